@@ -1,0 +1,26 @@
+namespace SecretPin.Core;
+
+/// <summary>What users write and read in their own objects, and the defaults behind it.</summary>
+public static class Contract
+{
+    /// <summary>The API group of our own kinds.</summary>
+    public const string Group = "secretpin.io";
+
+    /// <summary>The version in which our own kinds are served.</summary>
+    public const string Version = "v1alpha1";
+
+    /// <summary>On a pod template (a Pod itself): <c>alias=version,…</c>, sorted. What was resolved; not an instruction.</summary>
+    public const string ResolvedAnnotation = "secretpin.io/resolved";
+
+    /// <summary>On a workload, <c>"true"</c>: an update keeps the versions that the workload has.</summary>
+    public const string HoldAnnotation = "secretpin.io/hold";
+
+    /// <summary>On a Secret: the reason why it may be deleted although it is in use.</summary>
+    public const string AllowDeletionAnnotation = "secretpin.io/allow-deletion";
+
+    /// <summary>On the API server's image of a static pod (core/v1 MirrorPodAnnotationKey).</summary>
+    public const string MirrorPodAnnotation = "kubernetes.io/config.mirror";
+
+    /// <summary>How long a superseded version is kept where no alias says otherwise.</summary>
+    public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(14);
+}

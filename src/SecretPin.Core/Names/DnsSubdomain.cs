@@ -1,0 +1,47 @@
+namespace SecretPin.Core.Names;
+
+/// <summary>The form of a Secret's name: an RFC 1123 subdomain, as the API server checks it.</summary>
+public static class DnsSubdomain
+{
+    /// <summary>In characters. apimachinery <c>validation.DNS1123SubdomainMaxLength</c>.</summary>
+    public const int MaxLength = 253;
+
+    /// <summary>What a name must be, for messages.</summary>
+    public const string Rule = "lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit, at most 253 characters";
+
+    public static bool IsValid(ReadOnlySpan<char> name)
+    {
+        if (name.Length is 0 or > MaxLength)
+        {
+            return false;
+        }
+
+        foreach (var label in name.Split('.'))
+        {
+            if (!IsLabel(name[label]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsLabel(ReadOnlySpan<char> label)
+    {
+        if (label.IsEmpty || label[0] == '-' || label[^1] == '-')
+        {
+            return false;
+        }
+
+        foreach (var c in label)
+        {
+            if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

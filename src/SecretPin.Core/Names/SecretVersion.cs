@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace SecretPin.Core.Names;
+
+/// <summary>
+/// A version of a Secret: a UTC instant to the second, written <c>yyyyMMddHHmmss</c>. The default value is the first
+/// instant of year 1, so that no value of this type is without its 14 digits.
+/// </summary>
+public readonly record struct SecretVersion : IComparable<SecretVersion>
+{
+    /// <summary>In characters.</summary>
+    public const int Length = 14;
+
+    private const string Format = "yyyyMMddHHmmss";
+
+    private SecretVersion(DateTimeOffset instant) => Instant = instant;
+
+    public DateTimeOffset Instant { get; }
+
+    /// <summary>Drops what is below a second.</summary>
+    public static SecretVersion At(DateTimeOffset instant)
+    {
+        var utc = instant.ToUniversalTime();
+        return new(utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerSecond)));
+    }
+
+    /// <returns><see langword="false"/> unless <paramref name="text"/> is 14 digits that name a real instant.</returns>
+    public static bool TryParse(ReadOnlySpan<char> text, out SecretVersion version)
+    {
+        version = default;
+        if (text.Length != Length || text.ContainsAnyExceptInRange('0', '9')
+            || !DateTime.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed))
+        {
+            return false;
+        }
+
+        version = new(new DateTimeOffset(parsed, TimeSpan.Zero));
+        return true;
+    }
+
+    public int CompareTo(SecretVersion other) => Instant.CompareTo(other.Instant);
+
+    public static bool operator <(SecretVersion left, SecretVersion right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(SecretVersion left, SecretVersion right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(SecretVersion left, SecretVersion right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(SecretVersion left, SecretVersion right) => left.CompareTo(right) >= 0;
+
+    public override string ToString() => Instant.ToString(Format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,11 @@
+namespace SecretPin.Core.Pins;
+
+/// <summary>Says what aliases stand for. A source of pins knows nothing of workloads.</summary>
+public interface IPins
+{
+    /// <param name="ns">A namespace.</param>
+    /// <param name="names">Names that may be aliases in it.</param>
+    /// <param name="cancellation">Ends the wait; what was not known by then is an <see cref="OperationCanceledException"/>.</param>
+    /// <returns>A pin for each of <paramref name="names"/> that a <c>SecretAlias</c> declares, and for no other.</returns>
+    ValueTask<IReadOnlyDictionary<string, Pin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation);
+}

@@ -1,0 +1,119 @@
+using System.Text;
+
+namespace SecretPin.Core.References;
+
+/// <summary>
+/// The tables of one kind as a tree of keys: the scanner walks an object and this tree side by side, and skips whatever
+/// the tree does not have.
+/// </summary>
+internal sealed class FieldTree
+{
+    private (byte[] Key, FieldTree Node)[] _members = [];
+
+    private FieldTree(string path, int arrays) => (Path, Arrays) = (path, arrays);
+
+    /// <summary>From the top, for messages.</summary>
+    public string Path { get; }
+
+    /// <summary>How many arrays lead here.</summary>
+    public int Arrays { get; }
+
+    /// <summary>What the node's own value means, if it is a scalar or its mere presence counts.</summary>
+    public Mark Mark { get; private set; }
+
+    /// <summary>Where the value is kept until the object that holds it ends.</summary>
+    public int Slot { get; private set; }
+
+    /// <summary>For an array, what each element is.</summary>
+    public FieldTree? Element { get; private set; }
+
+    /// <summary>For an object, the Secrets that it names, each with the slots of its members (-1 for none).</summary>
+    public IReadOnlyList<(SecretField Field, int Name, int Namespace, int Optional, int Kind)> Fields { get; private set; } = [];
+
+    /// <summary>How many slots the members of this object need.</summary>
+    public int Slots { get; private set; }
+
+    public bool HasMembers => _members.Length > 0;
+
+    public bool IsScalar => !HasMembers && Element is null;
+
+    /// <returns>The child's index, or -1.</returns>
+    public int IndexOf(ReadOnlySpan<byte> key)
+    {
+        for (var i = 0; i < _members.Length; i++)
+        {
+            if (key.SequenceEqual(_members[i].Key))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    public FieldTree this[int index] => _members[index].Node;
+
+    public static FieldTree Of(Workload? workload, ObjectKind kind)
+    {
+        var root = new FieldTree("", 0);
+        foreach (var (path, mark) in MarkPaths.Of(workload, kind))
+        {
+            root.At(path).Mark = mark;
+        }
+
+        foreach (var field in workload is not null
+            ? PodSpecFields.All.Select(f => f.Under(workload.PodSpecPath))
+            : OtherFields.ByKind.GetValueOrDefault(kind, []))
+        {
+            root.At(field.Path).Add(field);
+        }
+
+        return root;
+    }
+
+    private void Add(SecretField field) =>
+        Fields = [.. Fields, (field, SlotOf(field.Name), SlotOf(field.Namespace), SlotOf(field.Optional), SlotOf(field.Kind))];
+
+    private int SlotOf(string? key)
+    {
+        if (key is null)
+        {
+            return -1;
+        }
+
+        var child = Child(key);
+        if (child.Mark == Mark.None)
+        {
+            (child.Mark, child.Slot) = (Mark.Slot, Slots++);
+        }
+
+        return child.Slot;
+    }
+
+    private FieldTree At(string path) => path.Length == 0 ? this : path.Split('/').Aggregate(this, (node, key) => node.Child(key));
+
+    private FieldTree Child(string segment)
+    {
+        if (segment is "*" or "[name]")
+        {
+            Element ??= new($"{Path}/*", Arrays + 1);
+            if (segment == "[name]")
+            {
+                Element.Child("name").Mark = Mark.ElementName;
+            }
+
+            return Element;
+        }
+
+        var key = Encoding.UTF8.GetBytes(segment.Replace("~1", "/", StringComparison.Ordinal));
+        var index = IndexOf(key);
+        if (index >= 0)
+        {
+            return _members[index].Node;
+        }
+
+        var child = new FieldTree($"{Path}/{segment}", Arrays);
+        _members = [.. _members, (key, child)];
+        return child;
+    }
+}

@@ -1,0 +1,45 @@
+namespace SecretPin.Core.References;
+
+/// <summary>What a scanned value means for the object, apart from its references.</summary>
+internal enum Mark
+{
+    None,
+
+    /// <summary>A member of an object that names Secrets, kept until that object ends.</summary>
+    Slot,
+
+    /// <summary>What tells an element of an array from the others.</summary>
+    ElementName,
+
+    ApiVersion,
+    Name,
+    GenerateName,
+    Namespace,
+    Uid,
+    CreatedAt,
+    DeletionTimestamp,
+    Hold,
+    MirrorPod,
+    AllowDeletion,
+    SecretType,
+    Phase,
+    PodPhase,
+    Replicas,
+    ClaimNamespace,
+    TemplateMetadata,
+    TemplateAnnotations,
+    Resolved,
+
+    // Members of an owner reference, which ends with its element.
+    OwnerApiVersion,
+    OwnerKind,
+    OwnerName,
+    OwnerUid,
+    OwnerController,
+    OwnerReference,
+
+    // Members of a condition.
+    ConditionType,
+    ConditionStatus,
+    Condition,
+}

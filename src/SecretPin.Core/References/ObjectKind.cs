@@ -1,0 +1,17 @@
+namespace SecretPin.Core.References;
+
+/// <summary>What an object is, whatever version of its API it is written in.</summary>
+/// <param name="Group">The API group; empty for core.</param>
+/// <param name="Kind">As in the object's <c>kind</c>.</param>
+public readonly record struct ObjectKind(string Group, string Kind)
+{
+    /// <param name="apiVersion"><c>v1</c>, or <c>group/version</c>.</param>
+    /// <param name="kind">As in the object's <c>kind</c>.</param>
+    public static ObjectKind Of(string apiVersion, string kind)
+    {
+        var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        return new(slash < 0 ? "" : apiVersion[..slash], kind);
+    }
+
+    public override string ToString() => Group.Length == 0 ? Kind : $"{Kind}.{Group}";
+}

@@ -1,0 +1,65 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+
+namespace SecretPin.Core.References;
+
+/// <summary>
+/// Finds references, ownership and marks in one object of JSON, in one pass and without building anything else. The one
+/// way into an object for reviews, lists, watch events and manifests alike.
+/// </summary>
+public sealed class ObjectScanner
+{
+    /// <summary>Deeper JSON is refused. What Kubernetes' own types need is below 30.</summary>
+    public const int MaxDepth = 128;
+
+    private readonly FrozenDictionary<ObjectKind, Workload> _workloads;
+    private readonly FrozenDictionary<ObjectKind, FieldTree> _trees;
+
+    /// <param name="custom">Kinds with a pod spec that the operator lists, beside the built-in ones.</param>
+    public ObjectScanner(params IEnumerable<Workload> custom)
+    {
+        _workloads = Workload.BuiltIn.Concat(custom).ToFrozenDictionary(workload => workload.Kind);
+        _trees = _workloads.Keys.Concat(OtherFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.Namespace])
+            .ToFrozenDictionary(kind => kind, kind => FieldTree.Of(_workloads.GetValueOrDefault(kind), kind));
+    }
+
+    /// <summary>What a reader of JSON must be made with, so that bad input ends in the same errors everywhere.</summary>
+    public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxDepth };
+
+    /// <summary>The kinds that can hold references, and whose objects are worth reading.</summary>
+    public IEnumerable<ObjectKind> ReferrerKinds => _workloads.Keys.Concat(OtherFields.ByKind.Keys);
+
+    /// <returns><see langword="null"/> for a kind without a pod spec.</returns>
+    public Workload? WorkloadOf(ObjectKind kind) => _workloads.GetValueOrDefault(kind);
+
+    /// <summary>Scans the one object in <paramref name="json"/>, of the kind that it says it is.</summary>
+    /// <exception cref="JsonException">It is not JSON, or nested deeper than <see cref="MaxDepth"/>.</exception>
+    /// <exception cref="ObjectFormatException">It is JSON, and no object of its kind.</exception>
+    public ScannedObject Scan(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, ReaderOptions);
+        reader.Read();
+        return Scan(ref reader);
+    }
+
+    /// <summary>Scans the object on whose <c>{</c> the reader stands, and leaves the reader on its <c>}</c>.</summary>
+    /// <param name="reader">Over one contiguous, complete block.</param>
+    /// <param name="known">The object's kind, where something around it says so (items of a list do not).</param>
+    /// <inheritdoc cref="Scan(ReadOnlySpan{byte})" path="/exception"/>
+    public ScannedObject Scan(ref Utf8JsonReader reader, ObjectKind? known = null)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new ObjectFormatException($"An object was expected; {ObjectWalk.Describe(reader.TokenType)} was found.");
+        }
+
+        var kind = known ?? ObjectHeader.Read(reader);
+        var found = new ScannedObject { Kind = kind };
+        var walk = new ObjectWalk(found);
+        walk.Object(ref reader, _trees.GetValueOrDefault(kind) ?? AnyKind);
+        walk.Finish();
+        return found;
+    }
+
+    private static FieldTree AnyKind { get; } = FieldTree.Of(null, default);
+}

@@ -1,0 +1,255 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace SecretPin.Core.References;
+
+/// <summary>One walk over one object, beside the tree of its kind.</summary>
+internal ref struct ObjectWalk(ScannedObject found)
+{
+    private Slots _slots;
+    private (int First, int Second) _index;
+    private string? _elementName;
+    private string? _ownerApiVersion, _ownerKind, _ownerName, _ownerUid;
+    private bool _ownerIsController;
+    private string? _conditionType, _conditionStatus;
+    private string? _claimNamespace;
+
+    /// <summary>Walks the object on whose <c>{</c> the reader stands, to its <c>}</c>.</summary>
+    public void Object(ref Utf8JsonReader reader, FieldTree node)
+    {
+        for (var slot = 0; slot < node.Slots; slot++)
+        {
+            _slots[slot] = default;
+        }
+
+        ulong seen = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var index = node.IndexOf(reader.ValueIsEscaped ? Unescaped(ref reader) : reader.ValueSpan);
+            reader.Read();
+            if (index < 0)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            var child = node[index];
+            if ((seen & (1UL << index)) != 0)
+            {
+                throw new ObjectFormatException($"{Where(child)} occurs twice: it would not be clear which one counts.");
+            }
+
+            seen |= 1UL << index;
+            Value(ref reader, child);
+        }
+
+        Named(node);
+        Marked(node.Mark);
+    }
+
+    /// <summary>Settles what could not be known before the object's end.</summary>
+    public readonly void Finish()
+    {
+        foreach (ref var reference in CollectionsMarshal.AsSpan(found.Found))
+        {
+            if (reference.Field.NamespaceRule == NamespaceRule.NamedOrClaim && string.IsNullOrEmpty(reference.Namespace))
+            {
+                reference = reference with { Namespace = _claimNamespace ?? "" };
+            }
+        }
+    }
+
+    public static string Describe(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        JsonTokenType.Null => "null",
+        _ => "nothing",
+    };
+
+    private void Value(ref Utf8JsonReader reader, FieldTree node)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Null:
+                break;
+            case JsonTokenType.StartObject when node.HasMembers:
+                Object(ref reader, node);
+                break;
+            case JsonTokenType.StartArray when node.Element is { } element:
+                Array(ref reader, element);
+                break;
+            case JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False when node.IsScalar:
+                Scalar(ref reader, node);
+                break;
+            default:
+                throw Unexpected(reader.TokenType, node, node.HasMembers ? "an object" : node.Element is null ? "a scalar" : "an array");
+        }
+    }
+
+    private void Array(ref Utf8JsonReader reader, FieldTree element)
+    {
+        var (outerIndex, outerName) = (_index, _elementName);
+        for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+        {
+            _index = element.Arrays == 1 ? (index, 0) : (outerIndex.First, index);
+            var first = found.Found.Count;
+            _elementName = null;
+            Value(ref reader, element);
+            foreach (ref var reference in CollectionsMarshal.AsSpan(found.Found)[first..])
+            {
+                reference = reference with
+                {
+                    Element = element.Arrays == 1 ? (_elementName, reference.Element.Second) : (null, _elementName),
+                };
+            }
+        }
+
+        (_index, _elementName) = (outerIndex, outerName);
+    }
+
+    private void Scalar(ref Utf8JsonReader reader, FieldTree node)
+    {
+        switch (node.Mark)
+        {
+            case Mark.Slot:
+                _slots[node.Slot] = (reader.TokenType == JsonTokenType.String ? Text(ref reader, node) : null, (int)reader.TokenStartIndex, reader.TokenType);
+                break;
+            case Mark.ElementName: _elementName = Text(ref reader, node); break;
+            case Mark.ApiVersion: found.ApiVersion = Text(ref reader, node); break;
+            case Mark.Name: found.Name = Text(ref reader, node); break;
+            case Mark.GenerateName: found.GenerateName = Text(ref reader, node); break;
+            case Mark.Namespace: found.Namespace = Text(ref reader, node); break;
+            case Mark.Uid: found.Uid = Text(ref reader, node); break;
+            case Mark.CreatedAt: found.CreatedAt = Instant(ref reader, node); break;
+            case Mark.DeletionTimestamp: found.IsBeingDeleted = true; break;
+            case Mark.Hold: found.IsHeld = Text(ref reader, node) == "true"; break;
+            case Mark.MirrorPod: found.IsMirrorPod = true; break;
+            case Mark.AllowDeletion: found.AllowDeletion = Text(ref reader, node).Trim(); break;
+            case Mark.SecretType: found.SecretType = Text(ref reader, node); break;
+            case Mark.Phase: found.Phase = Text(ref reader, node); break;
+            case Mark.PodPhase: found.IsFinished = Text(ref reader, node) is "Succeeded" or "Failed"; break;
+            case Mark.Replicas: found.Replicas = Number(ref reader, node); break;
+            case Mark.ClaimNamespace: _claimNamespace = Text(ref reader, node); break;
+            case Mark.Resolved: found.Resolved = Text(ref reader, node); break;
+            case Mark.OwnerApiVersion: _ownerApiVersion = Text(ref reader, node); break;
+            case Mark.OwnerKind: _ownerKind = Text(ref reader, node); break;
+            case Mark.OwnerName: _ownerName = Text(ref reader, node); break;
+            case Mark.OwnerUid: _ownerUid = Text(ref reader, node); break;
+            case Mark.OwnerController: _ownerIsController = reader.TokenType == JsonTokenType.True; break;
+            case Mark.ConditionType: _conditionType = Text(ref reader, node); break;
+            case Mark.ConditionStatus: _conditionStatus = Text(ref reader, node); break;
+        }
+    }
+
+    /// <summary>Adds the references that the object which just ended holds.</summary>
+    private void Named(FieldTree node)
+    {
+        foreach (var (field, name, ns, optional, kind) in node.Fields)
+        {
+            var (text, offset, token) = _slots[name];
+            if (token is not (JsonTokenType.None or JsonTokenType.String))
+            {
+                throw new ObjectFormatException($"{Where(node)}/{field.Name} is {Describe(token)}; a string was expected.");
+            }
+
+            if (string.IsNullOrEmpty(text) || (kind >= 0 && _slots[kind].Text is not (null or "" or "Secret")))
+            {
+                continue;
+            }
+
+            found.Found.Add(new()
+            {
+                Field = field,
+                Name = text,
+                Namespace = field.NamespaceRule switch
+                {
+                    NamespaceRule.Own => null,
+                    NamespaceRule.NamedOrOwn when string.IsNullOrEmpty(_slots[ns].Text) => null,
+                    _ => _slots[ns].Text ?? "",
+                },
+                IsOptional = optional >= 0 && _slots[optional].Token == JsonTokenType.True,
+                Index = _index,
+                Offset = offset,
+            });
+        }
+    }
+
+    /// <summary>Draws what an object says as a whole, at its end.</summary>
+    private void Marked(Mark mark)
+    {
+        switch (mark)
+        {
+            case Mark.TemplateMetadata:
+                found.HasTemplateMetadata = true;
+                break;
+            case Mark.TemplateAnnotations:
+                found.HasTemplateAnnotations = true;
+                break;
+            case Mark.OwnerReference:
+                if (_ownerIsController)
+                {
+                    found.Controller = new(ObjectKind.Of(_ownerApiVersion ?? "", _ownerKind ?? ""), _ownerName ?? "", _ownerUid ?? "");
+                }
+
+                (_ownerApiVersion, _ownerKind, _ownerName, _ownerUid, _ownerIsController) = (null, null, null, null, false);
+                break;
+            case Mark.Condition:
+                found.IsFinished |= _conditionType is "Complete" or "Failed" && _conditionStatus == "True";
+                (_conditionType, _conditionStatus) = (null, null);
+                break;
+        }
+    }
+
+    private readonly string Text(ref Utf8JsonReader reader, FieldTree node)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw Unexpected(reader.TokenType, node, "a string");
+        }
+
+        return JsonText.TryGet(ref reader, out var text)
+            ? text
+            : throw new ObjectFormatException($"{Where(node)} is not Unicode text.");
+    }
+
+    private static ReadOnlySpan<byte> Unescaped(ref Utf8JsonReader reader) =>
+        JsonText.TryGet(ref reader, out var key)
+            ? Encoding.UTF8.GetBytes(key)
+            : throw new ObjectFormatException("A key is not Unicode text.");
+
+    private readonly DateTimeOffset Instant(ref Utf8JsonReader reader, FieldTree node) =>
+        DateTimeOffset.TryParse(Text(ref reader, node), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+            ? instant
+            : throw new ObjectFormatException($"{Where(node)} is not an instant.");
+
+    private readonly int Number(ref Utf8JsonReader reader, FieldTree node) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number)
+            ? number
+            : throw Unexpected(reader.TokenType, node, "a whole number");
+
+    private readonly ObjectFormatException Unexpected(JsonTokenType token, FieldTree node, string expected) =>
+        new($"{Where(node)} is {Describe(token)}; {expected} was expected.");
+
+    /// <summary>The node's path with the indices of now in it.</summary>
+    private readonly string Where(FieldTree node)
+    {
+        var arrays = 0;
+        var (first, second) = _index;
+        return string.Join('/', node.Path.Split('/').Select(segment =>
+            segment == "*" ? (arrays++ == 0 ? first : second).ToString(CultureInfo.InvariantCulture) : segment));
+    }
+
+    [InlineArray(Length)]
+    private struct Slots
+    {
+        private const int Length = 16;
+        private (string? Text, int Offset, JsonTokenType Token) _first;
+    }
+}

@@ -1,0 +1,33 @@
+namespace SecretPin.Core.References;
+
+/// <summary>
+/// The second table: where a pod spec names Secrets. The 18 paths of K pkg/api/v1/pod/util.go VisitPodSecretNames, as of
+/// Kubernetes 1.36; a test compares it with every field of the API's own types.
+/// </summary>
+public static class PodSpecFields
+{
+    public static IReadOnlyList<SecretField> All { get; } =
+    [
+        .. Container("containers", "container"),
+        .. Container("initContainers", "init container"),
+        .. Container("ephemeralContainers", "ephemeral container"),
+        new("imagePullSecrets/*", "imagePullSecrets") { IsPullSecret = true },
+        new("volumes/[name]/secret", "volume {0}") { Name = "secretName", Optional = "optional" },
+        new("volumes/[name]/projected/sources/*/secret", "projected volume {0}") { Optional = "optional" },
+        new("volumes/[name]/csi/nodePublishSecretRef", "CSI volume {0}"),
+        new("volumes/[name]/azureFile", "Azure File volume {0}") { Name = "secretName" },
+        new("volumes/[name]/cephfs/secretRef", "CephFS volume {0}"),
+        new("volumes/[name]/cinder/secretRef", "Cinder volume {0}"),
+        new("volumes/[name]/flexVolume/secretRef", "flex volume {0}"),
+        new("volumes/[name]/iscsi/secretRef", "iSCSI volume {0}"),
+        new("volumes/[name]/rbd/secretRef", "RBD volume {0}"),
+        new("volumes/[name]/scaleIO/secretRef", "ScaleIO volume {0}"),
+        new("volumes/[name]/storageos/secretRef", "StorageOS volume {0}"),
+    ];
+
+    private static SecretField[] Container(string list, string label) =>
+    [
+        new($"{list}/[name]/env/[name]/valueFrom/secretKeyRef", label + " {0}, env {1}") { Optional = "optional" },
+        new($"{list}/[name]/envFrom/*/secretRef", label + " {0}, envFrom") { Optional = "optional" },
+    ];
+}

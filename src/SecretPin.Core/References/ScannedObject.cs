@@ -1,0 +1,68 @@
+namespace SecretPin.Core.References;
+
+/// <summary>
+/// What we keep of an object: its references, its ownership and its marks. Nothing else is read, and no value of a
+/// Secret can be here.
+/// </summary>
+public sealed class ScannedObject
+{
+    private readonly List<Reference> _references = [];
+
+    public required ObjectKind Kind { get; init; }
+
+    public string ApiVersion { get; internal set; } = "";
+
+    /// <summary>Empty where the API server is to generate it.</summary>
+    public string Name { get; internal set; } = "";
+
+    public string GenerateName { get; internal set; } = "";
+
+    /// <summary>As the object says; empty where it says nothing.</summary>
+    public string Namespace { get; internal set; } = "";
+
+    public string Uid { get; internal set; } = "";
+
+    public DateTimeOffset? CreatedAt { get; internal set; }
+
+    /// <summary>Whether it has a deletionTimestamp.</summary>
+    public bool IsBeingDeleted { get; internal set; }
+
+    public Owner? Controller { get; internal set; }
+
+    /// <summary>A Pod that Succeeded or Failed, a Job that is Complete or Failed.</summary>
+    public bool IsFinished { get; internal set; }
+
+    /// <summary>A ReplicaSet's wish.</summary>
+    public int? Replicas { get; internal set; }
+
+    /// <summary>A Secret's type.</summary>
+    public string SecretType { get; internal set; } = "";
+
+    /// <summary>A Namespace's phase.</summary>
+    public string Phase { get; internal set; } = "";
+
+    public bool IsMirrorPod { get; internal set; }
+
+    /// <inheritdoc cref="Contract.HoldAnnotation"/>
+    public bool IsHeld { get; internal set; }
+
+    /// <inheritdoc cref="Contract.AllowDeletionAnnotation"/>
+    public string AllowDeletion { get; internal set; } = "";
+
+    /// <inheritdoc cref="Contract.ResolvedAnnotation"/>
+    public string? Resolved { get; internal set; }
+
+    /// <summary>Whether the pod template (a Pod itself) has metadata, and annotations in it.</summary>
+    public bool HasTemplateMetadata { get; internal set; }
+
+    /// <inheritdoc cref="HasTemplateMetadata"/>
+    public bool HasTemplateAnnotations { get; internal set; }
+
+    /// <summary>In the order in which they stand in the object.</summary>
+    public IReadOnlyList<Reference> References => _references;
+
+    internal List<Reference> Found => _references;
+
+    /// <summary><c>kind/name</c>, as kubectl writes it.</summary>
+    public override string ToString() => $"{Kind.Kind}/{(Name.Length > 0 ? Name : GenerateName + "…")}";
+}
