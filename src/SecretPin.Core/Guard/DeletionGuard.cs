@@ -1,0 +1,91 @@
+using System.Globalization;
+using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
+using SecretPin.Core.Verdicts;
+
+namespace SecretPin.Core.Guard;
+
+/// <summary>Whether a Secret may be deleted: a table of rows, the first that applies counts.</summary>
+public static class DeletionGuard
+{
+    /// <summary>Deletes what is left in a terminating namespace; waiting for it would only delay what is decided.</summary>
+    private const string NamespaceController = "system:serviceaccount:kube-system:namespace-controller";
+
+    /// <summary>The rows that need no look at the cluster, so that they hold while it does not answer.</summary>
+    /// <returns><see langword="null"/> where it has to be looked.</returns>
+    public static Verdict? BeforeLooking(Deletion deletion) =>
+        deletion.UserName == NamespaceController ? Verdict.Allow(Reason.NamespaceTerminating)
+        : deletion.Secret.IsBeingDeleted ? Verdict.Allow(Reason.AlreadyDeleting)
+        : IsManaged(deletion.Secret.SecretType) ? Verdict.Allow(Reason.ManagedType)
+        : deletion.Secret.AllowDeletion.Length > 0 ? Verdict.Allow(Reason.Forced, $"{deletion.Secret} is deleted by force, as its annotation allows")
+        : null;
+
+    /// <param name="deletion">What somebody wants.</param>
+    /// <param name="evidence">What was seen.</param>
+    /// <param name="now">The present.</param>
+    public static Verdict Decide(Deletion deletion, DeletionEvidence evidence, DateTimeOffset now)
+    {
+        if (BeforeLooking(deletion) is { } early)
+        {
+            return early;
+        }
+
+        if (evidence.IsNamespaceTerminating)
+        {
+            return Verdict.Allow(Reason.NamespaceTerminating);
+        }
+
+        var name = deletion.Secret.Name;
+        if (evidence.Aliases.FirstOrDefault(alias => alias.Recorded?.ToString() == name || alias.Wanted?.ToString() == name) is { } pinned)
+        {
+            return Verdict.Deny(
+                Reason.Pinned, $"{deletion} is what alias {pinned.Name} is pinned to. Pin the alias to another version first.");
+        }
+
+        var ownership = new Ownership(evidence);
+        var staying = evidence.Objects.Where(seen => Referrers.Needs(seen, deletion) && !ownership.IsOnItsWayOut(seen)).ToArray();
+        var roots = staying.Where(seen => !Ownership.IsHistory(seen)).ToArray();
+        if (roots.Length > 0)
+        {
+            // What its own controller needs too is said once, by the controller.
+            var named = roots.Where(root => !ownership.Owners(root).Any(roots.Contains)).ToArray();
+            return Verdict.Deny(
+                Reason.InUse,
+                $"{deletion} is still in use by {Referrers.Describe(deletion, named)}. {WhatToDo(deletion, evidence)}");
+        }
+
+        return Retained(deletion, evidence, now)
+            ?? (staying.Length > 0
+                ? Verdict.Allow(Reason.OnlyHistory, [.. staying.Select(seen => $"{seen} can no longer be rolled back to: it needs {name}")])
+                : Verdict.Allow(Reason.Unused));
+    }
+
+    private static bool IsManaged(string type) =>
+        type is "kubernetes.io/service-account-token" or "bootstrap.kubernetes.io/token" or "helm.sh/release.v1";
+
+    private static Verdict? Retained(Deletion deletion, DeletionEvidence evidence, DateTimeOffset now)
+    {
+        if (!VersionedSecretName.TryParse(deletion.Secret.Name, out var name)
+            || Retention.SupersededAt(name, evidence) is not { } superseded)
+        {
+            return null;
+        }
+
+        var retention = Retention.Of(name.Alias, evidence);
+        return now - superseded >= retention ? null : Verdict.Deny(
+            Reason.Retained,
+            $"{deletion} was superseded at {Instant(superseded)} and is kept for {retention.TotalHours.ToString("0.##", CultureInfo.InvariantCulture)}h, "
+            + $"so that a rollback still finds it. It may be deleted from {Instant(superseded + retention)} on.");
+    }
+
+    private static string WhatToDo(Deletion deletion, DeletionEvidence evidence)
+    {
+        var pin = VersionedSecretName.TryParse(deletion.Secret.Name, out var name)
+            && evidence.Aliases.FirstOrDefault(alias => alias.Name == name.Alias) is { } alias ? PinRule.Asked(alias) : null;
+        var move = pin is null ? "Remove these references first" : $"Move them to {pin}";
+        return $"{move}, or see 'kubectl secretpin refs {deletion.Secret.Name} -n {deletion.Namespace}'.";
+    }
+
+    private static string Instant(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}
