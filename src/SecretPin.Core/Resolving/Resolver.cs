@@ -72,7 +72,7 @@ public static class Resolver
             .ToList();
         var removals = PullSecrets.Merge(review, targets, replacements);
         return Verdict.Rewritten(
-            new(replacements, removals, ProvenanceOf(review, targets.Values)),
+            new(replacements, removals, ProvenanceOf(review, targets.Values, FinalNames(review, replacements, removals))),
             [
                 Provenance.Summary(targets.Values),
                 .. targets.DistinctBy(target => target.Key.Name)
@@ -85,7 +85,8 @@ public static class Resolver
 
     /// <summary>Why a workload is not ours to rewrite.</summary>
     internal static Reason? Exemption(WorkloadReview review) =>
-        review.IsControllerOwned ? Reason.ControllerOwned
+        review.Old?.IsBeingDeleted == true ? Reason.AlreadyDeleting
+        : review.IsControllerOwned ? Reason.ControllerOwned
         : review.Object.IsMirrorPod ? Reason.MirrorPod
         : null;
 
@@ -124,10 +125,19 @@ public static class Resolver
         return null;
     }
 
-    private static ProvenanceChange? ProvenanceOf(WorkloadReview review, IEnumerable<VersionedSecretName> resolved)
+    private static HashSet<string> FinalNames(
+        WorkloadReview review, IReadOnlyCollection<Replacement> replacements, IReadOnlyCollection<Reference> removals) =>
+        review.Object.References
+            .Except(removals)
+            .Except(replacements.Select(replacement => replacement.Reference))
+            .Select(reference => reference.Name)
+            .Concat(replacements.Select(replacement => replacement.Name))
+            .ToHashSet();
+
+    private static ProvenanceChange? ProvenanceOf(
+        WorkloadReview review, IEnumerable<VersionedSecretName> resolved, HashSet<string> names)
     {
         var template = review.Workload.TemplatePath;
-        var names = review.Object.References.Select(reference => reference.Name).ToHashSet();
         var isTemplateImmutable = review.Old is not null && review.Workload.IsImmutable && template.Length > 0;
         var value = isTemplateImmutable
             ? review.Old!.Resolved

@@ -26,7 +26,7 @@ public enum Reason
     /// <summary>The namespace is going, or gone.</summary>
     NamespaceTerminating,
 
-    /// <summary>The Secret is already being deleted.</summary>
+    /// <summary>The object is already being deleted.</summary>
     AlreadyDeleting,
 
     /// <summary>A type of Secret whose life its own controller manages.</summary>
