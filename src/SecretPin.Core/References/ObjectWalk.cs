@@ -7,14 +7,13 @@ using System.Text.Json;
 namespace SecretPin.Core.References;
 
 /// <summary>One walk over one object, beside the tree of its kind.</summary>
-internal ref struct ObjectWalk(ScannedObject found)
+internal ref partial struct ObjectWalk(ScannedObject found)
 {
     private Slots _slots;
     private (int First, int Second) _index;
     private string? _elementName;
-    private string? _ownerApiVersion, _ownerKind, _ownerName, _ownerUid;
-    private bool _ownerIsController;
-    private string? _conditionType, _conditionStatus;
+    private OwnerMembers _owner;
+    private ConditionMembers _condition;
     private string? _claimNamespace;
 
     /// <summary>Walks the object on whose <c>{</c> the reader stands, to its <c>}</c>.</summary>
@@ -114,40 +113,6 @@ internal ref struct ObjectWalk(ScannedObject found)
         (_index, _elementName) = (outerIndex, outerName);
     }
 
-    private void Scalar(ref Utf8JsonReader reader, FieldTree node)
-    {
-        switch (node.Mark)
-        {
-            case Mark.Slot:
-                _slots[node.Slot] = (reader.TokenType == JsonTokenType.String ? Text(ref reader, node) : null, (int)reader.TokenStartIndex, reader.TokenType);
-                break;
-            case Mark.ElementName: _elementName = Text(ref reader, node); break;
-            case Mark.ApiVersion: found.ApiVersion = Text(ref reader, node); break;
-            case Mark.Name: found.Name = Text(ref reader, node); break;
-            case Mark.GenerateName: found.GenerateName = Text(ref reader, node); break;
-            case Mark.Namespace: found.Namespace = Text(ref reader, node); break;
-            case Mark.Uid: found.Uid = Text(ref reader, node); break;
-            case Mark.CreatedAt: found.CreatedAt = Instant(ref reader, node); break;
-            case Mark.DeletionTimestamp: found.IsBeingDeleted = true; break;
-            case Mark.Hold: found.IsHeld = Text(ref reader, node) == "true"; break;
-            case Mark.MirrorPod: found.IsMirrorPod = true; break;
-            case Mark.AllowDeletion: found.AllowDeletion = Text(ref reader, node).Trim(); break;
-            case Mark.SecretType: found.SecretType = Text(ref reader, node); break;
-            case Mark.Phase: found.Phase = Text(ref reader, node); break;
-            case Mark.PodPhase: found.IsFinished = Text(ref reader, node) is "Succeeded" or "Failed"; break;
-            case Mark.Replicas: found.Replicas = Number(ref reader, node); break;
-            case Mark.ClaimNamespace: _claimNamespace = Text(ref reader, node); break;
-            case Mark.Resolved: found.Resolved = Text(ref reader, node); break;
-            case Mark.OwnerApiVersion: _ownerApiVersion = Text(ref reader, node); break;
-            case Mark.OwnerKind: _ownerKind = Text(ref reader, node); break;
-            case Mark.OwnerName: _ownerName = Text(ref reader, node); break;
-            case Mark.OwnerUid: _ownerUid = Text(ref reader, node); break;
-            case Mark.OwnerController: _ownerIsController = reader.TokenType == JsonTokenType.True; break;
-            case Mark.ConditionType: _conditionType = Text(ref reader, node); break;
-            case Mark.ConditionStatus: _conditionStatus = Text(ref reader, node); break;
-        }
-    }
-
     /// <summary>Adds the references that the object which just ended holds.</summary>
     private void Named(FieldTree node)
     {
@@ -181,32 +146,6 @@ internal ref struct ObjectWalk(ScannedObject found)
         }
     }
 
-    /// <summary>Draws what an object says as a whole, at its end.</summary>
-    private void Marked(Mark mark)
-    {
-        switch (mark)
-        {
-            case Mark.TemplateMetadata:
-                found.HasTemplateMetadata = true;
-                break;
-            case Mark.TemplateAnnotations:
-                found.HasTemplateAnnotations = true;
-                break;
-            case Mark.OwnerReference:
-                if (_ownerIsController)
-                {
-                    found.Controller = new(ObjectKind.Of(_ownerApiVersion ?? "", _ownerKind ?? ""), _ownerName ?? "", _ownerUid ?? "");
-                }
-
-                (_ownerApiVersion, _ownerKind, _ownerName, _ownerUid, _ownerIsController) = (null, null, null, null, false);
-                break;
-            case Mark.Condition:
-                found.IsFinished |= _conditionType is "Complete" or "Failed" && _conditionStatus == "True";
-                (_conditionType, _conditionStatus) = (null, null);
-                break;
-        }
-    }
-
     private readonly string Text(ref Utf8JsonReader reader, FieldTree node)
     {
         if (reader.TokenType != JsonTokenType.String)
@@ -223,16 +162,6 @@ internal ref struct ObjectWalk(ScannedObject found)
         JsonText.TryGet(ref reader, out var key)
             ? Encoding.UTF8.GetBytes(key)
             : throw new ObjectFormatException("A key is not Unicode text.");
-
-    private readonly DateTimeOffset Instant(ref Utf8JsonReader reader, FieldTree node) =>
-        DateTimeOffset.TryParse(Text(ref reader, node), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-            ? instant
-            : throw new ObjectFormatException($"{Where(node)} is not an instant.");
-
-    private readonly int Number(ref Utf8JsonReader reader, FieldTree node) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number)
-            ? number
-            : throw Unexpected(reader.TokenType, node, "a whole number");
 
     private readonly ObjectFormatException Unexpected(JsonTokenType token, FieldTree node, string expected) =>
         new($"{Where(node)} is {Describe(token)}; {expected} was expected.");
