@@ -18,7 +18,8 @@ internal sealed class Noise(Dice dice, Func<string> name)
         switch (node)
         {
             case JsonObject parent:
-                foreach (var (_, child) in parent.ToArray())
+                // A LocalObjectReference is its name: entries that are merged keep nothing else.
+                foreach (var (_, child) in parent.Where(member => member.Key != "imagePullSecrets").ToArray())
                 {
                     Into(child);
                 }

@@ -19,13 +19,21 @@ internal sealed class Workloads(params string[] names) : Gen<GeneratedWorkload>
         "auth", "regcred", $"auth-{Some.OldVersion}", "plain", "", "Not.A.Name", "пароль", "a\"b\\c", "tab\there", "🔑", "a/b~c", "name", "secretName");
 
     /// <summary>What a name may be where aliases (auth, regcred) are resolved.</summary>
-    public static Workloads WithAliases { get; } = new(
-        "auth", "regcred", "auth", "regcred", $"auth-{Some.OldVersion}", $"regcred-{Some.NewVersion}", "plain", "other-20250101000000");
+    public static Workloads WithAliases { get; } = new(Resolvable);
+
+    /// <summary>The kinds whose pod spec an update may not change.</summary>
+    public static Workloads Immutable { get; } = new(Resolvable) { Kinds = ["Pod", "Job"] };
+
+    private static string[] Resolvable =>
+        ["auth", "regcred", "auth", "regcred", $"auth-{Some.OldVersion}", $"regcred-{Some.NewVersion}", "plain", "other-20250101000000"];
+
+    /// <summary>Empty for any.</summary>
+    public IReadOnlyList<string> Kinds { get; init; } = [];
 
     public override GeneratedWorkload Generate(PCG pcg, Size? min, out Size size)
     {
         var dice = new Dice(pcg);
-        var (apiVersion, kind, podSpec) = dice.Any(DomWalk.Workloads);
+        var (apiVersion, kind, podSpec) = dice.Any([.. DomWalk.Workloads.Where(row => Kinds.Count == 0 || Kinds.Contains(row.Kind))]);
         var json = new JsonObject { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = Metadata(dice) };
         var path = podSpec.Split('/');
         var parent = json;
