@@ -30,6 +30,9 @@ internal static class Some
 
     public static ScannedObject Scan(string json) => Scanner.Scan(Encoding.UTF8.GetBytes(json));
 
+    /// <summary>Scans <paramref name="json"/> with <paramref name="value"/> for its <c>@</c>.</summary>
+    public static ScannedObject Scan(string json, string value) => Scan(json.Replace("@", value, StringComparison.Ordinal));
+
     public static ScannedObject Scan(JsonNode json) => Scan(json.ToJsonString());
 
     public static WorkloadReview Review(JsonNode json, JsonNode? old = null)
