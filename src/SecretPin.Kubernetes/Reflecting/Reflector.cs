@@ -54,8 +54,9 @@ public sealed partial class Reflector
             {
                 await _backoff.ExecuteAsync(TurnAsync, stop).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (Exception) when (stop.IsCancellationRequested)
             {
+                // However the last request ended, that it did is what was wanted.
                 return;
             }
         }
