@@ -86,7 +86,7 @@ internal sealed partial class ReviewEndpoint(
         if (request.ContentType != "application/json"
             && !(MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
                 && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-                && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))))
+                && HeaderUtilities.RemoveQuotes(type.Charset) is { Length: 0 } or ['u' or 'U', 't' or 'T', 'f' or 'F', '-', '8']))
         {
             throw new NoReviewException(
                 StatusCodes.Status415UnsupportedMediaType,
