@@ -14,7 +14,10 @@ internal sealed class DemoStore(string folder)
     public void Put(JsonNode stored)
     {
         _objects[Id(stored)] = stored.DeepClone();
-        File.WriteAllText(FileOf(Id(stored)), stored.ToJsonString());
+        // The folder is being watched: a file appears as a whole.
+        var hidden = Path.Combine(folder, ".new");
+        File.WriteAllText(hidden, stored.ToJsonString());
+        File.Move(hidden, FileOf(Id(stored)), overwrite: true);
     }
 
     public void Remove(string id)
