@@ -9,13 +9,14 @@ internal sealed class WebhookMetrics
 {
     public const string MeterName = "SecretPin";
 
+    private readonly Meter _meter;
     private readonly Counter<long> _reviews;
     private readonly Counter<long> _refusals;
     private readonly Histogram<double> _duration;
 
     public WebhookMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Reviews answered.");
         _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were no reviews.");
         _duration = meter.CreateHistogram("secretpin.review.duration", "s", "From a review's first byte to its verdict.", null, new InstrumentAdvice<double>
@@ -40,4 +41,11 @@ internal sealed class WebhookMetrics
     /// <param name="code">The HTTP status that it got.</param>
     public void Refused(string endpoint, int code) =>
         _refusals.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new("code", code));
+
+    /// <param name="end">When the certificate that is served ends; nothing is said while there is none.</param>
+    public void CertificateExpires(Func<DateTimeOffset?> end) => _meter.CreateObservableGauge(
+        "secretpin.certificate.expiry.timestamp",
+        () => end() is { } time ? [new Measurement<long>(time.ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
+        "s",
+        "When the certificate that is served ends, in Unix time.");
 }
