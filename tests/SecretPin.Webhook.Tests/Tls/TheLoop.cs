@@ -137,6 +137,24 @@ public sealed class TheLoop : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Gives_a_look_up_that_takes_too_long()
+    {
+        var asked = new TaskCompletionSource();
+        _shared.Server.Before = _ =>
+        {
+            asked.TrySetResult();
+            return new TaskCompletionSource().Task;
+        };
+        Follow();
+        await asked.Task;
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        await _clock.WaitedForAsync();
+
+        Assert.EndsWith("; The API server took longer than 00:00:10.", _source.WhyNot, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ends_when_it_is_told_to_even_while_the_API_server_says_nothing()
     {
         var asked = new TaskCompletionSource();

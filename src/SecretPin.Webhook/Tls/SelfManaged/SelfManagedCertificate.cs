@@ -81,7 +81,12 @@ internal sealed partial class SelfManagedCertificate(
             var delay = Interval * Math.Pow(2, _failures++);
             delay = delay < LongestInterval ? delay : LongestInterval;
             // Of anything else only the kind: its message may hold what was read, and that was our key.
-            _problem = exception is ApiServerException ? exception.Message : exception.GetType().Name;
+            _problem = exception switch
+            {
+                ApiServerException => exception.Message,
+                OperationCanceledException => $"The API server took longer than {LongestLook}.",
+                _ => exception.GetType().Name,
+            };
             Log.Failed(logger, _problem, delay);
             return delay;
         }
