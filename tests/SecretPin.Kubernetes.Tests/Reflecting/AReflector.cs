@@ -147,7 +147,8 @@ public sealed class AReflector : IAsyncLifetime
     {
         _server[Things].IsServed = false;
         await using var reflector = new RunningReflector(_server.Client());
-        await reflector.Time.UntilAsync(() => reflector.State.IsInSync);
+        await reflector.Time.UntilAsync(() => reflector.State.IsInSync && reflector.Time.Delays.Count > 2);
+        Assert.Equal(1, reflector.State.Lists);
         _server[Things].Put("a", "one");
         _server[Things].IsServed = true;
         await reflector.Seen.UntilAsync("one");
