@@ -79,7 +79,7 @@ public sealed partial class Reflector
 
             await watch.RunAsync(stop).ConfigureAwait(false);
         }
-        catch (ApiServerException e) when (e.StatusCode == HttpStatusCode.NotFound && _resourceVersion is null)
+        catch (ApiServerException e) when (e.StatusCode == HttpStatusCode.NotFound && _resourceVersion is null && !_resource.IsBuiltIn)
         {
             Absent();
             await Task.Delay(_options.AbsentDelay, _time, stop).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Tests.Server;
 using static SecretPin.Kubernetes.Tests.Reflecting.RunningReflector;
 
@@ -153,6 +154,15 @@ public sealed class AReflector : IAsyncLifetime
         _server[Things].IsServed = true;
         await reflector.Seen.UntilAsync("one");
         Assert.All(reflector.Time.Delays, delay => Assert.Equal(TimeSpan.FromSeconds(30), delay));
+    }
+
+    [Fact]
+    public async Task Is_not_in_sync_where_a_built_in_resource_is_not_found()
+    {
+        _server[Resources.Deployments].IsServed = false;
+        await using var reflector = new RunningReflector(_server.Client(), Resources.Deployments);
+        await reflector.Time.UntilAsync(() => reflector.Time.Delays.Count > 2);
+        Assert.False(reflector.State.IsInSync);
     }
 
     [Fact]
