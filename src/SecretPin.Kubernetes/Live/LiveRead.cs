@@ -1,0 +1,31 @@
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace SecretPin.Kubernetes.Live;
+
+/// <summary>How long a review may wait for reads of the API server, and what is tried in that time.</summary>
+internal static class LiveRead
+{
+    /// <summary>For all that one review reads; the webhook's own timeout is five times that.</summary>
+    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan BeforeRetry = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>One quick retry, within the budget: a connection that was cut says nothing of the next one.</summary>
+    public static ResiliencePipeline Pipeline(TimeProvider time) =>
+        new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddTimeout(Budget)
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = 1,
+                Delay = BeforeRetry,
+                ShouldHandle = arguments => ValueTask.FromResult(IsOutage(arguments.Outcome.Exception)),
+            })
+            .Build();
+
+    /// <summary>Whether the API server did not answer, or said that it could not: then what was asked is not known.</summary>
+    public static bool IsOutage(Exception? failure) => failure
+        is HttpRequestException { StatusCode: null or >= System.Net.HttpStatusCode.InternalServerError or System.Net.HttpStatusCode.TooManyRequests }
+        or IOException or TimeoutException or TimeoutRejectedException;
+}
