@@ -9,5 +9,5 @@ public interface IKnownAliases
     /// <summary>Whether the watch is known to be no more than moments behind.</summary>
     bool IsFresh { get; }
 
-    bool TryFind(string ns, string name, [NotNullWhen(true)] out SecretAlias? alias);
+    bool TryFind(string ns, string name, [NotNullWhen(true)] out SecretAlias? found);
 }

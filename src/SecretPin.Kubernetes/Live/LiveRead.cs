@@ -1,6 +1,7 @@
+using System.Net;
 using Polly;
 using Polly.Retry;
-using Polly.Timeout;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.Live;
 
@@ -26,6 +27,6 @@ internal static class LiveRead
 
     /// <summary>Whether the API server did not answer, or said that it could not: then what was asked is not known.</summary>
     public static bool IsOutage(Exception? failure) => failure
-        is HttpRequestException { StatusCode: null or >= System.Net.HttpStatusCode.InternalServerError or System.Net.HttpStatusCode.TooManyRequests }
-        or IOException or TimeoutException or TimeoutRejectedException;
+        is ApiServerException { StatusCode: null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError }
+        or HttpRequestException or IOException or TimeoutException;
 }

@@ -1,4 +1,3 @@
-using Polly;
 using SecretPin.Core.Pins;
 
 namespace SecretPin.Kubernetes.Live;
@@ -22,7 +21,7 @@ public sealed class LiveSecrets : ISecrets
     }
 
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
-    /// <exception cref="HttpRequestException">It could not be asked, or gave no answer.</exception>
+    /// <exception cref="Api.ApiServerException">It could not be asked, or refused.</exception>
     /// <inheritdoc/>
     public async ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
