@@ -14,7 +14,7 @@ internal static class Referrers
             .Select(referrer => $"{referrer} ({Fields(deletion, referrer)})"), ShownReferrers, ", ");
 
     public static bool Needs(ScannedObject referrer, Deletion deletion) =>
-        referrer.References.Any(reference => Names(reference, deletion));
+        referrer.References.Any(reference => Names(referrer, reference, deletion));
 
     /// <summary><c>a, b and c</c>; of more than <paramref name="limit"/>, how many more there are.</summary>
     public static string Join(IEnumerable<string> parts, int limit, string separator)
@@ -25,9 +25,11 @@ internal static class Referrers
     }
 
     private static string Fields(Deletion deletion, ScannedObject referrer) =>
-        Join(referrer.References.Where(reference => Names(reference, deletion))
+        Join(referrer.References.Where(reference => Names(referrer, reference, deletion))
             .Select(reference => reference.Label).Distinct(), ShownFields, "; ");
 
-    private static bool Names(Reference reference, Deletion deletion) =>
-        reference.Name == deletion.Secret.Name && (reference.Namespace ?? deletion.Namespace) == deletion.Namespace;
+    /// <summary>An object that names no namespace for the Secret means its own; what is in none, or says none, is in the Secret's.</summary>
+    private static bool Names(ScannedObject referrer, Reference reference, Deletion deletion) =>
+        reference.Name == deletion.Secret.Name
+        && (reference.Namespace ?? (referrer.Namespace.Length > 0 ? referrer.Namespace : deletion.Namespace)) == deletion.Namespace;
 }

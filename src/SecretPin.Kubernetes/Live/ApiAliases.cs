@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
 
@@ -15,8 +14,7 @@ public sealed class ApiAliases(ApiServer api) : ILiveAliases
         {
             using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-            var written = JsonSerializer.Deserialize(body, SecretAliasJson.Default.SecretAliasObject);
-            return SecretAlias.Of(written ?? throw new JsonException("The API server answered null."), ns);
+            return AliasReader.Read(body, ns);
         }
         catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
         {

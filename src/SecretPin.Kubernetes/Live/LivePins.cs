@@ -41,7 +41,7 @@ public sealed class LivePins : IPins
             return new Dictionary<string, Pin>();
         }
 
-        using var budget = new ReviewBudget(_time, cancellation);
+        using var budget = new ReviewBudget(LiveRead.Budget, _time, cancellation);
         var pins = await Task.WhenAll(asked.Select(async name =>
             (name, pin: await ReadAsync(ns, name, budget).ConfigureAwait(false)))).ConfigureAwait(false);
         return pins.Where(read => read.pin is not null).ToDictionary(read => read.name, read => read.pin!);
@@ -64,7 +64,7 @@ public sealed class LivePins : IPins
         }
         catch (FormatException problem)
         {
-            return Pin.Missing($"SecretAlias {ns}/{name} is not well-formed: {problem.Message}");
+            return Pin.Missing(problem.Message);
         }
         catch (Exception failure) when (LiveRead.IsOutage(failure) && LastKnown(ns, name) is { } last)
         {

@@ -28,7 +28,7 @@ public sealed class LiveSecrets : ISecrets
         var found = names.Where(name => _known.Exists(ns, name)).ToHashSet();
         if (found.Count < names.Count)
         {
-            using var budget = new ReviewBudget(_time, cancellation);
+            using var budget = new ReviewBudget(LiveRead.Budget, _time, cancellation);
             foreach (var name in await budget.SpendAsync(token => FindLiveAsync(ns, names.Where(name => !found.Contains(name)), token)).ConfigureAwait(false))
             {
                 found.Add(name);

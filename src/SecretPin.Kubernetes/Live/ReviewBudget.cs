@@ -7,12 +7,13 @@ internal sealed class ReviewBudget : IDisposable
 {
     private readonly CancellationTokenSource _spent;
     private readonly CancellationTokenSource _linked;
+    private readonly TimeSpan _length;
     private readonly CancellationToken _caller;
 
-    public ReviewBudget(TimeProvider time, CancellationToken caller)
+    public ReviewBudget(TimeSpan length, TimeProvider time, CancellationToken caller)
     {
-        _caller = caller;
-        _spent = new(LiveRead.Budget, time);
+        (_length, _caller) = (length, caller);
+        _spent = new(length, time);
         _linked = CancellationTokenSource.CreateLinkedTokenSource(_spent.Token, caller);
     }
 
@@ -27,7 +28,7 @@ internal sealed class ReviewBudget : IDisposable
         catch (Exception e) when (e is TimeoutRejectedException
             || (e is OperationCanceledException && _spent.IsCancellationRequested && !_caller.IsCancellationRequested))
         {
-            throw new TimeoutException($"The API server did not answer within {LiveRead.Budget.TotalSeconds:0} s.");
+            throw new TimeoutException($"The API server did not answer within {_length.TotalSeconds:0} s.");
         }
     }
 

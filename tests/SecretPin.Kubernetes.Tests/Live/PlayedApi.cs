@@ -36,7 +36,10 @@ internal sealed class PlayedApi : IAsyncDisposable
         return played;
     }
 
-    /// <summary>Answers whatever is asked of a path; without an answer a path is a 404.</summary>
+    /// <summary>Answers what no path answers; a 404 by default.</summary>
+    public RequestDelegate Otherwise { get; set; } = NotFoundAsync;
+
+    /// <summary>Answers whatever is asked of a path.</summary>
     public void On(string path, RequestDelegate answer) => _answers["/" + path] = answer;
 
     public void On(string path, string json) => On(path, context => WriteAsync(context, json));
@@ -72,13 +75,12 @@ internal sealed class PlayedApi : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         _requests.Enqueue(await PlayedRequest.OfAsync(context));
-        if (_answers.TryGetValue(context.Request.Path, out var answer))
-        {
-            await answer(context);
-            return;
-        }
+        await (_answers.GetValueOrDefault(context.Request.Path) ?? Otherwise)(context);
+    }
 
+    private static Task NotFoundAsync(HttpContext context)
+    {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
-        await WriteAsync(context, """{"kind":"Status","reason":"NotFound","code":404}""");
+        return WriteAsync(context, """{"kind":"Status","reason":"NotFound","code":404}""");
     }
 }
