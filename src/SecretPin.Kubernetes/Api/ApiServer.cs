@@ -22,6 +22,11 @@ public sealed class ApiServer : IDisposable
         KubernetesClientConfiguration Load()
         {
             var configuration = load();
+            if (configuration.SslCaCerts is { Count: 0 })
+            {
+                throw new InvalidDataException($"{file ?? "The configuration"} has no CA certificate.");
+            }
+
             configuration.FirstMessageHandlerSetup += connections.Apply;
             return configuration;
         }
