@@ -26,7 +26,7 @@ public sealed class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
         _api = await PlayedApi.StartAsync();
         _ns = new(_api);
         _evidence = new(_api.Client, _scanner, [Rollouts], this, new ApiAliases(_api.Client), _time);
-        _time.SetUtcNow(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        _time.SetUtcNow(new(2025, 7, 24, 0, 0, 0, TimeSpan.Zero));
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
@@ -65,6 +65,7 @@ public sealed class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     public async Task An_alias_that_a_watch_has_seen_is_asked_for()
     {
         _knownAliases.Add(Alias("20250715100000"));
+        _api.On(Resources.SecretAliases.Path("ns", "auth"), 404);
         Assert.Equal(Reason.Unused, (await DecideAsync()).Reason);
 
         _api.On(Resources.SecretAliases.Path("ns", "auth"), AliasJson("20250715100000"));
@@ -85,7 +86,6 @@ public sealed class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     [Fact]
     public async Task A_newer_version_that_no_watch_has_seen_starts_the_retention()
     {
-        _time.SetUtcNow(new(2025, 7, 24, 0, 0, 0, TimeSpan.Zero));
         _ns.Has(Resources.Secrets, Named(Secret), Named("auth-20250723110000"), Named("other"));
 
         Assert.Equal(Reason.Retained, (await DecideAsync()).Reason);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.Tests.Server;
 
 namespace SecretPin.Kubernetes.Tests.Live;
 
@@ -16,7 +17,7 @@ internal sealed class ScriptedReads
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>The next read that has begun, in their order.</summary>
-    public ValueTask<Read> NextAsync() => _begun.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public Task<Read> NextAsync() => _begun.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
 
     private Task<int> ReadAsync(string key, CancellationToken abandoned)
     {

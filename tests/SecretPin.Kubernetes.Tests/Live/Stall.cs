@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
+using SecretPin.Kubernetes.Tests.Server;
 
 namespace SecretPin.Kubernetes.Tests.Live;
 
@@ -10,7 +11,7 @@ internal sealed class Stall
     private readonly Channel<string> _released = Channel.CreateUnbounded<string>();
 
     /// <summary>Waits for the next request.</summary>
-    public ValueTask<bool> ArrivedAsync() => _arrived.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public Task ArrivedAsync() => _arrived.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
 
     /// <summary>Answers one request.</summary>
     public void Release(string json) => _released.Writer.TryWrite(json);
