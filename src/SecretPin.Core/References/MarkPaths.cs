@@ -5,6 +5,7 @@ internal static class MarkPaths
 {
     private static readonly (string Path, Mark Mark)[] Every =
     [
+        ("kind", Mark.Kind),
         ("apiVersion", Mark.ApiVersion),
         ("metadata/name", Mark.Name),
         ("metadata/generateName", Mark.GenerateName),

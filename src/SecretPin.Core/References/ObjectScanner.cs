@@ -39,7 +39,9 @@ public sealed class ObjectScanner
     {
         var reader = new Utf8JsonReader(json, ReaderOptions);
         reader.Read();
-        return Scan(ref reader);
+        var found = Scan(ref reader);
+        reader.Read(); // Fails on anything but space.
+        return found;
     }
 
     /// <summary>Scans the object on whose <c>{</c> the reader stands, and leaves the reader on its <c>}</c>.</summary>

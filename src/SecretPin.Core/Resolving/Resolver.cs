@@ -97,15 +97,21 @@ public static class Resolver
 
     /// <summary>
     /// What the stored workload has in a place that now names an alias: a version of it, or the alias itself. A place
-    /// that is new gets the version that the stored workload has elsewhere, so that it does not come to hold two.
+    /// that is new gets the version that the stored workload has elsewhere, so that it does not come to hold two; the
+    /// entries of a list keyed by the name itself have no place of their own. Of several, what was resolved before goes
+    /// before what a user wrote.
     /// </summary>
     private static string? StoredName(WorkloadReview review, Reference reference)
     {
         bool IsOfAlias(Reference old) =>
             old.Name == reference.Name || (VersionedSecretName.TryParse(old.Name, out var name) && name.Alias.Value == reference.Name);
 
-        var stored = review.Old!.References.Where(IsOfAlias).ToArray();
-        return stored.Where(reference.IsInPlaceOf).Concat(stored.Where(old => old.Name != reference.Name))
+        bool IsInPlace(Reference old) =>
+            reference.Field.IsPullSecret ? old.Field == reference.Field : reference.IsInPlaceOf(old);
+
+        var resolved = Provenance.Parse(review.Old!.Resolved).Select(secret => secret.ToString()).ToHashSet();
+        var stored = review.Old.References.Where(IsOfAlias).OrderByDescending(old => resolved.Contains(old.Name)).ToArray();
+        return stored.Where(IsInPlace).Concat(stored.Where(old => old.Name != reference.Name))
             .Select(old => old.Name)
             .FirstOrDefault();
     }

@@ -1,0 +1,13 @@
+using SecretPin.Webhook.Hosting;
+
+try
+{
+    await using var app = WebhookHost.Build(args);
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception exception) when (StartException.Explain(exception) is { } mistake)
+{
+    await Console.Error.WriteLineAsync(mistake);
+    return 1;
+}
