@@ -7,8 +7,8 @@ namespace SecretPin.Kubernetes.Json;
 
 /// <summary>
 /// Reads JSON objects one after another, and the items of those that are lists, each as one contiguous block. Memory is
-/// bounded by the largest object, not by the stream. Only items that do not say their kind, in a list which says its own
-/// after them, have to wait for its end.
+/// bounded by the largest object, not by the stream. Only where items do not say their kind, and their list says its own
+/// after them, do they have to wait for its end.
 /// </summary>
 /// <param name="input">Read to its end, and not completed.</param>
 public sealed class ObjectReader(PipeReader input) : IDisposable
@@ -93,7 +93,7 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
         {
             var (line, column) = _top.At(problem.LineNumber ?? 0, problem.BytePositionInLine ?? 0);
             throw new TextFormatException(
-                reader.CurrentDepth >= Options.MaxDepth ? $"JSON is nested deeper than {ObjectScanner.MaxDepth}." : "This is not JSON.", line, column);
+                reader.CurrentDepth >= Options.MaxDepth - 1 ? $"JSON is nested deeper than {ObjectScanner.MaxDepth}." : "This is not JSON.", line, column);
         }
 
         _state = reader.CurrentState;
@@ -141,7 +141,7 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
         block.CopyTo(_buffer);
         _boundaries.Yielded();
         var json = _buffer.AsMemory(0, length);
-        if (_boundaries.IsList && !_boundaries.Type.IsComplete && TypeMeta.Read(json.Span).Kind is null)
+        if (_held.Count > 0 || (_boundaries.IsList && !_boundaries.Type.IsComplete && TypeMeta.Read(json.Span).Kind is null))
         {
             _held.Enqueue((json.ToArray(), start, before.Line));
             Forget();

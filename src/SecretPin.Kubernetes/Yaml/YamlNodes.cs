@@ -1,4 +1,3 @@
-using System.Text;
 using SecretPin.Core.References;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -27,20 +26,13 @@ internal sealed class YamlNodes
     public static IReadOnlyList<YamlNode> Read(YamlText source)
     {
         var nodes = new YamlNodes(source);
-        try
-        {
-            nodes.ReadDocument();
-            return nodes._nodes;
-        }
-        catch (YamlException problem)
-        {
-            throw nodes.Problem(problem.Start, $"This is not YAML: {problem.Message.TrimEnd('.')}");
-        }
+        nodes.ReadDocument();
+        return nodes._nodes;
     }
 
     private void ReadDocument()
     {
-        while (_parser.MoveNext() && _parser.Current is not StreamEnd)
+        while (MoveNext() && _parser.Current is not StreamEnd)
         {
             switch (_parser.Current)
             {
@@ -68,12 +60,13 @@ internal sealed class YamlNodes
         _end = node.End;
         if (node.Kind is YamlNodeKind.Mapping or YamlNodeKind.Sequence)
         {
-            while (_parser.MoveNext() && _parser.Current is not (MappingEnd or SequenceEnd))
+            while (MoveNext() && _parser.Current is not (MappingEnd or SequenceEnd))
             {
                 ReadNode(depth + 1);
             }
 
-            _end = node.IsBlock ? _end : At(_parser.Current!.End);
+            // The parser reports the end of a flow collection before its bracket.
+            _end = node.IsBlock ? _end : At(_parser.Current!.End) + 1;
         }
 
         _nodes[index] = node with { Next = _nodes.Count, End = _end };
@@ -83,8 +76,26 @@ internal sealed class YamlNodes
         }
     }
 
+    private bool MoveNext()
+    {
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (YamlException problem)
+        {
+            throw Problem(problem.End, $"This is not YAML: {problem.Message.TrimEnd('.')}");
+        }
+        catch (ArgumentException)
+        {
+            // How the parser says that an escape is half of a surrogate pair.
+            throw Problem(_parser.Current?.End ?? Mark.Empty, "Behind this there is what is not YAML");
+        }
+    }
+
     private YamlNode Begin(ParsingEvent current)
     {
+        var start = current is NodeEvent properties ? Content(properties) : At(current.Start);
         var node = new YamlNode
         {
             Kind = current switch
@@ -94,9 +105,9 @@ internal sealed class YamlNodes
                 SequenceStart => YamlNodeKind.Sequence,
                 _ => YamlNodeKind.Scalar,
             },
-            Start = current is NodeEvent properties ? Content(properties) : At(current.Start),
+            Start = start,
             End = At(current.End),
-            Line = current.Start.Line,
+            Line = current.Start.Line + _source.Text.AsSpan(At(current.Start)..start).Count('\n'),
             Column = current.Start.Column,
             Tag = current is NodeEvent { Tag.IsEmpty: false } tagged ? tagged.Tag.Value : "",
             Text = "",
@@ -106,7 +117,7 @@ internal sealed class YamlNodes
             AnchorAlias alias => node with { Target = TargetOf(alias) },
             MappingStart mapping => node with { IsBlock = mapping.Style == MappingStyle.Block },
             SequenceStart sequence => node with { IsBlock = sequence.Style == SequenceStyle.Block },
-            Scalar scalar => node with { Text = TextOf(scalar), IsPlain = scalar.Style == ScalarStyle.Plain },
+            Scalar scalar => node with { Text = scalar.Value, IsPlain = scalar.Style == ScalarStyle.Plain },
             _ => throw new InvalidOperationException(),
         };
     }
@@ -115,20 +126,6 @@ internal sealed class YamlNodes
         _anchors.TryGetValue(alias.Value, out var target)
             ? target
             : throw Problem(alias.Start, "This alias has no anchor that ends before it");
-
-    private string TextOf(Scalar scalar)
-    {
-        try
-        {
-            // An escape can make half of a surrogate pair, which no JSON can hold.
-            YamlTexts.Encoding.GetByteCount(scalar.Value);
-            return scalar.Value;
-        }
-        catch (EncoderFallbackException)
-        {
-            throw Problem(scalar.Start, "This scalar is not Unicode text");
-        }
-    }
 
     /// <summary>Where the content begins: the parser reports where the anchor or the tag before it does.</summary>
     private int Content(NodeEvent node)
@@ -150,7 +147,8 @@ internal sealed class YamlNodes
         return at;
     }
 
-    private int At(Mark mark) => (int)mark.Index + _skipped;
+    /// <summary>Of what is empty at the end of the text, the parser's position can be behind it.</summary>
+    private int At(Mark mark) => Math.Min((int)mark.Index + _skipped, _source.Text.Length);
 
     private TextFormatException Problem(Mark at, string message) => new($"{message}.", _source.Line + at.Line - 1, at.Column);
 }

@@ -25,15 +25,17 @@ internal static class Listeners
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
+        FreedMemory.Overwrite();
         builder.Services.AddHostedService<StartReport>();
-        builder.Services.AddOptions<HostOptions>()
-            .Configure<IOptions<ListenerOptions>>((host, listen) => host.ShutdownTimeout = listen.Value.Drain + Draining.LongestReview);
         builder.Services.AddOptions<KestrelServerOptions>()
             .Configure<IOptions<ListenerOptions>, ServingCertificate>((kestrel, listen, certificate) => Configure(kestrel, listen.Value, certificate));
     }
 
     public static void UseListeners(this WebApplication app)
     {
+        // Here, since the host is built before the settings are validated.
+        app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout =
+            app.Services.GetRequiredService<IOptions<ListenerOptions>>().Value.Drain + Draining.LongestReview;
         app.UseStatusCodePages(HttpRefusal.WriteAsync);
         app.Use(app.Services.GetRequiredService<Draining>().CloseConnection);
         app.Use((context, next) =>

@@ -10,7 +10,7 @@ public sealed class Review
     public string Uid { get; internal set; } = "";
 
     /// <summary>The kind of the objects, as the webhook's rules ask for it; what the user sent may have been another version.</summary>
-    public ObjectKind Kind { get; internal set; }
+    public ObjectKind Kind { get; internal set; } = new("", "");
 
     /// <summary>The version of the kind's API.</summary>
     public string Version { get; internal set; } = "";

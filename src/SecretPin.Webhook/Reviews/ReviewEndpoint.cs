@@ -21,6 +21,12 @@ internal sealed partial class ReviewEndpoint(
             RequireJson(context.Request);
             using var body = await ReviewBody.ReadAsync(context.Request);
             var review = ReviewReader.Read(body.Bytes);
+            if (review.Kind == Kinds.Secret)
+            {
+                // OpenSSL keeps the last record that it decrypted for as long as the connection is open, out of our reach.
+                context.Connection.RequestClose();
+            }
+
             var verdict = await DecideAsync(review, context.RequestAborted);
             context.Response.ContentType = "application/json";
             ReviewWriter.Write(context.Response.BodyWriter, review.Uid, verdict);
@@ -86,7 +92,7 @@ internal sealed partial class ReviewEndpoint(
         if (request.ContentType != "application/json"
             && !(MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
                 && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-                && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))))
+                && HeaderUtilities.RemoveQuotes(type.Charset) is { Length: 0 } or ['u' or 'U', 't' or 'T', 'f' or 'F', '-', '8']))
         {
             throw new NoReviewException(
                 StatusCodes.Status415UnsupportedMediaType,

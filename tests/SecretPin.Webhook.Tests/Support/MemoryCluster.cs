@@ -47,9 +47,13 @@ internal class MemoryCluster : IPins, ISecrets, IDeletionEvidence
 /// <summary>Never answers, and notices no cancellation.</summary>
 internal sealed class StalledCluster : MemoryCluster
 {
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task WasAsked => _asked.Task;
+
     protected override Task AnswerAsync(CancellationToken cancellation)
     {
-        base.AnswerAsync(cancellation);
+        _asked.TrySetResult();
         return new TaskCompletionSource().Task;
     }
 }
