@@ -22,7 +22,10 @@ internal static class Helm
 
     /// <inheritdoc cref="Render"/>
     public static (int ExitCode, string Output, string Error) Template(params string[] values) =>
-        Run(["template", "secretpin", Repository.Chart, "--namespace", "secretpin-system", .. values.SelectMany(value => new[] { "--set-json", value })]);
+        Run([
+            "template", "secretpin", Repository.Chart, "--namespace", "secretpin-system",
+            .. values.SelectMany(value => new[] { "--set-json", value })
+        ]);
 
     public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
     {

@@ -10,7 +10,9 @@ public sealed class PlainYamlTests
     {
         var (exitCode, output, error) = Helm.Template("createNamespace=true");
         Assert.True(exitCode == 0, error);
-        Assert.True(output == Repository.InstallText, "deploy/install.yaml is not what deploy/chart gives. Its first lines say how it is rendered.");
+        Assert.True(
+            output == Repository.InstallText,
+            "deploy/install.yaml is not what deploy/chart gives. Its first lines say how it is rendered.");
     }
 
     [Fact]
@@ -22,7 +24,9 @@ public sealed class PlainYamlTests
 
     [Fact]
     public void It_brings_its_namespace_which_lets_no_privileged_pod_in() =>
-        Assert.Equal("restricted", Repository.Install.One("Namespace").At("metadata.labels")!["pod-security.kubernetes.io/enforce"].ToString());
+        Assert.Equal(
+            "restricted",
+            Repository.Install.One("Namespace").At("metadata.labels")!["pod-security.kubernetes.io/enforce"].ToString());
 
     [Fact]
     public void It_brings_every_crd_of_ours() =>
@@ -34,7 +38,7 @@ public sealed class PlainYamlTests
     public void Nothing_in_it_is_a_wildcard() =>
         Assert.DoesNotContain(
             Repository.Install.SelectMany(shipped => shipped.AllNodes).OfType<YamlScalarNode>(),
-            scalar => scalar.Value is "*" || scalar.Value!.EndsWith("/*", StringComparison.Ordinal) || scalar.Value.StartsWith("*/", StringComparison.Ordinal));
+            scalar => scalar.Value!.Split('/').Contains("*"));
 
     [Fact]
     public void Nothing_in_it_is_a_name_of_a_release() =>

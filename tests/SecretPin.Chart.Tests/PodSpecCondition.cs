@@ -19,7 +19,10 @@ internal static partial class PodSpecCondition
             string Part(string name) => match.Groups[name].Value;
             if (Part("items").Length > 0)
             {
-                variables[Part("each")] = [.. Field().Matches(Part("items")).SelectMany(item => Follow(item.Groups["of"].Value, item.Groups["path"].Value))];
+                variables[Part("each")] =
+                [
+                    .. Field().Matches(Part("items")).SelectMany(item => Follow(item.Groups["of"].Value, item.Groups["path"].Value)),
+                ];
             }
             else if (Part("each").Length > 0)
             {
@@ -35,7 +38,11 @@ internal static partial class PodSpecCondition
     }
 
     /// <summary><c>[a.?b, a.?c].all(each,</c> or <c>of.path.all(each,</c> or <c>of.?path.orValue('').matches(</c>.</summary>
-    [GeneratedRegex(@"\[(?<items>[^\[\]]+)\]\.all\((?<each>\w+),|(?<of>\w+)(\.value\(\))?(?<path>(\.\w+)*?)\.all\((?<each>\w+),|(?<of>\w+)(?<path>(\.\?\w+)*)\.orValue\(''\)\.matches\(", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"\[(?<items>[^\[\]]+)\]\.all\((?<each>\w+),"
+        + @"|(?<of>\w+)(\.value\(\))?(?<path>(\.\w+)*?)\.all\((?<each>\w+),"
+        + @"|(?<of>\w+)(?<path>(\.\?\w+)*)\.orValue\(''\)\.matches\(",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Step();
 
     [GeneratedRegex(@"(?<of>\w+)(?<path>(\.\?\w+)+)", RegexOptions.ExplicitCapture)]

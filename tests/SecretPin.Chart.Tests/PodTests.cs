@@ -47,10 +47,10 @@ public sealed class PodTests
     {
         var service = Repository.Install.One("Service");
         Assert.Equal("secretpin.secretpin-system", $"{service.Text("metadata.name")}.{service.Text("metadata.namespace")}");
-        Assert.Equal("443", Assert.Single(service.List("spec.ports"), port => port.Text("targetPort") == "https").Text("port"));
+        Assert.Equal("443", service.List("spec.ports").With("targetPort", "https").Text("port"));
         Assert.Equal("secretpin.secretpin-system.svc", Environment("Tls__DnsName"));
-        Assert.Equal(Environment("Listen__Https"), Assert.Single(Container.List("ports"), port => port.Text("name") == "https").Text("containerPort"));
-        Assert.Equal(Environment("Listen__Http"), Assert.Single(Container.List("ports"), port => port.Text("name") == "http").Text("containerPort"));
+        Assert.Equal(Environment("Listen__Https"), Container.List("ports").With("name", "https").Text("containerPort"));
+        Assert.Equal(Environment("Listen__Http"), Container.List("ports").With("name", "http").Text("containerPort"));
     }
 
     [Theory]
@@ -71,9 +71,9 @@ public sealed class PodTests
     {
         var pod = Helm.Render($"drainSeconds={seconds}").One("Deployment").At("spec.template.spec")!;
         Assert.Equal(gracePeriod, pod.Text("terminationGracePeriodSeconds"));
-        Assert.Contains(pod.List("containers").Single().List("env"), entry => entry.Text("name") == "Listen__Drain" && entry.Text("value") == drain);
+        Assert.Equal(drain, Environment("Listen__Drain", pod.List("containers").Single()));
     }
 
-    private static string? Environment(string name) =>
-        Assert.Single(Container.List("env"), entry => entry.Text("name") == name).Text("value");
+    private static string? Environment(string name, YamlNode? container = null) =>
+        (container ?? Container).List("env").With("name", name).Text("value");
 }

@@ -52,7 +52,10 @@ public sealed partial class RightsTests
 
     [Fact]
     public void Registrations_are_only_our_own() =>
-        Assert.Equal(["secretpin"], Everywhere.List("rules").Single(rule => rule.Texts("apiGroups").Contains("admissionregistration.k8s.io")).Texts("resourceNames"));
+        Assert.Equal(
+            ["secretpin"],
+            Assert.Single(Everywhere.List("rules"), rule => rule.Texts("apiGroups").Contains("admissionregistration.k8s.io"))
+                .Texts("resourceNames"));
 
     [Fact]
     public void At_home_only_creating_is_not_by_name() =>

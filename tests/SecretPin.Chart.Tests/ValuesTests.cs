@@ -108,7 +108,9 @@ public sealed class ValuesTests
 
     /// <summary>The five of admission have one schema, so one case of either field does for each.</summary>
     private static bool IsAbout(string leaf, string key) =>
-        leaf == key || (leaf.StartsWith("admission.", StringComparison.Ordinal) && key.StartsWith(leaf[..(leaf.LastIndexOf('.') + 1)], StringComparison.Ordinal));
+        leaf == key
+        || (leaf.StartsWith("admission.", StringComparison.Ordinal)
+            && key.StartsWith(leaf[..(leaf.LastIndexOf('.') + 1)], StringComparison.Ordinal));
 
     private static IEnumerable<string> Leaves(YamlNode node, string path = "") =>
         node is YamlMappingNode { Children.Count: > 0 } mapping && path is not "resources"

@@ -12,9 +12,10 @@ public sealed partial class VersionedSecretsPolicyTests
     [Fact]
     public void It_takes_a_version_for_what_the_crd_takes_for_one()
     {
-        var crd = Repository.Install.All("CustomResourceDefinition").Single(definition => definition.Text("spec.names.kind") == "SecretAlias");
-        var version = crd.AllNodes.OfType<YamlScalarNode>().Single(scalar => scalar.Value!.StartsWith("!self.startsWith('0000')", StringComparison.Ordinal));
-        var name = Policy.List("spec.matchConditions").Single(condition => condition.Text("name") == "versioned").Text("expression")!;
+        var crd = Repository.Install.All("CustomResourceDefinition").With("spec.names.kind", "SecretAlias");
+        var version = crd.AllNodes.OfType<YamlScalarNode>()
+            .Single(scalar => scalar.Value!.StartsWith("!self.startsWith('0000')", StringComparison.Ordinal));
+        var name = Policy.List("spec.matchConditions").With("name", "versioned").Text("expression")!;
         Assert.Equal(
             Pattern().Match(version.Value!).Groups["pattern"].Value.TrimStart('^'),
             Pattern().Match(name).Groups["pattern"].Value.Replace(".-", "", StringComparison.Ordinal));

@@ -27,6 +27,10 @@ internal static class Yaml
     public static IEnumerable<YamlNode> All(this IEnumerable<YamlNode> objects, string kind) =>
         objects.Where(candidate => candidate.Text("kind") == kind);
 
+    /// <summary>The one item whose <paramref name="key"/> is <paramref name="value"/>.</summary>
+    public static YamlNode With(this IEnumerable<YamlNode> items, string key, string value) =>
+        Assert.Single(items, item => item.Text(key) == value);
+
     public static YamlNode One(this IEnumerable<YamlNode> objects, string kind) =>
         Assert.Single(objects.All(kind));
 }
