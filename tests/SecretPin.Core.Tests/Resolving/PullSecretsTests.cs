@@ -156,7 +156,8 @@ public sealed class PullSecretsTests
     public void A_version_that_is_stored_elsewhere_in_the_pod_says_nothing_of_the_list()
     {
         var sent = Deployment(PodSpec("regcred"));
-        Json.At(sent, "/spec/template/spec").AsObject()["imagePullSecrets"] = new JsonArray(new JsonObject { ["name"] = "regcred" }, new JsonObject { ["name"] = First });
+        Json.At(sent, "/spec/template/spec").AsObject()["imagePullSecrets"] =
+            JsonNode.Parse($$"""[{"name": "regcred"}, {"name": "{{First}}"}]""");
         var stored = Deployment(PodSpec(First));
 
         var after = Json.After(sent, Decide(sent, stored, Second));
