@@ -41,6 +41,12 @@ internal static class Cli
         {
             return ExitCode.Interrupted;
         }
+        catch (Exception fault)
+        {
+            // Its message may quote what was read, and that may be a Secret.
+            await SayAsync(stderr, [$"This is a fault in kubectl-secretpin ({fault.GetType().Name} in {fault.TargetSite?.Name}). Please report it, with the command."]);
+            return ExitCode.Fault;
+        }
     }
 
     private static string Name(ParseResult parsed) =>
