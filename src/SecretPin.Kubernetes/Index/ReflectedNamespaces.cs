@@ -3,7 +3,7 @@ using SecretPin.Kubernetes.Reflecting;
 
 namespace SecretPin.Kubernetes.Index;
 
-/// <summary>Keeps which namespaces there are, and which are going. Their labels are read elsewhere, live.</summary>
+/// <summary>Keeps which namespaces there are, and which are going.</summary>
 internal sealed class ReflectedNamespaces(ClusterIndex index, ObjectScanner scanner) : Reflected<(ObjectKey Key, bool IsTerminating)>
 {
     protected override (ObjectKey, bool) Read(ReadOnlySpan<byte> json)
