@@ -44,11 +44,11 @@ public static class DeletionGuard
 
         var ownership = new Ownership(evidence);
         var staying = evidence.Objects.Where(seen => Referrers.Needs(seen, deletion) && !ownership.IsOnItsWayOut(seen)).ToArray();
-        var roots = staying.Where(seen => !Ownership.IsHistory(seen)).ToArray();
-        if (roots.Length > 0)
+        var roots = staying.Where(seen => !Ownership.IsHistory(seen)).ToHashSet();
+        if (roots.Count > 0)
         {
-            // What its own controller needs too is said once, by the controller.
-            var named = roots.Where(root => !ownership.Owners(root).Any(roots.Contains)).ToArray();
+            // What its own controller needs too is said once, by the controller. Owners in a circle speak for themselves.
+            var named = roots.Where(root => ownership.Owners(root).Contains(root) || !ownership.Owners(root).Any(roots.Contains)).ToArray();
             return Verdict.Deny(
                 Reason.InUse,
                 $"{deletion} is still in use by {Referrers.Describe(deletion, named)}. {WhatToDo(deletion, evidence)}");
@@ -75,7 +75,7 @@ public static class DeletionGuard
         return now - superseded >= retention ? null : Verdict.Deny(
             Reason.Retained,
             $"{deletion} was superseded at {Instant(superseded)} and is kept for {retention.TotalHours.ToString("0.##", CultureInfo.InvariantCulture)}h, "
-            + $"so that a rollback still finds it. It may be deleted from {Instant(superseded + retention)} on.");
+            + $"so that a rollback still finds it. It may be deleted from {Instant(Later(superseded, retention))} on.");
     }
 
     private static string WhatToDo(Deletion deletion, DeletionEvidence evidence)
@@ -85,6 +85,10 @@ public static class DeletionGuard
         var move = pin is null ? "Remove these references first" : $"Move them to {pin}";
         return $"{move}, or see 'kubectl secretpin refs {deletion.Secret.Name} -n {deletion.Namespace}'.";
     }
+
+    /// <summary>Anyone may name a Secret after the last instant that there is.</summary>
+    private static DateTimeOffset Later(DateTimeOffset instant, TimeSpan span) =>
+        span < DateTimeOffset.MaxValue - instant ? instant + span : DateTimeOffset.MaxValue;
 
     private static string Instant(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

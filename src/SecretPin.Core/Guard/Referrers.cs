@@ -10,23 +10,28 @@ internal static class Referrers
 
     /// <summary><c>CronJob/weekly (container app, envFrom) and Deployment/blue (container app, env TOKEN)</c>, at most 10 by name.</summary>
     public static string Describe(Deletion deletion, IReadOnlyCollection<ScannedObject> referrers) =>
-        Join(referrers.OrderBy(referrer => referrer.ToString(), StringComparer.Ordinal)
-            .Select(referrer => $"{referrer} ({Fields(deletion, referrer)})"), ShownReferrers, ", ");
+        And(First(
+            referrers.OrderBy(referrer => referrer.ToString(), StringComparer.Ordinal)
+                .Select(referrer => $"{referrer} ({Fields(deletion, referrer)})"),
+            ShownReferrers));
 
     public static bool Needs(ScannedObject referrer, Deletion deletion) =>
         referrer.References.Any(reference => Names(referrer, reference, deletion));
 
-    /// <summary><c>a, b and c</c>; of more than <paramref name="limit"/>, how many more there are.</summary>
-    public static string Join(IEnumerable<string> parts, int limit, string separator)
+    private static string Fields(Deletion deletion, ScannedObject referrer) =>
+        string.Join("; ", First(
+            referrer.References.Where(reference => Names(referrer, reference, deletion)).Select(reference => reference.Label).Distinct(),
+            ShownFields));
+
+    /// <summary>At most so many by name, and how many more there are.</summary>
+    private static string[] First(IEnumerable<string> parts, int limit)
     {
         var all = parts.ToArray();
-        string[] shown = all.Length <= limit ? all : [.. all[..limit], $"{all.Length - limit} more"];
-        return shown.Length == 1 ? shown[0] : $"{string.Join(separator, shown[..^1])} and {shown[^1]}";
+        return all.Length <= limit ? all : [.. all[..limit], $"{all.Length - limit} more"];
     }
 
-    private static string Fields(Deletion deletion, ScannedObject referrer) =>
-        Join(referrer.References.Where(reference => Names(referrer, reference, deletion))
-            .Select(reference => reference.Label).Distinct(), ShownFields, "; ");
+    private static string And(string[] parts) =>
+        parts.Length == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
 
     /// <summary>An object that names no namespace for the Secret means its own; what is in none, or says none, is in the Secret's.</summary>
     private static bool Names(ScannedObject referrer, Reference reference, Deletion deletion) =>

@@ -9,6 +9,9 @@ public static partial class GoDuration
     /// <summary>What a duration must be, for messages.</summary>
     public const string Rule = "a duration such as 336h, 10m or 1m30s, not negative";
 
+    /// <summary>About 292 years: Go counts nanoseconds in 64 bits.</summary>
+    private const decimal MaxSeconds = long.MaxValue / 1e9m;
+
     /// <returns><see langword="false"/> unless <paramref name="text"/> is a duration of not less than zero.</returns>
     public static bool TryParse(string? text, out TimeSpan duration)
     {
@@ -25,26 +28,26 @@ public static partial class GoDuration
         }
 
         var seconds = match.Groups["number"].Captures.Zip(match.Groups["unit"].Captures).Sum(part =>
-            double.Parse(part.First.ValueSpan, CultureInfo.InvariantCulture) * SecondsIn(part.Second.Value));
-        if (seconds > TimeSpan.MaxValue.TotalSeconds / 2)
+            decimal.Parse(part.First.ValueSpan, CultureInfo.InvariantCulture) * SecondsIn(part.Second.Value));
+        if (seconds > MaxSeconds)
         {
             return false;
         }
 
-        duration = TimeSpan.FromSeconds(seconds);
+        duration = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
         return true;
     }
 
-    private static double SecondsIn(string unit) => unit switch
+    private static decimal SecondsIn(string unit) => unit switch
     {
         "h" => 3600,
         "m" => 60,
         "s" => 1,
-        "ms" => 1e-3,
-        "ns" => 1e-9,
-        _ => 1e-6,
+        "ms" => 1e-3m,
+        "ns" => 1e-9m,
+        _ => 1e-6m,
     };
 
-    [GeneratedRegex("^((?<number>[0-9]{1,12}(\\.[0-9]{1,9})?)(?<unit>h|ms|m|s|us|µs|ns))+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^((?<number>[0-9]{1,12}(\\.[0-9]{1,9})?)(?<unit>h|ms|m|s|us|µs|ns))+\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

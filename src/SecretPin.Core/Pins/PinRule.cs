@@ -39,6 +39,6 @@ public static class PinRule
         versions
             .Where(version => version.Secret.Alias == alias.Name)
             .Where(version => now - (version.CreatedAt ?? version.Secret.Version.Instant) >= alias.NewestMinAge)
-            .MaxBy(version => version.Secret.Version)
-            .Secret;
+            .Select(version => version.Secret)
+            .MaxBy(secret => secret.Version);
 }

@@ -11,6 +11,9 @@ internal enum Mark
     /// <summary>What tells an element of an array from the others.</summary>
     ElementName,
 
+    /// <summary>Read before the walk; here so that a second one is refused.</summary>
+    Kind,
+
     ApiVersion,
     Name,
     GenerateName,
@@ -18,6 +21,7 @@ internal enum Mark
     Uid,
     CreatedAt,
     DeletionTimestamp,
+    Finalizer,
     Hold,
     MirrorPod,
     AllowDeletion,

@@ -5,6 +5,7 @@ internal static class MarkPaths
 {
     private static readonly (string Path, Mark Mark)[] Every =
     [
+        ("kind", Mark.Kind),
         ("apiVersion", Mark.ApiVersion),
         ("metadata/name", Mark.Name),
         ("metadata/generateName", Mark.GenerateName),
@@ -12,6 +13,7 @@ internal static class MarkPaths
         ("metadata/uid", Mark.Uid),
         ("metadata/creationTimestamp", Mark.CreatedAt),
         ("metadata/deletionTimestamp", Mark.DeletionTimestamp),
+        ("metadata/finalizers/*", Mark.Finalizer),
         ("metadata/ownerReferences/*", Mark.OwnerReference),
         ("metadata/ownerReferences/*/apiVersion", Mark.OwnerApiVersion),
         ("metadata/ownerReferences/*/kind", Mark.OwnerKind),

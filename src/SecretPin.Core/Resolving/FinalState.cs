@@ -29,13 +29,12 @@ public static class FinalState
             return Verdict.Allow(exemption);
         }
 
+        var before = review.Workload.IsImmutable ? review.Old?.References.Select(old => (old.Name, old.Place)).ToHashSet() : null;
         var left = review.Object.References.Where(reference => pins.ContainsKey(reference.Name))
-            .DistinctBy(reference => reference.Name)
-            .ToLookup(reference => review.Workload.IsImmutable
-                && review.Old?.References.Any(old => old.Name == reference.Name && old.IsInPlaceOf(reference)) == true);
+            .ToLookup(reference => before?.Contains((reference.Name, reference.Place)) == true);
         if (left[false].Any())
         {
-            return Verdict.Deny(Reason.Unresolved, string.Join(' ', left[false].Select(reference =>
+            return Verdict.Deny(Reason.Unresolved, string.Join(' ', left[false].DistinctBy(reference => reference.Name).Select(reference =>
                 $"{review} still names alias {reference.Name} ({reference.Label}), so its pods would never start. "
                 + "Apply it again; if that does not help, the mutating webhook of SecretPin is not called for it.")));
         }

@@ -51,8 +51,9 @@ public sealed class ApiServer : IDisposable
         {
             response = await _clients.Current.SendAsync(request, cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
+            // Among them what looks like a cancellation, and is a connection that took too long to come up.
             throw new ApiServerException(null, "", $"The API server could not be asked: {e.Message}", e);
         }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using SecretPin.Core.Pins;
 
 namespace SecretPin.Kubernetes.Controllers;
 

@@ -6,5 +6,5 @@ namespace SecretPin.Kubernetes.Controllers;
 public interface IKnownVersions
 {
     /// <returns>The versioned Secrets that are there and not being deleted, with the time of their creation where it is known.</returns>
-    IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> FindVersions(string ns, AliasName alias);
+    IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> FindVersions(string ns, AliasName name);
 }

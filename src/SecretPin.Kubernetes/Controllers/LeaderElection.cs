@@ -91,13 +91,19 @@ public sealed partial class LeaderElection
     private async Task RenewAsync(CancellationToken stop)
     {
         var renewed = _time.GetTimestamp();
-        while (_time.GetElapsedTime(renewed) < _options.RenewDeadline)
+        while (true)
         {
             await Task.Delay(_options.RetryPeriod, _time, stop).ConfigureAwait(false);
             var tried = _time.GetTimestamp();
+            var left = _options.RenewDeadline - _time.GetElapsedTime(renewed, tried);
+            if (left <= TimeSpan.Zero)
+            {
+                return;
+            }
+
             try
             {
-                using var deadline = new Patience(_options.RenewDeadline - _time.GetElapsedTime(renewed), _time, stop);
+                using var deadline = new Patience(left, _time, stop);
                 if (!await _lease.TryHoldAsync(deadline.Token).ConfigureAwait(false))
                 {
                     return;

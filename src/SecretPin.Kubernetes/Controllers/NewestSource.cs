@@ -5,16 +5,16 @@ namespace SecretPin.Kubernetes.Controllers;
 /// <summary>The source <c>newest</c>: the newest versioned Secret of the alias that is old enough.</summary>
 public sealed class NewestSource(IKnownVersions known, TimeProvider time) : IPinSource
 {
-    public ValueTask<SourceAnswer?> AskAsync(SecretAlias alias, CancellationToken cancellation)
+    public ValueTask<SourceAnswer?> AskAsync(SecretAlias declared, CancellationToken cancellation)
     {
-        if (alias.NewestMinAge is not { } minAge)
+        if (declared.NewestMinAge is not { } minAge)
         {
             return new((SourceAnswer?)null);
         }
 
         var now = time.GetUtcNow();
-        var versions = known.FindVersions(alias.Namespace, alias.Name);
-        var newest = PinRule.Newest(alias, versions, now);
+        var versions = known.FindVersions(declared.Namespace, declared.Name);
+        var newest = PinRule.Newest(declared, versions, now);
         return new(new SourceAnswer("newest", newest)
         {
             AskAgainAt = versions

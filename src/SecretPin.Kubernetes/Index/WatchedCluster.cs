@@ -34,11 +34,11 @@ public sealed class WatchedCluster(ClusterReflection reflection, TimeProvider ti
     public IReadOnlyList<SecretAlias> FindAliases(string ns) =>
         [.. _index[ns].Aliases.Values.Select(entry => entry.Alias).OfType<SecretAlias>()];
 
-    public IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> FindVersions(string ns, AliasName alias) =>
+    public IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> FindVersions(string ns, AliasName name) =>
     [
         .. _index[ns].Secrets
-            .Where(secret => !secret.Value.IsBeingDeleted && secret.Key.StartsWith(alias.Value, StringComparison.Ordinal))
-            .Select(secret => (Name: VersionedSecretName.TryParse(secret.Key, out var name) && name.Alias == alias ? name : null, secret.Value.CreatedAt))
+            .Where(secret => !secret.Value.IsBeingDeleted && secret.Key.StartsWith(name.Value, StringComparison.Ordinal))
+            .Select(secret => (Name: VersionedSecretName.TryParse(secret.Key, out var version) && version.Alias == name ? version : null, secret.Value.CreatedAt))
             .Where(version => version.Name is not null)
             .Select(version => (version.Name!, version.CreatedAt)),
     ];

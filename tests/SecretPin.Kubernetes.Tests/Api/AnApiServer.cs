@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Tests.Server;
@@ -60,6 +61,27 @@ public sealed class AnApiServer : IAsyncLifetime
         var refused = await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(api));
         Assert.Null(refused.StatusCode);
         Assert.Contains("refused", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_so_where_a_connection_does_not_come_up()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var api = TestApiServer.ClientAt(((IPEndPoint)listener.LocalEndpoint).Port, new() { ConnectTimeout = TimeSpan.FromMilliseconds(50) });
+        Assert.Null((await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(api))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Is_not_asked_any_longer_than_wanted()
+    {
+        _server[Resources.Secrets].Next(TestAnswers.NoAnswer);
+        using var api = _server.Client();
+        using var end = new CancellationTokenSource();
+        var asking = api.SendAsync(new(HttpMethod.Get, Resources.Secrets.Path()), end.Token);
+        await _server[Resources.Secrets].RequestAsync(_ => true);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Tests.Server;
 using static SecretPin.Kubernetes.Tests.Reflecting.RunningReflector;
 
@@ -147,11 +148,21 @@ public sealed class AReflector : IAsyncLifetime
     {
         _server[Things].IsServed = false;
         await using var reflector = new RunningReflector(_server.Client());
-        await reflector.Time.UntilAsync(() => reflector.State.IsInSync);
+        await reflector.Time.UntilAsync(() => reflector.State.IsInSync && reflector.Time.Delays.Count > 2);
+        Assert.Equal(1, reflector.State.Lists);
         _server[Things].Put("a", "one");
         _server[Things].IsServed = true;
         await reflector.Seen.UntilAsync("one");
         Assert.All(reflector.Time.Delays, delay => Assert.Equal(TimeSpan.FromSeconds(30), delay));
+    }
+
+    [Fact]
+    public async Task Is_not_in_sync_where_a_built_in_resource_is_not_found()
+    {
+        _server[Resources.Deployments].IsServed = false;
+        await using var reflector = new RunningReflector(_server.Client(), Resources.Deployments);
+        await reflector.Time.UntilAsync(() => reflector.Time.Delays.Count > 2);
+        Assert.False(reflector.State.IsInSync);
     }
 
     [Fact]

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using SecretPin.Core.References;
+using SecretPin.Kubernetes.Json;
+using SecretPin.Kubernetes.Yaml;
+
+namespace SecretPin.Kubernetes.Manifests;
+
+/// <summary>One object of a manifest, as JSON.</summary>
+public sealed record ManifestObject
+{
+    public required ManifestPlace Place { get; init; }
+
+    /// <summary>Contiguous; valid until the next object is asked for.</summary>
+    public required ReadOnlyMemory<byte> Json { get; init; }
+
+    /// <summary>Where <see cref="Json"/> begins: in bytes of the file, or of the JSON of <see cref="Document"/>.</summary>
+    public required long Offset { get; init; }
+
+    /// <summary>What the list around it says that it is, where it does not say so itself.</summary>
+    public TypeMeta? Inherited { get; init; }
+
+    /// <summary>The YAML document that it stands in; <see langword="null"/> for what was read from JSON.</summary>
+    public YamlDocument? Document { get; init; }
+
+    /// <summary>As the object says, or the list around it.</summary>
+    public TypeMeta Type => TypeMeta.Read(Json.Span) is { Kind: not null } own ? own : Inherited ?? default;
+
+    /// <exception cref="ManifestException">It is no object of its kind.</exception>
+    public ScannedObject Scan(ObjectScanner scanner)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(Json.Span, ObjectScanner.ReaderOptions);
+            reader.Read();
+            return scanner.Scan(ref reader, Type is { IsComplete: true } type ? type.ObjectKind : null);
+        }
+        catch (ObjectFormatException problem)
+        {
+            throw new ManifestException(Place, problem.Message);
+        }
+        catch (JsonException)
+        {
+            throw new ManifestException(Place, $"The object is not JSON, or is nested deeper than {ObjectScanner.MaxDepth}.");
+        }
+    }
+
+    /// <param name="offset">In <see cref="Json"/>, where a value begins.</param>
+    /// <returns>The line of the file on which it stands, where that is known, else the object's.</returns>
+    public ManifestPlace PlaceOf(int offset) =>
+        Place with
+        {
+            Line = Document is null ? Place.Line + Json.Span[..offset].Count((byte)'\n') : Document.SpanAt((int)Offset + offset).Line,
+            Column = 0,
+        };
+}

@@ -1,0 +1,9 @@
+namespace SecretPin.Kubernetes.Yaml;
+
+internal enum YamlNodeKind
+{
+    Scalar,
+    Sequence,
+    Mapping,
+    Alias,
+}

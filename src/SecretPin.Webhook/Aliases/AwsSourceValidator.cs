@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+using FluentValidation;
+using SecretPin.Core.Pins;
+
+namespace SecretPin.Webhook.Aliases;
+
+/// <summary>Lengths and forms are those of the Secrets Manager API (DescribeSecret).</summary>
+internal sealed partial class AwsSourceValidator : AbstractValidator<AwsSecretsManagerSource>
+{
+    private const string Path = "spec.source.awsSecretsManager";
+    private const int LongestId = 2048, LongestStage = 256;
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(10);
+
+    public AwsSourceValidator()
+    {
+        RuleFor(source => source.SecretId).NotEmpty().WithMessage($"{Path}.secretId is missing");
+        RuleFor(source => source.SecretId).MaximumLength(LongestId)
+            .WithMessage(source => $"{Path}.secretId has {source.SecretId!.Length} characters: at most {LongestId} are possible");
+        RuleFor(source => source.Region).Must(region => region is not null && Region().IsMatch(region))
+            .WithMessage(source => $"{Path}.region '{source.Region}' is no AWS region such as eu-west-1");
+        RuleFor(source => source.Stage).Length(1, LongestStage)
+            .WithMessage(source => $"{Path}.stage has {source.Stage!.Length} characters: 1 to {LongestStage} are possible");
+        RuleFor(source => source.RefreshInterval).MustBeDuration($"{Path}.refreshInterval", ShortestInterval);
+    }
+
+    [GeneratedRegex("^[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Region();
+}

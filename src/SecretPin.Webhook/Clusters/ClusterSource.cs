@@ -1,0 +1,8 @@
+namespace SecretPin.Webhook.Clusters;
+
+/// <summary>What stands behind our questions.</summary>
+public enum ClusterSource
+{
+    /// <summary>A folder of manifests: the embedded cluster.</summary>
+    Manifests,
+}

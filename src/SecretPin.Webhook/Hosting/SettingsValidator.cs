@@ -1,0 +1,17 @@
+using FluentValidation;
+using Microsoft.Extensions.Options;
+
+namespace SecretPin.Webhook.Hosting;
+
+/// <summary>The one bridge from FluentValidation to options.</summary>
+internal sealed class SettingsValidator<TOptions>(string section, IValidator<TOptions> validator) : IValidateOptions<TOptions>
+    where TOptions : class
+{
+    public ValidateOptionsResult Validate(string? name, TOptions options)
+    {
+        var result = validator.Validate(options);
+        return result.IsValid
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(result.Errors.Select(error => $"{section}:{error.PropertyName} {error.ErrorMessage}"));
+    }
+}

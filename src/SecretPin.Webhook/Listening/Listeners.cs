@@ -1,0 +1,68 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Options;
+using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Privacy;
+using SecretPin.Webhook.Tls;
+
+namespace SecretPin.Webhook.Listening;
+
+/// <summary>The two ports: reviews come over TLS, probes and scrapes over plain HTTP, and neither on the other's port.</summary>
+internal static class Listeners
+{
+    /// <summary>
+    /// In bytes. The API server takes requests of at most 3 MiB (apiserver config.go MaxRequestBodyBytes), and a review
+    /// of an update holds the object twice; 2 MiB more leave room for the envelope and for how JSON grows what came as
+    /// protobuf.
+    /// </summary>
+    public const int MaxReviewSize = 8 * 1024 * 1024;
+
+    public static void AddListeners(this WebApplicationBuilder builder)
+    {
+        builder.AddSettings<ListenerOptions, ListenerOptionsValidator>("Listen");
+        builder.Services.AddSingleton<Draining>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
+        FreedMemory.Overwrite();
+        builder.Services.AddHostedService<StartReport>();
+        builder.Services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<ListenerOptions>, ServingCertificate>((kestrel, listen, certificate) => Configure(kestrel, listen.Value, certificate));
+    }
+
+    public static void UseListeners(this WebApplication app)
+    {
+        // Here, since the host is built before the settings are validated.
+        app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout =
+            app.Services.GetRequiredService<IOptions<ListenerOptions>>().Value.Drain + Draining.LongestReview;
+        app.UseStatusCodePages(HttpRefusal.WriteAsync);
+        app.Use(app.Services.GetRequiredService<Draining>().CloseConnection);
+        app.Use((context, next) =>
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<ServedOverTls>() is { } served && served.IsTls != context.Request.IsHttps)
+            {
+                context.SetEndpoint(null);
+            }
+
+            return next(context);
+        });
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, ListenerOptions listen, ServingCertificate certificate)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MaxReviewSize;
+        // The API server keeps idle connections for 90 seconds (Go's http.DefaultTransport). Were we to close one first, a
+        // review that is just being sent on it would fail.
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(180);
+        var address = IPAddress.Parse(listen.Address);
+        kestrel.Listen(address, listen.Http, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        kestrel.Listen(address, listen.Https, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+            endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Handshake) });
+            endpoint.UseClearedTlsBuffers();
+        });
+    }
+}

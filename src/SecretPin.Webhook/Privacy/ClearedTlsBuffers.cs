@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace SecretPin.Webhook.Privacy;
+
+/// <summary>
+/// SslStream decrypts into arrays of <see cref="ArrayPool{T}.Shared"/> and gives them back as they are. The pool hands a
+/// thread first what that thread gave back last, so right after a read we take those arrays, clear them and return them.
+/// </summary>
+internal static class ClearedTlsBuffers
+{
+    /// <summary>After <c>UseHttps</c>, whose reads these are.</summary>
+    public static void UseClearedTlsBuffers(this ListenOptions endpoint) => endpoint.Use(next => connection =>
+    {
+        connection.Transport = new Duplex(new Reader(connection.Transport.Input), connection.Transport.Output);
+        return next(connection);
+    });
+
+    private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+
+    private sealed class Reader(PipeReader inner) : PipeReader
+    {
+        /// <summary>What SslStream rents: for the handshake, and for records of at most 16 KiB with their overhead.</summary>
+        private static readonly int[] Sizes = [8 * 1024, 16 * 1024, 32 * 1024];
+
+        public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+        {
+            // Goes on where SslStream's read ended, on the same thread.
+            var result = await inner.ReadAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var size in Sizes)
+            {
+                var array = ArrayPool<byte>.Shared.Rent(size);
+                ArrayPool<byte>.Shared.Return(array, clearArray: true);
+            }
+
+            return result;
+        }
+
+        public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
+
+        public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
+
+        public override void CancelPendingRead() => inner.CancelPendingRead();
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
+    }
+}

@@ -1,0 +1,14 @@
+using SecretPin.Core.References;
+using SecretPin.Core.Verdicts;
+
+namespace SecretPin.Webhook.Reviews;
+
+/// <summary>Decides the reviews of one endpoint.</summary>
+public interface IReviewHandler
+{
+    /// <param name="review">Its objects can be read until the verdict is there, and no longer.</param>
+    /// <param name="cancellation">Whoever asked has gone.</param>
+    /// <exception cref="ObjectFormatException">The objects are not what the review says they are.</exception>
+    /// <exception cref="UnansweredException">The cluster did not answer in time.</exception>
+    ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation);
+}

@@ -1,0 +1,26 @@
+namespace SecretPin.Webhook.Reviews;
+
+/// <summary>How long a review may wait for the cluster.</summary>
+internal sealed class ReviewBudget(TimeProvider clock)
+{
+    /// <summary>All of a review's waiting; well inside the webhook's timeout of 5 seconds, so that we answer and not the timeout.</summary>
+    public static readonly TimeSpan Whole = TimeSpan.FromSeconds(1);
+
+    /// <param name="ask">All that a review has to ask.</param>
+    /// <param name="cancellation">Whoever asked us has gone.</param>
+    /// <exception cref="UnansweredException">It took too long, whether or not <paramref name="ask"/> noticed.</exception>
+    public async ValueTask<T> SpendAsync<T>(Func<CancellationToken, ValueTask<T>> ask, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(Whole, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        try
+        {
+            var answer = ask(both.Token);
+            return answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(both.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new UnansweredException(Whole);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using Microsoft.Net.Http.Headers;
+using SecretPin.Core.References;
+using SecretPin.Core.Verdicts;
+using SecretPin.Webhook.Listening;
+using SecretPin.Webhook.Telemetry;
+
+namespace SecretPin.Webhook.Reviews;
+
+/// <summary>
+/// One path that the API server sends reviews to: bytes, a review, a verdict, bytes. Whatever goes wrong after the review
+/// was understood is a refusal in the review, so that it is closed whatever the webhook's failurePolicy.
+/// </summary>
+internal sealed partial class ReviewEndpoint(
+    string path, string[] operations, IReviewHandler handler, WebhookMetrics metrics, TimeProvider clock, ILogger<ReviewEndpoint> logger)
+{
+    public async Task AnswerAsync(HttpContext context)
+    {
+        try
+        {
+            var began = clock.GetTimestamp();
+            RequireJson(context.Request);
+            using var body = await ReviewBody.ReadAsync(context.Request);
+            var review = ReviewReader.Read(body.Bytes);
+            if (review.Kind == Kinds.Secret)
+            {
+                // OpenSSL keeps the last record that it decrypted for as long as the connection is open, out of our reach.
+                context.Connection.RequestClose();
+            }
+
+            var verdict = await DecideAsync(review, context.RequestAborted);
+            context.Response.ContentType = "application/json";
+            ReviewWriter.Write(context.Response.BodyWriter, review.Uid, verdict);
+            metrics.Reviewed(path, verdict, clock.GetElapsedTime(began));
+            if (!verdict.IsAllowed)
+            {
+                Log.Denied(logger, path, Text.Line(review.Uid), verdict.Reason);
+            }
+        }
+        catch (NoReviewException refused)
+        {
+            await RefuseAsync(context, refused.Code, refused.Message);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            await RefuseAsync(context, bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? $"The body is larger than {Listeners.MaxReviewSize} bytes."
+                : "The body is not framed as HTTP has it, or came too slowly.");
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested)
+        {
+            // Whoever asked has gone: there is nobody to answer.
+        }
+    }
+
+    private async ValueTask<Verdict> DecideAsync(Review review, CancellationToken cancellation)
+    {
+        if (!operations.Contains(review.Operation))
+        {
+            return Verdict.Deny(
+                Reason.Malformed, $"request.operation is '{Text.Line(review.Operation)}'; {path} reviews {string.Join(" and ", operations)}.");
+        }
+
+        try
+        {
+            return await handler.ReviewAsync(review, cancellation);
+        }
+        catch (ObjectFormatException exception)
+        {
+            return Verdict.Deny(Reason.Malformed, exception.Message);
+        }
+        catch (UnansweredException exception)
+        {
+            return Verdict.Deny(Reason.Unverified, $"{exception.Message} SecretPin could not verify that this may be. Try again.");
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            // Without the exception's message, which may quote what was sent.
+            Log.Failed(logger, path, Text.Line(review.Uid), exception.GetType().FullName, exception.StackTrace);
+            return Verdict.Deny(
+                Reason.Unverified, "SecretPin failed, and could not verify that this may be. Try again; its log says more about this uid.");
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context, int code, string message)
+    {
+        metrics.Refused(path, code);
+        return HttpRefusal.WriteAsync(context.Response, code, message);
+    }
+
+    private static void RequireJson(HttpRequest request)
+    {
+        if (request.ContentType != "application/json"
+            && !(MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+                && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                && HeaderUtilities.RemoveQuotes(type.Charset) is { Length: 0 } or ['u' or 'U', 't' or 'T', 'f' or 'F', '-', '8']))
+        {
+            throw new NoReviewException(
+                StatusCodes.Status415UnsupportedMediaType,
+                $"Content-Type is '{Text.Line(request.ContentType ?? "")}'; application/json in UTF-8 was expected.");
+        }
+
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding)
+        {
+            throw new NoReviewException(
+                StatusCodes.Status415UnsupportedMediaType,
+                $"Content-Encoding is '{Text.Line(encoding.ToString())}'; none was expected.");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(300, LogLevel.Information, "Denied at {Path}: {Reason}, uid {Uid}")]
+        public static partial void Denied(ILogger logger, string path, string uid, Reason reason);
+
+        [LoggerMessage(301, LogLevel.Error, "Failed at {Path}, uid {Uid}: {Exception}\n{StackTrace}")]
+        public static partial void Failed(ILogger logger, string path, string uid, string? exception, string? stackTrace);
+    }
+}

@@ -1,0 +1,180 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using SecretPin.Core.References;
+
+namespace SecretPin.Webhook.Reviews;
+
+/// <summary>Reads an AdmissionReview in one pass, strictly: what could be understood in two ways is refused.</summary>
+internal static class ReviewReader
+{
+    private const string ApiVersion = "admission.k8s.io/v1", Kind = "AdmissionReview";
+
+    private static readonly StrictJson.Key[] EnvelopeKeys = StrictJson.Key.Of("apiVersion", "kind", "request");
+    private static readonly StrictJson.Key[] RequestKeys = StrictJson.Key.Of(
+        "uid", "kind", "resource", "subResource", "name", "namespace", "operation", "userInfo", "object", "oldObject", "dryRun");
+    private static readonly StrictJson.Key[] KindKeys = StrictJson.Key.Of("group", "version", "kind", "resource");
+    private static readonly StrictJson.Key[] UserKeys = StrictJson.Key.Of("username", "groups");
+    private static readonly StrictJson.Key[] ObjectKeys = StrictJson.Key.Of("apiVersion", "kind");
+
+    /// <exception cref="NoReviewException">It is no review that we could answer.</exception>
+    public static Review Read(ReadOnlyMemory<byte> body)
+    {
+        if (body.IsEmpty)
+        {
+            throw NoReviewException.BadRequest("The body is empty; an AdmissionReview was expected.");
+        }
+
+        if (!Utf8.IsValid(body.Span))
+        {
+            throw NoReviewException.BadRequest("The body is not valid UTF-8.");
+        }
+
+        var json = new StrictJson(body.Span);
+        try
+        {
+            return Envelope(ref json, body);
+        }
+        catch (JsonException exception)
+        {
+            // The exception's own message may quote a piece of a value.
+            throw NoReviewException.BadRequest(json.Depth >= ObjectScanner.MaxDepth
+                ? $"The body is nested deeper than {ObjectScanner.MaxDepth}."
+                : $"The body is not JSON, or not all of it is there: see line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
+        }
+    }
+
+    private static Review Envelope(ref StrictJson json, ReadOnlyMemory<byte> body)
+    {
+        string apiVersion = "", kind = "";
+        Review? review = null;
+        json.Read();
+        for (var members = json.Object("", EnvelopeKeys); json.Next(ref members, out var key);)
+        {
+            switch (key)
+            {
+                case "apiVersion": apiVersion = json.String(members, key); break;
+                case "kind": kind = json.String(members, key); break;
+                case "request" when json.Token != JsonTokenType.Null: review = Request(ref json, body); break;
+                default: json.Skip(); break;
+            }
+        }
+
+        // Whatever follows the review is an error of the reader's own.
+        json.Read();
+        return (apiVersion, kind) != (ApiVersion, Kind)
+                ? throw NoReviewException.BadRequest(
+                    $"The body is of kind '{Text.Line(kind)}' in '{Text.Line(apiVersion)}'; kind '{Kind}' in '{ApiVersion}' was expected.")
+            : review is null ? throw NoReviewException.BadRequest("The AdmissionReview has no request.")
+            : review.Uid.Length == 0 ? throw NoReviewException.BadRequest("The AdmissionReview has no request.uid.")
+            : review;
+    }
+
+    private static Review Request(ref StrictJson json, ReadOnlyMemory<byte> body)
+    {
+        var review = new Review();
+        for (var members = json.Object("request.", RequestKeys); json.Next(ref members, out var key);)
+        {
+            switch (key)
+            {
+                case "uid": review.Uid = json.String(members, key); break;
+                case "kind": (review.Kind, review.Version) = ReviewedKind(ref json); break;
+                case "resource": review.Resource = Resource(ref json); break;
+                case "subResource": review.SubResource = json.String(members, key); break;
+                case "name": review.Name = json.String(members, key); break;
+                case "namespace": review.Namespace = json.String(members, key); break;
+                case "operation": review.Operation = json.String(members, key); break;
+                case "userInfo": User(ref json, review); break;
+                case "object": review.Object = Object(ref json, body, "request.object."); break;
+                case "oldObject": review.OldObject = Object(ref json, body, "request.oldObject."); break;
+                case "dryRun": review.IsDryRun = json.Boolean(members, key); break;
+                default: json.Skip(); break;
+            }
+        }
+
+        return review;
+    }
+
+    private static (ObjectKind Kind, string Version) ReviewedKind(ref StrictJson json)
+    {
+        var (group, version, kind) = ("", "", "");
+        for (var members = json.Object("request.kind.", KindKeys); json.Next(ref members, out var key);)
+        {
+            switch (key)
+            {
+                case "group": group = json.String(members, key); break;
+                case "version": version = json.String(members, key); break;
+                case "kind": kind = json.String(members, key); break;
+                default: json.Skip(); break;
+            }
+        }
+
+        return (new(group, kind), version);
+    }
+
+    private static string Resource(ref StrictJson json)
+    {
+        var resource = "";
+        for (var members = json.Object("request.resource.", KindKeys); json.Next(ref members, out var key);)
+        {
+            if (key == "resource")
+            {
+                resource = json.String(members, key);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return resource;
+    }
+
+    private static void User(ref StrictJson json, Review review)
+    {
+        for (var members = json.Object("request.userInfo.", UserKeys); json.Next(ref members, out var key);)
+        {
+            switch (key)
+            {
+                case "username": review.UserName = json.String(members, key); break;
+                case "groups" when json.Token == JsonTokenType.StartArray: review.Groups = Strings(ref json, members, key); break;
+                default: json.Skip(); break;
+            }
+        }
+    }
+
+    private static List<string> Strings(ref StrictJson json, in StrictJson.Members members, string key)
+    {
+        var strings = new List<string>();
+        while (json.Read() && json.Token != JsonTokenType.EndArray)
+        {
+            strings.Add(json.String(members, key));
+        }
+
+        return strings;
+    }
+
+    /// <summary>Notes where the object is and what it says it is. What else is in it is read by the scanner alone.</summary>
+    private static ReviewedObject? Object(ref StrictJson json, ReadOnlyMemory<byte> body, string where)
+    {
+        var (start, _) = json.Position;
+        string apiVersion = "", kind = "";
+        if (json.Token == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        for (var members = json.Object(where, ObjectKeys); json.Next(ref members, out var key);)
+        {
+            switch (key)
+            {
+                case "apiVersion": apiVersion = json.String(members, key); break;
+                case "kind": kind = json.String(members, key); break;
+                default: json.Skip(); break;
+            }
+        }
+
+        return new(
+            body[start..json.Position.End],
+            apiVersion.Length > 0 && kind.Length > 0 ? ObjectKind.Of(apiVersion, kind) : null);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using SecretPin.Core.References;
+
+namespace SecretPin.Webhook.Reviews;
+
+/// <summary>Reads members of known names and types out of JSON, and refuses what is of another type or there twice.</summary>
+internal ref struct StrictJson(ReadOnlySpan<byte> json)
+{
+    private Utf8JsonReader _reader = new(json, ObjectScanner.ReaderOptions);
+
+    public readonly JsonTokenType Token => _reader.TokenType;
+
+    /// <summary>Where the present value begins, and where what was read so far ends; in bytes.</summary>
+    public readonly (int Start, int End) Position => ((int)_reader.TokenStartIndex, (int)_reader.BytesConsumed);
+
+    public readonly int Depth => _reader.CurrentDepth;
+
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public bool Read() => _reader.Read();
+
+    /// <summary>Leaves out the present value as a whole.</summary>
+    public void Skip() => _reader.Skip();
+
+    /// <summary>Goes to the next member's value.</summary>
+    /// <param name="members">The object that we are in.</param>
+    /// <param name="key">The member's name; empty where <paramref name="members"/> doesn't know it.</param>
+    /// <returns><see langword="false"/> at the object's end.</returns>
+    public bool Next(ref Members members, out string key)
+    {
+        key = "";
+        if (!_reader.Read() || _reader.TokenType != JsonTokenType.PropertyName)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < members.Keys.Length; i++)
+        {
+            if (_reader.ValueTextEquals(members.Keys[i].Utf8))
+            {
+                key = members.Keys[i].Name;
+                if (!members.Add(i))
+                {
+                    throw NoReviewException.BadRequest($"{members.Where}{key} occurs twice: it would not be clear which one counts.");
+                }
+
+                break;
+            }
+        }
+
+        return _reader.Read();
+    }
+
+    /// <summary>The present value, an object whose members come next.</summary>
+    public readonly Members Object(string where, Key[] keys) =>
+        _reader.TokenType == JsonTokenType.StartObject ? new(where, keys) : throw Unexpected(where.TrimEnd('.'), "an object");
+
+    /// <summary>The present value; null is as good as absent.</summary>
+    public readonly string String(in Members members, string key)
+    {
+        if (_reader.TokenType == JsonTokenType.Null)
+        {
+            return "";
+        }
+
+        if (_reader.TokenType != JsonTokenType.String)
+        {
+            throw Unexpected(members.Where + key, "a string");
+        }
+
+        try
+        {
+            return _reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoReviewException.BadRequest($"{members.Where}{key} is not Unicode text.");
+        }
+    }
+
+    /// <inheritdoc cref="String"/>
+    public readonly bool Boolean(in Members members, string key) => _reader.TokenType switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False or JsonTokenType.Null => false,
+        _ => throw Unexpected(members.Where + key, "true or false"),
+    };
+
+    private readonly NoReviewException Unexpected(string where, string expected) => NoReviewException.BadRequest(
+        $"{(where.Length == 0 ? "The body" : where)} is {_reader.TokenType switch
+        {
+            JsonTokenType.StartObject => "an object",
+            JsonTokenType.StartArray => "an array",
+            JsonTokenType.String => "a string",
+            JsonTokenType.Number => "a number",
+            JsonTokenType.True or JsonTokenType.False => "a boolean",
+            _ => "null",
+        }}; {expected} was expected.");
+
+    /// <summary>A member's name.</summary>
+    internal readonly record struct Key(byte[] Utf8, string Name)
+    {
+        public static Key[] Of(params string[] names) => [.. names.Select(name => new Key(System.Text.Encoding.UTF8.GetBytes(name), name))];
+    }
+
+    /// <summary>An object whose members are being read.</summary>
+    /// <param name="where">Its path with a dot at the end, for messages; empty for the body itself.</param>
+    /// <param name="keys">Those that count, at most 64.</param>
+    internal struct Members(string where, Key[] keys)
+    {
+        private ulong _seen;
+
+        public readonly string Where => where;
+
+        public readonly Key[] Keys => keys;
+
+        /// <returns>Whether it is the first of its name.</returns>
+        public bool Add(int index)
+        {
+            var before = _seen;
+            _seen |= 1UL << index;
+            return _seen != before;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+namespace SecretPin.Webhook.Reviews;
+
+/// <summary>The cluster did not answer within what a review may take.</summary>
+public sealed class UnansweredException(TimeSpan budget)
+    : TimeoutException($"The cluster did not answer within {budget.TotalSeconds:0.#} s.");

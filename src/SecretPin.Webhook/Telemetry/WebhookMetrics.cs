@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using SecretPin.Core.Verdicts;
+
+namespace SecretPin.Webhook.Telemetry;
+
+/// <summary>Counts what happens, one method a fact. Labels follow from the verdict.</summary>
+internal sealed class WebhookMetrics
+{
+    public const string MeterName = "SecretPin";
+
+    private readonly Counter<long> _reviews;
+    private readonly Counter<long> _refusals;
+    private readonly Histogram<double> _duration;
+
+    public WebhookMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Reviews answered.");
+        _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were no reviews.");
+        _duration = meter.CreateHistogram("secretpin.review.duration", "s", "From a review's first byte to its verdict.", null, new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+        });
+    }
+
+    public void Reviewed(string endpoint, Verdict verdict, TimeSpan duration)
+    {
+        var labels = new TagList
+        {
+            { "endpoint", endpoint },
+            { "outcome", verdict.Outcome.ToString() },
+            { "reason", verdict.Reason.ToString() },
+        };
+        _reviews.Add(1, labels);
+        _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("endpoint", endpoint));
+    }
+
+    /// <param name="endpoint">Where it was sent.</param>
+    /// <param name="code">The HTTP status that it got.</param>
+    public void Refused(string endpoint, int code) =>
+        _refusals.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new("code", code));
+}

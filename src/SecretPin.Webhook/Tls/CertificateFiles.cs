@@ -1,0 +1,53 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using SecretPin.Webhook.Hosting;
+
+namespace SecretPin.Webhook.Tls;
+
+/// <summary>A certificate and its key, in PEM.</summary>
+/// <param name="Certificate">The path of the certificate, with its intermediates after it.</param>
+/// <param name="Key">The path of its private key.</param>
+internal sealed record CertificateFiles(string Certificate, string Key)
+{
+    /// <summary>The names that a Secret of type kubernetes.io/tls gives to files.</summary>
+    public const string CertificateName = "tls.crt", KeyName = "tls.key";
+
+    public static CertificateFiles Of(TlsOptions options, string root) => options.Mode == TlsMode.Files
+        ? new(Path.GetFullPath(options.CertificateFile!, root), Path.GetFullPath(options.KeyFile!, root))
+        : new(Path.GetFullPath(Path.Combine(options.Directory, CertificateName), root), Path.GetFullPath(Path.Combine(options.Directory, KeyName), root));
+
+    /// <summary>What tells one content of the files from another.</summary>
+    /// <exception cref="StartException">A file cannot be read.</exception>
+    public byte[] Fingerprint() => SHA256.HashData([.. Read(Certificate, File.ReadAllBytes), .. Read(Key, File.ReadAllBytes)]);
+
+    /// <exception cref="StartException">The files cannot be read, are no PEM, or do not belong together.</exception>
+    public SslStreamCertificateContext Load()
+    {
+        var certificate = Read(Certificate, File.ReadAllText);
+        var key = Read(Key, File.ReadAllText);
+        try
+        {
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPem(certificate);
+            return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(certificate, key), chain, offline: true);
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            // The exception is left out: it might quote the key.
+            throw new StartException($"{Certificate} and {Key} are no certificate and its key, each in PEM and the key not encrypted.");
+        }
+    }
+
+    private static T Read<T>(string path, Func<string, T> read)
+    {
+        try
+        {
+            return read(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The file {path} cannot be read: {exception.Message}", exception);
+        }
+    }
+}

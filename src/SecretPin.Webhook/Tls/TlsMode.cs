@@ -1,0 +1,8 @@
+namespace SecretPin.Webhook.Tls;
+
+/// <summary>Where the certificate comes from.</summary>
+public enum TlsMode
+{
+    Development,
+    Files,
+}

@@ -1,0 +1,21 @@
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+using SecretPin.Core.Resolving;
+using SecretPin.Core.Verdicts;
+using SecretPin.Webhook.Reviews;
+
+namespace SecretPin.Webhook.Workloads;
+
+/// <summary><c>/mutate/workloads</c>: aliases become what they are pinned to.</summary>
+internal sealed class WorkloadMutation(ObjectScanner scanner, IPins pins, ReviewBudget budget) : IReviewHandler
+{
+    public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
+    {
+        var workload = ReviewedWorkload.Of(review, scanner);
+        var candidates = Resolver.Candidates(workload);
+        var read = candidates.Count == 0
+            ? ReviewedWorkload.NoPins
+            : await budget.SpendAsync(token => pins.ReadAsync(workload.Namespace, candidates, token), cancellation);
+        return Resolver.Decide(workload, read);
+    }
+}

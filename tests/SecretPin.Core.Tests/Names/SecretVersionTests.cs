@@ -1,0 +1,67 @@
+using CsCheck;
+using SecretPin.Core.Names;
+
+namespace SecretPin.Core.Tests.Names;
+
+public sealed class SecretVersionTests
+{
+    private static readonly Gen<SecretVersion> Any =
+        Gen.Long[DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks].Select(ticks => SecretVersion.At(new(ticks, TimeSpan.Zero)));
+
+    [Fact]
+    public void Every_version_reads_as_it_is_written() =>
+        Any.Sample(
+            version => Assert.True(
+                version.ToString().Length == SecretVersion.Length && SecretVersion.TryParse(version.ToString(), out var parsed) && parsed == version),
+            iter: 5000);
+
+    [Fact]
+    public void Versions_are_in_the_order_of_their_digits() =>
+        Gen.Select(Any, Any).Sample(
+            (a, b) => Assert.Equal(Math.Sign(string.CompareOrdinal(a.ToString(), b.ToString())), Math.Sign(a.CompareTo(b))), iter: 5000);
+
+    [Theory]
+    [InlineData("20250723110000", true)]
+    [InlineData("20240229000000", true)]
+    [InlineData("00010101000000", true)]
+    [InlineData("99991231235959", true)]
+    [InlineData("20250229000000", false)]
+    [InlineData("20251301000000", false)]
+    [InlineData("20250100000000", false)]
+    [InlineData("20250101240000", false)]
+    [InlineData("20250101006000", false)]
+    [InlineData("20250101000060", false)]
+    [InlineData("00000101000000", false)]
+    [InlineData("2025072311000", false)]
+    [InlineData("202507231100000", false)]
+    [InlineData("2025072311000a", false)]
+    [InlineData(" 2025072311000", false)]
+    [InlineData("-2025072311000", false)]
+    [InlineData("２0250723110000", false)]
+    [InlineData("٢0250723110000", false)]
+    [InlineData("", false)]
+    public void A_version_is_fourteen_digits_that_name_a_real_instant(string text, bool isVersion) =>
+        Assert.Equal(isVersion, SecretVersion.TryParse(text, out _));
+
+    [Fact]
+    public void A_version_is_in_UTC_and_to_the_second()
+    {
+        var version = SecretVersion.At(new DateTimeOffset(2025, 7, 23, 13, 0, 0, 999, TimeSpan.FromHours(2)));
+
+        Assert.Equal("20250723110000", version.ToString());
+        Assert.Equal(Some.Version("20250723110000"), version);
+        Assert.Equal(TimeSpan.Zero, version.Instant.Offset);
+    }
+
+    [Fact]
+    public void Even_the_default_has_fourteen_digits() => Assert.Equal("00010101000000", default(SecretVersion).ToString());
+
+    [Fact]
+    public void Operators_agree_with_the_order()
+    {
+        var (older, newer) = (Some.Version(Some.OldVersion), Some.Version(Some.NewVersion));
+
+        Assert.True(older < newer && older <= newer && newer > older && newer >= older);
+        Assert.False(newer < older || newer <= older || older > newer || older >= newer);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using SecretPin.Core.Pins;
+
+namespace SecretPin.Core.Tests.Pins;
+
+public sealed class SecretAliasTests
+{
+    [Fact]
+    public void An_alias_means_what_its_object_says()
+    {
+        var alias = Read("""
+            {
+              "apiVersion": "secretpin.io/v1alpha1", "kind": "SecretAlias",
+              "metadata": {"name": "auth", "namespace": "production", "labels": {"app": "auth"}},
+              "spec": {"source": {"newest": {"minAge": "10m"}}, "suspend": true, "retention": "48h"},
+              "status": {
+                "pinned": "auth-20250723110000", "previous": "auth-20250715100000",
+                "history": [
+                  {"secret": "auth-20250723110000", "pinnedAt": "2025-07-23T11:05:00Z", "source": "newest"},
+                  {"secret": "auth-20250715100000", "pinnedAt": "2025-07-15T10:05:00Z", "source": "version"}
+                ]
+              }
+            }
+            """);
+
+        Assert.Equal(("production", "auth"), (alias.Namespace, alias.Name.Value));
+        Assert.Equal(TimeSpan.FromMinutes(10), alias.NewestMinAge);
+        Assert.True(alias.IsSuspended);
+        Assert.Equal(TimeSpan.FromHours(48), alias.Retention);
+        Assert.Equal("auth-20250723110000", alias.Recorded?.ToString());
+        Assert.Equal(["auth-20250723110000", "auth-20250715100000"], alias.History.Select(entry => entry.Secret.ToString()));
+        Assert.Equal(Some.Instant("2025-07-15T10:05:00Z"), alias.History[1].PinnedAt);
+        Assert.Null(alias.Wanted);
+    }
+
+    [Fact]
+    public void What_is_not_said_has_its_default()
+    {
+        var alias = Read("""{"metadata": {"name": "auth"}, "spec": {"source": {"version": "20250723110000"}}}""");
+
+        Assert.Equal("auth-20250723110000", alias.Wanted?.ToString());
+        Assert.Equal(TimeSpan.FromDays(14), alias.Retention);
+        Assert.False(alias.IsSuspended);
+        Assert.Null(alias.Recorded);
+        Assert.Empty(alias.History);
+        Assert.Null(alias.NewestMinAge);
+    }
+
+    [Fact]
+    public void Newest_without_an_age_takes_every_age() =>
+        Assert.Equal(TimeSpan.Zero, Read("""{"metadata": {"name": "auth"}, "spec": {"source": {"newest": {}}}}""").NewestMinAge);
+
+    [Theory]
+    [InlineData("other-20250723110000")]
+    [InlineData("auth")]
+    [InlineData("auth-2025")]
+    [InlineData("")]
+    public void A_recorded_pin_that_is_no_version_of_the_alias_is_none(string pinned) =>
+        Assert.Null(Some.Alias("auth", pinned: pinned, history: (pinned, "2025-07-23T11:05:00Z")).Recorded);
+
+    [Theory]
+    [InlineData("""{"metadata": {"name": "Auth"}}""", "metadata.name 'Auth' is not a DNS subdomain")]
+    [InlineData("""{"spec": {}}""", "metadata.name '' is empty")]
+    [InlineData("""{"metadata": {"name": "auth"}, "spec": {"source": {"version": "latest"}}}""", "spec.source.version 'latest' is not a UTC instant")]
+    [InlineData("""{"metadata": {"name": "auth"}, "spec": {"retention": "14d"}}""", "spec.retention '14d' is not a duration such as 336h")]
+    [InlineData("""{"metadata": {"name": "auth"}, "spec": {"source": {"newest": {"minAge": "-1h"}}}}""", "spec.source.newest.minAge '-1h' is not")]
+    public void What_is_wrong_is_said_with_its_field(string json, string message) =>
+        Assert.StartsWith(message, Assert.Throws<FormatException>(() => Read(json)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_alias_whose_versioned_name_would_be_too_long_is_refused() =>
+        Assert.Contains("at most 238 fit", Assert.Throws<FormatException>(() => Some.Alias(new string('a', 239))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"metadata": {"name": "auth", "name": "other"}}""")]
+    [InlineData("""{"spec": {"source": {"version": 20250723110000}}}""")]
+    [InlineData("""{"spec": []}""")]
+    public void What_is_of_another_form_is_no_alias(string json) => Assert.ThrowsAny<JsonException>(() => Read(json));
+
+    private static SecretAlias Read(string json) =>
+        SecretAlias.Of(JsonSerializer.Deserialize(json, SecretAliasJson.Default.SecretAliasObject)!, "production");
+}

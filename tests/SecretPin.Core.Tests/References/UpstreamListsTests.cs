@@ -1,0 +1,35 @@
+using SecretPin.Core.References;
+using SecretPin.Core.Tests.Oracles;
+
+namespace SecretPin.Core.Tests.References;
+
+/// <summary>Our tables against the lists in Kubernetes' own tests.</summary>
+public sealed class UpstreamListsTests
+{
+    [Fact]
+    public void A_pod_spec_has_the_eighteen_fields_of_upstream()
+    {
+        Assert.Equal(18, PodSpecFields.All.Count);
+        Assert.Equal(UpstreamPaths.InJson(UpstreamPaths.Pod).Order(), Paths(PodSpecFields.All).Order());
+    }
+
+    [Fact]
+    public void A_persistent_volume_has_the_fields_of_upstream_and_one_convention()
+    {
+        var ours = Paths(OtherFields.ByKind[Kinds.PersistentVolume]);
+
+        Assert.Equal(
+            UpstreamPaths.InJson(UpstreamPaths.PersistentVolume).Select(path => $"spec/{path}")
+                .Append("metadata/annotations/volume.kubernetes.io~1provisioner-deletion-secret-name").Order(),
+            ours.Order());
+    }
+
+    [Fact]
+    public void The_kinds_with_a_pod_spec_are_those_of_upstream() =>
+        Assert.Equal(
+            DomWalk.Workloads.Select(row => (ObjectKind.Of(row.ApiVersion, row.Kind), row.PodSpec)),
+            Workload.BuiltIn.Select(workload => (workload.Kind, workload.PodSpecPath)));
+
+    private static IEnumerable<string> Paths(IEnumerable<SecretField> fields) =>
+        fields.Select(field => $"{field.Path}/{field.Name}".Replace("[name]", "*", StringComparison.Ordinal));
+}

@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using SecretPin.Webhook.Tests.Support;
+
+namespace SecretPin.Webhook.Tests.Wire;
+
+/// <summary>It is said in the review: a webhook that fails must not be one that allows.</summary>
+public sealed class AFailureOfOurs
+{
+    private const string Canary = "hunter2-hunter2";
+
+    public static TheoryData<string, string> Reviews => new()
+    {
+        { "/mutate/workloads", Some.Review().ToJsonString() },
+        { "/validate/workloads", Some.Review().ToJsonString() },
+        { "/validate/secrets", Some.Deletion().ToJsonString() },
+        { "/validate/aliases", Some.AliasReview("""{"source": {"version": "20250723110000"}}""").ToJsonString() },
+    };
+
+    [Theory, MemberData(nameof(Reviews))]
+    public async Task Is_a_denial_where_the_cluster_does_not_answer_within_a_second(string path, string review)
+    {
+        var clock = new FakeTimeProvider();
+        var cluster = new StalledCluster();
+        await using var webhook = await RunningWebhook.StartAsync(builder =>
+        {
+            builder.Services.AddCluster(cluster);
+            builder.Services.AddSingleton<TimeProvider>(clock);
+        });
+
+        var answering = webhook.PostAsync(path, review);
+        await cluster.WasAsked;
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var answer = await answering;
+
+        Assert.Equal((false, 503, "Unverified"), (answer.IsAllowed, answer.Status, answer.Reason));
+        Assert.Equal("ServiceUnavailable", answer.Response["status"]!["reason"]!.GetValue<string>());
+        Assert.StartsWith("The cluster did not answer within 1 s.", answer.Message, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(Reviews))]
+    public async Task Is_a_denial_where_something_breaks_and_the_log_says_what_without_a_value(string path, string review)
+    {
+        var log = new CollectedLog();
+        await using var webhook = await RunningWebhook.StartAsync(builder =>
+        {
+            builder.Services.AddCluster(new BrokenCluster(new InvalidOperationException(Canary)));
+            builder.Logging.AddProvider(log);
+        });
+
+        var answer = await webhook.PostAsync(path, review);
+
+        Assert.Equal((false, 503, "Unverified"), (answer.IsAllowed, answer.Status, answer.Reason));
+        Assert.DoesNotContain(Canary, answer.Text, StringComparison.Ordinal);
+        var line = Assert.Single(log.Lines, line => line.Contains("InvalidOperationException", StringComparison.Ordinal));
+        Assert.Contains(Some.Uid, line, StringComparison.Ordinal);
+        Assert.DoesNotContain(log.Lines, entry => entry.Contains(Canary, StringComparison.Ordinal));
+    }
+}
