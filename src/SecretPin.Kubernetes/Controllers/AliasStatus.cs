@@ -2,7 +2,7 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Kubernetes.Controllers;
 
-/// <summary>The status of a <c>SecretAlias</c>, as it is written.</summary>
+/// <summary>The status of a <c>SecretAlias</c>, as it is written. Lists that were not there are empty: generated JSON code sets them to null.</summary>
 internal sealed record AliasStatus
 {
     /// <inheritdoc cref="SecretAliasStatus.Pinned"/>
@@ -12,9 +12,9 @@ internal sealed record AliasStatus
     public string? Previous { get; init; }
 
     /// <inheritdoc cref="SecretAliasStatus.History"/>
-    public IReadOnlyList<PinHistoryEntry> History { get; init; } = [];
+    public IReadOnlyList<PinHistoryEntry> History { get; init => field = value ?? []; } = [];
 
-    public IReadOnlyList<AliasCondition> Conditions { get; init; } = [];
+    public IReadOnlyList<AliasCondition> Conditions { get; init => field = value ?? []; } = [];
 
     public bool Equals(AliasStatus? other) =>
         other is not null && Pinned == other.Pinned && Previous == other.Previous

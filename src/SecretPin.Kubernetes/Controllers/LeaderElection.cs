@@ -91,13 +91,14 @@ public sealed partial class LeaderElection
     private async Task RenewAsync(CancellationToken stop)
     {
         var renewed = _time.GetTimestamp();
-        while (true)
+        while (_time.GetElapsedTime(renewed) < _options.RenewDeadline)
         {
             await Task.Delay(_options.RetryPeriod, _time, stop).ConfigureAwait(false);
             var tried = _time.GetTimestamp();
             var left = _options.RenewDeadline - _time.GetElapsedTime(renewed, tried);
             if (left <= TimeSpan.Zero)
             {
+                // The whole process was held up.
                 return;
             }
 

@@ -35,8 +35,11 @@ public sealed class WatchedCluster(ClusterReflection reflection, TimeProvider ti
         [.. _index[ns].Aliases.Values.Select(entry => entry.Alias).OfType<SecretAlias>()];
 
     public IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> FindVersions(string ns, AliasName name) =>
+        VersionsOf(_index[ns], name);
+
+    internal static IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> VersionsOf(NamespaceIndex seen, AliasName name) =>
     [
-        .. _index[ns].Secrets
+        .. seen.Secrets
             .Where(secret => !secret.Value.IsBeingDeleted && secret.Key.StartsWith(name.Value, StringComparison.Ordinal))
             .Select(secret => (Name: VersionedSecretName.TryParse(secret.Key, out var version) && version.Alias == name ? version : null, secret.Value.CreatedAt))
             .Where(version => version.Name is not null)
