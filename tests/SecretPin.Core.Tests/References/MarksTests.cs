@@ -85,6 +85,7 @@ public sealed class MarksTests
     [Theory]
     [InlineData("""[{"apiVersion": "v1", "kind": "ConfigMap", "name": "other", "uid": "u1"}]""")]
     [InlineData("""[{"controller": true}, {"controller": false, "kind": "Node"}]""", "")]
+    [InlineData("""[{"kind": "ReplicaSet", "controller": true}, {"kind": "ConfigMap"}]""", "ReplicaSet")]
     [InlineData("null")]
     [InlineData("[]")]
     public void Members_of_one_owner_are_not_taken_for_anothers(string owners, string? kind = null) =>

@@ -60,6 +60,15 @@ public sealed class PullSecretsTests
             After(["regcred", First, Second], [First, Second], "regcred=20250715100000,regcred=20250723110000", Third));
 
     [Fact]
+    public void What_only_the_stored_object_records_as_ours_is_ours()
+    {
+        var sent = Deployment(PodSpecWithPullSecrets("regcred", First));
+        var stored = Deployment(PodSpecWithPullSecrets(First), "regcred=20250715100000");
+
+        Assert.Equal([Second], Names(Json.After(sent, Decide(sent, stored, Second))));
+    }
+
+    [Fact]
     public void A_version_that_the_user_wrote_is_kept_beside_the_alias() =>
         Assert.Equal([First, Second], After([First, "regcred"], null, null, Second));
 
