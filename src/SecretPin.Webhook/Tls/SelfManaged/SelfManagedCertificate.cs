@@ -105,11 +105,15 @@ internal sealed partial class SelfManagedCertificate(
 
         public Following(Func<CancellationToken, Task> run) => _run = Task.Run(() => run(_stop.Token));
 
+        /// <summary>The container does so once for each service that its owner is.</summary>
         public async ValueTask DisposeAsync()
         {
-            await _stop.CancelAsync();
-            await _run;
-            _stop.Dispose();
+            if (!_stop.IsCancellationRequested)
+            {
+                await _stop.CancelAsync();
+                await _run;
+                _stop.Dispose();
+            }
         }
     }
 
