@@ -38,7 +38,11 @@ public sealed class ManifestCluster : IPins, ISecrets, IDeletionEvidence
     /// <param name="cancellation">Ends the load.</param>
     /// <exception cref="ManifestException">Something in the folder cannot be read; every problem is named.</exception>
     public static async Task<ManifestCluster> LoadAsync(
-        string folder, ObjectScanner scanner, TimeProvider time, string defaultNamespace = "default", CancellationToken cancellation = default)
+        string folder,
+        ObjectScanner scanner,
+        TimeProvider time,
+        string defaultNamespace = "default",
+        CancellationToken cancellation = default)
     {
         var cluster = new ManifestCluster(folder, scanner, time, defaultNamespace);
         var load = await cluster.ReloadAsync(cancellation);
@@ -56,10 +60,12 @@ public sealed class ManifestCluster : IPins, ISecrets, IDeletionEvidence
 
     /// <summary>Reloads when files change, until it is disposed of.</summary>
     /// <param name="report">Told of every reload.</param>
-    public IDisposable Watch(Action<ManifestLoad> report) => new FolderWatch(_folder, _time, async cancellation => report(await ReloadAsync(cancellation)));
+    public IDisposable Watch(Action<ManifestLoad> report) =>
+        new FolderWatch(_folder, _time, async cancellation => report(await ReloadAsync(cancellation)));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyDictionary<string, Pin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
+    public ValueTask<IReadOnlyDictionary<string, Pin>> ReadAsync(
+        string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         var (seen, now) = (_snapshot.In(ns), _time.GetUtcNow());
         var pins = new Dictionary<string, Pin>();
