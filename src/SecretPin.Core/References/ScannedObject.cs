@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SecretPin.Core.References;
 
 /// <summary>
@@ -62,6 +64,29 @@ public sealed class ScannedObject
     public IReadOnlyList<Reference> References => _references;
 
     internal List<Reference> Found => _references;
+
+    /// <summary>Frees what the scan had to spare, and shares equal strings with other objects: for objects that are kept.</summary>
+    /// <param name="share">Gives one instance for all equal strings.</param>
+    public ScannedObject Compact(Func<string, string> share)
+    {
+        (ApiVersion, Name, Namespace, GenerateName) = (share(ApiVersion), share(Name), share(Namespace), share(GenerateName));
+        (Phase, SecretType, Resolved) = (share(Phase), share(SecretType), Resolved is null ? null : share(Resolved));
+        Controller = Controller is null ? null : new(
+            new(share(Controller.Kind.Group), share(Controller.Kind.Kind)), share(Controller.Name), share(Controller.Uid));
+        foreach (ref var reference in CollectionsMarshal.AsSpan(_references))
+        {
+            var (first, second) = reference.Element;
+            reference = reference with
+            {
+                Name = share(reference.Name),
+                Namespace = reference.Namespace is null ? null : share(reference.Namespace),
+                Element = (first is null ? null : share(first), second is null ? null : share(second)),
+            };
+        }
+
+        _references.TrimExcess();
+        return this;
+    }
 
     /// <summary><c>kind/name</c>, as kubectl writes it.</summary>
     public override string ToString() => $"{Kind.Kind}/{(Name.Length > 0 ? Name : GenerateName + "…")}";

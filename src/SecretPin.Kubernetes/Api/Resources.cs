@@ -1,0 +1,38 @@
+using SecretPin.Core;
+
+namespace SecretPin.Kubernetes.Api;
+
+/// <summary>The resources that we read. Those that name Secrets must match the scanner's kinds; a test says so.</summary>
+public static class Resources
+{
+    public static readonly Resource Pods = new("", "v1", "pods", "Pod");
+    public static readonly Resource PodTemplates = new("", "v1", "podtemplates", "PodTemplate");
+    public static readonly Resource ReplicationControllers = new("", "v1", "replicationcontrollers", "ReplicationController");
+    public static readonly Resource Deployments = new("apps", "v1", "deployments", "Deployment");
+    public static readonly Resource ReplicaSets = new("apps", "v1", "replicasets", "ReplicaSet");
+    public static readonly Resource StatefulSets = new("apps", "v1", "statefulsets", "StatefulSet");
+    public static readonly Resource DaemonSets = new("apps", "v1", "daemonsets", "DaemonSet");
+    public static readonly Resource ControllerRevisions = new("apps", "v1", "controllerrevisions", "ControllerRevision");
+    public static readonly Resource Jobs = new("batch", "v1", "jobs", "Job");
+    public static readonly Resource CronJobs = new("batch", "v1", "cronjobs", "CronJob");
+    public static readonly Resource ServiceAccounts = new("", "v1", "serviceaccounts", "ServiceAccount");
+    public static readonly Resource Ingresses = new("networking.k8s.io", "v1", "ingresses", "Ingress");
+    public static readonly Resource Gateways = new("gateway.networking.k8s.io", "v1", "gateways", "Gateway");
+    public static readonly Resource PersistentVolumes = new("", "v1", "persistentvolumes", "PersistentVolume") { IsNamespaced = false };
+    public static readonly Resource StorageClasses = new("storage.k8s.io", "v1", "storageclasses", "StorageClass") { IsNamespaced = false };
+
+    /// <summary>As metadata only: no value of a Secret is ever asked for.</summary>
+    public static readonly Resource Secrets = new("", "v1", "secrets", "Secret") { IsMetadataOnly = true };
+
+    public static readonly Resource Namespaces = new("", "v1", "namespaces", "Namespace") { IsNamespaced = false, IsMetadataOnly = true };
+    public static readonly Resource SecretAliases = new(Contract.Group, Contract.Version, "secretaliases", "SecretAlias");
+
+    /// <summary>Every built-in resource that can name a Secret; children before their owners.</summary>
+    public static IReadOnlyList<Resource> Referrers { get; } =
+    [
+        Pods,
+        ReplicaSets, Jobs, ControllerRevisions, ReplicationControllers,
+        Deployments, StatefulSets, DaemonSets, CronJobs, PodTemplates,
+        ServiceAccounts, Ingresses, Gateways, PersistentVolumes, StorageClasses,
+    ];
+}

@@ -1,0 +1,8 @@
+using SecretPin.Core.Pins;
+
+namespace SecretPin.Kubernetes.Index;
+
+/// <summary>A declared alias; one that cannot be read is declared all the same.</summary>
+/// <param name="Alias"><see langword="null"/> where the object cannot be read.</param>
+/// <param name="Problem">Why not.</param>
+public sealed record AliasEntry(SecretAlias? Alias, string? Problem);

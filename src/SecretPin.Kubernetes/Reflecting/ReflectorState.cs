@@ -1,0 +1,15 @@
+using SecretPin.Kubernetes.Api;
+
+namespace SecretPin.Kubernetes.Reflecting;
+
+/// <summary>How well a reflector keeps up.</summary>
+/// <param name="Resource">What it reflects.</param>
+/// <param name="IsInSync">Whether all that there is was seen at least once.</param>
+/// <param name="LastContact">When the API server last told something: an event, a bookmark, or that it goes on from where we were.</param>
+/// <param name="Lists">How many listings were completed; more than one means that a watch was lost for too long.</param>
+/// <param name="Failure">Why the last attempt failed, while none has succeeded since.</param>
+public sealed record ReflectorState(Resource Resource, bool IsInSync, DateTimeOffset? LastContact, int Lists, string? Failure)
+{
+    /// <summary>Whether what was seen is not older than <paramref name="bound"/>.</summary>
+    public bool IsFresh(DateTimeOffset now, TimeSpan bound) => IsInSync && now - LastContact <= bound;
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using SecretPin.Core.References;
+
+namespace SecretPin.Kubernetes.Streams;
+
+/// <summary>Parses a list in blocks as they come; what is not complete is seen again, with what comes next.</summary>
+internal sealed class ListParser(ObjectHandler item)
+{
+    private JsonReaderState _state = new(new() { MaxDepth = ObjectScanner.MaxDepth + 2 });
+    private bool _inItems;
+    private bool _hasItems;
+    private string _kind = "";
+    private string _resourceVersion = "";
+    private string _continue = "";
+
+    public ListHead Head => _hasItems
+        ? new(_kind, _resourceVersion, _continue)
+        : throw new ObjectFormatException("A list was expected; an object without items was found.");
+
+    /// <returns>How many bytes of <paramref name="block"/> were used.</returns>
+    public int Parse(ReadOnlySpan<byte> block, bool isFinal)
+    {
+        var reader = new Utf8JsonReader(block, isFinal, _state);
+        var used = reader;
+        while (_inItems ? Item(ref reader, block) : Member(ref reader))
+        {
+            used = reader;
+        }
+
+        _state = used.CurrentState;
+        return (int)used.BytesConsumed;
+    }
+
+    /// <returns><see langword="false"/> where more has to come first.</returns>
+    private bool Item(ref Utf8JsonReader reader, ReadOnlySpan<byte> block)
+    {
+        if (!reader.Read())
+        {
+            return false;
+        }
+
+        if (reader.TokenType == JsonTokenType.EndArray)
+        {
+            _inItems = false;
+            return true;
+        }
+
+        Expect(JsonTokenType.StartObject, reader.TokenType, "items/*");
+        var start = (int)reader.TokenStartIndex;
+        if (!reader.TrySkip())
+        {
+            return false;
+        }
+
+        item(block[start..(int)reader.BytesConsumed]);
+        return true;
+    }
+
+    /// <inheritdoc cref="Item"/>
+    private bool Member(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read())
+        {
+            return false;
+        }
+
+        if (reader.TokenType != JsonTokenType.PropertyName)
+        {
+            if (reader.CurrentDepth == 0 && reader.TokenType is not JsonTokenType.EndObject)
+            {
+                Expect(JsonTokenType.StartObject, reader.TokenType, "list");
+            }
+
+            return true;
+        }
+
+        var isItems = reader.ValueTextEquals("items"u8);
+        var isMetadata = reader.ValueTextEquals("metadata"u8);
+        var isKind = reader.ValueTextEquals("kind"u8);
+        if (!reader.Read())
+        {
+            return false;
+        }
+
+        if (isItems)
+        {
+            _hasItems = true;
+            _inItems = reader.TokenType == JsonTokenType.StartArray;
+            return _inItems || reader.TokenType == JsonTokenType.Null || Expect(JsonTokenType.StartArray, reader.TokenType, "items");
+        }
+
+        var value = reader;
+        if (!reader.TrySkip())
+        {
+            return false;
+        }
+
+        if (isKind && value.TokenType == JsonTokenType.String)
+        {
+            _kind = value.GetString()!;
+        }
+        else if (isMetadata && value.TokenType == JsonTokenType.StartObject)
+        {
+            Metadata(ref value);
+        }
+
+        return true;
+    }
+
+    private void Metadata(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isVersion = reader.ValueTextEquals("resourceVersion"u8);
+            var isContinue = reader.ValueTextEquals("continue"u8);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String && (isVersion || isContinue))
+            {
+                var text = reader.GetString()!;
+                (_resourceVersion, _continue) = isVersion ? (text, _continue) : (_resourceVersion, text);
+            }
+
+            reader.Skip();
+        }
+    }
+
+    private static bool Expect(JsonTokenType expected, JsonTokenType found, string where) =>
+        found == expected ? true : throw new ObjectFormatException($"{where} is {found}; {expected} was expected.");
+}

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using SecretPin.Core.References;
+
+namespace SecretPin.Kubernetes.Streams;
+
+/// <summary>One event of a watch (metav1 WatchEvent), over the bytes in which it came.</summary>
+internal readonly ref struct WatchEvent
+{
+    /// <summary><c>ADDED</c>, <c>MODIFIED</c>, <c>DELETED</c>, <c>BOOKMARK</c> or <c>ERROR</c>.</summary>
+    public string Type { get; private init; }
+
+    /// <summary>The object as JSON; for an error, a Status.</summary>
+    public ReadOnlySpan<byte> Object { get; private init; }
+
+    /// <summary>The object's kind.</summary>
+    public string Kind { get; private init; }
+
+    /// <summary>Of the object: up to here the watch has told everything.</summary>
+    public string ResourceVersion { get; private init; }
+
+    /// <summary>Whether everything that existed when the watch began has been told.</summary>
+    public bool EndsInitialEvents { get; private init; }
+
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="ObjectFormatException">It is JSON, and no event.</exception>
+    public static WatchEvent Read(ReadOnlySpan<byte> line)
+    {
+        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = ObjectScanner.MaxDepth + 1 });
+        string? type = null;
+        var json = default(ReadOnlySpan<byte>);
+        var head = default(Head);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new ObjectFormatException("A watch event was expected; no object was found.");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (isType, isObject) = (reader.ValueTextEquals("type"u8), reader.ValueTextEquals("object"u8));
+            reader.Read();
+            if (isObject && reader.TokenType == JsonTokenType.StartObject)
+            {
+                var start = (int)reader.TokenStartIndex;
+                head.Read(ref reader);
+                json = line[start..(int)reader.BytesConsumed];
+            }
+            else if (isType && reader.TokenType == JsonTokenType.String)
+            {
+                type = Intern(ref reader);
+            }
+
+            reader.Skip();
+        }
+
+        // Reads on to the end: what follows the event must be white space.
+        reader.Read();
+        return type is null || json.IsEmpty
+            ? throw new ObjectFormatException("A watch event has no type or no object.")
+            : new()
+            {
+                Type = type, Object = json, Kind = head.Kind ?? "", ResourceVersion = head.ResourceVersion ?? "",
+                EndsInitialEvents = head.EndsInitialEvents,
+            };
+    }
+
+    private static string Intern(ref Utf8JsonReader reader) =>
+        reader.ValueTextEquals("ADDED"u8) ? "ADDED"
+        : reader.ValueTextEquals("MODIFIED"u8) ? "MODIFIED"
+        : reader.ValueTextEquals("DELETED"u8) ? "DELETED"
+        : reader.ValueTextEquals("BOOKMARK"u8) ? "BOOKMARK"
+        : reader.ValueTextEquals("ERROR"u8) ? "ERROR"
+        : "";
+
+    /// <summary>What a reflector has to know of an object, whatever its kind.</summary>
+    private ref struct Head
+    {
+        public string? Kind, ResourceVersion;
+        public bool EndsInitialEvents;
+
+        public void Read(ref Utf8JsonReader reader)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var (isKind, isMetadata) = (reader.ValueTextEquals("kind"u8), reader.ValueTextEquals("metadata"u8));
+                reader.Read();
+                if (isKind && reader.TokenType == JsonTokenType.String)
+                {
+                    Kind = reader.GetString();
+                }
+                else if (isMetadata && reader.TokenType == JsonTokenType.StartObject)
+                {
+                    Metadata(ref reader);
+                }
+
+                reader.Skip();
+            }
+        }
+
+        private void Metadata(ref Utf8JsonReader reader)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var (isVersion, isAnnotations) = (reader.ValueTextEquals("resourceVersion"u8), reader.ValueTextEquals("annotations"u8));
+                reader.Read();
+                if (isVersion && reader.TokenType == JsonTokenType.String)
+                {
+                    ResourceVersion = reader.GetString();
+                }
+                else if (isAnnotations && reader.TokenType == JsonTokenType.StartObject)
+                {
+                    Annotations(ref reader);
+                }
+
+                reader.Skip();
+            }
+        }
+
+        private void Annotations(ref Utf8JsonReader reader)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isEnd = reader.ValueTextEquals("k8s.io/initial-events-end"u8);
+                reader.Read();
+                EndsInitialEvents |= isEnd && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("true"u8);
+                reader.Skip();
+            }
+        }
+    }
+}
