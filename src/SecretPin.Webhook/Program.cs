@@ -1,7 +1,13 @@
+using SecretPin.Webhook.Demo;
 using SecretPin.Webhook.Hosting;
 
 try
 {
+    if (DemoCommand.IsIn(args))
+    {
+        return await DemoCommand.RunAsync(args);
+    }
+
     await using var app = WebhookHost.Build(args);
     await app.RunAsync();
     return 0;

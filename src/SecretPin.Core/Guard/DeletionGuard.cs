@@ -48,7 +48,7 @@ public static class DeletionGuard
         if (roots.Count > 0)
         {
             // What its own controller needs too is said once, by the controller. Owners in a circle speak for themselves.
-            var named = roots.Where(root => !ownership.Owners(root).Any(owner => roots.Contains(owner) && !ownership.Owners(owner).Contains(root))).ToArray();
+            var named = roots.Where(root => ownership.Owners(root).Contains(root) || !ownership.Owners(root).Any(roots.Contains)).ToArray();
             return Verdict.Deny(
                 Reason.InUse,
                 $"{deletion} is still in use by {Referrers.Describe(deletion, named)}. {WhatToDo(deletion, evidence)}");

@@ -21,11 +21,15 @@ internal sealed class Ownership
     public bool IsOnItsWayOut(ScannedObject seen) =>
         seen.IsBeingDeleted || seen.IsFinished || Owners(seen).Any(owner => owner.IsBeingDeleted || owner.IsFinished) || IsOrphan(seen);
 
-    /// <summary>The controller of an object, the controller of that, and so on, as far as they are known.</summary>
+    /// <summary>
+    /// The controller of an object, the controller of that, and so on, as far as they are known; none that is about to
+    /// leave what it owns.
+    /// </summary>
     public IEnumerable<ScannedObject> Owners(ScannedObject seen)
     {
         var passed = new HashSet<string>();
-        while (seen.Controller is { } controller && passed.Add(controller.Uid) && _byUid.TryGetValue(controller.Uid, out var owner))
+        while (seen.Controller is { } controller && passed.Add(controller.Uid)
+            && _byUid.TryGetValue(controller.Uid, out var owner) && !owner.OrphansDependents)
         {
             yield return owner;
             seen = owner;

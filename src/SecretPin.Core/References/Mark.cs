@@ -21,6 +21,7 @@ internal enum Mark
     Uid,
     CreatedAt,
     DeletionTimestamp,
+    Finalizer,
     Hold,
     MirrorPod,
     AllowDeletion,

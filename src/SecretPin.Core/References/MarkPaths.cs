@@ -13,6 +13,7 @@ internal static class MarkPaths
         ("metadata/uid", Mark.Uid),
         ("metadata/creationTimestamp", Mark.CreatedAt),
         ("metadata/deletionTimestamp", Mark.DeletionTimestamp),
+        ("metadata/finalizers/*", Mark.Finalizer),
         ("metadata/ownerReferences/*", Mark.OwnerReference),
         ("metadata/ownerReferences/*/apiVersion", Mark.OwnerApiVersion),
         ("metadata/ownerReferences/*/kind", Mark.OwnerKind),

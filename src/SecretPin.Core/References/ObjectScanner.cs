@@ -56,9 +56,31 @@ public sealed class ObjectScanner
         }
 
         var kind = known ?? ObjectHeader.Read(reader);
+        return WorkloadOf(kind) is { IsHistory: true }
+            ? Revision(ref reader, kind)
+            : Walk(ref reader, kind, _trees.GetValueOrDefault(kind) ?? AnyKind);
+    }
+
+    /// <summary>A revision holds whatever the controller that made it needs: what is no pod template names no Secret.</summary>
+    private ScannedObject Revision(ref Utf8JsonReader reader, ObjectKind kind)
+    {
+        var start = reader;
+        try
+        {
+            return Walk(ref reader, kind, _trees[kind]);
+        }
+        catch (ObjectFormatException)
+        {
+            reader = start;
+            return Walk(ref reader, kind, AnyKind);
+        }
+    }
+
+    private static ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree)
+    {
         var found = new ScannedObject { Kind = kind };
         var walk = new ObjectWalk(found);
-        walk.Object(ref reader, _trees.GetValueOrDefault(kind) ?? AnyKind);
+        walk.Object(ref reader, tree);
         walk.Finish();
         return found;
     }

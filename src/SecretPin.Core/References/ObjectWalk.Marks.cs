@@ -21,6 +21,7 @@ internal ref partial struct ObjectWalk
             case Mark.Uid: found.Uid = Text(ref reader, node); break;
             case Mark.CreatedAt: found.CreatedAt = Instant(ref reader, node); break;
             case Mark.DeletionTimestamp: found.IsBeingDeleted = true; break;
+            case Mark.Finalizer: found.OrphansDependents |= Text(ref reader, node) == "orphan"; break;
             case Mark.Hold: found.IsHeld = Text(ref reader, node) == "true"; break;
             case Mark.MirrorPod: found.IsMirrorPod = true; break;
             case Mark.AllowDeletion: found.AllowDeletion = Text(ref reader, node).Trim(); break;

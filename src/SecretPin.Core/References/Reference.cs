@@ -49,9 +49,10 @@ public readonly record struct Reference
         Element.First ?? Index.First.ToString(CultureInfo.InvariantCulture),
         Element.Second ?? Index.Second.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>Whether both stand at the same place of the same object at two times: list keys count, where there are any.</summary>
-    public bool IsInPlaceOf(Reference other) =>
-        Field == other.Field
-        && (Element.First is null ? Index.First == other.Index.First : Element.First == other.Element.First)
-        && (Element.Second is null ? Index.Second == other.Index.Second : Element.Second == other.Element.Second);
+    /// <summary>
+    /// Equal for what stands at the same place of the same object at two times: list keys count where there are any,
+    /// else positions.
+    /// </summary>
+    public (SecretField Field, string? FirstName, int First, string? SecondName, int Second) Place =>
+        (Field, Element.First, Element.First is null ? Index.First : 0, Element.Second, Element.Second is null ? Index.Second : 0);
 }

@@ -29,6 +29,9 @@ public sealed class ScannedObject
     /// <summary>Whether it has a deletionTimestamp.</summary>
     public bool IsBeingDeleted { get; internal set; }
 
+    /// <summary>Whether its deletion leaves what it owns (metav1 FinalizerOrphanDependents, as <c>--cascade=orphan</c> sets it).</summary>
+    public bool OrphansDependents { get; internal set; }
+
     public Owner? Controller { get; internal set; }
 
     /// <summary>A Pod that Succeeded or Failed, a Job that is Complete or Failed.</summary>

@@ -29,9 +29,9 @@ public static class FinalState
             return Verdict.Allow(exemption);
         }
 
+        var before = review.Workload.IsImmutable ? review.Old?.References.Select(old => (old.Name, old.Place)).ToHashSet() : null;
         var left = review.Object.References.Where(reference => pins.ContainsKey(reference.Name))
-            .ToLookup(reference => review.Workload.IsImmutable
-                && review.Old?.References.Any(old => old.Name == reference.Name && old.IsInPlaceOf(reference)) == true);
+            .ToLookup(reference => before?.Contains((reference.Name, reference.Place)) == true);
         if (left[false].Any())
         {
             return Verdict.Deny(Reason.Unresolved, string.Join(' ', left[false].DistinctBy(reference => reference.Name).Select(reference =>

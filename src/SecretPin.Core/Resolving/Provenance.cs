@@ -25,7 +25,7 @@ public static class Provenance
     public static string Summary(IEnumerable<VersionedSecretName> resolved, int limit = 120)
     {
         var entries = Entries(resolved);
-        for (var shown = entries.Length; ; shown--)
+        for (var shown = Math.Min(entries.Length, (limit / SecretVersion.Length) + 1); ; shown--)
         {
             var rest = entries.Length - shown;
             var line = $"SecretPin resolved {string.Join(", ", entries[..shown])}{(rest == 0 ? "" : $" and {rest} more")}";

@@ -30,11 +30,12 @@ internal static class PullSecrets
             .Select(secret => secret.ToString())
             .ToHashSet();
         var names = new List<string>();
+        var placed = new HashSet<VersionedSecretName>();
         foreach (var entry in entries)
         {
             if (targets.TryGetValue(entry, out var target))
             {
-                if (!names.Contains(target.ToString()))
+                if (placed.Add(target))
                 {
                     names.Add(target.ToString());
                 }

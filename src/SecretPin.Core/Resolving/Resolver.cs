@@ -29,9 +29,10 @@ public static class Resolver
         var targets = new Dictionary<Reference, VersionedSecretName>();
         var missing = new List<Reference>();
         var left = new List<Reference>();
+        var names = review.IsHeld ? new StoredNames(review.Old!) : null;
         foreach (var reference in review.Object.References.Where(reference => pins.ContainsKey(reference.Name)))
         {
-            var stored = review.IsHeld ? StoredName(review, reference) : null;
+            var stored = names?.Find(reference);
             if (VersionedSecretName.TryParse(stored, out var held))
             {
                 targets[reference] = held;
@@ -95,34 +96,14 @@ public static class Resolver
         workload.References.Select(reference => reference.Name)
             .Where(name => AliasName.TryParse(name, out _) && !VersionedSecretName.TryParse(name, out _));
 
-    /// <summary>
-    /// What the stored workload has in a place that now names an alias: a version of it, or the alias itself. A place
-    /// that is new gets the version that the stored workload has elsewhere, so that it does not come to hold two; the
-    /// entries of a list keyed by the name itself have no place of their own. Of several, what was resolved before goes
-    /// before what a user wrote.
-    /// </summary>
-    private static string? StoredName(WorkloadReview review, Reference reference)
-    {
-        bool IsOfAlias(Reference old) =>
-            old.Name == reference.Name || (VersionedSecretName.TryParse(old.Name, out var name) && name.Alias.Value == reference.Name);
-
-        bool IsInPlace(Reference old) =>
-            reference.Field.IsPullSecret ? old.Field == reference.Field : reference.IsInPlaceOf(old);
-
-        var resolved = Provenance.Parse(review.Old!.Resolved).Select(secret => secret.ToString()).ToHashSet();
-        var stored = review.Old.References.Where(IsOfAlias).OrderByDescending(old => resolved.Contains(old.Name)).ToArray();
-        return stored.Where(IsInPlace).Concat(stored.Where(old => old.Name != reference.Name))
-            .Select(old => old.Name)
-            .FirstOrDefault();
-    }
-
     /// <summary>A Secret cannot have such a name, so the workload would never start. What is stored already is not in the way.</summary>
     private static string? InvalidName(WorkloadReview review)
     {
-        foreach (var reference in review.Object.References)
+        HashSet<string>? stored = null;
+        foreach (var reference in review.Object.References.Where(reference => !DnsSubdomain.IsValid(reference.Name) && !reference.IsOptional))
         {
-            if (!DnsSubdomain.IsValid(reference.Name) && !reference.IsOptional
-                && review.Old?.References.Any(old => old.Name == reference.Name) != true)
+            stored ??= (review.Old?.References ?? []).Select(old => old.Name).ToHashSet();
+            if (!stored.Contains(reference.Name))
             {
                 return $"{review} names a Secret ({reference.Label}, at {reference.Pointer}) by what is no DNS subdomain: {DnsSubdomain.Rule}.";
             }

@@ -3,7 +3,7 @@ using SecretPin.Core.References;
 namespace SecretPin.Kubernetes.Manifests;
 
 /// <summary>Built-in kinds that are in no namespace (kubectl api-resources --namespaced=false, Kubernetes 1.36).</summary>
-internal static class ClusterScopedKinds
+public static class ClusterScopedKinds
 {
     private static readonly HashSet<ObjectKind> All =
     [

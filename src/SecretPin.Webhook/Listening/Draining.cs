@@ -18,12 +18,12 @@ internal sealed partial class Draining(IOptions<ListenerOptions> options, TimePr
 
     public string? WhyNot => _draining ? "draining: it was told to stop" : null;
 
+    /// <summary>With <c>Connection: close</c>, or GOAWAY in HTTP/2.</summary>
     public Task CloseConnection(HttpContext context, RequestDelegate next)
     {
-        // HTTP/2 has no such header: Kestrel sends GOAWAY itself when it stops.
-        if (_draining && context.Request.Protocol == HttpProtocol.Http11)
+        if (_draining)
         {
-            context.Response.Headers.Connection = "close";
+            context.Connection.RequestClose();
         }
 
         return next(context);

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -5,14 +6,18 @@ namespace SecretPin.Webhook.Listening;
 
 /// <summary>
 /// What is no review at all is answered by HTTP alone, with a metav1 Status in the body as the API server would write it.
+/// The connection is closed, since nobody knows what was sent on it.
 /// </summary>
 internal static class HttpRefusal
 {
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static async Task WriteAsync(HttpResponse response, int code, string message)
     {
+        response.HttpContext.Connection.RequestClose();
         response.StatusCode = code;
         response.ContentType = "application/json";
-        using (var json = new Utf8JsonWriter(response.BodyWriter))
+        using (var json = new Utf8JsonWriter(response.BodyWriter, Options))
         {
             json.WriteStartObject();
             json.WriteString("kind"u8, "Status"u8);

@@ -25,15 +25,19 @@ internal static class Listeners
         builder.Services.AddSingleton<Draining>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
+        FreedMemory.Overwrite();
         builder.Services.AddHostedService<StartReport>();
-        builder.Services.AddOptions<HostOptions>()
-            .Configure<IOptions<ListenerOptions>>((host, listen) => host.ShutdownTimeout = listen.Value.Drain + Draining.LongestReview);
-        builder.Services.AddOptions<KestrelServerOptions>()
-            .Configure<IOptions<ListenerOptions>, ServingCertificate>((kestrel, listen, certificate) => Configure(kestrel, listen.Value, certificate));
     }
 
     public static void UseListeners(this WebApplication app)
     {
+        // Not while the host is built: it makes its server at once, before the settings are validated.
+        var listen = app.Services.GetRequiredService<IOptions<ListenerOptions>>().Value;
+        app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = listen.Drain + Draining.LongestReview;
+        Configure(
+            app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value,
+            listen,
+            app.Services.GetRequiredService<ServingCertificate>());
         app.UseStatusCodePages(HttpRefusal.WriteAsync);
         app.Use(app.Services.GetRequiredService<Draining>().CloseConnection);
         app.Use((context, next) =>

@@ -1,6 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Webhook.Listening;
 using SecretPin.Webhook.Telemetry;
 
@@ -21,6 +22,12 @@ internal sealed partial class ReviewEndpoint(
             RequireJson(context.Request);
             using var body = await ReviewBody.ReadAsync(context.Request);
             var review = ReviewReader.Read(body.Bytes);
+            if (review.Kind == Kinds.Secret)
+            {
+                // OpenSSL keeps the last record that it decrypted for as long as the connection is open, out of our reach.
+                context.Connection.RequestClose();
+            }
+
             var verdict = await DecideAsync(review, context.RequestAborted);
             context.Response.ContentType = "application/json";
             ReviewWriter.Write(context.Response.BodyWriter, review.Uid, verdict);
@@ -62,7 +69,7 @@ internal sealed partial class ReviewEndpoint(
         {
             return Verdict.Deny(Reason.Malformed, exception.Message);
         }
-        catch (UnansweredException exception)
+        catch (Exception exception) when (exception is TimeoutException or ApiServerException)
         {
             return Verdict.Deny(Reason.Unverified, $"{exception.Message} SecretPin could not verify that this may be. Try again.");
         }

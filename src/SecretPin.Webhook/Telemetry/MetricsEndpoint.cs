@@ -1,4 +1,5 @@
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using SecretPin.Webhook.Listening;
 
 namespace SecretPin.Webhook.Telemetry;
@@ -10,6 +11,7 @@ internal static class MetricsEndpoint
     {
         builder.Services.AddSingleton<WebhookMetrics>();
         builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .ConfigureResource(resource => resource.AddService("secretpin"))
             .AddMeter(WebhookMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
             .AddPrometheusExporter());
     }

@@ -14,8 +14,8 @@ internal sealed record CertificateFiles(string Certificate, string Key)
     public const string CertificateName = "tls.crt", KeyName = "tls.key";
 
     public static CertificateFiles Of(TlsOptions options, string root) => options.Mode == TlsMode.Files
-        ? new(Path.Combine(root, options.CertificateFile!), Path.Combine(root, options.KeyFile!))
-        : new(Path.Combine(root, options.Directory, CertificateName), Path.Combine(root, options.Directory, KeyName));
+        ? new(Path.GetFullPath(options.CertificateFile!, root), Path.GetFullPath(options.KeyFile!, root))
+        : new(Path.GetFullPath(Path.Combine(options.Directory, CertificateName), root), Path.GetFullPath(Path.Combine(options.Directory, KeyName), root));
 
     /// <summary>What tells one content of the files from another.</summary>
     /// <exception cref="StartException">A file cannot be read.</exception>

@@ -22,6 +22,18 @@ public sealed class ResolverProperties
             workload => Assert.Equal(Reason.NothingToDo, Decide(Json.After(workload.Json, Decide(workload.Json))).Reason), iter: 2000);
 
     [Fact]
+    public void What_was_resolved_passes_the_last_look() =>
+        Workloads.WithAliases.Sample(
+            workload =>
+            {
+                var review = Some.Review(Json.After(workload.Json, Decide(workload.Json)));
+                var verdict = FinalState.Decide(review, Pins, FinalState.Versioned(review));
+                Assert.Equal(Reason.NothingToDo, verdict.Reason);
+                Assert.Empty(verdict.Warnings);
+            },
+            iter: 1000);
+
+    [Fact]
     public void An_object_is_rewritten_exactly_when_it_holds_a_pinned_alias() =>
         Workloads.WithAliases.Sample(
             workload => Assert.Equal(

@@ -18,6 +18,12 @@ internal sealed class Workloads(params string[] names) : Gen<GeneratedWorkload>
     public static Workloads WithAnyNames { get; } = new(
         "auth", "regcred", $"auth-{Some.OldVersion}", "plain", "", "Not.A.Name", "пароль", "a\"b\\c", "tab\there", "🔑", "a/b~c", "name", "secretName");
 
+    /// <summary>All kinds but revisions, in which anything may be.</summary>
+    public static Workloads OfStrictKinds { get; } = new("auth", "plain", "")
+    {
+        Kinds = [.. DomWalk.Workloads.Select(row => row.Kind).Where(kind => kind != "ControllerRevision")],
+    };
+
     /// <summary>What a name may be where aliases (auth, regcred) are resolved.</summary>
     public static Workloads WithAliases { get; } = new(Resolvable);
 

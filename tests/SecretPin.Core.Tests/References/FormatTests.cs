@@ -61,6 +61,21 @@ public sealed class FormatTests
         AssertRefused(text, $"{key} occurs twice: it would not be clear which one counts.");
 
     [Theory]
+    [InlineData("\"text\"")]
+    [InlineData("[1]")]
+    [InlineData("{\"spec\": {\"template\": \"the name of a template\"}}")]
+    [InlineData("{\"spec\": {\"template\": {\"spec\": {\"volumes\": {\"a\": 1}, \"imagePullSecrets\": [{\"name\": \"s\"}]}}}}")]
+    public void A_revision_of_another_controller_holds_what_it_likes(string data)
+    {
+        var revision = Some.Scan(
+            """{"apiVersion": "apps/v1", "kind": "ControllerRevision", "data": @, "metadata": {"uid": "u1", "ownerReferences": [{"controller": true, "uid": "u2"}]}}""", data);
+
+        Assert.Equal(("u1", "u2"), (revision.Uid, revision.Controller?.Uid));
+        Assert.Empty(revision.References);
+        AssertRefused("""{"apiVersion": "apps/v1", "kind": "ControllerRevision", "data": {}, "metadata": []}""", "/metadata is an array; an object was expected.");
+    }
+
+    [Theory]
     [InlineData(125, true)]
     [InlineData(200, false)]
     [InlineData(100_000, false)]

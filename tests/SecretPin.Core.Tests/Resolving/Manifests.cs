@@ -18,7 +18,8 @@ internal static class Manifests
 
     public static JsonObject Container(string name, string secret) => new()
     {
-        ["name"] = name, ["image"] = "example.com/app", ["envFrom"] = new JsonArray(new JsonObject { ["secretRef"] = new JsonObject { ["name"] = secret } }),
+        ["name"] = name, ["image"] = "example.com/app",
+        ["envFrom"] = new JsonArray(new JsonObject { ["secretRef"] = new JsonObject { ["name"] = secret } }),
     };
 
     public static JsonObject PodSpecWithPullSecrets(params string[] names) => new()

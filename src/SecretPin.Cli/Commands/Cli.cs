@@ -1,0 +1,64 @@
+using System.CommandLine;
+using SecretPin.Cli.Inputs;
+using SecretPin.Kubernetes.Manifests;
+
+namespace SecretPin.Cli.Commands;
+
+/// <summary>What a person asks us.</summary>
+internal static class Cli
+{
+    /// <returns>See <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, Func<Stream> stdin, Func<Stream> stdout, TextWriter stderr)
+    {
+        var root = new RootCommand("Resolves Secret aliases in manifests, and finds what references Secrets. Reads manifests only, asks no cluster.")
+        {
+            ResolveCommand.Create(stdin, stdout, stderr),
+            RefsCommand.Create(stdin, stdout, stderr),
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return await SayAsync(stderr, [.. parsed.Errors.Select(error => error.Message), $"See '{Name(parsed)} --help'."]);
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, Error = stderr });
+        }
+        catch (InputException problem)
+        {
+            return await SayAsync(stderr, [problem.Message, $"See '{Name(parsed)} --help'."]);
+        }
+        catch (ManifestException problem)
+        {
+            return await SayAsync(stderr, problem.Problems);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            return await SayAsync(stderr, [problem.Message]);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception fault)
+        {
+            // Its message may quote what was read, and that may be a Secret.
+            await SayAsync(stderr, [$"This is a fault in kubectl-secretpin ({fault.GetType().Name} in {fault.TargetSite?.Name}). Please report it, with the command."]);
+            return ExitCode.Fault;
+        }
+    }
+
+    private static string Name(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "kubectl secretpin" : $"kubectl secretpin {parsed.CommandResult.Command.Name}";
+
+    private static async Task<int> SayAsync(TextWriter stderr, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            await stderr.WriteLineAsync(line);
+        }
+
+        return ExitCode.Unusable;
+    }
+}

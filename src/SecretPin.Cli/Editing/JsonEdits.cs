@@ -1,0 +1,74 @@
+using System.Text.Json;
+using SecretPin.Core.References;
+using SecretPin.Core.Resolving;
+
+namespace SecretPin.Cli.Editing;
+
+/// <summary>The changes to a piece of JSON that holds one object or more.</summary>
+internal sealed class JsonEdits
+{
+    private readonly List<Edit> _edits = [];
+
+    public IReadOnlyList<Edit> All => _edits;
+
+    /// <param name="json">One object.</param>
+    /// <param name="offset">Where it begins in the whole.</param>
+    /// <param name="rewrite">What changes in it. Its provenance records what admission did, so nobody writes it here.</param>
+    public void Add(ReadOnlySpan<byte> json, int offset, Rewrite rewrite)
+    {
+        foreach (var (reference, name) in rewrite.Replacements)
+        {
+            _edits.Add(new(offset + reference.Offset, offset + EndOfString(json, reference.Offset), reference.Name, name));
+        }
+
+        foreach (var removal in rewrite.Removals)
+        {
+            var (start, end) = ElementAround(json, removal.Offset);
+            _edits.Add(new(offset + start, offset + end, removal.Name, null));
+        }
+    }
+
+    /// <param name="json">The whole.</param>
+    /// <returns>The whole after the changes, with nothing else in it changed.</returns>
+    public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> json) =>
+        _edits.Count == 0 ? json : Cut<byte>.Apply(json.Span, _edits.Select(edit => CutOf(edit, json.Span[..edit.Start])))!.Value;
+
+    private static Cut<byte> CutOf(Edit edit, ReadOnlySpan<byte> before) =>
+        edit.NewName is { } name
+            ? new(edit.Start, edit.End, JsonSerializer.SerializeToUtf8Bytes(name, NameJson.Default.String))
+
+            // An element that goes has one before it that stays: the comma between them goes too.
+            : new(before.TrimEnd(" \t\r\n"u8)[..^1].TrimEnd(" \t\r\n"u8).Length, edit.End, default);
+
+    private static int EndOfString(ReadOnlySpan<byte> json, int start)
+    {
+        var reader = new Utf8JsonReader(json[start..], isFinalBlock: false, default);
+        reader.Read();
+        return start + (int)reader.BytesConsumed;
+    }
+
+    /// <summary>The innermost object that a value stands in.</summary>
+    private static (int Start, int End) ElementAround(ReadOnlySpan<byte> json, int value)
+    {
+        var reader = new Utf8JsonReader(json, ObjectScanner.ReaderOptions);
+        var starts = new Stack<int>();
+        var depth = -1;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                starts.Push((int)reader.TokenStartIndex);
+            }
+            else if (reader.TokenType == JsonTokenType.EndObject && starts.Pop() is var start && starts.Count == depth)
+            {
+                return (start, (int)reader.BytesConsumed);
+            }
+            else if (reader.TokenStartIndex == value)
+            {
+                depth = starts.Count - 1;
+            }
+        }
+
+        throw new InvalidOperationException("There is no object around what is to be removed.");
+    }
+}

@@ -1,0 +1,75 @@
+using SecretPin.Kubernetes;
+using SecretPin.Kubernetes.Yaml;
+
+namespace SecretPin.Cli.Editing;
+
+/// <summary>Makes the changes to a document's JSON in its YAML.</summary>
+internal static class YamlEdits
+{
+    /// <returns>
+    /// The document's text with only the changed scalars replaced. Where that would mean something else, as with an
+    /// anchor that is also used where nothing changes, the document is written anew, without anchors and comments.
+    /// </returns>
+    public static string Apply(YamlDocument document, JsonEdits edits)
+    {
+        var expected = edits.Apply(document.Json);
+        return InPlace(document, edits.All) is { } text && Means(text, expected.Span) ? text : Anew(document.Source.Text, expected.Span);
+    }
+
+    private static string? InPlace(YamlDocument document, IReadOnlyList<Edit> edits)
+    {
+        var cuts = new HashSet<Cut<char>>();
+        var replaced = new Dictionary<(int, int), string>();
+        foreach (var edit in edits)
+        {
+            var span = document.SpanAt(edit.Start);
+            if (edit.NewName is null)
+            {
+                if (YamlElement.Cut(document.Source.Text, span) is not { } cut)
+                {
+                    return null;
+                }
+
+                cuts.Add(cut);
+            }
+            else if (replaced.TryAdd((span.Start, span.End), edit.NewName))
+            {
+                cuts.Add(new(span.Start, span.End, Token(document.Source.Text[span.Start..span.End], edit.OldName, edit.NewName).AsMemory()));
+            }
+        }
+
+        return Cut<char>.Apply(document.Source.Text, cuts) is { } text ? new(text.Span) : null;
+    }
+
+    /// <summary>The scalar with another name in it, written as it was before.</summary>
+    private static string Token(string token, string oldName, string newName)
+    {
+        var plain = YamlScalar.IsPlainText(newName) ? newName : $"\"{newName}\"";
+        var at = token.IndexOf(oldName, StringComparison.Ordinal);
+        return token == oldName || token.StartsWith('*') ? plain
+            : at > 0 && token.IndexOf(oldName, at + 1, StringComparison.Ordinal) < 0 ? token.Replace(oldName, newName, StringComparison.Ordinal)
+            : $"\"{newName}\"";
+    }
+
+    private static bool Means(string text, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return YamlDocument.Parse(new(text, 1, 1)) is { } document && document.Json.Span.SequenceEqual(json);
+        }
+        catch (TextFormatException)
+        {
+            return false;
+        }
+    }
+
+    private static string Anew(string source, ReadOnlySpan<byte> json)
+    {
+        using var text = new StringWriter();
+        text.Write(source.TrimStart('\uFEFF').StartsWith("---", StringComparison.Ordinal) ? "---\n" : "");
+        JsonToYaml.Write(json, text);
+        return Means(text.ToString(), json)
+            ? text.ToString()
+            : throw new InvalidOperationException("A document written anew does not mean what it should.");
+    }
+}

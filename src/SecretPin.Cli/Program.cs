@@ -1,0 +1,3 @@
+using SecretPin.Cli.Commands;
+
+return await Cli.RunAsync(args, Console.OpenStandardInput, Console.OpenStandardOutput, Console.Error);

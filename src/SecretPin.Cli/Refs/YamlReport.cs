@@ -1,0 +1,37 @@
+using System.Buffers;
+using System.Text.Json;
+using SecretPin.Kubernetes.Yaml;
+
+namespace SecretPin.Cli.Refs;
+
+/// <summary>The same as <see cref="JsonReport"/> in YAML: a list, element by element.</summary>
+internal sealed class YamlReport(Stream output) : IReferenceReport
+{
+    private readonly StreamWriter _text = new(output, YamlTexts.Encoding, leaveOpen: true) { NewLine = "\n" };
+    private readonly ArrayBufferWriter<byte> _element = new();
+    private bool _isBegun;
+
+    public void Add(ReferringObject found)
+    {
+        _isBegun = true;
+        _element.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_element))
+        {
+            json.WriteStartArray();
+            JsonReport.Write(json, found);
+            json.WriteEndArray();
+        }
+
+        JsonToYaml.Write(_element.WrittenSpan, _text);
+    }
+
+    public void End()
+    {
+        if (!_isBegun)
+        {
+            _text.WriteLine("[]");
+        }
+    }
+
+    public ValueTask DisposeAsync() => _text.DisposeAsync();
+}

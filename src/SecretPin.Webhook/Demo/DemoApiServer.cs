@@ -1,0 +1,107 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using SecretPin.Kubernetes.Manifests;
+
+namespace SecretPin.Webhook.Demo;
+
+/// <summary>Plays the API server: before it stores or removes an object, it asks the webhook over HTTPS.</summary>
+internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster, DemoStore store)
+{
+    private List<DemoExchange> _exchanges = [];
+
+    /// <summary>The questions and answers since the last call.</summary>
+    public IReadOnlyList<DemoExchange> TakeExchanges()
+    {
+        var taken = _exchanges;
+        _exchanges = [];
+        return taken;
+    }
+
+    /// <summary>As <c>kubectl apply</c>.</summary>
+    public Task ApplyAsync(JsonNode manifest) =>
+        StoreAsync(store.Find(DemoStore.Id(manifest)) is { } old ? DemoApply.Merge(manifest, old) : manifest);
+
+    /// <summary>As an update that sends the whole object.</summary>
+    public async Task StoreAsync(JsonNode changed)
+    {
+        var old = store.Find(DemoStore.Id(changed));
+        if (await AdmitAsync(changed, old) is { } admitted)
+        {
+            store.Put(admitted);
+            await cluster.ReloadAsync();
+        }
+    }
+
+    /// <summary>As <c>kubectl delete</c>.</summary>
+    public async Task DeleteAsync(string id)
+    {
+        var old = store.Find(id)!;
+        if (DemoStore.Kind(old) != "Secret" || (await ReviewAsync("/validate/secrets", "DELETE", null, old)).IsAllowed)
+        {
+            store.Remove(id);
+            await cluster.ReloadAsync();
+        }
+    }
+
+    /// <summary>Sends whatever it is.</summary>
+    public async Task<DemoExchange> SendAsync(string endpoint, string body, string subject)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+        using var answer = await webhook.PostAsync(new Uri(endpoint, UriKind.Relative), content);
+        var exchange = new DemoExchange(endpoint, subject, (int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync()));
+        _exchanges.Add(exchange);
+        return exchange;
+    }
+
+    /// <returns>What is to be stored; <see langword="null"/> where it is refused.</returns>
+    private async Task<JsonNode?> AdmitAsync(JsonNode changed, JsonNode? old)
+    {
+        var operation = old is null ? "CREATE" : "UPDATE";
+        switch (DemoStore.Kind(changed))
+        {
+            case "SecretAlias":
+                return (await ReviewAsync("/validate/aliases", operation, changed, old)).IsAllowed ? changed : null;
+            case "Deployment" or "CronJob":
+                var mutation = await ReviewAsync("/mutate/workloads", operation, changed, old);
+                if (!mutation.IsAllowed)
+                {
+                    return null;
+                }
+
+                var mutated = mutation.ApplyTo(changed);
+                return (await ReviewAsync("/validate/workloads", operation, mutated, old)).IsAllowed ? mutated : null;
+            default:
+                return changed;
+        }
+    }
+
+    private Task<DemoExchange> ReviewAsync(string endpoint, string operation, JsonNode? changed, JsonNode? old)
+    {
+        var subject = (changed ?? old)!;
+        var apiVersion = subject["apiVersion"]!.GetValue<string>().Split('/');
+        var review = new JsonObject
+        {
+            ["apiVersion"] = "admission.k8s.io/v1",
+            ["kind"] = "AdmissionReview",
+            ["request"] = new JsonObject
+            {
+                ["uid"] = Guid.NewGuid().ToString(),
+                ["kind"] = new JsonObject
+                {
+                    ["group"] = apiVersion.Length == 2 ? apiVersion[0] : "",
+                    ["version"] = apiVersion[^1],
+                    ["kind"] = DemoStore.Kind(subject),
+                },
+                ["name"] = subject["metadata"]!["name"]!.DeepClone(),
+                ["namespace"] = subject["metadata"]!["namespace"]!.DeepClone(),
+                ["operation"] = operation,
+                ["userInfo"] = new JsonObject { ["username"] = "dana@example.com", ["groups"] = new JsonArray("system:authenticated") },
+                ["object"] = changed?.DeepClone(),
+                ["oldObject"] = old?.DeepClone(),
+                ["dryRun"] = false,
+            },
+        };
+        return SendAsync(endpoint, review.ToJsonString(), $"{operation} {DemoStore.Id(subject)}");
+    }
+}

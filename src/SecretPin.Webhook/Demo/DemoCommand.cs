@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using SecretPin.Core.References;
+using SecretPin.Kubernetes.Manifests;
+using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Tls;
+
+namespace SecretPin.Webhook.Demo;
+
+/// <summary><c>--demo</c>: the webhook on a copy of the demo's cluster, and the story played against it.</summary>
+internal static class DemoCommand
+{
+    private const string Demo = "--demo", Keep = "--keep";
+
+    /// <summary>When the story begins: the day of its rotation, before it.</summary>
+    private static readonly DateTimeOffset Start = new(2025, 7, 23, 10, 0, 0, TimeSpan.Zero);
+
+    /// <summary>What <c>deploy/demo</c> was copied to beside the binary.</summary>
+    private static string Manifests => Path.Combine(AppContext.BaseDirectory, "demo");
+
+    public static bool IsIn(string[] args) => args.Contains(Demo);
+
+    /// <returns>The exit code: 0 only if every step came out as it should.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var folder = Directory.CreateTempSubdirectory("secretpin-demo-").FullName;
+        try
+        {
+            return await RunAsync(args, folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] args, string folder)
+    {
+        var clock = new DemoClock(Start);
+        var store = new DemoStore(folder);
+        foreach (var seeded in Directory.GetFiles(Path.Combine(Manifests, "cluster")).SelectMany(DemoStore.Read))
+        {
+            store.Put(seeded);
+        }
+
+        var authority = "";
+        await using var app = WebhookHost.Build([.. args.Where(arg => arg is not (Demo or Keep))], builder =>
+        {
+            builder.Configuration["Cluster:Source"] = "Manifests";
+            builder.Configuration["Cluster:Manifests"] = folder;
+            builder.Configuration["Logging:LogLevel:Default"] = "Error";
+            builder.Services.AddSingleton<TimeProvider>(clock);
+            authority = AddCertificate(builder);
+        });
+        await app.StartAsync();
+
+        using var webhook = new HttpClient(TrustingOnly(authority));
+        webhook.BaseAddress = AddressOf(app);
+        var api = new DemoApiServer(webhook, app.Services.GetRequiredService<ManifestCluster>(), store);
+        var script = new DemoScript(api, store, app.Services.GetRequiredService<ObjectScanner>(), Console.Out);
+
+        await Console.Out.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"The webhook serves {webhook.BaseAddress} on a cluster of manifests. It is {Start:d MMMM yyyy}."));
+        var isGood = await new DemoStory(api, store, clock, script, file => DemoStore.Read(Path.Combine(Manifests, "story", file))).PlayAsync();
+        await Console.Out.WriteLineAsync(isGood ? "\nEvery step came out as it should." : "\nNot every step came out as it should.");
+        if (args.Contains(Keep))
+        {
+            await Console.Out.WriteLineAsync($"Still serving {webhook.BaseAddress}; Ctrl+C ends it.");
+            await app.WaitForShutdownAsync();
+        }
+        else
+        {
+            await app.StopAsync();
+        }
+
+        return isGood ? 0 : 1;
+    }
+
+    /// <summary>Clients check a certificate by the world's clock, so it is not made by the story's.</summary>
+    /// <returns>The file of the CA that signed it.</returns>
+    private static string AddCertificate(WebApplicationBuilder builder)
+    {
+        var tls = builder.Configuration.GetSection("Tls").Get<TlsOptions>() ?? new();
+        var files = CertificateFiles.Of(tls, builder.Environment.ContentRootPath);
+        DevelopmentCertificate.Renew(files, TimeProvider.System.GetUtcNow());
+        builder.Configuration["Tls:Mode"] = nameof(TlsMode.Files);
+        builder.Configuration["Tls:CertificateFile"] = files.Certificate;
+        builder.Configuration["Tls:KeyFile"] = files.Key;
+        return Path.Combine(Path.GetDirectoryName(files.Certificate)!, DevelopmentCertificate.CaName);
+    }
+
+    private static Uri AddressOf(WebApplication app)
+    {
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .First(address => address.StartsWith("https:", StringComparison.Ordinal));
+        return new($"https://localhost:{new Uri(address).Port}");
+    }
+
+    private static SocketsHttpHandler TrustingOnly(string authority) => new()
+    {
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = new()
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { X509CertificateLoader.LoadCertificateFromFile(authority) },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
+        },
+    };
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+using SecretPin.Kubernetes.Manifests;
+
+namespace SecretPin.Webhook.Demo;
+
+/// <summary>What the played API server stores: one file an object, in the folder that is the embedded cluster.</summary>
+internal sealed class DemoStore(string folder)
+{
+    private readonly Dictionary<string, JsonNode> _objects = [];
+
+    /// <param name="id"><c>kind/name</c>; everything in the story is in one namespace.</param>
+    public JsonNode? Find(string id) => _objects.GetValueOrDefault(id)?.DeepClone();
+
+    public void Put(JsonNode stored)
+    {
+        _objects[Id(stored)] = stored.DeepClone();
+        // The folder is being watched: a file appears as a whole.
+        var hidden = Path.Combine(folder, ".new");
+        File.WriteAllText(hidden, stored.ToJsonString());
+        File.Move(hidden, FileOf(Id(stored)), overwrite: true);
+    }
+
+    public void Remove(string id)
+    {
+        _objects.Remove(id);
+        File.Delete(FileOf(id));
+    }
+
+    public static string Kind(JsonNode node) => node["kind"]!.GetValue<string>();
+
+    public static string Id(JsonNode node) => $"{Kind(node)}/{node["metadata"]!["name"]!.GetValue<string>()}";
+
+    /// <summary>The objects of a manifest.</summary>
+    public static IReadOnlyList<JsonNode> Read(string file)
+    {
+        using var input = File.OpenRead(file);
+        return [.. new ManifestReader(file).ReadAsync(input).ToBlockingEnumerable().Select(found => JsonNode.Parse(found.Json.Span)!)];
+    }
+
+    private string FileOf(string id) => Path.Combine(folder, id.Replace('/', '_') + ".json");
+}

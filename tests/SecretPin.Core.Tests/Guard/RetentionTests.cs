@@ -1,0 +1,109 @@
+using SecretPin.Core.Pins;
+using SecretPin.Core.Verdicts;
+using static SecretPin.Core.Tests.Guard.Cluster;
+
+namespace SecretPin.Core.Tests.Guard;
+
+/// <summary>Row 7: since when a version is superseded, and how long it is kept after that.</summary>
+public sealed class RetentionTests
+{
+    [Fact]
+    public void It_is_said_since_when_how_long_and_from_when_it_may_go() =>
+        Assert.Equal(
+            $"Secret production/{Old} was superseded at 2025-07-23T11:00:00Z and is kept for 336h, so that a rollback still finds it. "
+            + "It may be deleted from 2025-08-06T11:00:00Z on.",
+            Delete(Old, null, Old, New).Message);
+
+    [Fact]
+    public void The_next_newer_version_counts_not_the_newest() =>
+        AssertSuperseded("2025-07-23T11:00:00Z", Delete(Old, null, "auth-20250724090000", New, Old));
+
+    [Fact]
+    public void Versions_of_other_aliases_do_not_count() =>
+        Assert.Equal(Reason.Unused, Delete(Old, null, Old, "auth-api-20250723110000", "other-20250723110000", "auth-20250701000000").Reason);
+
+    [Theory]
+    [InlineData("25h", Reason.Unused)]
+    [InlineData("25h0m1s", Reason.Retained)]
+    [InlineData("0s", Reason.Unused)]
+    [InlineData("8760h", Reason.Retained)]
+    [InlineData("2562047h", Reason.Retained)]
+    public void The_alias_says_how_long(string retention, Reason reason) =>
+        Assert.Equal(reason, Delete(Old, Some.Alias("auth", version: "20250724090000", retention: retention), Old, New).Reason);
+
+    [Fact]
+    public void Another_aliases_retention_does_not_count() =>
+        Assert.Equal(Reason.Retained, Delete(Old, Some.Alias("other", version: Some.NewVersion, retention: "0s"), Old, New).Reason);
+
+    [Theory]
+    [InlineData("20250710120000", Reason.Unused)]
+    [InlineData("20250710120001", Reason.Retained)]
+    public void Without_an_alias_it_is_fourteen_days_to_the_second(string newer, Reason reason) =>
+        Assert.Equal(reason, Delete("auth-20250701000000", null, "auth-20250701000000", $"auth-{newer}").Reason);
+
+    [Fact]
+    public void The_instant_when_the_pin_moved_away_counts_if_it_is_later() =>
+        AssertSuperseded(
+            "2025-07-24T08:00:00Z",
+            Delete(Old, Some.Alias("auth", version: Some.NewVersion, history: [(New, "2025-07-24T08:00:00Z"), (Old, "2025-07-15T10:05:00Z")]), Old, New));
+
+    [Fact]
+    public void The_next_newer_version_counts_if_it_is_later() =>
+        AssertSuperseded(
+            "2025-07-23T11:00:00Z",
+            Delete(
+                Old,
+                Some.Alias("auth", version: "20250701000000", history: [("auth-20250701000000", "2025-07-20T08:00:00Z"), (Old, "2025-07-15T10:05:00Z")]),
+                Old, New));
+
+    [Fact]
+    public void The_pin_that_moved_back_supersedes_a_newer_version() =>
+        AssertSuperseded(
+            "2025-07-24T08:00:00Z",
+            Delete(New, Some.Alias("auth", version: Some.OldVersion, history: [(Old, "2025-07-24T08:00:00Z"), (New, "2025-07-23T11:05:00Z")]), Old, New));
+
+    [Fact]
+    public void Of_several_times_the_last_one_counts() =>
+        AssertSuperseded(
+            "2025-07-24T08:00:00Z",
+            Delete(
+                Old,
+                Some.Alias(
+                    "auth", version: "20250701000000",
+                    history:
+                    [
+                        ("auth-20250701000000", "2025-07-24T10:00:00Z"), (New, "2025-07-24T08:00:00Z"), (Old, "2025-07-24T07:00:00Z"),
+                        (New, "2025-07-23T11:05:00Z"), (Old, "2025-07-15T10:05:00Z"),
+                    ]),
+                Old, New));
+
+    [Fact]
+    public void A_version_that_never_was_the_pin_and_has_no_newer_one_is_not_superseded() =>
+        Assert.Equal(
+            Reason.Unused,
+            Delete(New, Some.Alias("auth", version: Some.OldVersion, history: (Old, "2025-07-15T10:05:00Z")), Old, New).Reason);
+
+    [Fact]
+    public void A_history_that_no_longer_has_the_version_says_nothing() =>
+        AssertSuperseded("2025-07-23T11:00:00Z", Delete(Old, Some.Alias("auth", version: Some.NewVersion, history: (New, "2025-07-24T08:00:00Z")), Old, New));
+
+    [Fact]
+    public void A_version_from_the_end_of_time_is_an_instant_like_any_other()
+    {
+        var verdict = Delete(Old, null, Old, "auth-99991231235959");
+
+        Assert.Equal(Reason.Retained, verdict.Reason);
+        AssertSuperseded("9999-12-31T23:59:59Z", verdict);
+    }
+
+    private static void AssertSuperseded(string instant, Verdict verdict) =>
+        Assert.Contains($"was superseded at {instant} and", verdict.Message, StringComparison.Ordinal);
+
+    private static Verdict Delete(string secret, SecretAlias? alias, params string[] versions)
+    {
+        var cluster = new Cluster();
+        cluster.Versions.AddRange(versions.Select(Some.Secret));
+        cluster.Aliases.AddRange(alias is null ? [] : [alias]);
+        return cluster.Delete(secret);
+    }
+}

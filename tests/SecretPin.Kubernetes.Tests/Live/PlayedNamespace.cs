@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using SecretPin.Kubernetes.Api;
+
+namespace SecretPin.Kubernetes.Tests.Live;
+
+/// <summary>Lists of a cluster with one namespace, <c>ns</c>, in pages of two; what nobody put there is empty.</summary>
+internal sealed class PlayedNamespace
+{
+    private const int PageSize = 2;
+
+    private readonly PlayedApi _api;
+
+    public PlayedNamespace(PlayedApi api)
+    {
+        _api = api;
+        api.Otherwise = context => PlayedApi.WriteAsync(context, List([]));
+        HasEverywhere(Resources.Namespaces, """{ "metadata": { "name": "ns" } }""");
+    }
+
+    public void Has(Resource resource, params string[] items) => Has(resource.Path("ns"), items);
+
+    /// <summary>For a resource that is asked for in no namespace.</summary>
+    public void HasEverywhere(Resource resource, params string[] items) => Has(resource.Path(), items);
+
+    public static string PageOf(HttpContext context, string[] items)
+    {
+        var from = int.TryParse(context.Request.Query["continue"], out var start) ? start : 0;
+        var selected = Selected(context, items).ToArray();
+        return List(selected.Skip(from).Take(PageSize), from + PageSize < selected.Length ? $"{from + PageSize}" : "");
+    }
+
+    public static string List(IEnumerable<string> items, string next = "") => $$"""
+        { "kind": "List", "metadata": { "resourceVersion": "7", "continue": "{{next}}" }, "items": [ {{string.Join(',', items)}} ] }
+        """;
+
+    private void Has(string path, string[] items) =>
+        _api.On(path, context => PlayedApi.WriteAsync(context, PageOf(context, items)));
+
+    private static IEnumerable<string> Selected(HttpContext context, string[] items)
+    {
+        var selector = context.Request.Query["fieldSelector"].ToString();
+        return selector.Length == 0
+            ? items
+            : items.Where(item => item.Contains($"\"name\": \"{selector["metadata.name=".Length..]}\"", StringComparison.Ordinal));
+    }
+}
