@@ -48,7 +48,6 @@ public sealed class PodTests
         var service = Repository.Install.One("Service");
         Assert.Equal("secretpin.secretpin-system", $"{service.Text("metadata.name")}.{service.Text("metadata.namespace")}");
         Assert.Equal("443", service.List("spec.ports").With("targetPort", "https").Text("port"));
-        Assert.Equal("secretpin.secretpin-system.svc", Environment("Tls__DnsName"));
         Assert.Equal(Environment("Listen__Https"), Container.List("ports").With("name", "https").Text("containerPort"));
         Assert.Equal(Environment("Listen__Http"), Container.List("ports").With("name", "http").Text("containerPort"));
     }

@@ -3,6 +3,7 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Live;
 using SecretPin.Kubernetes.Reflecting;
@@ -40,12 +41,14 @@ internal static class KubernetesClusterRegistration
         services.AddSingleton<IKnownAliases>(provider => provider.GetRequiredService<WatchedCluster>());
         services.AddSingleton<IKnownSecrets>(provider => provider.GetRequiredService<WatchedCluster>());
         services.AddSingleton<IKnownReferrers>(provider => provider.GetRequiredService<WatchedCluster>());
+        services.AddSingleton<IKnownVersions>(provider => provider.GetRequiredService<WatchedCluster>());
         services.AddSingleton<ILiveAliases, ApiAliases>();
         services.AddSingleton<ILiveSecrets, ApiSecrets>();
         services.AddSingleton<ILivePinsMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
         services.AddSingleton<IPins, LivePins>();
         services.AddSingleton<ISecrets, LiveSecrets>();
         services.AddSingleton<IDeletionEvidence>(Look);
+        builder.AddPinKeeping();
     }
 
     private static ApiServer Connect(IServiceProvider services)

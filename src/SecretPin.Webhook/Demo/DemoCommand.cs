@@ -85,11 +85,11 @@ internal static class DemoCommand
     {
         var tls = builder.Configuration.GetSection("Tls").Get<TlsOptions>() ?? new();
         var files = CertificateFiles.Of(tls, builder.Environment.ContentRootPath);
-        DevelopmentCertificate.Renew(files, TimeProvider.System.GetUtcNow());
+        DevelopmentFiles.Renew(files, TimeProvider.System.GetUtcNow());
         builder.Configuration["Tls:Mode"] = nameof(TlsMode.Files);
         builder.Configuration["Tls:CertificateFile"] = files.Certificate;
         builder.Configuration["Tls:KeyFile"] = files.Key;
-        return Path.Combine(Path.GetDirectoryName(files.Certificate)!, DevelopmentCertificate.CaName);
+        return Path.Combine(Path.GetDirectoryName(files.Certificate)!, DevelopmentFiles.CaName);
     }
 
     private static Uri AddressOf(WebApplication app)

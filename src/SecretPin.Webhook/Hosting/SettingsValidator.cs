@@ -12,6 +12,9 @@ internal sealed class SettingsValidator<TOptions>(string section, IValidator<TOp
         var result = validator.Validate(options);
         return result.IsValid
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(result.Errors.Select(error => $"{section}:{error.PropertyName} {error.ErrorMessage}"));
+            : ValidateOptionsResult.Fail(result.Errors.Select(error => $"{section}:{Key(error.PropertyName)} {error.ErrorMessage}"));
     }
+
+    /// <summary>As configuration has it: <c>SelfManaged.Names[0]</c> is <c>SelfManaged:Names:0</c>.</summary>
+    private static string Key(string property) => property.Replace('.', ':').Replace('[', ':').Replace("]", "", StringComparison.Ordinal);
 }

@@ -63,7 +63,7 @@ internal static class Listeners
         kestrel.Listen(address, listen.Https, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;
-            endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Handshake) });
+            endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)) });
             endpoint.UseClearedTlsBuffers();
         });
     }

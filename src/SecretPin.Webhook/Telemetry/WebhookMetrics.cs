@@ -10,6 +10,7 @@ internal sealed class WebhookMetrics : ILivePinsMetrics
 {
     public const string MeterName = "SecretPin";
 
+    private readonly Meter _meter;
     private readonly Counter<long> _reviews;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _lastKnownPins;
@@ -17,7 +18,7 @@ internal sealed class WebhookMetrics : ILivePinsMetrics
 
     public WebhookMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(MeterName);
+        var meter = _meter = meters.Create(MeterName);
         _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Reviews answered.");
         _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were no reviews.");
         _lastKnownPins = meter.CreateCounter<long>("secretpin.pins.last_known", description: "Pins served as last seen, since the API server did not answer.");
@@ -45,4 +46,11 @@ internal sealed class WebhookMetrics : ILivePinsMetrics
         _refusals.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new("code", code));
 
     public void LastKnownPinServed() => _lastKnownPins.Add(1);
+
+    /// <param name="end">When the certificate that is served ends; nothing is said while there is none.</param>
+    public void CertificateExpires(Func<DateTimeOffset?> end) => _meter.CreateObservableGauge(
+        "secretpin.certificate.expiry.timestamp",
+        () => end() is { } time ? [new Measurement<long>(time.ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
+        "s",
+        "When the certificate that is served ends, in Unix time.");
 }

@@ -17,15 +17,11 @@ internal sealed record CertificateFiles(string Certificate, string Key)
         ? new(Path.GetFullPath(options.CertificateFile!, root), Path.GetFullPath(options.KeyFile!, root))
         : new(Path.GetFullPath(Path.Combine(options.Directory, CertificateName), root), Path.GetFullPath(Path.Combine(options.Directory, KeyName), root));
 
-    /// <summary>What tells one content of the files from another.</summary>
-    /// <exception cref="StartException">A file cannot be read.</exception>
-    public byte[] Fingerprint() => SHA256.HashData([.. Read(Certificate, File.ReadAllBytes), .. Read(Key, File.ReadAllBytes)]);
-
     /// <exception cref="StartException">The files cannot be read, are no PEM, or do not belong together.</exception>
     public SslStreamCertificateContext Load()
     {
-        var certificate = Read(Certificate, File.ReadAllText);
-        var key = Read(Key, File.ReadAllText);
+        var certificate = ReloadedFiles.Text(Certificate);
+        var key = ReloadedFiles.Text(Key);
         try
         {
             var chain = new X509Certificate2Collection();
@@ -36,18 +32,6 @@ internal sealed record CertificateFiles(string Certificate, string Key)
         {
             // The exception is left out: it might quote the key.
             throw new StartException($"{Certificate} and {Key} are no certificate and its key, each in PEM and the key not encrypted.");
-        }
-    }
-
-    private static T Read<T>(string path, Func<string, T> read)
-    {
-        try
-        {
-            return read(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"The file {path} cannot be read: {exception.Message}", exception);
         }
     }
 }

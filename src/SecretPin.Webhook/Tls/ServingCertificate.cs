@@ -1,101 +1,53 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using Microsoft.Extensions.Options;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using SecretPin.Webhook.Health;
 using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Tls;
 
 /// <summary>
-/// The certificate that new connections get. Its files are read again while we run: the kubelet swaps a mounted Secret as
-/// a whole. Connections that are open keep what they began with.
+/// How new connections are answered: the one thing that Kestrel asks. Connections that are open keep what they began with,
+/// so another certificate closes none.
 /// </summary>
-internal sealed partial class ServingCertificate : IReadinessCondition, IDisposable
+internal sealed class ServingCertificate : IReadinessCondition, IAsyncDisposable
 {
-    /// <summary>How often the files are looked at. A watch on files misses swaps of the symlink above them.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-
-    private readonly CertificateFiles _files;
+    private readonly ICertificateSource _source;
+    private readonly ClientCertificates _clients;
     private readonly TimeProvider _clock;
-    private readonly ILogger<ServingCertificate> _logger;
-    private readonly ITimer _timer;
-    private byte[] _seen;
-    private volatile SslServerAuthenticationOptions _handshake;
+    private readonly IAsyncDisposable _following;
+    private volatile SslStreamCertificateContext? _certificate;
 
     /// <exception cref="StartException">There is no usable certificate.</exception>
-    public ServingCertificate(
-        IOptions<TlsOptions> options, IHostEnvironment environment, TimeProvider clock, ILogger<ServingCertificate> logger)
+    public ServingCertificate(ICertificateSource source, ClientCertificates clients, TimeProvider clock, WebhookMetrics metrics)
     {
-        (_clock, _logger) = (clock, logger);
-        _files = CertificateFiles.Of(options.Value, environment.ContentRootPath);
-        if (options.Value.Mode == TlsMode.Development && DevelopmentCertificate.Renew(_files, clock.GetUtcNow()))
-        {
-            Log.Made(logger, Path.GetDirectoryName(_files.Certificate)!);
-        }
-
-        _seen = _files.Fingerprint();
-        _handshake = HandshakeWith(_files.Load());
-        _timer = clock.CreateTimer(_ => LookAgain(), null, Interval, Interval);
+        (_source, _clients, _clock) = (source, clients, clock);
+        _following = source.Follow(certificate => _certificate = certificate);
+        metrics.CertificateExpires(() => End);
     }
 
-    /// <summary>How to answer the next client.</summary>
-    public SslServerAuthenticationOptions Handshake => _handshake;
-
-    public string? WhyNot =>
-        _handshake.ServerCertificateContext!.TargetCertificate.NotAfter.ToUniversalTime() is var end && end <= _clock.GetUtcNow()
-            ? $"certificate: it expired at {end:u}"
-            : null;
-
-    public void Dispose() => _timer.Dispose();
-
-    /// <summary>Changed files that are no certificate leave the last good one in place.</summary>
-    private void LookAgain()
+    public string? WhyNot => End switch
     {
-        try
-        {
-            var seen = _files.Fingerprint();
-            if (seen.AsSpan().SequenceEqual(_seen))
-            {
-                return;
-            }
-
-            _seen = seen;
-            _handshake = HandshakeWith(_files.Load());
-            Log.Reloaded(_logger, _handshake.ServerCertificateContext!.TargetCertificate.NotAfter.ToUniversalTime());
-        }
-        catch (StartException mistake)
-        {
-            Log.Kept(_logger, mistake.Message);
-        }
-    }
-
-    private static SslServerAuthenticationOptions HandshakeWith(SslStreamCertificateContext certificate) => new()
-    {
-        ServerCertificateContext = certificate,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
-        AllowRenegotiation = false,
+        null => $"certificate: there is none yet; {_source.WhyNot}",
+        { } end when end <= _clock.GetUtcNow() => $"certificate: it expired at {end:u}",
+        _ => _source.WhyNot,
     };
 
-    private static partial class Log
+    private DateTimeOffset? End => _certificate?.TargetCertificate.NotAfter.ToUniversalTime();
+
+    public SslServerAuthenticationOptions Handshake(TlsHandshakeCallbackContext client)
     {
-        [LoggerMessage(200, LogLevel.Information, "Made a certificate for localhost in {Directory}; clients need its ca.crt")]
-        public static partial void Made(ILogger logger, string directory);
-
-        [LoggerMessage(201, LogLevel.Information, "The certificate changed; the new one is good until {End:u}")]
-        public static partial void Reloaded(ILogger logger, DateTime end);
-
-        [LoggerMessage(202, LogLevel.Error, "The certificate changed and cannot be used; the one before goes on being served. {Problem}")]
-        public static partial void Kept(ILogger logger, string problem);
+        var handshake = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = _certificate ?? throw new AuthenticationException("There is no certificate yet."),
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            AllowRenegotiation = false,
+        };
+        _clients.Require(handshake, client.Connection.RemoteEndPoint);
+        return handshake;
     }
-}
 
-internal static class ServingCertificateRegistration
-{
-    public static void AddServingCertificate(this IHostApplicationBuilder builder)
-    {
-        builder.AddSettings<TlsOptions, TlsOptionsValidator>("Tls");
-        builder.Services.AddSingleton<ServingCertificate>();
-        builder.Services.AddSingleton<IReadinessCondition>(services => services.GetRequiredService<ServingCertificate>());
-    }
+    public ValueTask DisposeAsync() => _following.DisposeAsync();
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Tests.Server;
 
 namespace SecretPin.Kubernetes.Tests.Live;
 
@@ -13,6 +14,8 @@ internal sealed class PlayedApi : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, RequestDelegate> _answers = [];
     private readonly ConcurrentQueue<PlayedRequest> _requests = [];
+
+    private TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private PlayedApi()
     {
@@ -59,6 +62,24 @@ internal sealed class PlayedApi : IAsyncDisposable
         return stall;
     }
 
+    /// <summary>Answers a path like all those that were never named.</summary>
+    public void Forget(string path) => _answers.TryRemove("/" + path, out _);
+
+    /// <summary>Waits until there were so many requests.</summary>
+    public async Task AskedAsync(string method, string path, int times)
+    {
+        while (true)
+        {
+            var asked = _asked.Task;
+            if (Requests.Count(request => request.Method == method && request.Path == "/" + path) >= times)
+            {
+                return;
+            }
+
+            await asked.WaitAsync(TestTime.Limit);
+        }
+    }
+
     public static Task WriteAsync(HttpContext context, string json)
     {
         context.Response.ContentType = "application/json";
@@ -74,7 +95,8 @@ internal sealed class PlayedApi : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        _requests.Enqueue(await PlayedRequest.OfAsync(context));
+        _requests.Enqueue(await PlayedRequest.ReadAsync(context));
+        Interlocked.Exchange(ref _asked, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         await (_answers.GetValueOrDefault(context.Request.Path) ?? Otherwise)(context);
     }
 

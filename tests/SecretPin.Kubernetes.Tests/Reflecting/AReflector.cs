@@ -91,16 +91,17 @@ public sealed class AReflector : IAsyncLifetime
     [Fact]
     public async Task Goes_on_from_the_last_event_when_a_watch_ends()
     {
-        await using var reflector = new RunningReflector(_server.Client());
-        await _server[Things].RequestAsync(request => request.IsStreamingList);
         _server[Things].Put("a", "one");
+        await using var reflector = new RunningReflector(_server.Client());
         await reflector.Seen.UntilAsync("one");
+        _server[Things].Put("a", "two");
+        await reflector.Seen.UntilAsync("one", "two");
         _server[Things].EndWatches();
         var next = await _server[Things].RequestAsync(request => !request.IsStreamingList);
         Assert.True(next.IsWatch);
-        _server[Things].Put("a", "two");
-        await reflector.Seen.UntilAsync("one", "two");
-        Assert.Equal(["", "one", "one two"], reflector.Seen.History);
+        _server[Things].Put("a", "three");
+        await reflector.Seen.UntilAsync("one", "three", "two");
+        Assert.Equal(["one", "one two", "one three two"], reflector.Seen.History);
         Assert.Equal(1, reflector.State.Lists);
         Assert.Empty(reflector.Time.Delays);
     }

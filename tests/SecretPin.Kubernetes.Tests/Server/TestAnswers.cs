@@ -43,6 +43,11 @@ internal static class TestAnswers
 
     private static JsonObject StatusJson(int code, string reason, string message) => new()
     {
-        ["kind"] = "Status", ["apiVersion"] = "v1", ["status"] = "Failure", ["code"] = code, ["reason"] = reason, ["message"] = message,
+        ["kind"] = "Status",
+        ["apiVersion"] = "v1",
+        ["status"] = "Failure",
+        ["code"] = code,
+        ["reason"] = reason,
+        ["message"] = message,
     };
 }

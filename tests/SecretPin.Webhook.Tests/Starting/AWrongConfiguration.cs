@@ -36,7 +36,7 @@ public sealed class AWrongConfiguration
     [InlineData("Listen__Drain", "1.00:00:00", "Listen:Drain is 1.00:00:00: 00:00:00 to 00:05:00 is possible.")]
     [InlineData("Tls__Mode", "7", "Tls:Mode is 7: Development or Files is possible.")]
     [InlineData("Tls__Directory", "", "Tls:Directory is empty: with Tls:Mode=Development it says where the certificate is made.")]
-    [InlineData("Cluster__Source", "3", "Cluster:Source is 3: Manifests is possible.")]
+    [InlineData("Cluster__Source", "3", "Cluster:Source is 3: Manifests and Kubernetes are possible.")]
     public async Task Names_the_setting_and_what_is_possible(string key, string value, string message)
     {
         var (code, _, error) = await WebhookProcess.RunToEndAsync(("Cluster__Manifests", Some.Folder), (key, value));

@@ -1,13 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
+using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Index;
+using SecretPin.Kubernetes.Controllers;
+using SecretPin.Kubernetes.Live;
 
-namespace SecretPin.Kubernetes.Live;
+namespace SecretPin.Kubernetes.Index;
 
 /// <summary>What the reflectors have seen, as live reads need it.</summary>
-public sealed class WatchedCluster(ClusterReflection reflection, TimeProvider time) : IKnownAliases, IKnownSecrets, IKnownReferrers
+public sealed class WatchedCluster(ClusterReflection reflection, TimeProvider time)
+    : IKnownAliases, IKnownSecrets, IKnownReferrers, IKnownVersions
 {
     /// <summary>A bookmark comes each minute; without one for longer than this, a watch may be lost.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(75);
@@ -30,4 +33,16 @@ public sealed class WatchedCluster(ClusterReflection reflection, TimeProvider ti
 
     public IReadOnlyList<SecretAlias> FindAliases(string ns) =>
         [.. _index[ns].Aliases.Values.Select(entry => entry.Alias).OfType<SecretAlias>()];
+
+    public IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> FindVersions(string ns, AliasName name) =>
+        VersionsOf(_index[ns], name);
+
+    internal static IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> VersionsOf(NamespaceIndex seen, AliasName name) =>
+    [
+        .. seen.Secrets
+            .Where(secret => !secret.Value.IsBeingDeleted && secret.Key.StartsWith(name.Value, StringComparison.Ordinal))
+            .Select(secret => (Name: VersionedSecretName.TryParse(secret.Key, out var version) && version.Alias == name ? version : null, secret.Value.CreatedAt))
+            .Where(version => version.Name is not null)
+            .Select(version => (version.Name!, version.CreatedAt)),
+    ];
 }

@@ -1,0 +1,36 @@
+using System.Net.Security;
+
+namespace SecretPin.Webhook.Tls;
+
+/// <summary>Mode Files: a certificate that somebody else makes and renews.</summary>
+internal sealed partial class FileCertificate(CertificateFiles files, TimeProvider clock, ILogger<FileCertificate> logger) : ICertificateSource
+{
+    public string? WhyNot => null;
+
+    public IAsyncDisposable Follow(Action<SslStreamCertificateContext> serve)
+    {
+        var isFirst = true;
+        return new ReloadedFiles([files.Certificate, files.Key], Load, problem => Log.Kept(logger, problem), clock);
+
+        void Load()
+        {
+            var certificate = files.Load();
+            serve(certificate);
+            if (!isFirst)
+            {
+                Log.Reloaded(logger, certificate.TargetCertificate.NotAfter.ToUniversalTime());
+            }
+
+            isFirst = false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(201, LogLevel.Information, "The certificate changed; the new one is good until {End:u}")]
+        public static partial void Reloaded(ILogger logger, DateTime end);
+
+        [LoggerMessage(202, LogLevel.Error, "The certificate changed and cannot be used; the one before goes on being served. {Problem}")]
+        public static partial void Kept(ILogger logger, string problem);
+    }
+}

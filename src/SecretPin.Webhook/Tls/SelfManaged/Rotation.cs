@@ -1,0 +1,99 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace SecretPin.Webhook.Tls.SelfManaged;
+
+/// <summary>
+/// When what is made anew. A CA is replaced in three steps, so that whoever trusts what <c>caBundle</c> holds is never
+/// refused: the next one is announced; when all have trusted it for a while it signs, and what it signed is served; the
+/// one before goes when nothing that it signed can be served any more.
+/// </summary>
+internal sealed class Rotation(SelfManagedOptions options, IReadOnlyList<string> names)
+{
+    /// <summary>In certificates; a <c>caBundle</c> that holds more is no webhook's own.</summary>
+    private const int MostStrangers = 10;
+
+    /// <summary>Where there is nothing yet, and nothing that we remember.</summary>
+    /// <param name="trusted">What <c>caBundle</c> holds: other replicas may serve what it trusts, files for instance.</param>
+    /// <param name="now">When.</param>
+    public KeyRing Begin(IReadOnlyCollection<X509Certificate2> trusted, DateTimeOffset now) => Renew(
+        new()
+        {
+            Ca = NewCa(now),
+            Previous = trusted.Count <= MostStrangers ? [.. trusted] : [],
+            ReplacedUntil = now + options.Life,
+        },
+        now);
+
+    /// <summary>
+    /// Where the Secret is gone and we remember what it held. Somebody wants other keys, or made a mistake; either way what
+    /// is served and trusted stays so until a new CA is trusted as well.
+    /// </summary>
+    public KeyRing Replace(KeyRing remembered, DateTimeOffset now) => Renew(remembered with { Next = NewCa(now) }, now);
+
+    /// <param name="ring">What there is.</param>
+    /// <param name="now">When.</param>
+    /// <param name="nextIsTrusted">Whether every API server has heard of the next CA.</param>
+    /// <returns>The same where nothing is to be done.</returns>
+    public KeyRing Renew(KeyRing ring, DateTimeOffset now, bool nextIsTrusted = false)
+    {
+        ring = Announce(ring, now);
+        ring = Promote(ring, now, nextIsTrusted);
+        ring = Reissue(ring, now);
+        return Forget(ring, now);
+    }
+
+    private KeyRing Announce(KeyRing ring, DateTimeOffset now) =>
+        ring.Next?.CanSign(now) != true && (!ring.Ca.CanSign(now) || ring.Ca.IsDue(now)) ? ring with { Next = NewCa(now) } : ring;
+
+    private KeyRing Promote(KeyRing ring, DateTimeOffset now, bool nextIsTrusted)
+    {
+        var isLost = !ring.Ca.CanSign(now) && !(ring.Leaf?.End() > now);
+        return ring.Next is { } next && (nextIsTrusted || isLost)
+            ? ring with
+            {
+                Ca = next,
+                Next = null,
+                Previous = [WithoutKey(ring.Ca), .. ring.Previous],
+                ReplacedUntil = ring.Leaf is null ? Later(ring.ReplacedUntil, now + options.Life) : ring.ReplacedUntil,
+            }
+            : ring;
+    }
+
+    private KeyRing Reissue(KeyRing ring, DateTimeOffset now)
+    {
+        if (!ring.Ca.CanSign(now))
+        {
+            return ring;
+        }
+
+        IEnumerable<string> wanted = names;
+        if (ring.Leaf is { } leaf && leaf.IsSignedBy(ring.Ca) && !leaf.IsDue(now))
+        {
+            if (leaf.IsGoodFor(names))
+            {
+                return ring;
+            }
+
+            // Replicas with other options have other names, until the last of them is gone: they would take turns.
+            wanted = names.Union(leaf.Names());
+        }
+
+        return ring with
+        {
+            Leaf = Issuing.NewCertificate(ring.Ca, "SecretPin", wanted, now, options.Life),
+            ReplacedUntil = Later(ring.ReplacedUntil, ring.Leaf?.End() ?? default),
+        };
+    }
+
+    private static KeyRing Forget(KeyRing ring, DateTimeOffset now)
+    {
+        var kept = ring.ReplacedUntil <= now ? [] : ring.Previous.Where(ca => ca.End() > now).ToArray();
+        return kept.Length == ring.Previous.Count ? ring : ring with { Previous = kept };
+    }
+
+    private X509Certificate2 NewCa(DateTimeOffset now) => Issuing.NewCa("SecretPin CA", now, options.CaLife);
+
+    private static X509Certificate2 WithoutKey(X509Certificate2 ca) => X509CertificateLoader.LoadCertificate(ca.RawDataMemory.Span);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+}

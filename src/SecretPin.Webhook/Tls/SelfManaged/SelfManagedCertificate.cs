@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Security;
+using SecretPin.Kubernetes.Api;
+
+namespace SecretPin.Webhook.Tls.SelfManaged;
+
+/// <summary>Mode SelfManaged: a certificate that the replicas make, renew and share in the cluster.</summary>
+internal sealed partial class SelfManagedCertificate(
+    Upkeep upkeep, TimeProvider clock, Random random, ILogger<SelfManagedCertificate> logger) : ICertificateSource
+{
+    /// <summary>How often the Secret and the configurations are looked at, give or take a fifth.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    /// <summary>At most, while the API server is away. What we have goes on being served.</summary>
+    public static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(40);
+
+    /// <summary>After another replica was faster.</summary>
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>What one look may take.</summary>
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(10);
+
+    private int _failures;
+    private volatile string? _problem;
+    private KeyRing? _served;
+
+    public string? WhyNot => upkeep.WhyNot is { } why && _problem is { } problem ? $"{why}; {problem}" : upkeep.WhyNot;
+
+    public static SelfManagedCertificate Of(ApiServer api, SelfManagedOptions options, TimeProvider clock, ILogger<SelfManagedCertificate> logger)
+    {
+        var place = Place.Of(options);
+        var upkeep = new Upkeep(
+            new(api, place.Namespace, options.Secret),
+            [
+                new(api, WebhookConfiguration.Mutating, options.MutatingConfiguration),
+                new(api, WebhookConfiguration.Validating, options.ValidatingConfiguration),
+            ],
+            new(options, place.Names),
+            new(options.Settle, clock),
+            clock,
+            logger);
+        return new(upkeep, clock, new Random(), logger);
+    }
+
+    public IAsyncDisposable Follow(Action<SslStreamCertificateContext> serve) => new Following(stop => RunAsync(serve, stop));
+
+    private async Task RunAsync(Action<SslStreamCertificateContext> serve, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var delay = await LookAsync(serve, stop);
+            await Task.Delay(delay * (0.8 + (0.4 * random.NextDouble())), clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>When to look again.</returns>
+    private async Task<TimeSpan> LookAsync(Action<SslStreamCertificateContext> serve, CancellationToken stop)
+    {
+        using var limit = new CancellationTokenSource(LongestLook, clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+        try
+        {
+            await upkeep.LookAsync(ring => Take(ring, serve), end.Token);
+            if (_failures > 0)
+            {
+                Log.Recovered(logger);
+            }
+
+            (_failures, _problem) = (0, null);
+            return Interval;
+        }
+        catch (ApiServerException conflict) when (conflict.StatusCode == HttpStatusCode.Conflict)
+        {
+            return ShortestInterval;
+        }
+        catch (Exception exception) when (!stop.IsCancellationRequested)
+        {
+            var delay = Interval * Math.Pow(2, _failures++);
+            delay = delay < LongestInterval ? delay : LongestInterval;
+            // Of anything else only the kind: its message may hold what was read, and that was our key.
+            _problem = exception is ApiServerException ? exception.Message : exception.GetType().Name;
+            Log.Failed(logger, _problem, delay);
+            return delay;
+        }
+        catch (OperationCanceledException)
+        {
+            return TimeSpan.Zero;
+        }
+    }
+
+    private void Take(KeyRing ring, Action<SslStreamCertificateContext> serve)
+    {
+        if (ring.Leaf is { } leaf && leaf.Thumbprint != _served?.Leaf?.Thumbprint)
+        {
+            serve(SslStreamCertificateContext.Create(leaf, additionalCertificates: null, offline: true));
+        }
+
+        _served = ring;
+    }
+
+    private sealed class Following : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _run;
+
+        public Following(Func<CancellationToken, Task> run) => _run = Task.Run(() => run(_stop.Token));
+
+        /// <summary>The container does so once for each service that its owner is.</summary>
+        public async ValueTask DisposeAsync()
+        {
+            if (!_stop.IsCancellationRequested)
+            {
+                await _stop.CancelAsync();
+                await _run;
+                _stop.Dispose();
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(220, LogLevel.Warning, "The certificate and caBundle could not be looked after: {Problem} Trying again in {Delay}")]
+        public static partial void Failed(ILogger logger, string problem, TimeSpan delay);
+
+        [LoggerMessage(221, LogLevel.Information, "The certificate and caBundle are looked after again")]
+        public static partial void Recovered(ILogger logger);
+    }
+}

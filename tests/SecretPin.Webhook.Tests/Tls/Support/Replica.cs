@@ -1,0 +1,60 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Webhook.Tls.SelfManaged;
+
+namespace SecretPin.Webhook.Tests.Tls.Support;
+
+/// <summary>One replica that looks when it is told to.</summary>
+internal sealed class Replica : IDisposable
+{
+    private readonly ApiServer _api;
+    private readonly Upkeep _upkeep;
+
+    public Replica(SharedState shared, ILogger? logger = null, params string[] names)
+    {
+        Shared = shared;
+        _api = shared.Server.Client();
+        _upkeep = new(
+            new(_api, SharedState.Namespace, "secretpin-tls"),
+            [new(_api, WebhookConfiguration.Mutating, "secretpin"), new(_api, WebhookConfiguration.Validating, "secretpin")],
+            new(shared.Options, [SharedState.Host, .. names]),
+            new(shared.Options.Settle, shared.Clock),
+            shared.Clock,
+            logger ?? NullLogger.Instance);
+    }
+
+    public SharedState Shared { get; }
+
+    /// <summary>What new connections get.</summary>
+    public X509Certificate2? Leaf { get; private set; }
+
+    public KeyRing? Ring => _upkeep.Ring;
+
+    public string? WhyNot => _upkeep.WhyNot;
+
+    /// <summary>Once, and again for as long as somebody else was faster.</summary>
+    public async Task LookAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await _upkeep.LookAsync(ring =>
+                {
+                    Leaf = ring.Leaf;
+                    Shared.Check();
+                }, CancellationToken.None);
+                return;
+            }
+            catch (ApiServerException conflict) when (conflict.StatusCode == HttpStatusCode.Conflict)
+            {
+                // As the loop does, without its pause.
+            }
+        }
+    }
+
+    public void Dispose() => _api.Dispose();
+}

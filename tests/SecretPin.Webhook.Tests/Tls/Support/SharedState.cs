@@ -1,0 +1,78 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using SecretPin.Webhook.Tls.SelfManaged;
+
+namespace SecretPin.Webhook.Tests.Tls.Support;
+
+/// <summary>What replicas share: an API server with both webhook configurations, a clock and options with short lives.</summary>
+internal sealed class SharedState : IAsyncDisposable
+{
+    public const string Namespace = "secretpin-system";
+    public const string Host = $"secretpin.{Namespace}.svc";
+    public const string SecretPath = $"/api/v1/namespaces/{Namespace}/secrets/secretpin-tls";
+    public const string MutatingPath = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/secretpin";
+    public const string ValidatingPath = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/secretpin";
+
+    public static readonly string[] ConfigurationPaths = [MutatingPath, ValidatingPath];
+
+    private SharedState(ObjectServer server) => Server = server;
+
+    public ObjectServer Server { get; }
+
+    public FakeTimeProvider Clock { get; } = new(new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public SelfManagedOptions Options { get; } = new()
+    {
+        Namespace = Namespace,
+        Life = TimeSpan.FromMinutes(2),
+        CaLife = TimeSpan.FromMinutes(12),
+        Settle = TimeSpan.FromSeconds(30),
+    };
+
+    /// <summary>What must hold whenever a replica takes a certificate.</summary>
+    public Action Check { get; set; } = () => { };
+
+    public static async Task<SharedState> StartAsync()
+    {
+        var shared = new SharedState(await ObjectServer.StartAsync());
+        shared.Apply();
+        return shared;
+    }
+
+    /// <summary>Both configurations as their manifest has them: without a caBundle.</summary>
+    public void Apply(string? caBundle = null)
+    {
+        Server.Put(MutatingPath, Configuration(caBundle, "workloads", "pods"));
+        Server.Put(ValidatingPath, Configuration(caBundle, "secrets", "workloads", "aliases"));
+    }
+
+    /// <summary>Of every webhook of every configuration.</summary>
+    public IReadOnlyList<CaBundle> Bundles() =>
+        [.. ConfigurationPaths.Select(Server.Get).OfType<JsonNode>().SelectMany(found => found["webhooks"]!.AsArray())
+            .Select(webhook => CaBundle.Parse(webhook!["clientConfig"]!["caBundle"]?.GetValue<string>()))];
+
+    public bool IsTrusted(X509Certificate2 leaf, CaBundle bundle)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.VerificationTime = Clock.GetUtcNow().LocalDateTime;
+        chain.ChainPolicy.CustomTrustStore.AddRange(bundle.Certificates.ToArray());
+        return chain.Build(leaf) && leaf.MatchesHostname(Host);
+    }
+
+    public string[] WritesTo(string path) => [.. Server.Writes.Where(write => write.EndsWith(path, StringComparison.Ordinal))];
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+
+    private static JsonObject Configuration(string? caBundle, params string[] webhooks) => new()
+    {
+        ["metadata"] = new JsonObject { ["name"] = "secretpin" },
+        ["webhooks"] = new JsonArray([.. webhooks.Select(name => new JsonObject
+        {
+            ["name"] = $"{name}.secretpin.io",
+            ["clientConfig"] = new JsonObject { ["service"] = new JsonObject { ["name"] = "secretpin" }, ["caBundle"] = caBundle },
+        })]),
+    };
+}
