@@ -25,7 +25,7 @@ public sealed class ACertificate : IDisposable
     [Theory, InlineData("localhost"), InlineData("127.0.0.1"), InlineData("::1")]
     public void Made_for_development_is_good_for_localhost_by_every_name(string name)
     {
-        Assert.True(DevelopmentCertificate.Renew(Files, Today));
+        Assert.True(DevelopmentFiles.Renew(Files, Today));
 
         var leaf = Files.Load().TargetCertificate;
         using var ca = X509CertificateLoader.LoadCertificateFromFile(_folder["ca.crt"]);
@@ -38,7 +38,7 @@ public sealed class ACertificate : IDisposable
     [Fact]
     public void Made_for_development_is_for_its_owner_s_eyes_and_leaves_no_key_of_a_CA()
     {
-        DevelopmentCertificate.Renew(Files, Today);
+        DevelopmentFiles.Renew(Files, Today);
 
         Assert.Equal(["ca.crt", "tls.crt", "tls.key"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
         Assert.All(Directory.GetFiles(_folder.Path), file =>
@@ -48,26 +48,26 @@ public sealed class ACertificate : IDisposable
     [Theory, InlineData(0, false), InlineData(334, false), InlineData(336, true), InlineData(400, true)]
     public void Made_for_development_is_made_again_when_it_is_near_its_end(int days, bool again)
     {
-        DevelopmentCertificate.Renew(Files, Today);
+        DevelopmentFiles.Renew(Files, Today);
         var first = File.ReadAllText(Files.Certificate);
 
-        Assert.Equal(again, DevelopmentCertificate.Renew(Files, Today.AddDays(days)));
+        Assert.Equal(again, DevelopmentFiles.Renew(Files, Today.AddDays(days)));
         Assert.Equal(again, first != File.ReadAllText(Files.Certificate));
     }
 
     [Theory, InlineData("ca.crt"), InlineData("tls.crt"), InlineData("tls.key")]
     public void Made_for_development_is_made_again_when_a_part_is_lost(string part)
     {
-        DevelopmentCertificate.Renew(Files, Today);
+        DevelopmentFiles.Renew(Files, Today);
         File.Delete(_folder[part]);
 
-        Assert.True(DevelopmentCertificate.Renew(Files, Today));
+        Assert.True(DevelopmentFiles.Renew(Files, Today));
     }
 
     [Fact]
     public void That_does_not_fit_its_key_is_a_mistake()
     {
-        DevelopmentCertificate.Renew(Files, Today);
+        DevelopmentFiles.Renew(Files, Today);
         File.WriteAllText(Files.Key, "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n");
 
         var mistake = Assert.Throws<StartException>(Files.Load);
@@ -85,12 +85,12 @@ public sealed class ACertificate : IDisposable
 
         mounted.Swap();
         Assert.Equal(first, await ServedAsync(webhook));
-        clock.Advance(ServingCertificate.Interval);
+        clock.Advance(ReloadedFiles.Interval);
         var second = await ServedAsync(webhook);
         Assert.NotEqual(first, second);
 
         mounted.Break();
-        clock.Advance(ServingCertificate.Interval);
+        clock.Advance(ReloadedFiles.Interval);
         Assert.Equal(second, await ServedAsync(webhook));
 
         await before.WriteAsync("GET /mutate/workloads HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());

@@ -22,7 +22,7 @@ internal sealed class MountedSecret : IDisposable
     public string Key => _folder[CertificateFiles.KeyName];
 
     /// <summary>Another certificate.</summary>
-    public void Swap() => Swap(folder => DevelopmentCertificate.Renew(
+    public void Swap() => Swap(folder => DevelopmentFiles.Renew(
         new(Path.Combine(folder, CertificateFiles.CertificateName), Path.Combine(folder, CertificateFiles.KeyName)),
         new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
 
