@@ -15,7 +15,7 @@ internal sealed class Api : IDisposable
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(authority.Certificate);
-        _http = new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy, ClientCertificates = [user] } })
+        _http = new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy, ClientCertificates = [user] }, EnableMultipleHttp2Connections = true })
         {
             BaseAddress = server,
             DefaultRequestVersion = HttpVersion.Version20,

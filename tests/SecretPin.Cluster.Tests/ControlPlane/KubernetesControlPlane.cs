@@ -10,6 +10,17 @@ namespace SecretPin.Cluster.Tests.ControlPlane;
 /// </summary>
 internal sealed class KubernetesControlPlane : IAsyncDisposable
 {
+    private const string AuditPolicy = """
+        apiVersion: audit.k8s.io/v1
+        kind: Policy
+        omitStages: [RequestReceived]
+        rules:
+        - level: Metadata
+          verbs: [create, update, patch, delete]
+          resources: [{group: apps, resources: [deployments]}, {group: "", resources: [secrets]}]
+        - level: None
+        """;
+
     private readonly TemporaryFolder _folder = new();
     private readonly Stack<ChildProcess> _processes = new();
     private readonly X509Certificate2 _admin;
@@ -63,6 +74,10 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         return file;
     }
 
+    /// <summary>A line of JSON per request that changed a Deployment or a Secret, or would have.</summary>
+    public async Task<string[]> AuditLogAsync() =>
+        File.Exists(_folder["audit.log"]) ? await File.ReadAllLinesAsync(_folder["audit.log"]) : [];
+
     public async ValueTask DisposeAsync()
     {
         Api.Dispose();
@@ -111,6 +126,8 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
             ("service-account-signing-key-file", Write("tokens.key", tokens.ExportPkcs8PrivateKeyPem())),
             ("service-account-key-file", Write("tokens.pub", tokens.ExportSubjectPublicKeyInfoPem())),
             ("service-cluster-ip-range", "10.0.0.0/24"),
+            ("audit-policy-file", Write("audit.yaml", AuditPolicy)),
+            ("audit-log-path", _folder["audit.log"]),
             ("authorization-mode", "RBAC"),
             // Nobody makes the ServiceAccounts that it asks for.
             ("disable-admission-plugins", controllers ? "" : "ServiceAccount"));

@@ -25,7 +25,7 @@ public sealed class Names(RunningCluster cluster)
         (await ns.Try(Some.Alias("auth", Some.Old), "apply", "-f", "-")).Succeeded();
 
         (await ns.Try(Some.Workload("Deployment", "app", "auth"), "apply", "-f", "-")).Refused(
-            "Deployment/app names alias auth (container app, envFrom), which has no pin",
+            $"Deployment {ns.Name}/app names alias auth (container app, envFrom), which has no pin",
             $"Secret {ns.Name}/auth-{Some.Old} does not exist. Create it, or pin the alias to a version that exists.");
 
         await ns.SecretAsync("auth", Some.Old);

@@ -76,19 +76,20 @@ public sealed class Rollouts(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_debug_container_may_name_an_alias_and_the_others_keep_their_version()
+    public async Task A_debug_container_gets_the_version_of_the_pod_that_it_debugs()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", Some.Old);
         await ns.Apply(Some.Workload("Pod", "app", "auth"));
-        var moved = await ns.PinAsync("auth", Some.New);
-        var custom = cluster.Plane.Write("debug.json", """{"envFrom": [{"secretRef": {"name": "auth"}}]}""");
+        await ns.PinAsync("auth", Some.New);
+        var other = await ns.PinAsync("other", Some.New);
+        var custom = cluster.Plane.Write("debug.json", """{"envFrom": [{"secretRef": {"name": "auth"}}, {"secretRef": {"name": "other"}}]}""");
 
         await ns.Kubectl("debug", "app", "--image=some", "--container=debugger", $"--custom={custom}", "--profile=general");
 
         var pod = await ns.Get("pods", "app");
         Assert.Equal([old], Of(pod["spec"]!["containers"]));
-        Assert.Equal([moved], Of(pod["spec"]!["ephemeralContainers"]));
+        Assert.Equal([old, other], Of(pod["spec"]!["ephemeralContainers"]));
         await ns.Kubectl("debug", "app", "--image=some", "--container=another", "--profile=general");
     }
 
