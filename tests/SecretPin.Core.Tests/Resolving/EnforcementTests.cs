@@ -60,7 +60,9 @@ public sealed class EnforcementTests
     {
         var ns = new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["labels"] = JsonNode.Parse(labels) },
+            ["apiVersion"] = "v1",
+            ["kind"] = "Namespace",
+            ["metadata"] = new JsonObject { ["labels"] = JsonNode.Parse(labels) },
         };
 
         Assert.Equal(new(enforces, warns, audits), Some.Scan(ns).Enforcement);
