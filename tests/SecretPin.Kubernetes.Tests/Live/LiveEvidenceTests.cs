@@ -247,7 +247,7 @@ public sealed class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
         _ns.Has(Resources.Deployments, Deployment("web"));
         Assert.Equal(Reason.NamespaceTerminating, (await DecideAsync()).Reason);
 
-        _ns.HasEverywhere(Resources.Namespaces);
+        _api.On(Resources.Namespaces.Path(null, "ns"), 404);
         _knownReferrers.Add(Scan(Kinds.Deployment, Deployment("web")));
         Assert.Equal(Reason.NamespaceTerminating, (await DecideAsync()).Reason);
     }
