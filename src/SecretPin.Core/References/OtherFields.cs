@@ -63,6 +63,8 @@ public static class OtherFields
     private static SecretField Pair(string path, string prefix) =>
         new(path, $"{path} {prefix.Replace("~1", "/", StringComparison.Ordinal)}-name")
         {
-            Name = $"{prefix}-name", Namespace = $"{prefix}-namespace", NamespaceRule = NamespaceRule.Named,
+            Name = $"{prefix}-name",
+            Namespace = $"{prefix}-namespace",
+            NamespaceRule = NamespaceRule.Named,
         };
 }

@@ -1,3 +1,4 @@
+using SecretPin.Core.Enforcing;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -8,7 +9,7 @@ namespace SecretPin.Kubernetes.Manifests;
 /// The embedded cluster: a folder of manifests that answers as a cluster would in which they had been applied. All answers
 /// come from one immutable snapshot, replaced as a whole.
 /// </summary>
-public sealed class ManifestCluster : IPins, ISecrets, IDeletionEvidence
+public sealed class ManifestCluster : IPins, ISecrets, IEnforcements, IDeletionEvidence
 {
     private readonly string _folder;
     private readonly ObjectScanner _scanner;
@@ -86,6 +87,9 @@ public sealed class ManifestCluster : IPins, ISecrets, IDeletionEvidence
         var seen = _snapshot.In(ns);
         return new(names.Where(seen.Exists).ToHashSet());
     }
+
+    /// <inheritdoc/>
+    public ValueTask<Enforcement> ReadAsync(string ns, CancellationToken cancellation) => new(_snapshot.In(ns).Enforcement);
 
     /// <inheritdoc/>
     public ValueTask<DeletionEvidence> GatherAsync(string ns, string secret, CancellationToken cancellation)

@@ -78,7 +78,10 @@ public sealed class ManifestReader(string file)
         {
             var found = new ManifestObject
             {
-                Place = place with { Line = objects.Line }, Json = objects.Json, Offset = objects.Offset, Inherited = objects.Inherited,
+                Place = place with { Line = objects.Line },
+                Json = objects.Json,
+                Offset = objects.Offset,
+                Inherited = objects.Inherited,
             };
             await foreach (var item in FlattenAsync(found, cancellation))
             {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SecretPin.Core.Enforcing;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -49,6 +50,7 @@ internal static class EmbeddedClusterRegistration
         builder.Services.AddSingleton(Load);
         builder.Services.AddSingleton<IPins>(services => services.GetRequiredService<ManifestCluster>());
         builder.Services.AddSingleton<ISecrets>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<IEnforcements>(services => services.GetRequiredService<ManifestCluster>());
         builder.Services.AddSingleton<IDeletionEvidence>(services => services.GetRequiredService<ManifestCluster>());
         builder.Services.AddHostedService<EmbeddedCluster>();
     }

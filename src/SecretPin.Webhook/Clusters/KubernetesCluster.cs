@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SecretPin.Core.Enforcing;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -47,6 +48,8 @@ internal static class KubernetesClusterRegistration
         services.AddSingleton<ILivePinsMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
         services.AddSingleton<IPins, LivePins>();
         services.AddSingleton<ISecrets, LiveSecrets>();
+        services.AddSingleton<IEnforcements>(provider => new LiveEnforcements(
+            provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ClusterReflection>().Index, provider.GetRequiredService<ObjectScanner>()));
         services.AddSingleton<IDeletionEvidence>(Look);
         builder.AddPinKeeping();
     }

@@ -33,7 +33,8 @@ internal static class PinKeepingRegistration
             services.GetRequiredService<ApiServer>(),
             new LeaderElectionOptions
             {
-                Namespace = services.GetRequiredService<IOptions<ClusterOptions>>().Value.Namespace, Identity = Identity,
+                Namespace = services.GetRequiredService<IOptions<ClusterOptions>>().Value.Namespace,
+                Identity = Identity,
             },
             services.GetRequiredService<TimeProvider>(),
             new Random(),

@@ -14,7 +14,7 @@ internal static class ClearedTlsBuffers
     /// <summary>How many connections find pinned arrays of every size at the start: 56 KiB each.</summary>
     private const int Connections = 16;
 
-    /// <summary>What SslStream rents: for the handshake, and for records of at most 16 KiB with their overhead.</summary>
+    /// <summary>What SslStream rents, at any read: by what it expects, and for records of at most 16 KiB with their overhead.</summary>
     private static readonly int[] Sizes = [8 * 1024, 16 * 1024, 32 * 1024];
 
     /// <summary>After <c>UseHttps</c>, whose reads these are.</summary>

@@ -24,7 +24,9 @@ internal static class CommandLine
     {
         var start = new ProcessStartInfo("dotnet", [Binary, .. arguments])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         if (heapLimit is { } limit)
         {

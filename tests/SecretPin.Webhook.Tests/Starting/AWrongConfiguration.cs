@@ -34,7 +34,7 @@ public sealed class AWrongConfiguration
     [InlineData("Listen__Https", "65536", "Listen:Https is 65536: a port is 1 to 65535, or 0 for any that is free.")]
     [InlineData("Listen__Https", "8080", "Listen:Http is 8080, and so is Listen:Https: probes and reviews need a port each.")]
     [InlineData("Listen__Drain", "1.00:00:00", "Listen:Drain is 1.00:00:00: 00:00:00 to 00:05:00 is possible.")]
-    [InlineData("Tls__Mode", "7", "Tls:Mode is 7: Development or Files is possible.")]
+    [InlineData("Tls__Mode", "7", "Tls:Mode is 7: Development, Files or SelfManaged is possible.")]
     [InlineData("Tls__Directory", "", "Tls:Directory is empty: with Tls:Mode=Development it says where the certificate is made.")]
     [InlineData("Cluster__Source", "3", "Cluster:Source is 3: Manifests and Kubernetes are possible.")]
     public async Task Names_the_setting_and_what_is_possible(string key, string value, string message)
