@@ -18,6 +18,18 @@ public static class Contract
     /// <summary>On a Secret: the reason why it may be deleted although it is in use.</summary>
     public const string AllowDeletionAnnotation = "secretpin.io/allow-deletion";
 
+    /// <summary>Labels of a namespace, value <c>versioned</c>: what is not is refused.</summary>
+    public const string EnforceLabel = "secretpin.io/enforce";
+
+    /// <summary>The same: a warning.</summary>
+    public const string WarnLabel = "secretpin.io/warn";
+
+    /// <summary>The same: an annotation in the API server's audit log.</summary>
+    public const string AuditLabel = "secretpin.io/audit";
+
+    /// <summary>On a namespace, an annotation (a label cannot hold a <c>*</c>): names that these levels leave alone, as in <c>legacy-*,ca</c>.</summary>
+    public const string ExemptAnnotation = "secretpin.io/exempt";
+
     /// <summary>On the API server's image of a static pod (core/v1 MirrorPodAnnotationKey).</summary>
     public const string MirrorPodAnnotation = "kubernetes.io/config.mirror";
 

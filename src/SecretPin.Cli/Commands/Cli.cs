@@ -10,7 +10,8 @@ internal static class Cli
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Func<Stream> stdin, Func<Stream> stdout, TextWriter stderr)
     {
-        var root = new RootCommand("Resolves Secret aliases in manifests, and finds what references Secrets. Reads manifests only, asks no cluster.")
+        var root = new RootCommand(
+            "Resolves Secret aliases in manifests, and finds what references Secrets. Reads manifests only, asks no cluster.")
         {
             ResolveCommand.Create(stdin, stdout, stderr),
             RefsCommand.Create(stdin, stdout, stderr),
@@ -40,6 +41,13 @@ internal static class Cli
         catch (OperationCanceledException)
         {
             return ExitCode.Interrupted;
+        }
+        catch (Exception fault)
+        {
+            // Its message may quote what was read, and that may be a Secret.
+            var what = $"{fault.GetType().Name} in {fault.TargetSite?.Name}";
+            await SayAsync(stderr, [$"This is a fault in kubectl-secretpin ({what}). Please report it, with the command."]);
+            return ExitCode.Fault;
         }
     }
 

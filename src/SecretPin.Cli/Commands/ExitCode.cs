@@ -11,6 +11,9 @@ internal static class ExitCode
     /// <summary>Bad usage, or input that cannot be read.</summary>
     public const int Unusable = 2;
 
+    /// <summary>A fault of ours.</summary>
+    public const int Fault = 70;
+
     /// <summary>Ended by Ctrl+C, as shells have it.</summary>
     public const int Interrupted = 130;
 }

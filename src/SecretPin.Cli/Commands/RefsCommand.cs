@@ -12,10 +12,19 @@ internal static class RefsCommand
     public static Command Create(Func<Stream> stdin, Func<Stream> stdout, TextWriter stderr)
     {
         var files = ManifestInputs.CreateOption();
-        var output = new Option<string>("--output", "-o") { Description = "The form of the output.", DefaultValueFactory = _ => "table" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The form of the output.",
+            DefaultValueFactory = _ => "table",
+        };
         output.AcceptOnlyFromAmong("table", "json", "yaml");
-        var ns = new Option<string>("--namespace", "-n") { Description = "The namespace of objects that say none.", DefaultValueFactory = _ => "" };
-        var command = new Command("refs", "Finds every reference to a Secret in manifests. Objects without any are in json and yaml, not in the table.")
+        var ns = new Option<string>("--namespace", "-n")
+        {
+            Description = "The namespace of objects that say none.",
+            DefaultValueFactory = _ => "",
+        };
+        var command = new Command(
+            "refs", "Finds every reference to a Secret in manifests. Objects without any are in json and yaml, not in the table.")
         {
             files, output, ns,
         };

@@ -14,15 +14,18 @@ internal static class ResolveCommand
         var files = ManifestInputs.CreateOption();
         var cluster = new Option<string>("--cluster-manifests")
         {
-            Description = "The folder that stands for the cluster: SecretAliases, and the Secrets that exist. Values of Secrets are not needed.",
+            Description = "The folder that stands for the cluster: SecretAliases, and the Secrets that exist. "
+                + "Values of Secrets are not needed.",
             HelpName = "folder",
             Required = true,
         };
         var ns = new Option<string>("--namespace", "-n")
         {
-            Description = "The namespace of objects that say none, in the manifests and in the folder.", DefaultValueFactory = _ => "default",
+            Description = "The namespace of objects that say none, in the manifests and in the folder.",
+            DefaultValueFactory = _ => "default",
         };
-        var command = new Command("resolve", "Writes manifests with their aliases replaced by the Secrets that these are pinned to; all else stays byte by byte.")
+        var command = new Command(
+            "resolve", "Writes manifests with their aliases replaced by the Secrets that these are pinned to; all else stays as it is.")
         {
             files, cluster, ns,
         };
@@ -44,7 +47,11 @@ internal static class ResolveCommand
     }
 
     private static async Task<int> RunAsync(
-        IReadOnlyList<ManifestInput> inputs, ManifestResolver resolver, Func<Stream> stdout, TextWriter stderr, CancellationToken cancellation)
+        IReadOnlyList<ManifestInput> inputs,
+        ManifestResolver resolver,
+        Func<Stream> stdout,
+        TextWriter stderr,
+        CancellationToken cancellation)
     {
         var resolved = new List<ResolvedManifest>();
         foreach (var input in inputs)

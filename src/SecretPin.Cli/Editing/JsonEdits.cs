@@ -38,7 +38,7 @@ internal sealed class JsonEdits
             ? new(edit.Start, edit.End, JsonSerializer.SerializeToUtf8Bytes(name, NameJson.Default.String))
 
             // An element that goes has one before it that stays: the comma between them goes too.
-            : new(before.TrimEnd(" \t\r\n"u8).Length - 1, edit.End, default);
+            : new(before.TrimEnd(" \t\r\n"u8)[..^1].TrimEnd(" \t\r\n"u8).Length, edit.End, default);
 
     private static int EndOfString(ReadOnlySpan<byte> json, int start)
     {

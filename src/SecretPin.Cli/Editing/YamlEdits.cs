@@ -34,7 +34,8 @@ internal static class YamlEdits
             }
             else if (replaced.TryAdd((span.Start, span.End), edit.NewName))
             {
-                cuts.Add(new(span.Start, span.End, Token(document.Source.Text[span.Start..span.End], edit.OldName, edit.NewName).AsMemory()));
+                var token = Token(document.Source.Text[span.Start..span.End], edit.OldName, edit.NewName);
+                cuts.Add(new(span.Start, span.End, token.AsMemory()));
             }
         }
 
@@ -45,9 +46,8 @@ internal static class YamlEdits
     private static string Token(string token, string oldName, string newName)
     {
         var plain = YamlScalar.IsPlainText(newName) ? newName : $"\"{newName}\"";
-        var at = token.IndexOf(oldName, StringComparison.Ordinal);
         return token == oldName || token.StartsWith('*') ? plain
-            : at > 0 && token.IndexOf(oldName, at + 1, StringComparison.Ordinal) < 0 ? token.Replace(oldName, newName, StringComparison.Ordinal)
+            : token.AsSpan().Count(oldName) == 1 ? token.Replace(oldName, newName, StringComparison.Ordinal)
             : $"\"{newName}\"";
     }
 

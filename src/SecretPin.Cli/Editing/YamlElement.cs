@@ -11,7 +11,7 @@ internal static class YamlElement
     public static Cut<char>? Cut(string text, YamlSpan element)
     {
         var before = text.AsSpan(0, element.Start);
-        return before.TrimEnd(" \t\r\n") is [.., ','] flow ? new(flow.Length - 1, element.End, default)
+        return before.TrimEnd(" \t\r\n") is [.., ','] flow ? new(flow[..^1].TrimEnd(" \t\r\n").Length, element.End, default)
             : before.TrimEnd(' ') is [.., '-'] block ? Lines(text, block.Length - 1, element.End)
             : null;
     }

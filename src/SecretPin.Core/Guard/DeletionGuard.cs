@@ -44,7 +44,7 @@ public static class DeletionGuard
 
         var ownership = new Ownership(evidence);
         var staying = evidence.Objects.Where(seen => Referrers.Needs(seen, deletion) && !ownership.IsOnItsWayOut(seen)).ToArray();
-        var roots = staying.Where(seen => !Ownership.IsHistory(seen)).ToHashSet();
+        var roots = staying.Where(seen => !ownership.IsHistory(seen)).ToHashSet();
         if (roots.Count > 0)
         {
             // What its own controller needs too is said once, by the controller. Owners in a circle speak for themselves.

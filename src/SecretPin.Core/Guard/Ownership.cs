@@ -36,10 +36,11 @@ internal sealed class Ownership
         }
     }
 
-    /// <summary>Remembers a pod template for a rollback, and runs nothing.</summary>
-    public static bool IsHistory(ScannedObject seen) =>
+    /// <summary>Remembers a pod template for a rollback, and runs nothing. What its owner is about to leave is on its own.</summary>
+    public bool IsHistory(ScannedObject seen) =>
         seen.Kind == Kinds.ControllerRevision
-        || (seen.Kind == Kinds.ReplicaSet && seen.Replicas == 0 && seen.Controller?.Kind == Kinds.Deployment);
+        || (seen.Kind == Kinds.ReplicaSet && seen.Replicas == 0 && seen.Controller is { } controller && controller.Kind == Kinds.Deployment
+            && _byUid.GetValueOrDefault(controller.Uid)?.OrphansDependents != true);
 
     /// <summary>An owner of a kind that was not looked at is taken to be there.</summary>
     private bool IsOrphan(ScannedObject seen) =>

@@ -16,11 +16,11 @@ internal static class Referrers
             ShownReferrers));
 
     public static bool Needs(ScannedObject referrer, Deletion deletion) =>
-        referrer.References.Any(reference => Names(reference, deletion));
+        referrer.References.Any(reference => Names(referrer, reference, deletion));
 
     private static string Fields(Deletion deletion, ScannedObject referrer) =>
         string.Join("; ", First(
-            referrer.References.Where(reference => Names(reference, deletion)).Select(reference => reference.Label).Distinct(),
+            referrer.References.Where(reference => Names(referrer, reference, deletion)).Select(reference => reference.Label).Distinct(),
             ShownFields));
 
     /// <summary>At most so many by name, and how many more there are.</summary>
@@ -33,6 +33,8 @@ internal static class Referrers
     private static string And(string[] parts) =>
         parts.Length == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
 
-    private static bool Names(Reference reference, Deletion deletion) =>
-        reference.Name == deletion.Secret.Name && (reference.Namespace ?? deletion.Namespace) == deletion.Namespace;
+    /// <summary>An object that names no namespace for the Secret means its own; what is in none, or says none, is in the Secret's.</summary>
+    private static bool Names(ScannedObject referrer, Reference reference, Deletion deletion) =>
+        reference.Name == deletion.Secret.Name
+        && (reference.Namespace ?? (referrer.Namespace.Length > 0 ? referrer.Namespace : deletion.Namespace)) == deletion.Namespace;
 }

@@ -50,8 +50,17 @@ internal static class MarkPaths
         : kind == Kinds.ReplicaSet ? [("spec/replicas", Mark.Replicas)]
         : kind == Kinds.PersistentVolume ? [("spec/claimRef/namespace", Mark.ClaimNamespace)]
         : kind == Kinds.Secret ? [("type", Mark.SecretType), (Annotation(Contract.AllowDeletionAnnotation), Mark.AllowDeletion)]
-        : kind == Kinds.Namespace ? [("status/phase", Mark.Phase)]
+        : kind == Kinds.Namespace ?
+        [
+            ("status/phase", Mark.Phase),
+            (Label(Contract.EnforceLabel), Mark.EnforceLabel),
+            (Label(Contract.WarnLabel), Mark.WarnLabel),
+            (Label(Contract.AuditLabel), Mark.AuditLabel),
+            (Annotation(Contract.ExemptAnnotation), Mark.Exempt),
+        ]
         : [];
 
     private static string Annotation(string key) => $"metadata/annotations/{key.Replace("/", "~1", StringComparison.Ordinal)}";
+
+    private static string Label(string key) => $"metadata/labels/{key.Replace("/", "~1", StringComparison.Ordinal)}";
 }

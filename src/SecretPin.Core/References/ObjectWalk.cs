@@ -116,7 +116,7 @@ internal ref partial struct ObjectWalk(ScannedObject found)
     /// <summary>Adds the references that the object which just ended holds.</summary>
     private void Named(FieldTree node)
     {
-        foreach (var (field, name, ns, optional, kind) in node.Fields)
+        foreach (var (field, name, ns, optional, kind, group) in node.Fields)
         {
             var (text, offset, token) = _slots[name];
             if (token is not (JsonTokenType.None or JsonTokenType.String))
@@ -124,7 +124,8 @@ internal ref partial struct ObjectWalk(ScannedObject found)
                 throw new ObjectFormatException($"{Where(node)}/{field.Name} is {Describe(token)}; a string was expected.");
             }
 
-            if (string.IsNullOrEmpty(text) || (kind >= 0 && _slots[kind].Text is not (null or "" or "Secret")))
+            if (string.IsNullOrEmpty(text) || (kind >= 0 && _slots[kind].Text is not (null or "" or "Secret"))
+                || (group >= 0 && !string.IsNullOrEmpty(_slots[group].Text)))
             {
                 continue;
             }

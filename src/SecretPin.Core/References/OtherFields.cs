@@ -21,7 +21,7 @@ public static class OtherFields
             [
                 new("spec/listeners/[name]/tls/certificateRefs/*", "listener {0}")
                 {
-                    Namespace = "namespace", NamespaceRule = NamespaceRule.NamedOrOwn, Kind = "kind",
+                    Namespace = "namespace", NamespaceRule = NamespaceRule.NamedOrOwn, Kind = "kind", Group = "group",
                 },
             ],
             // K pkg/api/v1/persistentvolume/util.go VisitPVSecretNames, with what the kubelet never sees.
@@ -43,7 +43,8 @@ public static class OtherFields
                 // Written by the CSI external-provisioner, and needed when the volume is deleted.
                 Pair("metadata/annotations", "volume.kubernetes.io~1provisioner-deletion-secret"),
             ],
-            // Kubernetes CSI's convention for parameters; a value with a ${template} names no Secret yet.
+            // Kubernetes CSI's convention for parameters. A value may have a ${template} in it, and then is no name that a Secret
+            // could have: what it becomes stands in the volumes that are made from it.
             [Kinds.StorageClass] =
             [
                 Pair("parameters", CsiParameter + "provisioner-secret"),
@@ -62,6 +63,8 @@ public static class OtherFields
     private static SecretField Pair(string path, string prefix) =>
         new(path, $"{path} {prefix.Replace("~1", "/", StringComparison.Ordinal)}-name")
         {
-            Name = $"{prefix}-name", Namespace = $"{prefix}-namespace", NamespaceRule = NamespaceRule.Named,
+            Name = $"{prefix}-name",
+            Namespace = $"{prefix}-namespace",
+            NamespaceRule = NamespaceRule.Named,
         };
 }

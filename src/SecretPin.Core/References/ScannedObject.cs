@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 
+using SecretPin.Core.Enforcing;
+
 namespace SecretPin.Core.References;
 
 /// <summary>
@@ -45,6 +47,9 @@ public sealed class ScannedObject
 
     /// <summary>A Namespace's phase.</summary>
     public string Phase { get; internal set; } = "";
+
+    /// <summary>What a Namespace asks of its workloads.</summary>
+    public Enforcement Enforcement { get; internal set; } = Enforcement.None;
 
     public bool IsMirrorPod { get; internal set; }
 

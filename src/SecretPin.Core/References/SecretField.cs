@@ -23,6 +23,9 @@ public sealed record SecretField(string Path, string Label)
     /// <summary>The key of the kind of object that is named, where it may be something else; absent in an object it means Secret.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>The key of that kind's API group; absent in an object it means core.</summary>
+    public string? Group { get; init; }
+
     public NamespaceRule NamespaceRule { get; init; }
 
     /// <summary>Whether the list that holds it is keyed by the Secret's name itself, so that a rename is a new entry.</summary>

@@ -1,3 +1,4 @@
+using SecretPin.Core.Enforcing;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.Verdicts;
@@ -22,7 +23,9 @@ public static class FinalState
     /// <param name="review">The workload.</param>
     /// <param name="pins">What <see cref="IPins"/> said of its <see cref="Candidates"/>.</param>
     /// <param name="existing">Which of its <see cref="Versioned"/> names exist.</param>
-    public static Verdict Decide(WorkloadReview review, IReadOnlyDictionary<string, Pin> pins, IReadOnlySet<string> existing)
+    /// <param name="enforcement">What its namespace asks for; nothing by default.</param>
+    public static Verdict Decide(
+        WorkloadReview review, IReadOnlyDictionary<string, Pin> pins, IReadOnlySet<string> existing, Enforcement? enforcement = null)
     {
         if (Resolver.Exemption(review) is { } exemption)
         {
@@ -39,11 +42,29 @@ public static class FinalState
                 + "Apply it again; if that does not help, the mutating webhook of SecretPin is not called for it.")));
         }
 
-        string[] warnings =
+        string[] missing =
         [
             .. Versioned(review).Where(name => !existing.Contains(name)).Order(StringComparer.Ordinal)
                 .Select(name => $"Secret {name} does not exist, or is being deleted: pods that need it will not start"),
         ];
-        return Verdict.Allow(left[true].Any() ? Reason.UnresolvedBefore : Reason.NothingToDo, warnings);
+        enforcement ??= Enforcement.None;
+        string[] unversioned = enforcement.IsAsked ? [.. Unversioned(review, pins, enforcement)] : [];
+        var problems = string.Join(' ', missing.Concat(unversioned).Select(problem => $"{problem}."));
+        return enforcement.Enforces && problems.Length > 0 && review.Object.Controller is null
+            ? Verdict.Deny(Reason.NotVersioned, $"{review} is in a namespace that asks for versioned Secrets ({Contract.EnforceLabel}). {problems}")
+            : Verdict.Allow(
+                left[true].Any() ? Reason.UnresolvedBefore : Reason.NothingToDo,
+                [.. missing, .. enforcement.Warns ? unversioned : []]) with
+            {
+                AuditNote = enforcement.Audits && problems.Length > 0 ? problems : null,
+            };
     }
+
+    /// <summary>What a controller makes of a workload was admitted with it, so it is not held against its pods.</summary>
+    private static IEnumerable<string> Unversioned(WorkloadReview review, IReadOnlyDictionary<string, Pin> pins, Enforcement enforcement) =>
+        review.Object.Controller is not null ? [] : review.Object.References
+            .Where(reference => !VersionedSecretName.TryParse(reference.Name, out _) && !pins.ContainsKey(reference.Name))
+            .Where(reference => !enforcement.Exempts(reference.Name))
+            .DistinctBy(reference => reference.Name)
+            .Select(reference => $"{reference.Label} names Secret {reference.Name}, which is neither versioned nor an alias");
 }

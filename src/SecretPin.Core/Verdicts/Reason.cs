@@ -49,6 +49,9 @@ public enum Reason
     /// <summary>A declared alias stands in the final state of a workload.</summary>
     Unresolved,
 
+    /// <summary>The namespace asks for versioned Secrets, and the workload references another, or a version that is not there.</summary>
+    NotVersioned,
+
     /// <summary>An alias is pinned to the Secret.</summary>
     Pinned,
 

@@ -16,6 +16,9 @@ public sealed record Verdict
     /// <summary>Shown by kubectl; each one line without control characters.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
+    /// <summary>For the API server's audit log; <see langword="null"/> where there is nothing to say beyond the reason.</summary>
+    public string? AuditNote { get; init; }
+
     /// <summary>What to change, where the outcome is Rewrite.</summary>
     public Rewrite? Rewrite { get; }
 

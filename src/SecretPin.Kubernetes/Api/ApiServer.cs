@@ -22,6 +22,11 @@ public sealed class ApiServer : IDisposable
         KubernetesClientConfiguration Load()
         {
             var configuration = load();
+            if (configuration.SslCaCerts is { Count: 0 })
+            {
+                throw new InvalidDataException($"{file ?? "The configuration"} has no CA certificate.");
+            }
+
             configuration.FirstMessageHandlerSetup += connections.Apply;
             return configuration;
         }
@@ -46,8 +51,9 @@ public sealed class ApiServer : IDisposable
         {
             response = await _clients.Current.SendAsync(request, cancellation).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
+            // Among them what looks like a cancellation, and is a connection that took too long to come up.
             throw new ApiServerException(null, "", $"The API server could not be asked: {e.Message}", e);
         }
 

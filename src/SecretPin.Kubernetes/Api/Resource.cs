@@ -14,6 +14,9 @@ public sealed record Resource(string Group, string Version, string Plural, strin
     /// <summary>Whether only metadata is ever asked for, so that the rest of an object never reaches us.</summary>
     public bool IsMetadataOnly { get; init; }
 
+    /// <summary>Whether every API server has it; any other may not be installed.</summary>
+    public bool IsBuiltIn => Group is "" or "apps" or "batch" or "networking.k8s.io" or "storage.k8s.io";
+
     public ObjectKind ObjectKind => new(Group, Kind);
 
     /// <summary>The path of one object, or of a collection, relative to the API server's address.</summary>

@@ -26,6 +26,8 @@ public static class Resources
 
     public static readonly Resource Namespaces = new("", "v1", "namespaces", "Namespace") { IsNamespaced = false, IsMetadataOnly = true };
     public static readonly Resource SecretAliases = new(Contract.Group, Contract.Version, "secretaliases", "SecretAlias");
+    public static readonly Resource Events = new("events.k8s.io", "v1", "events", "Event");
+    public static readonly Resource Leases = new("coordination.k8s.io", "v1", "leases", "Lease");
 
     /// <summary>Every built-in resource that can name a Secret; children before their owners.</summary>
     public static IReadOnlyList<Resource> Referrers { get; } =

@@ -14,6 +14,12 @@ public sealed class ClusterIndex
     private readonly ConcurrentDictionary<string, NamespaceIndex> _namespaces = new(StringComparer.Ordinal);
     private readonly Lock _writing = new();
 
+    /// <summary>
+    /// Says that a namespace has changed, after it has. Called while the index is written to, so that whoever listens
+    /// only takes note.
+    /// </summary>
+    public event Action<string>? Changed;
+
     /// <summary>The namespaces of which anything is known; the empty one holds the objects that are in none.</summary>
     public IEnumerable<string> Namespaces => _namespaces.Select(pair => pair.Key);
 
@@ -56,6 +62,8 @@ public sealed class ClusterIndex
                 {
                     _namespaces[ns] = next;
                 }
+
+                Changed?.Invoke(ns);
             }
         }
     }

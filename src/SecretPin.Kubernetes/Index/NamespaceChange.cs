@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecretPin.Core.Enforcing;
 using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Index;
@@ -11,6 +12,8 @@ internal sealed class NamespaceChange(NamespaceIndex before)
     public bool Exists { get; set; } = before.Exists;
 
     public bool IsTerminating { get; set; } = before.IsTerminating;
+
+    public Enforcement Enforcement { get; set; } = before.Enforcement;
 
     public ImmutableDictionary<string, SecretEntry>.Builder Secrets { get; } = before.Secrets.ToBuilder();
 
@@ -42,6 +45,7 @@ internal sealed class NamespaceChange(NamespaceIndex before)
     {
         Exists = Exists,
         IsTerminating = IsTerminating,
+        Enforcement = Enforcement,
         Secrets = Secrets.ToImmutable(),
         Aliases = Aliases.ToImmutable(),
         Objects = Objects.ToImmutable(),

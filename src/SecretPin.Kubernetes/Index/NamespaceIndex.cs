@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecretPin.Core.Enforcing;
 using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Index;
@@ -15,6 +16,9 @@ public sealed record NamespaceIndex
 
     /// <summary>Whether it has a deletionTimestamp.</summary>
     public bool IsTerminating { get; init; }
+
+    /// <summary>What it asks of its workloads.</summary>
+    public Enforcement Enforcement { get; init; } = Enforcement.None;
 
     /// <summary>Every Secret by its name.</summary>
     public ImmutableDictionary<string, SecretEntry> Secrets { get; init; } = ImmutableDictionary.Create<string, SecretEntry>(StringComparer.Ordinal);

@@ -1,35 +1,42 @@
+using SecretPin.Core.Enforcing;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Reflecting;
 
 namespace SecretPin.Kubernetes.Index;
 
-/// <summary>Keeps which namespaces there are, and which are going. Their labels are read elsewhere, live.</summary>
-internal sealed class ReflectedNamespaces(ClusterIndex index, ObjectScanner scanner) : Reflected<(ObjectKey Key, bool IsTerminating)>
+/// <summary>Keeps which namespaces there are, which are going, and what they ask of their workloads.</summary>
+internal sealed class ReflectedNamespaces(ClusterIndex index, ObjectScanner scanner) : Reflected<SeenNamespace>
 {
-    protected override (ObjectKey, bool) Read(ReadOnlySpan<byte> json)
+    protected override SeenNamespace Read(ReadOnlySpan<byte> json)
     {
         var seen = ObjectReading.Scan(scanner, json, Kinds.Namespace);
-        return (new("", index.Strings.Share(seen.Name)), seen.IsBeingDeleted);
+        return new(index.Strings.Share(seen.Name), seen.IsBeingDeleted, seen.Enforcement);
     }
 
-    protected override ObjectKey KeyOf((ObjectKey Key, bool IsTerminating) seen) => seen.Key;
+    protected override ObjectKey KeyOf(SeenNamespace seen) => new("", seen.Name);
 
-    protected override void Put((ObjectKey Key, bool IsTerminating) seen) =>
-        index.Change(change => (change[seen.Key.Name].Exists, change[seen.Key.Name].IsTerminating) = (true, seen.IsTerminating));
+    protected override void Put(SeenNamespace seen) => index.Change(change => Put(change[seen.Name], seen));
 
-    protected override void Remove(ObjectKey key) =>
-        index.Change(change => (change[key.Name].Exists, change[key.Name].IsTerminating) = (false, false));
+    protected override void Remove(ObjectKey key) => index.Change(change => Forget(change[key.Name]));
 
-    protected override void Replace(IReadOnlyDictionary<ObjectKey, (ObjectKey Key, bool IsTerminating)> all) => index.Change(change =>
+    protected override void Replace(IReadOnlyDictionary<ObjectKey, SeenNamespace> all) => index.Change(change =>
     {
         foreach (var ns in change.Namespaces)
         {
-            (change[ns].Exists, change[ns].IsTerminating) = (false, false);
+            Forget(change[ns]);
         }
 
-        foreach (var (key, isTerminating) in all.Values)
+        foreach (var seen in all.Values)
         {
-            (change[key.Name].Exists, change[key.Name].IsTerminating) = (true, isTerminating);
+            Put(change[seen.Name], seen);
         }
     });
+
+    private static void Put(NamespaceChange ns, SeenNamespace seen) =>
+        (ns.Exists, ns.IsTerminating, ns.Enforcement) = (true, seen.IsTerminating, seen.Enforcement);
+
+    private static void Forget(NamespaceChange ns) => (ns.Exists, ns.IsTerminating, ns.Enforcement) = (false, false, Enforcement.None);
 }
+
+/// <summary>What is kept of a namespace.</summary>
+internal readonly record struct SeenNamespace(string Name, bool IsTerminating, Enforcement Enforcement);

@@ -21,7 +21,9 @@ internal sealed class FolderWatch : IDisposable
     private readonly TimeProvider _time;
     private readonly Func<CancellationToken, Task> _changed;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<bool> _notices = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _notices = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     private readonly FileSystemWatcher? _system;
 
     public FolderWatch(string folder, TimeProvider time, Func<CancellationToken, Task> changed)

@@ -1,3 +1,4 @@
+using SecretPin.Core.Enforcing;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -8,7 +9,7 @@ namespace SecretPin.Kubernetes.Manifests;
 /// The embedded cluster: a folder of manifests that answers as a cluster would in which they had been applied. All answers
 /// come from one immutable snapshot, replaced as a whole.
 /// </summary>
-public sealed class ManifestCluster : IPins, ISecrets, IDeletionEvidence
+public sealed class ManifestCluster : IPins, ISecrets, IEnforcements, IDeletionEvidence
 {
     private readonly string _folder;
     private readonly ObjectScanner _scanner;
@@ -38,7 +39,11 @@ public sealed class ManifestCluster : IPins, ISecrets, IDeletionEvidence
     /// <param name="cancellation">Ends the load.</param>
     /// <exception cref="ManifestException">Something in the folder cannot be read; every problem is named.</exception>
     public static async Task<ManifestCluster> LoadAsync(
-        string folder, ObjectScanner scanner, TimeProvider time, string defaultNamespace = "default", CancellationToken cancellation = default)
+        string folder,
+        ObjectScanner scanner,
+        TimeProvider time,
+        string defaultNamespace = "default",
+        CancellationToken cancellation = default)
     {
         var cluster = new ManifestCluster(folder, scanner, time, defaultNamespace);
         var load = await cluster.ReloadAsync(cancellation);
@@ -56,10 +61,12 @@ public sealed class ManifestCluster : IPins, ISecrets, IDeletionEvidence
 
     /// <summary>Reloads when files change, until it is disposed of.</summary>
     /// <param name="report">Told of every reload.</param>
-    public IDisposable Watch(Action<ManifestLoad> report) => new FolderWatch(_folder, _time, async cancellation => report(await ReloadAsync(cancellation)));
+    public IDisposable Watch(Action<ManifestLoad> report) =>
+        new FolderWatch(_folder, _time, async cancellation => report(await ReloadAsync(cancellation)));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyDictionary<string, Pin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
+    public ValueTask<IReadOnlyDictionary<string, Pin>> ReadAsync(
+        string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         var (seen, now) = (_snapshot.In(ns), _time.GetUtcNow());
         var pins = new Dictionary<string, Pin>();
@@ -80,6 +87,9 @@ public sealed class ManifestCluster : IPins, ISecrets, IDeletionEvidence
         var seen = _snapshot.In(ns);
         return new(names.Where(seen.Exists).ToHashSet());
     }
+
+    /// <inheritdoc/>
+    public ValueTask<Enforcement> ReadAsync(string ns, CancellationToken cancellation) => new(_snapshot.In(ns).Enforcement);
 
     /// <inheritdoc/>
     public ValueTask<DeletionEvidence> GatherAsync(string ns, string secret, CancellationToken cancellation)

@@ -8,7 +8,9 @@ public static class ManifestFolder
     /// </summary>
     private static readonly EnumerationOptions Options = new()
     {
-        RecurseSubdirectories = true, MaxRecursionDepth = 32, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+        RecurseSubdirectories = true,
+        MaxRecursionDepth = 32,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
     };
 
     /// <returns>The paths of the YAML and JSON files in the folder and below, in their order.</returns>

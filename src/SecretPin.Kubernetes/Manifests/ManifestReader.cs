@@ -20,18 +20,18 @@ public sealed class ManifestReader(string file)
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="ManifestException">The input is not of the form of a manifest.</exception>
     public IAsyncEnumerable<ManifestObject> ReadAsync(Stream input, CancellationToken cancellation = default) =>
-        Located(ReadAnyAsync(input, cancellation), cancellation);
+        Located(ReadAnyAsync(input, cancellation), PlaceOf, cancellation);
 
     /// <summary>The documents of YAML with their text, for those who change it.</summary>
     /// <returns>All text of the input, piece by piece; with no document where a piece is empty or only comments.</returns>
     /// <inheritdoc cref="ReadAsync(Stream, CancellationToken)"/>
     public IAsyncEnumerable<(YamlText Text, YamlDocument? Document)> ReadDocumentsAsync(Stream input, CancellationToken cancellation = default) =>
-        Located(ReadTextsAsync(input, cancellation), cancellation);
+        Located(ReadTextsAsync(input, cancellation), PlaceOf, cancellation);
 
     /// <summary>The objects of one YAML document.</summary>
     /// <inheritdoc cref="ReadAsync(Stream, CancellationToken)"/>
     public IAsyncEnumerable<ManifestObject> ReadAsync(YamlDocument document, CancellationToken cancellation = default) =>
-        Located(ReadDocumentAsync(document, cancellation), cancellation);
+        ReadDocumentAsync(document, cancellation);
 
     /// <summary>Whether input that begins so is taken to be JSON: its first character is <c>{</c>, as kubectl has it.</summary>
     /// <returns><see langword="null"/> where more of it is needed to tell.</returns>
@@ -78,7 +78,10 @@ public sealed class ManifestReader(string file)
         {
             var found = new ManifestObject
             {
-                Place = place with { Line = objects.Line }, Json = objects.Json, Offset = objects.Offset, Inherited = objects.Inherited,
+                Place = place with { Line = objects.Line },
+                Json = objects.Json,
+                Offset = objects.Offset,
+                Inherited = objects.Inherited,
             };
             await foreach (var item in FlattenAsync(found, cancellation))
             {
@@ -148,7 +151,10 @@ public sealed class ManifestReader(string file)
         YamlDocument document, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var place = new ManifestPlace(file, Document: document.Source.Number);
-        await foreach (var found in ReadJsonAsync(PipeReader.Create(new(document.Json)), place, cancellation))
+        var objects = ReadJsonAsync(PipeReader.Create(new(document.Json)), place, cancellation);
+
+        // The document's JSON is one line: its columns lead back to the YAML.
+        await foreach (var found in Located(objects, problem => place with { Line = document.SpanAt((int)problem.Column - 1).Line }, cancellation))
         {
             yield return found with
             {
@@ -158,8 +164,11 @@ public sealed class ManifestReader(string file)
         }
     }
 
-    /// <summary>Says in which file a problem is.</summary>
-    private async IAsyncEnumerable<T> Located<T>(IAsyncEnumerable<T> source, [EnumeratorCancellation] CancellationToken cancellation)
+    private ManifestPlace PlaceOf(TextFormatException problem) => new(file, problem.Line, problem.Column);
+
+    /// <summary>Says in which file a problem is, and where there.</summary>
+    private static async IAsyncEnumerable<T> Located<T>(
+        IAsyncEnumerable<T> source, Func<TextFormatException, ManifestPlace> place, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var each = source.GetAsyncEnumerator(cancellation);
         while (true)
@@ -173,7 +182,7 @@ public sealed class ManifestReader(string file)
             }
             catch (TextFormatException problem)
             {
-                throw new ManifestException(new(file, problem.Line, problem.Column), problem.Message);
+                throw new ManifestException(place(problem), problem.Message);
             }
 
             yield return each.Current;

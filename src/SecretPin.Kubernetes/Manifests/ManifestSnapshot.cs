@@ -22,6 +22,7 @@ internal sealed class ManifestSnapshot
         if (seen.Kind == Kinds.Namespace)
         {
             Of(seen.Name).IsTerminating = seen.IsBeingDeleted || seen.Phase == "Terminating";
+            Of(seen.Name).Enforcement = seen.Enforcement;
         }
         else if (seen.Kind == Kinds.Secret)
         {

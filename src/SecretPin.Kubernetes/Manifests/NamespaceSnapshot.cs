@@ -1,3 +1,4 @@
+using SecretPin.Core.Enforcing;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -10,6 +11,9 @@ internal sealed class NamespaceSnapshot
     public static readonly NamespaceSnapshot Empty = new();
 
     public bool IsTerminating { get; set; }
+
+    /// <summary>What the namespace asks of its workloads.</summary>
+    public Enforcement Enforcement { get; set; } = Enforcement.None;
 
     public Dictionary<string, SecretAlias> Aliases { get; } = [];
 

@@ -62,9 +62,10 @@ internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamesp
         var ns = ClusterScopedKinds.Contains(seen.Kind) ? "" : seen.Namespace.Length > 0 ? seen.Namespace : defaultNamespace;
         if (!_places.TryAdd((seen.Kind, ns, seen.Name), found.Place))
         {
+            var first = _places[(seen.Kind, ns, seen.Name)];
             throw new ManifestException(
                 found.Place,
-                $"{seen.Kind.Kind} {(ns.Length > 0 ? $"{ns}/" : "")}{seen.Name} is declared already, in {_places[(seen.Kind, ns, seen.Name)]}. Remove one of the two.");
+                $"{seen.Kind.Kind} {(ns.Length > 0 ? $"{ns}/" : "")}{seen.Name} is declared already, in {first}. Remove one of the two.");
         }
 
         if (seen.Kind == Kinds.SecretAlias)
@@ -91,7 +92,8 @@ internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamesp
         {
             throw new ManifestException(
                 found.Place,
-                $"The SecretAlias is not valid: {problem.Path?.TrimStart('$', '.')} is not of its type. Digits of a version must be in quotes.");
+                $"The SecretAlias is not valid: {problem.Path?.TrimStart('$', '.')} is not of its type. "
+                + "Digits of a version must be in quotes.");
         }
     }
 }

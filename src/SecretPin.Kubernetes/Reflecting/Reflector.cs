@@ -25,6 +25,7 @@ public sealed partial class Reflector
     /// <summary>Up to where everything is known; <see langword="null"/> where that cannot be said.</summary>
     private string? _resourceVersion;
     private bool _usesStreamingList;
+    private bool _isAbsent;
 
     /// <param name="api">Who is asked.</param>
     /// <param name="resource">For what.</param>
@@ -78,10 +79,9 @@ public sealed partial class Reflector
 
             await watch.RunAsync(stop).ConfigureAwait(false);
         }
-        catch (ApiServerException e) when (e.StatusCode == HttpStatusCode.NotFound && _resourceVersion is null)
+        catch (ApiServerException e) when (e.StatusCode == HttpStatusCode.NotFound && _resourceVersion is null && !_resource.IsBuiltIn)
         {
-            // A CRD that is not installed has no objects. Waiting for it would keep us from serving all the others.
-            Completed(_target.Begin(), resourceVersion: null);
+            Absent();
             await Task.Delay(_options.AbsentDelay, _time, stop).ConfigureAwait(false);
         }
         catch (ApiServerException e) when (_resourceVersion is null && _usesStreamingList && Failures.MayMeanNoStreamingList(e))
@@ -126,9 +126,21 @@ public sealed partial class Reflector
     private void Completed(IListing listing, string? resourceVersion)
     {
         var count = listing.Complete();
-        _resourceVersion = resourceVersion;
+        (_resourceVersion, _isAbsent) = (resourceVersion, false);
         _state = _state with { IsInSync = true, Lists = _state.Lists + 1, LastContact = _time.GetUtcNow(), Failure = null };
         Log.Listed(_logger, _resource, count, _state.Lists);
+    }
+
+    /// <summary>A CRD that is not installed has no objects. Waiting for it would keep us from serving all the others.</summary>
+    private void Absent()
+    {
+        if (!_isAbsent)
+        {
+            Completed(_target.Begin(), resourceVersion: null);
+        }
+
+        _isAbsent = true;
+        _state = _state with { LastContact = _time.GetUtcNow(), Failure = null };
     }
 
     private void Contacted(string resourceVersion)

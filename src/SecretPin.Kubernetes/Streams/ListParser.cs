@@ -120,7 +120,8 @@ internal sealed class ListParser(ObjectHandler item)
                 (_resourceVersion, _continue) = isVersion ? (text, _continue) : (_resourceVersion, text);
             }
 
-            reader.Skip();
+            // All of it is there: the caller has skipped it before.
+            reader.TrySkip();
         }
     }
 

@@ -58,7 +58,10 @@ internal readonly ref struct WatchEvent
             ? throw new ObjectFormatException("A watch event has no type or no object.")
             : new()
             {
-                Type = type, Object = json, Kind = head.Kind ?? "", ResourceVersion = head.ResourceVersion ?? "",
+                Type = type,
+                Object = json,
+                Kind = head.Kind ?? "",
+                ResourceVersion = head.ResourceVersion ?? "",
                 EndsInitialEvents = head.EndsInitialEvents,
             };
     }

@@ -24,7 +24,8 @@ public static class JsonToYaml
     /// <param name="isInLine">Whether a collection may begin where the output stands.</param>
     private static void Value(ref Utf8JsonReader reader, TextWriter output, string indent, bool isInLine)
     {
-        var (isObject, end) = (reader.TokenType == JsonTokenType.StartObject, reader.TokenType == JsonTokenType.StartObject ? JsonTokenType.EndObject : JsonTokenType.EndArray);
+        var isObject = reader.TokenType == JsonTokenType.StartObject;
+        var end = isObject ? JsonTokenType.EndObject : JsonTokenType.EndArray;
         if (!isObject && reader.TokenType != JsonTokenType.StartArray)
         {
             output.Write(isInLine ? "" : " ");

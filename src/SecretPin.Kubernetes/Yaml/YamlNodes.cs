@@ -86,9 +86,9 @@ internal sealed class YamlNodes
         {
             throw Problem(problem.End, $"This is not YAML: {problem.Message.TrimEnd('.')}");
         }
-        catch (ArgumentException)
+        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException)
         {
-            // How the parser says that an escape is half of a surrogate pair.
+            // What the parser makes of half a surrogate pair, escaped, and of tokens behind the end of a document.
             throw Problem(_parser.Current?.End ?? Mark.Empty, "Behind this there is what is not YAML");
         }
     }

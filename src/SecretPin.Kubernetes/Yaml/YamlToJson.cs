@@ -14,7 +14,9 @@ internal sealed class YamlToJson : IDisposable
 
     private static readonly JsonWriterOptions Options = new()
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = ObjectScanner.MaxDepth + 1, SkipValidation = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = ObjectScanner.MaxDepth + 1,
+        SkipValidation = true,
     };
 
     private readonly YamlText _source;

@@ -12,6 +12,20 @@ public sealed class ClusterOptions
     /// <summary>For Manifests, the namespace of objects that say none. Default <c>default</c>.</summary>
     public string DefaultNamespace { get; set; } = "default";
 
+    /// <summary>For Kubernetes, a kubeconfig whose current context counts; by default the ServiceAccount of the pod that we run in.</summary>
+    public string? Kubeconfig { get; set; }
+
+    /// <summary>For Kubernetes, the namespace that is our own. Default <c>secretpin-system</c>.</summary>
+    public string Namespace { get; set; } = "secretpin-system";
+
+    /// <summary>CRDs with a pod spec, beside the built-in kinds. None by default.</summary>
+    public IList<WorkloadOptions> Workloads { get; } = [];
+
     /// <summary>For people.</summary>
-    public override string ToString() => $"the folder {Manifests}";
+    public override string ToString() => Source switch
+    {
+        ClusterSource.Manifests => $"the folder {Manifests}",
+        _ when Kubeconfig is not null => $"the API server of {Kubeconfig}",
+        _ => "the API server of this pod",
+    };
 }

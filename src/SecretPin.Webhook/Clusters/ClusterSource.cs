@@ -5,4 +5,7 @@ public enum ClusterSource
 {
     /// <summary>A folder of manifests: the embedded cluster.</summary>
     Manifests,
+
+    /// <summary>An API server.</summary>
+    Kubernetes,
 }

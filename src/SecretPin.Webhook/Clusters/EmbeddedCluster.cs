@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SecretPin.Core.Enforcing;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -44,18 +45,12 @@ internal sealed partial class EmbeddedCluster(ManifestCluster cluster, ILogger<E
 
 internal static class EmbeddedClusterRegistration
 {
-    /// <summary>A cluster that was put in before counts.</summary>
-    public static void AddCluster(this IHostApplicationBuilder builder)
+    public static void AddEmbeddedCluster(this IHostApplicationBuilder builder)
     {
-        builder.AddSettings<ClusterOptions, ClusterOptionsValidator>("Cluster");
-        if (builder.Services.Any(service => service.ServiceType == typeof(IPins)))
-        {
-            return;
-        }
-
         builder.Services.AddSingleton(Load);
         builder.Services.AddSingleton<IPins>(services => services.GetRequiredService<ManifestCluster>());
         builder.Services.AddSingleton<ISecrets>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<IEnforcements>(services => services.GetRequiredService<ManifestCluster>());
         builder.Services.AddSingleton<IDeletionEvidence>(services => services.GetRequiredService<ManifestCluster>());
         builder.Services.AddHostedService<EmbeddedCluster>();
     }

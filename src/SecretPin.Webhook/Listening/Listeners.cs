@@ -27,15 +27,17 @@ internal static class Listeners
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
         FreedMemory.Overwrite();
         builder.Services.AddHostedService<StartReport>();
-        builder.Services.AddOptions<KestrelServerOptions>()
-            .Configure<IOptions<ListenerOptions>, ServingCertificate>((kestrel, listen, certificate) => Configure(kestrel, listen.Value, certificate));
     }
 
     public static void UseListeners(this WebApplication app)
     {
-        // Here, since the host is built before the settings are validated.
-        app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout =
-            app.Services.GetRequiredService<IOptions<ListenerOptions>>().Value.Drain + Draining.LongestReview;
+        // Not while the host is built: it makes its server at once, before the settings are validated.
+        var listen = app.Services.GetRequiredService<IOptions<ListenerOptions>>().Value;
+        app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = listen.Drain + Draining.LongestReview;
+        Configure(
+            app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value,
+            listen,
+            app.Services.GetRequiredService<ServingCertificate>());
         app.UseStatusCodePages(HttpRefusal.WriteAsync);
         app.Use(app.Services.GetRequiredService<Draining>().CloseConnection);
         app.Use((context, next) =>

@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Runtime.InteropServices;
 
 namespace SecretPin.Webhook.Reviews;
 
 /// <summary>
-/// The body of a request as one block. What Kestrel has in one piece is read where it is, anything else is gathered; both
-/// are cleared at the end, and so is every piece that was gathered.
+/// The body of a request as one block. What Kestrel has in one piece is read where it is, anything else is gathered. Both are
+/// cleared: Kestrel's memory when it returns to its pool, ours at the end.
 /// </summary>
 internal sealed class ReviewBody : IDisposable
 {
@@ -42,7 +41,6 @@ internal sealed class ReviewBody : IDisposable
     {
         if (!_inPlace.IsEmpty)
         {
-            Clear(_inPlace);
             _reader.AdvanceTo(_inPlace.End);
             _inPlace = default;
         }
@@ -66,7 +64,6 @@ internal sealed class ReviewBody : IDisposable
         Reserve(checked((int)read.Buffer.Length));
         read.Buffer.CopyTo(_gathered.AsSpan(_length));
         _length += (int)read.Buffer.Length;
-        Clear(read.Buffer);
         _reader.AdvanceTo(read.Buffer.End);
         return read.IsCompleted;
     }
@@ -83,15 +80,6 @@ internal sealed class ReviewBody : IDisposable
             }
 
             _gathered = larger;
-        }
-    }
-
-    /// <summary>Nobody else reads what we are about to give back, and Kestrel keeps it while the connection is open.</summary>
-    private static void Clear(ReadOnlySequence<byte> pieces)
-    {
-        foreach (var piece in pieces)
-        {
-            MemoryMarshal.AsMemory(piece).Span.Clear();
         }
     }
 }

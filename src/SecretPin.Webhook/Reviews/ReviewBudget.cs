@@ -3,8 +3,11 @@ namespace SecretPin.Webhook.Reviews;
 /// <summary>How long a review may wait for the cluster.</summary>
 internal sealed class ReviewBudget(TimeProvider clock)
 {
-    /// <summary>All of a review's waiting; well inside the webhook's timeout of 5 seconds, so that we answer and not the timeout.</summary>
-    public static readonly TimeSpan Whole = TimeSpan.FromSeconds(1);
+    /// <summary>
+    /// All of a review's waiting: inside the webhook's timeout of 5 seconds, so that we answer and not the timeout. What is
+    /// asked has budgets of its own below it, of one second for pins and of four for a look at a namespace.
+    /// </summary>
+    public static readonly TimeSpan Whole = TimeSpan.FromSeconds(4.5);
 
     /// <param name="ask">All that a review has to ask.</param>
     /// <param name="cancellation">Whoever asked us has gone.</param>

@@ -1,6 +1,7 @@
 using Microsoft.Net.Http.Headers;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Webhook.Listening;
 using SecretPin.Webhook.Telemetry;
 
@@ -68,7 +69,7 @@ internal sealed partial class ReviewEndpoint(
         {
             return Verdict.Deny(Reason.Malformed, exception.Message);
         }
-        catch (UnansweredException exception)
+        catch (Exception exception) when (exception is TimeoutException or ApiServerException)
         {
             return Verdict.Deny(Reason.Unverified, $"{exception.Message} SecretPin could not verify that this may be. Try again.");
         }

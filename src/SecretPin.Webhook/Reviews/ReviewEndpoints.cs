@@ -1,6 +1,5 @@
 using FluentValidation;
 using SecretPin.Core.Pins;
-using SecretPin.Core.References;
 using SecretPin.Webhook.Aliases;
 using SecretPin.Webhook.Listening;
 using SecretPin.Webhook.Secrets;
@@ -14,7 +13,6 @@ internal static class ReviewEndpoints
 {
     public static void AddReviews(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(new ObjectScanner());
         builder.Services.AddSingleton<ReviewBudget>();
         builder.Services.AddSingleton<WorkloadMutation>();
         builder.Services.AddSingleton<WorkloadValidation>();

@@ -1,17 +1,19 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Live;
 
 namespace SecretPin.Webhook.Telemetry;
 
 /// <summary>Counts what happens, one method a fact. Labels follow from the verdict.</summary>
-internal sealed class WebhookMetrics
+internal sealed class WebhookMetrics : ILivePinsMetrics
 {
     public const string MeterName = "SecretPin";
 
     private readonly Meter _meter;
     private readonly Counter<long> _reviews;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _lastKnownPins;
     private readonly Histogram<double> _duration;
 
     public WebhookMetrics(IMeterFactory meters)
@@ -19,6 +21,7 @@ internal sealed class WebhookMetrics
         var meter = _meter = meters.Create(MeterName);
         _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Reviews answered.");
         _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were no reviews.");
+        _lastKnownPins = meter.CreateCounter<long>("secretpin.pins.last_known", description: "Pins served as last seen, since the API server did not answer.");
         _duration = meter.CreateHistogram("secretpin.review.duration", "s", "From a review's first byte to its verdict.", null, new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
@@ -41,6 +44,8 @@ internal sealed class WebhookMetrics
     /// <param name="code">The HTTP status that it got.</param>
     public void Refused(string endpoint, int code) =>
         _refusals.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new("code", code));
+
+    public void LastKnownPinServed() => _lastKnownPins.Add(1);
 
     /// <param name="end">When the certificate that is served ends; nothing is said while there is none.</param>
     public void CertificateExpires(Func<DateTimeOffset?> end) => _meter.CreateObservableGauge(

@@ -79,10 +79,13 @@ public sealed class CorruptionProperties
     /// <summary>The first letter as an escape: another way to write the same key.</summary>
     private static string Escaped(string key) => $"\\u{(int)key[0]:x4}{key[1..]}";
 
-    private static IEnumerable<JsonNode> Descendants(JsonNode? node) => node switch
+    private static IEnumerable<JsonNode> Descendants(JsonNode? node) =>
+        Children(node).OfType<JsonNode>().SelectMany(child => Descendants(child).Prepend(child));
+
+    private static IEnumerable<JsonNode?> Children(JsonNode? node) => node switch
     {
-        JsonObject parent => parent.Select(member => member.Value).Where(child => child is not null).SelectMany(child => Descendants(child).Prepend(child!)),
-        JsonArray array => array.Where(child => child is not null).SelectMany(child => Descendants(child).Prepend(child!)),
+        JsonObject parent => parent.Select(member => member.Value),
+        JsonArray array => array,
         _ => [],
     };
 }

@@ -67,12 +67,14 @@ internal sealed class JsonWriter(Dice dice)
             _json.Append(
                 c is '"' or '\\' ? $"\\{c}"
                 : c == '/' && escaping ? "\\/"
-                : c < ' ' || (escaping && (char.IsSurrogate(c) || dice.OneIn(3))) ? $"\\u{((int)c).ToString(dice.OneIn(2) ? "x4" : "X4", CultureInfo.InvariantCulture)}"
+                : c < ' ' || (escaping && (char.IsSurrogate(c) || dice.OneIn(3))) ? Escaped(c)
                 : c);
         }
 
         _json.Append('"');
     }
+
+    private string Escaped(char c) => $"\\u{((int)c).ToString(dice.OneIn(2) ? "x4" : "X4", CultureInfo.InvariantCulture)}";
 
     private void Space()
     {

@@ -27,13 +27,15 @@ internal sealed class PodSpecs(Dice dice, Func<string> name)
             var env = Element();
             Maybe(env, "valueFrom", () => new JsonObject
             {
-                [dice.Any(["secretKeyRef", "secretKeyRef", "configMapKeyRef"])] = Named("name"), ["fieldRef"] = Named("fieldPath"),
+                [dice.Any(["secretKeyRef", "secretKeyRef", "configMapKeyRef"])] = Named("name"),
+                ["fieldRef"] = Named("fieldPath"),
             });
             return env;
         });
         List(container, "envFrom", () => new JsonObject
         {
-            [dice.Any(["secretRef", "secretRef", "configMapRef"])] = Named("name"), ["prefix"] = name(),
+            [dice.Any(["secretRef", "secretRef", "configMapRef"])] = Named("name"),
+            ["prefix"] = name(),
         });
         return container;
     }

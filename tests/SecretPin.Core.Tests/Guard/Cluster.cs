@@ -34,7 +34,11 @@ internal sealed class Cluster
         Deletion(secret, user, type, metadata),
         new()
         {
-            IsNamespaceTerminating = IsNamespaceTerminating, Aliases = Aliases, Versions = Versions, Objects = _objects, Kinds = Kinds,
+            IsNamespaceTerminating = IsNamespaceTerminating,
+            Aliases = Aliases,
+            Versions = Versions,
+            Objects = _objects,
+            Kinds = Kinds,
         },
         Some.Now);
 
@@ -42,7 +46,10 @@ internal sealed class Cluster
     {
         var json = new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "Secret", ["type"] = type ?? "Opaque", ["metadata"] = JsonNode.Parse(metadata ?? "{}"),
+            ["apiVersion"] = "v1",
+            ["kind"] = "Secret",
+            ["type"] = type ?? "Opaque",
+            ["metadata"] = JsonNode.Parse(metadata ?? "{}"),
         };
         json["metadata"]!["name"] = secret;
         return new(Some.Namespace, Some.Scan(json), user);
@@ -54,7 +61,8 @@ internal sealed class Cluster
         var workload = Core.References.Workload.BuiltIn.First(row => row.Kind.Kind == kind);
         var json = new JsonObject
         {
-            ["apiVersion"] = workload.Kind.Group.Length == 0 ? "v1" : $"{workload.Kind.Group}/v1", ["kind"] = kind,
+            ["apiVersion"] = workload.Kind.Group.Length == 0 ? "v1" : $"{workload.Kind.Group}/v1",
+            ["kind"] = kind,
             ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = Some.Namespace, ["uid"] = $"uid-{kind}-{name}" },
         };
         var parent = json;
@@ -76,7 +84,11 @@ internal sealed class Cluster
     {
         json["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject
         {
-            ["apiVersion"] = apiVersion, ["kind"] = kind, ["name"] = name, ["uid"] = uid, ["controller"] = controller,
+            ["apiVersion"] = apiVersion,
+            ["kind"] = kind,
+            ["name"] = name,
+            ["uid"] = uid,
+            ["controller"] = controller,
         });
         return json;
     }

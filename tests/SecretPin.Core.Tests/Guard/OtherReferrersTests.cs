@@ -21,8 +21,9 @@ public sealed class OtherReferrersTests
     [InlineData("""{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "x"}, "spec": {"rbd": {"secretRef": {"name": "s"}}, "claimRef": {"namespace": "storage"}}}""")]
     [InlineData("""{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "x"}, "spec": {"rbd": {"secretRef": {"name": "s"}}}}""")]
     [InlineData("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "x"}, "spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "s", "namespace": "certs"}]}}]}}""")]
+    [InlineData("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "x"}, "spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "s", "kind": "Secret", "group": "vault.example.com"}]}}]}}""")]
     [InlineData("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"secretName": "s"}}""")]
-    public void A_Secret_of_the_same_name_in_another_namespace_is_another(string json) => Assert.Equal(Reason.Unused, Delete(json));
+    public void What_has_the_same_name_in_another_namespace_or_is_no_Secret_is_another(string json) => Assert.Equal(Reason.Unused, Delete(json));
 
     private static Reason Delete(string json) => new Cluster().With(Json.Parse(json)).Delete("s").Reason;
 }

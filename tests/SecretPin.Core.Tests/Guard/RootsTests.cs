@@ -130,6 +130,8 @@ public sealed class RootsTests
         var replicaSet = OwnedBy(Workload("ReplicaSet", "app-1", New), deployment);
         AssertHeldBy(deployment, replicaSet, OwnedBy(Workload("Pod", "app-1-x", Old), replicaSet));
 
+        AssertHeldBy(deployment, Replicas(OwnedBy(Workload("ReplicaSet", "app-0", Old), deployment), 0));
+
         AssertFree(deployment);
     }
 

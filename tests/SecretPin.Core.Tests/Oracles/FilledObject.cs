@@ -63,7 +63,8 @@ internal sealed class FilledObject
         {
             return new JsonObject
             {
-                ["first"] = Value(value, $"{pointer}/first", property), ["second"] = Value(value, $"{pointer}/second", property),
+                ["first"] = Value(value, $"{pointer}/first", property),
+                ["second"] = Value(value, $"{pointer}/second", property),
             };
         }
 

@@ -40,8 +40,8 @@ internal static class SecretFields
         || Exceptions.ContainsKey($"{property.DeclaringType!.Name}.{property.Name}");
 
     /// <summary>Exceptions that the types do not need.</summary>
-    public static IEnumerable<string> Stale(IEnumerable<Type> types) => Exceptions.Keys.Where(exception =>
-        !types.Any(type => exception.StartsWith($"{type.Name}.", StringComparison.Ordinal) && type.GetProperty(exception[(type.Name.Length + 1)..]) is not null));
+    public static IEnumerable<string> Stale(IEnumerable<Type> types) =>
+        Exceptions.Keys.Except(types.SelectMany(type => type.GetProperties().Select(property => $"{type.Name}.{property.Name}")));
 
     private static bool SpeaksOfSecrets(string name) => name.Contains("secret", StringComparison.OrdinalIgnoreCase);
 }

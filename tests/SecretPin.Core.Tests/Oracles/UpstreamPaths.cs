@@ -53,7 +53,11 @@ internal static class UpstreamPaths
 
     private static readonly Dictionary<string, string> Irregular = new()
     {
-        ["CephFS"] = "cephfs", ["RBD"] = "rbd", ["ISCSI"] = "iscsi", ["StorageOS"] = "storageos", ["CSI"] = "csi",
+        ["CephFS"] = "cephfs",
+        ["RBD"] = "rbd",
+        ["ISCSI"] = "iscsi",
+        ["StorageOS"] = "storageos",
+        ["CSI"] = "csi",
     };
 
     /// <summary>

@@ -18,7 +18,9 @@ internal static class Manifests
 
     public static JsonObject Container(string name, string secret) => new()
     {
-        ["name"] = name, ["image"] = "example.com/app", ["envFrom"] = new JsonArray(new JsonObject { ["secretRef"] = new JsonObject { ["name"] = secret } }),
+        ["name"] = name,
+        ["image"] = "example.com/app",
+        ["envFrom"] = new JsonArray(new JsonObject { ["secretRef"] = new JsonObject { ["name"] = secret } }),
     };
 
     public static JsonObject PodSpecWithPullSecrets(params string[] names) => new()
@@ -33,7 +35,10 @@ internal static class Manifests
 
     public static JsonObject Pod(JsonObject podSpec, string? resolved = null) => new()
     {
-        ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = Metadata("app", resolved), ["spec"] = podSpec,
+        ["apiVersion"] = "v1",
+        ["kind"] = "Pod",
+        ["metadata"] = Metadata("app", resolved),
+        ["spec"] = podSpec,
     };
 
     public static JsonObject Held(JsonObject workload)
@@ -46,7 +51,11 @@ internal static class Manifests
     {
         json["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject
         {
-            ["apiVersion"] = apiVersion, ["kind"] = kind, ["name"] = "owner", ["uid"] = "u1", ["controller"] = true,
+            ["apiVersion"] = apiVersion,
+            ["kind"] = kind,
+            ["name"] = "owner",
+            ["uid"] = "u1",
+            ["controller"] = true,
         });
         return json;
     }
@@ -61,7 +70,9 @@ internal static class Manifests
 
     private static JsonObject Templated(string apiVersion, string kind, JsonObject podSpec, string? resolved) => new()
     {
-        ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = Metadata("app", null),
+        ["apiVersion"] = apiVersion,
+        ["kind"] = kind,
+        ["metadata"] = Metadata("app", null),
         ["spec"] = new JsonObject { ["template"] = new JsonObject { ["metadata"] = Metadata(null, resolved), ["spec"] = podSpec } },
     };
 

@@ -60,6 +60,15 @@ public sealed class PullSecretsTests
             After(["regcred", First, Second], [First, Second], "regcred=20250715100000,regcred=20250723110000", Third));
 
     [Fact]
+    public void What_only_the_stored_object_records_as_ours_is_ours()
+    {
+        var sent = Deployment(PodSpecWithPullSecrets("regcred", First));
+        var stored = Deployment(PodSpecWithPullSecrets(First), "regcred=20250715100000");
+
+        Assert.Equal([Second], Names(Json.After(sent, Decide(sent, stored, Second))));
+    }
+
+    [Fact]
     public void A_version_that_the_user_wrote_is_kept_beside_the_alias() =>
         Assert.Equal([First, Second], After([First, "regcred"], null, null, Second));
 
@@ -156,7 +165,8 @@ public sealed class PullSecretsTests
     public void A_version_that_is_stored_elsewhere_in_the_pod_says_nothing_of_the_list()
     {
         var sent = Deployment(PodSpec("regcred"));
-        Json.At(sent, "/spec/template/spec").AsObject()["imagePullSecrets"] = new JsonArray(new JsonObject { ["name"] = "regcred" }, new JsonObject { ["name"] = First });
+        Json.At(sent, "/spec/template/spec").AsObject()["imagePullSecrets"] =
+            JsonNode.Parse($$"""[{"name": "regcred"}, {"name": "{{First}}"}]""");
         var stored = Deployment(PodSpec(First));
 
         var after = Json.After(sent, Decide(sent, stored, Second));

@@ -60,7 +60,7 @@ public sealed class RulesTests
         before["metadata"]!["name"] = "auth";
         before["metadata"]!["labels"] = new JsonObject { ["secretName"] = "auth" };
         before["spec"]!["template"]!["spec"]!["containers"]![0]!["env"] =
-            new JsonArray(new JsonObject { ["name"] = "auth", ["value"] = "auth", ["valueFrom"] = new JsonObject { ["configMapKeyRef"] = new JsonObject { ["name"] = "auth" } } });
+            JsonNode.Parse("""[{"name": "auth", "value": "auth", "valueFrom": {"configMapKeyRef": {"name": "auth"}}}]""");
 
         var after = Json.After(before, Decide(before, New));
 
@@ -163,9 +163,13 @@ public sealed class RulesTests
     }
 
     [Fact]
-    public void A_single_long_alias_is_named_whatever_its_length() =>
-        Assert.Contains(
-            new string('a', 238), Assert.Single(Decide(Deployment(PodSpec(new string('a', 238))), $"{new string('a', 238)}-{Some.NewVersion}").Warnings), StringComparison.Ordinal);
+    public void A_single_long_alias_is_named_whatever_its_length()
+    {
+        var alias = new string('a', 238);
+
+        Assert.Equal(
+            [$"SecretPin resolved {alias}={Some.NewVersion}"], Decide(Deployment(PodSpec(alias)), $"{alias}-{Some.NewVersion}").Warnings);
+    }
 
     [Fact]
     public void The_note_of_a_pin_that_is_not_the_wanted_one_is_a_warning()

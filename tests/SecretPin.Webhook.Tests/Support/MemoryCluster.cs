@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
+using SecretPin.Core.Enforcing;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 
 namespace SecretPin.Webhook.Tests.Support;
 
 /// <summary>Answers at once what it was given.</summary>
-internal class MemoryCluster : IPins, ISecrets, IDeletionEvidence
+internal class MemoryCluster : IPins, ISecrets, IEnforcements, IDeletionEvidence
 {
     private int _asked;
 
@@ -35,6 +36,12 @@ internal class MemoryCluster : IPins, ISecrets, IDeletionEvidence
     {
         await AnswerAsync(cancellation);
         return Evidence;
+    }
+
+    public async ValueTask<Enforcement> ReadAsync(string ns, CancellationToken cancellation)
+    {
+        await AnswerAsync(cancellation);
+        return Enforcement.None;
     }
 
     protected virtual Task AnswerAsync(CancellationToken cancellation)
@@ -67,5 +74,6 @@ internal sealed class BrokenCluster(Exception exception) : MemoryCluster
 internal static class MemoryClusterRegistration
 {
     public static void AddCluster(this IServiceCollection services, MemoryCluster cluster) => services
-        .AddSingleton<IPins>(cluster).AddSingleton<ISecrets>(cluster).AddSingleton<IDeletionEvidence>(cluster);
+        .AddSingleton<IPins>(cluster).AddSingleton<ISecrets>(cluster)
+        .AddSingleton<IEnforcements>(cluster).AddSingleton<IDeletionEvidence>(cluster);
 }

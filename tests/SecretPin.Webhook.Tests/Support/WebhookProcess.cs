@@ -91,7 +91,9 @@ internal sealed partial class WebhookProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", ["exec", typeof(Hosting.WebhookHost).Assembly.Location])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = AppContext.BaseDirectory,
         };
         foreach (var (key, value) in settings)
         {

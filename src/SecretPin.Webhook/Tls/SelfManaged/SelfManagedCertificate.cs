@@ -103,6 +103,7 @@ internal sealed partial class SelfManagedCertificate(
 
         public Following(Func<CancellationToken, Task> run) => _run = Task.Run(() => run(_stop.Token));
 
+        /// <summary>The container does so once for each service that its owner is.</summary>
         public async ValueTask DisposeAsync()
         {
             await _stop.CancelAsync();

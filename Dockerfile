@@ -1,0 +1,36 @@
+# syntax=docker/dockerfile:1
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+ARG TARGETARCH
+WORKDIR /src
+# Packages change seldom, and their layer is kept while only the source does.
+COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY src/SecretPin.Core/SecretPin.Core.csproj src/SecretPin.Core/packages.lock.json src/SecretPin.Core/
+COPY src/SecretPin.Kubernetes/SecretPin.Kubernetes.csproj src/SecretPin.Kubernetes/packages.lock.json src/SecretPin.Kubernetes/
+COPY src/SecretPin.Webhook/SecretPin.Webhook.csproj src/SecretPin.Webhook/packages.lock.json src/SecretPin.Webhook/
+RUN dotnet restore src/SecretPin.Webhook --locked-mode
+COPY src/SecretPin.Core src/SecretPin.Core
+COPY src/SecretPin.Kubernetes src/SecretPin.Kubernetes
+COPY src/SecretPin.Webhook src/SecretPin.Webhook
+COPY deploy/demo deploy/demo
+# The same bytes for every architecture: no native host, the image's own `dotnet` runs them.
+RUN dotnet publish src/SecretPin.Webhook --no-restore -c Release -p:UseAppHost=false -o /app
+
+# No shell, no package manager, and a user without rights.
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+WORKDIR /app
+COPY --from=build /app .
+# Nothing is written, not even to /tmp: the root file system can be read-only. Without diagnostics there is no socket and no
+# dump, which could hold the values of Secrets.
+ENV DOTNET_EnableDiagnostics=0 \
+    DOTNET_gcServer=0 \
+    ASPNETCORE_ENVIRONMENT=Production \
+    Listen__Address=0.0.0.0 \
+    Listen__Drain=00:00:10 \
+    Tls__Mode=Files \
+    Tls__CertificateFile=/certificate/tls.crt \
+    Tls__KeyFile=/certificate/tls.key \
+    Cluster__Manifests=/manifests
+# As a number, so that Kubernetes can tell that it is not root.
+USER 65532:65532
+EXPOSE 8443 8080
+ENTRYPOINT ["dotnet", "SecretPin.Webhook.dll"]

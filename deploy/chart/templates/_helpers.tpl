@@ -1,0 +1,159 @@
+{{/*
+Names do not depend on the release's: one SecretPin serves a cluster, and a second would answer each review again.
+Matches the defaults in the webhook's own options, which count when it runs outside the cluster.
+*/}}
+{{- define "secretpin.name" -}}secretpin{{- end }}
+{{- define "secretpin.certificateSecret" -}}secretpin-tls{{- end }}
+
+{{- define "secretpin.labels" -}}
+app.kubernetes.io/name: {{ include "secretpin.name" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: secretpin
+helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
+{{- end }}
+
+{{- define "secretpin.selector" -}}
+app.kubernetes.io/name: {{ include "secretpin.name" . }}
+{{- end }}
+
+{{/* Empty where the webhook runs outside the cluster. */}}
+{{- define "secretpin.inCluster" -}}
+{{- if not .Values.webhook.url }}true{{ end }}
+{{- end }}
+
+{{- define "secretpin.serviceHost" -}}
+{{ include "secretpin.name" . }}.{{ .Release.Namespace }}.svc
+{{- end }}
+
+{{/* Every kind of workload, one entry per place of the pod spec. A test compares it with Workload.BuiltIn of SecretPin.Core. */}}
+{{- define "secretpin.workloads" -}}
+- name: workloads
+  podSpecPath: spec.template.spec
+  rules:
+    - {group: apps, version: v1, resources: [deployments, replicasets, statefulsets, daemonsets]}
+    - {group: batch, version: v1, resources: [jobs]}
+    - {group: "", version: v1, resources: [replicationcontrollers]}
+- name: cronjobs
+  podSpecPath: spec.jobTemplate.spec.template.spec
+  rules:
+    - {group: batch, version: v1, resources: [cronjobs]}
+- name: podtemplates
+  podSpecPath: template.spec
+  rules:
+    - {group: "", version: v1, resources: [podtemplates]}
+{{- $seen := dict }}
+{{- range .Values.workloads }}
+{{- $name := printf "%s.%s" .resource .group }}
+{{- if hasKey $seen $name }}
+{{- fail (printf "workloads lists %s twice. A kind has one podSpecPath; leave one of them." $name) }}
+{{- end }}
+{{- $_ := set $seen $name true }}
+- name: {{ $name }}
+  podSpecPath: {{ .podSpecPath }}
+  rules:
+    - {group: {{ .group }}, version: {{ .version }}, resources: [{{ .resource }}]}
+{{- end }}
+{{- end }}
+
+{{/* Which namespaces take part. */}}
+{{- define "secretpin.namespaceSelector" -}}
+{{- if .Values.namespaces.onlyLabelled -}}
+matchLabels:
+  secretpin.io/enabled: "true"
+{{ end -}}
+matchExpressions:
+  - key: kubernetes.io/metadata.name
+    operator: NotIn
+    values: {{ append .Values.namespaces.excluded .Release.Namespace | uniq | toJson }}
+{{- end }}
+
+{{/* On a webhook configuration. */}}
+{{- define "secretpin.caInjection" -}}
+{{- if and (eq .Values.tls.mode "cert-manager") (include "secretpin.inCluster" .) }}
+cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/{{ include "secretpin.name" . }}
+{{- end }}
+{{- end }}
+
+{{/*
+One webhook.
+  root, name, path; policy: a value of .Values.admission; matchConditions: a list of {name, expression};
+  rules: a list of {group, version, resources, operations}; more: further fields
+*/}}
+{{- define "secretpin.webhook" -}}
+- name: {{ .name }}
+  clientConfig:
+    {{- with .root.Values.webhook }}
+    {{- with .caBundle }}
+    caBundle: {{ . }}
+    {{- end }}
+    {{- with .url }}
+    url: {{ printf "%s%s" . $.path }}
+    {{- end }}
+    {{- end }}
+    {{- if include "secretpin.inCluster" .root }}
+    service:
+      name: {{ include "secretpin.name" .root }}
+      namespace: {{ .root.Release.Namespace }}
+      path: {{ .path }}
+      port: 443
+    {{- end }}
+  rules:
+    {{- range .rules }}
+    - apiGroups: [{{ .group | quote }}]
+      apiVersions: [{{ .version }}]
+      resources: {{ .resources | toJson }}
+      operations: {{ .operations | toJson }}
+      scope: Namespaced
+    {{- end }}
+  namespaceSelector:
+    {{- include "secretpin.namespaceSelector" .root | nindent 4 }}
+  matchConditions:
+    {{- range .matchConditions }}
+    - name: {{ .name }}
+      expression: |-
+        {{- .expression | trim | nindent 8 }}
+    {{- end }}
+  matchPolicy: Equivalent
+  failurePolicy: {{ .policy.failurePolicy }}
+  timeoutSeconds: {{ .policy.timeoutSeconds }}
+  sideEffects: None
+  admissionReviewVersions: [v1]
+  {{- with .more }}
+  {{- . | nindent 2 }}
+  {{- end }}
+{{- end }}
+
+{{/*
+The webhooks of workloads and pods, for resolving and for verifying alike.
+  root, path, suffix (of the name); policies: {workloads, pods}; names: {workloads, pods}, the references that make us needed
+  ("an-unversioned" or "a"); more: further fields of each webhook
+*/}}
+{{- define "secretpin.workloadWebhooks" -}}
+{{- $both := list "CREATE" "UPDATE" }}
+{{- range fromYamlArray (include "secretpin.workloads" .root) }}
+{{- $rules := list }}
+{{- range .rules }}
+{{- $rules = append $rules (set . "operations" $both) }}
+{{- end }}
+{{- $conditions := list
+  (dict "name" "top-level" "expression" (include "secretpin.cel.notControllerOwned" .))
+  (dict "name" "new-template" "expression" (include "secretpin.cel.templateChanged" .))
+  (dict "name" (printf "names-%s-secret" $.names.workloads) "expression"
+    (include "secretpin.cel.names" (dict "podSpecPath" .podSpecPath "names" $.names.workloads)))
+}}
+{{- include "secretpin.webhook" (dict "root" $.root "name" (printf "%s.%s" .name $.suffix) "path" $.path
+  "policy" $.policies.workloads "rules" $rules "matchConditions" $conditions "more" $.more) | nindent 0 }}
+{{- end }}
+{{- $rules := list
+  (dict "group" "" "version" "v1" "resources" (list "pods") "operations" $both)
+  (dict "group" "" "version" "v1" "resources" (list "pods/ephemeralcontainers") "operations" (list "UPDATE"))
+}}
+{{- $conditions := list
+  (dict "name" "no-mirror" "expression" (include "secretpin.cel.notMirrorPod" .))
+  (dict "name" "new-spec" "expression" (include "secretpin.cel.templateChanged" (dict "podSpecPath" "spec")))
+  (dict "name" (printf "names-%s-secret" $.names.pods) "expression"
+    (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" $.names.pods)))
+}}
+{{- include "secretpin.webhook" (dict "root" $.root "name" (printf "pods.%s" $.suffix) "path" $.path
+  "policy" $.policies.pods "rules" $rules "matchConditions" $conditions "more" $.more) | nindent 0 }}
+{{- end }}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.Reflecting;
+
+namespace SecretPin.Kubernetes.Controllers;
+
+/// <summary>
+/// Makes the status of one alias say what it should. It reads the alias as it is, and writes only if it is still that:
+/// so two leaders, for a moment, write what one would.
+/// </summary>
+internal sealed partial class PinReconciler(
+    AliasStatuses statuses, IReadOnlyList<IPinSource> sources, ISecrets secrets, ILiveSecrets live, PinEvents events, TimeProvider time, ILogger logger)
+{
+    /// <returns>When to come back although nothing changes; <see langword="null"/> where that is not needed.</returns>
+    public async Task<DateTimeOffset?> ReconcileAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        if (await statuses.ReadAsync(key, cancellation).ConfigureAwait(false) is not { } found
+            || await AskAsync(found.Alias, cancellation).ConfigureAwait(false) is not { } answer)
+        {
+            return null;
+        }
+
+        var (read, alias) = found;
+        var wanted = NextStatus.Wanted(alias, answer, await IsThereAsync(alias, alias.Recorded, cancellation).ConfigureAwait(false));
+        var isWantedThere = await IsThereAsync(alias, wanted, cancellation).ConfigureAwait(false);
+        var next = NextStatus.Of(read, alias, answer, wanted, isWantedThere, time.GetUtcNow());
+        if (next != read.Status)
+        {
+            await statuses.WriteAsync(read, next, cancellation).ConfigureAwait(false);
+            if (next.Pinned != read.Status?.Pinned)
+            {
+                await TellAsync(read, next, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        return answer.AskAgainAt;
+    }
+
+    private async ValueTask<SourceAnswer?> AskAsync(SecretAlias alias, CancellationToken cancellation)
+    {
+        foreach (var source in sources)
+        {
+            if (await source.AskAsync(alias, cancellation).ConfigureAwait(false) is { } answer)
+            {
+                return answer;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>For a pin that is about to move the API server is asked, whatever the watch says; one that is held is guarded.</summary>
+    private async ValueTask<bool> IsThereAsync(SecretAlias alias, VersionedSecretName? secret, CancellationToken cancellation) =>
+        secret is not null && (secret == alias.Recorded
+            ? (await secrets.FindAsync(alias.Namespace, [secret.ToString()], cancellation).ConfigureAwait(false)).Count > 0
+            : await live.ExistsAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false));
+
+    /// <summary>The pin has moved, whether or not that can be told.</summary>
+    private async Task TellAsync(AliasObject read, AliasStatus next, CancellationToken cancellation)
+    {
+        var (ns, name) = (read.Metadata.Namespace, read.Metadata.Name);
+        Log.Moved(logger, ns, name, read.Status?.Pinned, next.Pinned);
+        try
+        {
+            await events.MovedAsync(read, next, cancellation).ConfigureAwait(false);
+        }
+        catch (ApiServerException failure)
+        {
+            Log.NotTold(logger, ns, name, failure.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 220, Level = LogLevel.Information, Message = "SecretAlias {Namespace}/{Name}: the pin moved from {From} to {To}.")]
+        public static partial void Moved(ILogger logger, string @namespace, string name, string? from, string? to);
+
+        [LoggerMessage(EventId = 221, Level = LogLevel.Warning, Message = "SecretAlias {Namespace}/{Name}: no Event of its moved pin could be written: {Problem}")]
+        public static partial void NotTold(ILogger logger, string @namespace, string name, string problem);
+    }
+}

@@ -1,0 +1,31 @@
+using SecretPin.Kubernetes.Api;
+
+namespace SecretPin.Kubernetes.Live;
+
+/// <summary>
+/// In which order kinds are looked at: children before their owners. A child whose owner is not seen later has lost it,
+/// for the owner of a child that was seen had been there before.
+/// </summary>
+internal sealed class LookOrder
+{
+    private static readonly Resource[] ChildrenOfWorkloads =
+        [Resources.ReplicaSets, Resources.Jobs, Resources.ControllerRevisions, Resources.ReplicationControllers];
+
+    /// <param name="custom">Kinds with a pod spec that the operator lists; what they own are built-in kinds.</param>
+    public LookOrder(IEnumerable<Resource> custom)
+    {
+        var referrers = Resources.Referrers;
+        var rest = referrers.Where(resource => resource.IsNamespaced && resource != Resources.Gateways)
+            .Except([Resources.Pods, .. ChildrenOfWorkloads]);
+        Steps = [[Resources.Pods], ChildrenOfWorkloads, [.. rest], [.. custom]];
+
+        // A Gateway may name a Secret of another namespace.
+        EveryNamespace = [.. referrers.Where(resource => !resource.IsNamespaced), Resources.Gateways];
+    }
+
+    /// <summary>What to look at in one namespace: one step after the other, the resources of a step side by side.</summary>
+    public IReadOnlyList<IReadOnlyList<Resource>> Steps { get; }
+
+    /// <summary>What can name a Secret of any namespace, and so is looked at as a whole, last.</summary>
+    public IReadOnlyList<Resource> EveryNamespace { get; }
+}

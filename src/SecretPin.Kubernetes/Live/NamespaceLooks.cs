@@ -1,0 +1,72 @@
+using SecretPin.Core.Guard;
+using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
+using SecretPin.Kubernetes.Api;
+
+namespace SecretPin.Kubernetes.Live;
+
+/// <summary>Looks at everything that may need a Secret of one namespace.</summary>
+internal sealed class NamespaceLooks
+{
+    private readonly LiveList _lists;
+    private readonly ObjectLooks _objects;
+    private readonly LiveObjects _single;
+    private readonly LookOrder _order;
+
+    /// <summary>Deletions of all namespaces share this one: how long it takes depends on volumes and gateways, not on workloads.</summary>
+    private readonly Coalesced<string, Look> _everyNamespace;
+
+    public NamespaceLooks(LiveList lists, ObjectLooks objects, LiveObjects single, LookOrder order)
+    {
+        (_lists, _objects, _single, _order) = (lists, objects, single, order);
+        _everyNamespace = new((_, abandoned) => objects.LookAsync([order.EveryNamespace], null, abandoned));
+    }
+
+    /// <returns>All the evidence that there is; any part that could not be read is an exception.</returns>
+    public async Task<DeletionEvidence> LookAsync(string ns, CancellationToken cancellation)
+    {
+        if (await IsTerminatingAsync(ns, cancellation).ConfigureAwait(false))
+        {
+            return new() { IsNamespaceTerminating = true };
+        }
+
+        var objects = await _objects.LookAsync(_order.Steps, ns, cancellation).ConfigureAwait(false);
+        var aliases = AliasesAsync(ns, cancellation);
+        var versions = VersionsAsync(ns, cancellation);
+        var everyNamespace = _everyNamespace.ReadAsync("", cancellation);
+        await Task.WhenAll(aliases, versions, everyNamespace).ConfigureAwait(false);
+
+        var look = Look.Of(objects, Concerning(ns, await everyNamespace.ConfigureAwait(false)));
+        return new()
+        {
+            Aliases = await aliases.ConfigureAwait(false),
+            Versions = await versions.ConfigureAwait(false),
+            Objects = look.Objects,
+            Kinds = look.Kinds,
+        };
+    }
+
+    /// <summary>Whether the namespace is going, or gone.</summary>
+    public async Task<bool> IsTerminatingAsync(string ns, CancellationToken cancellation)
+    {
+        var found = await _single.ReadAsync(Resources.Namespaces, null, ns, cancellation).ConfigureAwait(false);
+        return found is null or { IsBeingDeleted: true };
+    }
+
+    private static Look Concerning(string ns, Look everyNamespace) => everyNamespace with
+    {
+        Objects = [.. everyNamespace.Objects.Where(seen =>
+            seen.Namespace.Length == 0 || seen.Namespace == ns || seen.References.Any(reference => reference.Namespace == ns))],
+    };
+
+    private async Task<IReadOnlyList<SecretAlias>> AliasesAsync(string ns, CancellationToken cancellation) =>
+        await _lists.ReadAsync(Resources.SecretAliases, ns, json => AliasReader.Read(json, ns), cancellation).ConfigureAwait(false) ?? [];
+
+    private async Task<IReadOnlyList<VersionedSecretName>> VersionsAsync(string ns, CancellationToken cancellation)
+    {
+        var secrets = await _objects.LookAsync(Resources.Secrets, ns, cancellation).ConfigureAwait(false);
+        return [.. secrets.Objects
+            .Select(secret => VersionedSecretName.TryParse(secret.Name, out var version) ? version : null)
+            .OfType<VersionedSecretName>()];
+    }
+}

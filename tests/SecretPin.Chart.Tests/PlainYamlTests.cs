@@ -1,0 +1,46 @@
+using YamlDotNet.RepresentationModel;
+
+namespace SecretPin.Chart.Tests;
+
+/// <summary>The chart is well-formed, and <c>deploy/install.yaml</c> is what it gives.</summary>
+public sealed class PlainYamlTests
+{
+    [Fact]
+    public void It_is_what_the_chart_renders()
+    {
+        var (exitCode, output, error) = Helm.Template("createNamespace=true");
+        Assert.True(exitCode == 0, error);
+        Assert.True(
+            output == Repository.InstallText,
+            "deploy/install.yaml is not what deploy/chart gives. Its first lines say how it is rendered.");
+    }
+
+    [Fact]
+    public void Helm_finds_nothing_wrong_with_the_chart()
+    {
+        var (exitCode, output, error) = Helm.Run("lint", "--strict", Repository.Chart);
+        Assert.True(exitCode == 0, output + error);
+    }
+
+    [Fact]
+    public void It_brings_its_namespace_which_lets_no_privileged_pod_in() =>
+        Assert.Equal(
+            "restricted",
+            Repository.Install.One("Namespace").At("metadata.labels")!["pod-security.kubernetes.io/enforce"].ToString());
+
+    [Fact]
+    public void It_brings_every_crd_of_ours() =>
+        Assert.Equal(
+            Directory.EnumerateFiles(Path.Combine(Repository.Chart, "files", "crds")).Select(Path.GetFileNameWithoutExtension).Order(),
+            Repository.Install.All("CustomResourceDefinition").Select(crd => crd.Text("spec.names.plural")).Order());
+
+    [Fact]
+    public void Nothing_in_it_is_a_wildcard() =>
+        Assert.DoesNotContain(
+            Repository.Install.SelectMany(shipped => shipped.AllNodes).OfType<YamlScalarNode>(),
+            scalar => scalar.Value!.Split('/').Contains("*"));
+
+    [Fact]
+    public void Nothing_in_it_is_a_name_of_a_release() =>
+        Assert.All(Repository.Install, shipped => Assert.Contains("secretpin", shipped.Text("metadata.name"), StringComparison.Ordinal));
+}

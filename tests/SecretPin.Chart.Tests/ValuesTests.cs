@@ -1,0 +1,119 @@
+using YamlDotNet.RepresentationModel;
+
+namespace SecretPin.Chart.Tests;
+
+/// <summary>A wrong value is refused before anything is installed.</summary>
+public sealed class ValuesTests
+{
+    private const string Rollout =
+        """{"group":"argoproj.io","version":"v1alpha1","resource":"rollouts","kind":"Rollout","podSpecPath":"spec.template.spec"}""";
+
+    public static TheoryData<string> Wrong { get; } =
+    [
+        "replicas=0",
+        "replicas=\"two\"",
+        "image.repository=\"an image\"",
+        "image.tag=\"a tag\"",
+        "image.digest=\"sha256:12\"",
+        "image.pullPolicy=\"Sometimes\"",
+        "imagePullSecrets=[\"regcred\"]",
+        "resources.request={}",
+        "resources=[]",
+        "priorityClassName=1",
+        "nodeSelector={\"a\":1}",
+        "tolerations={}",
+        "podAnnotations={\"a\":true}",
+        "podLabels={\"a\":1}",
+        "serviceAccount.annotations=[]",
+        "env={\"A\":\"b\"}",
+        "env=[{\"value\":\"b\"}]",
+        "ports.https=443",
+        "ports.http=80",
+        "drainSeconds=301",
+        "drainSeconds=\"10s\"",
+        "networkPolicy.enabled=\"yes\"",
+        "networkPolicy.metricsFrom=[{}]",
+        "networkPolicy.egressPorts=[]",
+        "networkPolicy.egressPorts=[70000]",
+        "webhook.url=\"http://127.0.0.1:8443\"",
+        "webhook.url=\"https://127.0.0.1:8443/mutate\"",
+        "webhook.caBundle=\"-----BEGIN CERTIFICATE-----\"",
+        "tls.mode=\"Files\"",
+        "tls.certManager.issuerRef={\"kind\":\"ClusterIssuer\"}",
+        "namespaces.excluded=[\"kube-system\"]",
+        "namespaces.excluded=[\"kube-node-lease\"]",
+        "namespaces.excluded=[\"kube-system\",\"kube-node-lease\",\"A\"]",
+        "namespaces.onlyLabelled=\"true\"",
+        "admission.resolveWorkloads.failurePolicy=\"Retry\"",
+        "admission.resolvePods.timeoutSeconds=1",
+        "admission.verifyWorkloads.timeoutSeconds=30",
+        "admission.guardSecrets.failurePolicy=\"fail\"",
+        "admission.validateAliases.timeoutSeconds=\"5s\"",
+        "versionedSecretsPolicy.enabled=1",
+        "versionedSecretsPolicy.validationActions=[]",
+        "versionedSecretsPolicy.validationActions=[\"Deny\",\"Warn\"]",
+        "crds.install=\"no\"",
+        "createNamespace=\"no\"",
+        "workloads={}",
+        "workloads=[{}]",
+        .. WrongWorkloads,
+    ];
+
+    /// <summary>A good one, with one thing wrong.</summary>
+    private static IEnumerable<string> WrongWorkloads =>
+        from change in new (string From, string To)[]
+        {
+            ("argoproj.io", "apps"),
+            ("v1alpha1", "1"),
+            ("rollouts", "rollouts/status"),
+            ("Rollout", "rollout"),
+            ("spec.template.spec", "spec/template/spec"),
+            ("spec.template.spec", ".spec"),
+            ("spec.template.spec", "spec.templates[0].spec"),
+        }
+        select $"workloads=[{Rollout.Replace($"\"{change.From}\"", $"\"{change.To}\"", StringComparison.Ordinal)}]";
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void A_wrong_value_is_refused(string value)
+    {
+        var (exitCode, _, error) = Helm.Template(value);
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("values don't meet the specifications of the schema", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_good_workload_is_taken() => Helm.Render($"workloads=[{Rollout}]");
+
+    [Fact]
+    public void Every_value_has_a_wrong_case() =>
+        Assert.All(
+            Leaves(Assert.Single(Yaml.Parse(Repository.Read("values.yaml")))),
+            leaf => Assert.Contains(Wrong, wrong => IsAbout(leaf, wrong.Data.Split('=')[0])));
+
+    [Fact]
+    public void A_value_that_the_chart_does_not_know_is_refused_at_every_level()
+    {
+        var groups = Leaves(Assert.Single(Yaml.Parse(Repository.Read("values.yaml"))))
+            .Select(leaf => leaf.Contains('.', StringComparison.Ordinal) ? leaf[..(leaf.LastIndexOf('.') + 1)] : "")
+            .Where(group => group is not "resources.requests." and not "resources.limits.")
+            .Distinct();
+        foreach (var group in groups)
+        {
+            var (exitCode, _, error) = Helm.Template($"{group}misspelt=1");
+            Assert.NotEqual(0, exitCode);
+            Assert.Contains("misspelt", error, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The five of admission have one schema, so one case of either field does for each.</summary>
+    private static bool IsAbout(string leaf, string key) =>
+        leaf == key
+        || (leaf.StartsWith("admission.", StringComparison.Ordinal)
+            && key.StartsWith(leaf[..(leaf.LastIndexOf('.') + 1)], StringComparison.Ordinal));
+
+    private static IEnumerable<string> Leaves(YamlNode node, string path = "") =>
+        node is YamlMappingNode { Children.Count: > 0 } mapping && path is not "resources"
+            ? mapping.Children.SelectMany(child => Leaves(child.Value, path.Length == 0 ? $"{child.Key}" : $"{path}.{child.Key}"))
+            : [path];
+}

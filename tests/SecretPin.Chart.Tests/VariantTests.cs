@@ -1,0 +1,178 @@
+using YamlDotNet.RepresentationModel;
+
+namespace SecretPin.Chart.Tests;
+
+/// <summary>What the chart gives for other values than the defaults.</summary>
+public sealed class VariantTests
+{
+    private const string Rollout =
+        """{"group":"argoproj.io","version":"v1alpha1","resource":"rollouts","kind":"Rollout","podSpecPath":"spec.template.spec"}""";
+
+    [Fact]
+    public void Outside_the_cluster_only_rights_and_registrations_are_installed()
+    {
+        var rendered = Helm.Render("webhook.url=\"https://127.0.0.1:8443\"", "webhook.caBundle=\"Q0E=\"");
+        Assert.Equal(
+            [
+                "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "CustomResourceDefinition",
+                "MutatingWebhookConfiguration", "Role", "RoleBinding", "ServiceAccount", "ValidatingAdmissionPolicy",
+                "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
+            ],
+            rendered.Select(shipped => shipped.Text("kind")!).Order());
+        Assert.All(Webhooks(rendered), webhook =>
+        {
+            Assert.StartsWith("https://127.0.0.1:8443/", webhook.Text("clientConfig.url"), StringComparison.Ordinal);
+            Assert.Equal("Q0E=", webhook.Text("clientConfig.caBundle"));
+            Assert.Null(webhook.At("clientConfig.service"));
+        });
+        Assert.Equal(
+            ["/mutate/workloads", "/validate/aliases", "/validate/secrets", "/validate/workloads"],
+            Webhooks(rendered).Select(webhook => new Uri(webhook.Text("clientConfig.url")!).AbsolutePath).Distinct().Order());
+    }
+
+    [Fact]
+    public void With_cert_manager_the_certificate_is_mounted_and_nothing_of_it_is_ours_to_write()
+    {
+        var rendered = Helm.Render("tls.mode=\"cert-manager\"");
+        var certificate = rendered.All("Certificate").With("metadata.name", "secretpin");
+        Assert.Equal(["secretpin.secretpin-system.svc"], certificate.Texts("spec.dnsNames"));
+        Assert.Equal(2, rendered.All("Issuer").Count());
+
+        var pod = rendered.One("Deployment").At("spec.template.spec")!;
+        Assert.Equal(certificate.Text("spec.secretName"), Assert.Single(pod.List("volumes")).Text("secret.secretName"));
+        Assert.Equal("Files", Environment(pod, "Tls__Mode"));
+        Assert.Equal("/tls/tls.crt", Environment(pod, "Tls__CertificateFile"));
+        Assert.Equal("/tls/tls.key", Environment(pod, "Tls__KeyFile"));
+
+        foreach (var kind in (string[])["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"])
+        {
+            Assert.Equal(
+                "secretpin-system/secretpin",
+                rendered.One(kind).At("metadata.annotations")!["cert-manager.io/inject-ca-from"].ToString());
+        }
+
+        Assert.DoesNotContain(rendered.One("ClusterRole").List("rules"), IsOf("admissionregistration.k8s.io"));
+        Assert.DoesNotContain(rendered.One("Role").List("rules"), rule => rule.Texts("resources").Contains("secrets"));
+    }
+
+    [Fact]
+    public void An_issuer_of_yours_needs_none_of_ours()
+    {
+        var rendered = Helm.Render(
+            "tls.mode=\"cert-manager\"", """tls.certManager.issuerRef={"kind":"ClusterIssuer","name":"internal-ca"}""");
+        Assert.Empty(rendered.All("Issuer"));
+        Assert.Equal("ClusterIssuer", rendered.One("Certificate").Text("spec.issuerRef.kind"));
+        Assert.Equal("internal-ca", rendered.One("Certificate").Text("spec.issuerRef.name"));
+    }
+
+    [Fact]
+    public void Only_labelled_namespaces_take_part_where_that_is_asked_for()
+    {
+        var rendered = Helm.Render(
+            "namespaces.onlyLabelled=true", """namespaces.excluded=["kube-system","kube-node-lease","istio-system"]""");
+        var selectors = Webhooks(rendered).Select(webhook => webhook.At("namespaceSelector")!)
+            .Append(rendered.One("ValidatingAdmissionPolicy").At("spec.matchConstraints.namespaceSelector")!);
+        Assert.All(selectors, selector =>
+        {
+            Assert.Equal("true", selector.At("matchLabels")!["secretpin.io/enabled"].ToString());
+            Assert.Equal(
+                ["kube-system", "kube-node-lease", "istio-system", "secretpin-system"],
+                Assert.Single(selector.List("matchExpressions")).Texts("values"));
+        });
+    }
+
+    [Fact]
+    public void From_one_value_a_crd_gets_its_rules_its_rights_and_its_configuration()
+    {
+        var rendered = Helm.Render($"workloads=[{Rollout}]");
+        var webhooks = Webhooks(rendered).Where(webhook => webhook.List("rules").Any(rule => IsOf("argoproj.io")(rule))).ToArray();
+        Assert.Equal(
+            ["rollouts.argoproj.io.resolve.secretpin.io", "rollouts.argoproj.io.verify.secretpin.io"],
+            webhooks.Select(webhook => webhook.Text("name")));
+        Assert.All(webhooks, webhook =>
+        {
+            Assert.Equal(["rollouts"], Assert.Single(webhook.List("rules")).Texts("resources"));
+            Assert.Contains("!object.?spec.?template.?spec.optMap(spec,", webhook.ToString(), StringComparison.Ordinal);
+        });
+        Assert.Equal(
+            ["get", "list", "watch"], Assert.Single(rendered.One("ClusterRole").List("rules"), IsOf("argoproj.io")).Texts("verbs"));
+
+        var pod = rendered.One("Deployment").At("spec.template.spec")!;
+        Assert.Equal("argoproj.io", Environment(pod, "Cluster__Workloads__0__Group"));
+        Assert.Equal("v1alpha1", Environment(pod, "Cluster__Workloads__0__Version"));
+        Assert.Equal("rollouts", Environment(pod, "Cluster__Workloads__0__Resource"));
+        Assert.Equal("Rollout", Environment(pod, "Cluster__Workloads__0__Kind"));
+        Assert.Equal("spec/template/spec", Environment(pod, "Cluster__Workloads__0__PodSpecPath"));
+    }
+
+    [Fact]
+    public void A_crd_that_is_a_pod_spec_itself_is_compared_by_that()
+    {
+        var rendered = Helm.Render($"workloads=[{Rollout.Replace("spec.template.spec", "spec", StringComparison.Ordinal)}]");
+        Assert.Equal(
+            "request.operation == 'CREATE' || object.?spec != oldObject.?spec",
+            Webhooks(rendered).With("name", "rollouts.argoproj.io.resolve.secretpin.io").List("matchConditions")
+                .With("name", "new-template").Text("expression"));
+    }
+
+    [Fact]
+    public void A_crd_with_two_places_is_refused()
+    {
+        var other = Rollout.Replace("spec.template.spec", "spec.other.spec", StringComparison.Ordinal);
+        var (exitCode, _, error) = Helm.Template($"workloads=[{Rollout},{other}]");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("workloads lists rollouts.argoproj.io twice", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_examples_in_the_values_are_good_ones()
+    {
+        var lines = Repository.Read("values.yaml").Split('\n');
+        var examples = lines.SkipWhile(line => line != "# workloads:").Where(line => line.StartsWith('#')).Select(line => line[2..]);
+        var values = Assert.Single(Yaml.Parse(string.Join('\n', examples)));
+        Assert.Equal(2, values.List("workloads").Count());
+
+        var file = Path.GetTempFileName();
+        File.WriteAllLines(file, examples);
+        var (exitCode, _, error) = Helm.Run("template", "secretpin", Repository.Chart, "--values", file);
+        File.Delete(file);
+        Assert.True(exitCode == 0, error);
+    }
+
+    [Fact]
+    public void What_is_turned_off_is_not_there()
+    {
+        var rendered = Helm.Render(
+            "crds.install=false", "versionedSecretsPolicy.enabled=false", "networkPolicy.enabled=false", "priorityClassName=\"\"");
+        Assert.DoesNotContain(rendered, shipped => shipped.Text("kind") is "CustomResourceDefinition" or "ValidatingAdmissionPolicy"
+            or "ValidatingAdmissionPolicyBinding" or "NetworkPolicy" or "ResourceQuota" or "Namespace");
+    }
+
+    [Fact]
+    public void Metrics_are_read_by_whom_the_values_name()
+    {
+        Assert.Single(Repository.Install.One("NetworkPolicy").List("spec.ingress"));
+        var policy = Helm.Render("""networkPolicy.metricsFrom=[{"namespaceSelector":{"matchLabels":{"a":"b"}}}]""").One("NetworkPolicy");
+        Assert.Equal("http", Assert.Single(policy.List("spec.ingress").Last().List("ports")).Text("port"));
+    }
+
+    [Fact]
+    public void An_image_is_named_by_its_digest_where_there_is_one()
+    {
+        var digest = $"sha256:{new string('a', 64)}";
+        Assert.EndsWith($"@{digest}", Image(Helm.Render($"image.digest=\"{digest}\"")), StringComparison.Ordinal);
+        Assert.EndsWith(":1.2.3", Image(Helm.Render("image.tag=\"1.2.3\"")), StringComparison.Ordinal);
+    }
+
+    private static string? Image(IReadOnlyList<YamlNode> rendered) =>
+        rendered.One("Deployment").List("spec.template.spec.containers").Single().Text("image");
+
+    private static string? Environment(YamlNode pod, string name) =>
+        pod.List("containers").Single().List("env").With("name", name).Text("value");
+
+    private static Predicate<YamlNode> IsOf(string group) => rule => rule.Texts("apiGroups").Contains(group);
+
+    private static IEnumerable<YamlNode> Webhooks(IReadOnlyList<YamlNode> rendered) =>
+        rendered.One("MutatingWebhookConfiguration").List("webhooks")
+            .Concat(rendered.One("ValidatingWebhookConfiguration").List("webhooks"));
+}

@@ -1,0 +1,151 @@
+using SecretPin.Core;
+using SecretPin.Core.Names;
+using SecretPin.Core.References;
+using YamlDotNet.RepresentationModel;
+
+namespace SecretPin.Chart.Tests;
+
+/// <summary>Who asks us, and when: what the API server is told agrees with the tables of the core.</summary>
+public sealed class WebhookTests
+{
+    private static readonly IReadOnlyList<YamlNode> All =
+    [
+        .. Repository.Install.One("MutatingWebhookConfiguration").List("webhooks"),
+        .. Repository.Install.One("ValidatingWebhookConfiguration").List("webhooks"),
+    ];
+
+    public static TheoryData<string> OfWorkloads { get; } = ["/mutate/workloads", "/validate/workloads"];
+
+    [Theory]
+    [MemberData(nameof(OfWorkloads))]
+    public void Every_kind_of_workload_comes_to_us_once_and_nothing_else_does(string path) =>
+        Assert.Equal(
+            Workload.BuiltIn.Where(workload => !workload.IsHistory)
+                .Select(workload => Plural.Of(workload.Kind))
+                .Select(workload => (workload.Group, workload.Resource, "CREATE UPDATE"))
+                .Append(("", "pods/ephemeralcontainers", "UPDATE"))
+                .Order(),
+            Of(path).SelectMany(RulesOf).Order());
+
+    [Theory]
+    [MemberData(nameof(OfWorkloads))]
+    public void Each_is_asked_about_its_own_pod_spec_and_template(string path)
+    {
+        foreach (var webhook in Of(path))
+        {
+            foreach (var (group, resource, _) in RulesOf(webhook))
+            {
+                var workload = Workload.BuiltIn.Single(known => Plural.Of(known.Kind) == (group, resource.Split('/')[0]));
+                var template = Cel(workload.TemplatePath.Length > 0 ? workload.TemplatePath : workload.PodSpecPath);
+                Assert.StartsWith(
+                    $"!object{Cel(workload.PodSpecPath)}.optMap(spec,", Condition(webhook, "names-"), StringComparison.Ordinal);
+                Assert.Equal($"request.operation == 'CREATE' || object{template} != oldObject{template}", Condition(webhook, "new-"));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(OfWorkloads))]
+    public void Each_is_asked_about_every_field_of_the_core_and_no_other(string path)
+    {
+        var fields = PodSpecFields.All
+            .Select(field => $"{field.Path}/{field.Name}".Replace("[name]", "*", StringComparison.Ordinal))
+            .Order();
+        Assert.All(Of(path), webhook => Assert.Equal(fields, PodSpecCondition.PathsIn(Condition(webhook, "names-")).Order()));
+    }
+
+    [Fact]
+    public void A_version_is_told_by_its_digits() =>
+        Assert.All(
+            All.Where(webhook => Names(webhook).Contains("names-an-unversioned-secret")),
+            webhook => Assert.Contains(
+                $"matches('^$|-[0-9]{{{SecretVersion.Length}}}$')", Condition(webhook, "names-"), StringComparison.Ordinal));
+
+    [Fact]
+    public void What_a_controller_owns_and_what_the_kubelet_mirrors_stay_away()
+    {
+        Assert.All(
+            OfWorkloads.SelectMany(path => Of(path.Data)),
+            webhook => Assert.Contains(IsOfPods(webhook) ? "no-mirror" : "top-level", Names(webhook)));
+        Assert.All(
+            All.Where(IsOfPods),
+            webhook => Assert.Contains(Contract.MirrorPodAnnotation, Condition(webhook, "no-mirror"), StringComparison.Ordinal));
+    }
+
+    // The table of what happens in an outage, in the design and in values.yaml.
+    [Theory]
+    [InlineData("workloads.resolve.secretpin.io", "Fail", "names-an-unversioned-secret")]
+    [InlineData("cronjobs.resolve.secretpin.io", "Fail", "names-an-unversioned-secret")]
+    [InlineData("podtemplates.resolve.secretpin.io", "Fail", "names-an-unversioned-secret")]
+    [InlineData("pods.resolve.secretpin.io", "Ignore", "names-an-unversioned-secret")]
+    [InlineData("workloads.verify.secretpin.io", "Ignore", "names-a-secret")]
+    [InlineData("cronjobs.verify.secretpin.io", "Ignore", "names-a-secret")]
+    [InlineData("podtemplates.verify.secretpin.io", "Ignore", "names-a-secret")]
+    [InlineData("pods.verify.secretpin.io", "Ignore", "names-an-unversioned-secret")]
+    [InlineData("secrets.guard.secretpin.io", "Fail", "not-with-its-namespace")]
+    [InlineData("aliases.verify.secretpin.io", "Fail", "new-spec")]
+    public void What_an_outage_does_is_decided_for_each(string name, string failurePolicy, string condition)
+    {
+        var webhook = All.With("name", name);
+        Assert.Equal(failurePolicy, webhook.Text("failurePolicy"));
+        Assert.Equal("5", webhook.Text("timeoutSeconds"));
+        Assert.Contains(condition, Names(webhook));
+    }
+
+    [Fact]
+    public void No_other_is_registered() => Assert.Equal(10, All.Count);
+
+    [Fact]
+    public void Each_has_no_side_effects_and_stays_out_of_the_clusters_own_namespaces() =>
+        Assert.All(All, webhook =>
+        {
+            Assert.Equal("None", webhook.Text("sideEffects"));
+            Assert.Equal("Equivalent", webhook.Text("matchPolicy"));
+            Assert.Equal(["v1"], webhook.Texts("admissionReviewVersions"));
+            Assert.Equal(IsMutating(webhook) ? "IfNeeded" : null, webhook.Text("reinvocationPolicy"));
+            Assert.Null(webhook.At("clientConfig.caBundle"));
+            var selector = Assert.Single(webhook.List("namespaceSelector.matchExpressions"));
+            Assert.Equal("NotIn", selector.Text("operator"));
+            Assert.Equal(["kube-system", "kube-node-lease", "secretpin-system"], selector.Texts("values"));
+        });
+
+    [Fact]
+    public void Only_deletions_of_secrets_that_no_other_controller_keeps_come_to_the_guard()
+    {
+        var guard = Assert.Single(Of("/validate/secrets"));
+        Assert.Equal([("", "secrets", "DELETE")], RulesOf(guard));
+        Assert.Equal(
+            ["not-going-already", "not-of-another-controller", "not-with-its-namespace"], Names(guard));
+
+        var policy = Repository.Install.One("ValidatingAdmissionPolicy");
+        Assert.Equal(
+            Condition(guard, "not-of-another-controller"),
+            policy.List("spec.matchConditions").With("name", "not-of-another-controller").Text("expression"));
+    }
+
+    [Fact]
+    public void Changes_of_aliases_come_to_us() =>
+        Assert.Equal([(Contract.Group, "secretaliases", "CREATE UPDATE")], RulesOf(Assert.Single(Of("/validate/aliases"))));
+
+    private static IEnumerable<YamlNode> Of(string path) => All.Where(webhook => webhook.Text("clientConfig.service.path") == path);
+
+    private static bool IsMutating(YamlNode webhook) =>
+        webhook.Text("clientConfig.service.path")!.StartsWith("/mutate/", StringComparison.Ordinal);
+
+    private static bool IsOfPods(YamlNode webhook) => webhook.Text("name")!.StartsWith("pods.", StringComparison.Ordinal);
+
+    private static IEnumerable<(string Group, string Resource, string Operations)> RulesOf(YamlNode webhook) =>
+        from rule in webhook.List("rules")
+        from resource in rule.Texts("resources")
+        select (Assert.Single(rule.Texts("apiGroups")), resource, string.Join(' ', rule.Texts("operations")));
+
+    private static IEnumerable<string> Names(YamlNode webhook) =>
+        webhook.List("matchConditions").Select(condition => condition.Text("name")!);
+
+    private static string Condition(YamlNode webhook, string prefix) =>
+        Assert.Single(
+            webhook.List("matchConditions"), condition => condition.Text("name")!.StartsWith(prefix, StringComparison.Ordinal))
+            .Text("expression")!;
+
+    private static string Cel(string path) => string.Concat(path.Split('/').Select(key => $".?{key}"));
+}

@@ -1,0 +1,36 @@
+using YamlDotNet.RepresentationModel;
+
+namespace SecretPin.Chart.Tests;
+
+/// <summary>Short ways through YAML.</summary>
+internal static class Yaml
+{
+    public static IReadOnlyList<YamlNode> Parse(string text)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        return [.. stream.Documents.Select(document => document.RootNode).Where(root => root is YamlMappingNode)];
+    }
+
+    /// <returns><see langword="null"/> where there is nothing at that path of keys.</returns>
+    public static YamlNode? At(this YamlNode node, string path) =>
+        path.Split('.').Aggregate((YamlNode?)node, (at, key) =>
+            at is YamlMappingNode mapping && mapping.Children.TryGetValue(key, out var value) ? value : null);
+
+    public static string? Text(this YamlNode node, string path) => node.At(path)?.ToString();
+
+    /// <returns>Nothing where there is no list at that path.</returns>
+    public static IEnumerable<YamlNode> List(this YamlNode node, string path) => node.At(path) as YamlSequenceNode ?? [];
+
+    public static IEnumerable<string> Texts(this YamlNode node, string path) => node.List(path).Select(item => item.ToString());
+
+    public static IEnumerable<YamlNode> All(this IEnumerable<YamlNode> objects, string kind) =>
+        objects.Where(candidate => candidate.Text("kind") == kind);
+
+    /// <summary>The one item whose <paramref name="key"/> is <paramref name="value"/>.</summary>
+    public static YamlNode With(this IEnumerable<YamlNode> items, string key, string value) =>
+        Assert.Single(items, item => item.Text(key) == value);
+
+    public static YamlNode One(this IEnumerable<YamlNode> objects, string kind) =>
+        Assert.Single(objects.All(kind));
+}

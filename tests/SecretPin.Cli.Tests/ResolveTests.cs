@@ -1,0 +1,157 @@
+using SecretPin.Cli.Tests.Support;
+
+namespace SecretPin.Cli.Tests;
+
+public sealed class ResolveTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string[] _cluster;
+
+    public ResolveTests()
+    {
+        _cluster = ["--cluster-manifests", Path.Combine(_folder.Path, "cluster")];
+        _folder.Write("cluster/auth.yaml", $"{Some.Alias}\n---\n{Some.Secret}");
+        _folder.Write("cluster/pending.yaml", Some.Alias.Replace("name: auth", "name: pending", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Every_alias_without_a_pin_is_named_with_its_place_and_nothing_is_written()
+    {
+        var file = _folder.Write("app.yaml", Some.Pod("good") + "---\n" + """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: bad}
+            spec:
+              imagePullSecrets:
+              - name: other
+              containers:
+              - name: app
+                env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: auth, key: k}}}]
+                envFrom:
+                - secretRef: {name: pending}
+            """);
+        _folder.Write("cluster/other.yaml", Some.Alias.Replace("name: auth", "name: other", StringComparison.Ordinal));
+
+        var result = await CommandLine.RunAsync(["resolve", "-f", file, .. _cluster]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal("", result.Output);
+        var lines = result.Errors.TrimEnd('\n').Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.Contains("Pod default/good: SecretPin resolved auth=20250723110000", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith($"{file}:11 (document 2): Pod default/bad names alias other (imagePullSecrets), which has no pin.", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith($"{file}:16 (document 2): Pod default/bad names alias pending (container app, envFrom), which has no pin.", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith("Secret default/pending-20250723110000 does not exist. Create it, or pin the alias to a version that exists.", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_of_a_folder_come_in_path_order_as_documents_of_one_stream()
+    {
+        _folder.Write("in/b.yaml", "---\n" + Some.Pod("b"));
+        _folder.Write("in/a/z.yml", Some.Pod("a").TrimEnd());
+        _folder.Write("in/c.yaml", "\uFEFF# c\n" + Some.Pod("c"));
+        _folder.Write("in/d.yaml", "%YAML 1.1\n---\n" + Some.Pod("d"));
+        _folder.Write("in/e.json", Some.PodJson("e"));
+        _folder.Write("in/.hidden/x.yaml", "not: [yaml");
+        _folder.Write("in/readme.md", "not: [yaml");
+
+        var result = await CommandLine.RunAsync(["resolve", "-f", Path.Combine(_folder.Path, "in"), .. _cluster]);
+
+        const string Pinned = "auth-20250723110000";
+        Assert.Equal(
+            Some.Pod("a", Pinned) + "---\n" + Some.Pod("b", Pinned) + "---\n# c\n" + Some.Pod("c", Pinned)
+            + "...\n%YAML 1.1\n---\n" + Some.Pod("d", Pinned) + "---\n" + Some.PodJson("e", Pinned),
+            result.Output);
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task Files_of_JSON_alone_follow_one_another_and_JSON_before_YAML_is_a_document()
+    {
+        var a = _folder.Write("a.json", Some.PodJson("a", "x"));
+        var b = _folder.Write("b.json", Some.PodJson("b", "x") + "\n");
+        var c = _folder.Write("c.yaml", Some.Pod("c", "x"));
+
+        Assert.Equal(
+            Some.PodJson("a", "x") + "\n" + Some.PodJson("b", "x") + "\n",
+            (await CommandLine.RunAsync(["resolve", "-f", a, "-f", b, .. _cluster])).Output);
+        Assert.Equal(
+            "---\n" + Some.PodJson("a", "x") + "\n---\n" + Some.Pod("c", "x"),
+            (await CommandLine.RunAsync(["resolve", "-f", a, c, .. _cluster])).Output);
+    }
+
+    [Fact]
+    public async Task The_namespace_is_that_of_objects_and_of_the_folder_where_they_say_none()
+    {
+        var elsewhere = Some.Pod("a").Replace("name: a }", "name: a, namespace: elsewhere }", StringComparison.Ordinal);
+
+        var result = await CommandLine.RunAsync(elsewhere + "---\n" + Some.Pod("b"), ["resolve", "-f", "-", "-n", "production", .. _cluster]);
+
+        Assert.Equal(elsewhere + "---\n" + Some.Pod("b", "auth-20250723110000"), result.Output);
+        Assert.Contains("stdin:6 (document 2): Pod production/b", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_object_that_a_controller_owns_stays_as_it_is()
+    {
+        const string Owned = """
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata: {name: a, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: a, uid: u, controller: true}]}
+            spec: {template: {spec: {volumes: [{secret: {secretName: auth}}]}}}
+            """;
+
+        Assert.Equal(Owned, (await CommandLine.RunAsync(Owned, ["resolve", .. _cluster])).Output);
+    }
+
+    [Fact]
+    public async Task A_pin_that_could_not_move_yet_is_resolved_with_a_note()
+    {
+        _folder.Write("cluster/auth.yaml", $"{Some.Alias.Replace("0723", "0801", StringComparison.Ordinal)}\nstatus: {{pinned: auth-20250723110000}}\n---\n{Some.Secret}");
+
+        var result = await CommandLine.RunAsync(Some.Pod("a"), ["resolve", .. _cluster]);
+
+        Assert.Equal(Some.Pod("a", "auth-20250723110000"), result.Output);
+        Assert.Contains("Secret auth-20250801110000 does not exist yet", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_looks_like_a_number_is_written_in_quotes()
+    {
+        _folder.Write("cluster/one.yaml", Some.Alias.Replace("name: auth", "name: 1e", StringComparison.Ordinal)
+            + "\n---\n" + Some.Secret.Replace("auth-20250723110000", "\"1e-20250723110000\"", StringComparison.Ordinal));
+
+        Assert.Equal(
+            Some.Pod("a", "\"1e-20250723110000\""), (await CommandLine.RunAsync(Some.Pod("a", "1e"), ["resolve", .. _cluster])).Output);
+    }
+
+    [Theory]
+    [InlineData("a: b\n", "stdin:1: The object has no kind.")]
+    [InlineData("apiVersion: v1\nkind: Pod\nspec: {containers: 1}\n", "stdin:1: /spec/containers is a number; an array was expected.")]
+    [InlineData("kind: [\n", "stdin:2:1: This is not YAML")]
+    [InlineData("{\"kind\": ", "stdin:1:10: The input ends inside an object.")]
+    [InlineData("- a\n", "stdin:1:1: A Kubernetes object was expected; a list was found.")]
+    public async Task Input_that_cannot_be_read_is_said_with_its_place(string input, string message)
+    {
+        var result = await CommandLine.RunAsync(input, ["resolve", .. _cluster]);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith(message, result.Errors, StringComparison.Ordinal);
+        Assert.Single(result.Errors.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task Every_problem_of_the_cluster_folder_is_named()
+    {
+        var twice = _folder.Write("cluster/twice.yaml", Some.Secret);
+        var number = _folder.Write("cluster/number.yaml", Some.Alias.Replace("\"", "", StringComparison.Ordinal));
+
+        var result = await CommandLine.RunAsync(Some.Pod("a"), ["resolve", .. _cluster]);
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains($"{twice}:1: Secret default/auth-20250723110000 is declared already, in {_folder.Path}/cluster/auth.yaml:6 (document 2).", result.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{number}:1: SecretAlias default/auth is declared already", result.Errors, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,55 @@
+using SecretPin.Cli.Tests.Support;
+
+namespace SecretPin.Cli.Tests;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("", "kubectl secretpin --help")]
+    [InlineData("nonsense", "kubectl secretpin --help")]
+    [InlineData("resolve", "--cluster-manifests' is required")]
+    [InlineData("resolve --cluster-manifests /does/not/exist", "/does/not/exist: cannot be read")]
+    [InlineData("refs -f /does/not/exist", "/does/not/exist: there is no such file or folder.")]
+    [InlineData("refs -f - -f -", "standard input can be read once")]
+    [InlineData("refs -o xml", "'xml'")]
+    [InlineData("refs --nonsense", "kubectl secretpin refs --help")]
+    public async Task Bad_usage_says_what_is_wrong(string arguments, string message)
+    {
+        var result = await CommandLine.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains(message, result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_without_manifests_is_no_input()
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = await CommandLine.RunAsync("refs", "-f", folder.Path);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("no file in this folder that ends in .yaml, .yml or .json", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("resolve")]
+    [InlineData("refs")]
+    public async Task Help_ends_with_examples(string command)
+    {
+        var result = await CommandLine.RunAsync(command, "--help");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains($"Examples:\n  kubectl secretpin {command} -f deploy/", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_version_is_one_line()
+    {
+        var result = await CommandLine.RunAsync("--version");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches(@"^\d+\.\d+\.\d+\S*\n$", result.Output);
+    }
+}

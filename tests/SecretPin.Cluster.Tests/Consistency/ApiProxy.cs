@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using SecretPin.Cluster.Tests.ControlPlane;
+
+namespace SecretPin.Cluster.Tests.Consistency;
+
+/// <summary>Stands between the webhook and the API server. Watches may fall silent there, and reads may be slow, as networks have it.</summary>
+internal sealed class ApiProxy : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly HttpClient _http;
+    private readonly X509Certificate2 _certificate;
+    private TaskCompletionSource _open = Completed();
+    private int _aliasReads;
+    private int _heldBack;
+
+    private ApiProxy(KubernetesControlPlane plane)
+    {
+        _certificate = plane.Authority.Issue("CN=proxy", Authority.ServerAuthentication);
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(plane.Authority.Certificate);
+        _http = new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy }, EnableMultipleHttp2Connections = true })
+        {
+            BaseAddress = plane.Server,
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestVersion = HttpVersion.Version20,
+        };
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(IPAddress.Loopback, 0, listener =>
+            {
+                listener.Protocols = HttpProtocols.Http1AndHttp2;
+                listener.UseHttps(_certificate);
+            });
+        });
+        _app = builder.Build();
+        _app.Run(ForwardAsync);
+    }
+
+    public Uri Address => new(_app.Urls.First());
+
+    /// <summary>How many single SecretAliases were asked for so far.</summary>
+    public int AliasReads => _aliasReads;
+
+    /// <summary>How many pieces of watches were kept from the webhook so far.</summary>
+    public int HeldBack => _heldBack;
+
+    /// <summary>How much longer than the API server's own time the read of an alias takes.</summary>
+    public TimeSpan AliasDelay { get; set; }
+
+    public static async Task<ApiProxy> StartAsync(KubernetesControlPlane plane)
+    {
+        var proxy = new ApiProxy(plane);
+        await proxy._app.StartAsync();
+        return proxy;
+    }
+
+    /// <summary>From now on no watch says anything. Everything else goes on.</summary>
+    public void StallWatches() => Interlocked.CompareExchange(ref _open, new(TaskCreationOptions.RunContinuationsAsynchronously), _open);
+
+    /// <summary>The watches go on where they were.</summary>
+    public void Resume() => Volatile.Read(ref _open).TrySetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        Resume();
+        using var now = new CancellationTokenSource(TimeSpan.Zero, TimeProvider.System);
+        await _app.StopAsync(now.Token);
+        await _app.DisposeAsync();
+        _http.Dispose();
+        _certificate.Dispose();
+    }
+
+    private async Task ForwardAsync(HttpContext context)
+    {
+        var (asked, cancellation) = (context.Request, context.RequestAborted);
+        if (HttpMethods.IsGet(asked.Method) && asked.Path.Value!.Contains("/secretaliases/", StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref _aliasReads);
+            await Task.Delay(AliasDelay, TimeProvider.System, cancellation);
+        }
+
+        using var request = new HttpRequestMessage(new(asked.Method), $"{asked.Path}{asked.QueryString}") { Version = HttpVersion.Version20 };
+        if (asked.ContentType is { } type)
+        {
+            request.Content = new StreamContent(asked.Body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+        }
+
+        foreach (var header in (string[])["Authorization", "Accept"])
+        {
+            request.Headers.TryAddWithoutValidation(header, (IEnumerable<string?>)asked.Headers[header]);
+        }
+
+        try
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            context.Response.StatusCode = (int)response.StatusCode;
+            context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+            await using var content = await response.Content.ReadAsStreamAsync(cancellation);
+            await PassOnAsync(content, context, isWatch: asked.Query.ContainsKey("watch"));
+        }
+        catch (Exception exception) when (cancellation.IsCancellationRequested || exception is HttpRequestException or IOException)
+        {
+            context.Abort();
+        }
+    }
+
+    private async Task PassOnAsync(Stream content, HttpContext context, bool isWatch)
+    {
+        await context.Response.StartAsync(context.RequestAborted);
+        var buffer = new byte[64 * 1024];
+        int count;
+        while ((count = await content.ReadAsync(buffer, context.RequestAborted)) > 0)
+        {
+            if (isWatch && Volatile.Read(ref _open).Task is { IsCompleted: false } closed)
+            {
+                Interlocked.Increment(ref _heldBack);
+                await closed.WaitAsync(context.RequestAborted);
+            }
+
+            await context.Response.Body.WriteAsync(buffer.AsMemory(0, count), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        var completed = new TaskCompletionSource();
+        completed.SetResult();
+        return completed;
+    }
+}

@@ -1,0 +1,175 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using SecretPin.Cluster.Tests.Support;
+
+namespace SecretPin.Cluster.Tests.ControlPlane;
+
+/// <summary>
+/// A real etcd, kube-apiserver and kube-controller-manager on 127.0.0.1. There is neither scheduler nor kubelet: pods are
+/// made and stay pending.
+/// </summary>
+internal sealed class KubernetesControlPlane : IAsyncDisposable
+{
+    private const string AuditPolicy = """
+        apiVersion: audit.k8s.io/v1
+        kind: Policy
+        omitStages: [RequestReceived]
+        rules:
+        - level: Metadata
+          verbs: [create, update, patch, delete]
+          resources: [{group: apps, resources: [deployments]}, {group: "", resources: [secrets]}]
+        - level: None
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Stack<ChildProcess> _processes = new();
+    private readonly X509Certificate2 _admin;
+
+    private KubernetesControlPlane()
+    {
+        _admin = Authority.Issue("O=system:masters, CN=admin", Authority.ClientAuthentication);
+        Server = new($"https://127.0.0.1:{Ports.Free()}");
+        AdminKubeconfig = Write("admin.kubeconfig", Kubeconfig.For(Server, Authority, _admin));
+        Api = new(Server, Authority, _admin);
+    }
+
+    public Authority Authority { get; } = new();
+
+    public Uri Server { get; }
+
+    /// <summary>A file: whoever uses it may do everything.</summary>
+    public string AdminKubeconfig { get; }
+
+    /// <summary>The API as the administrator sees it.</summary>
+    public Api Api { get; }
+
+    /// <summary>Returns once objects can be made, and their controllers are at work.</summary>
+    /// <param name="controllers">Whether anybody does anything about the objects.</param>
+    public static async Task<KubernetesControlPlane> StartAsync(bool controllers = true)
+    {
+        var plane = new KubernetesControlPlane();
+        try
+        {
+            var etcd = plane.RunEtcd();
+            await plane.RunApiServerAsync(etcd, controllers);
+            if (controllers)
+            {
+                await plane.RunControllersAsync();
+            }
+
+            return plane;
+        }
+        catch
+        {
+            await plane.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <returns>The path of a new file that is gone with the control plane.</returns>
+    public string Write(string name, string text)
+    {
+        var file = _folder[name];
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    /// <summary>A line of JSON per request that changed a Deployment or a Secret, or would have.</summary>
+    public async Task<string[]> AuditLogAsync() =>
+        File.Exists(_folder["audit.log"]) ? await File.ReadAllLinesAsync(_folder["audit.log"]) : [];
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        while (_processes.TryPop(out var process))
+        {
+            await process.DisposeAsync();
+        }
+
+        _admin.Dispose();
+        Authority.Dispose();
+        _folder.Dispose();
+    }
+
+    private Uri RunEtcd()
+    {
+        var (clients, peers) = (new Uri($"http://127.0.0.1:{Ports.Free()}"), new Uri($"http://127.0.0.1:{Ports.Free()}"));
+        Run(
+            Binaries.Etcd!,
+            ("name", "etcd"),
+            ("data-dir", _folder["etcd"]),
+            ("listen-client-urls", clients.OriginalString),
+            ("advertise-client-urls", clients.OriginalString),
+            ("listen-peer-urls", peers.OriginalString),
+            ("initial-advertise-peer-urls", peers.OriginalString),
+            ("initial-cluster", $"etcd={peers.OriginalString}"),
+            // Nobody wants any of it after a crash.
+            ("unsafe-no-fsync", "true"),
+            ("log-level", "error"));
+        return clients;
+    }
+
+    private async Task RunApiServerAsync(Uri etcd, bool controllers)
+    {
+        var (certificate, key) = WriteCertificate("apiserver", Authority.Issue("CN=kube-apiserver", Authority.ServerAuthentication));
+        using var tokens = RSA.Create(2048);
+        var apiServer = Run(
+            Binaries.ApiServer!,
+            ("etcd-servers", etcd.OriginalString),
+            ("bind-address", "127.0.0.1"),
+            ("advertise-address", "127.0.0.1"),
+            ("secure-port", $"{Server.Port}"),
+            ("tls-cert-file", certificate),
+            ("tls-private-key-file", key),
+            ("client-ca-file", Write("ca.crt", Authority.Pem)),
+            ("service-account-issuer", "https://kubernetes.default.svc"),
+            ("service-account-signing-key-file", Write("tokens.key", tokens.ExportPkcs8PrivateKeyPem())),
+            ("service-account-key-file", Write("tokens.pub", tokens.ExportSubjectPublicKeyInfoPem())),
+            ("service-cluster-ip-range", "10.0.0.0/24"),
+            ("audit-policy-file", Write("audit.yaml", AuditPolicy)),
+            ("audit-log-path", _folder["audit.log"]),
+            ("authorization-mode", "RBAC"),
+            // Nobody makes the ServiceAccounts that it asks for.
+            ("disable-admission-plugins", controllers ? "" : "ServiceAccount"));
+        await Until.HoldsAsync(
+            async () => apiServer.HasExited ? throw new InvalidOperationException($"kube-apiserver ended.\n{apiServer.Output}")
+                : await Api.IsReadyAsync() ? null : "kube-apiserver is not ready.",
+            () => apiServer.Output);
+    }
+
+    private async Task RunControllersAsync()
+    {
+        using var user = Authority.Issue("CN=system:kube-controller-manager", Authority.ClientAuthentication);
+        Run(
+            Binaries.ControllerManager!,
+            ("kubeconfig", Write("controllers.kubeconfig", Kubeconfig.For(Server, Authority, user))),
+            ("bind-address", "127.0.0.1"),
+            ("secure-port", $"{Ports.Free()}"),
+            ("cert-dir", _folder["controllers"]),
+            ("service-account-private-key-file", _folder["tokens.key"]),
+            ("root-ca-file", _folder["ca.crt"]),
+            ("use-service-account-credentials", "true"),
+            ("leader-elect", "false"),
+            ("kube-api-qps", "300"),
+            ("kube-api-burst", "600"));
+        // Without it no pod can be made in this namespace, nor in any other soon.
+        await Api.UntilAsync("serviceaccounts", "default", "default", account => account is not null);
+    }
+
+    private ChildProcess Run(string program, params (string Name, string Value)[] flags)
+    {
+        var process = ChildProcess.Start([program, .. flags.Where(flag => flag.Value.Length > 0).Select(flag => $"--{flag.Name}={flag.Value}")]);
+        _processes.Push(process);
+        return process;
+    }
+
+    private (string Certificate, string Key) WriteCertificate(string name, X509Certificate2 issued)
+    {
+        using (issued)
+        {
+            return (
+                Write($"{name}.crt", issued.ExportCertificatePem()),
+                Write($"{name}.key", issued.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace SecretPin.Cluster.Tests.ControlPlane;
+
+/// <summary>Where the API server serves what the tests ask for.</summary>
+internal static class Resources
+{
+    private static readonly Dictionary<string, string> Groups = new()
+    {
+        ["namespaces"] = "api/v1",
+        ["secrets"] = "api/v1",
+        ["services"] = "api/v1",
+        ["pods"] = "api/v1",
+        ["podtemplates"] = "api/v1",
+        ["replicationcontrollers"] = "api/v1",
+        ["serviceaccounts"] = "api/v1",
+        ["persistentvolumes"] = "api/v1",
+        ["deployments"] = "apis/apps/v1",
+        ["replicasets"] = "apis/apps/v1",
+        ["statefulsets"] = "apis/apps/v1",
+        ["daemonsets"] = "apis/apps/v1",
+        ["controllerrevisions"] = "apis/apps/v1",
+        ["jobs"] = "apis/batch/v1",
+        ["cronjobs"] = "apis/batch/v1",
+        ["ingresses"] = "apis/networking.k8s.io/v1",
+        ["events"] = "apis/events.k8s.io/v1",
+        ["rollouts"] = "apis/argoproj.io/v1alpha1",
+        ["secretaliases"] = "apis/secretpin.io/v1alpha1",
+        ["customresourcedefinitions"] = "apis/apiextensions.k8s.io/v1",
+        ["mutatingwebhookconfigurations"] = "apis/admissionregistration.k8s.io/v1",
+        ["validatingwebhookconfigurations"] = "apis/admissionregistration.k8s.io/v1",
+    };
+
+    /// <param name="resource">The plural.</param>
+    /// <param name="ns">Empty for what is in no namespace.</param>
+    /// <param name="rest">A name, and perhaps a subresource.</param>
+    public static string Path(string resource, string ns = "", string rest = "") =>
+        string.Join('/', new[] { Groups[resource], ns.Length > 0 ? $"namespaces/{ns}" : "", resource, rest }.Where(part => part.Length > 0));
+}

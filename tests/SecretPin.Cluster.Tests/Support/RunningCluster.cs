@@ -1,0 +1,190 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Webhooks;
+
+[assembly: AssemblyFixture(typeof(SecretPin.Cluster.Tests.Support.RunningCluster))]
+
+namespace SecretPin.Cluster.Tests.Support;
+
+/// <summary>One control plane for all tests, SecretPin installed in it by its chart. Each test has a namespace of its own.</summary>
+public sealed class RunningCluster : IAsyncLifetime
+{
+    /// <summary>What a platform team lists beside the built-in kinds.</summary>
+    private const string Rollouts =
+        """workloads=[{"group":"argoproj.io","version":"v1alpha1","resource":"rollouts","kind":"Rollout","podSpecPath":"spec.template.spec"}]""";
+
+    private static readonly string[] WebhookArguments =
+    [
+        "--Cluster:Workloads:0:Group=argoproj.io", "--Cluster:Workloads:0:Version=v1alpha1", "--Cluster:Workloads:0:Resource=rollouts",
+        "--Cluster:Workloads:0:Kind=Rollout", "--Cluster:Workloads:0:PodSpecPath=spec/template/spec",
+    ];
+
+    private readonly TemporaryFolder _folder = new();
+    private KubernetesControlPlane? _plane;
+    private TestNamespace? _probe;
+    private string _token = "";
+    private int _namespaces;
+
+    /// <summary>What the chart is installed into.</summary>
+    internal const string SystemNamespace = "secretpin-system";
+
+    internal KubernetesControlPlane Plane => _plane!;
+
+    internal Api Api => Plane.Api;
+
+    internal Tool Kubectl { get; private set; } = null!;
+
+    internal Tool? Helm { get; private set; }
+
+    internal Balancer Balancer { get; } = new();
+
+    /// <summary>The replica that answers, unless a test has it otherwise.</summary>
+    internal WebhookProcess Webhook { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Binaries.WhyNoControlPlane is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _plane = await KubernetesControlPlane.StartAsync();
+            Kubectl = new(Binaries.Kubectl!, Environment(Plane));
+            Helm = Binaries.Helm is null ? null : new(Binaries.Helm, Environment(Plane));
+            await InstallAsync();
+            var created = await Kubectl.RunAsync(null, "create", "token", "secretpin", "-n", SystemNamespace);
+            _token = created.Succeeded().Output.Trim();
+            await StartWebhookAsync();
+            await ProbeAsync();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A new namespace; where there is no control plane, the end of the test, which says so.</summary>
+    /// <param name="labels">Such as those of enforcement.</param>
+    internal async Task<TestNamespace> NewNamespaceAsync(params (string Name, string Value)[] labels)
+    {
+        Assert.SkipWhen(Binaries.WhyNoControlPlane is not null, Binaries.WhyNoControlPlane ?? "");
+        var ns = new TestNamespace(this, $"test-{Interlocked.Increment(ref _namespaces)}");
+        var metadata = new JsonObject
+        {
+            ["name"] = ns.Name,
+            ["labels"] = new JsonObject(labels.Select(label => KeyValuePair.Create(label.Name, (JsonNode?)label.Value))),
+        };
+        (await Api.CreateAsync("namespaces", "", new JsonObject { ["metadata"] = metadata })).Expected();
+        // Without it no pod can be made.
+        await Api.UntilAsync("serviceaccounts", ns.Name, "default", account => account is not null);
+        return ns;
+    }
+
+    /// <summary>The environment of a kubectl or Helm that is told of one cluster, and leaves its caches with us.</summary>
+    internal Dictionary<string, string> Environment(KubernetesControlPlane plane) => new()
+    {
+        ["KUBECONFIG"] = plane.AdminKubeconfig,
+        ["KUBECACHEDIR"] = _folder["kubectl"],
+        ["HELM_CACHE_HOME"] = _folder["helm"],
+        ["HELM_CONFIG_HOME"] = _folder["helm"],
+        ["HELM_DATA_HOME"] = _folder["helm"],
+    };
+
+    /// <summary>Starts the replica that answers by default.</summary>
+    internal async Task StartWebhookAsync()
+    {
+        Webhook = await NewReplicaAsync();
+        await ServeAsync(Webhook);
+    }
+
+    /// <summary>From now on these answer, and the API server has noticed.</summary>
+    internal async Task ServeAsync(params IEnumerable<WebhookProcess> replicas)
+    {
+        Balancer.Serve(replicas.Select(replica => replica.Port));
+        if (_probe is not null)
+        {
+            var secret = Resources.Path("secrets", _probe.Name, $"probe-{Some.Old}");
+            await Until.HoldsAsync(async () =>
+                await Api.SendAsync(HttpMethod.Delete, $"{secret}?dryRun=All") is { Code: not HttpStatusCode.Forbidden } other ? other.Message : null);
+        }
+    }
+
+    /// <summary>A further replica. It gets no reviews unless the balancer is told of it.</summary>
+    /// <param name="server">By which it knows the API server; by default that one's own address.</param>
+    internal Task<WebhookProcess> NewReplicaAsync(Uri? server = null)
+    {
+        var kubeconfig = Plane.Write($"webhook-{Guid.NewGuid():N}.kubeconfig", Kubeconfig.For(server ?? Plane.Server, Plane.Authority, _token));
+        return WebhookProcess.StartAsync(kubeconfig, Helm is null ? [] : WebhookArguments);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Webhook is not null)
+        {
+            await Webhook.DisposeAsync();
+        }
+
+        if (_plane is not null)
+        {
+            await _plane.DisposeAsync();
+        }
+
+        await Balancer.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task InstallAsync()
+    {
+        var crd = await Kubectl.RunAsync(Some.RolloutCrd, "create", "-f", "-");
+        crd.Succeeded();
+        await Api.UntilAsync("customresourcedefinitions", "", "rollouts.argoproj.io", IsEstablished);
+
+        var url = Balancer.Address.GetLeftPart(UriPartial.Authority);
+        var installed = Helm is null
+            ? await Kubectl.RunAsync(PlainYaml.For(Balancer.Address), "apply", "-f", "-")
+            : await Helm.RunAsync(
+                null, "install", "secretpin", Repository.Chart, "--namespace", SystemNamespace, "--create-namespace",
+                "--set", $"webhook.url={url}", "--set-json", Rollouts);
+        installed.Succeeded();
+        await Api.UntilAsync("customresourcedefinitions", "", "secretaliases.secretpin.io", IsEstablished);
+    }
+
+    /// <summary>Until the API server has heard of every registration, and of the CA in it.</summary>
+    private async Task ProbeAsync()
+    {
+        var ns = await NewNamespaceAsync();
+        await ns.SecretAsync("probe", Some.Old);
+        var alias = Resources.Path("secretaliases", ns.Name);
+        var deployments = Resources.Path("deployments", ns.Name);
+        var secret = Resources.Path("secrets", ns.Name, $"probe-{Some.Old}");
+        await Until.HoldsAsync(
+            async () =>
+            {
+                var declared = await Api.SendAsync(HttpMethod.Post, alias, Some.Alias("probe", Some.Old));
+                return declared.IsSuccess ? null : declared.Message;
+            },
+            () => Webhook.Output);
+        await Until.HoldsAsync(
+            async () =>
+            {
+                var resolved = await Api.SendAsync(HttpMethod.Post, $"{deployments}?dryRun=All", Some.Workload("Deployment", "probe", "probe"));
+                var deleted = await Api.SendAsync(HttpMethod.Delete, $"{secret}?dryRun=All");
+                var changed = await Api.SendAsync(
+                    HttpMethod.Patch, $"{secret}?dryRun=All", JsonNode.Parse("""{"data":{"token":"bmV3"}}"""), "application/merge-patch+json");
+                return !resolved.Body.ToJsonString().Contains($"probe-{Some.Old}", StringComparison.Ordinal) ? $"Not resolved yet: {resolved.Message}"
+                    : deleted.IsSuccess ? "Not guarded yet."
+                    : changed.IsSuccess ? "Not kept unchanged yet."
+                    : null;
+            },
+            () => Webhook.Output);
+        _probe = ns;
+    }
+
+    private static bool IsEstablished(JsonNode? crd) =>
+        crd?["status"]?["conditions"]?.AsArray().Any(condition =>
+            (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true;
+}

@@ -1,0 +1,114 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+
+namespace SecretPin.Cluster.Tests.Webhooks;
+
+/// <summary>What a Service is: one address, behind which each connection goes to the next replica.</summary>
+internal sealed class Balancer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<TcpClient, int> _connections = new();
+    private readonly Task _accepting;
+    private ImmutableArray<int> _ports = [];
+    private int _turn;
+
+    public Balancer()
+    {
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public Uri Address => new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>
+    /// From now on new connections go to these ports of 127.0.0.1, in turn; to none, they are closed at once. Connections to
+    /// others end.
+    /// </summary>
+    public void Serve(params IEnumerable<int> ports)
+    {
+        _ports = [.. ports];
+        foreach (var (connection, port) in _connections)
+        {
+            if (!_ports.Contains(port))
+            {
+                connection.Close();
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Stop();
+        await _accepting;
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            TcpClient caller;
+            try
+            {
+                caller = await _listener.AcceptTcpClientAsync();
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            _ = ServeAsync(caller);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient caller)
+    {
+        using (caller)
+        using (var replica = await ConnectAsync())
+        {
+            if (replica is not null)
+            {
+                caller.NoDelay = replica.NoDelay = true;
+                _connections[caller] = ((IPEndPoint)replica.Client.RemoteEndPoint!).Port;
+                var (above, below) = (caller.GetStream(), replica.GetStream());
+                // Whichever ends first ends both: the API server then opens another.
+                await await Task.WhenAny(PumpAsync(above, below), PumpAsync(below, above));
+                _connections.TryRemove(caller, out _);
+            }
+        }
+    }
+
+    /// <summary>To the next replica that is there.</summary>
+    private async Task<TcpClient?> ConnectAsync()
+    {
+        var ports = _ports;
+        for (var attempt = 0; attempt < ports.Length; attempt++)
+        {
+            var replica = new TcpClient();
+            try
+            {
+                await replica.ConnectAsync(IPAddress.Loopback, ports[(Interlocked.Increment(ref _turn) & int.MaxValue) % ports.Length]);
+                return replica;
+            }
+            catch (SocketException)
+            {
+                replica.Dispose();
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task PumpAsync(NetworkStream from, NetworkStream to)
+    {
+        try
+        {
+            await from.CopyToAsync(to);
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // One of them is gone, and so is the other in a moment.
+        }
+    }
+}

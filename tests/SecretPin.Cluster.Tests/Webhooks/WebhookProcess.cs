@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Webhook.Hosting;
+
+namespace SecretPin.Cluster.Tests.Webhooks;
+
+/// <summary>One replica: the webhook as a process of its own, outside the cluster that it serves.</summary>
+internal sealed partial class WebhookProcess : IAsyncDisposable
+{
+    private readonly TaskCompletionSource<Uri> _reviews = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _probes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HttpClient _http = new();
+    private readonly ChildProcess _process;
+
+    private WebhookProcess(IEnumerable<string> arguments) =>
+        _process = ChildProcess.Start(["dotnet", "exec", typeof(WebhookHost).Assembly.Location, .. arguments], Take);
+
+    /// <summary>Where it answers reviews.</summary>
+    public int Port { get; private set; }
+
+    public string Output => _process.Output;
+
+    /// <summary>Returns once it is ready.</summary>
+    /// <param name="kubeconfig">Its rights.</param>
+    /// <param name="more">Further arguments.</param>
+    public static async Task<WebhookProcess> StartAsync(string kubeconfig, params IEnumerable<string> more)
+    {
+        var webhook = new WebhookProcess(
+        [
+            "--Cluster:Source=Kubernetes", $"--Cluster:Kubeconfig={kubeconfig}", "--Listen:Https=0", "--Listen:Http=0",
+            "--Tls:Mode=SelfManaged", .. more,
+        ]);
+        var started = Task.WhenAll(webhook._reviews.Task, webhook._probes.Task);
+        if (await Task.WhenAny(started, webhook._process.Exited) != started)
+        {
+            throw new InvalidOperationException($"The webhook ended.\n{webhook.Output}");
+        }
+
+        webhook.Port = (await webhook._reviews.Task).Port;
+        await Until.HoldsAsync(webhook.WhyNotReadyAsync, () => webhook.Output);
+        return webhook;
+    }
+
+    /// <returns><see langword="null"/> while it is ready.</returns>
+    public async Task<string?> WhyNotReadyAsync()
+    {
+        if (_process.HasExited)
+        {
+            throw new InvalidOperationException($"The webhook ended.\n{Output}");
+        }
+
+        using var response = await _http.GetAsync(new Uri(await _probes.Task, "readyz"));
+        return response.IsSuccessStatusCode ? null : $"The webhook is not ready: {await response.Content.ReadAsStringAsync()}";
+    }
+
+    public async Task<string> MetricsAsync() => await _http.GetStringAsync(new Uri(await _probes.Task, "metrics"));
+
+    /// <param name="signal"><c>TERM</c> is how the kubelet asks; <c>KILL</c> is how a node goes.</param>
+    public Task StopAsync(string signal = "TERM") => _process.StopAsync(signal);
+
+    public ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        return _process.DisposeAsync();
+    }
+
+    private void Take(string line)
+    {
+        if (Address().Match(line) is { Success: true } match)
+        {
+            var address = new Uri(match.Groups["address"].Value);
+            (address.Scheme == Uri.UriSchemeHttps ? _reviews : _probes).TrySetResult(address);
+        }
+    }
+
+    [GeneratedRegex(@"(Reviews|Probes and metrics) at (?<address>https?://\S+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Address();
+}

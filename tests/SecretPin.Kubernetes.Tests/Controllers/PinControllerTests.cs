@@ -1,0 +1,251 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Controllers;
+using SecretPin.Kubernetes.Index;
+using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.Tests.Live;
+using SecretPin.Kubernetes.Tests.Server;
+
+namespace SecretPin.Kubernetes.Tests.Controllers;
+
+public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, IKnownVersions
+{
+    private const string Old = "auth-20250715100000";
+    private const string New = "auth-20250723110000";
+    private static readonly string Alias = Resources.SecretAliases.Path("ns", "auth");
+    private static readonly string Events = Resources.Events.Path("ns");
+
+    private readonly SignalledTime _time = new();
+    private readonly ObjectScanner _scanner = new();
+    private readonly ClusterIndex _index = new();
+    private readonly Channel<JsonObject> _statuses = Channel.CreateUnbounded<JsonObject>();
+    private readonly Channel<JsonObject> _events = Channel.CreateUnbounded<JsonObject>();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _running = [];
+    private ReflectedAliases _aliases = null!;
+    private ReflectedSecrets _secrets = null!;
+    private PlayedApi _api = null!;
+    private PlayedObjects _objects = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _time.SetUtcNow(new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
+        _api = await PlayedApi.StartAsync();
+        _objects = new(_api) { Written = Written };
+        (_aliases, _secrets) = (new(_index, _scanner), new(_index, _scanner));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_running).WaitAsync(TestTime.Limit);
+        await _api.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    bool IKnownSecrets.Exists(string ns, string name) => _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
+
+    IReadOnlyList<(Core.Names.VersionedSecretName, DateTimeOffset?)> IKnownVersions.FindVersions(string ns, Core.Names.AliasName name) =>
+        WatchedCluster.VersionsOf(_index[ns], name);
+
+    [Fact]
+    public async Task Pins_what_a_version_says_and_tells_it()
+    {
+        Secret(New);
+        Declare("""{ "version": "20250723110000" }""");
+        Start();
+
+        var status = await StatusAsync();
+        Assert.Equal(New, (string?)status["pinned"]);
+        Assert.Equal("2026-01-31T12:00:00Z", (string?)status["history"]![0]!["pinnedAt"]);
+        Assert.Equal("Pinned", (string?)status["conditions"]![0]!["reason"]);
+
+        var told = await _events.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
+        Assert.Equal($"Pin moved to {New}, as spec.source.version says.", (string?)told["note"]);
+        Assert.Equal("uid-of-auth", (string?)told["regarding"]!["uid"]);
+        Assert.Equal("2026-01-31T12:00:00.000000Z", (string?)told["eventTime"]);
+    }
+
+    [Fact]
+    public async Task Moves_a_pin_when_its_Secret_comes()
+    {
+        Secret(Old);
+        Declare("""{ "version": "20250723110000" }""", pinned: Old);
+        Start();
+        Assert.Equal((Old, "SecretMissing"), Summary(await StatusAsync()));
+
+        Secret(New);
+
+        Assert.Equal((New, "Pinned"), Summary(await StatusAsync()));
+    }
+
+    [Fact]
+    public async Task Moves_a_pin_when_the_alias_changes()
+    {
+        Secret(Old);
+        Secret(New);
+        Declare("""{ "version": "20250715100000" }""");
+        Start();
+        Assert.Equal((Old, "Pinned"), Summary(await StatusAsync()));
+
+        var declared = _objects[Alias]!;
+        declared["spec"]!["source"]!["version"] = "20250723110000";
+        Declare(declared);
+
+        Assert.Equal((New, "Pinned"), Summary(await StatusAsync()));
+    }
+
+    [Fact]
+    public async Task Follows_the_newest_version()
+    {
+        Declare("""{ "newest": {} }""");
+        Start();
+        Assert.Equal((null, "NoVersion"), Summary(await StatusAsync()));
+
+        Secret(Old);
+        Assert.Equal((Old, "Pinned"), Summary(await StatusAsync()));
+
+        Secret(New);
+        Assert.Equal((New, "Pinned"), Summary(await StatusAsync()));
+    }
+
+    [Fact]
+    public async Task Takes_a_version_as_soon_as_it_is_old_enough()
+    {
+        Secret(Old);
+        Declare("""{ "newest": { "minAge": "10m" } }""");
+        Start();
+        Assert.Equal((Old, "Pinned"), Summary(await StatusAsync()));
+
+        Secret(New, createdAt: "2026-01-31T11:55:00Z");
+        await _time.WaitedForAsync(TimeSpan.FromMinutes(5));
+        Assert.False(_statuses.Reader.TryRead(out _));
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal((New, "Pinned"), Summary(await StatusAsync()));
+    }
+
+    [Fact]
+    public async Task Does_not_move_a_pin_to_a_Secret_that_only_the_watch_still_sees()
+    {
+        Secret(Old);
+        Secret(New);
+        _objects.Put(Resources.Secrets.Path("ns", New), """{ "apiVersion": "v1", "kind": "Secret", "metadata": { "deletionTimestamp": "2026-01-31T12:00:00Z" } }""");
+        Declare("""{ "version": "20250723110000" }""", pinned: Old);
+        Start();
+
+        Assert.Equal((Old, "SecretMissing"), Summary(await StatusAsync()));
+    }
+
+    [Fact]
+    public async Task Writes_nothing_when_nothing_has_changed()
+    {
+        Secret(New);
+        Declare("""{ "version": "20250723110000" }""");
+        Start();
+        await StatusAsync();
+
+        // Its own write makes it look again; a third look means that the second has ended.
+        await _api.AskedAsync("GET", Alias, 2);
+        Declare(_objects[Alias]!);
+        await _api.AskedAsync("GET", Alias, 3);
+
+        Assert.Single(_objects.Writes, write => write.Path == "/" + Alias);
+    }
+
+    [Fact]
+    public async Task Two_leaders_write_what_one_would()
+    {
+        Secret(Old);
+        Secret(New);
+        Declare("""{ "newest": {} }""", pinned: Old);
+        var read = _objects[Alias]!.ToJsonString();
+        var stall = _api.Stall(Alias);
+        Start();
+        Start();
+        await stall.ArrivedAsync();
+        await stall.ArrivedAsync();
+        _api.Forget(Alias);
+        stall.Release(read);
+        stall.Release(read);
+        await StatusAsync();
+
+        // Both look again when they see the write; two looks more mean that these have ended.
+        await _api.AskedAsync("GET", Alias, 4);
+        Declare(_objects[Alias]!);
+        await _api.AskedAsync("GET", Alias, 6);
+
+        Assert.Single(_objects.Writes, write => write.Path == "/" + Alias);
+        Assert.Equal([New, Old], _objects[Alias]!["status"]!["history"]!.AsArray().Select(entry => (string?)entry!["secret"]));
+    }
+
+    [Fact]
+    public async Task Tries_again_later_and_later_while_the_API_server_fails()
+    {
+        Secret(New);
+        Declare("""{ "version": "20250723110000" }""");
+        _api.On(Alias, 500);
+        Start();
+        foreach (var milliseconds in new[] { 200, 400, 800 })
+        {
+            await _time.WaitedForAsync(TimeSpan.FromMilliseconds(milliseconds));
+            _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        }
+
+        await _time.WaitedForAsync(TimeSpan.FromMilliseconds(1600));
+        _api.Forget(Alias);
+        _time.Advance(TimeSpan.FromMilliseconds(1600));
+
+        Assert.Equal((New, "Pinned"), Summary(await StatusAsync()));
+    }
+
+    [Fact]
+    public async Task An_alias_whose_API_calls_hang_holds_up_no_other_and_is_tried_again()
+    {
+        Secret(New);
+        Secret("other-20250723110000");
+        Declare("""{ "version": "20250723110000" }""");
+        var stall = _api.Stall(Alias);
+        Start();
+        await stall.ArrivedAsync();
+
+        Declare("""{ "version": "20250723110000" }""", name: "other");
+        Assert.Equal(("other-20250723110000", "Pinned"), Summary(await StatusAsync()));
+
+        // Whatever else is under way is given up, too, and waits for its next attempt.
+        _api.Forget(Alias);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        var status = StatusAsync();
+        while (await Task.WhenAny(status, _time.WaitedForAsync()) != status)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal((New, "Pinned"), Summary(await status));
+    }
+
+    [Fact]
+    public async Task A_pin_has_moved_whether_or_not_an_Event_can_tell_it()
+    {
+        _api.On(Events, 403);
+        Secret(New);
+        Declare("""{ "version": "20250723110000" }""");
+        Start();
+
+        Assert.Equal((New, "Pinned"), Summary(await StatusAsync()));
+    }
+
+    [Fact]
+    public async Task Leaves_an_alias_alone_whose_source_it_does_not_know()
+    {
+        Secret(New);
+        Declare("""{ "awsSecretsManager": { "secretId": "/auth" } }""", name: "aws");
+        Declare("""{ "version": "20250723110000" }""");
+        Start();
+        await StatusAsync();
+
+        Assert.DoesNotContain(_objects.Writes, write => write.Path.EndsWith("/aws", StringComparison.Ordinal));
+    }
+}

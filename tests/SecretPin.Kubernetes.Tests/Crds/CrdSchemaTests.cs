@@ -1,0 +1,54 @@
+using YamlDotNet.RepresentationModel;
+
+namespace SecretPin.Kubernetes.Tests.Crds;
+
+/// <summary>What holds for every schema of ours.</summary>
+public sealed class CrdSchemaTests
+{
+    public static TheoryData<string> Kinds { get; } = [.. All.Keys];
+
+    private static Dictionary<string, YamlNode> All => new()
+    {
+        ["SecretAlias"] = Crd.SecretAlias,
+        ["BlockedDeletion"] = Crd.BlockedDeletion,
+    };
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Whatever_can_grow_is_bounded(string kind) =>
+        Assert.All(Below(kind), below =>
+        {
+            var bounded = below.Schema["type"].ToString() switch
+            {
+                "string" => Crd.Get(below.Schema, "maxLength") ?? Crd.Get(below.Schema, "enum"),
+                "array" => Crd.Get(below.Schema, "maxItems"),
+                "object" => Crd.Get(below.Schema, "properties"),
+                _ => below.Schema["type"],
+            };
+            Assert.True(bounded is not null, below.Path);
+        });
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_field_of_ours_is_explained(string kind) =>
+        Assert.All(
+            Below(kind)
+                .Where(below => !below.Path.EndsWith(".[]", StringComparison.Ordinal))
+                .Where(below => !below.Path.Contains("conditions.", StringComparison.Ordinal)),
+            below => Assert.True(Crd.Get(below.Schema, "description") is not null, below.Path));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Every_rule_says_what_is_wrong_and_what_to_do(string kind) =>
+        Assert.All(
+            Crd.Below(Crd.Schema(All[kind])).Append(("", Crd.Schema(All[kind]))).SelectMany(below => Crd.Rules(below.Item2)),
+            rule => Assert.Matches(@"^.+[.;] .+\.$", rule["message"].ToString()));
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Uninstalling_the_chart_keeps_it(string kind) =>
+        Assert.Equal("keep", All[kind]["metadata"]["annotations"]["helm.sh/resource-policy"].ToString());
+
+    private static IEnumerable<(string Path, YamlNode Schema)> Below(string kind) =>
+        Crd.Below(Crd.Schema(All[kind])).Where(below => below.Path is not ("apiVersion" or "kind" or "metadata"));
+}

@@ -1,0 +1,10 @@
+namespace SecretPin.Kubernetes.Tests.Streams;
+
+/// <summary>Gives bytes in pieces of such lengths, over and over.</summary>
+internal sealed class CutStream(byte[] bytes, int[] lengths) : MemoryStream(bytes)
+{
+    private int _reads;
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        base.ReadAsync(buffer[..Math.Min(buffer.Length, lengths[_reads++ % lengths.Length])], cancellationToken);
+}

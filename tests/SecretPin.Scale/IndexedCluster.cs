@@ -1,0 +1,71 @@
+using System.Globalization;
+using k8s;
+using Microsoft.Extensions.Logging.Abstractions;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Index;
+using SecretPin.Kubernetes.Reflecting;
+
+namespace SecretPin.Scale;
+
+/// <summary>The part of the webhook that knows a cluster, beside a web server that does nothing.</summary>
+internal static class IndexedCluster
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    /// <param name="address">Of an API server, or a kubeconfig.</param>
+    /// <param name="usesStreamingList">Or pages.</param>
+    public static async Task<int> MeasureAsync(string address, bool usesStreamingList)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        app.MapGet("/", () => "");
+        await app.StartAsync();
+        var before = Memory("VmRSS");
+
+        var time = TimeProvider.System;
+        var started = time.GetTimestamp();
+        using var api = File.Exists(address)
+            ? ApiServer.FromKubeconfig(address, time)
+            : new ApiServer(() => new KubernetesClientConfiguration { Host = address, SkipTlsVerify = true }, file: null, time);
+        using var stop = new CancellationTokenSource();
+        var cluster = new ClusterReflection(
+            api, [], new() { UsesStreamingList = usesStreamingList }, time, new(1), NullLogger<Reflector>.Instance);
+        var running = cluster.RunAsync(stop.Token);
+        while (cluster.NotFresh(TimeSpan.FromMinutes(2)).Count > 0)
+        {
+            await Task.Delay(Look, time);
+        }
+
+        var ready = time.GetElapsedTime(started);
+        var index = cluster.Index;
+        var (secrets, objects) = (index.Namespaces.Sum(ns => index[ns].Secrets.Count), index.Namespaces.Sum(ns => index[ns].Objects.Count));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{secrets} Secrets and {objects} workloads, ready after {ready.TotalSeconds:0.0} s"));
+        Console.WriteLine($"resident: {before} MB before, {Memory("VmRSS")} MB when ready, {Memory("VmHWM")} MB at most");
+        if (!File.Exists(address))
+        {
+            await ListAnewAsync(cluster, api, time);
+            Console.WriteLine($"resident: {Memory("VmRSS")} MB when everything was listed anew at once, {Memory("VmHWM")} MB at most");
+        }
+
+        Console.WriteLine($"live: {GC.GetTotalMemory(forceFullCollection: true) >> 20} MB");
+        await stop.CancelAsync();
+        await running;
+        await app.StopAsync();
+        return 0;
+    }
+
+    private static async Task ListAnewAsync(ClusterReflection cluster, ApiServer api, TimeProvider time)
+    {
+        (await api.SendAsync(new(HttpMethod.Get, "expire"), CancellationToken.None)).Dispose();
+        while (cluster.States.Any(state => state.Resource.IsBuiltIn && state.Lists < 2))
+        {
+            await Task.Delay(Look, time);
+        }
+    }
+
+    private static long Memory(string field) => long.Parse(
+        File.ReadLines("/proc/self/status").First(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+        CultureInfo.InvariantCulture) >> 10;
+}

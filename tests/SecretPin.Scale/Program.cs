@@ -1,0 +1,13 @@
+using SecretPin.Scale;
+
+// serve [secrets] [workloads]   plays the API server of a cluster of that size, and prints its address
+// index <address> [pages]       indexes it, and prints how long that took and how much memory the process has
+return args switch
+{
+    ["serve", .. var sizes] => await LargeCluster.ServeAsync(Size(sizes, 0, 100_000), Size(sizes, 1, 20_000)),
+    ["index", var address, .. var how] => await IndexedCluster.MeasureAsync(address, usesStreamingList: how is not ["pages"]),
+    _ => 2,
+};
+
+static int Size(string[] sizes, int index, int byDefault) =>
+    sizes.Length > index ? int.Parse(sizes[index], System.Globalization.CultureInfo.InvariantCulture) : byDefault;
