@@ -3,6 +3,7 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Health;
 
+[Collection(nameof(Alone))]
 public sealed class TheProbes
 {
     [Fact]

@@ -8,6 +8,7 @@ using SecretPin.Webhook.Tls.SelfManaged;
 namespace SecretPin.Webhook.Tests.Tls;
 
 /// <summary>Two replicas over real TLS, and clients that trust what the configurations' caBundle holds.</summary>
+[Collection(nameof(Alone))]
 public sealed class ARotationUnderReviews : IAsyncLifetime
 {
     private readonly List<Replica> _replicas = [];

@@ -20,20 +20,6 @@ public sealed class MountedFiles : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Are_served_and_read_again_when_they_change()
-    {
-        var before = Mount();
-        await using var webhook = await StartAsync();
-        Assert.True(await IsServedAsync(webhook, before));
-
-        var after = Mount();
-        _clock.Advance(ReloadedFiles.Interval);
-
-        Assert.True(await IsServedAsync(webhook, after));
-        Assert.False(await IsServedAsync(webhook, before));
-    }
-
-    [Fact]
     public async Task That_were_spoilt_leave_the_last_good_certificate_in_place()
     {
         var before = Mount();
@@ -46,18 +32,6 @@ public sealed class MountedFiles : IDisposable
         var after = Mount();
         _clock.Advance(ReloadedFiles.Interval);
         Assert.True(await IsServedAsync(webhook, after));
-    }
-
-    [Fact]
-    public async Task That_have_ended_make_us_unready()
-    {
-        Mount();
-        await using var webhook = await StartAsync();
-        Assert.Equal("ok\n", (await webhook.ProbeAsync("/readyz")).Body);
-
-        _clock.Advance(TimeSpan.FromDays(1));
-
-        Assert.Equal("certificate: it expired at 2026-03-02 12:00:00Z\n", (await webhook.ProbeAsync("/readyz")).Body);
     }
 
     [Fact]
