@@ -248,4 +248,19 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
 
         Assert.DoesNotContain(_objects.Writes, write => write.Path.EndsWith("/aws", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Ends_when_it_is_stopped_however_the_last_request_ends()
+    {
+        Declare("""{ "version": "20250723110000" }""");
+        _api.On(Alias, context =>
+        {
+            context.Abort();
+            return _stop.CancelAsync();
+        });
+
+        Start();
+
+        await Task.WhenAll(_running).WaitAsync(TestTime.Limit);
+    }
 }
