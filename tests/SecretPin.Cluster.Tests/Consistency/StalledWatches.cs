@@ -18,7 +18,7 @@ public sealed class StalledWatches(RunningCluster cluster) : IAsyncLifetime
         _namespace = await cluster.NewNamespaceAsync();
         _proxy = await ApiProxy.StartAsync(cluster.Plane);
         _webhook = await cluster.NewReplicaAsync(_proxy.Address);
-        cluster.Balancer.Serve(_webhook.Port);
+        await cluster.ServeAsync(_webhook);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class StalledWatches(RunningCluster cluster) : IAsyncLifetime
     {
         if (_webhook is not null)
         {
-            cluster.Balancer.Serve(cluster.Webhook.Port);
+            await cluster.ServeAsync(cluster.Webhook);
             _proxy.Resume();
             await _webhook.DisposeAsync();
             await _proxy.DisposeAsync();

@@ -7,6 +7,7 @@ internal static class Resources
     {
         ["namespaces"] = "api/v1",
         ["secrets"] = "api/v1",
+        ["services"] = "api/v1",
         ["pods"] = "api/v1",
         ["podtemplates"] = "api/v1",
         ["replicationcontrollers"] = "api/v1",
@@ -25,6 +26,7 @@ internal static class Resources
         ["secretaliases"] = "apis/secretpin.io/v1alpha1",
         ["customresourcedefinitions"] = "apis/apiextensions.k8s.io/v1",
         ["mutatingwebhookconfigurations"] = "apis/admissionregistration.k8s.io/v1",
+        ["validatingwebhookconfigurations"] = "apis/admissionregistration.k8s.io/v1",
     };
 
     /// <param name="resource">The plural.</param>

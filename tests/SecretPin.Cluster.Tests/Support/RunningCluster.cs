@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Webhooks;
@@ -21,6 +22,7 @@ public sealed class RunningCluster : IAsyncLifetime
 
     private readonly TemporaryFolder _folder = new();
     private KubernetesControlPlane? _plane;
+    private TestNamespace? _probe;
     private string _token = "";
     private int _namespaces;
 
@@ -96,7 +98,19 @@ public sealed class RunningCluster : IAsyncLifetime
     internal async Task StartWebhookAsync()
     {
         Webhook = await NewReplicaAsync();
-        Balancer.Serve(Webhook.Port);
+        await ServeAsync(Webhook);
+    }
+
+    /// <summary>From now on these answer, and the API server has noticed.</summary>
+    internal async Task ServeAsync(params IEnumerable<WebhookProcess> replicas)
+    {
+        Balancer.Serve(replicas.Select(replica => replica.Port));
+        if (_probe is not null)
+        {
+            var secret = Resources.Path("secrets", _probe.Name, $"probe-{Some.Old}");
+            await Until.HoldsAsync(async () =>
+                await Api.SendAsync(HttpMethod.Delete, $"{secret}?dryRun=All") is { Code: not HttpStatusCode.Forbidden } other ? other.Message : null);
+        }
     }
 
     /// <summary>A further replica. It gets no reviews unless the balancer is told of it.</summary>
@@ -167,6 +181,7 @@ public sealed class RunningCluster : IAsyncLifetime
                     : null;
             },
             () => Webhook.Output);
+        _probe = ns;
     }
 
     private static bool IsEstablished(JsonNode? crd) =>

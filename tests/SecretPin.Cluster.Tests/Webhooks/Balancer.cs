@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
@@ -8,6 +9,7 @@ namespace SecretPin.Cluster.Tests.Webhooks;
 internal sealed class Balancer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<TcpClient, int> _connections = new();
     private readonly Task _accepting;
     private ImmutableArray<int> _ports = [];
     private int _turn;
@@ -20,8 +22,21 @@ internal sealed class Balancer : IAsyncDisposable
 
     public Uri Address => new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
-    /// <summary>From now on new connections go to these ports of 127.0.0.1, in turn; to none, they are closed at once.</summary>
-    public void Serve(params IEnumerable<int> ports) => _ports = [.. ports];
+    /// <summary>
+    /// From now on new connections go to these ports of 127.0.0.1, in turn; to none, they are closed at once. Connections to
+    /// others end.
+    /// </summary>
+    public void Serve(params IEnumerable<int> ports)
+    {
+        _ports = [.. ports];
+        foreach (var (connection, port) in _connections)
+        {
+            if (!_ports.Contains(port))
+            {
+                connection.Close();
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -55,9 +70,11 @@ internal sealed class Balancer : IAsyncDisposable
             if (replica is not null)
             {
                 caller.NoDelay = replica.NoDelay = true;
+                _connections[caller] = ((IPEndPoint)replica.Client.RemoteEndPoint!).Port;
                 var (above, below) = (caller.GetStream(), replica.GetStream());
                 // Whichever ends first ends both: the API server then opens another.
                 await await Task.WhenAny(PumpAsync(above, below), PumpAsync(below, above));
+                _connections.TryRemove(caller, out _);
             }
         }
     }
