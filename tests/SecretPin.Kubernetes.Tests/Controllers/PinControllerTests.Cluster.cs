@@ -60,6 +60,18 @@ public sealed partial class PinControllerTests
 
     private Task<JsonObject> StatusAsync() => _statuses.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
 
+    /// <summary>After a leap of time: whatever was under way was given up in it, and waits for its next attempt.</summary>
+    private async Task<JsonObject> StatusInTimeAsync()
+    {
+        var status = StatusAsync();
+        while (await Task.WhenAny(status, _time.WaitedForAsync()) != status)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        return await status;
+    }
+
     private static (string? Pinned, string? Reason) Summary(JsonObject status) =>
         ((string?)status["pinned"], (string?)status["conditions"]![0]!["reason"]);
 }
