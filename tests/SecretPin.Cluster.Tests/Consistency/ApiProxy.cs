@@ -27,7 +27,9 @@ internal sealed class ApiProxy : IAsyncDisposable
         policy.CustomTrustStore.Add(plane.Authority.Certificate);
         _http = new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy }, EnableMultipleHttp2Connections = true })
         {
-            BaseAddress = plane.Server, Timeout = Timeout.InfiniteTimeSpan, DefaultRequestVersion = HttpVersion.Version20,
+            BaseAddress = plane.Server,
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestVersion = HttpVersion.Version20,
         };
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

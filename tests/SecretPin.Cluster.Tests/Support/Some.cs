@@ -121,6 +121,8 @@ internal static class Some
     /// <summary>A List, as kubectl takes several objects.</summary>
     public static JsonObject List(params JsonObject[] objects) => new()
     {
-        ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray([.. objects]),
+        ["apiVersion"] = "v1",
+        ["kind"] = "List",
+        ["items"] = new JsonArray([.. objects]),
     };
 }
