@@ -3,20 +3,23 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Scale;
 
-/// <summary>Plays the API server of a large cluster: listings in both ways, and watches on which nothing happens.</summary>
+/// <summary>Plays the API server of a large cluster: listings in both ways, and watches on which nothing happens until all expire.</summary>
 internal static class LargeCluster
 {
-    private static readonly (string Path, string ApiVersion, string Kind, double Share)[] Workloads =
-    [
-        ("/apis/apps/v1/deployments", "apps/v1", "Deployment", 0.4),
-        ("/apis/apps/v1/replicasets", "apps/v1", "ReplicaSet", 0.4),
-        ("/apis/apps/v1/statefulsets", "apps/v1", "StatefulSet", 0.05),
-        ("/apis/apps/v1/daemonsets", "apps/v1", "DaemonSet", 0.05),
-        ("/apis/batch/v1/jobs", "batch/v1", "Job", 0.1),
-    ];
+    private static readonly Dictionary<Resource, double> Shares = new()
+    {
+        [Resources.Deployments] = 0.4,
+        [Resources.ReplicaSets] = 0.4,
+        [Resources.StatefulSets] = 0.05,
+        [Resources.DaemonSets] = 0.05,
+        [Resources.Jobs] = 0.1,
+    };
+
+    private static TaskCompletionSource _forgotten = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static async Task<int> ServeAsync(int secrets, int workloads)
     {
@@ -25,20 +28,22 @@ internal static class LargeCluster
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(Certificate())));
         var app = builder.Build();
-        Map(app, "/api/v1/secrets", secrets, LargeObjects.Secret);
-        Map(app, "/api/v1/namespaces", LargeObjects.Namespaces, LargeObjects.Namespace);
-        foreach (var (path, apiVersion, kind, share) in Workloads)
+        Map(app, Resources.Secrets, secrets, LargeObjects.Secret);
+        Map(app, Resources.Namespaces, LargeObjects.Namespaces, LargeObjects.Namespace);
+        foreach (var resource in Resources.Referrers)
         {
-            Map(app, path, (int)(workloads * share), number => LargeObjects.Workload(apiVersion, kind, number));
+            var apiVersion = $"{resource.Group}/{resource.Version}".TrimStart('/');
+            Map(app, resource, (int)(workloads * Shares.GetValueOrDefault(resource)), number => LargeObjects.Workload(apiVersion, resource.Kind, number));
         }
 
+        app.MapGet("/expire", () => Interlocked.Exchange(ref _forgotten, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult());
         await app.StartAsync();
         Console.WriteLine(app.Urls.Single());
         await app.WaitForShutdownAsync();
         return 0;
     }
 
-    private static void Map(WebApplication app, string path, int count, Func<int, string> make) => app.MapGet(path, async context =>
+    private static void Map(WebApplication app, Resource resource, int count, Func<int, string> make) => app.MapGet("/" + resource.Path(), async context =>
     {
         if (context.Request.Query["watch"] != "true")
         {
@@ -60,7 +65,11 @@ internal static class LargeCluster
         }
 
         await context.Response.Body.FlushAsync();
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+        await _forgotten.Task.WaitAsync(context.RequestAborted);
+        await WriteAsync(context, """
+            {"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"too old resource version"}}
+
+            """);
     });
 
     private static async Task ListAsync(HttpContext context, int count, Func<int, string> make)

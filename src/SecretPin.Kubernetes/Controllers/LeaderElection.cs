@@ -48,9 +48,9 @@ public sealed partial class LeaderElection
                 await Task.Delay(_options.RetryPeriod * (1 + jitter), _time, stop).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
-            // As wanted.
+            // However the last request ended, that it did is what was wanted.
         }
     }
 
@@ -63,7 +63,7 @@ public sealed partial class LeaderElection
         // Elsewhere, so that work which does not wait for anything cannot keep the lease from being renewed.
         var work = Task.Run(() => lead(end.Token), CancellationToken.None);
         var renewal = RenewAsync(end.Token);
-        await Task.WhenAny(work, renewal).ConfigureAwait(false);
+        var first = await Task.WhenAny(work, renewal).ConfigureAwait(false);
         await end.CancelAsync().ConfigureAwait(false);
         foreach (var part in new[] { work, renewal })
         {
@@ -71,13 +71,13 @@ public sealed partial class LeaderElection
             {
                 await part.ConfigureAwait(false);
             }
-            catch (Exception) when (part.IsCanceled)
-            {
-                // As wanted.
-            }
-            catch (Exception failure)
+            catch (Exception failure) when (part == first && !stop.IsCancellationRequested)
             {
                 Log.Failed(_logger, failure.Message);
+            }
+            catch (Exception)
+            {
+                // However it ended, that it did is what was wanted.
             }
         }
 

@@ -66,9 +66,9 @@ public sealed partial class PinController
                 .. Enumerable.Range(0, Workers).Select(_ => aliases.WorkAsync(key => ReconcileAsync(key, aliases, stop), stop)),
             ]).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
         {
-            // As wanted.
+            // However the last requests ended, that they did is what was wanted.
         }
         finally
         {

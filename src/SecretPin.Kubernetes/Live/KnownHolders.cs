@@ -7,7 +7,7 @@ namespace SecretPin.Kubernetes.Live;
 
 /// <summary>Asks after what watches have seen to hold a Secret: a few small reads in the place of a whole look.</summary>
 internal sealed class KnownHolders(
-    IKnownReferrers known, ILiveAliases aliases, ObjectLooks objects, NamespaceLooks namespaces, LookOrder order)
+    IKnownReferrers known, ILiveAliases aliases, LiveObjects objects, NamespaceLooks namespaces, LookOrder order)
 {
     /// <summary>One that is still there is enough; the rest of them is only named.</summary>
     private const int MaxAsked = 3;
@@ -20,7 +20,7 @@ internal sealed class KnownHolders(
     {
         var pinning = known.FindAliases(ns).Where(alias => IsPinned(alias, secret)).Take(MaxAsked).ToArray();
         var referrers = known.FindReferrers(ns, secret);
-        var asked = referrers.Where(IsItsOwnMaster).Take(MaxAsked).ToArray();
+        var asked = referrers.Where(seen => IsItsOwnMaster(seen) && _resources.ContainsKey(seen.Kind)).Take(MaxAsked).ToArray();
         if (pinning.Length + asked.Length == 0)
         {
             return null;
@@ -36,7 +36,7 @@ internal sealed class KnownHolders(
         }
 
         var live = (await pins.ConfigureAwait(false)).OfType<SecretAlias>().ToArray();
-        var held = (await holders.ConfigureAwait(false)).SelectMany(look => look.Objects)
+        var held = (await holders.ConfigureAwait(false)).OfType<ScannedObject>()
             .Where(seen => IsItsOwnMaster(seen) && Names(seen, ns, secret))
             .ToArray();
         if (held.Length == 0 && !live.Any(alias => IsPinned(alias, secret)))
@@ -62,8 +62,10 @@ internal sealed class KnownHolders(
         seen.References.Any(reference => reference.Name == secret
             && (reference.Namespace ?? (seen.Namespace.Length > 0 ? seen.Namespace : ns)) == ns);
 
-    private async Task<Look> AskAsync(ScannedObject seen, string ns, CancellationToken cancellation) =>
-        _resources.TryGetValue(seen.Kind, out var resource)
-            ? await objects.LookAsync(resource, resource.IsNamespaced ? seen.Namespace is "" ? ns : seen.Namespace : null, cancellation, seen.Name).ConfigureAwait(false)
-            : Look.Of();
+    private Task<ScannedObject?> AskAsync(ScannedObject seen, string ns, CancellationToken cancellation)
+    {
+        var resource = _resources[seen.Kind];
+        var its = !resource.IsNamespaced ? null : seen.Namespace.Length > 0 ? seen.Namespace : ns;
+        return objects.ReadAsync(resource, its, seen.Name, cancellation);
+    }
 }

@@ -10,8 +10,8 @@ namespace SecretPin.Kubernetes.Live;
 /// the question and is shared by all who ask meanwhile.
 /// </summary>
 /// <remarks>
-/// The word of the watches alone would refuse what <c>helm uninstall</c> deletes: the Secret's turn comes milliseconds
-/// after its Deployment's, and the watch's news of that a little later.
+/// The word of the watches alone would refuse what <c>helm uninstall</c> deletes: the Secret's turn comes right after its
+/// Deployment's, and the watch's news of that a little later.
 /// </remarks>
 public sealed class LiveEvidence : IDeletionEvidence
 {
@@ -32,9 +32,10 @@ public sealed class LiveEvidence : IDeletionEvidence
         var order = new LookOrder(custom);
         var lists = new LiveList(api, time);
         var objects = new ObjectLooks(lists, scanner);
-        var namespaces = new NamespaceLooks(lists, objects, order);
+        var single = new LiveObjects(api, scanner, LiveRead.Retry(time));
+        var namespaces = new NamespaceLooks(lists, objects, single, order);
         _looks = new(namespaces.LookAsync);
-        _holders = new(known, aliases, objects, namespaces, order);
+        _holders = new(known, aliases, single, namespaces, order);
     }
 
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Polly;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Reflecting;
 using SecretPin.Kubernetes.Streams;
 
 namespace SecretPin.Kubernetes.Live;
@@ -26,10 +26,9 @@ internal sealed class LiveList(ApiServer api, TimeProvider time)
     /// <param name="ns">Where; <see langword="null"/> for everywhere.</param>
     /// <param name="read">What to keep of each object.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <param name="name">The one object to list; all by default.</param>
     /// <returns><see langword="null"/> where a CRD is not installed.</returns>
     public async Task<IReadOnlyList<T>?> ReadAsync<T>(
-        Resource resource, string? ns, ReadObject<T> read, CancellationToken cancellation, string? name = null)
+        Resource resource, string? ns, ReadObject<T> read, CancellationToken cancellation)
     {
         for (var restarts = 0; ; restarts++)
         {
@@ -40,7 +39,7 @@ internal sealed class LiveList(ApiServer api, TimeProvider time)
                 do
                 {
                     (var page, next) = await _retry.ExecuteAsync(
-                        async token => await ReadPageAsync(resource, ns, name, next, read, token).ConfigureAwait(false),
+                        async token => await ReadPageAsync(resource, ns, next, read, token).ConfigureAwait(false),
                         cancellation).ConfigureAwait(false);
                     found.AddRange(page);
                 }
@@ -60,14 +59,13 @@ internal sealed class LiveList(ApiServer api, TimeProvider time)
     }
 
     private async ValueTask<(List<T> Page, string Next)> ReadPageAsync<T>(
-        Resource resource, string? ns, string? name, string next, ReadObject<T> read, CancellationToken cancellation)
+        Resource resource, string? ns, string next, ReadObject<T> read, CancellationToken cancellation)
     {
-        var query = name is null ? $"limit={PageSize}" : $"fieldSelector=metadata.name%3D{Uri.EscapeDataString(name)}";
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get, $"{resource.Path(ns)}?{query}{(next.Length > 0 ? "&continue=" + Uri.EscapeDataString(next) : "")}");
+        var position = next.Length > 0 ? "&continue=" + Uri.EscapeDataString(next) : "";
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{resource.Path(ns)}?limit={PageSize}{position}");
         if (resource.IsMetadataOnly)
         {
-            request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"));
+            request.Headers.Accept.ParseAdd(Requests.MetadataList);
         }
 
         using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);

@@ -10,14 +10,15 @@ internal sealed class NamespaceLooks
 {
     private readonly LiveList _lists;
     private readonly ObjectLooks _objects;
+    private readonly LiveObjects _single;
     private readonly LookOrder _order;
 
     /// <summary>Deletions of all namespaces share this one: how long it takes depends on volumes and gateways, not on workloads.</summary>
     private readonly Coalesced<string, Look> _everyNamespace;
 
-    public NamespaceLooks(LiveList lists, ObjectLooks objects, LookOrder order)
+    public NamespaceLooks(LiveList lists, ObjectLooks objects, LiveObjects single, LookOrder order)
     {
-        (_lists, _objects, _order) = (lists, objects, order);
+        (_lists, _objects, _single, _order) = (lists, objects, single, order);
         _everyNamespace = new((_, abandoned) => objects.LookAsync([order.EveryNamespace], null, abandoned));
     }
 
@@ -48,8 +49,8 @@ internal sealed class NamespaceLooks
     /// <summary>Whether the namespace is going, or gone.</summary>
     public async Task<bool> IsTerminatingAsync(string ns, CancellationToken cancellation)
     {
-        var found = await _objects.LookAsync(Resources.Namespaces, null, cancellation, ns).ConfigureAwait(false);
-        return found.Objects.All(seen => seen.IsBeingDeleted);
+        var found = await _single.ReadAsync(Resources.Namespaces, null, ns, cancellation).ConfigureAwait(false);
+        return found is null or { IsBeingDeleted: true };
     }
 
     private static Look Concerning(string ns, Look everyNamespace) => everyNamespace with

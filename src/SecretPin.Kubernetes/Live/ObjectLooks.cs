@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 
@@ -19,22 +18,11 @@ internal sealed class ObjectLooks(LiveList lists, ObjectScanner scanner)
         return Look.Of(parts);
     }
 
-    /// <param name="resource">What to look at.</param>
-    /// <param name="ns">Where; <see langword="null"/> for everywhere.</param>
-    /// <param name="cancellation">Ends the look.</param>
-    /// <param name="name">The one object to look at; all by default.</param>
-    public async Task<Look> LookAsync(Resource resource, string? ns, CancellationToken cancellation, string? name = null)
+    /// <summary>At one resource.</summary>
+    public async Task<Look> LookAsync(Resource resource, string? ns, CancellationToken cancellation)
     {
         var kind = resource.ObjectKind;
-        var found = await lists.ReadAsync(resource, ns, json => Scan(json, kind), cancellation, name).ConfigureAwait(false);
+        var found = await lists.ReadAsync(resource, ns, json => LiveObjects.Scan(scanner, json, kind), cancellation).ConfigureAwait(false);
         return found is null ? new([], new HashSet<ObjectKind>()) : new(found, new HashSet<ObjectKind> { kind });
-    }
-
-    /// <summary>The items of a list do not say what they are.</summary>
-    private ScannedObject Scan(ReadOnlySpan<byte> json, ObjectKind kind)
-    {
-        var reader = new Utf8JsonReader(json, ObjectScanner.ReaderOptions);
-        reader.Read();
-        return scanner.Scan(ref reader, kind);
     }
 }

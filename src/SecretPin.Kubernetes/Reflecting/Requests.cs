@@ -7,8 +7,8 @@ namespace SecretPin.Kubernetes.Reflecting;
 internal sealed class Requests(Resource resource, ReflectorOptions options, Random random)
 {
     // Without plain JSON as a second choice: a server that cannot do this answers 406, and never sends a Secret's data.
-    private const string MetadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
-    private const string Metadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
+    internal const string MetadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+    internal const string Metadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
     /// <summary>The most recent state: no resourceVersion is a consistent read.</summary>
     /// <param name="limit">0 for all in one.</param>

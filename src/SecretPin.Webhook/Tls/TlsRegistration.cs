@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Webhook.Health;
@@ -8,10 +9,11 @@ namespace SecretPin.Webhook.Tls;
 
 internal static class TlsRegistration
 {
+    /// <summary>A source that was put in before counts.</summary>
     public static void AddServingCertificate(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<TlsOptions, TlsOptionsValidator>("Tls");
-        builder.Services.AddSingleton(services => Source(services, services.GetRequiredService<IOptions<TlsOptions>>().Value));
+        builder.Services.TryAddSingleton(services => Source(services, services.GetRequiredService<IOptions<TlsOptions>>().Value));
         builder.Services.AddSingleton(services => new ClientCertificates(
             ClientCa(services), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ClientCertificates>>()));
         builder.Services.AddSingleton<ServingCertificate>();

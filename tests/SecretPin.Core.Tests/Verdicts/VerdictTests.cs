@@ -19,6 +19,7 @@ public sealed class VerdictTests
     [InlineData(Reason.Unused, 200)]
     [InlineData(Reason.NoPin, 403)]
     [InlineData(Reason.Unresolved, 403)]
+    [InlineData(Reason.NotVersioned, 403)]
     [InlineData(Reason.Pinned, 403)]
     [InlineData(Reason.InUse, 403)]
     [InlineData(Reason.Retained, 403)]

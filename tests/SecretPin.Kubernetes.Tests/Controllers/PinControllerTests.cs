@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Controllers;
@@ -12,7 +10,7 @@ using SecretPin.Kubernetes.Tests.Server;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
 
-public sealed class PinControllerTests : IAsyncLifetime, IKnownSecrets, IKnownVersions
+public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, IKnownVersions
 {
     private const string Old = "auth-20250715100000";
     private const string New = "auth-20250723110000";
@@ -126,7 +124,7 @@ public sealed class PinControllerTests : IAsyncLifetime, IKnownSecrets, IKnownVe
         Assert.False(_statuses.Reader.TryRead(out _));
         _time.Advance(TimeSpan.FromMinutes(5));
 
-        Assert.Equal((New, "Pinned"), Summary(await StatusAsync()));
+        Assert.Equal((New, "Pinned"), Summary(await StatusInTimeAsync()));
     }
 
     [Fact]
@@ -218,9 +216,8 @@ public sealed class PinControllerTests : IAsyncLifetime, IKnownSecrets, IKnownVe
 
         _api.Forget(Alias);
         _time.Advance(TimeSpan.FromSeconds(10));
-        await _time.WaitedForAsync(TimeSpan.FromMilliseconds(200));
-        _time.Advance(TimeSpan.FromMilliseconds(200));
-        Assert.Equal((New, "Pinned"), Summary(await StatusAsync()));
+
+        Assert.Equal((New, "Pinned"), Summary(await StatusInTimeAsync()));
     }
 
     [Fact]
@@ -246,55 +243,18 @@ public sealed class PinControllerTests : IAsyncLifetime, IKnownSecrets, IKnownVe
         Assert.DoesNotContain(_objects.Writes, write => write.Path.EndsWith("/aws", StringComparison.Ordinal));
     }
 
-    private void Start()
+    [Fact]
+    public async Task Ends_when_it_is_stopped_however_the_last_request_ends()
     {
-        var live = new ApiSecrets(_api.Client, _scanner);
-        var controller = new PinController(
-            _api.Client, _index, [new VersionSource(), new NewestSource(this, _time)], new LiveSecrets(live, this, _time), live, "secretpin-0",
-            _time, NullLogger<PinController>.Instance);
-        _running.Add(controller.RunAsync(_stop.Token));
-    }
-
-    private void Secret(string name, string createdAt = "2025-01-01T00:00:00Z")
-    {
-        var json = $$"""
-            { "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "{{name}}", "namespace": "ns", "creationTimestamp": "{{createdAt}}" } }
-            """;
-        _objects.Put(Resources.Secrets.Path("ns", name), json);
-        _secrets.Put(Encoding.UTF8.GetBytes(json));
-    }
-
-    private void Declare(string source, string? pinned = null, string name = "auth") => Declare(JsonNode.Parse($$"""
+        Declare("""{ "version": "20250723110000" }""");
+        _api.On(Alias, context =>
         {
-          "apiVersion": "secretpin.io/v1alpha1",
-          "kind": "SecretAlias",
-          "metadata": { "name": "{{name}}", "namespace": "ns", "uid": "uid-of-{{name}}", "generation": 1 },
-          "spec": { "source": {{source}} },
-          "status": {{(pinned is null ? "{}" : $$"""{ "pinned": "{{pinned}}", "history": [ { "secret": "{{pinned}}", "pinnedAt": "2025-01-01T00:00:00Z" } ] }""")}}
-        }
-        """)!.AsObject());
+            context.Abort();
+            return _stop.CancelAsync();
+        });
 
-    private void Declare(JsonObject declared)
-    {
-        _objects.Put(Resources.SecretAliases.Path("ns", (string)declared["metadata"]!["name"]!), declared.ToJsonString());
-        _aliases.Put(Encoding.UTF8.GetBytes(declared.ToJsonString()));
+        Start();
+
+        await Task.WhenAll(_running).WaitAsync(TestTime.Limit);
     }
-
-    /// <summary>The watch sees what was written, as it would.</summary>
-    private void Written(string path, JsonObject written)
-    {
-        if (path.StartsWith("/" + Events, StringComparison.Ordinal))
-        {
-            _events.Writer.TryWrite(written.DeepClone().AsObject());
-            return;
-        }
-
-        _aliases.Put(Encoding.UTF8.GetBytes(written.ToJsonString()));
-        _statuses.Writer.TryWrite(written["status"]!.DeepClone().AsObject());
-    }
-
-    private Task<JsonObject> StatusAsync() => _statuses.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
-
-    private static (string? Pinned, string? Reason) Summary(JsonObject status) =>
-        ((string?)status["pinned"], (string?)status["conditions"]![0]!["reason"]);
 }

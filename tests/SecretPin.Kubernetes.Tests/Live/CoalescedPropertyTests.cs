@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CsCheck;
 using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.Tests.Server;
 
 namespace SecretPin.Kubernetes.Tests.Live;
 
@@ -55,7 +56,7 @@ public sealed class CoalescedPropertyTests
             })));
 
             // A read outlives the last who waited for it, though not for long: it has nothing to wait for itself.
-            SpinWait.SpinUntil(() => shared.Count == 0);
+            Assert.True(SpinWait.SpinUntil(() => shared.Count == 0, TestTime.Limit));
             Assert.Equal((0, 0), (stale, overlaps));
             Assert.InRange(reads, 0, calls.Length);
         }, iter: 2_000, threads: 1);

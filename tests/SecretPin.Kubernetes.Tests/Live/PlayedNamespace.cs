@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using SecretPin.Kubernetes.Api;
 
@@ -13,7 +14,8 @@ internal sealed class PlayedNamespace
     public PlayedNamespace(PlayedApi api)
     {
         _api = api;
-        api.Otherwise = context => PlayedApi.WriteAsync(context, List([]));
+        var absent = api.Otherwise;
+        api.Otherwise = context => context.Request.Query.ContainsKey("limit") ? PlayedApi.WriteAsync(context, List([])) : absent(context);
         HasEverywhere(Resources.Namespaces, """{ "metadata": { "name": "ns" } }""");
     }
 
@@ -25,22 +27,19 @@ internal sealed class PlayedNamespace
     public static string PageOf(HttpContext context, string[] items)
     {
         var from = int.TryParse(context.Request.Query["continue"], out var start) ? start : 0;
-        var selected = Selected(context, items).ToArray();
-        return List(selected.Skip(from).Take(PageSize), from + PageSize < selected.Length ? $"{from + PageSize}" : "");
+        return List(items.Skip(from).Take(PageSize), from + PageSize < items.Length ? $"{from + PageSize}" : "");
     }
 
     public static string List(IEnumerable<string> items, string next = "") => $$"""
         { "kind": "List", "metadata": { "resourceVersion": "7", "continue": "{{next}}" }, "items": [ {{string.Join(',', items)}} ] }
         """;
 
-    private void Has(string path, string[] items) =>
-        _api.On(path, context => PlayedApi.WriteAsync(context, PageOf(context, items)));
-
-    private static IEnumerable<string> Selected(HttpContext context, string[] items)
+    private void Has(string path, string[] items)
     {
-        var selector = context.Request.Query["fieldSelector"].ToString();
-        return selector.Length == 0
-            ? items
-            : items.Where(item => item.Contains($"\"name\": \"{selector["metadata.name=".Length..]}\"", StringComparison.Ordinal));
+        _api.On(path, context => PlayedApi.WriteAsync(context, PageOf(context, items)));
+        foreach (var item in items)
+        {
+            _api.On($"{path}/{JsonNode.Parse(item)!["metadata"]!["name"]}", item);
+        }
     }
 }

@@ -106,7 +106,7 @@ public sealed class RotationTests
     {
         var remembered = _rotation.Begin([], Start);
 
-        var ring = _rotation.Replace(remembered, Start.AddDays(1));
+        var ring = _rotation.Replace(remembered, [], Start.AddDays(1));
 
         Assert.Same(remembered.Leaf, ring.Leaf);
         Assert.Equal([remembered.Ca, ring.Next!], ring.Trusted);

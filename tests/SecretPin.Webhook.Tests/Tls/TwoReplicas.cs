@@ -126,6 +126,8 @@ public sealed class TwoReplicas : IAsyncLifetime
 
         await Task.WhenAll(_one.LookAsync(), _other.LookAsync());
         var announced = _one.Ring!;
+        await _one.LookAsync();
+        await _other.LookAsync();
         _shared.Clock.Advance(_shared.Options.Settle);
         await _one.LookAsync();
         await _other.LookAsync();
@@ -140,6 +142,7 @@ public sealed class TwoReplicas : IAsyncLifetime
     public async Task Put_back_a_caBundle_that_somebody_reverted()
     {
         await _one.LookAsync();
+        await _other.LookAsync();
         _shared.Apply();
 
         await _other.LookAsync();

@@ -15,20 +15,18 @@ internal sealed class Rotation(SelfManagedOptions options, IReadOnlyList<string>
     /// <summary>Where there is nothing yet, and nothing that we remember.</summary>
     /// <param name="trusted">What <c>caBundle</c> holds: other replicas may serve what it trusts, files for instance.</param>
     /// <param name="now">When.</param>
-    public KeyRing Begin(IReadOnlyCollection<X509Certificate2> trusted, DateTimeOffset now) => Renew(
-        new()
-        {
-            Ca = NewCa(now),
-            Previous = trusted.Count <= MostStrangers ? [.. trusted] : [],
-            ReplacedUntil = now + options.Life,
-        },
-        now);
+    public KeyRing Begin(IEnumerable<X509Certificate2> trusted, DateTimeOffset now) =>
+        Renew(WithStrangers(new() { Ca = NewCa(now) }, trusted, now), now);
 
     /// <summary>
     /// Where the Secret is gone and we remember what it held. Somebody wants other keys, or made a mistake; either way what
     /// is served and trusted stays so until a new CA is trusted as well.
     /// </summary>
-    public KeyRing Replace(KeyRing remembered, DateTimeOffset now) => Renew(remembered with { Next = NewCa(now) }, now);
+    /// <param name="remembered">What it held, or held before another replica changed it.</param>
+    /// <param name="trusted">What <c>caBundle</c> holds: so also what that other replica serves.</param>
+    /// <param name="now">When.</param>
+    public KeyRing Replace(KeyRing remembered, IEnumerable<X509Certificate2> trusted, DateTimeOffset now) =>
+        Renew(WithStrangers(remembered with { Next = NewCa(now) }, trusted, now), now);
 
     /// <param name="ring">What there is.</param>
     /// <param name="now">When.</param>
@@ -89,6 +87,15 @@ internal sealed class Rotation(SelfManagedOptions options, IReadOnlyList<string>
     {
         var kept = ring.ReplacedUntil <= now ? [] : ring.Previous.Where(ca => ca.End() > now).ToArray();
         return kept.Length == ring.Previous.Count ? ring : ring with { Previous = kept };
+    }
+
+    private KeyRing WithStrangers(KeyRing ring, IEnumerable<X509Certificate2> trusted, DateTimeOffset now)
+    {
+        var ours = new CaBundle(ring.Trusted);
+        var strangers = trusted.Where(ca => !ours.Holds(ca)).ToArray();
+        return strangers.Length is 0 or > MostStrangers
+            ? ring
+            : ring with { Previous = [.. ring.Previous, .. strangers], ReplacedUntil = Later(ring.ReplacedUntil, now + options.Life) };
     }
 
     private X509Certificate2 NewCa(DateTimeOffset now) => Issuing.NewCa("SecretPin CA", now, options.CaLife);

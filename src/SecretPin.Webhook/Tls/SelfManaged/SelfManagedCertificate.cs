@@ -14,15 +14,17 @@ internal sealed partial class SelfManagedCertificate(
     /// <summary>At most, while the API server is away. What we have goes on being served.</summary>
     public static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(40);
 
+    /// <summary>After a write: we are ready when a look has found what it wrote.</summary>
+    private static readonly TimeSpan SoonInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>After another replica was faster.</summary>
-    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ConflictInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What one look may take.</summary>
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(10);
 
     private int _failures;
     private volatile string? _problem;
-    private KeyRing? _served;
 
     public string? WhyNot => upkeep.WhyNot is { } why && _problem is { } problem ? $"{why}; {problem}" : upkeep.WhyNot;
 
@@ -60,18 +62,19 @@ internal sealed partial class SelfManagedCertificate(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
         {
-            await upkeep.LookAsync(ring => Take(ring, serve), end.Token);
+            var wrote = await upkeep.LookAsync(
+                leaf => serve(SslStreamCertificateContext.Create(leaf, additionalCertificates: null, offline: true)), end.Token);
             if (_failures > 0)
             {
                 Log.Recovered(logger);
             }
 
             (_failures, _problem) = (0, null);
-            return Interval;
+            return wrote ? SoonInterval : Interval;
         }
         catch (ApiServerException conflict) when (conflict.StatusCode == HttpStatusCode.Conflict)
         {
-            return ShortestInterval;
+            return ConflictInterval;
         }
         catch (Exception exception) when (!stop.IsCancellationRequested)
         {
@@ -88,16 +91,6 @@ internal sealed partial class SelfManagedCertificate(
         }
     }
 
-    private void Take(KeyRing ring, Action<SslStreamCertificateContext> serve)
-    {
-        if (ring.Leaf is { } leaf && leaf.Thumbprint != _served?.Leaf?.Thumbprint)
-        {
-            serve(SslStreamCertificateContext.Create(leaf, additionalCertificates: null, offline: true));
-        }
-
-        _served = ring;
-    }
-
     private sealed class Following : IAsyncDisposable
     {
         private readonly CancellationTokenSource _stop = new();
@@ -108,12 +101,8 @@ internal sealed partial class SelfManagedCertificate(
         /// <summary>The container does so once for each service that its owner is.</summary>
         public async ValueTask DisposeAsync()
         {
-            if (!_stop.IsCancellationRequested)
-            {
-                await _stop.CancelAsync();
-                await _run;
-                _stop.Dispose();
-            }
+            await _stop.CancelAsync();
+            await _run;
         }
     }
 

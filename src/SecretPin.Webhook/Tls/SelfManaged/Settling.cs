@@ -1,33 +1,29 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
 /// <summary>
-/// How long every <c>caBundle</c> has held the next CA, as far as this replica saw. API servers hear of a change within a
+/// Since when every <c>caBundle</c> has held a CA, as far as this replica saw. API servers hear of a change within a
 /// moment; what they have not heard of they do not trust.
 /// </summary>
 internal sealed class Settling(TimeSpan settle, TimeProvider clock)
 {
-    private string? _next;
-    private long _since;
+    private Dictionary<string, long> _since = [];
 
-    /// <param name="ring">What there is.</param>
-    /// <param name="seen">Every configuration, read before <paramref name="ring"/>; <see langword="null"/> where one could not be.</param>
-    /// <returns>Whether the next CA may sign.</returns>
-    public bool IsOver(KeyRing? ring, IEnumerable<WebhookConfiguration.Seen>? seen)
+    /// <param name="seen">Every configuration, as it is now.</param>
+    public void See(Registrations seen)
     {
-        if (ring?.Next is not { } next || seen?.All(configuration => configuration.Bundles.All(bundle => bundle.Holds(next))) != true)
-        {
-            Reset();
-            return false;
-        }
-
-        if (_next != next.Thumbprint)
-        {
-            (_next, _since) = (next.Thumbprint, clock.GetTimestamp());
-        }
-
-        return clock.GetElapsedTime(_since) >= settle;
+        var now = clock.GetTimestamp();
+        var bundles = seen.Seen.SelectMany(configuration => configuration.Bundles).ToArray();
+        _since = bundles.SelectMany(bundle => bundle.Certificates)
+            .Where(ca => bundles.All(bundle => bundle.Holds(ca)))
+            .Select(ca => ca.Thumbprint).Distinct()
+            .ToDictionary(ca => ca, ca => _since.GetValueOrDefault(ca, now));
     }
 
     /// <summary>After something went unseen.</summary>
-    public void Reset() => _next = null;
+    public void Reset() => _since = [];
+
+    public bool IsOver(X509Certificate2? ca) =>
+        ca is not null && _since.TryGetValue(ca.Thumbprint, out var since) && clock.GetElapsedTime(since) >= settle;
 }

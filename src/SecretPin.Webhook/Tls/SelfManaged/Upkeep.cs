@@ -10,7 +10,9 @@ namespace SecretPin.Webhook.Tls.SelfManaged;
 internal sealed partial class Upkeep(
     KeyRingSecret secret, WebhookConfiguration[] configurations, Rotation rotation, Settling settling, TimeProvider clock, ILogger logger)
 {
+    private X509Certificate2? _served;
     private bool _sawAll;
+    private bool _wasTrusted;
 
     /// <summary>Why the API server would not trust us, as of the last look that could tell.</summary>
     public string? WhyNot { get; private set; } = "caBundle: the API server was not asked yet";
@@ -18,101 +20,112 @@ internal sealed partial class Upkeep(
     /// <summary>What there was at the last look.</summary>
     public KeyRing? Ring { get; private set; }
 
-    /// <param name="take">Is given the ring before anybody is told to trust no more than is in it.</param>
+    /// <param name="serve">Takes a certificate that is to be served from now on.</param>
     /// <param name="cancellation">Ends the look.</param>
+    /// <returns>Whether anything was written that API servers have to hear of.</returns>
     /// <exception cref="ApiServerException">Conflict: somebody else was faster; look again. Or the API server could not be asked, or refused.</exception>
-    public async Task LookAsync(Action<KeyRing> take, CancellationToken cancellation)
+    public async Task<bool> LookAsync(Action<X509Certificate2> serve, CancellationToken cancellation)
     {
         // First the configurations, then the Secret: so whatever a configuration says, the Secret is at least as new, and a
         // write over that very configuration never takes away a CA that somebody else has just announced.
+        var (seen, problem) = await SeeAsync(cancellation);
+        Ring = await RenewAsync(seen, cancellation);
+        Serve(Ring, seen, serve);
+        if (seen is null)
+        {
+            // A replica that may not read a configuration has a certificate to serve all the same.
+            throw problem!;
+        }
+
+        var wrote = await RegisterAsync(seen, new(Ring.Trusted), cancellation);
+        _sawAll = true;
+        return wrote;
+    }
+
+    private async Task<(Registrations? Seen, ApiServerException? Problem)> SeeAsync(CancellationToken cancellation)
+    {
         if (!_sawAll)
         {
             settling.Reset();
         }
 
         _sawAll = false;
-        var (seen, problem) = await ReadConfigurationsAsync(cancellation);
-        var ring = await RenewAsync(seen, cancellation);
-        (var before, Ring) = (Ring, ring);
-        take(ring);
-        Report(before, ring);
-        if (problem is not null)
-        {
-            throw problem;
-        }
-
-        await WriteConfigurationsAsync(seen!, new(ring.Trusted), ring.Ca, cancellation);
-        _sawAll = true;
-    }
-
-    /// <summary>A replica that may not read a configuration has a certificate to serve all the same.</summary>
-    private async Task<(IReadOnlyList<WebhookConfiguration.Seen>? Seen, ApiServerException? Problem)> ReadConfigurationsAsync(CancellationToken cancellation)
-    {
         try
         {
-            var seen = new List<WebhookConfiguration.Seen>();
-            foreach (var configuration in configurations)
-            {
-                if (await configuration.ReadAsync(cancellation) is { } found)
-                {
-                    seen.Add(found);
-                }
-            }
-
+            var seen = await Registrations.ReadAsync(configurations, cancellation);
+            settling.See(seen);
             return (seen, null);
         }
         catch (ApiServerException problem)
         {
+            settling.Reset();
             return (null, problem);
         }
     }
 
-    private async Task<KeyRing> RenewAsync(IReadOnlyList<WebhookConfiguration.Seen>? seen, CancellationToken cancellation)
+    private async Task<KeyRing> RenewAsync(Registrations? seen, CancellationToken cancellation)
     {
         var stored = await secret.ReadAsync(cancellation);
         var now = clock.GetUtcNow();
-        var nextIsTrusted = settling.IsOver(stored?.Ring, seen);
-        var ring = (stored?.Ring, Ring) switch
-        {
-            ({ } found, _) => rotation.Renew(found, now, nextIsTrusted),
-            (null, { } remembered) => rotation.Replace(remembered, now),
-            _ => rotation.Begin([.. Trusted(seen).Where(ca => ca.End() > now)], now),
-        };
+        var ring = stored?.Ring is { } found
+            ? rotation.Renew(found, now, settling.IsOver(found.Next) || seen is { Seen.Count: 0 })
+            : Ring is { } remembered && seen?.Hold(remembered.Ca) != false
+                ? rotation.Replace(remembered, seen?.Trusted ?? [], now)
+                : rotation.Begin(seen?.Trusted ?? [], now);
         if (!ReferenceEquals(ring, stored?.Ring))
         {
             await secret.WriteAsync(ring, stored?.ResourceVersion, cancellation);
+            Report(stored?.Ring, ring);
         }
 
         return ring;
     }
 
-    private async Task WriteConfigurationsAsync(
-        IReadOnlyList<WebhookConfiguration.Seen> seen, CaBundle bundle, X509Certificate2 ca, CancellationToken cancellation)
+    /// <summary>
+    /// Another CA's certificate waits until that CA is trusted, as long as what we have is. Who renews takes care of that;
+    /// but somebody may have deleted the Secret, and a replica that remembered nothing have made another.
+    /// </summary>
+    private void Serve(KeyRing ring, Registrations? seen, Action<X509Certificate2> serve)
     {
-        WhyNot = seen.Count == 0
+        if (ring.Leaf is not { } leaf || leaf.Thumbprint == _served?.Thumbprint)
+        {
+            return;
+        }
+
+        if (_served is { } served && served.End() > clock.GetUtcNow() && !served.IsSignedBy(ring.Ca)
+            && !settling.IsOver(ring.Ca) && seen?.Refusing(served) is null)
+        {
+            return;
+        }
+
+        _served = leaf;
+        _wasTrusted &= seen?.Refusing(leaf) is null;
+        serve(leaf);
+        Log.Serving(logger, leaf.End(), secret, leaf.Issuer);
+    }
+
+    private async Task<bool> RegisterAsync(Registrations seen, CaBundle bundle, CancellationToken cancellation)
+    {
+        var refusing = _served is { } served ? seen.Refusing(served) : null;
+        WhyNot = seen.Seen.Count == 0
             ? $"caBundle: there is neither {string.Join(" nor ", configurations.AsEnumerable())}"
-            : seen.FirstOrDefault(configuration => !configuration.Bundles.All(held => held.Holds(ca))) is { } lacking
-                ? $"caBundle: {lacking.Configuration} does not hold our CA"
-                : null;
-        foreach (var configuration in seen.Where(configuration => !configuration.Bundles.All(bundle.Equals)))
+            : refusing is not null ? $"caBundle: {refusing} does not hold our CA" : null;
+        var wrote = false;
+        foreach (var configuration in seen.Seen.Where(configuration => !configuration.Bundles.All(bundle.Equals)))
         {
             await configuration.Configuration.WriteAsync(configuration, bundle, cancellation);
             Log.Registered(logger, configuration.Configuration, bundle.Certificates.Count);
+            wrote = true;
         }
 
-        WhyNot = seen.Count == 0 ? WhyNot : null;
+        // Put back what somebody reverted, we are ready as before; the first time the next look says so.
+        WhyNot = refusing is not null && _wasTrusted ? null : WhyNot;
+        _wasTrusted |= WhyNot is null;
+        return wrote;
     }
-
-    private static IReadOnlyList<X509Certificate2> Trusted(IReadOnlyList<WebhookConfiguration.Seen>? seen) =>
-        new CaBundle((seen ?? []).SelectMany(configuration => configuration.Bundles).SelectMany(bundle => bundle.Certificates)).Certificates;
 
     private void Report(KeyRing? before, KeyRing now)
     {
-        if (now.Leaf is { } leaf && leaf.Thumbprint != before?.Leaf?.Thumbprint)
-        {
-            Log.Serving(logger, leaf.End(), secret, now.Ca.Subject);
-        }
-
         if (now.Next is { } next && next.Thumbprint != before?.Next?.Thumbprint)
         {
             Log.Announced(logger, next.Subject, now.Ca.Subject);

@@ -1,17 +1,20 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Webhook.Tls;
 using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls.Support;
 
-/// <summary>One replica that looks when it is told to.</summary>
-internal sealed class Replica : IDisposable
+/// <summary>One replica that looks when it is told to: SelfManaged without its loop.</summary>
+internal sealed class Replica : ICertificateSource, IAsyncDisposable, IDisposable
 {
     private readonly ApiServer _api;
     private readonly Upkeep _upkeep;
+    private Action<SslStreamCertificateContext> _serve = _ => { };
 
     public Replica(SharedState shared, ILogger? logger = null, params string[] names)
     {
@@ -42,9 +45,10 @@ internal sealed class Replica : IDisposable
         {
             try
             {
-                await _upkeep.LookAsync(ring =>
+                await _upkeep.LookAsync(leaf =>
                 {
-                    Leaf = ring.Leaf;
+                    Leaf = leaf;
+                    _serve(SslStreamCertificateContext.Create(leaf, null, offline: true));
                     Shared.Check();
                 }, CancellationToken.None);
                 return;
@@ -55,6 +59,14 @@ internal sealed class Replica : IDisposable
             }
         }
     }
+
+    public IAsyncDisposable Follow(Action<SslStreamCertificateContext> serve)
+    {
+        _serve = serve;
+        return this;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     public void Dispose() => _api.Dispose();
 }

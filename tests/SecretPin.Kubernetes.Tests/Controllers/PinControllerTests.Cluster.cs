@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Controllers;
+using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.Tests.Server;
+
+namespace SecretPin.Kubernetes.Tests.Controllers;
+
+/// <summary>The cluster that the controller runs in.</summary>
+public sealed partial class PinControllerTests
+{
+    private void Start()
+    {
+        var live = new ApiSecrets(_api.Client, _scanner);
+        var controller = new PinController(
+            _api.Client, _index, [new VersionSource(), new NewestSource(this, _time)], new LiveSecrets(live, this, _time), live, "secretpin-0",
+            _time, NullLogger<PinController>.Instance);
+        _running.Add(controller.RunAsync(_stop.Token));
+    }
+
+    private void Secret(string name, string createdAt = "2025-01-01T00:00:00Z")
+    {
+        var json = $$"""
+            { "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "{{name}}", "namespace": "ns", "creationTimestamp": "{{createdAt}}" } }
+            """;
+        _objects.Put(Resources.Secrets.Path("ns", name), json);
+        _secrets.Put(Encoding.UTF8.GetBytes(json));
+    }
+
+    private void Declare(string source, string? pinned = null, string name = "auth") => Declare(JsonNode.Parse($$"""
+        {
+          "apiVersion": "secretpin.io/v1alpha1",
+          "kind": "SecretAlias",
+          "metadata": { "name": "{{name}}", "namespace": "ns", "uid": "uid-of-{{name}}", "generation": 1 },
+          "spec": { "source": {{source}} },
+          "status": {{(pinned is null ? "{}" : $$"""{ "pinned": "{{pinned}}", "history": [ { "secret": "{{pinned}}", "pinnedAt": "2025-01-01T00:00:00Z" } ] }""")}}
+        }
+        """)!.AsObject());
+
+    private void Declare(JsonObject declared)
+    {
+        _objects.Put(Resources.SecretAliases.Path("ns", (string)declared["metadata"]!["name"]!), declared.ToJsonString());
+        _aliases.Put(Encoding.UTF8.GetBytes(declared.ToJsonString()));
+    }
+
+    /// <summary>The watch sees what was written, as it would.</summary>
+    private void Written(string path, JsonObject written)
+    {
+        if (path.StartsWith("/" + Events, StringComparison.Ordinal))
+        {
+            _events.Writer.TryWrite(written.DeepClone().AsObject());
+            return;
+        }
+
+        _aliases.Put(Encoding.UTF8.GetBytes(written.ToJsonString()));
+        _statuses.Writer.TryWrite(written["status"]!.DeepClone().AsObject());
+    }
+
+    private Task<JsonObject> StatusAsync() => _statuses.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
+
+    /// <summary>After a leap of time: whatever was under way was given up in it, and waits for its next attempt.</summary>
+    private async Task<JsonObject> StatusInTimeAsync()
+    {
+        var status = StatusAsync();
+        while (await Task.WhenAny(status, _time.WaitedForAsync()) != status)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        return await status;
+    }
+
+    private static (string? Pinned, string? Reason) Summary(JsonObject status) =>
+        ((string?)status["pinned"], (string?)status["conditions"]![0]!["reason"]);
+}
