@@ -83,12 +83,13 @@ internal sealed class Balancer : IAsyncDisposable
     private async Task<TcpClient?> ConnectAsync()
     {
         var ports = _ports;
+        var turn = Interlocked.Increment(ref _turn) & ushort.MaxValue;
         for (var attempt = 0; attempt < ports.Length; attempt++)
         {
             var replica = new TcpClient();
             try
             {
-                await replica.ConnectAsync(IPAddress.Loopback, ports[(Interlocked.Increment(ref _turn) & int.MaxValue) % ports.Length]);
+                await replica.ConnectAsync(IPAddress.Loopback, ports[(turn + attempt) % ports.Length]);
                 return replica;
             }
             catch (SocketException)
