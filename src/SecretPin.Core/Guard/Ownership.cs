@@ -3,7 +3,7 @@ using SecretPin.Core.References;
 namespace SecretPin.Core.Guard;
 
 /// <summary>Tells what stays from what is on its way out, by the controllers that own it.</summary>
-internal sealed class Ownership
+public sealed class Ownership
 {
     private readonly Dictionary<string, ScannedObject> _byUid = [];
     private readonly IReadOnlySet<ObjectKind> _kinds;
