@@ -16,6 +16,7 @@ internal static class Cli
             ResolveCommand.Create(stdin, stdout, stderr),
             RefsCommand.Create(stdin, stdout, stderr),
             CheckCommand.Create(stdin, stdout, stderr),
+            ReportCommand.Create(stdout, stderr),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

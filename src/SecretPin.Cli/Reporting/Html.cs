@@ -17,8 +17,8 @@ internal readonly record struct Html
     /// <param name="page">As in <c>Html.Of($"&lt;td&gt;{name}&lt;/td&gt;")</c>: the literal is HTML, <c>name</c> is text.</param>
     public static Html Of(ref HtmlText page) => new(page.ToString());
 
-    /// <summary>One after the other.</summary>
-    public static Html All(IEnumerable<Html> pieces) => new(string.Concat(pieces.Select(piece => piece._text)));
+    /// <summary>What we ship ourselves, as it is: a style sheet. Nothing that was read may come in here.</summary>
+    public static Html Literal(string ours) => new(ours);
 
     public override string ToString() => _text ?? "";
 }
