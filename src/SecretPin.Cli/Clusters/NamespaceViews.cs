@@ -35,7 +35,8 @@ internal sealed class NamespaceViews(ApiServer api, ObjectScanner scanner, TimeP
         var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryAsync(looks, resource, null, unreadable, cancellation)));
         await Task.WhenAll(aliases, secrets, everywhere);
 
-        var look = Look.Of([.. parts, .. (await everywhere).Select(part => part.Concerning(ns))]);
+        var look = await new LostOwners(looks, _order).ConfirmAsync(
+            Look.Of([.. parts, .. (await everywhere).Select(part => part.Concerning(ns))]), ns, cancellation);
         return new(ns)
         {
             Aliases = await aliases,
