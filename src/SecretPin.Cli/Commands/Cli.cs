@@ -1,5 +1,7 @@
 using System.CommandLine;
+using SecretPin.Cli.Clusters;
 using SecretPin.Cli.Inputs;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Manifests;
 
 namespace SecretPin.Cli.Commands;
@@ -35,6 +37,19 @@ internal static class Cli
         catch (ManifestException problem)
         {
             return await SayAsync(stderr, problem.Problems);
+        }
+        catch (RefusedException problem)
+        {
+            await SayAsync(stderr, [problem.Message]);
+            return ExitCode.Refused;
+        }
+        catch (ApiServerException problem)
+        {
+            return await SayAsync(stderr, [ClusterProblem.Describe(problem)]);
+        }
+        catch (Exception problem) when (problem is TimeoutException or FormatException)
+        {
+            return await SayAsync(stderr, [problem.Message]);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
