@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SecretPin.Cli.Clusters;
 using SecretPin.Core.Enforcing;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
@@ -11,7 +12,7 @@ namespace SecretPin.Cli.Checking;
 /// A cluster as it will be once the checked manifests are applied, for they may bring a Secret, the alias for it, and the
 /// workload that needs both. An <c>ExternalSecret</c> counts as the Secret that it makes.
 /// </summary>
-internal sealed class AppliedManifests(CheckedCluster before) : IPins, ISecrets, IEnforcements
+internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, IEnforcements
 {
     private static readonly ObjectKind ExternalSecret = new("external-secrets.io", "ExternalSecret");
 

@@ -1,3 +1,4 @@
+using SecretPin.Cli.Clusters;
 using SecretPin.Core;
 using SecretPin.Core.Enforcing;
 using SecretPin.Core.Names;
@@ -10,8 +11,7 @@ namespace SecretPin.Cli.Checking;
 
 /// <summary>Looks at each reference of a manifest as admission and the kubelet would, were the manifest applied now.</summary>
 /// <param name="cluster">What it would be applied to.</param>
-/// <param name="defaultNamespace">Of objects that say none.</param>
-internal sealed class ManifestChecker(CheckedCluster cluster, string defaultNamespace)
+internal sealed class ManifestChecker(TargetCluster cluster)
 {
     private readonly ObjectScanner _scanner = new();
 
@@ -118,7 +118,7 @@ internal sealed class ManifestChecker(CheckedCluster cluster, string defaultName
         : (FindingLevel.Note, Contract.AuditLabel);
 
     private string NamespaceOf(ScannedObject seen) =>
-        ClusterScopedKinds.Contains(seen.Kind) ? "" : seen.Namespace.Length > 0 ? seen.Namespace : defaultNamespace;
+        ClusterScopedKinds.Contains(seen.Kind) ? "" : seen.Namespace.Length > 0 ? seen.Namespace : cluster.Namespace;
 
     /// <summary>What is known of the names of one namespace.</summary>
     private sealed record Known(IReadOnlyDictionary<string, Pin> Pins, IReadOnlySet<string> Existing, Enforcement Enforcement);

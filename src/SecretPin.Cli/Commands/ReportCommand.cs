@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SecretPin.Cli.Inputs;
+using SecretPin.Cli.Clusters;
 using SecretPin.Cli.Reporting;
 using SecretPin.Kubernetes.Yaml;
 
@@ -8,7 +8,7 @@ namespace SecretPin.Cli.Commands;
 /// <summary><c>report</c>: a page for people who do not type commands.</summary>
 internal static class ReportCommand
 {
-    public static Command Create(Func<Stream> stdout, TextWriter stderr)
+    public static Command Create(Shell shell)
     {
         var html = new Option<string>("--html")
         {
@@ -16,37 +16,39 @@ internal static class ReportCommand
             HelpName = "file",
             Required = true,
         };
-        var cluster = ClusterManifests.CreateOption();
-        var ns = new Option<string>("--namespace", "-n")
-        {
-            Description = "The namespace that is reported on, and that of objects in the folder which say none.",
-            DefaultValueFactory = _ => "default",
-        };
-        var everywhere = new Option<bool>("--all-namespaces", "-A") { Description = "Reports on every namespace." };
+        var target = new TargetOptions();
         var command = new Command(
             "report",
             "Writes one self-contained page: for each alias a timeline of its versions and pins, who is on which version, and blocked deletions. "
             + "It needs no network, and holds no value of a Secret.")
         {
-            html, cluster, ns, everywhere,
+            html,
         };
+        target.AddTo(command, allNamespaces: true);
         command.AddExamples(
-            "kubectl secretpin report --html secrets.html -n production --cluster-manifests cluster/",
-            "kubectl secretpin report --html - -A --cluster-manifests cluster/ > secrets.html");
+            "kubectl secretpin report --html secrets.html -n production",
+            "kubectl secretpin report --html - -A > secrets.html",
+            "kubectl secretpin report --html secrets.html -A --cluster-manifests cluster/");
         command.SetAction(async (parsed, cancellation) =>
         {
-            var defaultNamespace = parsed.GetValue(ns)!;
-            var report = await FolderReport.ReadAsync(
-                parsed.GetValue(cluster)!,
-                parsed.GetValue(everywhere) ? null : defaultNamespace,
-                defaultNamespace,
-                TimeProvider.System,
-                cancellation);
-            await WriteAsync(parsed.GetRequiredValue(html), YamlTexts.Encoding.GetBytes(ReportPage.Of(report)), stdout, cancellation);
-            await stderr.WriteLineAsync($"{report.Source}: {report.Aliases.Count} aliases, {report.Blocked.Count} Secrets with blocked deletions.");
+            var report = await ReadAsync(parsed, target, shell, cancellation);
+            await WriteAsync(parsed.GetRequiredValue(html), YamlTexts.Encoding.GetBytes(ReportPage.Of(report)), shell.OpenOutput, cancellation);
+            await shell.Errors.WriteLineAsync($"{report.Source}: {report.Aliases.Count} aliases, {report.Blocked.Count} Secrets with blocked deletions.");
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static async Task<ClusterReport> ReadAsync(ParseResult parsed, TargetOptions target, Shell shell, CancellationToken cancellation)
+    {
+        if (target.Folder(parsed) is { } folder)
+        {
+            var ns = target.FolderNamespace(parsed);
+            return await FolderReport.ReadAsync(folder, target.IsAll(parsed) ? null : ns, ns, shell.Time, cancellation);
+        }
+
+        using var cluster = target.Connect(parsed, shell);
+        return await LiveReport.ReadAsync(cluster, target.IsAll(parsed), shell.Time, cancellation);
     }
 
     /// <summary>Whole or not at all: a page that is there stays until the new one is.</summary>

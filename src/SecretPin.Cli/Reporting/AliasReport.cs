@@ -24,6 +24,6 @@ internal sealed record AliasReport(
     /// <summary>The member of the source, with what it says.</summary>
     public string Source =>
         Alias.Version is { } version ? $"version {version}"
-        : Alias.NewestMinAge is { } age ? $"newest{(age > TimeSpan.Zero ? $", at least {age:c} old" : "")}"
+        : Alias.NewestMinAge is { } age ? $"newest{(age > TimeSpan.Zero ? $", at least {Spans.Text(age)} old" : "")}"
         : "AWS Secrets Manager";
 }

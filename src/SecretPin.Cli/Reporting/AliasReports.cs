@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
@@ -40,9 +39,7 @@ internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTim
 
     private string Deletion(VersionedSecretName secret)
     {
-        var name = JsonEncodedText.Encode(secret.ToString());
-        var scanned = new ObjectScanner().Scan(System.Text.Encoding.UTF8.GetBytes($$$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"{{{name}}}"}}"""));
-        var verdict = DeletionGuard.Decide(new(ns, scanned, ""), evidence, now);
+        var verdict = DeletionGuard.Decide(new(ns, ScannedObject.OfName(Kinds.Secret, secret.ToString()), ""), evidence, now);
         return verdict.IsAllowed ? string.Join(' ', ["May be deleted.", .. verdict.Warnings]) : verdict.Message;
     }
 

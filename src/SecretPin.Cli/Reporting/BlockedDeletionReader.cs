@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Reporting;
 
@@ -8,9 +9,10 @@ internal static class BlockedDeletionReader
     /// <param name="json">The object.</param>
     /// <param name="ns">Its namespace, where it does not say so itself.</param>
     /// <returns><see langword="null"/> where nothing has been recorded in it yet.</returns>
-    public static BlockedDeletionReport? Read(ReadOnlyMemory<byte> json, string ns)
+    public static BlockedDeletionReport? Read(ReadOnlySpan<byte> json, string ns)
     {
-        using var document = JsonDocument.Parse(json);
+        var reader = new Utf8JsonReader(json, ObjectScanner.ReaderOptions);
+        using var document = JsonDocument.ParseValue(ref reader);
         if (Member(document.RootElement, "metadata") is not { } metadata || Member(document.RootElement, "status") is not { } status
             || Member(status, "lastAttempt")?.TryGetDateTimeOffset(out var last) != true)
         {

@@ -5,5 +5,10 @@ namespace SecretPin.Cli.Reporting;
 /// <param name="At">When.</param>
 /// <param name="Aliases">By namespace and name.</param>
 /// <param name="Blocked">Last attempt first.</param>
+/// <param name="Unreadable">What could not be looked at, and so may be missing.</param>
 internal sealed record ClusterReport(
-    string Source, DateTimeOffset At, IReadOnlyList<AliasReport> Aliases, IReadOnlyList<BlockedDeletionReport> Blocked);
+    string Source,
+    DateTimeOffset At,
+    IReadOnlyList<AliasReport> Aliases,
+    IReadOnlyList<BlockedDeletionReport> Blocked,
+    IReadOnlyList<string> Unreadable);

@@ -1,5 +1,5 @@
-using SecretPin.Core;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Manifests;
 
 namespace SecretPin.Cli.Reporting;
@@ -7,8 +7,6 @@ namespace SecretPin.Cli.Reporting;
 /// <summary>Makes a report of a folder that stands for a cluster.</summary>
 internal static class FolderReport
 {
-    private static readonly ObjectKind BlockedDeletion = new(Contract.Group, "BlockedDeletion");
-
     /// <param name="folder">The folder.</param>
     /// <param name="ns"><see langword="null"/> for every namespace.</param>
     /// <param name="defaultNamespace">Of objects that say none.</param>
@@ -30,7 +28,8 @@ internal static class FolderReport
             ns is null ? $"Every namespace of {folder}" : $"Namespace {ns} of {folder}",
             now,
             aliases,
-            [.. blocked.Where(one => ns is null || one.Namespace == ns).OrderByDescending(one => one.Last)]);
+            [.. blocked.Where(one => ns is null || one.Namespace == ns).OrderByDescending(one => one.Last)],
+            []);
     }
 
     private static async Task<List<BlockedDeletionReport>> BlockedAsync(string folder, string defaultNamespace, CancellationToken cancellation)
@@ -41,9 +40,9 @@ internal static class FolderReport
             await using var input = File.OpenRead(file);
             await foreach (var found in new ManifestReader(file).ReadAsync(input, cancellation))
             {
-                if (found.Type is { IsComplete: true } type && type.ObjectKind == BlockedDeletion)
+                if (found.Type is { IsComplete: true } type && type.ObjectKind == Resources.BlockedDeletions.ObjectKind)
                 {
-                    blocked.Add(BlockedDeletionReader.Read(found.Json, defaultNamespace));
+                    blocked.Add(BlockedDeletionReader.Read(found.Json.Span, defaultNamespace));
                 }
             }
         }

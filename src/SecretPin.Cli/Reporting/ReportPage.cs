@@ -24,6 +24,7 @@ internal static class ReportPage
             <header><h1>SecretPin</h1><p>{report.Source}, {Figures.Instant(report.At)} UTC</p></header>
             <main>
             {Numbers(report)}
+            {report.Unreadable.Select(what => Html.Of($"""<p class="attention">Something may be missing here: the one who made this page lacks {what}.</p>"""))}
             {(report.Aliases.Count == 0 ? Html.Of($"<p>There is no SecretAlias here.</p>") : Html.None)}
             {report.Aliases.Select((alias, i) => AliasSection.Of(alias, report.At, $"a{i}"))}
             {BlockedSection.Of(report.Blocked)}
