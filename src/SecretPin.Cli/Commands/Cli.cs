@@ -19,6 +19,7 @@ internal static class Cli
             ResolveCommand.Create(shell),
             RefsCommand.Create(stdin, stdout, stderr),
             CheckCommand.Create(shell),
+            AdoptCommand.Create(shell),
             ReportCommand.Create(shell),
         };
         var parsed = root.Parse(args);
