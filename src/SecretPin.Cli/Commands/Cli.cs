@@ -12,11 +12,13 @@ internal static class Cli
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Func<Stream> stdin, Func<Stream> stdout, TextWriter stderr)
     {
+        var shell = new Shell(stdin, stdout, stderr, TimeProvider.System);
         var root = new RootCommand(
-            "Resolves Secret aliases in manifests, and finds what references Secrets. Reads manifests only, asks no cluster.")
+            "Rotates Secrets step by step, shows who is on which version, and resolves Secret aliases in manifests.")
         {
+            StatusCommand.Create(shell),
+            RefsCommand.Create(shell),
             ResolveCommand.Create(stdin, stdout, stderr),
-            RefsCommand.Create(stdin, stdout, stderr),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
