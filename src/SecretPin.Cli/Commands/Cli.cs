@@ -16,8 +16,9 @@ internal static class Cli
         var root = new RootCommand(
             "Rotates Secrets step by step, shows who is on which version, and resolves Secret aliases in manifests.")
         {
+            StatusCommand.Create(shell),
+            RefsCommand.Create(shell),
             ResolveCommand.Create(shell),
-            RefsCommand.Create(stdin, stdout, stderr),
             CheckCommand.Create(shell),
             AdoptCommand.Create(shell),
             ReportCommand.Create(shell),

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using SecretPin.Cli.Clusters;
+using SecretPin.Cli.Commands;
+using SecretPin.Cli.Inputs;
+using SecretPin.Kubernetes.Api;
+
+namespace SecretPin.Cli.Completing;
+
+/// <summary>Completes names from the cluster. Where it does not answer quickly, nothing is offered.</summary>
+internal static class AliasCompletion
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public static void CompleteAliases<T>(this Argument<T> argument, ClusterOptions options, Shell shell) =>
+        argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>
+            [.. (await cluster.Looks.AliasesAsync(cluster.Namespace, cancellation)).Select(alias => alias.Name.Value)]));
+
+    private static IEnumerable<System.CommandLine.Completions.CompletionItem> Read(
+        ParseResult parsed, ClusterOptions options, Shell shell, Func<Cluster, CancellationToken, Task<string[]>> read)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(Patience, shell.Time);
+            using var cluster = options.Connect(parsed, shell);
+            return [.. read(cluster, limit.Token).GetAwaiter().GetResult().Select(name => new System.CommandLine.Completions.CompletionItem(name))];
+        }
+        catch (Exception problem) when (problem is InputException or ApiServerException or RefusedException or OperationCanceledException or FormatException)
+        {
+            return [];
+        }
+    }
+}
