@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using SecretPin.Cli.Clusters;
 using SecretPin.Cli.Commands;
 using SecretPin.Cli.Outputs;
