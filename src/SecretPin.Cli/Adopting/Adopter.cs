@@ -1,9 +1,7 @@
-using System.Buffers;
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Clusters;
 using SecretPin.Cli.Commands;
+using SecretPin.Cli.Rotating;
 using SecretPin.Core;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
@@ -17,37 +15,48 @@ namespace SecretPin.Cli.Adopting;
 /// <param name="now">What the version is called after.</param>
 internal sealed class Adopter(Cluster cluster, NamespaceView view, DateTimeOffset now)
 {
-    private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
+    /// <summary>Who released or tracks the plain Secret does not own its copy.</summary>
+    private static readonly string[] Foreign =
+    [
+        "app.kubernetes.io/managed-by", "app.kubernetes.io/instance", "argocd.argoproj.io/", "helm.sh/", "helm.toolkit.fluxcd.io/",
+        "kustomize.toolkit.fluxcd.io/",
+    ];
 
     /// <returns>The version, and whether it was made now.</returns>
     /// <exception cref="RefusedException">The Secret is none that can be rotated.</exception>
     public async Task<(VersionedSecretName Secret, bool IsNew)> AdoptAsync(AliasName alias, DryRun dryRun, CancellationToken cancellation)
     {
-        var plain = await ReadAsync(alias.Value, cancellation);
-        try
+        using var plain = await StoredVersion.ReadAsync(cluster.Api, view.Namespace, alias.Value, cancellation)
+            ?? throw new RefusedException($"Secret {view.Namespace}/{alias} is gone meanwhile. See 'kubectl secretpin adopt -n {view.Namespace}' again.");
+        if (DeletionGuard.IsManaged(plain.Type))
         {
-            if (DeletionGuard.IsManaged(SecretCopy.TypeOf(plain)))
+            throw new RefusedException(
+                $"Secret {view.Namespace}/{alias} is of type {plain.Type}, which its own controller looks after: it is not rotated by hand. "
+                + "Name the other workloads on the command line.");
+        }
+
+        var draft = new SecretDraft(
+            alias.At(SecretVersion.At(now)), view.Namespace, plain.Type, plain.Labels.Where(label => !IsForeign(label.Key)).ToDictionary())
+        {
+            Supplied = new Dictionary<string, byte[]>(),
+            Copied = [.. plain.Keys],
+            Before = plain,
+        };
+        var known = await KnownAsync(draft, cancellation);
+        var secret = known ?? draft.Name;
+        if (dryRun != DryRun.Client)
+        {
+            if (known is null)
             {
-                throw new RefusedException(
-                    $"Secret {view.Namespace}/{alias} is of type {SecretCopy.TypeOf(plain)}, which its own controller looks after: it is not rotated by hand.");
+                using var json = draft.ToJson();
+                await cluster.Objects.CreateAsync(Resources.Secrets, view.Namespace, json.Written, dryRun, cancellation);
             }
 
-            // An attempt before this one may have come as far as the copy.
-            if (view.Versions(alias) is [var newest, ..] && await IsSameAsync(plain, newest, cancellation))
-            {
-                await DeclareAsync(newest, dryRun, cancellation);
-                return (newest, false);
-            }
+            var manifest = System.Text.Encoding.UTF8.GetBytes(Manifest(secret).ToJsonString());
+            await cluster.Objects.CreateAsync(Resources.SecretAliases, view.Namespace, manifest, dryRun, cancellation);
+        }
 
-            var secret = alias.At(SecretVersion.At(now));
-            await CopyAsync(plain, secret, dryRun, cancellation);
-            await DeclareAsync(secret, dryRun, cancellation);
-            return (secret, true);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(plain);
-        }
+        return (secret, known is null);
     }
 
     /// <summary>The alias, as it belongs beside the other manifests.</summary>
@@ -59,48 +68,18 @@ internal sealed class Adopter(Cluster cluster, NamespaceView view, DateTimeOffse
         ["spec"] = new JsonObject { ["source"] = new JsonObject { ["version"] = secret.Version.ToString() } },
     };
 
-    private async Task CopyAsync(byte[] plain, VersionedSecretName secret, DryRun dryRun, CancellationToken cancellation)
+    /// <summary>The newest version, where it holds the same: an attempt before this one may have come as far as the copy.</summary>
+    private async Task<VersionedSecretName?> KnownAsync(SecretDraft draft, CancellationToken cancellation)
     {
-        var copy = new ArrayBufferWriter<byte>(plain.Length + 1024);
-        SecretCopy.Write(plain, secret.ToString(), copy);
-        var json = copy.WrittenSpan.ToArray();
-        copy.Clear();
-        try
+        if (view.Versions(draft.Name.Alias) is not [var newest, ..])
         {
-            if (dryRun != DryRun.Client)
-            {
-                await cluster.Objects.CreateAsync(Resources.Secrets, view.Namespace, json, dryRun, cancellation);
-            }
+            return null;
         }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(json);
-        }
+
+        using var stored = await StoredVersion.ReadAsync(cluster.Api, view.Namespace, newest.ToString(), cancellation);
+        return stored is not null && draft.IsHeldBy(stored) ? newest : null;
     }
 
-    private async Task DeclareAsync(VersionedSecretName secret, DryRun dryRun, CancellationToken cancellation)
-    {
-        if (dryRun != DryRun.Client)
-        {
-            var manifest = System.Text.Encoding.UTF8.GetBytes(Manifest(secret).ToJsonString());
-            await cluster.Objects.CreateAsync(Resources.SecretAliases, view.Namespace, manifest, dryRun, cancellation);
-        }
-    }
-
-    private async Task<bool> IsSameAsync(byte[] plain, VersionedSecretName secret, CancellationToken cancellation)
-    {
-        var other = await ReadAsync(secret.ToString(), cancellation);
-        var isSame = SecretCopy.DataOf(plain).SequenceEqual(SecretCopy.DataOf(other));
-        CryptographicOperations.ZeroMemory(other);
-        return isSame;
-    }
-
-    /// <summary>The only place where a value comes to us: it goes from the API server back to it.</summary>
-    private async Task<byte[]> ReadAsync(string name, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Resources.Secrets.Path(view.Namespace, name));
-        request.Headers.Accept.Add(Json);
-        using var response = await cluster.Api.SendAsync(request, cancellation);
-        return await response.Content.ReadAsByteArrayAsync(cancellation);
-    }
+    private static bool IsForeign(string label) =>
+        Foreign.Any(prefix => label == prefix || (prefix.EndsWith('/') && label.StartsWith(prefix, StringComparison.Ordinal)));
 }

@@ -51,7 +51,7 @@ internal sealed class ClusterObjects(ApiServer api, TextWriter stderr)
     /// <param name="dryRun">Not <see cref="DryRun.Client"/>.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>The object as it is now, or would be; only its metadata, where the resource says so.</returns>
-    public Task<JsonObject> CreateAsync(Resource resource, string ns, byte[] json, DryRun dryRun, CancellationToken cancellation) =>
+    public Task<JsonObject> CreateAsync(Resource resource, string ns, ReadOnlyMemory<byte> json, DryRun dryRun, CancellationToken cancellation) =>
         SendAsync(new(HttpMethod.Post, resource.Path(ns) + Query(dryRun)) { Content = Content(json, "application/json") }, resource, cancellation);
 
     /// <summary>Deletes the very object that was looked at, and no other of its name.</summary>
@@ -75,9 +75,9 @@ internal sealed class ClusterObjects(ApiServer api, TextWriter stderr)
 
     private static string Query(DryRun dryRun) => $"?fieldManager={FieldManager}{(dryRun == DryRun.Server ? "&dryRun=All" : "")}";
 
-    private static ByteArrayContent Content(byte[] json, string type)
+    private static ReadOnlyMemoryContent Content(ReadOnlyMemory<byte> json, string type)
     {
-        var content = new ByteArrayContent(json);
+        var content = new ReadOnlyMemoryContent(json);
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
         return content;
     }

@@ -58,6 +58,15 @@ internal sealed class NamespaceViews(ApiServer api, ObjectScanner scanner, TimeP
         await _lists.ReadAsync(Resources.SecretAliases, ns, json => AliasView.Read(json, ns ?? ""), cancellation)
             ?? throw new RefusedException(NotInstalled);
 
+    /// <summary>The versions of an alias that exist, newest first.</summary>
+    public async Task<IReadOnlyList<VersionedSecretName>> VersionsAsync(string ns, AliasName alias, CancellationToken cancellation) =>
+        [.. (await new ObjectLooks(_lists, scanner).LookAsync(Resources.Secrets, ns, cancellation)).Objects
+            .Where(secret => !secret.IsBeingDeleted)
+            .Select(secret => VersionedSecretName.TryParse(secret.Name, out var name) ? name : null)
+            .OfType<VersionedSecretName>()
+            .Where(name => name.Alias == alias)
+            .OrderByDescending(name => name.Version)];
+
     /// <summary>Every namespace that has an alias.</summary>
     public async Task<IReadOnlyList<string>> NamespacesAsync(CancellationToken cancellation) =>
         [.. (await AliasesAsync(null, cancellation)).Select(alias => alias.Alias.Namespace).Distinct().Order(StringComparer.Ordinal)];

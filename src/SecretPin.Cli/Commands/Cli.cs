@@ -18,15 +18,25 @@ internal static class Cli
         {
             StatusCommand.Create(shell),
             RefsCommand.Create(shell),
-            ResolveCommand.Create(shell),
-            CheckCommand.Create(shell),
-            AdoptCommand.Create(shell),
+            RotateCommand.Create(shell),
+            PinCommand.Create(shell),
+            RollbackCommand.Create(shell),
+            HoldCommand.Create(shell),
+            HoldCommand.CreateRelease(shell),
+            RolloutCommand.Create(shell),
+            PruneCommand.Create(shell),
+            AuditCommand.Create(shell),
             ReportCommand.Create(shell),
+            AdoptCommand.Create(shell),
+            CheckCommand.Create(shell),
+            ResolveCommand.Create(shell),
+            CompletionCommand.Create(shell),
         };
+        root.Add(CompletionCommand.CreateHidden(shell, root));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return await SayAsync(stderr, [.. parsed.Errors.Select(error => error.Message), $"See '{Name(parsed)} --help'."]);
+            return await SayAsync(stderr, [.. parsed.Errors.Select(error => Shown(error.Message, parsed, args)), $"See '{Name(parsed)} --help'."]);
         }
 
         try
@@ -70,6 +80,14 @@ internal static class Cli
             return ExitCode.Fault;
         }
     }
+
+    /// <summary>What stands on the command line of <c>rotate</c> may be a value, and stays hidden unless it is an option.</summary>
+    private static string Shown(string message, ParseResult parsed, string[] args) =>
+        parsed.CommandResult.Command.Name == RotateCommand.Name
+        && args.Skip(1).Any(word => word.Length > 0 && message.Contains(word, StringComparison.Ordinal)
+            && parsed.CommandResult.Command.Options.All(option => option.Name != word))
+            ? "An argument is not understood. (It is not shown, since it may be a value.)"
+            : message;
 
     private static string Name(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "kubectl secretpin" : $"kubectl secretpin {parsed.CommandResult.Command.Name}";

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Manifests;
@@ -23,7 +24,7 @@ internal static class FolderReport
             aliases.AddRange(new AliasReports(each, await cluster.GatherAsync(each, "", cancellation), now).All());
         }
 
-        var blocked = await BlockedAsync(folder, defaultNamespace, cancellation);
+        var blocked = await BlockedAsync(folder, cancellation);
         return new(
             ns is null ? $"Every namespace of {folder}" : $"Namespace {ns} of {folder}",
             now,
@@ -32,7 +33,7 @@ internal static class FolderReport
             []);
     }
 
-    private static async Task<List<BlockedDeletionReport>> BlockedAsync(string folder, string defaultNamespace, CancellationToken cancellation)
+    private static async Task<List<BlockedDeletionReport>> BlockedAsync(string folder, CancellationToken cancellation)
     {
         var blocked = new List<BlockedDeletionReport?>();
         foreach (var file in ManifestFolder.Files(folder))
@@ -42,7 +43,7 @@ internal static class FolderReport
             {
                 if (found.Type is { IsComplete: true } type && type.ObjectKind == Resources.BlockedDeletions.ObjectKind)
                 {
-                    blocked.Add(BlockedDeletionReader.Read(found.Json.Span, defaultNamespace));
+                    blocked.Add(BlockedDeletionReport.Of(JsonNode.Parse(found.Json.Span)!.AsObject()));
                 }
             }
         }

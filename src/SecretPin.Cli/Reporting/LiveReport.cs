@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using SecretPin.Cli.Clusters;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Live;
@@ -18,7 +19,7 @@ internal static class LiveReport
             blocked = await new LiveList(cluster.Api, time).ReadAsync(
                 Resources.BlockedDeletions,
                 everywhere ? null : cluster.Namespace,
-                json => BlockedDeletionReader.Read(json, cluster.Namespace),
+                json => BlockedDeletionReport.Of(JsonNode.Parse(json)!.AsObject()),
                 cancellation) ?? [];
         }
         catch (ApiServerException refused) when (refused.StatusCode == HttpStatusCode.Forbidden)
