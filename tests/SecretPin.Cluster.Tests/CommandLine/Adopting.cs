@@ -81,8 +81,8 @@ public sealed class Adopting(RunningCluster cluster)
     private async Task<TestNamespace> PlainNamespaceAsync()
     {
         var ns = await cluster.NewNamespaceAsync();
-        await ns.Apply(Some.Parse($$$"""
-            {"apiVersion": "v1", "kind": "Secret", "type": "example.com/some", "stringData": {"token": "{{{Value}}}"},
+        await ns.Apply(Some.Parse($$$$"""
+            {"apiVersion": "v1", "kind": "Secret", "type": "example.com/some", "stringData": {"token": "{{{{Value}}}}"},
              "metadata": {"name": "auth", "labels": {"team": "auth", "app.kubernetes.io/managed-by": "Helm"}}}
             """));
         var pod = Some.Pod("auth");

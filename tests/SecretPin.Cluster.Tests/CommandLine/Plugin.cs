@@ -15,11 +15,16 @@ internal static class Plugin
     public static Task<ToolResult> SecretPin(this TestNamespace ns, string? input, IEnumerable<string> arguments) =>
         Kubectl(ns.Cluster).RunAsync(input, ["secretpin", .. arguments, "-n", ns.Name]);
 
-    private static Tool Kubectl(RunningCluster cluster) => new(
-        Binaries.Kubectl!,
+    /// <summary>A shell in which kubectl and the plugin are on the path.</summary>
+    public static Tool Shell(RunningCluster cluster) => Program("bash", cluster);
+
+    private static Tool Kubectl(RunningCluster cluster) => Program(Binaries.Kubectl!, cluster);
+
+    private static Tool Program(string program, RunningCluster cluster) => new(
+        program,
         new Dictionary<string, string>(cluster.Environment(cluster.Plane))
         {
-            ["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
+            ["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{Path.GetDirectoryName(Binaries.Kubectl)}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}",
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "../../..")),
         });
 }
