@@ -52,6 +52,7 @@ public sealed class RunningCluster : IAsyncLifetime
         try
         {
             _plane = await KubernetesControlPlane.StartAsync();
+            Plugin.WriteTo(_folder["bin"]);
             Kubectl = new(Binaries.Kubectl!, Environment(Plane));
             Helm = Binaries.Helm is null ? null : new(Binaries.Helm, Environment(Plane));
             await InstallAsync();
@@ -89,6 +90,7 @@ public sealed class RunningCluster : IAsyncLifetime
     {
         ["KUBECONFIG"] = plane.AdminKubeconfig,
         ["KUBECACHEDIR"] = _folder["kubectl"],
+        ["PATH"] = string.Join(Path.PathSeparator, [_folder["bin"], Path.GetDirectoryName(Binaries.Kubectl)!, System.Environment.GetEnvironmentVariable("PATH")]),
         ["HELM_CACHE_HOME"] = _folder["helm"],
         ["HELM_CONFIG_HOME"] = _folder["helm"],
         ["HELM_DATA_HOME"] = _folder["helm"],
