@@ -17,6 +17,8 @@ internal sealed class ClusterObjects(ApiServer api, TextWriter stderr)
     /// <summary>Keeps an object's content, such as a Secret's values, out of an answer.</summary>
     private const string MetadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
+    private readonly HashSet<string> _warnings = [];
+
     /// <returns><see langword="null"/> where there is none. Only its metadata, where the resource says so.</returns>
     public async Task<JsonObject?> FindAsync(Resource resource, string? ns, string name, CancellationToken cancellation)
     {
@@ -73,6 +75,15 @@ internal sealed class ClusterObjects(ApiServer api, TextWriter stderr)
             cancellation);
     }
 
+    /// <summary>A dry run before the real one would say everything twice.</summary>
+    private bool IsNew(string warning)
+    {
+        lock (_warnings)
+        {
+            return _warnings.Add(warning);
+        }
+    }
+
     private static string Query(DryRun dryRun) => $"?fieldManager={FieldManager}{(dryRun == DryRun.Server ? "&dryRun=All" : "")}";
 
     private static ReadOnlyMemoryContent Content(ReadOnlyMemory<byte> json, string type)
@@ -88,9 +99,12 @@ internal sealed class ClusterObjects(ApiServer api, TextWriter stderr)
         {
             request.Headers.Accept.ParseAdd(resource.IsMetadataOnly ? MetadataOnly : "application/json");
             using var response = await api.SendAsync(request, cancellation);
-            foreach (var warning in response.Headers.Warning)
+            foreach (var warning in response.Headers.Warning.Select(warning => warning.Text.Trim('"')))
             {
-                await stderr.WriteLineAsync($"Warning: {warning.Text.Trim('"')}");
+                if (IsNew(warning))
+                {
+                    await stderr.WriteLineAsync($"Warning: {warning}");
+                }
             }
 
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
