@@ -66,8 +66,14 @@ internal sealed class ClusterObjects(ApiServer api, TextWriter stderr)
             ["propagationPolicy"] = "Background",
             ["preconditions"] = new JsonObject { ["uid"] = uid },
         };
+        if (dryRun == DryRun.Server)
+        {
+            // Here and nowhere else: where a deletion has options, its query is not looked at.
+            options["dryRun"] = new JsonArray("All");
+        }
+
         return SendAsync(
-            new(HttpMethod.Delete, resource.Path(ns, name) + (dryRun == DryRun.Server ? "?dryRun=All" : ""))
+            new(HttpMethod.Delete, resource.Path(ns, name))
             {
                 Content = Content(System.Text.Encoding.UTF8.GetBytes(options.ToJsonString()), "application/json"),
             },
