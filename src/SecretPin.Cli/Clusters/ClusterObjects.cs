@@ -17,6 +17,8 @@ internal sealed class ClusterObjects(ApiServer api, TextWriter stderr)
     /// <summary>Keeps an object's content, such as a Secret's values, out of an answer.</summary>
     private const string MetadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 
+    private readonly HashSet<string> _warnings = [];
+
     /// <returns><see langword="null"/> where there is none. Only its metadata, where the resource says so.</returns>
     public async Task<JsonObject?> FindAsync(Resource resource, string? ns, string name, CancellationToken cancellation)
     {
@@ -64,13 +66,28 @@ internal sealed class ClusterObjects(ApiServer api, TextWriter stderr)
             ["propagationPolicy"] = "Background",
             ["preconditions"] = new JsonObject { ["uid"] = uid },
         };
+        if (dryRun == DryRun.Server)
+        {
+            // Here and nowhere else: where a deletion has options, its query is not looked at.
+            options["dryRun"] = new JsonArray("All");
+        }
+
         return SendAsync(
-            new(HttpMethod.Delete, resource.Path(ns, name) + (dryRun == DryRun.Server ? "?dryRun=All" : ""))
+            new(HttpMethod.Delete, resource.Path(ns, name))
             {
                 Content = Content(System.Text.Encoding.UTF8.GetBytes(options.ToJsonString()), "application/json"),
             },
             resource,
             cancellation);
+    }
+
+    /// <summary>A dry run before the real one would say everything twice.</summary>
+    private bool IsNew(string warning)
+    {
+        lock (_warnings)
+        {
+            return _warnings.Add(warning);
+        }
     }
 
     private static string Query(DryRun dryRun) => $"?fieldManager={FieldManager}{(dryRun == DryRun.Server ? "&dryRun=All" : "")}";
@@ -88,9 +105,12 @@ internal sealed class ClusterObjects(ApiServer api, TextWriter stderr)
         {
             request.Headers.Accept.ParseAdd(resource.IsMetadataOnly ? MetadataOnly : "application/json");
             using var response = await api.SendAsync(request, cancellation);
-            foreach (var warning in response.Headers.Warning)
+            foreach (var warning in response.Headers.Warning.Select(warning => warning.Text.Trim('"')))
             {
-                await stderr.WriteLineAsync($"Warning: {warning.Text.Trim('"')}");
+                if (IsNew(warning))
+                {
+                    await stderr.WriteLineAsync($"Warning: {warning}");
+                }
             }
 
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);

@@ -38,9 +38,11 @@ internal static class CompletionCommand
         command.SetAction(parsed =>
         {
             var typed = (parsed.GetValue(words) ?? []).Concat(parsed.UnmatchedTokens).ToArray();
-            foreach (var item in root.Parse(typed).GetCompletions().Where(item => item.Label.StartsWith(typed.LastOrDefault() ?? "", StringComparison.Ordinal)))
+            var last = typed.LastOrDefault() ?? "";
+            foreach (var word in root.Parse(typed).GetCompletions().Select(item => item.Label).Distinct()
+                .Where(word => word.StartsWith(last, StringComparison.Ordinal) && word[0] != '/' && !word.EndsWith('?')))
             {
-                shell.Output.WriteLine(item.Label);
+                shell.Output.WriteLine(word);
             }
 
             shell.Output.WriteLine(NoFiles);

@@ -3,22 +3,24 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Cli.Commands;
 
-/// <summary>Options that are durations, written as Kubernetes writes them.</summary>
-internal static class DurationOption
+/// <summary>An option that is a duration, written as Kubernetes writes them.</summary>
+internal sealed class DurationOption
 {
-    public static Option<TimeSpan> Create(string name, string byDefault, string description) => new(name)
-    {
-        Description = $"{description} Default {byDefault}.",
-        HelpName = "duration",
-        DefaultValueFactory = _ => GoDuration.TryParse(byDefault, out var duration) ? duration : default,
-        CustomParser = result =>
-        {
-            if (!GoDuration.TryParse(result.Tokens[0].Value, out var duration))
-            {
-                result.AddError($"{name} '{result.Tokens[0].Value}' is not {GoDuration.Rule}.");
-            }
+    private readonly Option<string> _option;
 
-            return duration;
-        },
-    };
+    public DurationOption(string name, string byDefault, string description)
+    {
+        _option = new(name) { Description = description, HelpName = "duration", DefaultValueFactory = _ => byDefault };
+        _option.Validators.Add(result =>
+        {
+            if (!GoDuration.TryParse(result.GetValueOrDefault<string>(), out _))
+            {
+                result.AddError($"{name} '{result.GetValueOrDefault<string>()}' is not {GoDuration.Rule}.");
+            }
+        });
+    }
+
+    public void AddTo(Command command) => command.Add(_option);
+
+    public TimeSpan Of(ParseResult parsed) => GoDuration.TryParse(parsed.GetValue(_option), out var duration) ? duration : TimeSpan.Zero;
 }

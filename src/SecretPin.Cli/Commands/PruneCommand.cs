@@ -14,8 +14,8 @@ internal static class PruneCommand
     {
         var changing = new Changing(shell);
         var name = new Argument<string?>("ALIAS") { Description = "One alias; by default every declared alias.", Arity = ArgumentArity.ZeroOrOne };
-        var limit = new Option<int>("--limit") { Description = "How many to delete at most. Default 10.", DefaultValueFactory = _ => 10 };
-        var keep = new Option<int>("--keep") { Description = "How many of the newest versions of an alias stay in any case. Default 2.", DefaultValueFactory = _ => 2 };
+        var limit = new Option<int>("--limit") { Description = "How many to delete at most.", DefaultValueFactory = _ => 10 };
+        var keep = new Option<int>("--keep") { Description = "How many of the newest versions of an alias stay in any case.", DefaultValueFactory = _ => 2 };
         var external = new Option<bool>("--delete-external-secret") { Description = "Deletes the ExternalSecret that owns a version with it." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask. Needed where there is no terminal." };
         foreach (var (option, least) in new[] { (limit, 1), (keep, 1) })

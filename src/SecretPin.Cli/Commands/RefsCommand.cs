@@ -31,10 +31,10 @@ internal static class RefsCommand
         cluster.AddTo(command);
         output.AddTo(command);
         command.AddExamples(
-            "kubectl secretpin refs auth-api-secrets-20250715100000 -n production",
             "kubectl secretpin refs -f deploy/",
             "helm template my-release my-chart | kubectl secretpin refs -o yaml",
-            "kubectl get deploy,cronjob -A -o json | kubectl secretpin refs -f - -o json");
+            "kubectl get deploy,cronjob -A -o json | kubectl secretpin refs -f - -o json",
+            "kubectl secretpin refs auth-api-secrets-20250715100000 -n production");
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(secret) is { } name)

@@ -18,9 +18,9 @@ internal static class RolloutCommand
             Description = "deployment/NAME, statefulset/NAME, daemonset/NAME or cronjob/NAME; by default all that are on another version.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var atOnce = new Option<int>("--max-unavailable") { Description = "How many workloads at once. Default 1.", DefaultValueFactory = _ => 1 };
-        var pause = DurationOption.Create("--pause", "0s", "How long to wait between one and the next.");
-        var timeout = DurationOption.Create("--timeout", "10m", "How long to wait for each to become ready.");
+        var atOnce = new Option<int>("--max-unavailable") { Description = "How many workloads at once.", DefaultValueFactory = _ => 1 };
+        var pause = new DurationOption("--pause", "0s", "How long to wait between one and the next.");
+        var timeout = new DurationOption("--timeout", "10m", "How long to wait for each to become ready.");
         atOnce.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
@@ -32,8 +32,10 @@ internal static class RolloutCommand
             "rollout",
             "Moves workloads to the version that is pinned, one after the other, waiting for each to become ready. Stops at the first that does not.")
         {
-            name, workloads, atOnce, pause, timeout,
+            name, workloads, atOnce,
         };
+        pause.AddTo(command);
+        timeout.AddTo(command);
         name.CompleteAliases(changing.Cluster, shell);
         changing.AddTo(command);
         command.AddExamples(
@@ -63,7 +65,7 @@ internal static class RolloutCommand
             else if (dryRun != DryRun.Client)
             {
                 await RunAsync(
-                    new(cluster, pinned, says, shell.Time, parsed.GetValue(timeout)), plan, dryRun, parsed.GetValue(atOnce), parsed.GetValue(pause),
+                    new(cluster, pinned, says, shell.Time, timeout.Of(parsed)), plan, dryRun, parsed.GetValue(atOnce), pause.Of(parsed),
                     shell.Time, alias.Name, cluster.Namespace, cancellation);
             }
 

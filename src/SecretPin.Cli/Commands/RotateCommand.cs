@@ -23,13 +23,14 @@ internal static class RotateCommand
         var name = new Argument<string>("ALIAS") { Description = "The alias. It need not be declared yet." };
         var version = new Option<string?>("--version") { Description = "The version, 14 digits; by default the present instant, UTC.", HelpName = "yyyyMMddHHmmss" };
         var pin = new Option<bool>("--pin") { Description = "Moves the pin once the version is there." };
-        var timeout = DurationOption.Create("--timeout", "2m", "How long --pin waits for a Secret that an ExternalSecret brings.");
+        var timeout = new DurationOption("--timeout", "2m", "How long --pin waits for a Secret that an ExternalSecret brings.");
         var command = new Command(
             Name, "Creates the next version of a Secret, immutable, with the labels and the type of the present one. Values are never shown.")
         {
-            name, version, pin, timeout,
+            name, version, pin,
         };
         options.AddTo(command);
+        timeout.AddTo(command);
         name.CompleteAliases(changing.Cluster, shell);
         changing.AddTo(command);
         command.AddExamples(
@@ -76,7 +77,7 @@ internal static class RotateCommand
             }
             else if (dryRun == DryRun.None)
             {
-                await PinAsync(new(cluster, shell, says), cluster, declared, next, parsed.GetValue(timeout), shell.Time, cancellation);
+                await PinAsync(new(cluster, shell, says), cluster, declared, next, timeout.Of(parsed), shell.Time, cancellation);
             }
             else
             {

@@ -8,10 +8,10 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Completing;
 
-/// <summary>Completes names from the cluster. Where it does not answer quickly, nothing is offered.</summary>
+/// <summary>Completes names from the cluster. Where it does not answer in time, nothing is offered.</summary>
 internal static class AliasCompletion
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public static void CompleteAliases<T>(this Argument<T> argument, ClusterOptions options, Shell shell) =>
         argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>

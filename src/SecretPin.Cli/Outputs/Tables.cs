@@ -20,7 +20,7 @@ internal static class Tables
     public static IAnsiConsole ConsoleFor(TextWriter? output = null)
     {
         var settings = new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect };
-        if (output is not null && Console.IsOutputRedirected)
+        if (output is not null)
         {
             settings.Out = new AnsiConsoleOutput(output);
         }
@@ -48,9 +48,22 @@ internal static class Tables
 
     public static void Write(TextWriter output, bool wide, Listing found)
     {
-        if (found.Rows.Count > 0)
+        if (found.Rows.Count == 0)
         {
-            ConsoleFor(output).Write(Of(found, wide));
+            return;
+        }
+
+        if (!Console.IsOutputRedirected)
+        {
+            ConsoleFor().Write(Of(found, wide));
+            return;
+        }
+
+        using var text = new StringWriter();
+        ConsoleFor(text).Write(Of(found, wide));
+        foreach (var line in text.ToString().TrimEnd().Split('\n'))
+        {
+            output.WriteLine(line.TrimEnd());
         }
     }
 }
