@@ -1,9 +1,10 @@
+using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 
-namespace SecretPin.Cluster.Tests.CommandLine;
+namespace SecretPin.Cluster.Tests.Commands;
 
 /// <summary>What <c>--help</c> shows works as it stands there, typed into a shell, in another namespace.</summary>
-public sealed class Examples(RunningCluster cluster)
+public sealed class MoreExamples(RunningCluster cluster)
 {
     [Theory]
     [InlineData("check", 1)]
@@ -22,7 +23,7 @@ public sealed class Examples(RunningCluster cluster)
         Directory.CreateDirectory(folder["deploy"]);
         await File.WriteAllTextAsync(folder["deploy/app.json"], app);
         await File.WriteAllTextAsync(folder["app.yaml"], app);
-        var help = (await ns.SecretPin(command, "--help")).Succeeded().Output;
+        var help = (await ns.Try("secretpin", command, "--help")).Succeeded().Output;
         string[] examples =
         [
             .. help[help.IndexOf("Examples:", StringComparison.Ordinal)..].Split('\n').Select(line => line.Trim())
@@ -30,12 +31,13 @@ public sealed class Examples(RunningCluster cluster)
         ];
 
         Assert.Equal(expected, examples.Length);
+        var shell = new Tool("bash", cluster.Environment(cluster.Plane));
         foreach (var example in examples)
         {
             // 'kubectl diff' says by 1 that there is a difference.
             var line = example.Replace("-n production", $"-n {ns.Name}", StringComparison.Ordinal)
                 .Replace("kubectl diff -f -", $"{{ kubectl diff -n {ns.Name} -f - || [ $? = 1 ]; }}", StringComparison.Ordinal);
-            (await Plugin.Shell(cluster).RunAsync(null, "-c", $"set -euo pipefail; cd {folder.Path}; {line}")).Succeeded();
+            (await shell.RunAsync(null, "-c", $"set -euo pipefail; cd {folder.Path}; {line}")).Succeeded();
         }
     }
 }

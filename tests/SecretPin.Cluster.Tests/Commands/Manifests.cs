@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.Support;
 
-namespace SecretPin.Cluster.Tests.CommandLine;
+namespace SecretPin.Cluster.Tests.Commands;
 
 /// <summary><c>resolve</c> and <c>check</c> of manifests, against a cluster.</summary>
 public sealed class Manifests(RunningCluster cluster)
@@ -13,7 +13,7 @@ public sealed class Manifests(RunningCluster cluster)
         await ns.PinAsync("auth", Some.New);
         var manifest = Some.Workload("Deployment", "app", "auth");
 
-        var resolved = (await ns.SecretPin(manifest.ToJsonString(), ["resolve", "-f", "-"])).Succeeded();
+        var resolved = (await ns.Try(manifest, "secretpin", "resolve", "-f", "-")).Succeeded();
 
         Assert.Equal([$"auth-{Some.New}"], SecretNames.Of(JsonNode.Parse(resolved.Output)));
         await ns.Apply(manifest);
@@ -26,7 +26,7 @@ public sealed class Manifests(RunningCluster cluster)
         var ns = await cluster.NewNamespaceAsync();
         await ns.Create("secretaliases", Some.Alias("auth", Some.New));
 
-        var refused = await ns.SecretPin(Some.Workload("Deployment", "app", "auth").ToJsonString(), ["resolve", "-f", "-"]);
+        var refused = await ns.Try(Some.Workload("Deployment", "app", "auth"), "secretpin", "resolve", "-f", "-");
 
         refused.Refused($"names alias auth (container app, envFrom), which has no pin. Secret {ns.Name}/auth-{Some.New} does not exist.");
         Assert.Equal("", refused.Output);
@@ -42,11 +42,11 @@ public sealed class Manifests(RunningCluster cluster)
         var plain = Some.Workload("Deployment", "plain", "plain");
         var missing = Some.Workload("Deployment", "missing", $"auth-{Some.Old}");
 
-        (await ns.SecretPin(good.ToJsonString(), ["check", "-f", "-"])).Succeeded();
+        (await ns.Try(good, "secretpin", "check", "-f", "-")).Succeeded();
         await ns.Apply(good);
         foreach (var (bad, rule) in new[] { (plain, "unversioned-secret"), (missing, "missing-version") })
         {
-            var found = await ns.SecretPin(bad.ToJsonString(), ["check", "-f", "-", "-o", "sarif"]);
+            var found = await ns.Try(bad, "secretpin", "check", "-f", "-", "-o", "sarif");
             Assert.True(found.Code == 1, found.ToString());
             Assert.Equal(rule, (string?)JsonNode.Parse(found.Output)!["runs"]![0]!["results"]![0]!["ruleId"]);
             (await ns.Try(bad, "apply", "-f", "-")).Refused("asks for versioned Secrets");

@@ -1,6 +1,6 @@
 using SecretPin.Cluster.Tests.Support;
 
-namespace SecretPin.Cluster.Tests.CommandLine;
+namespace SecretPin.Cluster.Tests.Commands;
 
 public sealed class Reports(RunningCluster cluster)
 {
@@ -14,7 +14,7 @@ public sealed class Reports(RunningCluster cluster)
         await ns.Apply(Some.Workload("Deployment", "app", "auth"));
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.html");
 
-        (await ns.SecretPin("report", "--html", file)).Succeeded();
+        (await ns.Try("secretpin", "report", "--html", file)).Succeeded();
 
         var page = await File.ReadAllTextAsync(file);
         File.Delete(file);

@@ -3,7 +3,7 @@ using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Kubernetes.Yaml;
 
-namespace SecretPin.Cluster.Tests.CommandLine;
+namespace SecretPin.Cluster.Tests.Commands;
 
 public sealed class Adopting(RunningCluster cluster)
 {
@@ -17,13 +17,13 @@ public sealed class Adopting(RunningCluster cluster)
     {
         var ns = await PlainNamespaceAsync();
 
-        var plan = (await ns.SecretPin("adopt")).Succeeded();
+        var plan = (await ns.Try("secretpin", "adopt")).Succeeded();
         Assert.Matches(@"auth +Deployment/app +container app, envFrom", plan.Output);
         Assert.Contains("Left as it is: gone does not exist", plan.Error, StringComparison.Ordinal);
         Assert.Contains("Add --yes", plan.Error, StringComparison.Ordinal);
         Assert.False(await ns.Exists("secretaliases", "auth"));
 
-        var adopted = (await ns.SecretPin("adopt", "deployment/app", "--yes")).Succeeded();
+        var adopted = (await ns.Try("secretpin", "adopt", "deployment/app", "--yes")).Succeeded();
 
         var alias = await ns.Get("secretaliases", "auth");
         var secret = $"auth-{alias["spec"]!["source"]!["version"]}";
@@ -41,21 +41,21 @@ public sealed class Adopting(RunningCluster cluster)
         Assert.Contains("auth", SecretNames.Of((await ns.Get("deployments", "app"))["spec"]));
         await ns.Kubectl("rollout", "restart", "deployment/app");
         await Until.HoldsAsync(async () => SecretNames.Of((await ns.Get("deployments", "app"))["spec"]).Contains(secret) ? null : "Not resolved yet.");
-        (await ns.SecretPin("adopt")).Succeeded();
+        (await ns.Try("secretpin", "adopt")).Succeeded();
     }
 
     [Fact]
     public async Task A_dry_run_makes_nothing_and_a_repetition_finds_the_copy_of_before()
     {
         var ns = await PlainNamespaceAsync();
-        (await ns.SecretPin("adopt", "--yes", "--dry-run=server")).Succeeded();
-        (await ns.SecretPin("adopt", "--yes", "--dry-run=client")).Succeeded();
+        (await ns.Try("secretpin", "adopt", "--yes", "--dry-run=server")).Succeeded();
+        (await ns.Try("secretpin", "adopt", "--yes", "--dry-run=client")).Succeeded();
         Assert.False(await ns.Exists("secretaliases", "auth"));
         Assert.Equal(["auth"], (await ns.List("secrets")).Select(SecretNames.Name));
 
-        (await ns.SecretPin("adopt", "--yes")).Succeeded();
+        (await ns.Try("secretpin", "adopt", "--yes")).Succeeded();
         await ns.Kubectl("delete", "secretalias", "auth");
-        var again = (await ns.SecretPin("adopt", "--yes")).Succeeded();
+        var again = (await ns.Try("secretpin", "adopt", "--yes")).Succeeded();
 
         Assert.Contains("holds the same already", again.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await ns.List("secrets")).Length);
@@ -67,7 +67,7 @@ public sealed class Adopting(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
 
-        (await ns.SecretPin("adopt", "Deployment/nothing")).Refused("There is no workload Deployment/nothing", $"kubectl secretpin adopt -n {ns.Name}");
+        (await ns.Try("secretpin", "adopt", "Deployment/nothing")).Refused("There is no workload Deployment/nothing", $"kubectl secretpin adopt -n {ns.Name}");
     }
 
     private static void AssertPrivate(params ToolResult[] results) => Assert.All(results, result =>
