@@ -48,12 +48,8 @@ internal static class AdoptCommand
     private static async Task<int> RunAsync(
         AdoptionPlan plan, NamespaceView view, Adopter? adopter, DryRun dryRun, string form, Shell shell, CancellationToken cancellation)
     {
-        var isForPrograms = form is "json" or "yaml";
-        if (!isForPrograms || adopter is null)
-        {
-            OutputWriter.Write(shell.Output, form, plan.Listing());
-        }
-
+        // Where aliases are made, their manifests are the output, to be put beside the others.
+        OutputWriter.Write(adopter is null ? shell.Output : shell.Errors, adopter is null ? form : "table", plan.Listing());
         foreach (var line in plan.Left)
         {
             await shell.Errors.WriteLineAsync($"Left as it is: {line}");
