@@ -97,8 +97,8 @@ public sealed class ClusterTests : IDisposable
         apiVersion: v1
         kind: Config
         clusters: [{name: c, cluster: {server: "http://127.0.0.1:{{port}}" } }]
-        users: [{name: u, user: {token: some}}]
-        contexts: [{name: x, context: {cluster: c, user: u, namespace: production}}]
+        users: [{name: u, user: {token: some} }]
+        contexts: [{name: x, context: {cluster: c, user: u, namespace: production} }]
         current-context: x
         """);
 

@@ -7,6 +7,9 @@ namespace SecretPin.Cli.Rollouts;
 /// <param name="Message">What it waits for, or why it will not come to it.</param>
 internal sealed record Readiness(bool IsReady, string Message)
 {
+    /// <summary>It is not there any more.</summary>
+    public static Readiness Gone { get; } = new(false, "it was deleted meanwhile") { HasFailed = true };
+
     /// <summary>Whether waiting is in vain.</summary>
     public bool HasFailed { get; private init; }
 

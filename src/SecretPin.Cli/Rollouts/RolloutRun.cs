@@ -1,6 +1,8 @@
+using System.Net;
 using SecretPin.Cli.Clusters;
 using SecretPin.Cli.Commands;
 using SecretPin.Core.Names;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Rollouts;
 
@@ -18,6 +20,18 @@ internal sealed class RolloutRun(Cluster cluster, VersionedSecretName pinned, Te
 
     /// <returns>Why it did not become ready; <see langword="null"/> where it did.</returns>
     public async Task<string?> RunAsync(RolloutTarget target, DryRun dryRun, CancellationToken cancellation)
+    {
+        try
+        {
+            return await MoveAsync(target, dryRun, cancellation);
+        }
+        catch (ApiServerException problem)
+        {
+            return ClusterProblem.Describe(problem).TrimEnd('.');
+        }
+    }
+
+    private async Task<string?> MoveAsync(RolloutTarget target, DryRun dryRun, CancellationToken cancellation)
     {
         var live = await cluster.Objects.FindAsync(target.Resource, cluster.Namespace, target.Name, cancellation);
         if (live is null)
@@ -60,13 +74,7 @@ internal sealed class RolloutRun(Cluster cluster, VersionedSecretName pinned, Te
         var last = "";
         while (true)
         {
-            var live = await cluster.Objects.FindAsync(target.Resource, cluster.Namespace, target.Name, cancellation);
-            if (live is null)
-            {
-                return "it was deleted meanwhile";
-            }
-
-            var seen = Readiness.Of(live);
+            var seen = await LookAsync(target, cancellation);
             if (seen.IsReady)
             {
                 Say(target, $"is ready: {seen.Message}");
@@ -89,6 +97,20 @@ internal sealed class RolloutRun(Cluster cluster, VersionedSecretName pinned, Te
             }
 
             await Task.Delay(Interval, time, cancellation);
+        }
+    }
+
+    /// <summary>An API server that does not answer for a moment is no reason to stop.</summary>
+    private async Task<Readiness> LookAsync(RolloutTarget target, CancellationToken cancellation)
+    {
+        try
+        {
+            var live = await cluster.Objects.FindAsync(target.Resource, cluster.Namespace, target.Name, cancellation);
+            return live is null ? Readiness.Gone : Readiness.Of(live);
+        }
+        catch (ApiServerException outage) when (outage.StatusCode is null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
+        {
+            return new(false, "the API server does not answer");
         }
     }
 

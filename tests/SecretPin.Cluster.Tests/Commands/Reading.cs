@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 
@@ -114,6 +116,40 @@ public sealed class Reading(RunningCluster cluster)
         Assert.Equal(["--watch", ":4"], await CompleteAsync("secretpin", "status", "--w"));
         Assert.Equal(["auth", ":4"], await CompleteAsync("secretpin", "rotate", "-n", ns.Name, "a"));
         Assert.Equal([Some.Old, ":4"], await CompleteAsync("secretpin", "pin", "-n", ns.Name, "auth", "2"));
+    }
+
+    [Fact]
+    public async Task Watched_status_follows_a_pin_that_moves()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.PinAsync("auth", Some.Old);
+        var start = new ProcessStartInfo(Binaries.Kubectl!, ["secretpin", "status", "auth", "--watch", "-n", ns.Name]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in cluster.Environment(cluster.Plane))
+        {
+            start.Environment[name] = value;
+        }
+
+        using var limit = new CancellationTokenSource(Until.Patience, TimeProvider.System);
+        using var watching = Process.Start(start)!;
+        try
+        {
+            await ReadAsync($"{Some.Old} .* pinned");
+            await ns.PinAsync("auth", Some.New);
+            await ReadAsync($"{Some.New} .* pinned");
+            await ReadAsync($"{Some.Old} .* previous");
+        }
+        finally
+        {
+            watching.Kill(entireProcessTree: true);
+        }
+
+        async Task ReadAsync(string pattern)
+        {
+            while (!Regex.IsMatch(await watching.StandardOutput.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException(pattern), pattern))
+            {
+                // What was so before.
+            }
+        }
     }
 
     private async Task<string[]> CompleteAsync(params string[] words) =>
