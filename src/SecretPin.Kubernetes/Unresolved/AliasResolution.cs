@@ -11,6 +11,9 @@ internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimePro
 {
     public const string Condition = "Resolved";
 
+    /// <summary>Applying again what has not changed is no request, or one that does not come to us.</summary>
+    public const string WhatToDo = "run 'kubectl rollout restart', or change anything in the pod template, and the pin takes the name's place.";
+
     private const int Shown = 5;
 
     private readonly AliasStatuses _statuses = new(api);
@@ -40,7 +43,7 @@ internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimePro
         var before = read.Status ?? new();
         var (status, reason, message) = unresolved is null
             ? ("True", "AllResolved", "Nothing holds the alias by its own name any more.")
-            : ("False", "Unresolved", $"{Names(unresolved)} hold the alias by its own name: apply them again.");
+            : ("False", "Unresolved", $"{Names(unresolved)} hold the alias by its own name: {WhatToDo}");
         var next = before with
         {
             Conditions = AliasCondition.Put(before.Conditions, new(Condition, status, reason, message, read.Metadata.Generation, time.GetUtcNow())),

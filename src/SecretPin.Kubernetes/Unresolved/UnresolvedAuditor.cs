@@ -129,7 +129,7 @@ public sealed partial class UnresolvedAuditor
                 holder,
                 "Audit",
                 "Unresolved",
-                $"It names alias {alias} itself, as it was made while SecretPin did not answer, or before the alias. Apply it again, and it gets the Secret that the alias is pinned to.",
+                $"It names alias {alias} itself, as it was made while SecretPin did not answer, or before the alias: {AliasResolution.WhatToDo}",
                 isWarning: true,
                 name: null,
                 cancellation).ConfigureAwait(false);

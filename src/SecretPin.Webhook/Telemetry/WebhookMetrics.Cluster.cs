@@ -64,6 +64,16 @@ internal sealed partial class WebhookMetrics
         () => found().Take(MaxAliases).Select(alias => new Measurement<long>(alias.Holders.Count, Labels(alias.Alias.Namespace, alias.Alias.Name))),
         description: "Workloads and waiting pods that hold a declared alias unresolved.");
 
+    /// <param name="staleness">
+    /// For how long each source of pins outside the cluster has not answered; 0 while it does, and nothing where no alias asks it. Alert
+    /// SecretPinSourceStale asks for it.
+    /// </param>
+    public void SourcesAnswer(Func<IReadOnlyList<(string Source, TimeSpan Staleness)>> staleness) => _meter.CreateObservableGauge(
+        "secretpin.source.staleness",
+        () => staleness().Select(source => new Measurement<double>(source.Staleness.TotalSeconds, new KeyValuePair<string, object?>("source", source.Source))),
+        "s",
+        "For how long a source of pins outside the cluster has not answered.");
+
     /// <param name="isLeading">Whether this replica keeps the pins.</param>
     public void Leads(Func<bool> isLeading) =>
         _meter.CreateObservableGauge("secretpin.leader", () => isLeading() ? 1 : 0, description: "1 where a replica keeps the pins.");

@@ -13,6 +13,7 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IUnresolvedMetr
     public const string MeterName = "SecretPin";
 
     private readonly Meter _meter;
+    private readonly TimeProvider _clock;
     private readonly Counter<long> _reviews;
     private readonly Counter<long> _refusals;
     private readonly Histogram<double> _duration;
@@ -26,8 +27,9 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IUnresolvedMetr
     private readonly Counter<long> _auditOutrun;
     private readonly Counter<long> _repairs;
 
-    public WebhookMetrics(IMeterFactory meters)
+    public WebhookMetrics(IMeterFactory meters, TimeProvider clock)
     {
+        _clock = clock;
         var meter = _meter = meters.Create(MeterName);
         _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Reviews answered.");
         _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were no reviews.");
@@ -97,9 +99,19 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IUnresolvedMetr
     public void PodRepaired() => _repairs.Add(1);
 
     /// <param name="end">When the certificate that is served ends; nothing is said while there is none.</param>
-    public void CertificateExpires(Func<DateTimeOffset?> end) => _meter.CreateObservableGauge(
-        "secretpin.certificate.expiry.timestamp",
-        () => end() is { } time ? [new Measurement<long>(time.ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
-        "s",
-        "When the certificate that is served ends, in Unix time.");
+    public void CertificateExpires(Func<DateTimeOffset?> end)
+    {
+        _meter.CreateObservableGauge(
+            "secretpin.certificate.expiry.timestamp",
+            () => end() is { } time ? [new Measurement<long>(time.ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
+            "s",
+            "When the certificate that is served ends, in Unix time.");
+
+        // For those whose monitors cannot tell the time.
+        _meter.CreateObservableGauge(
+            "secretpin.certificate.remaining",
+            () => end() is { } time ? [new Measurement<double>((time - _clock.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s",
+            "How long the certificate that is served is good for.");
+    }
 }
