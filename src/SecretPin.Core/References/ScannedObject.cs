@@ -99,6 +99,14 @@ public sealed class ScannedObject
         return this;
     }
 
+    /// <summary>The same on its own, for one that its controller has left to others.</summary>
+    public ScannedObject WithoutController()
+    {
+        var alone = (ScannedObject)MemberwiseClone();
+        alone.Controller = null;
+        return alone;
+    }
+
     /// <summary><c>kind/name</c>, as kubectl writes it.</summary>
     public override string ToString() => $"{Kind.Kind}/{(Name.Length > 0 ? Name : GenerateName + "…")}";
 }

@@ -1,7 +1,6 @@
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
-using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.Live;
 
@@ -12,15 +11,12 @@ internal sealed class KnownHolders(
     /// <summary>One that is still there is enough; the rest of them is only named.</summary>
     private const int MaxAsked = 3;
 
-    private readonly Dictionary<ObjectKind, Resource> _resources =
-        order.Steps.SelectMany(step => step).Concat(order.EveryNamespace).ToDictionary(resource => resource.ObjectKind);
-
     /// <returns>Evidence that holds the Secret for certain, or is that its namespace is going; otherwise <see langword="null"/>.</returns>
     public async Task<DeletionEvidence?> FindAsync(string ns, string secret, CancellationToken cancellation)
     {
         var pinning = known.FindAliases(ns).Where(alias => IsPinned(alias, secret)).Take(MaxAsked).ToArray();
         var referrers = known.FindReferrers(ns, secret);
-        var asked = referrers.Where(seen => IsItsOwnMaster(seen) && _resources.ContainsKey(seen.Kind)).Take(MaxAsked).ToArray();
+        var asked = referrers.Where(seen => IsItsOwnMaster(seen) && order.ResourceOf.ContainsKey(seen.Kind)).Take(MaxAsked).ToArray();
         if (pinning.Length + asked.Length == 0)
         {
             return null;
@@ -64,7 +60,7 @@ internal sealed class KnownHolders(
 
     private Task<ScannedObject?> AskAsync(ScannedObject seen, string ns, CancellationToken cancellation)
     {
-        var resource = _resources[seen.Kind];
+        var resource = order.ResourceOf[seen.Kind];
         var its = !resource.IsNamespaced ? null : seen.Namespace.Length > 0 ? seen.Namespace : ns;
         return objects.ReadAsync(resource, its, seen.Name, cancellation);
     }

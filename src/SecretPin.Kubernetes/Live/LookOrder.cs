@@ -1,10 +1,12 @@
+using System.Collections.Frozen;
+using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.Live;
 
 /// <summary>
 /// In which order kinds are looked at: children before their owners. A child whose owner is not seen later has lost it,
-/// for the owner of a child that was seen had been there before.
+/// for the owner of a child that was seen had been there before; see <see cref="LostOwners"/>.
 /// </summary>
 internal sealed class LookOrder
 {
@@ -21,6 +23,7 @@ internal sealed class LookOrder
 
         // A Gateway may name a Secret of another namespace.
         EveryNamespace = [.. referrers.Where(resource => !resource.IsNamespaced), Resources.Gateways];
+        ResourceOf = Steps.SelectMany(step => step).Concat(EveryNamespace).ToFrozenDictionary(resource => resource.ObjectKind);
     }
 
     /// <summary>What to look at in one namespace: one step after the other, the resources of a step side by side.</summary>
@@ -28,4 +31,7 @@ internal sealed class LookOrder
 
     /// <summary>What can name a Secret of any namespace, and so is looked at as a whole, last.</summary>
     public IReadOnlyList<Resource> EveryNamespace { get; }
+
+    /// <summary>Everything that is looked at, by the kind of its objects.</summary>
+    public FrozenDictionary<ObjectKind, Resource> ResourceOf { get; }
 }

@@ -12,13 +12,14 @@ internal sealed class NamespaceLooks
     private readonly ObjectLooks _objects;
     private readonly LiveObjects _single;
     private readonly LookOrder _order;
+    private readonly LostOwners _lostOwners;
 
     /// <summary>Deletions of all namespaces share this one: how long it takes depends on volumes and gateways, not on workloads.</summary>
     private readonly Coalesced<string, Look> _everyNamespace;
 
     public NamespaceLooks(LiveList lists, ObjectLooks objects, LiveObjects single, LookOrder order, ILiveReadMetrics? metrics)
     {
-        (_lists, _objects, _single, _order) = (lists, objects, single, order);
+        (_lists, _objects, _single, _order, _lostOwners) = (lists, objects, single, order, new(objects, order));
         _everyNamespace = new((_, abandoned) => objects.LookAsync([order.EveryNamespace], null, abandoned), "volumes", metrics);
     }
 
@@ -36,7 +37,8 @@ internal sealed class NamespaceLooks
         var everyNamespace = _everyNamespace.ReadAsync("", cancellation);
         await Task.WhenAll(aliases, versions, everyNamespace).ConfigureAwait(false);
 
-        var look = Look.Of(objects, Concerning(ns, await everyNamespace.ConfigureAwait(false)));
+        var look = await _lostOwners.ConfirmAsync(
+            Look.Of(objects, Concerning(ns, await everyNamespace.ConfigureAwait(false))), ns, cancellation).ConfigureAwait(false);
         return new()
         {
             Aliases = await aliases.ConfigureAwait(false),

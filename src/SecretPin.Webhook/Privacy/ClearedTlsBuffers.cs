@@ -1,13 +1,16 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace SecretPin.Webhook.Privacy;
 
 /// <summary>
 /// SslStream decrypts into arrays of <see cref="ArrayPool{T}.Shared"/> and gives them back as they are. The pool hands a
-/// thread first what that thread gave back last, so right after a read we take those arrays, clear them and return them.
-/// Young arrays are replaced by pinned ones: what the garbage collector moves leaves a copy behind.
+/// thread first what that thread gave back last, so right after a read, on its thread, we take those arrays, clear them and
+/// return them. Young arrays are replaced by pinned ones: what the garbage collector moves leaves a copy behind.
 /// </summary>
 internal static class ClearedTlsBuffers
 {
@@ -25,46 +28,38 @@ internal static class ClearedTlsBuffers
             ArrayPool<byte>.Shared.Return(Pinned(size));
         }
 
-        endpoint.Use(next => connection =>
+        endpoint.Use(next => async connection =>
         {
-            connection.Transport = new Duplex(new Reader(connection.Transport.Input), connection.Transport.Output);
-            return next(connection);
+            var tls = connection.Features.GetRequiredFeature<ISslStreamFeature>().SslStream;
+            var pool = connection.Features.GetRequiredFeature<IMemoryPoolFeature>().MemoryPool;
+            var plain = connection.Transport;
+            var input = PipeReader.Create(
+                new ClearedReads(tls), new StreamPipeReaderOptions(pool, bufferSize: pool.MaxBufferSize, leaveOpen: true, useZeroByteReads: true));
+            connection.Transport = new Duplex(input, plain.Output);
+            try
+            {
+                await next(connection);
+            }
+            finally
+            {
+                await input.CompleteAsync();
+                connection.Transport = plain;
+            }
         });
     }
 
-    private static void Clear(int size)
+    /// <summary>Of what the thread that calls has given back.</summary>
+    public static void Clear()
     {
-        var array = ArrayPool<byte>.Shared.Rent(size);
-        array.AsSpan().Clear();
-        ArrayPool<byte>.Shared.Return(GC.GetGeneration(array) == GC.MaxGeneration ? array : Pinned(array.Length));
+        foreach (var size in Sizes)
+        {
+            var array = ArrayPool<byte>.Shared.Rent(size);
+            array.AsSpan().Clear();
+            ArrayPool<byte>.Shared.Return(GC.GetGeneration(array) == GC.MaxGeneration ? array : Pinned(array.Length));
+        }
     }
 
     private static byte[] Pinned(int size) => GC.AllocateArray<byte>(size, pinned: true);
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
-
-    private sealed class Reader(PipeReader inner) : PipeReader
-    {
-        public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
-        {
-            // Goes on where SslStream's read ended, on the same thread.
-            var result = await inner.ReadAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var size in Sizes)
-            {
-                Clear(size);
-            }
-
-            return result;
-        }
-
-        public override bool TryRead(out ReadResult result) => inner.TryRead(out result);
-
-        public override void AdvanceTo(SequencePosition consumed) => inner.AdvanceTo(consumed);
-
-        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.AdvanceTo(consumed, examined);
-
-        public override void CancelPendingRead() => inner.CancelPendingRead();
-
-        public override void Complete(Exception? exception = null) => inner.Complete(exception);
-    }
 }

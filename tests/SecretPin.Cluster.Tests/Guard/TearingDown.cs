@@ -31,7 +31,8 @@ public sealed class TearingDown(RunningCluster cluster)
 
         (await ns.Try(all, "delete", "-f", "-", "--wait=false", "--cascade=foreground")).Succeeded();
 
-        Assert.False(await ns.Exists("secrets", "plain"));
+        // In the foreground means that the garbage collector takes it away, when it comes to it.
+        await ns.Until("secrets", "plain", secret => secret is null);
     }
 
     [Fact]

@@ -2,11 +2,9 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Core.References;
-using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Reflecting;
 using SecretPin.Kubernetes.Tests.Live;
-using SecretPin.Kubernetes.Tests.Server;
 using SecretPin.Kubernetes.Unresolved;
 
 namespace SecretPin.Kubernetes.Tests.Unresolved;
