@@ -16,10 +16,11 @@ public static class Referrers
 
     /// <summary><c>CronJob/weekly (container app, envFrom) and Deployment/blue (container app, env TOKEN)</c>, at most 10 by name.</summary>
     internal static string Describe(Deletion deletion, IReadOnlyCollection<ScannedObject> referrers) =>
-        And(First(
-            referrers.OrderBy(referrer => referrer.ToString(), StringComparer.Ordinal)
-                .Select(referrer => $"{referrer} ({Fields(deletion, referrer)})"),
-            ShownReferrers));
+        And(First(Ordered(referrers).Select(referrer => $"{referrer} ({Fields(deletion, referrer)})"), ShownReferrers));
+
+    /// <summary>The same by name alone: those that <see cref="Describe"/> names.</summary>
+    internal static string[] Names(IReadOnlyCollection<ScannedObject> referrers) =>
+        [.. Ordered(referrers).Take(ShownReferrers).Select(referrer => referrer.ToString())];
 
     /// <summary>The labels of the places where an object names the Secret; none where it does not.</summary>
     public static IEnumerable<string> Places(Deletion deletion, ScannedObject referrer) =>
@@ -27,6 +28,9 @@ public static class Referrers
 
     private static bool Needs(ScannedObject referrer, Deletion deletion) =>
         referrer.References.Any(reference => Names(referrer, reference, deletion));
+
+    private static IEnumerable<ScannedObject> Ordered(IEnumerable<ScannedObject> referrers) =>
+        referrers.OrderBy(referrer => referrer.ToString(), StringComparer.Ordinal);
 
     private static string Fields(Deletion deletion, ScannedObject referrer) =>
         string.Join("; ", First(Places(deletion, referrer), ShownFields));

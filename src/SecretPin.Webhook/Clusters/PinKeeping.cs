@@ -1,15 +1,20 @@
 using Microsoft.Extensions.Options;
 using SecretPin.Core.Pins;
+using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.Unresolved;
+using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Telemetry;
 using NewestVersion = SecretPin.Kubernetes.Controllers.NewestSource;
 
 namespace SecretPin.Webhook.Clusters;
 
-/// <summary>Keeps the pins of all aliases, in one replica at a time.</summary>
-internal sealed class PinKeeping(ClusterReflection reflection, LeaderElection election, PinController controller, TimeProvider clock) : BackgroundService
+/// <summary>Keeps the pins of all aliases, and looks for what was not resolved, in one replica at a time.</summary>
+internal sealed class PinKeeping(
+    ClusterReflection reflection, LeaderElection election, PinController controller, UnresolvedAuditor auditor, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
@@ -21,7 +26,7 @@ internal sealed class PinKeeping(ClusterReflection reflection, LeaderElection el
             await Task.Delay(LookEvery, clock, stoppingToken);
         }
 
-        await election.RunAsync(controller.RunAsync, stoppingToken);
+        await election.RunAsync(stop => Task.WhenAll(controller.RunAsync(stop), auditor.RunAsync(stop)), stoppingToken);
     }
 }
 
@@ -34,7 +39,7 @@ internal static class PinKeepingRegistration
             new LeaderElectionOptions
             {
                 Namespace = services.GetRequiredService<IOptions<ClusterOptions>>().Value.Namespace,
-                Identity = Identity,
+                Identity = Replica.Name,
             },
             services.GetRequiredService<TimeProvider>(),
             new Random(),
@@ -45,14 +50,19 @@ internal static class PinKeepingRegistration
             [new VersionSource(), new NewestVersion(services.GetRequiredService<IKnownVersions>(), services.GetRequiredService<TimeProvider>())],
             services.GetRequiredService<ISecrets>(),
             services.GetRequiredService<ILiveSecrets>(),
-            Identity,
+            Replica.Name,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<PinController>>()));
+        builder.AddSettings<UnresolvedOptions, UnresolvedOptionsValidator>("Unresolved");
+        builder.Services.AddSingleton(services => new UnresolvedAuditor(
+            services.GetRequiredService<ApiServer>(),
+            services.GetRequiredService<ClusterReflection>().Index,
+            services.GetRequiredService<ObjectScanner>(),
+            services.GetRequiredService<IOptions<UnresolvedOptions>>().Value,
+            Replica.Name,
+            services.GetRequiredService<WebhookMetrics>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<UnresolvedAuditor>>()));
         builder.Services.AddHostedService<PinKeeping>();
     }
-
-    /// <summary>In a pod, its name; several processes of one machine are told apart.</summary>
-    private static string Identity => Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST") is null
-        ? $"{Environment.MachineName}-{Environment.ProcessId}"
-        : Environment.MachineName;
 }
