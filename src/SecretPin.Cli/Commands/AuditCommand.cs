@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using SecretPin.Cli.Auditing;
 using SecretPin.Cli.Clusters;
 using SecretPin.Cli.Outputs;
-using SecretPin.Core;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Live;
@@ -13,8 +12,6 @@ namespace SecretPin.Cli.Commands;
 /// <summary><c>audit</c>: who tried to delete what.</summary>
 internal static class AuditCommand
 {
-    private static readonly Resource BlockedDeletions = new(Contract.Group, Contract.Version, "blockeddeletions", "BlockedDeletion");
-
     public static Command Create(Shell shell)
     {
         var cluster = new ClusterOptions();
@@ -42,7 +39,7 @@ internal static class AuditCommand
         {
             using var connection = cluster.Connect(parsed, shell);
             var ns = cluster.IsAll(parsed) ? null : connection.Namespace;
-            var blocked = await new LiveList(connection.Api, shell.Time).ReadAsync(BlockedDeletions, ns, json => JsonNode.Parse(json)!.AsObject(), cancellation)
+            var blocked = await new LiveList(connection.Api, shell.Time).ReadAsync(Resources.BlockedDeletions, ns, json => JsonNode.Parse(json)!.AsObject(), cancellation)
                 ?? throw new RefusedException(
                     "This cluster knows no BlockedDeletion (blockeddeletions.secretpin.io): SecretPin is not installed in it, or not this version of it.");
             var from = GoDuration.TryParse(parsed.GetValue(since), out var span) && parsed.GetValue(since) is not null

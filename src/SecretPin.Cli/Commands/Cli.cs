@@ -26,8 +26,11 @@ internal static class Cli
             RolloutCommand.Create(shell),
             PruneCommand.Create(shell),
             AuditCommand.Create(shell),
+            ReportCommand.Create(shell),
+            AdoptCommand.Create(shell),
+            CheckCommand.Create(shell),
+            ResolveCommand.Create(shell),
             CompletionCommand.Create(shell),
-            ResolveCommand.Create(stdin, stdout, stderr),
         };
         root.Add(CompletionCommand.CreateHidden(shell, root));
         var parsed = root.Parse(args);

@@ -67,7 +67,8 @@ public static class DeletionGuard
                 : Verdict.Allow(Reason.Unused));
     }
 
-    private static bool IsManaged(string type) =>
+    /// <summary>Whether a controller of its own looks after Secrets of that type.</summary>
+    public static bool IsManaged(string type) =>
         type is "kubernetes.io/service-account-token" or "bootstrap.kubernetes.io/token" or "helm.sh/release.v1";
 
     private static Verdict? Retained(Deletion deletion, DeletionEvidence evidence, DateTimeOffset now)
