@@ -84,8 +84,9 @@ internal static class Cli
     /// <summary>What stands on the command line of <c>rotate</c> may be a value, and stays hidden unless it is an option.</summary>
     private static string Shown(string message, ParseResult parsed, string[] args) =>
         parsed.CommandResult.Command.Name == RotateCommand.Name
-        && args.Skip(1).Any(word => word.Length > 0 && message.Contains(word, StringComparison.Ordinal)
-            && parsed.CommandResult.Command.Options.All(option => option.Name != word))
+        && args.Skip(1).SelectMany(word => new[] { word, word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..] })
+            .Any(word => word.Length > 0 && message.Contains(word, StringComparison.Ordinal)
+                && parsed.CommandResult.Command.Options.All(option => option.Name != word))
             ? "An argument is not understood. (It is not shown, since it may be a value.)"
             : message;
 
