@@ -10,9 +10,7 @@ public sealed class ExampleTests : IDisposable
 
     public ExampleTests()
     {
-        var inProduction = Some.Alias.Replace("name: auth", "name: auth, namespace: production", StringComparison.Ordinal) + "\n---\n"
-            + Some.Secret.Replace("name: auth", "namespace: production, name: auth", StringComparison.Ordinal);
-        _folder.Write("cluster/objects.yaml", $"{Some.Alias}\n---\n{Some.Secret}\n---\n{inProduction}");
+        _folder.Write("cluster/objects.yaml", $"{In("default")}\n---\n{In("production")}");
         _folder.Write("deploy/app.yaml", Some.Pod("app"));
         _folder.Write("my-chart/rendered.yaml", Some.Pod("app"));
         _folder.Write("shell", """
@@ -23,6 +21,9 @@ public sealed class ExampleTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>The alias and its version, in a namespace that they name.</summary>
+    private static string In(string ns) => $"{Some.Alias}\n---\n{Some.Secret}".Replace("name: auth", $"namespace: {ns}, name: auth", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("check", 3)]
