@@ -39,7 +39,10 @@ public sealed class ExampleTests : IDisposable
         {
             var start = new ProcessStartInfo("bash", ["-c", $". ./shell; {example}"])
             {
-                WorkingDirectory = _folder.Path, RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true,
+                WorkingDirectory = _folder.Path,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
                 Environment = { ["PLUGIN"] = CommandLine.Binary },
             };
             using var process = Process.Start(start)!;

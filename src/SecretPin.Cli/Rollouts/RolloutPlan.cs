@@ -18,13 +18,14 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
         Resources.Deployments, Resources.StatefulSets, Resources.DaemonSets, Resources.CronJobs,
     }.ToDictionary(resource => resource.ObjectKind);
 
-    private static readonly Dictionary<string, string> Kinds = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>By what kubectl takes for them.</summary>
+    private static readonly Dictionary<string, string> Kinds = new (string Short, Resource Resource)[]
     {
-        ["deploy"] = "Deployment", ["deployment"] = "Deployment", ["deployments"] = "Deployment", ["deployment.apps"] = "Deployment",
-        ["sts"] = "StatefulSet", ["statefulset"] = "StatefulSet", ["statefulsets"] = "StatefulSet", ["statefulset.apps"] = "StatefulSet",
-        ["ds"] = "DaemonSet", ["daemonset"] = "DaemonSet", ["daemonsets"] = "DaemonSet", ["daemonset.apps"] = "DaemonSet",
-        ["cj"] = "CronJob", ["cronjob"] = "CronJob", ["cronjobs"] = "CronJob", ["cronjob.batch"] = "CronJob",
-    };
+        ("deploy", Resources.Deployments), ("sts", Resources.StatefulSets), ("ds", Resources.DaemonSets), ("cj", Resources.CronJobs),
+    }
+    .SelectMany(row => new[] { row.Short, row.Resource.Kind, row.Resource.Plural, $"{row.Resource.Kind}.{row.Resource.Group}", $"{row.Resource}" }
+        .Select(name => (Name: name, row.Resource.Kind)))
+    .ToDictionary(name => name.Name, name => name.Kind, StringComparer.OrdinalIgnoreCase);
 
     /// <param name="view">The namespace.</param>
     /// <param name="alias">The alias.</param>
