@@ -1,7 +1,11 @@
 using Microsoft.Extensions.Options;
+using SecretPin.Aws.Polling;
+using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
+using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Controllers;
+using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Live;
 using NewestVersion = SecretPin.Kubernetes.Controllers.NewestSource;
@@ -9,7 +13,7 @@ using NewestVersion = SecretPin.Kubernetes.Controllers.NewestSource;
 namespace SecretPin.Webhook.Clusters;
 
 /// <summary>Keeps the pins of all aliases, in one replica at a time.</summary>
-internal sealed class PinKeeping(ClusterReflection reflection, LeaderElection election, PinController controller, TimeProvider clock) : BackgroundService
+internal sealed class PinKeeping(ClusterReflection reflection, LeaderElection election, AwsSource aws, PinController controller, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
@@ -21,7 +25,8 @@ internal sealed class PinKeeping(ClusterReflection reflection, LeaderElection el
             await Task.Delay(LookEvery, clock, stoppingToken);
         }
 
-        await election.RunAsync(controller.RunAsync, stoppingToken);
+        // AWS first: it has to run before it is asked.
+        await election.RunAsync(lead => Task.WhenAll(aws.RunAsync(lead), controller.RunAsync(lead)), stoppingToken);
     }
 }
 
@@ -42,9 +47,19 @@ internal static class PinKeepingRegistration
         builder.Services.AddSingleton(services => new PinController(
             services.GetRequiredService<ApiServer>(),
             services.GetRequiredService<ClusterReflection>().Index,
-            [new VersionSource(), new NewestVersion(services.GetRequiredService<IKnownVersions>(), services.GetRequiredService<TimeProvider>())],
+            [
+                services.GetRequiredService<AwsSource>(), new VersionSource(),
+                new NewestVersion(services.GetRequiredService<IKnownVersions>(), services.GetRequiredService<TimeProvider>()),
+            ],
             services.GetRequiredService<ISecrets>(),
             services.GetRequiredService<ILiveSecrets>(),
+            new VersionedExternalSecrets(
+                services.GetRequiredService<ApiServer>(),
+                services.GetRequiredService<ObjectScanner>(),
+                services.GetRequiredService<IDeletionEvidence>(),
+                services.GetRequiredService<IOptions<ClusterOptions>>().Value.ExternalSecrets,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<VersionedExternalSecrets>>()),
             Identity,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<PinController>>()));
