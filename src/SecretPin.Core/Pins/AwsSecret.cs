@@ -13,6 +13,9 @@ public sealed partial record AwsSecret(string SecretId, string Region, string St
 
     public static readonly TimeSpan DefaultRefreshInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whatever is written, AWS is not asked more often.</summary>
+    public static readonly TimeSpan ShortestRefreshInterval = TimeSpan.FromSeconds(10);
+
     /// <exception cref="FormatException">It cannot be asked for; the message says why.</exception>
     public static AwsSecret Of(AwsSecretsManagerSource written)
     {
@@ -34,9 +37,11 @@ public sealed partial record AwsSecret(string SecretId, string Region, string St
             region,
             written.Stage ?? DefaultStage,
             written.RefreshInterval is null ? DefaultRefreshInterval
-                : GoDuration.TryParse(written.RefreshInterval, out var interval) ? interval
+                : GoDuration.TryParse(written.RefreshInterval, out var interval) ? Longer(interval, ShortestRefreshInterval)
                 : throw new FormatException($"{Path}.refreshInterval '{written.RefreshInterval}' is not {GoDuration.Rule}."));
     }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>Whether it has the form of a region; it becomes part of a host's name.</summary>
     public static bool IsRegion(string? text) => text is not null && RegionForm().IsMatch(text);

@@ -8,7 +8,6 @@ internal sealed class AwsSourceValidator : AbstractValidator<AwsSecretsManagerSo
 {
     private const string Path = "spec.source.awsSecretsManager";
     private const int LongestId = 2048, LongestStage = 256;
-    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(10);
 
     public AwsSourceValidator()
     {
@@ -24,6 +23,6 @@ internal sealed class AwsSourceValidator : AbstractValidator<AwsSecretsManagerSo
             .WithMessage(source => $"{Path}.region '{source.Region}' is not the one in secretId's ARN");
         RuleFor(source => source.Stage).Length(1, LongestStage)
             .WithMessage(source => $"{Path}.stage has {source.Stage!.Length} characters: 1 to {LongestStage} are possible");
-        RuleFor(source => source.RefreshInterval).MustBeDuration($"{Path}.refreshInterval", ShortestInterval);
+        RuleFor(source => source.RefreshInterval).MustBeDuration($"{Path}.refreshInterval", AwsSecret.ShortestRefreshInterval);
     }
 }

@@ -178,27 +178,6 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
     }
 
     [Fact]
-    public async Task A_stall_ends_with_its_time_and_is_tried_again()
-    {
-        await BeginAsync();
-        await _proxy.ArrivedAsync();
-        _proxy.Fault = Fault.Stall;
-        await PassAsync();
-        await _proxy.ArrivedAsync();
-        _time.Advance(_options.TryTimeout);
-        var retry = await _time.WaitedForAsync();
-        Assert.True(retry < Interval / 2);
-
-        _proxy.Fault = Fault.None;
-        _time.Advance(retry);
-        await _time.WaitedForAsync();
-
-        Assert.Equal(Some.Old, Version((await AskAsync())!));
-        Assert.Contains(("DescribeSecret", "SourceUnavailable"), _calls.Calls);
-        Assert.Equal(TimeSpan.Zero, _source.Staleness[Moto.Moto.Region]);
-    }
-
-    [Fact]
     public async Task An_alias_that_is_less_patient_is_not_kept_waiting()
     {
         await BeginAsync();
