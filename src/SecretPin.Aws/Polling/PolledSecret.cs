@@ -9,6 +9,9 @@ internal sealed class PolledSecret : IAsyncDisposable
     /// <summary>AWS keeps about 100 versions; whatever answers more pages than that is not AWS.</summary>
     private const int MaxPages = 100;
 
+    /// <summary>Delays are in whole milliseconds: what is left of one would be waited for in a circle.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<AliasKey, Follower> _followers = [];
     private readonly HashSet<string> _undatable = [];
@@ -188,11 +191,11 @@ internal sealed class PolledSecret : IAsyncDisposable
             lock (_lock)
             {
                 left = _isDue || Interval == TimeSpan.MaxValue ? TimeSpan.Zero : since + (Interval * jitter) - _time.GetUtcNow();
-                _isDue &= left > TimeSpan.Zero;
-                _wait = left > TimeSpan.Zero ? wait : null;
+                _isDue &= left >= Shortest;
+                _wait = left >= Shortest ? wait : null;
             }
 
-            if (left <= TimeSpan.Zero)
+            if (left < Shortest)
             {
                 return;
             }
