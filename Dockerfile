@@ -24,6 +24,7 @@ COPY --from=build /app .
 ENV DOTNET_EnableDiagnostics=0 \
     DOTNET_gcServer=0 \
     ASPNETCORE_ENVIRONMENT=Production \
+    Logging__Console__FormatterName=json \
     Listen__Address=0.0.0.0 \
     Listen__Drain=00:00:10 \
     Tls__Mode=Files \

@@ -77,7 +77,7 @@ cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/{{ include "secretpin.n
 {{/*
 One webhook.
   root, name, path; policy: a value of .Values.admission; matchConditions: a list of {name, expression};
-  rules: a list of {group, version, resources, operations}; more: further fields
+  rules: a list of {group, version, resources, operations}; sideEffects: None unless set; more: further fields
 */}}
 {{- define "secretpin.webhook" -}}
 - name: {{ .name }}
@@ -116,7 +116,7 @@ One webhook.
   matchPolicy: Equivalent
   failurePolicy: {{ .policy.failurePolicy }}
   timeoutSeconds: {{ .policy.timeoutSeconds }}
-  sideEffects: None
+  sideEffects: {{ .sideEffects | default "None" }}
   admissionReviewVersions: [v1]
   {{- with .more }}
   {{- . | nindent 2 }}

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
+using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Guard;
@@ -39,7 +40,10 @@ public static class DeletionGuard
         if (evidence.Aliases.FirstOrDefault(alias => alias.Recorded?.ToString() == name || alias.Wanted?.ToString() == name) is { } pinned)
         {
             return Verdict.Deny(
-                Reason.Pinned, $"{deletion} is what alias {pinned.Name} is pinned to. Pin the alias to another version first.");
+                Reason.Pinned, $"{deletion} is what alias {pinned.Name} is pinned to. Pin the alias to another version first.") with
+            {
+                Referrers = [$"{Kinds.SecretAlias.Kind}/{pinned.Name}"],
+            };
         }
 
         var ownership = new Ownership(evidence);
@@ -51,7 +55,10 @@ public static class DeletionGuard
             var named = roots.Where(root => ownership.Owners(root).Contains(root) || !ownership.Owners(root).Any(roots.Contains)).ToArray();
             return Verdict.Deny(
                 Reason.InUse,
-                $"{deletion} is still in use by {Referrers.Describe(deletion, named)}. {WhatToDo(deletion, evidence)}");
+                $"{deletion} is still in use by {Referrers.Describe(deletion, named)}. {WhatToDo(deletion, evidence)}") with
+            {
+                Referrers = Referrers.Names(named),
+            };
         }
 
         return Retained(deletion, evidence, now)

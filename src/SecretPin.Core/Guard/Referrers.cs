@@ -10,13 +10,17 @@ internal static class Referrers
 
     /// <summary><c>CronJob/weekly (container app, envFrom) and Deployment/blue (container app, env TOKEN)</c>, at most 10 by name.</summary>
     public static string Describe(Deletion deletion, IReadOnlyCollection<ScannedObject> referrers) =>
-        And(First(
-            referrers.OrderBy(referrer => referrer.ToString(), StringComparer.Ordinal)
-                .Select(referrer => $"{referrer} ({Fields(deletion, referrer)})"),
-            ShownReferrers));
+        And(First(Ordered(referrers).Select(referrer => $"{referrer} ({Fields(deletion, referrer)})"), ShownReferrers));
+
+    /// <summary>The same by name alone: those that <see cref="Describe"/> names.</summary>
+    public static string[] Names(IReadOnlyCollection<ScannedObject> referrers) =>
+        [.. Ordered(referrers).Take(ShownReferrers).Select(referrer => referrer.ToString())];
 
     public static bool Needs(ScannedObject referrer, Deletion deletion) =>
         referrer.References.Any(reference => Names(referrer, reference, deletion));
+
+    private static IEnumerable<ScannedObject> Ordered(IEnumerable<ScannedObject> referrers) =>
+        referrers.OrderBy(referrer => referrer.ToString(), StringComparer.Ordinal);
 
     private static string Fields(Deletion deletion, ScannedObject referrer) =>
         string.Join("; ", First(

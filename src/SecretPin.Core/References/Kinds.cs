@@ -10,6 +10,8 @@ public static class Kinds
     public static readonly ObjectKind PersistentVolume = new("", "PersistentVolume");
     public static readonly ObjectKind Deployment = new("apps", "Deployment");
     public static readonly ObjectKind ReplicaSet = new("apps", "ReplicaSet");
+    public static readonly ObjectKind StatefulSet = new("apps", "StatefulSet");
+    public static readonly ObjectKind DaemonSet = new("apps", "DaemonSet");
     public static readonly ObjectKind ControllerRevision = new("apps", "ControllerRevision");
     public static readonly ObjectKind Job = new("batch", "Job");
     public static readonly ObjectKind Ingress = new("networking.k8s.io", "Ingress");

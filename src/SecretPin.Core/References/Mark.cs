@@ -33,6 +33,7 @@ internal enum Mark
     AuditLabel,
     Exempt,
     Replicas,
+    UpdatedReplicas,
     ClaimNamespace,
     TemplateMetadata,
     TemplateAnnotations,

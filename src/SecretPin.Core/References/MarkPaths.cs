@@ -48,6 +48,8 @@ internal static class MarkPaths
             ("status/conditions/*/status", Mark.ConditionStatus),
         ]
         : kind == Kinds.ReplicaSet ? [("spec/replicas", Mark.Replicas)]
+        : kind == Kinds.StatefulSet ? [("status/replicas", Mark.Replicas), ("status/updatedReplicas", Mark.UpdatedReplicas)]
+        : kind == Kinds.DaemonSet ? [("status/desiredNumberScheduled", Mark.Replicas), ("status/updatedNumberScheduled", Mark.UpdatedReplicas)]
         : kind == Kinds.PersistentVolume ? [("spec/claimRef/namespace", Mark.ClaimNamespace)]
         : kind == Kinds.Secret ? [("type", Mark.SecretType), (Annotation(Contract.AllowDeletionAnnotation), Mark.AllowDeletion)]
         : kind == Kinds.Namespace ?

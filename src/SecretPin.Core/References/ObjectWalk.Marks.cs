@@ -34,6 +34,7 @@ internal ref partial struct ObjectWalk
             case Mark.Exempt: found.Enforcement = found.Enforcement with { Exempt = Text(ref reader, node) }; break;
             case Mark.PodPhase: found.IsFinished = Text(ref reader, node) is "Succeeded" or "Failed"; break;
             case Mark.Replicas: found.Replicas = Number(ref reader, node); break;
+            case Mark.UpdatedReplicas: found.UpdatedReplicas = Number(ref reader, node); break;
             case Mark.ClaimNamespace: _claimNamespace = Text(ref reader, node); break;
             case Mark.Resolved: found.Resolved = Text(ref reader, node); break;
             case Mark.OwnerApiVersion: _owner.ApiVersion = Text(ref reader, node); break;

@@ -39,8 +39,11 @@ public sealed class ScannedObject
     /// <summary>A Pod that Succeeded or Failed, a Job that is Complete or Failed.</summary>
     public bool IsFinished { get; internal set; }
 
-    /// <summary>A ReplicaSet's wish.</summary>
+    /// <summary>A ReplicaSet's wish; how many pods a StatefulSet or a DaemonSet has.</summary>
     public int? Replicas { get; internal set; }
+
+    /// <summary>How many of a StatefulSet's or a DaemonSet's pods are of its present template.</summary>
+    public int? UpdatedReplicas { get; internal set; }
 
     /// <summary>A Secret's type.</summary>
     public string SecretType { get; internal set; } = "";

@@ -19,6 +19,9 @@ public sealed record Verdict
     /// <summary>For the API server's audit log; <see langword="null"/> where there is nothing to say beyond the reason.</summary>
     public string? AuditNote { get; init; }
 
+    /// <summary>What stands in the way, as far as the message names it: <c>CronJob/weekly-report</c>.</summary>
+    public IReadOnlyList<string> Referrers { get; init; } = [];
+
     /// <summary>What to change, where the outcome is Rewrite.</summary>
     public Rewrite? Rewrite { get; }
 

@@ -12,4 +12,15 @@ internal sealed record AliasCondition(
 {
     /// <summary>Whether the pin is what the source asks for, and its Secret exists.</summary>
     public const string Ready = "Ready";
+
+    /// <summary>Conditions of other types are somebody else's.</summary>
+    /// <returns>The conditions with <paramref name="next"/> among them, which keeps its time where its status stays.</returns>
+    public static AliasCondition[] Put(IReadOnlyList<AliasCondition> conditions, AliasCondition next)
+    {
+        var before = conditions.FirstOrDefault(condition => condition.Type == next.Type);
+        var kept = before?.Status == next.Status ? next with { LastTransitionTime = before.LastTransitionTime } : next;
+        return before is null
+            ? [.. conditions, kept]
+            : [.. conditions.Select(condition => condition == before ? kept : condition)];
+    }
 }

@@ -12,7 +12,7 @@ namespace SecretPin.Kubernetes.Controllers;
 internal sealed class AliasStatuses(ApiServer api)
 {
     /// <summary>Who owns what we write (metadata.managedFields).</summary>
-    private const string FieldManager = "secretpin";
+    public const string FieldManager = "secretpin";
 
     private static readonly MediaTypeHeaderValue MergePatch = new("application/merge-patch+json");
 

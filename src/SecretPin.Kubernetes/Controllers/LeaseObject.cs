@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SecretPin.Kubernetes.Events;
 
 namespace SecretPin.Kubernetes.Controllers;
 

@@ -40,7 +40,7 @@ internal static class NextStatus
             History = hasMoved
                 ? [.. before.History.Prepend(new(pinned!.ToString(), now, answer.Source)).Take(MaxHistory)]
                 : before.History,
-            Conditions = With(before.Conditions, new(AliasCondition.Ready, status, reason.ToString(), message, read.Metadata.Generation, now)),
+            Conditions = AliasCondition.Put(before.Conditions, new(AliasCondition.Ready, status, reason.ToString(), message, read.Metadata.Generation, now)),
         };
     }
 
@@ -64,14 +64,4 @@ internal static class NextStatus
     /// <summary>Whether the source did answer, and what it said is no version to pin.</summary>
     private static bool IsKnown(PinReason problem) => problem
         is PinReason.NoVersion or PinReason.AmbiguousVersion or PinReason.SourceNotFound or PinReason.SourceDeleted or PinReason.ExternalSecretRefused;
-
-    /// <summary>Conditions of other types are somebody else's.</summary>
-    private static AliasCondition[] With(IReadOnlyList<AliasCondition> conditions, AliasCondition next)
-    {
-        var before = conditions.FirstOrDefault(condition => condition.Type == next.Type);
-        var kept = before?.Status == next.Status ? next with { LastTransitionTime = before.LastTransitionTime } : next;
-        return before is null
-            ? [.. conditions, kept]
-            : [.. conditions.Select(condition => condition == before ? kept : condition)];
-    }
 }

@@ -1,8 +1,5 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
-using SecretPin.Core;
-using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Events;
 
 namespace SecretPin.Kubernetes.Controllers;
 
@@ -12,28 +9,18 @@ namespace SecretPin.Kubernetes.Controllers;
 /// <param name="time">For the event's own time.</param>
 internal sealed class PinEvents(ApiServer api, string identity, TimeProvider time)
 {
-    /// <summary>As the API server checks it (K pkg/apis/core/validation/events.go).</summary>
-    private const int MaxInstance = 128;
+    private readonly ClusterEvents _events = new(api, "pin-controller", identity, time);
 
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
-    public async Task MovedAsync(AliasObject read, AliasStatus next, CancellationToken cancellation)
+    public Task MovedAsync(AliasObject read, AliasStatus next, CancellationToken cancellation)
     {
         var from = read.Status?.Pinned is { } before ? $"from {before} " : "";
-        var about = read.Metadata;
-        var moved = new PinEvent(
-            new("secretpin-", about.Namespace),
-            time.GetUtcNow(),
-            $"{Contract.Group}/pin-controller",
-            identity.Length > MaxInstance ? identity[..MaxInstance] : identity,
+        return _events.TellAsync(
+            read.AsTarget(),
             "MovePin",
             "PinMoved",
             $"Pin moved {from}to {next.Pinned}, as spec.source.{next.History[0].Source} says.",
-            "Normal",
-            new($"{Contract.Group}/{Contract.Version}", Kinds.SecretAlias.Kind, about.Namespace, about.Name, about.Uid));
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(moved, PinEventJson.Default.PinEvent));
-        content.Headers.ContentType = Json;
-        using var request = new HttpRequestMessage(HttpMethod.Post, Resources.Events.Path(about.Namespace)) { Content = content };
-        using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
+            isWarning: false,
+            name: null,
+            cancellation);
     }
 }

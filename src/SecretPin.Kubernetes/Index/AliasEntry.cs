@@ -5,4 +5,8 @@ namespace SecretPin.Kubernetes.Index;
 /// <summary>A declared alias; one that cannot be read is declared all the same.</summary>
 /// <param name="Alias"><see langword="null"/> where the object cannot be read.</param>
 /// <param name="Problem">Why not.</param>
-public sealed record AliasEntry(SecretAlias? Alias, string? Problem);
+public sealed record AliasEntry(SecretAlias? Alias, string? Problem)
+{
+    /// <summary>Whether its condition says that something holds it by its own name.</summary>
+    public bool IsUnresolved { get; init; }
+}

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.Reflecting;
+using SecretPin.Kubernetes.Unresolved;
 
 namespace SecretPin.Kubernetes.Index;
 
@@ -40,7 +42,11 @@ internal sealed class ReflectedAliases(ClusterIndex index, ObjectScanner scanner
     {
         try
         {
-            return new(SecretAlias.Of(JsonSerializer.Deserialize(json, SecretAliasJson.Default.SecretAliasObject)!, ns), Problem: null);
+            return new(SecretAlias.Of(JsonSerializer.Deserialize(json, SecretAliasJson.Default.SecretAliasObject)!, ns), Problem: null)
+            {
+                IsUnresolved = JsonSerializer.Deserialize(json, AliasObjectJson.Default.AliasObject)!.Status?.Conditions
+                    .Any(condition => condition is { Type: AliasResolution.Condition, Status: "False" }) == true,
+            };
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SecretPin.Kubernetes.Live;
 
 /// <summary>
@@ -7,7 +9,10 @@ namespace SecretPin.Kubernetes.Live;
 /// <param name="read">
 /// Reads what a key stands for at some moment after it is called. Its token fires once nobody waits for it any more.
 /// </param>
-public sealed class Coalesced<TKey, TValue>(Func<TKey, CancellationToken, Task<TValue>> read)
+/// <param name="what">What is read, in a word: for metrics and traces.</param>
+/// <param name="metrics">Is told of each read.</param>
+public sealed class Coalesced<TKey, TValue>(
+    Func<TKey, CancellationToken, Task<TValue>> read, string what = "", ILiveReadMetrics? metrics = null)
     where TKey : notnull
 {
     private readonly Lock _lock = new();
@@ -33,6 +38,7 @@ public sealed class Coalesced<TKey, TValue>(Func<TKey, CancellationToken, Task<T
     public async Task<TValue> ReadAsync(TKey key, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        using var span = Spans.Source.StartActivity($"read {what}", ActivityKind.Client);
         var shared = Join(key);
         try
         {
@@ -64,6 +70,7 @@ public sealed class Coalesced<TKey, TValue>(Func<TKey, CancellationToken, Task<T
             }
 
             shared.Waiters++;
+            shared.Callers++;
             return shared;
         }
     }
@@ -102,6 +109,7 @@ public sealed class Coalesced<TKey, TValue>(Func<TKey, CancellationToken, Task<T
     {
         lock (_lock)
         {
+            metrics?.LiveRead(what, ended.Callers);
             ended.Dispose();
             if (_next[key] is not { } next)
             {

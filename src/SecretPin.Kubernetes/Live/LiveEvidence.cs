@@ -25,16 +25,18 @@ public sealed class LiveEvidence : IDeletionEvidence
     /// <param name="known">What watches have seen.</param>
     /// <param name="aliases">Reads aliases.</param>
     /// <param name="time">For the budget.</param>
+    /// <param name="metrics">Is told of each look.</param>
     public LiveEvidence(
-        ApiServer api, ObjectScanner scanner, IEnumerable<Resource> custom, IKnownReferrers known, ILiveAliases aliases, TimeProvider time)
+        ApiServer api, ObjectScanner scanner, IEnumerable<Resource> custom, IKnownReferrers known, ILiveAliases aliases, TimeProvider time,
+        ILiveReadMetrics? metrics = null)
     {
         _time = time;
         var order = new LookOrder(custom);
         var lists = new LiveList(api, time);
         var objects = new ObjectLooks(lists, scanner);
         var single = new LiveObjects(api, scanner, LiveRead.Retry(time));
-        var namespaces = new NamespaceLooks(lists, objects, single, order);
-        _looks = new(namespaces.LookAsync);
+        var namespaces = new NamespaceLooks(lists, objects, single, order, metrics);
+        _looks = new(namespaces.LookAsync, "namespace", metrics);
         _holders = new(known, aliases, single, namespaces, order);
     }
 

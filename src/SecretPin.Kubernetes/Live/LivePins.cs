@@ -16,17 +16,20 @@ public sealed class LivePins : IPins
     private readonly ISecrets _secrets;
     private readonly IKnownAliases _knownAliases;
     private readonly IKnownSecrets _knownSecrets;
-    private readonly ILivePinsMetrics _metrics;
+    private readonly ILiveReadMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly Coalesced<(string Namespace, string Name), SecretAlias?> _reads;
 
     public LivePins(
-        ILiveAliases live, ISecrets secrets, IKnownAliases knownAliases, IKnownSecrets knownSecrets, ILivePinsMetrics metrics, TimeProvider time)
+        ILiveAliases live, ISecrets secrets, IKnownAliases knownAliases, IKnownSecrets knownSecrets, ILiveReadMetrics metrics, TimeProvider time)
     {
         (_secrets, _knownAliases, _knownSecrets, _metrics, _time) = (secrets, knownAliases, knownSecrets, metrics, time);
         var pipeline = LiveRead.Pipeline(time);
-        _reads = new((key, abandoned) => pipeline.ExecuteAsync(
-            async token => await live.ReadAsync(key.Namespace, key.Name, token).ConfigureAwait(false), abandoned).AsTask());
+        _reads = new(
+            (key, abandoned) => pipeline.ExecuteAsync(
+                async token => await live.ReadAsync(key.Namespace, key.Name, token).ConfigureAwait(false), abandoned).AsTask(),
+            "alias",
+            metrics);
     }
 
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>

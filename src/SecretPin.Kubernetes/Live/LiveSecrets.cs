@@ -12,12 +12,15 @@ public sealed class LiveSecrets : ISecrets
     private readonly TimeProvider _time;
     private readonly Coalesced<(string Namespace, string Name), bool> _reads;
 
-    public LiveSecrets(ILiveSecrets live, IKnownSecrets known, TimeProvider time)
+    public LiveSecrets(ILiveSecrets live, IKnownSecrets known, TimeProvider time, ILiveReadMetrics? metrics = null)
     {
         (_known, _time) = (known, time);
         var pipeline = LiveRead.Pipeline(time);
-        _reads = new((key, abandoned) => pipeline.ExecuteAsync(
-            async token => await live.ExistsAsync(key.Namespace, key.Name, token).ConfigureAwait(false), abandoned).AsTask());
+        _reads = new(
+            (key, abandoned) => pipeline.ExecuteAsync(
+                async token => await live.ExistsAsync(key.Namespace, key.Name, token).ConfigureAwait(false), abandoned).AsTask(),
+            "secret",
+            metrics);
     }
 
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>

@@ -17,10 +17,10 @@ internal sealed class NamespaceLooks
     /// <summary>Deletions of all namespaces share this one: how long it takes depends on volumes and gateways, not on workloads.</summary>
     private readonly Coalesced<string, Look> _everyNamespace;
 
-    public NamespaceLooks(LiveList lists, ObjectLooks objects, LiveObjects single, LookOrder order)
+    public NamespaceLooks(LiveList lists, ObjectLooks objects, LiveObjects single, LookOrder order, ILiveReadMetrics? metrics)
     {
         (_lists, _objects, _single, _order, _lostOwners) = (lists, objects, single, order, new(objects, order));
-        _everyNamespace = new((_, abandoned) => objects.LookAsync([order.EveryNamespace], null, abandoned));
+        _everyNamespace = new((_, abandoned) => objects.LookAsync([order.EveryNamespace], null, abandoned), "volumes", metrics);
     }
 
     /// <returns>All the evidence that there is; any part that could not be read is an exception.</returns>

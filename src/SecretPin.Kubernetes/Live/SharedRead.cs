@@ -1,7 +1,7 @@
 namespace SecretPin.Kubernetes.Live;
 
 /// <summary>One read, and those who wait for it.</summary>
-/// <remarks>Whoever shares it out guards <see cref="Waiters"/>, <see cref="Abandon"/> and <see cref="Dispose"/> by one lock.</remarks>
+/// <remarks>Whoever shares it out guards <see cref="Waiters"/>, <see cref="Callers"/>, <see cref="Abandon"/> and <see cref="Dispose"/> by one lock.</remarks>
 internal sealed class SharedRead<TValue> : IDisposable
 {
     // Continuations elsewhere: a waiter's work must not hold up the read that comes next.
@@ -10,6 +10,9 @@ internal sealed class SharedRead<TValue> : IDisposable
     private readonly CancellationTokenSource _abandoned = new();
 
     public int Waiters { get; set; }
+
+    /// <summary>How many there were, those who gave up among them.</summary>
+    public int Callers { get; set; }
 
     public Task<TValue> Result => _result.Task;
 

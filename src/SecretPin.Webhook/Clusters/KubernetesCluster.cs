@@ -8,6 +8,7 @@ using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Live;
 using SecretPin.Kubernetes.Reflecting;
+using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Aws;
 using SecretPin.Webhook.Health;
 using SecretPin.Webhook.Hosting;
@@ -46,7 +47,7 @@ internal static class KubernetesClusterRegistration
         services.AddSingleton<IKnownVersions>(provider => provider.GetRequiredService<WatchedCluster>());
         services.AddSingleton<ILiveAliases, ApiAliases>();
         services.AddSingleton<ILiveSecrets, ApiSecrets>();
-        services.AddSingleton<ILivePinsMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
+        services.AddSingleton<ILiveReadMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
         services.AddSingleton<IPins, LivePins>();
         services.AddSingleton<ISecrets, LiveSecrets>();
         services.AddSingleton<IEnforcements>(provider => new LiveEnforcements(
@@ -54,6 +55,7 @@ internal static class KubernetesClusterRegistration
         services.AddSingleton<IDeletionEvidence>(Look);
         builder.AddAws();
         builder.AddPinKeeping();
+        builder.AddAttemptRecorder();
     }
 
     private static ApiServer Connect(IServiceProvider services)
@@ -85,7 +87,8 @@ internal static class KubernetesClusterRegistration
         CustomWorkloads(services).Select(workload => workload.Resource),
         services.GetRequiredService<IKnownReferrers>(),
         services.GetRequiredService<ILiveAliases>(),
-        services.GetRequiredService<TimeProvider>());
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILiveReadMetrics>());
 
     private static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
         [.. Options(services).Workloads.Select(workload => workload.ToCustomWorkload())];

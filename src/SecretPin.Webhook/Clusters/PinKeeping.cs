@@ -8,12 +8,16 @@ using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.Unresolved;
+using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Telemetry;
 using NewestVersion = SecretPin.Kubernetes.Controllers.NewestSource;
 
 namespace SecretPin.Webhook.Clusters;
 
-/// <summary>Keeps the pins of all aliases, in one replica at a time.</summary>
-internal sealed class PinKeeping(ClusterReflection reflection, LeaderElection election, AwsSource aws, PinController controller, TimeProvider clock) : BackgroundService
+/// <summary>Keeps the pins of all aliases, and looks for what was not resolved, in one replica at a time.</summary>
+internal sealed class PinKeeping(
+    ClusterReflection reflection, LeaderElection election, AwsSource aws, PinController controller, UnresolvedAuditor auditor, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
@@ -26,7 +30,7 @@ internal sealed class PinKeeping(ClusterReflection reflection, LeaderElection el
         }
 
         // AWS first: it has to run before it is asked.
-        await election.RunAsync(lead => Task.WhenAll(aws.RunAsync(lead), controller.RunAsync(lead)), stoppingToken);
+        await election.RunAsync(stop => Task.WhenAll(aws.RunAsync(stop), controller.RunAsync(stop), auditor.RunAsync(stop)), stoppingToken);
     }
 }
 
@@ -39,7 +43,7 @@ internal static class PinKeepingRegistration
             new LeaderElectionOptions
             {
                 Namespace = services.GetRequiredService<IOptions<ClusterOptions>>().Value.Namespace,
-                Identity = Identity,
+                Identity = Replica.Name,
             },
             services.GetRequiredService<TimeProvider>(),
             new Random(),
@@ -60,14 +64,19 @@ internal static class PinKeepingRegistration
                 services.GetRequiredService<IOptions<ClusterOptions>>().Value.ExternalSecrets,
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<VersionedExternalSecrets>>()),
-            Identity,
+            Replica.Name,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<PinController>>()));
+        builder.AddSettings<UnresolvedOptions, UnresolvedOptionsValidator>("Unresolved");
+        builder.Services.AddSingleton(services => new UnresolvedAuditor(
+            services.GetRequiredService<ApiServer>(),
+            services.GetRequiredService<ClusterReflection>().Index,
+            services.GetRequiredService<ObjectScanner>(),
+            services.GetRequiredService<IOptions<UnresolvedOptions>>().Value,
+            Replica.Name,
+            services.GetRequiredService<WebhookMetrics>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<UnresolvedAuditor>>()));
         builder.Services.AddHostedService<PinKeeping>();
     }
-
-    /// <summary>In a pod, its name; several processes of one machine are told apart.</summary>
-    private static string Identity => Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST") is null
-        ? $"{Environment.MachineName}-{Environment.ProcessId}"
-        : Environment.MachineName;
 }

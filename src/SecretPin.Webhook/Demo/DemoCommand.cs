@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Manifests;
+using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Hosting;
 using SecretPin.Webhook.Tls;
 
@@ -53,6 +54,7 @@ internal static class DemoCommand
             builder.Configuration["Cluster:Manifests"] = folder;
             builder.Configuration["Logging:LogLevel:Default"] = "Error";
             builder.Services.AddSingleton<TimeProvider>(clock);
+            builder.Services.AddSingleton(new AuditLog(TextWriter.Null));
             authority = AddCertificate(builder);
         });
         await app.StartAsync();

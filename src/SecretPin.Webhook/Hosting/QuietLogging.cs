@@ -1,20 +1,38 @@
+using System.Text.Encodings.Web;
+using Microsoft.Extensions.Logging.Console;
+
 namespace SecretPin.Webhook.Hosting;
 
 internal static class QuietLogging
 {
+    private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     /// <summary>
     /// Our own lines, and the framework's warnings: a line per request would drown both, and could not say more than the
-    /// metrics do. <c>Logging:LogLevel</c> in the configuration counts more.
+    /// metrics do. <c>Logging:LogLevel</c> in the configuration counts more. <c>Logging:Console:FormatterName</c> is
+    /// <c>simple</c>, for people, or <c>json</c>, as in the container.
     /// </summary>
     public static void AddQuietLogging(this WebApplicationBuilder builder)
     {
-        builder.Logging.AddSimpleConsole(console =>
+        builder.Logging.AddConsole(console => console.FormatterName =
+            builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleFormatterNames.Simple);
+        builder.Services.Configure<SimpleConsoleFormatterOptions>(console =>
         {
             console.SingleLine = true;
             console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
+            console.TimestampFormat = $"{TimestampFormat} ";
+        });
+        builder.Services.Configure<JsonConsoleFormatterOptions>(console =>
+        {
+            console.IncludeScopes = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = TimestampFormat;
+            console.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+
+        // Scopes are of reviews; what ASP.NET knows of a trace is not exported.
+        builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
     }
 }

@@ -1,3 +1,4 @@
+using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Clusters;
 using SecretPin.Webhook.Health;
 using SecretPin.Webhook.Listening;
@@ -24,6 +25,7 @@ public static class WebhookHost
         builder.AddServingCertificate();
         builder.AddListeners();
         builder.AddCluster();
+        builder.AddAudit();
         builder.AddReviews();
         builder.AddHealth();
         builder.AddTelemetry();

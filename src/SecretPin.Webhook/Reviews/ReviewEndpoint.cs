@@ -28,10 +28,15 @@ internal sealed partial class ReviewEndpoint(
                 context.Connection.RequestClose();
             }
 
+            using var scope = logger.BeginScope(new ReviewScope(review.Uid));
+            using var span = ReviewSpan.Start(path, context.Request);
             var verdict = await DecideAsync(review, context.RequestAborted);
+            var duration = clock.GetElapsedTime(began);
+            metrics.Reviewed(path, verdict, duration);
+            span?.Decided(review, verdict);
+            await handler.DecidedAsync(review, verdict, ReviewBudget.Whole - duration);
             context.Response.ContentType = "application/json";
             ReviewWriter.Write(context.Response.BodyWriter, review.Uid, verdict);
-            metrics.Reviewed(path, verdict, clock.GetElapsedTime(began));
             if (!verdict.IsAllowed)
             {
                 Log.Denied(logger, path, Text.Line(review.Uid), verdict.Reason);
@@ -68,6 +73,11 @@ internal sealed partial class ReviewEndpoint(
         catch (ObjectFormatException exception)
         {
             return Verdict.Deny(Reason.Malformed, exception.Message);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Nobody hears it, but those who count and those who audit.
+            return Verdict.Deny(Reason.Unverified, "The API server gave up waiting before SecretPin could verify that this may be.");
         }
         catch (Exception exception) when (exception is TimeoutException or ApiServerException)
         {

@@ -47,6 +47,11 @@ internal static class ReviewWriter
         json.WriteStartObject("auditAnnotations"u8);
         json.WriteString("verdict"u8, verdict.Outcome.ToString());
         json.WriteString("reason"u8, verdict.Reason.ToString());
+        if (verdict.Referrers.Count > 0)
+        {
+            json.WriteString("referrers"u8, Text.Line(string.Join(", ", verdict.Referrers), Text.LongestMessage));
+        }
+
         if (verdict.AuditNote is { } note)
         {
             json.WriteString("versioned"u8, Text.Line(note, Text.LongestMessage));

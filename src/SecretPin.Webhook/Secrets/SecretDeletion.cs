@@ -1,12 +1,14 @@
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
+using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Reviews;
 
 namespace SecretPin.Webhook.Secrets;
 
 /// <summary><c>/validate/secrets</c>: nothing that is still needed is deleted.</summary>
-internal sealed class SecretDeletion(ObjectScanner scanner, IDeletionEvidence cluster, ReviewBudget budget, TimeProvider clock) : IReviewHandler
+internal sealed class SecretDeletion(
+    ObjectScanner scanner, IDeletionEvidence cluster, DeletionAudit audit, ReviewBudget budget, TimeProvider clock) : IReviewHandler
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
@@ -27,4 +29,6 @@ internal sealed class SecretDeletion(ObjectScanner scanner, IDeletionEvidence cl
             await budget.SpendAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation),
             clock.GetUtcNow());
     }
+
+    public ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan left) => audit.RecordAsync(review, verdict, left);
 }

@@ -1,34 +1,60 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using SecretPin.Aws.Asking;
+using SecretPin.Core.Guard;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.Unresolved;
 
 namespace SecretPin.Webhook.Telemetry;
 
-/// <summary>Counts what happens, one method a fact. Labels follow from the verdict.</summary>
-internal sealed class WebhookMetrics : ILivePinsMetrics, IAwsMetrics
+/// <summary>Counts what happens, one method a fact. Labels follow from the verdict. Documented in docs/operations.md, as a test checks.</summary>
+internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IUnresolvedMetrics
 {
     public const string MeterName = "SecretPin";
 
     private readonly Meter _meter;
+    private readonly TimeProvider _clock;
     private readonly Counter<long> _reviews;
     private readonly Counter<long> _refusals;
-    private readonly Counter<long> _lastKnownPins;
     private readonly Counter<long> _awsCalls;
     private readonly Histogram<double> _duration;
+    private readonly Counter<long> _lastKnownPins;
+    private readonly Counter<long> _liveReads;
+    private readonly Counter<long> _liveCallers;
+    private readonly Counter<long> _attempts;
+    private readonly Counter<long> _auditDropped;
+    private readonly Counter<long> _auditWrites;
+    private readonly Counter<long> _auditFailures;
+    private readonly Counter<long> _auditOutrun;
+    private readonly Counter<long> _repairs;
 
-    public WebhookMetrics(IMeterFactory meters)
+    public WebhookMetrics(IMeterFactory meters, TimeProvider clock)
     {
+        _clock = clock;
         var meter = _meter = meters.Create(MeterName);
         _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Reviews answered.");
         _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were no reviews.");
-        _lastKnownPins = meter.CreateCounter<long>("secretpin.pins.last_known", description: "Pins served as last seen, since the API server did not answer.");
         _awsCalls = meter.CreateCounter<long>("secretpin.aws.calls", description: "Calls of AWS Secrets Manager, retries included.");
         _duration = meter.CreateHistogram("secretpin.review.duration", "s", "From a review's first byte to its verdict.", null, new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
         });
+        _lastKnownPins = meter.CreateCounter<long>("secretpin.pins.last_known", description: "Pins served as last seen, since the API server did not answer.");
+        _liveReads = meter.CreateCounter<long>("secretpin.live.reads", description: "Reads of the API server for reviews.");
+        _liveCallers = meter.CreateCounter<long>("secretpin.live.callers", description: "Those who were waiting for these reads.");
+        _attempts = meter.CreateCounter<long>("secretpin.deletion.attempts", description: "Deletions of Secrets that were refused, or forced.");
+        _auditDropped = meter.CreateCounter<long>("secretpin.audit.dropped", description: "Attempts that are in no BlockedDeletion.");
+        _auditWrites = meter.CreateCounter<long>("secretpin.audit.writes", description: "Writes of BlockedDeletions and their Events that were begun.");
+        _auditFailures = meter.CreateCounter<long>("secretpin.audit.failures", description: "Writes of BlockedDeletions that have to be tried again.");
+        _auditOutrun = meter.CreateCounter<long>("secretpin.audit.outrun", description: "Attempts answered before they were in a BlockedDeletion.");
+        _repairs = meter.CreateCounter<long>("secretpin.repairs", description: "Stuck pods deleted, so that they come back resolved.");
+
+        // From the first scrape on, so that an increase is seen of what happens for the first time.
+        foreach (var counter in (Counter<long>[])[_lastKnownPins, _auditDropped, _auditWrites, _auditFailures, _auditOutrun, _repairs])
+        {
+            counter.Add(0);
+        }
     }
 
     public void Reviewed(string endpoint, Verdict verdict, TimeSpan duration)
@@ -60,10 +86,45 @@ internal sealed class WebhookMetrics : ILivePinsMetrics, IAwsMetrics
         "s",
         "How old the oldest answer of AWS is that a pin depends on.");
 
+    public void LiveRead(string what, int callers)
+    {
+        var label = new KeyValuePair<string, object?>("what", what);
+        _liveReads.Add(1, label);
+        _liveCallers.Add(callers, label);
+    }
+
+    public void DeletionAttempted(DeletionAttempt attempt) =>
+        _attempts.Add(1, new KeyValuePair<string, object?>("outcome", attempt.Outcome.ToString()), new("reason", attempt.Reason.ToString()));
+
+    /// <summary>These are in the log's lines of category Audit alone.</summary>
+    public void AuditDropped(long attempts) => _auditDropped.Add(attempts);
+
+    public void AuditWrote() => _auditWrites.Add(1);
+
+    public void AuditFailed() => _auditFailures.Add(1);
+
+    public void AuditOutrun() => _auditOutrun.Add(1);
+
+    /// <param name="secrets">For how many Secrets attempts wait to be written.</param>
+    public void AuditQueue(Func<int> secrets) =>
+        _meter.CreateObservableGauge("secretpin.audit.queue", secrets, description: "Secrets with attempts that wait to be written.");
+
+    public void PodRepaired() => _repairs.Add(1);
+
     /// <param name="end">When the certificate that is served ends; nothing is said while there is none.</param>
-    public void CertificateExpires(Func<DateTimeOffset?> end) => _meter.CreateObservableGauge(
-        "secretpin.certificate.expiry.timestamp",
-        () => end() is { } time ? [new Measurement<long>(time.ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
-        "s",
-        "When the certificate that is served ends, in Unix time.");
+    public void CertificateExpires(Func<DateTimeOffset?> end)
+    {
+        _meter.CreateObservableGauge(
+            "secretpin.certificate.expiry.timestamp",
+            () => end() is { } time ? [new Measurement<long>(time.ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
+            "s",
+            "When the certificate that is served ends, in Unix time.");
+
+        // For those whose monitors cannot tell the time.
+        _meter.CreateObservableGauge(
+            "secretpin.certificate.remaining",
+            () => end() is { } time ? [new Measurement<double>((time - _clock.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            "s",
+            "How long the certificate that is served is good for.");
+    }
 }

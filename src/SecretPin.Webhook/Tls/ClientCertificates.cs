@@ -93,13 +93,13 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(230, LogLevel.Warning, "Refused {Client}, by Tls:ClientCa. {Problem}. {Others} others were refused since this was last said")]
+        [LoggerMessage(140, LogLevel.Warning, "Refused {Client}, by Tls:ClientCa. {Problem}. {Others} others were refused since this was last said")]
         public static partial void Refused(ILogger logger, EndPoint? client, string problem, int others);
 
-        [LoggerMessage(231, LogLevel.Information, "Tls:ClientCa changed: {File} holds {Count} certificates")]
+        [LoggerMessage(141, LogLevel.Information, "Tls:ClientCa changed: {File} holds {Count} certificates")]
         public static partial void Reloaded(ILogger logger, string file, int count);
 
-        [LoggerMessage(232, LogLevel.Error, "Tls:ClientCa changed and cannot be used; what it held before still counts. {Problem}")]
+        [LoggerMessage(142, LogLevel.Error, "Tls:ClientCa changed and cannot be used; what it held before still counts. {Problem}")]
         public static partial void Kept(ILogger logger, string problem);
     }
 }

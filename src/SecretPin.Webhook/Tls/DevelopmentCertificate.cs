@@ -20,7 +20,7 @@ internal sealed partial class DevelopmentCertificate(
 
     private static partial class Log
     {
-        [LoggerMessage(200, LogLevel.Information, "Made a certificate for localhost in {Directory}; clients need its ca.crt")]
+        [LoggerMessage(120, LogLevel.Information, "Made a certificate for localhost in {Directory}; clients need its ca.crt")]
         public static partial void Made(ILogger logger, string directory);
     }
 }

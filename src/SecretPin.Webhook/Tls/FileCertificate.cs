@@ -27,10 +27,10 @@ internal sealed partial class FileCertificate(CertificateFiles files, TimeProvid
 
     private static partial class Log
     {
-        [LoggerMessage(201, LogLevel.Information, "The certificate changed; the new one is good until {End:u}")]
+        [LoggerMessage(121, LogLevel.Information, "The certificate changed; the new one is good until {End:u}")]
         public static partial void Reloaded(ILogger logger, DateTime end);
 
-        [LoggerMessage(202, LogLevel.Error, "The certificate changed and cannot be used; the one before goes on being served. {Problem}")]
+        [LoggerMessage(122, LogLevel.Error, "The certificate changed and cannot be used; the one before goes on being served. {Problem}")]
         public static partial void Kept(ILogger logger, string problem);
     }
 }

@@ -89,9 +89,21 @@ internal sealed class Api : IDisposable
         }
     }
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, JsonNode? body = null, string mediaType = "application/json")
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="path">With the query.</param>
+    /// <param name="body">An object, or a patch.</param>
+    /// <param name="mediaType">Of the body.</param>
+    /// <param name="user">As whom, with all rights; empty for the administrator.</param>
+    public async Task<Answer> SendAsync(
+        HttpMethod method, string path, JsonNode? body = null, string mediaType = "application/json", string user = "")
     {
         using var request = new HttpRequestMessage(method, path);
+        if (user.Length > 0)
+        {
+            request.Headers.Add("Impersonate-User", user);
+            request.Headers.Add("Impersonate-Group", "system:masters");
+        }
+
         if (body is not null)
         {
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue(mediaType));

@@ -18,6 +18,9 @@ internal static class Binaries
 
     public static string? Helm { get; } = InFolder("helm") ?? OnPath("helm");
 
+    /// <summary>Debian's package prometheus has it.</summary>
+    public static string? Prometheus { get; } = OnPath("prometheus");
+
     /// <summary>Why no control plane can be started; <see langword="null"/> where one can.</summary>
     public static string? WhyNoControlPlane { get; } = Missing(
         ("etcd", Etcd), ("kube-apiserver", ApiServer), ("kube-controller-manager", ControllerManager), ("kubectl", Kubectl));

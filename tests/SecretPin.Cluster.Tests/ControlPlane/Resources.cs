@@ -24,6 +24,8 @@ internal static class Resources
         ["events"] = "apis/events.k8s.io/v1",
         ["externalsecrets"] = "apis/external-secrets.io/v1",
         ["rollouts"] = "apis/argoproj.io/v1alpha1",
+        ["blockeddeletions"] = "apis/secretpin.io/v1alpha1",
+        ["clusterroles"] = "apis/rbac.authorization.k8s.io/v1",
         ["secretaliases"] = "apis/secretpin.io/v1alpha1",
         ["customresourcedefinitions"] = "apis/apiextensions.k8s.io/v1",
         ["mutatingwebhookconfigurations"] = "apis/admissionregistration.k8s.io/v1",

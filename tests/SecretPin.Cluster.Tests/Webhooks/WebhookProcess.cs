@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Webhook.Hosting;
@@ -18,7 +20,13 @@ internal sealed partial class WebhookProcess : IAsyncDisposable
     /// <summary>Where it answers reviews.</summary>
     public int Port { get; private set; }
 
+    /// <summary>Where it answers probes and scrapes.</summary>
+    public Uri Probes => _probes.Task.Result;
+
     public string Output => _process.Output;
+
+    /// <summary>Each line of category Audit.</summary>
+    public ConcurrentQueue<JsonNode> Audit { get; } = new();
 
     /// <summary>Returns once it is ready.</summary>
     /// <param name="kubeconfig">Its rights.</param>
@@ -66,6 +74,11 @@ internal sealed partial class WebhookProcess : IAsyncDisposable
 
     private void Take(string line)
     {
+        if (line.Contains("\"Category\":\"Audit\"", StringComparison.Ordinal))
+        {
+            Audit.Enqueue(JsonNode.Parse(line)!);
+        }
+
         if (Address().Match(line) is { Success: true } match)
         {
             var address = new Uri(match.Groups["address"].Value);

@@ -5,7 +5,7 @@ using SecretPin.Kubernetes.Live;
 
 namespace SecretPin.Kubernetes.Tests.Live;
 
-public sealed partial class LivePinsTests : IAsyncLifetime, ILivePinsMetrics
+public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
 {
     private const string Old = "20250715100000";
     private const string New = "20250723110000";
@@ -27,7 +27,11 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILivePinsMetrics
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
-    void ILivePinsMetrics.LastKnownPinServed() => _lastKnown++;
+    void ILiveReadMetrics.LastKnownPinServed() => _lastKnown++;
+
+    void ILiveReadMetrics.LiveRead(string what, int callers)
+    {
+    }
 
     [Fact]
     public async Task A_stalled_watch_never_gives_a_stale_pin()

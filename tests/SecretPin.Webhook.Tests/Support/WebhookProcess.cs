@@ -122,6 +122,6 @@ internal sealed partial class WebhookProcess : IDisposable
         }
     }
 
-    [GeneratedRegex("(Reviews|Probes and metrics) at (?<address>https?://\\S+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("(Reviews|Probes and metrics) at (?<address>https?://[^\\s\"]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex Address();
 }

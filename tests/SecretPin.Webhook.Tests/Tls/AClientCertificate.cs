@@ -91,7 +91,7 @@ public sealed class AClientCertificate : IAsyncLifetime
         using var client = Client(Certificate(_ca));
         Assert.True((await client.ReviewAsync()).IsAllowed);
         await IsRefusedAsync(null, "It showed no certificate");
-        Assert.Contains(_log.Lines, line => line.StartsWith("232 Error: Tls:ClientCa changed and cannot be used", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.StartsWith("142 Error: Tls:ClientCa changed and cannot be used", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class AClientCertificate : IAsyncLifetime
 
         _clock.Advance(RareLine.Interval);
         await IsRefusedAsync(null, "4 others were refused since this was last said");
-        Assert.Equal(2, _log.Lines.Count(line => line.StartsWith("230 Warning", StringComparison.Ordinal)));
+        Assert.Equal(2, _log.Lines.Count(line => line.StartsWith("140 Warning", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class AClientCertificate : IAsyncLifetime
         await Assert.ThrowsAsync<HttpRequestException>(client.ReviewAsync);
 
         Assert.Equal(before, _cluster.Asked);
-        Assert.Contains(_log.Lines, line => line.StartsWith("230 Warning: Refused 127.0.0.1:", StringComparison.Ordinal) && line.Contains(why, StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.StartsWith("140 Warning: Refused 127.0.0.1:", StringComparison.Ordinal) && line.Contains(why, StringComparison.Ordinal));
     }
 
     private HttpClient Client(X509Certificate2? certificate) =>

@@ -27,7 +27,7 @@ public sealed class MountedFiles : IDisposable
         File.WriteAllText(_folder["tls.key"], "spoilt");
         _clock.Advance(ReloadedFiles.Interval);
         Assert.True(await IsServedAsync(webhook, before));
-        Assert.Contains(_log.Lines, line => line.StartsWith("202 Error", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.StartsWith("122 Error", StringComparison.Ordinal));
 
         var after = Mount();
         _clock.Advance(ReloadedFiles.Interval);

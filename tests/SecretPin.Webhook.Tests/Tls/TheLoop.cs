@@ -94,12 +94,12 @@ public sealed class TheLoop : IAsyncLifetime
         Assert.Single(_served);
         Assert.Null(_source.WhyNot);
         Assert.All(waits.Zip([5, 10, 20, 40, 40]), pair => Assert.InRange(pair.First.TotalSeconds, pair.Second * 0.8, pair.Second * 1.2));
-        Assert.Contains(_log.Lines, line => line.StartsWith("220 Warning: The certificate and caBundle could not be looked after: The API server could not be asked", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.StartsWith("133 Warning: The certificate and caBundle could not be looked after: The API server could not be asked", StringComparison.Ordinal));
 
         _shared.Server.IsAway = false;
         await _clock.PassAsync();
         await _clock.WaitedForAsync();
-        Assert.Contains(_log.Lines, line => line.StartsWith("221 Information", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.StartsWith("134 Information", StringComparison.Ordinal));
     }
 
     [Fact]

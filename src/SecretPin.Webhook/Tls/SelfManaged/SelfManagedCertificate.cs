@@ -113,10 +113,10 @@ internal sealed partial class SelfManagedCertificate(
 
     private static partial class Log
     {
-        [LoggerMessage(220, LogLevel.Warning, "The certificate and caBundle could not be looked after: {Problem} Trying again in {Delay}")]
+        [LoggerMessage(133, LogLevel.Warning, "The certificate and caBundle could not be looked after: {Problem} Trying again in {Delay}")]
         public static partial void Failed(ILogger logger, string problem, TimeSpan delay);
 
-        [LoggerMessage(221, LogLevel.Information, "The certificate and caBundle are looked after again")]
+        [LoggerMessage(134, LogLevel.Information, "The certificate and caBundle are looked after again")]
         public static partial void Recovered(ILogger logger);
     }
 }

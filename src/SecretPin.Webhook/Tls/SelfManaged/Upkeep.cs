@@ -134,13 +134,13 @@ internal sealed partial class Upkeep(
 
     private static partial class Log
     {
-        [LoggerMessage(210, LogLevel.Information, "Serving a certificate that is good until {End:u}, from {Secret}, signed by {Ca}")]
+        [LoggerMessage(130, LogLevel.Information, "Serving a certificate that is good until {End:u}, from {Secret}, signed by {Ca}")]
         public static partial void Serving(ILogger logger, DateTimeOffset end, KeyRingSecret secret, string ca);
 
-        [LoggerMessage(211, LogLevel.Information, "{Next} is going to take the place of {Ca}")]
+        [LoggerMessage(131, LogLevel.Information, "{Next} is going to take the place of {Ca}")]
         public static partial void Announced(ILogger logger, string next, string ca);
 
-        [LoggerMessage(212, LogLevel.Information, "Wrote caBundle of {Configuration}: {Count} CAs")]
+        [LoggerMessage(132, LogLevel.Information, "Wrote caBundle of {Configuration}: {Count} CAs")]
         public static partial void Registered(ILogger logger, WebhookConfiguration configuration, int count);
     }
 }

@@ -105,6 +105,7 @@ internal sealed class ObjectServer : IAsyncDisposable
         var text = await new StreamReader(context.Request.Body).ReadToEndAsync();
         var body = text.Length == 0 ? null : JsonNode.Parse(text);
         var path = context.Request.Path.Value!;
+        path = path.EndsWith("/status", StringComparison.Ordinal) ? path[..^"/status".Length] : path;
         var (code, answer) = Refusal(context.Request) is var (refused, message)
             ? (refused, Status(message, ((HttpStatusCode)refused).ToString()))
             : Answer(context.Request, path, body);

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace SecretPin.Kubernetes.Controllers;
+namespace SecretPin.Kubernetes.Events;
 
 /// <summary>Instants as metav1 MicroTime writes them: <c>2026-01-31T12:00:00.000000Z</c>.</summary>
 internal sealed class MicroInstantJson : JsonConverter<DateTimeOffset>

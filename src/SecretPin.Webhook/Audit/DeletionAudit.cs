@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Options;
+using SecretPin.Core.Guard;
+using SecretPin.Core.References;
+using SecretPin.Core.Verdicts;
+using SecretPin.Webhook.Reviews;
+using SecretPin.Webhook.Telemetry;
+
+namespace SecretPin.Webhook.Audit;
+
+/// <summary>
+/// The one place where it is told who tried to delete a Secret and was refused, or used force: once per call, and never for
+/// a dry run.
+/// </summary>
+internal sealed class DeletionAudit(
+    ObjectScanner scanner, AuditLog log, IAttemptRecorder? recorder, WebhookMetrics metrics, IOptions<AuditOptions> options, TimeProvider clock)
+{
+    // In runes. An object holds 20 attempts, so all of it stays below 100 KB, whatever users write.
+    private const int LongestUid = 64;
+    private const int LongestName = 253;
+    private const int LongestMessage = 1024;
+    private const int MaxGroups = 16;
+    private const int LongestGroup = 128;
+
+    private readonly SeenUids _seen = new();
+
+    /// <param name="review">The deletion.</param>
+    /// <param name="verdict">What came of it.</param>
+    /// <param name="left">How much of the time for an answer is left.</param>
+    public async ValueTask RecordAsync(Review review, Verdict verdict, TimeSpan left)
+    {
+        if (review.IsDryRun || DeletionAttempt.OutcomeOf(verdict) is not { } outcome || !_seen.Add(Text.Line(review.Uid, LongestUid)))
+        {
+            return;
+        }
+
+        var attempt = AttemptOf(review, verdict, outcome);
+        metrics.DeletionAttempted(attempt);
+        log.Write(attempt);
+        if (attempt.Secret.Length > 0 && recorder?.RecordAsync(attempt) is { IsCompleted: false } kept)
+        {
+            await WaitAsync(kept, left < options.Value.Wait ? left : options.Value.Wait);
+        }
+    }
+
+    private async Task WaitAsync(Task kept, TimeSpan wait)
+    {
+        try
+        {
+            await kept.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, clock);
+        }
+        catch (TimeoutException)
+        {
+            metrics.AuditOutrun();
+        }
+    }
+
+    private DeletionAttempt AttemptOf(Review review, Verdict verdict, AttemptOutcome outcome)
+    {
+        var secret = SecretOf(review);
+        var message = outcome == AttemptOutcome.Forced ? $"{verdict.Warnings[0]}: {secret?.AllowDeletion}" : verdict.Message;
+        return new()
+        {
+            Uid = Text.Line(review.Uid, LongestUid),
+            Time = clock.GetUtcNow(),
+            Namespace = Text.Line(review.Namespace, LongestName),
+            Secret = Text.Line(secret?.Name ?? review.Name, LongestName),
+            SecretUid = Text.Line(secret?.Uid ?? "", LongestUid),
+            User = Text.Line(review.UserName, LongestName),
+            Groups = GroupsOf(review),
+            Outcome = outcome,
+            Reason = verdict.Reason,
+            Message = Text.Line(message, LongestMessage),
+            Referrers = [.. verdict.Referrers.Select(referrer => Text.Line(referrer, 2 * LongestName))],
+        };
+    }
+
+    private static string[] GroupsOf(Review review)
+    {
+        var shown = review.Groups.Take(MaxGroups).Select(group => Text.Line(group, LongestGroup));
+        return [.. review.Groups.Count <= MaxGroups ? shown : shown.Append($"… {review.Groups.Count - MaxGroups} more")];
+    }
+
+    /// <summary>A second time, and only of what is recorded: the first was the handler's.</summary>
+    private ScannedObject? SecretOf(Review review)
+    {
+        try
+        {
+            return review.Scan(scanner, review.OldObject);
+        }
+        catch (ObjectFormatException)
+        {
+            return null;
+        }
+    }
+}

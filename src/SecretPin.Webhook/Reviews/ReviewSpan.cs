@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes;
+
+namespace SecretPin.Webhook.Reviews;
+
+/// <summary>The trace of a review: a part of the API server's, where it traces its requests.</summary>
+internal sealed class ReviewSpan : IDisposable
+{
+    private readonly Activity _activity;
+
+    private ReviewSpan(Activity activity) => _activity = activity;
+
+    /// <returns><see langword="null"/> where it is not traced.</returns>
+    public static ReviewSpan? Start(string path, HttpRequest request)
+    {
+        if (!Spans.Source.HasListeners())
+        {
+            return null;
+        }
+
+        // Not ASP.NET's own activity, which is not exported: the parent is whoever asked.
+        Activity.Current = null;
+        _ = ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var caller);
+        return Spans.Source.StartActivity($"review {path}", ActivityKind.Server, caller) is { } activity ? new(activity) : null;
+    }
+
+    public void Decided(Review review, Verdict verdict) => _activity
+        .SetTag("k8s.namespace.name", Text.Line(review.Namespace))
+        .SetTag("secretpin.uid", Text.Line(review.Uid))
+        .SetTag("secretpin.kind", Text.Line(review.Kind.Kind))
+        .SetTag("secretpin.operation", Text.Line(review.Operation))
+        .SetTag("secretpin.dry_run", review.IsDryRun)
+        .SetTag("secretpin.outcome", verdict.Outcome.ToString())
+        .SetTag("secretpin.reason", verdict.Reason.ToString())
+        .SetStatus(verdict.Reason == Reason.Unverified ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
+
+    public void Dispose() => _activity.Dispose();
+}

@@ -1,0 +1,52 @@
+using SecretPin.Kubernetes.Controllers;
+using SecretPin.Kubernetes.Index;
+using SecretPin.Kubernetes.Unresolved;
+
+namespace SecretPin.Webhook.Telemetry;
+
+/// <summary>Gives the metrics what is known of the cluster, counted at most every few seconds however often they are read.</summary>
+internal sealed class ClusterMetrics(WebhookMetrics metrics, IServiceProvider services, TimeProvider clock) : IHostedService
+{
+    private static readonly TimeSpan CountedFor = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private AliasFacts? _facts;
+    private long _countedAt;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // The embedded cluster has neither watches nor leaders.
+        if (services.GetService<ClusterReflection>() is { } reflection)
+        {
+            metrics.WatchesKeepUp(() => reflection.States, clock.GetUtcNow);
+            metrics.AliasesAreUsed(() => Count(reflection.Index));
+        }
+
+        if (services.GetService<UnresolvedAuditor>() is { } auditor)
+        {
+            metrics.WorkloadsAreUnresolved(() => auditor.Found);
+        }
+
+        if (services.GetService<LeaderElection>() is { } election)
+        {
+            metrics.Leads(() => election.IsLeading);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private AliasFacts Count(ClusterIndex index)
+    {
+        lock (_lock)
+        {
+            if (_facts is null || clock.GetElapsedTime(_countedAt) > CountedFor)
+            {
+                (_facts, _countedAt) = (AliasFacts.Of(index), clock.GetTimestamp());
+            }
+
+            return _facts;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+using SecretPin.Kubernetes;
+using SecretPin.Webhook.Clusters;
+using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Listening;
+
+namespace SecretPin.Webhook.Telemetry;
+
+/// <summary><c>/metrics</c>, as Prometheus reads it; and a collector's OTLP, where one is set.</summary>
+internal static class TelemetryRegistration
+{
+    private const string ServiceName = "secretpin";
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        builder.AddSettings<TelemetryOptions, TelemetryOptionsValidator>("Telemetry");
+
+        // Bound here, too: what is exported is decided before any service is there. What cannot be bound is refused with the other settings.
+        var options = Bound(builder.Configuration.GetSection("Telemetry"));
+        builder.Services.AddSingleton<WebhookMetrics>();
+        builder.Services.AddHostedService<ClusterMetrics>();
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService(ServiceName, serviceInstanceId: Replica.Name))
+            .WithMetrics(metrics =>
+            {
+                metrics
+                    .AddMeter(WebhookMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
+                    .AddView(WebhookMetrics.WorkloadReplicas, new MetricStreamConfiguration { CardinalityLimit = WebhookMetrics.MaxAliasVersions })
+                    .AddPrometheusExporter();
+                if (options is { Otlp: not null, Metrics: true })
+                {
+                    metrics.AddOtlpExporter(exporter => Configure(exporter, options, "v1/metrics"));
+                }
+            });
+        if (options is { Otlp: not null, TraceRatio: > 0 })
+        {
+            telemetry.WithTracing(traces => traces
+                .AddSource(Spans.Source.Name)
+                .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(Math.Clamp(options.TraceRatio, 0, 1))))
+                .AddOtlpExporter(exporter => Configure(exporter, options, "v1/traces")));
+        }
+    }
+
+    public static void MapTelemetry(this WebApplication app) =>
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new ServedOverTls(false));
+
+    private static void Configure(OtlpExporterOptions exporter, TelemetryOptions options, string path)
+    {
+        exporter.Protocol = options.Protocol;
+        exporter.Endpoint = options.Protocol == OtlpExportProtocol.Grpc
+            ? options.Otlp!
+            : new Uri($"{options.Otlp!.AbsoluteUri.TrimEnd('/')}/{path}");
+    }
+
+    private static TelemetryOptions Bound(IConfigurationSection section)
+    {
+        try
+        {
+            return section.Get<TelemetryOptions>() ?? new();
+        }
+        catch (InvalidOperationException)
+        {
+            return new();
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+
+namespace SecretPin.Cluster.Tests.Audit;
+
+/// <summary>Who tried to delete what is found again, whatever happens to the replicas.</summary>
+[Collection(nameof(Alone))]
+public sealed class DeletionAttempts(RunningCluster cluster)
+{
+    private const int Attempts = 500, Workers = 8, Secrets = 4, Users = 5;
+
+    /// <summary>More than the default, so that the answer never comes before its attempt is written, however busy the machine is.</summary>
+    private static readonly string[] Patient = ["--Audit:Wait=00:00:03", "--Audit:WritesPerSecond=100"];
+
+    [Fact]
+    public async Task Of_five_hundred_by_several_users_over_two_replicas_one_of_which_is_killed_each_is_accounted_for()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        for (var i = 0; i < Secrets; i++)
+        {
+            await ns.PinAsync($"alias-{i}", Some.Old);
+        }
+
+        await using var survivor = await cluster.NewReplicaAsync(more: Patient);
+        await using var victim = await cluster.NewReplicaAsync(more: Patient);
+        var halfDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (next, answered, unanswered) = (0, 0, 0);
+        try
+        {
+            await cluster.ServeAsync(survivor, victim);
+            var workers = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync)));
+            await Task.WhenAny(halfDone.Task, workers);
+            await victim.StopAsync("KILL");
+            await workers;
+        }
+        finally
+        {
+            await cluster.ServeAsync(cluster.Webhook);
+        }
+
+        Assert.Equal(Attempts, answered);
+        Assert.NotEmpty(survivor.Audit);
+        Assert.NotEmpty(victim.Audit);
+
+        // A line comes before its object, and that before the answer: whoever died in between answered nobody.
+        var lines = survivor.Audit.Concat(victim.Audit).Select(line => line["Audit"]!).ToArray();
+        Assert.Equal(lines.Length, lines.Select(line => (string)line["uid"]!).Distinct().Count());
+        Assert.InRange(lines.Length, answered, answered + unanswered);
+        var (objects, denied) = await RecordedAsync(ns, atLeast: answered);
+        Assert.InRange(denied, answered, lines.Length);
+
+        Assert.Equal(
+            Enumerable.Range(0, Users).Select(user => $"user-{user}"),
+            lines.Select(line => (string)line["user"]!).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(lines, line => Assert.Equal(("Denied", "Pinned", ns.Name), ((string)line["outcome"]!, (string)line["reason"]!, (string)line["namespace"]!)));
+        var uids = lines.Select(line => (string)line["uid"]!).ToHashSet();
+        Assert.All(objects, found =>
+        {
+            var kept = found["status"]!["attempts"]!.AsArray();
+            Assert.Equal(20, kept.Count);
+            Assert.All(kept, attempt => Assert.Contains((string)attempt!["uid"]!, uids));
+            Assert.Equal(kept.Select(attempt => (string)attempt!["time"]!), kept.Select(attempt => (string)attempt!["time"]!).OrderDescending(StringComparer.Ordinal));
+        });
+
+        async Task WorkAsync()
+        {
+            for (int i; (i = Interlocked.Increment(ref next) - 1) < Attempts;)
+            {
+                while (!await TryDeleteAsync(ns, $"alias-{i % Secrets}-{Some.Old}", $"user-{i % Users}"))
+                {
+                    Interlocked.Increment(ref unanswered);
+                }
+
+                if (Interlocked.Increment(ref answered) == Attempts / 2)
+                {
+                    halfDone.SetResult();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_flood_makes_no_more_writes_than_are_configured()
+    {
+        const int Rate = 2, Burst = 5;
+        var flood = int.Parse(Environment.GetEnvironmentVariable("SECRETPIN_FLOOD") ?? "400", CultureInfo.InvariantCulture);
+        var ns = await cluster.NewNamespaceAsync();
+        for (var i = 0; i < Secrets; i++)
+        {
+            await ns.PinAsync($"alias-{i}", Some.Old);
+        }
+
+        await using var replica = await cluster.NewReplicaAsync(more: ["--Audit:Wait=00:00:00", $"--Audit:WritesPerSecond={Rate}", $"--Audit:Burst={Burst}"]);
+        var next = 0;
+        var began = TimeProvider.System.GetTimestamp();
+        double writes;
+        try
+        {
+            await cluster.ServeAsync(replica);
+            await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
+            {
+                for (int i; (i = Interlocked.Increment(ref next) - 1) < flood;)
+                {
+                    Assert.True(await TryDeleteAsync(ns, $"alias-{i % Secrets}-{Some.Old}", "mallory"));
+                }
+            })));
+            var (_, denied) = await RecordedAsync(ns, flood);
+            Assert.Equal(flood, denied);
+            writes = Metric(await replica.MetricsAsync(), "secretpin_audit_writes_total");
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"{flood} attempts in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s, {writes} writes, working set {Metric(await replica.MetricsAsync(), "dotnet_process_memory_working_set_bytes") / 1e6:0} MB");
+        }
+        finally
+        {
+            await cluster.ServeAsync(cluster.Webhook);
+        }
+
+        Assert.InRange(writes, Secrets, Burst + (Rate * (TimeProvider.System.GetElapsedTime(began).TotalSeconds + 1)));
+    }
+
+    [Fact]
+    public async Task A_forced_deletion_is_kept_beyond_the_secret_and_an_attempt_is_told_at_it()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var secret = await ns.PinAsync("auth", Some.Old);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "anna")).Code);
+        // Repeated, it counts on in the same Event.
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "anna")).Code);
+        await ns.Until("events", "", told => told is not null && (string?)told["reason"] == "DeletionDenied"
+            && (string?)told["regarding"]!["name"] == secret && (int?)told["series"]?["count"] == 2);
+
+        await ns.Kubectl("annotate", "secret", secret, "secretpin.io/allow-deletion=it leaked");
+        (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "bea")).Expected();
+        var kept = (await ns.Until("blockeddeletions", secret, found => (int?)found?["status"]?["forced"] == 1))!["status"]!;
+        Assert.Equal(2, (int)kept["denied"]!);
+        var last = kept["attempts"]![0]!;
+        Assert.Equal(("bea", "Forced"), ((string)last["user"]!, (string)last["outcome"]!));
+        Assert.Contains("it leaked", (string)last["message"]!, StringComparison.Ordinal);
+        Assert.Contains("SecretAlias/auth", kept["attempts"]![1]!["referrers"]!.AsArray().Select(referrer => (string)referrer!));
+        Assert.Contains("bea", (await ns.Kubectl("get", "blockeddeletions")).Output, StringComparison.Ordinal);
+
+        Assert.DoesNotContain("c29tZQ==", kept.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains((await ns.Api.SendAsync(HttpMethod.Get, Resources.Path("blockeddeletions", ns.Name, secret))).Body["status"]!["writers"]!.AsArray(), _ => true);
+    }
+
+    [Fact]
+    public async Task A_dry_run_is_no_attempt()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var (dry, real) = (await ns.PinAsync("dry", Some.Old), await ns.PinAsync("real", Some.Old));
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, $"{Resources.Path("secrets", ns.Name, dry)}?dryRun=All")).Code);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.DeleteAsync("secrets", ns.Name, real)).Code);
+        await ns.Until("blockeddeletions", real, found => found?["status"] is not null);
+        Assert.False(await ns.Exists("blockeddeletions", dry));
+        Assert.DoesNotContain(cluster.Webhook.Audit, line => (string?)line["Audit"]!["secret"] == dry && (string?)line["Audit"]!["namespace"] == ns.Name);
+    }
+
+    /// <returns>Whether it was answered by a replica.</returns>
+    private static async Task<bool> TryDeleteAsync(TestNamespace ns, string secret, string user)
+    {
+        var answer = await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: user);
+        if (answer.Code == HttpStatusCode.InternalServerError && answer.Message.Contains("failed calling webhook", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        Assert.True(answer.Code == HttpStatusCode.Forbidden, $"{answer.Code}: {answer.Message}");
+        return true;
+    }
+
+    private static async Task<(JsonNode[] Objects, long Denied)> RecordedAsync(TestNamespace ns, int atLeast)
+    {
+        (JsonNode[] Objects, long Denied) recorded = ([], 0);
+        await Until.HoldsAsync(async () =>
+        {
+            var objects = await ns.List("blockeddeletions");
+            recorded = (objects, objects.Sum(found => (long?)found["status"]?["denied"] ?? 0));
+            return recorded.Denied >= atLeast ? null : $"{recorded.Denied} of {atLeast} attempts are recorded.";
+        });
+        return recorded;
+    }
+
+    private static double Metric(string metrics, string name) => metrics.Split('\n')
+        .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal))
+        .Sum(line => double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture));
+}
