@@ -11,8 +11,11 @@ namespace SecretPin.Aws.Polling;
 /// </summary>
 public sealed partial class AwsSource : IPinSource
 {
+    /// <summary>The member of <c>spec.source</c>.</summary>
+    public const string Name = "awsSecretsManager";
+
     /// <summary>Of the interval, in either direction.</summary>
-    private const double Jitter = 0.1;
+    internal const double Jitter = 0.1;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Region, string SecretId), PolledSecret> _secrets = [];
@@ -35,14 +38,14 @@ public sealed partial class AwsSource : IPinSource
 
     public event Action<string, AliasName>? Changed;
 
-    /// <summary>By region, how old the oldest answer is that a pin depends on.</summary>
-    public IReadOnlyDictionary<string, TimeSpan> Staleness
+    /// <summary>For how long the answer is due that is due longest; 0 where none is, <see langword="null"/> where no alias asks.</summary>
+    public TimeSpan? Staleness
     {
         get
         {
             lock (_lock)
             {
-                return _secrets.GroupBy(secret => secret.Key.Region).ToDictionary(region => region.Key, region => region.Max(secret => secret.Value.Age));
+                return _secrets.Count == 0 ? null : _secrets.Values.Max(secret => secret.Overdue);
             }
         }
     }
@@ -170,10 +173,10 @@ public sealed partial class AwsSource : IPinSource
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 400, Level = LogLevel.Warning, Message = "{SecretId} in {Region}: {Problem}")]
+        [LoggerMessage(EventId = 600, Level = LogLevel.Warning, Message = "{SecretId} in {Region}: {Problem}")]
         public static partial void Failed(ILogger logger, string secretId, string region, string problem);
 
-        [LoggerMessage(EventId = 401, Level = LogLevel.Information, Message = "{SecretId} in {Region}: AWS answers again.")]
+        [LoggerMessage(EventId = 601, Level = LogLevel.Information, Message = "{SecretId} in {Region}: AWS answers again.")]
         public static partial void Recovered(ILogger logger, string secretId, string region);
     }
 }

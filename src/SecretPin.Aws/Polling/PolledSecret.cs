@@ -40,8 +40,20 @@ internal sealed class PolledSecret : IAsyncDisposable
 
     public Look Look => _look;
 
-    /// <summary>How old the last answer is; how long there was none, where there never was any.</summary>
-    public TimeSpan Age => _time.GetUtcNow() - _look.AnsweredAt;
+    /// <summary>For how long an answer is due. That there is no such secret is one, too.</summary>
+    public TimeSpan Overdue
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var due = _followers.Count == 0 || _look.Failure is { Reason: PinReason.SourceNotFound } ? DateTimeOffset.MaxValue
+                    : _look.AnsweredAt + (Interval * (1 + AwsSource.Jitter));
+                var now = _time.GetUtcNow();
+                return now > due ? now - due : TimeSpan.Zero;
+            }
+        }
+    }
 
     /// <summary>From now on it is asked for this alias, too; what it looked for before no longer counts.</summary>
     /// <returns>Its latest look, unless that was before a version could be looked for that this alias needs.</returns>

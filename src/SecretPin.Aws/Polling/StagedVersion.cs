@@ -7,8 +7,6 @@ namespace SecretPin.Aws.Polling;
 /// <summary>Which version an alias should be pinned to, as a pure function of what AWS said.</summary>
 internal static class StagedVersion
 {
-    public const string Source = "awsSecretsManager";
-
     /// <param name="name">The alias.</param>
     /// <param name="where">Where it looks.</param>
     /// <param name="look">What was seen there.</param>
@@ -47,12 +45,12 @@ internal static class StagedVersion
 
     private static SourceAnswer Version(AliasName name, AwsSecret where, Look look, string id, string[] labels) => labels switch
     {
-        [var label] when SecretVersion.TryParse(label, out var version) => new(Source, name.At(version)) { RemoteVersion = label },
+        [var label] when SecretVersion.TryParse(label, out var version) => new(AwsSource.Name, name.At(version)) { RemoteVersion = label },
         [var label] => Problem(
             PinReason.AmbiguousVersion,
             $"The version of {where.SecretId} that carries {where.Stage} is labelled {label}, which is no instant of the form yyyyMMddHHmmss. Correct the label."),
         [] when look.CreatedAt.TryGetValue(id, out var createdAt) =>
-            new(Source, name.At(SecretVersion.At(createdAt))) { RemoteVersion = $"uuid/{id}" },
+            new(AwsSource.Name, name.At(SecretVersion.At(createdAt))) { RemoteVersion = $"uuid/{id}" },
         [] => Problem(
             PinReason.NoVersion,
             $"The version of {where.SecretId} that carries {where.Stage} has no 14-digit label, and AWS does not say when it was made. Label it."),
@@ -62,7 +60,7 @@ internal static class StagedVersion
             + "cannot be told. Remove all but one (aws secretsmanager update-secret-version-stage)."),
     };
 
-    private static SourceAnswer Problem(PinReason reason, string message) => new(Source, null) { Problem = new(reason, message) };
+    private static SourceAnswer Problem(PinReason reason, string message) => new(AwsSource.Name, null) { Problem = new(reason, message) };
 
     private static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

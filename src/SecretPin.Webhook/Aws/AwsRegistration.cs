@@ -16,16 +16,11 @@ internal static class AwsRegistration
             services.GetRequiredService<IOptions<AwsOptions>>().Value,
             services.GetRequiredService<WebhookMetrics>(),
             services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(services =>
-        {
-            var source = new AwsSource(
-                services.GetRequiredService<Regions>(),
-                services.GetRequiredService<IOptions<AwsOptions>>().Value,
-                services.GetRequiredService<TimeProvider>(),
-                new Random(),
-                services.GetRequiredService<ILogger<AwsSource>>());
-            services.GetRequiredService<WebhookMetrics>().AwsIsStale(() => source.Staleness);
-            return source;
-        });
+        builder.Services.AddSingleton(services => new AwsSource(
+            services.GetRequiredService<Regions>(),
+            services.GetRequiredService<IOptions<AwsOptions>>().Value,
+            services.GetRequiredService<TimeProvider>(),
+            new Random(),
+            services.GetRequiredService<ILogger<AwsSource>>()));
     }
 }

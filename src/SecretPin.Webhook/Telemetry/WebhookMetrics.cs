@@ -79,13 +79,6 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IU
     public void AwsAsked(string region, string operation, string outcome) =>
         _awsCalls.Add(1, new("region", region), new("operation", operation), new KeyValuePair<string, object?>("outcome", outcome));
 
-    /// <param name="staleness">By region, how old the oldest answer is that a pin depends on; only the replica that leads has any.</param>
-    public void AwsIsStale(Func<IReadOnlyDictionary<string, TimeSpan>> staleness) => _meter.CreateObservableGauge(
-        "secretpin.aws.staleness",
-        () => staleness().Select(region => new Measurement<double>(region.Value.TotalSeconds, new KeyValuePair<string, object?>("region", region.Key))),
-        "s",
-        "How old the oldest answer of AWS is that a pin depends on.");
-
     public void LiveRead(string what, int callers)
     {
         var label = new KeyValuePair<string, object?>("what", what);

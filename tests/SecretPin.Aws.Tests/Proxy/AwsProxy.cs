@@ -18,7 +18,7 @@ internal sealed class AwsProxy : IAsyncDisposable
     private readonly HttpClient _http = new();
     private readonly Uri _aws;
     private readonly WebApplication _app;
-    private TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _arrived = new(0);
 
     private AwsProxy(Uri aws)
     {
@@ -46,23 +46,20 @@ internal sealed class AwsProxy : IAsyncDisposable
     }
 
     /// <summary>Returns once there is a call that was not waited for yet.</summary>
-    public async Task ArrivedAsync()
-    {
-        await _arrived.Task.WaitAsync(Cluster.Tests.ControlPlane.Until.Patience, TimeProvider.System);
-        _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
+    public Task ArrivedAsync() => _arrived.WaitAsync().WaitAsync(Cluster.Tests.ControlPlane.Until.Patience, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         _http.Dispose();
+        _arrived.Dispose();
     }
 
     private async Task AnswerAsync(HttpContext context)
     {
         var asked = await AskedOfAws.ReadAsync(context.Request);
         Asked.Enqueue(asked);
-        _arrived.TrySetResult();
+        _arrived.Release();
         switch (Fault)
         {
             case Fault.None:

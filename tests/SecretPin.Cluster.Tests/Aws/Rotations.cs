@@ -39,7 +39,7 @@ public sealed class Rotations(RunningCluster cluster)
         await ns.Until("secretaliases", "auth", alias => Pinned(alias) == $"auth-{Some.New}");
         await ns.Apply(Some.Workload("Deployment", "app", "auth"));
         Assert.Equal([$"auth-{Some.New}"], Of((await ns.Get("deployments", "app"))["spec"]));
-        Assert.Contains("secretpin_aws_staleness", await cluster.Webhook.MetricsAsync(), StringComparison.Ordinal);
+        Assert.Contains("secretpin_source_staleness_seconds{", await cluster.Webhook.MetricsAsync(), StringComparison.Ordinal);
     }
 
     private static string? Pinned(JsonNode? alias) => (string?)alias?["status"]?["pinned"];
