@@ -14,8 +14,9 @@ internal sealed class AwsSourceValidator : AbstractValidator<AwsSecretsManagerSo
         RuleFor(source => source.SecretId).NotEmpty().WithMessage($"{Path}.secretId is missing");
         RuleFor(source => source.SecretId).MaximumLength(LongestId)
             .WithMessage(source => $"{Path}.secretId has {source.SecretId!.Length} characters: at most {LongestId} are possible");
-        RuleFor(source => source.Region).Must(AwsSecret.IsRegion).When(source => source.Region is not null)
-            .WithMessage(source => $"{Path}.region '{source.Region}' is no AWS region such as eu-west-1");
+        // An ARN's becomes part of a host's name as well as one that is written.
+        RuleFor(source => source.Region ?? AwsSecret.RegionIn(source.SecretId)).Must(region => region is null || AwsSecret.IsRegion(region))
+            .WithMessage(source => $"{Path}.region '{source.Region ?? AwsSecret.RegionIn(source.SecretId)}' is no AWS region such as eu-west-1");
         RuleFor(source => source.Region).Must((source, region) => (region ?? AwsSecret.RegionIn(source.SecretId)) is not null)
             .WithMessage($"{Path}.region is missing, and secretId is no ARN that names one");
         RuleFor(source => source.Region).Must((source, region) => AwsSecret.RegionIn(source.SecretId) is not { } named || named == region)
