@@ -7,7 +7,12 @@ public sealed class UsageTests
     [Theory]
     [InlineData("", "kubectl secretpin --help")]
     [InlineData("nonsense", "kubectl secretpin --help")]
-    [InlineData("resolve", "--cluster-manifests' is required")]
+    [InlineData("resolve --kubeconfig /does/not/exist", "/does/not/exist: there is no such kubeconfig.")]
+    [InlineData("check --cluster-manifests here --context there", "give one of both")]
+    [InlineData("check -o xml", "'xml'")]
+    [InlineData("report", "'--html' is required")]
+    [InlineData("report --html - --cluster-manifests /does/not/exist", "/does/not/exist: cannot be read")]
+    [InlineData("adopt --kubeconfig /does/not/exist", "/does/not/exist: there is no such kubeconfig.")]
     [InlineData("resolve --cluster-manifests /does/not/exist", "/does/not/exist: cannot be read")]
     [InlineData("refs -f /does/not/exist", "/does/not/exist: there is no such file or folder.")]
     [InlineData("refs -f - -f -", "standard input can be read once")]
@@ -36,12 +41,13 @@ public sealed class UsageTests
     [Theory]
     [InlineData("resolve")]
     [InlineData("refs")]
+    [InlineData("check")]
     public async Task Help_ends_with_examples(string command)
     {
         var result = await CommandLine.RunAsync(command, "--help");
 
         Assert.Equal(0, result.ExitCode);
-        Assert.Contains($"Examples:\n  kubectl secretpin {command} -f deploy/", result.Output, StringComparison.Ordinal);
+        Assert.Matches($"Examples:\n(  .*\n)*  kubectl secretpin {command} -f deploy/", result.Output);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using SecretPin.Cli.Clusters;
 using SecretPin.Cli.Inputs;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Manifests;
 
 namespace SecretPin.Cli.Commands;
@@ -10,16 +12,31 @@ internal static class Cli
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Func<Stream> stdin, Func<Stream> stdout, TextWriter stderr)
     {
+        var shell = new Shell(stdin, stdout, stderr, TimeProvider.System);
         var root = new RootCommand(
-            "Resolves Secret aliases in manifests, and finds what references Secrets. Reads manifests only, asks no cluster.")
+            "Rotates Secrets step by step, shows who is on which version, and resolves Secret aliases in manifests.")
         {
-            ResolveCommand.Create(stdin, stdout, stderr),
-            RefsCommand.Create(stdin, stdout, stderr),
+            StatusCommand.Create(shell),
+            RefsCommand.Create(shell),
+            RotateCommand.Create(shell),
+            PinCommand.Create(shell),
+            RollbackCommand.Create(shell),
+            HoldCommand.Create(shell),
+            HoldCommand.CreateRelease(shell),
+            RolloutCommand.Create(shell),
+            PruneCommand.Create(shell),
+            AuditCommand.Create(shell),
+            ReportCommand.Create(shell),
+            AdoptCommand.Create(shell),
+            CheckCommand.Create(shell),
+            ResolveCommand.Create(shell),
+            CompletionCommand.Create(shell),
         };
+        root.Add(CompletionCommand.CreateHidden(shell, root));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return await SayAsync(stderr, [.. parsed.Errors.Select(error => error.Message), $"See '{Name(parsed)} --help'."]);
+            return await SayAsync(stderr, [.. parsed.Errors.Select(error => Shown(error.Message, parsed, args)), $"See '{Name(parsed)} --help'."]);
         }
 
         try
@@ -33,6 +50,19 @@ internal static class Cli
         catch (ManifestException problem)
         {
             return await SayAsync(stderr, problem.Problems);
+        }
+        catch (RefusedException problem)
+        {
+            await SayAsync(stderr, [problem.Message]);
+            return ExitCode.Refused;
+        }
+        catch (ApiServerException problem)
+        {
+            return await SayAsync(stderr, [ClusterProblem.Describe(problem)]);
+        }
+        catch (Exception problem) when (problem is TimeoutException or FormatException)
+        {
+            return await SayAsync(stderr, [problem.Message]);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -50,6 +80,15 @@ internal static class Cli
             return ExitCode.Fault;
         }
     }
+
+    /// <summary>What stands on the command line of <c>rotate</c> may be a value, and stays hidden unless it is an option.</summary>
+    private static string Shown(string message, ParseResult parsed, string[] args) =>
+        parsed.CommandResult.Command.Name == RotateCommand.Name
+        && args.Skip(1).SelectMany(word => new[] { word, word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..] })
+            .Any(word => word.Length > 0 && message.Contains(word, StringComparison.Ordinal)
+                && parsed.CommandResult.Command.Options.All(option => option.Name != word))
+            ? "An argument is not understood. (It is not shown, since it may be a value.)"
+            : message;
 
     private static string Name(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "kubectl secretpin" : $"kubectl secretpin {parsed.CommandResult.Command.Name}";

@@ -5,10 +5,10 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>Something in the manifests would be refused.</summary>
+    /// <summary>What was asked is refused, cannot be as things are, or stopped on its way; of manifests: something in them would be refused.</summary>
     public const int Refused = 1;
 
-    /// <summary>Bad usage, or input that cannot be read.</summary>
+    /// <summary>Bad usage, input that cannot be read, or a cluster that cannot be asked.</summary>
     public const int Unusable = 2;
 
     /// <summary>A fault of ours.</summary>

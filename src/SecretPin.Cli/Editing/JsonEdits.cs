@@ -33,19 +33,22 @@ internal sealed class JsonEdits
     public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> json) =>
         _edits.Count == 0 ? json : Cut<byte>.Apply(json.Span, _edits.Select(edit => CutOf(edit, json.Span[..edit.Start])))!.Value;
 
+    /// <param name="json">One object.</param>
+    /// <param name="start">Where the opening quote of a string is.</param>
+    /// <returns>Behind its closing quote.</returns>
+    public static int EndOfString(ReadOnlySpan<byte> json, int start)
+    {
+        var reader = new Utf8JsonReader(json[start..], isFinalBlock: false, default);
+        reader.Read();
+        return start + (int)reader.BytesConsumed;
+    }
+
     private static Cut<byte> CutOf(Edit edit, ReadOnlySpan<byte> before) =>
         edit.NewName is { } name
             ? new(edit.Start, edit.End, JsonSerializer.SerializeToUtf8Bytes(name, NameJson.Default.String))
 
             // An element that goes has one before it that stays: the comma between them goes too.
             : new(before.TrimEnd(" \t\r\n"u8)[..^1].TrimEnd(" \t\r\n"u8).Length, edit.End, default);
-
-    private static int EndOfString(ReadOnlySpan<byte> json, int start)
-    {
-        var reader = new Utf8JsonReader(json[start..], isFinalBlock: false, default);
-        reader.Read();
-        return start + (int)reader.BytesConsumed;
-    }
 
     /// <summary>The innermost object that a value stands in.</summary>
     private static (int Start, int End) ElementAround(ReadOnlySpan<byte> json, int value)

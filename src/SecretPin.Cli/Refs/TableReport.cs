@@ -1,3 +1,4 @@
+using SecretPin.Cli.Outputs;
 using Spectre.Console;
 
 namespace SecretPin.Cli.Refs;
@@ -6,7 +7,7 @@ namespace SecretPin.Cli.Refs;
 /// <param name="stderr">Told where there is nothing to show.</param>
 internal sealed class TableReport(TextWriter stderr) : IReferenceReport
 {
-    private readonly Table _table = CreateTable();
+    private readonly Table _table = Tables.Create("NAMESPACE", "OBJECT", "SECRET", "WHERE", "OPTIONAL");
 
     public void Add(ReferringObject found)
     {
@@ -29,26 +30,8 @@ internal sealed class TableReport(TextWriter stderr) : IReferenceReport
             return;
         }
 
-        // A pipe has no width: a line there is one reference, for grep and awk.
-        var console = AnsiConsole.Create(new() { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect });
-        if (Console.IsOutputRedirected)
-        {
-            console.Profile.Width = short.MaxValue;
-        }
-
-        console.Write(_table);
+        Tables.ConsoleFor().Write(_table);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private static Table CreateTable()
-    {
-        var table = new Table { Border = TableBorder.None };
-        foreach (var title in new[] { "NAMESPACE", "OBJECT", "SECRET", "WHERE", "OPTIONAL" })
-        {
-            table.AddColumn(new TableColumn(new Text(title)) { NoWrap = Console.IsOutputRedirected, Padding = new(0, 0, 2, 0) });
-        }
-
-        return table;
-    }
 }

@@ -47,8 +47,8 @@ public static class DeletionGuard
         }
 
         var ownership = new Ownership(evidence);
-        var staying = evidence.Objects.Where(seen => Referrers.Needs(seen, deletion) && !ownership.IsOnItsWayOut(seen)).ToArray();
-        var roots = staying.Where(seen => !ownership.IsHistory(seen)).ToHashSet();
+        var referrers = Referrers.Of(deletion, evidence, ownership).Where(referrer => referrer.Standing != Standing.Leaving).ToArray();
+        var roots = referrers.Where(referrer => referrer.Standing == Standing.Root).Select(referrer => referrer.Object).ToHashSet();
         if (roots.Count > 0)
         {
             // What its own controller needs too is said once, by the controller. Owners in a circle speak for themselves.
@@ -62,12 +62,13 @@ public static class DeletionGuard
         }
 
         return Retained(deletion, evidence, now)
-            ?? (staying.Length > 0
-                ? Verdict.Allow(Reason.OnlyHistory, [.. staying.Select(seen => $"{seen} can no longer be rolled back to: it needs {name}")])
+            ?? (referrers.Length > 0
+                ? Verdict.Allow(Reason.OnlyHistory, [.. referrers.Select(history => $"{history.Object} can no longer be rolled back to: it needs {name}")])
                 : Verdict.Allow(Reason.Unused));
     }
 
-    private static bool IsManaged(string type) =>
+    /// <summary>Whether a controller of its own looks after Secrets of that type.</summary>
+    public static bool IsManaged(string type) =>
         type is "kubernetes.io/service-account-token" or "bootstrap.kubernetes.io/token" or "helm.sh/release.v1";
 
     private static Verdict? Retained(Deletion deletion, DeletionEvidence evidence, DateTimeOffset now)
@@ -82,7 +83,7 @@ public static class DeletionGuard
         return now - superseded >= retention ? null : Verdict.Deny(
             Reason.Retained,
             $"{deletion} was superseded at {Instant(superseded)} and is kept for {retention.TotalHours.ToString("0.##", CultureInfo.InvariantCulture)}h, "
-            + $"so that a rollback still finds it. It may be deleted from {Instant(Later(superseded, retention))} on.");
+            + $"so that a rollback still finds it. It may be deleted from {Instant(Retention.Later(superseded, retention))} on.");
     }
 
     private static string WhatToDo(Deletion deletion, DeletionEvidence evidence)
@@ -92,10 +93,6 @@ public static class DeletionGuard
         var move = pin is null ? "Remove these references first" : $"Move them to {pin}";
         return $"{move}, or see 'kubectl secretpin refs {deletion.Secret.Name} -n {deletion.Namespace}'.";
     }
-
-    /// <summary>Anyone may name a Secret after the last instant that there is.</summary>
-    private static DateTimeOffset Later(DateTimeOffset instant, TimeSpan span) =>
-        span < DateTimeOffset.MaxValue - instant ? instant + span : DateTimeOffset.MaxValue;
 
     private static string Instant(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -3,7 +3,7 @@ using SecretPin.Core.References;
 namespace SecretPin.Core.Guard;
 
 /// <summary>Tells what stays from what is on its way out, by the controllers that own it.</summary>
-internal sealed class Ownership
+public sealed class Ownership
 {
     private readonly Dictionary<string, ScannedObject> _byUid = [];
     private readonly IReadOnlySet<ObjectKind> _kinds;
@@ -16,6 +16,10 @@ internal sealed class Ownership
             _byUid[seen.Uid] = seen;
         }
     }
+
+    /// <summary>What it means to a Secret that the object references it.</summary>
+    public Standing StandingOf(ScannedObject seen) =>
+        IsOnItsWayOut(seen) ? Standing.Leaving : IsHistory(seen) ? Standing.History : Standing.Root;
 
     /// <summary>What is deleted, done, or owned by what is gone needs nothing any more.</summary>
     public bool IsOnItsWayOut(ScannedObject seen) =>

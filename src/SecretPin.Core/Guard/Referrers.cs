@@ -2,30 +2,38 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Guard;
 
-/// <summary>Writes who needs a Secret, and where, for people.</summary>
-internal static class Referrers
+/// <summary>Tells who references a Secret, and where.</summary>
+public static class Referrers
 {
     private const int ShownReferrers = 10;
     private const int ShownFields = 3;
 
+    /// <summary>Whoever references the Secret, whether or not that keeps it.</summary>
+    public static IReadOnlyList<Referrer> Of(Deletion deletion, DeletionEvidence evidence) => Of(deletion, evidence, new(evidence));
+
+    internal static IReadOnlyList<Referrer> Of(Deletion deletion, DeletionEvidence evidence, Ownership ownership) =>
+        [.. evidence.Objects.Where(seen => Needs(seen, deletion)).Select(seen => new Referrer(seen, ownership.StandingOf(seen)))];
+
     /// <summary><c>CronJob/weekly (container app, envFrom) and Deployment/blue (container app, env TOKEN)</c>, at most 10 by name.</summary>
-    public static string Describe(Deletion deletion, IReadOnlyCollection<ScannedObject> referrers) =>
+    internal static string Describe(Deletion deletion, IReadOnlyCollection<ScannedObject> referrers) =>
         And(First(Ordered(referrers).Select(referrer => $"{referrer} ({Fields(deletion, referrer)})"), ShownReferrers));
 
     /// <summary>The same by name alone: those that <see cref="Describe"/> names.</summary>
-    public static string[] Names(IReadOnlyCollection<ScannedObject> referrers) =>
+    internal static string[] Names(IReadOnlyCollection<ScannedObject> referrers) =>
         [.. Ordered(referrers).Take(ShownReferrers).Select(referrer => referrer.ToString())];
 
-    public static bool Needs(ScannedObject referrer, Deletion deletion) =>
+    /// <summary>The labels of the places where an object names the Secret; none where it does not.</summary>
+    public static IEnumerable<string> Places(Deletion deletion, ScannedObject referrer) =>
+        referrer.References.Where(reference => Names(referrer, reference, deletion)).Select(reference => reference.Label).Distinct();
+
+    private static bool Needs(ScannedObject referrer, Deletion deletion) =>
         referrer.References.Any(reference => Names(referrer, reference, deletion));
 
     private static IEnumerable<ScannedObject> Ordered(IEnumerable<ScannedObject> referrers) =>
         referrers.OrderBy(referrer => referrer.ToString(), StringComparer.Ordinal);
 
     private static string Fields(Deletion deletion, ScannedObject referrer) =>
-        string.Join("; ", First(
-            referrer.References.Where(reference => Names(referrer, reference, deletion)).Select(reference => reference.Label).Distinct(),
-            ShownFields));
+        string.Join("; ", First(Places(deletion, referrer), ShownFields));
 
     /// <summary>At most so many by name, and how many more there are.</summary>
     private static string[] First(IEnumerable<string> parts, int limit)

@@ -3,7 +3,7 @@ using SecretPin.Core.Names;
 namespace SecretPin.Core.Guard;
 
 /// <summary>Since when a version is superseded, and how long it is kept after that.</summary>
-internal static class Retention
+public static class Retention
 {
     /// <summary>
     /// The instant of the next newer version, or the one when the pin moved away, whichever is later;
@@ -23,4 +23,12 @@ internal static class Retention
 
     public static TimeSpan Of(AliasName name, DeletionEvidence evidence) =>
         evidence.Aliases.FirstOrDefault(alias => alias.Name == name)?.Retention ?? Contract.DefaultRetention;
+
+    /// <summary>From when on retention holds the version no more; <see langword="null"/> where it is not superseded.</summary>
+    public static DateTimeOffset? EndsAt(VersionedSecretName secret, DeletionEvidence evidence) =>
+        SupersededAt(secret, evidence) is { } superseded ? Later(superseded, Of(secret.Alias, evidence)) : null;
+
+    /// <summary>Anyone may name a Secret after the last instant that there is.</summary>
+    internal static DateTimeOffset Later(DateTimeOffset instant, TimeSpan span) =>
+        span < DateTimeOffset.MaxValue - instant ? instant + span : DateTimeOffset.MaxValue;
 }

@@ -107,6 +107,9 @@ public sealed class ScannedObject
         return alone;
     }
 
+    /// <summary>An object of which only the name is known, for one that is not there.</summary>
+    public static ScannedObject OfName(ObjectKind kind, string name) => new() { Kind = kind, Name = name };
+
     /// <summary><c>kind/name</c>, as kubectl writes it.</summary>
     public override string ToString() => $"{Kind.Kind}/{(Name.Length > 0 ? Name : GenerateName + "…")}";
 }

@@ -4,7 +4,7 @@ using SecretPin.Core.Pins;
 namespace SecretPin.Kubernetes.Live;
 
 /// <summary>Reads an alias from the JSON of its object.</summary>
-internal static class AliasReader
+public static class AliasReader
 {
     /// <exception cref="FormatException">A part that pins depend on is not of its form; the message says which, of which alias.</exception>
     public static SecretAlias Read(ReadOnlySpan<byte> json, string ns)

@@ -10,7 +10,7 @@ namespace SecretPin.Kubernetes.Live;
 /// Lists what there is now: without a resourceVersion, which makes the API server answer with the most recent state. All
 /// of it or an exception, never a part.
 /// </summary>
-internal sealed class LiveList(ApiServer api, TimeProvider time)
+public sealed class LiveList(ApiServer api, TimeProvider time)
 {
     private const int PageSize = 500;
 

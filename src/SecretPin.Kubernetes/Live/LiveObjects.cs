@@ -11,7 +11,7 @@ namespace SecretPin.Kubernetes.Live;
 /// Gets single objects as they are now: without a resourceVersion, which makes the API server ask etcd. A list of one
 /// would be as recent, and wait up to 100 ms for the API server's cache to catch up.
 /// </summary>
-internal sealed class LiveObjects(ApiServer api, ObjectScanner scanner, ResiliencePipeline retry)
+public sealed class LiveObjects(ApiServer api, ObjectScanner scanner, ResiliencePipeline retry)
 {
     /// <returns><see langword="null"/> where there is none.</returns>
     public async Task<ScannedObject?> ReadAsync(Resource resource, string? ns, string name, CancellationToken cancellation)

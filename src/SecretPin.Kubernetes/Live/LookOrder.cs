@@ -8,7 +8,7 @@ namespace SecretPin.Kubernetes.Live;
 /// In which order kinds are looked at: children before their owners. A child whose owner is not seen later has lost it,
 /// for the owner of a child that was seen had been there before; see <see cref="LostOwners"/>.
 /// </summary>
-internal sealed class LookOrder
+public sealed class LookOrder
 {
     private static readonly Resource[] ChildrenOfWorkloads =
         [Resources.ReplicaSets, Resources.Jobs, Resources.ControllerRevisions, Resources.ReplicationControllers];

@@ -7,7 +7,7 @@ namespace SecretPin.Kubernetes.Live;
 /// (<c>--cascade=orphan</c>) is taken out of that before it goes itself, so the first look may have seen what was owned too
 /// early. What still names its owner once that is gone will go, too.
 /// </summary>
-internal sealed class LostOwners(ObjectLooks objects, LookOrder order)
+public sealed class LostOwners(ObjectLooks objects, LookOrder order)
 {
     /// <param name="look">Complete: owners were looked at after what they own.</param>
     /// <param name="ns">Where that was.</param>

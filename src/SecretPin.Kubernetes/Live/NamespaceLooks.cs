@@ -38,7 +38,7 @@ internal sealed class NamespaceLooks
         await Task.WhenAll(aliases, versions, everyNamespace).ConfigureAwait(false);
 
         var look = await _lostOwners.ConfirmAsync(
-            Look.Of(objects, Concerning(ns, await everyNamespace.ConfigureAwait(false))), ns, cancellation).ConfigureAwait(false);
+            Look.Of(objects, (await everyNamespace.ConfigureAwait(false)).Concerning(ns)), ns, cancellation).ConfigureAwait(false);
         return new()
         {
             Aliases = await aliases.ConfigureAwait(false),
@@ -54,12 +54,6 @@ internal sealed class NamespaceLooks
         var found = await _single.ReadAsync(Resources.Namespaces, null, ns, cancellation).ConfigureAwait(false);
         return found is null or { IsBeingDeleted: true };
     }
-
-    private static Look Concerning(string ns, Look everyNamespace) => everyNamespace with
-    {
-        Objects = [.. everyNamespace.Objects.Where(seen =>
-            seen.Namespace.Length == 0 || seen.Namespace == ns || seen.References.Any(reference => reference.Namespace == ns))],
-    };
 
     private async Task<IReadOnlyList<SecretAlias>> AliasesAsync(string ns, CancellationToken cancellation) =>
         await _lists.ReadAsync(Resources.SecretAliases, ns, json => AliasReader.Read(json, ns), cancellation).ConfigureAwait(false) ?? [];

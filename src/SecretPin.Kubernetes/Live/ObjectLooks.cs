@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Kubernetes.Live;
 
 /// <summary>Looks at objects that may name Secrets, and keeps their references and ownership.</summary>
-internal sealed class ObjectLooks(LiveList lists, ObjectScanner scanner)
+public sealed class ObjectLooks(LiveList lists, ObjectScanner scanner)
 {
     /// <summary>Step by step; a step begins when the one before it is complete.</summary>
     public async Task<Look> LookAsync(IEnumerable<IReadOnlyList<Resource>> steps, string? ns, CancellationToken cancellation)

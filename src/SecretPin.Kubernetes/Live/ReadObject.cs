@@ -1,4 +1,4 @@
 namespace SecretPin.Kubernetes.Live;
 
 /// <summary>Keeps what is needed of one object.</summary>
-internal delegate T ReadObject<out T>(ReadOnlySpan<byte> json);
+public delegate T ReadObject<out T>(ReadOnlySpan<byte> json);

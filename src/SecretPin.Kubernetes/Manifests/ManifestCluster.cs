@@ -32,6 +32,9 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcements, IDeletionE
     /// <summary>How the last load went; where it was not good, the cluster is what the one before said.</summary>
     public ManifestLoad LastLoad => _lastLoad;
 
+    /// <summary>The namespaces that have aliases, in their order.</summary>
+    public IReadOnlyList<string> AliasNamespaces => [.. _snapshot.AliasNamespaces.Order(StringComparer.Ordinal)];
+
     /// <param name="folder">Read with all that is below it.</param>
     /// <param name="scanner">Knows the kinds that matter.</param>
     /// <param name="time">What the age of a Secret is measured by.</param>

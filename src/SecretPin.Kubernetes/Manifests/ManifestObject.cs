@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Json;
 using SecretPin.Kubernetes.Yaml;
@@ -41,6 +42,28 @@ public sealed record ManifestObject
         catch (JsonException)
         {
             throw new ManifestException(Place, $"The object is not JSON, or is nested deeper than {ObjectScanner.MaxDepth}.");
+        }
+    }
+
+    /// <param name="ns">Its namespace.</param>
+    /// <returns>What the object means, which is a SecretAlias.</returns>
+    /// <exception cref="ManifestException">It is no well-formed one.</exception>
+    public SecretAlias ReadAlias(string ns)
+    {
+        try
+        {
+            return SecretAlias.Of(JsonSerializer.Deserialize(Json.Span, SecretAliasJson.Default.SecretAliasObject)!, ns);
+        }
+        catch (FormatException problem)
+        {
+            throw new ManifestException(Place, $"The SecretAlias is not valid: {problem.Message}");
+        }
+        catch (JsonException problem)
+        {
+            throw new ManifestException(
+                Place,
+                $"The SecretAlias is not valid: {problem.Path?.TrimStart('$', '.')} is not of its type. "
+                + "Digits of a version must be in quotes.");
         }
     }
 

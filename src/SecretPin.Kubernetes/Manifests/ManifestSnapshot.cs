@@ -11,6 +11,9 @@ internal sealed class ManifestSnapshot
 
     public int Objects { get; private set; }
 
+    /// <summary>Where there are aliases.</summary>
+    public IEnumerable<string> AliasNamespaces => _namespaces.Where(pair => pair.Value.Aliases.Count > 0).Select(pair => pair.Key);
+
     /// <summary>What is declared in a namespace; nothing, where nothing is.</summary>
     public NamespaceSnapshot In(string ns) => _namespaces.GetValueOrDefault(ns) ?? NamespaceSnapshot.Empty;
 

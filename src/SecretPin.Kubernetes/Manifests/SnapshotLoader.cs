@@ -1,5 +1,3 @@
-using System.Text.Json;
-using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Manifests;
@@ -70,30 +68,11 @@ internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamesp
 
         if (seen.Kind == Kinds.SecretAlias)
         {
-            _snapshot.Add(AliasOf(found, ns));
+            _snapshot.Add(found.ReadAlias(ns));
         }
         else
         {
             _snapshot.Add(ns, seen);
-        }
-    }
-
-    private static SecretAlias AliasOf(ManifestObject found, string ns)
-    {
-        try
-        {
-            return SecretAlias.Of(JsonSerializer.Deserialize(found.Json.Span, SecretAliasJson.Default.SecretAliasObject)!, ns);
-        }
-        catch (FormatException problem)
-        {
-            throw new ManifestException(found.Place, $"The SecretAlias is not valid: {problem.Message}");
-        }
-        catch (JsonException problem)
-        {
-            throw new ManifestException(
-                found.Place,
-                $"The SecretAlias is not valid: {problem.Path?.TrimStart('$', '.')} is not of its type. "
-                + "Digits of a version must be in quotes.");
         }
     }
 }

@@ -7,7 +7,8 @@ namespace SecretPin.Cli.Tests.Support;
 /// <summary>Runs the built binary as a person's shell does.</summary>
 internal static class CommandLine
 {
-    private static readonly string Binary = Path.Combine(AppContext.BaseDirectory, "kubectl-secretpin.dll");
+    /// <summary>What <c>dotnet</c> runs.</summary>
+    public static readonly string Binary = Path.Combine(AppContext.BaseDirectory, "kubectl-secretpin.dll");
 
     /// <summary>Nothing is piped in.</summary>
     public static Task<Result> RunAsync(params string[] arguments) => RunAsync("", arguments);

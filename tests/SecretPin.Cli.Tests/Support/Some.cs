@@ -3,6 +3,12 @@ namespace SecretPin.Cli.Tests.Support;
 /// <summary>What does not matter in a test.</summary>
 internal static class Some
 {
+    /// <summary>Stands in a Secret, and must stand nowhere else.</summary>
+    public const string TheValue = "correct-horse-battery-staple";
+
+    /// <inheritdoc cref="TheValue"/>
+    public const string Base64OfTheValue = "Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5LXN0YXBsZQ==";
+
     public const string Alias = """
         apiVersion: secretpin.io/v1alpha1
         kind: SecretAlias

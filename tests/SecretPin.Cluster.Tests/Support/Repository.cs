@@ -8,6 +8,9 @@ internal static class Repository
     /// <summary>The chart as plain YAML, with its defaults.</summary>
     public static string Install { get; } = Path.Combine(Root(), "deploy", "install.yaml");
 
+    /// <summary>The story of a rotation.</summary>
+    public static string Rotation { get; } = Path.Combine(Root(), "docs", "rotation.md");
+
     private static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

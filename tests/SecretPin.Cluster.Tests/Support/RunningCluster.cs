@@ -35,6 +35,9 @@ public sealed class RunningCluster : IAsyncLifetime
 
     internal Api Api => Plane.Api;
 
+    /// <summary>Where kubectl finds kubectl-secretpin.</summary>
+    internal string PluginFolder => _folder["bin"];
+
     internal Tool Kubectl { get; private set; } = null!;
 
     internal Tool? Helm { get; private set; }
@@ -58,6 +61,7 @@ public sealed class RunningCluster : IAsyncLifetime
         {
             await Aws.InitializeAsync();
             _plane = await KubernetesControlPlane.StartAsync();
+            Plugin.WriteTo(PluginFolder);
             Kubectl = new(Binaries.Kubectl!, Environment(Plane));
             Helm = Binaries.Helm is null ? null : new(Binaries.Helm, Environment(Plane));
             await InstallAsync();
@@ -95,6 +99,7 @@ public sealed class RunningCluster : IAsyncLifetime
     {
         ["KUBECONFIG"] = plane.AdminKubeconfig,
         ["KUBECACHEDIR"] = _folder["kubectl"],
+        ["PATH"] = string.Join(Path.PathSeparator, [PluginFolder, Path.GetDirectoryName(Binaries.Kubectl)!, System.Environment.GetEnvironmentVariable("PATH")]),
         ["HELM_CACHE_HOME"] = _folder["helm"],
         ["HELM_CONFIG_HOME"] = _folder["helm"],
         ["HELM_DATA_HOME"] = _folder["helm"],

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using SecretPin.Cli.Tests.Support;
+
+namespace SecretPin.Cli.Tests;
+
+/// <summary>What <c>--help</c> shows works as it stands there, typed into a shell.</summary>
+public sealed class ExampleTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public ExampleTests()
+    {
+        _folder.Write("cluster/objects.yaml", $"{In("default")}\n---\n{In("production")}");
+        _folder.Write("deploy/app.yaml", Some.Pod("app"));
+        _folder.Write("my-chart/rendered.yaml", Some.Pod("app"));
+        _folder.Write("shell", """
+            set -euo pipefail
+            kubectl() { shift; dotnet "$PLUGIN" "$@"; }
+            helm() { cat "$3/rendered.yaml"; }
+            """);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>The alias and its version, in a namespace that they name.</summary>
+    private static string In(string ns) => $"{Some.Alias}\n---\n{Some.Secret}".Replace("name: auth", $"namespace: {ns}, name: auth", StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("check", 3)]
+    [InlineData("resolve", 2)]
+    [InlineData("report", 1)]
+    public async Task Every_example_that_needs_no_cluster_runs(string command, int expected)
+    {
+        var help = (await CommandLine.RunAsync(command, "--help")).Output;
+        string[] examples = [.. help.Split('\n').Select(line => line.Trim()).Where(line => line.Contains("--cluster-manifests cluster/", StringComparison.Ordinal))];
+
+        Assert.Equal(expected, examples.Length);
+        foreach (var example in examples)
+        {
+            var start = new ProcessStartInfo("bash", ["-c", $". ./shell; {example}"])
+            {
+                WorkingDirectory = _folder.Path, RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true,
+                Environment = { ["PLUGIN"] = CommandLine.Binary },
+            };
+            using var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            var errors = process.StandardError.ReadToEndAsync();
+            await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode == 0, $"{example}\n{await errors}");
+        }
+    }
+}

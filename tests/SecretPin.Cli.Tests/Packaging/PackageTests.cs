@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SecretPin.Cli.Tests.Support;
+using SecretPin.Kubernetes.Yaml;
+
+namespace SecretPin.Cli.Tests.Packaging;
+
+public sealed partial class PackageTests : IDisposable
+{
+    private const string Version = "9.8.7";
+
+    private readonly TemporaryFolder _folder = new();
+
+    private static string KrewFolder => Path.Combine(BuildTool.Repository, "deploy/krew");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_krew_manifest_leaves_open_what_a_release_fills_in_and_nothing_else()
+    {
+        var text = string.Join('\n', (await File.ReadAllLinesAsync(Path.Combine(KrewFolder, "secretpin.yaml"))).Skip(1));
+        var platforms = Platforms(Yaml(text));
+
+        Assert.Equal(["linux/amd64", "linux/arm64", "darwin/amd64", "darwin/arm64", "windows/amd64"], platforms.Keys);
+        Assert.Equal(
+            platforms.Keys.Select(platform => $"SHA256_{platform.Replace('/', '_')}").Concat(["BASE_URL", "HOMEPAGE", "VERSION"]).Order(StringComparer.Ordinal),
+            Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(platforms, platform => Assert.EndsWith($"_{platform.Key.Replace('/', '_')}.tar.gz", (string)platform.Value["uri"]!, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_release_is_one_file_that_runs_on_its_own_and_a_manifest_that_names_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The release is built by a bash script, and run here on Linux alone.");
+        var platform = $"linux/{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64")}";
+
+        await BuildTool.BuildAsync(
+            Path.Combine(KrewFolder, "release"), Version, "https://example.com/v9/", "https://example.com", Path.Combine(_folder.Path, "out"), platform);
+
+        var manifest = Yaml(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "out/secretpin.yaml")));
+        Assert.Equal(("Plugin", "secretpin", "v9.8.7"), ((string)manifest["kind"]!, (string)manifest["metadata"]!["name"]!, (string)manifest["spec"]!["version"]!));
+        var (only, described) = Assert.Single(Platforms(manifest));
+        Assert.Equal(platform, only);
+        var archive = $"kubectl-secretpin_v9.8.7_{platform.Replace('/', '_')}.tar.gz";
+        Assert.Equal($"https://example.com/v9/{archive}", (string?)described["uri"]);
+        var path = Path.Combine(_folder.Path, "out", archive);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(path))), (string?)described["sha256"]);
+
+        var none = new Dictionary<string, string?> { ["DOTNET_ROOT"] = "/nonexistent", ["PATH"] = "/usr/bin:/bin" };
+        var (_, packed) = await BuildTool.RunAsync("tar", none, "-xzvf", path, "-C", _folder.Path);
+        Assert.Equal((string?)described["bin"], packed.Trim());
+        await RunsAsync(Path.Combine(_folder.Path, "kubectl-secretpin"), none);
+    }
+
+    [Fact]
+    public async Task The_dotnet_tool_can_be_installed_and_runs()
+    {
+        await BuildTool.BuildAsync(
+            "dotnet", "pack", "src/SecretPin.Cli", $"-p:Version={Version}", "--artifacts-path", $"{_folder.Path}/artifacts", "-o", $"{_folder.Path}/packages",
+            "--nologo");
+        await BuildTool.BuildAsync(
+            "dotnet", "tool", "install", "kubectl-secretpin", "--version", Version, "--tool-path", $"{_folder.Path}/tools", "--source", $"{_folder.Path}/packages");
+
+        await RunsAsync(Path.Combine(_folder.Path, "tools/kubectl-secretpin"), new Dictionary<string, string?>());
+    }
+
+    private async Task RunsAsync(string program, IReadOnlyDictionary<string, string?> environment)
+    {
+        var manifest = _folder.Write("in/app.yaml", Some.Pod("app"));
+        _folder.Write("cluster/auth.yaml", $"{Some.Alias}\n---\n{Some.Secret}");
+
+        var (code, output) = await BuildTool.RunAsync(program, environment, "--version");
+        Assert.Matches($"^{Regex.Escape(Version)}(\\+[0-9a-f]+)?\n$", output);
+        (code, output) = await BuildTool.RunAsync(
+            program, environment, "report", "--html", $"{_folder.Path}/page.html", "--cluster-manifests", $"{_folder.Path}/cluster");
+        Assert.True(code == 0, output);
+        (code, output) = await BuildTool.RunAsync(program, environment, "resolve", "-f", manifest, "--cluster-manifests", $"{_folder.Path}/cluster");
+        Assert.True(code == 0 && output.Contains("name: auth-20250723110000", StringComparison.Ordinal), output);
+
+        // As far as a cluster that is not there: the client reads the kubeconfig, which is where trimmed and native code fails.
+        var kubeconfig = _folder.Write("kubeconfig", """
+            {"apiVersion": "v1", "kind": "Config", "current-context": "x", "contexts": [{"name": "x", "context": {"cluster": "x", "user": "x"}}],
+             "clusters": [{"name": "x", "cluster": {"server": "https://127.0.0.1:1", "insecure-skip-tls-verify": true}}], "users": [{"name": "x", "user": {"token": "x"}}]}
+            """);
+        (code, output) = await BuildTool.RunAsync(program, environment, "status", "--kubeconfig", kubeconfig);
+        Assert.True(code == 2 && output.Contains("The API server could not be asked", StringComparison.Ordinal), output);
+    }
+
+    private static JsonNode Yaml(string text) => JsonNode.Parse(YamlDocument.Parse(new(text, 1, 1))!.Json.Span)!;
+
+    private static Dictionary<string, JsonNode> Platforms(JsonNode manifest) => manifest["spec"]!["platforms"]!.AsArray().ToDictionary(
+        platform => $"{platform!["selector"]!["matchLabels"]!["os"]}/{platform["selector"]!["matchLabels"]!["arch"]}", platform => platform!);
+
+    [GeneratedRegex(@"\$\{(\w+)\}")]
+    private static partial Regex Placeholder();
+}

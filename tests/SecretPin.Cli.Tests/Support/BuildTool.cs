@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace SecretPin.Cli.Tests.Support;
+
+/// <summary>Programs that build or run what has been built.</summary>
+internal static class BuildTool
+{
+    public static string Repository { get; } = Find();
+
+    /// <summary>Runs one that fetches packages; where their source cannot be reached, that is the end of the test.</summary>
+    public static async Task BuildAsync(string program, params string[] arguments)
+    {
+        var (code, output) = await RunAsync(program, new Dictionary<string, string?>(), arguments);
+        Assert.SkipWhen(
+            code != 0 && output.Contains("NU1301", StringComparison.Ordinal), "The packages of the runtime cannot be fetched: their source is not reachable.");
+        Assert.True(code == 0, output);
+    }
+
+    /// <param name="program">Its file, or a name on the path.</param>
+    /// <param name="environment">More of it; <see langword="null"/> takes a variable away.</param>
+    /// <param name="arguments">As in a shell.</param>
+    public static async Task<(int Code, string Output)> RunAsync(
+        string program, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Repository,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        // What a build leaves running would keep our pipes open.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        start.Environment["UseSharedCompilation"] = "false";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output + await errors);
+    }
+
+    private static string Find()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Webhook.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        }
+
+        return folder;
+    }
+}

@@ -1,0 +1,20 @@
+namespace SecretPin.Cluster.Tests.Support;
+
+/// <summary>The built kubectl-secretpin, where kubectl finds it.</summary>
+internal static class Plugin
+{
+    public static void WriteTo(string folder) => Write(
+        folder, "kubectl-secretpin", $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "kubectl-secretpin.dll")}' \"$@\"\n");
+
+    /// <summary>Writes a script that can be run.</summary>
+    public static void Write(string folder, string name, string text)
+    {
+        Directory.CreateDirectory(folder);
+        var script = Path.Combine(folder, name);
+        File.WriteAllText(script, text);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}
