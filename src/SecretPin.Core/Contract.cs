@@ -18,6 +18,15 @@ public static class Contract
     /// <summary>On a Secret: the reason why it may be deleted although it is in use.</summary>
     public const string AllowDeletionAnnotation = "secretpin.io/allow-deletion";
 
+    /// <summary>On what we make for a version: the alias that it is a version of.</summary>
+    public const string AliasAnnotation = "secretpin.io/alias";
+
+    /// <summary>On what we make, with <see cref="ManagedBy"/>: what has it is ours to prune.</summary>
+    public const string ManagedByLabel = "app.kubernetes.io/managed-by";
+
+    /// <inheritdoc cref="ManagedByLabel"/>
+    public const string ManagedBy = "secretpin";
+
     /// <summary>Labels of a namespace, value <c>versioned</c>: what is not is refused.</summary>
     public const string EnforceLabel = "secretpin.io/enforce";
 

@@ -56,6 +56,37 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void ExternalSecrets_are_made_only_where_that_is_asked_for()
+    {
+        Assert.DoesNotContain(Helm.Render().One("ClusterRole").List("rules"), IsOf("external-secrets.io"));
+
+        var rendered = Helm.Render("aws.externalSecrets=true");
+
+        var rule = Assert.Single(rendered.One("ClusterRole").List("rules"), rule => IsOf("external-secrets.io")(rule));
+        Assert.Equal(["externalsecrets"], rule.Texts("resources"));
+        Assert.Equal(["get", "list", "watch", "create", "delete"], rule.Texts("verbs"));
+        Assert.Equal("true", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Cluster__ExternalSecrets"));
+    }
+
+    [Fact]
+    public void AWS_gets_its_role_its_address_and_its_limits()
+    {
+        const string Role = "arn:aws:iam::123456789012:role/secretpin";
+
+        var rendered = Helm.Render(
+            $"aws.roleArn=\"{Role}\"", "aws.endpoint=\"https://vpce-1.example\"", "aws.region=\"eu-west-1\"", "aws.limits.staleAfterSeconds=3725",
+            "serviceAccount.annotations={\"team\":\"platform\"}");
+
+        var annotations = rendered.One("ServiceAccount").At("metadata.annotations")!;
+        Assert.Equal((Role, "platform"), (annotations["eks.amazonaws.com/role-arn"].ToString(), annotations["team"].ToString()));
+        var pod = rendered.One("Deployment").At("spec.template.spec")!;
+        Assert.Equal("https://vpce-1.example", Environment(pod, "Aws__Endpoint"));
+        Assert.Equal("eu-west-1", Environment(pod, "AWS_REGION"));
+        Assert.Equal("01:02:05", Environment(pod, "Aws__StaleAfter"));
+        Assert.Equal("100", Environment(pod, "Aws__DescribesPerSecond"));
+    }
+
+    [Fact]
     public void An_issuer_of_yours_needs_none_of_ours()
     {
         var rendered = Helm.Render(

@@ -52,7 +52,7 @@ internal static class Some
             new()
             {
                 Metadata = new(name, null),
-                Spec = new(new(version, newest is null ? null : new(newest), null), suspend, retention),
+                Spec = new(new(version, newest is null ? null : new(newest), null), suspend, retention, null),
                 Status = new(pinned, null, [.. history.Select(entry => new PinHistoryEntry(entry.Secret, Instant(entry.PinnedAt), "version"))]),
             },
             Namespace);

@@ -22,7 +22,7 @@ internal static class IndexedCluster
         app.Urls.Add("http://127.0.0.1:0");
         app.MapGet("/", () => "");
         await app.StartAsync();
-        var before = Memory("VmRSS");
+        var before = ResidentMemory.Now;
 
         var time = TimeProvider.System;
         var started = time.GetTimestamp();
@@ -42,11 +42,11 @@ internal static class IndexedCluster
         var index = cluster.Index;
         var (secrets, objects) = (index.Namespaces.Sum(ns => index[ns].Secrets.Count), index.Namespaces.Sum(ns => index[ns].Objects.Count));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{secrets} Secrets and {objects} workloads, ready after {ready.TotalSeconds:0.0} s"));
-        Console.WriteLine($"resident: {before} MB before, {Memory("VmRSS")} MB when ready, {Memory("VmHWM")} MB at most");
+        Console.WriteLine($"resident: {before} MB before, {ResidentMemory.Now} MB when ready, {ResidentMemory.Most} MB at most");
         if (!File.Exists(address))
         {
             await ListAnewAsync(cluster, api, time);
-            Console.WriteLine($"resident: {Memory("VmRSS")} MB when everything was listed anew at once, {Memory("VmHWM")} MB at most");
+            Console.WriteLine($"resident: {ResidentMemory.Now} MB when everything was listed anew at once, {ResidentMemory.Most} MB at most");
         }
 
         Console.WriteLine($"live: {GC.GetTotalMemory(forceFullCollection: true) >> 20} MB");
@@ -64,8 +64,4 @@ internal static class IndexedCluster
             await Task.Delay(Look, time);
         }
     }
-
-    private static long Memory(string field) => long.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
-        CultureInfo.InvariantCulture) >> 10;
 }

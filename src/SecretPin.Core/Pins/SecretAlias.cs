@@ -17,6 +17,9 @@ public sealed record SecretAlias
     /// <summary>For the source <c>newest</c>, how old a version must be before it is taken; <see langword="null"/> for the other sources.</summary>
     public TimeSpan? NewestMinAge { get; private init; }
 
+    /// <summary>For the source <c>awsSecretsManager</c>, where it looks; <see langword="null"/> for the other sources.</summary>
+    public AwsSecret? Aws { get; private init; }
+
     public bool IsSuspended { get; private init; }
 
     /// <summary>How long a superseded version is kept at least.</summary>
@@ -48,6 +51,7 @@ public sealed record SecretAlias
                 : SecretVersion.TryParse(source.Version, out var version) ? version
                 : throw new FormatException($"spec.source.version '{source.Version}' is not a UTC instant of the form yyyyMMddHHmmss."),
             NewestMinAge = source?.Newest is null ? null : Duration(source.Newest.MinAge, TimeSpan.Zero, "spec.source.newest.minAge"),
+            Aws = source?.AwsSecretsManager is { } aws ? AwsSecret.Of(aws) : null,
             IsSuspended = written.Spec?.Suspend ?? false,
             Retention = Duration(written.Spec?.Retention, Contract.DefaultRetention, "spec.retention"),
             Recorded = VersionOf(name, written.Status?.Pinned),

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SecretPin.Core.Pins;
@@ -18,7 +19,8 @@ public sealed record ObjectMetadata(string? Name, string? Namespace);
 /// <param name="Source">Exactly one member.</param>
 /// <param name="Suspend">Holds the present pin, whatever the source says.</param>
 /// <param name="Retention">How long a superseded version is kept at least; 336h by default.</param>
-public sealed record SecretAliasSpec(PinSource? Source, bool Suspend, string? Retention);
+/// <param name="ExternalSecret">Has External Secrets Operator bring each version of AWS into the namespace.</param>
+public sealed record SecretAliasSpec(PinSource? Source, bool Suspend, string? Retention, VersionedExternalSecret? ExternalSecret);
 
 /// <summary>Where the pin comes from.</summary>
 /// <param name="Version">Set by hand, or by Git: 14 digits.</param>
@@ -34,6 +36,15 @@ public sealed record NewestSource(string? MinAge);
 /// <param name="Stage">The staging label; AWSCURRENT by default.</param>
 /// <param name="RefreshInterval">How often AWS is asked; 1m by default.</param>
 public sealed record AwsSecretsManagerSource(string? SecretId, string? Region, string? Stage, string? RefreshInterval);
+
+/// <param name="Template">Of each version's ExternalSecret.</param>
+public sealed record VersionedExternalSecret(ExternalSecretTemplate? Template);
+
+/// <param name="Metadata">What each gets beside what we set.</param>
+/// <param name="Spec">external-secrets.io/v1 ExternalSecretSpec, without target.name and versions: these are ours.</param>
+public sealed record ExternalSecretTemplate(ExternalSecretMetadata? Metadata, JsonElement? Spec);
+
+public sealed record ExternalSecretMetadata(IReadOnlyDictionary<string, string>? Labels, IReadOnlyDictionary<string, string>? Annotations);
 
 /// <param name="Pinned">The name of the Secret that the alias stands for.</param>
 /// <param name="Previous">The one before it.</param>

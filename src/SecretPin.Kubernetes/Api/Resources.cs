@@ -27,6 +27,10 @@ public static class Resources
     public static readonly Resource Namespaces = new("", "v1", "namespaces", "Namespace") { IsNamespaced = false, IsMetadataOnly = true };
     public static readonly Resource SecretAliases = new(Contract.Group, Contract.Version, "secretaliases", "SecretAlias");
     public static readonly Resource BlockedDeletions = new(Contract.Group, Contract.Version, "blockeddeletions", "BlockedDeletion");
+
+    /// <summary>Of External Secrets Operator, where it is installed. Their metadata says which are ours.</summary>
+    public static readonly Resource ExternalSecrets = new("external-secrets.io", "v1", "externalsecrets", "ExternalSecret") { IsMetadataOnly = true };
+
     public static readonly Resource Events = new("events.k8s.io", "v1", "events", "Event");
     public static readonly Resource Leases = new("coordination.k8s.io", "v1", "leases", "Lease");
 

@@ -9,7 +9,7 @@ internal sealed class AliasChanges(ClusterIndex index)
 {
     private readonly Dictionary<string, NamespaceIndex> _last = new(StringComparer.Ordinal);
 
-    /// <returns>The declared aliases that are new or changed, or one of whose versions came, went or is going.</returns>
+    /// <returns>The declared aliases that are new or changed, or one of whose versions came, went or is going; and those that are gone.</returns>
     public IReadOnlySet<ObjectKey> Since(string ns)
     {
         var before = _last.GetValueOrDefault(ns, NamespaceIndex.Empty);
@@ -28,6 +28,7 @@ internal sealed class AliasChanges(ClusterIndex index)
         if (before.Aliases != now.Aliases)
         {
             names.UnionWith(now.Aliases.Where(alias => before.Aliases.GetValueOrDefault(alias.Key) != alias.Value).Select(alias => alias.Key));
+            names.UnionWith(before.Aliases.Keys.Where(name => !now.Aliases.ContainsKey(name)));
         }
 
         if (before.Secrets != now.Secrets)

@@ -3,7 +3,7 @@ namespace SecretPin.Kubernetes.Controllers;
 /// <summary>metav1 Condition.</summary>
 /// <param name="Type"><see cref="Ready"/>, or somebody else's.</param>
 /// <param name="Status">True, False or Unknown.</param>
-/// <param name="Reason">For <see cref="Ready"/> one of <see cref="PinReason"/>.</param>
+/// <param name="Reason">For <see cref="Ready"/> one of <see cref="Core.Pins.PinReason"/>.</param>
 /// <param name="Message">For people.</param>
 /// <param name="ObservedGeneration">Of which spec this is said.</param>
 /// <param name="LastTransitionTime">Since when <paramref name="Status"/> is what it is.</param>

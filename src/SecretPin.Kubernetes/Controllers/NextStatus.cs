@@ -52,12 +52,16 @@ internal static class NextStatus
         return (alias, answer, wanted) switch
         {
             ({ IsSuspended: true }, _, null) => (False, PinReason.Suspended, "spec.suspend holds the alias without a pin: it had none before."),
-            (_, _, not null) when !isWantedThere => (False, PinReason.SecretMissing, $"Secret {wanted} does not exist.{stays}"),
+            (_, _, not null) when !isWantedThere => (False, PinReason.SecretMissing, $"Secret {wanted} does not exist.{stays}{answer.Hint}"),
             ({ IsSuspended: true }, _, _) => (True, PinReason.Suspended, $"spec.suspend holds the pin at {wanted}."),
-            (_, { Problem: { } problem }, _) => (Unknown, PinReason.SourceUnavailable, problem),
+            (_, { Problem: { } problem }, _) => (IsKnown(problem.Reason) ? False : Unknown, problem.Reason, problem.Message),
             (_, _, null) => (False, PinReason.NoVersion,
                 $"There is no Secret named {alias.Name}-<yyyyMMddHHmmss>{(alias.NewestMinAge > TimeSpan.Zero ? " that is old enough" : "")}."),
             _ => (True, PinReason.Pinned, $"Pinned to {wanted}."),
         };
     }
+
+    /// <summary>Whether the source did answer, and what it said is no version to pin.</summary>
+    private static bool IsKnown(PinReason problem) => problem
+        is PinReason.NoVersion or PinReason.AmbiguousVersion or PinReason.SourceNotFound or PinReason.SourceDeleted or PinReason.ExternalSecretRefused;
 }

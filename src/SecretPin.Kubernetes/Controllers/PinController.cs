@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Polly;
+using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Live;
 using SecretPin.Kubernetes.Reflecting;
@@ -23,6 +25,7 @@ public sealed partial class PinController
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
 
     private readonly ClusterIndex _index;
+    private readonly IReadOnlyList<IPinSource> _sources;
     private readonly PinReconciler _reconciler;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -34,15 +37,16 @@ public sealed partial class PinController
     /// <param name="sources">Where pins come from; the first that knows an alias's source counts.</param>
     /// <param name="secrets">Which Secrets there are.</param>
     /// <param name="live">The same, asked of the API server.</param>
+    /// <param name="externalSecrets">Have versions brought into the cluster.</param>
     /// <param name="identity">Which replica we are, for events: the name of its pod.</param>
     /// <param name="time">All waiting goes by it.</param>
     /// <param name="logger">Is told of moved pins and of failures.</param>
     public PinController(
-        ApiServer api, ClusterIndex index, IReadOnlyList<IPinSource> sources, ISecrets secrets, ILiveSecrets live, string identity,
-        TimeProvider time, ILogger<PinController> logger)
+        ApiServer api, ClusterIndex index, IReadOnlyList<IPinSource> sources, ISecrets secrets, ILiveSecrets live,
+        VersionedExternalSecrets externalSecrets, string identity, TimeProvider time, ILogger<PinController> logger)
     {
-        (_index, _time, _logger) = (index, time, logger);
-        _reconciler = new(new(api), sources, secrets, live, new(api, identity, time), time, logger);
+        (_index, _sources, _time, _logger) = (index, sources, time, logger);
+        _reconciler = new(new(api), sources, secrets, live, externalSecrets, new(api, identity, time), time, logger);
         _timeout = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Timeout).Build();
     }
 
@@ -52,7 +56,13 @@ public sealed partial class PinController
         using var namespaces = new WorkQueue<string>(_time);
         using var aliases = new WorkQueue<ObjectKey>(_time);
         var changes = new AliasChanges(_index);
+        void Add(string ns, AliasName name) => aliases.Add(new(ns, name.Value));
         _index.Changed += namespaces.Add;
+        foreach (var source in _sources)
+        {
+            source.Changed += Add;
+        }
+
         try
         {
             foreach (var ns in _index.Namespaces)
@@ -73,6 +83,10 @@ public sealed partial class PinController
         finally
         {
             _index.Changed -= namespaces.Add;
+            foreach (var source in _sources)
+            {
+                source.Changed -= Add;
+            }
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.Live;
 using SecretPin.Kubernetes.Reflecting;
 
@@ -12,19 +13,27 @@ namespace SecretPin.Kubernetes.Controllers;
 /// so two leaders, for a moment, write what one would.
 /// </summary>
 internal sealed partial class PinReconciler(
-    AliasStatuses statuses, IReadOnlyList<IPinSource> sources, ISecrets secrets, ILiveSecrets live, PinEvents events, TimeProvider time, ILogger logger)
+    AliasStatuses statuses, IReadOnlyList<IPinSource> sources, ISecrets secrets, ILiveSecrets live, VersionedExternalSecrets externalSecrets,
+    PinEvents events, TimeProvider time, ILogger logger)
 {
     /// <returns>When to come back although nothing changes; <see langword="null"/> where that is not needed.</returns>
     public async Task<DateTimeOffset?> ReconcileAsync(ObjectKey key, CancellationToken cancellation)
     {
-        if (await statuses.ReadAsync(key, cancellation).ConfigureAwait(false) is not { } found
-            || await AskAsync(found.Alias, cancellation).ConfigureAwait(false) is not { } answer)
+        if (await statuses.ReadAsync(key, cancellation).ConfigureAwait(false) is not { } found)
         {
+            Forget(key);
             return null;
         }
 
         var (read, alias) = found;
-        var wanted = NextStatus.Wanted(alias, answer, await IsThereAsync(alias, alias.Recorded, cancellation).ConfigureAwait(false));
+        if (await AskAsync(alias, cancellation).ConfigureAwait(false) is not { } said)
+        {
+            return null;
+        }
+
+        var isRecordedThere = await IsThereAsync(alias, alias.Recorded, cancellation).ConfigureAwait(false);
+        var answer = await BringAsync(read, alias, said, isRecordedThere, cancellation).ConfigureAwait(false);
+        var wanted = NextStatus.Wanted(alias, answer, isRecordedThere);
         var isWantedThere = await IsThereAsync(alias, wanted, cancellation).ConfigureAwait(false);
         var next = NextStatus.Of(read, alias, answer, wanted, isWantedThere, time.GetUtcNow());
         if (next != read.Status)
@@ -36,7 +45,29 @@ internal sealed partial class PinReconciler(
             }
         }
 
-        return answer.AskAgainAt;
+        return read.Spec?.ExternalSecret is null
+            ? answer.AskAgainAt
+            : await externalSecrets.PruneAsync(alias, answer, isWantedThere, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Where the Secret is missing that its source says, has it brought, if the alias says how.</summary>
+    private async ValueTask<SourceAnswer> BringAsync(
+        AliasObject read, SecretAlias alias, SourceAnswer answer, bool isRecordedThere, CancellationToken cancellation) =>
+        read.Spec?.ExternalSecret?.Template is { } template
+            && NextStatus.Wanted(alias, answer, isRecordedThere) is { } wanted && wanted == answer.Secret
+            && !await IsThereAsync(alias, wanted, cancellation).ConfigureAwait(false)
+            ? await externalSecrets.BringAsync(alias, template, answer, cancellation).ConfigureAwait(false)
+            : answer;
+
+    private void Forget(ObjectKey key)
+    {
+        if (AliasName.TryParse(key.Name, out var name))
+        {
+            foreach (var source in sources)
+            {
+                source.Forget(key.Namespace, name);
+            }
+        }
     }
 
     private async ValueTask<SourceAnswer?> AskAsync(SecretAlias alias, CancellationToken cancellation)

@@ -37,5 +37,6 @@ internal sealed class AliasValidator : AbstractValidator<SecretAliasObject>
             .When(alias => alias.Spec?.Source?.Newest is not null);
         RuleFor(alias => alias.Spec!.Source!.AwsSecretsManager!).SetValidator(new AwsSourceValidator())
             .When(alias => alias.Spec?.Source?.AwsSecretsManager is not null);
+        RuleFor(alias => alias.Spec!).SetValidator(new ExternalSecretValidator()).When(alias => alias.Spec?.ExternalSecret is not null);
     }
 }

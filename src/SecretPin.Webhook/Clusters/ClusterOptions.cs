@@ -21,6 +21,12 @@ public sealed class ClusterOptions
     /// <summary>CRDs with a pod spec, beside the built-in kinds. None by default.</summary>
     public IList<WorkloadOptions> Workloads { get; } = [];
 
+    /// <summary>
+    /// For Kubernetes, whether we make ExternalSecrets for aliases that say so. Default false; matches aws.externalSecrets in
+    /// deploy/chart/values.yaml, which gives the rights.
+    /// </summary>
+    public bool ExternalSecrets { get; set; }
+
     /// <summary>For people.</summary>
     public override string ToString() => Source switch
     {

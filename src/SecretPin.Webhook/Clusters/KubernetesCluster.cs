@@ -9,6 +9,7 @@ using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Live;
 using SecretPin.Kubernetes.Reflecting;
 using SecretPin.Webhook.Audit;
+using SecretPin.Webhook.Aws;
 using SecretPin.Webhook.Health;
 using SecretPin.Webhook.Hosting;
 using SecretPin.Webhook.Telemetry;
@@ -52,6 +53,7 @@ internal static class KubernetesClusterRegistration
         services.AddSingleton<IEnforcements>(provider => new LiveEnforcements(
             provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ClusterReflection>().Index, provider.GetRequiredService<ObjectScanner>()));
         services.AddSingleton<IDeletionEvidence>(Look);
+        builder.AddAws();
         builder.AddPinKeeping();
         builder.AddAttemptRecorder();
     }

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Options;
+using SecretPin.Aws.Polling;
+using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Controllers;
+using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Live;
 using SecretPin.Kubernetes.Unresolved;
@@ -14,7 +17,7 @@ namespace SecretPin.Webhook.Clusters;
 
 /// <summary>Keeps the pins of all aliases, and looks for what was not resolved, in one replica at a time.</summary>
 internal sealed class PinKeeping(
-    ClusterReflection reflection, LeaderElection election, PinController controller, UnresolvedAuditor auditor, TimeProvider clock) : BackgroundService
+    ClusterReflection reflection, LeaderElection election, AwsSource aws, PinController controller, UnresolvedAuditor auditor, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
@@ -26,7 +29,8 @@ internal sealed class PinKeeping(
             await Task.Delay(LookEvery, clock, stoppingToken);
         }
 
-        await election.RunAsync(stop => Task.WhenAll(controller.RunAsync(stop), auditor.RunAsync(stop)), stoppingToken);
+        // AWS first: it has to run before it is asked.
+        await election.RunAsync(stop => Task.WhenAll(aws.RunAsync(stop), controller.RunAsync(stop), auditor.RunAsync(stop)), stoppingToken);
     }
 }
 
@@ -47,9 +51,19 @@ internal static class PinKeepingRegistration
         builder.Services.AddSingleton(services => new PinController(
             services.GetRequiredService<ApiServer>(),
             services.GetRequiredService<ClusterReflection>().Index,
-            [new VersionSource(), new NewestVersion(services.GetRequiredService<IKnownVersions>(), services.GetRequiredService<TimeProvider>())],
+            [
+                services.GetRequiredService<AwsSource>(), new VersionSource(),
+                new NewestVersion(services.GetRequiredService<IKnownVersions>(), services.GetRequiredService<TimeProvider>()),
+            ],
             services.GetRequiredService<ISecrets>(),
             services.GetRequiredService<ILiveSecrets>(),
+            new VersionedExternalSecrets(
+                services.GetRequiredService<ApiServer>(),
+                services.GetRequiredService<ObjectScanner>(),
+                services.GetRequiredService<IDeletionEvidence>(),
+                services.GetRequiredService<IOptions<ClusterOptions>>().Value.ExternalSecrets,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<VersionedExternalSecrets>>()),
             Replica.Name,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<PinController>>()));

@@ -1,3 +1,4 @@
+using SecretPin.Aws.Polling;
 using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Unresolved;
@@ -25,6 +26,11 @@ internal sealed class ClusterMetrics(WebhookMetrics metrics, IServiceProvider se
         if (services.GetService<UnresolvedAuditor>() is { } auditor)
         {
             metrics.WorkloadsAreUnresolved(() => auditor.Found);
+        }
+
+        if (services.GetService<AwsSource>() is { } aws)
+        {
+            metrics.SourcesAnswer(() => aws.Staleness is { } staleness ? [(AwsSource.Name, staleness)] : []);
         }
 
         if (services.GetService<LeaderElection>() is { } election)

@@ -65,14 +65,14 @@ internal sealed partial class WebhookMetrics
         description: "Workloads and waiting pods that hold a declared alias unresolved.");
 
     /// <param name="staleness">
-    /// For how long each source of pins outside the cluster has not answered; 0 while it does, and nothing where no alias asks it. Alert
+    /// For how long an answer of each source of pins outside the cluster is due; 0 while none is, and nothing where no alias asks it. Alert
     /// SecretPinSourceStale asks for it.
     /// </param>
     public void SourcesAnswer(Func<IReadOnlyList<(string Source, TimeSpan Staleness)>> staleness) => _meter.CreateObservableGauge(
         "secretpin.source.staleness",
         () => staleness().Select(source => new Measurement<double>(source.Staleness.TotalSeconds, new KeyValuePair<string, object?>("source", source.Source))),
         "s",
-        "For how long a source of pins outside the cluster has not answered.");
+        "For how long an answer of a source of pins outside the cluster is due.");
 
     /// <param name="isLeading">Whether this replica keeps the pins.</param>
     public void Leads(Func<bool> isLeading) =>

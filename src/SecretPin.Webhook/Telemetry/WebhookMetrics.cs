@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using SecretPin.Aws.Asking;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.Live;
@@ -8,7 +9,7 @@ using SecretPin.Kubernetes.Unresolved;
 namespace SecretPin.Webhook.Telemetry;
 
 /// <summary>Counts what happens, one method a fact. Labels follow from the verdict. Documented in docs/operations.md, as a test checks.</summary>
-internal sealed partial class WebhookMetrics : ILiveReadMetrics, IUnresolvedMetrics
+internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IUnresolvedMetrics
 {
     public const string MeterName = "SecretPin";
 
@@ -16,6 +17,7 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IUnresolvedMetr
     private readonly TimeProvider _clock;
     private readonly Counter<long> _reviews;
     private readonly Counter<long> _refusals;
+    private readonly Counter<long> _awsCalls;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _lastKnownPins;
     private readonly Counter<long> _liveReads;
@@ -33,6 +35,7 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IUnresolvedMetr
         var meter = _meter = meters.Create(MeterName);
         _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Reviews answered.");
         _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were no reviews.");
+        _awsCalls = meter.CreateCounter<long>("secretpin.aws.calls", description: "Calls of AWS Secrets Manager, retries included.");
         _duration = meter.CreateHistogram("secretpin.review.duration", "s", "From a review's first byte to its verdict.", null, new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
@@ -72,6 +75,9 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IUnresolvedMetr
         _refusals.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new("code", code));
 
     public void LastKnownPinServed() => _lastKnownPins.Add(1);
+
+    public void AwsAsked(string region, string operation, string outcome) =>
+        _awsCalls.Add(1, new("region", region), new("operation", operation), new KeyValuePair<string, object?>("outcome", outcome));
 
     public void LiveRead(string what, int callers)
     {

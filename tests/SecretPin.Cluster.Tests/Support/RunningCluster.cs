@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.Aws;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Webhooks;
 
@@ -18,6 +19,7 @@ public sealed class RunningCluster : IAsyncLifetime
     [
         "--Cluster:Workloads:0:Group=argoproj.io", "--Cluster:Workloads:0:Version=v1alpha1", "--Cluster:Workloads:0:Resource=rollouts",
         "--Cluster:Workloads:0:Kind=Rollout", "--Cluster:Workloads:0:PodSpecPath=spec/template/spec",
+        "--Cluster:ExternalSecrets=true",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -42,6 +44,9 @@ public sealed class RunningCluster : IAsyncLifetime
 
     internal Balancer Balancer { get; } = new();
 
+    /// <summary>The AWS that replicas ask.</summary>
+    internal SecretPin.Aws.Tests.Moto.Moto Aws { get; } = new();
+
     /// <summary>The replica that answers, unless a test has it otherwise.</summary>
     internal WebhookProcess Webhook { get; private set; } = null!;
 
@@ -54,6 +59,7 @@ public sealed class RunningCluster : IAsyncLifetime
 
         try
         {
+            await Aws.InitializeAsync();
             _plane = await KubernetesControlPlane.StartAsync();
             Plugin.WriteTo(PluginFolder);
             Kubectl = new(Binaries.Kubectl!, Environment(Plane));
@@ -124,7 +130,7 @@ public sealed class RunningCluster : IAsyncLifetime
     internal Task<WebhookProcess> NewReplicaAsync(Uri? server = null, params IEnumerable<string> more)
     {
         var kubeconfig = Plane.Write($"webhook-{Guid.NewGuid():N}.kubeconfig", Kubeconfig.For(server ?? Plane.Server, Plane.Authority, _token));
-        return WebhookProcess.StartAsync(kubeconfig, [.. Helm is null ? [] : WebhookArguments, "--Unresolved:Interval=00:00:02", .. more]);
+        return WebhookProcess.StartAsync(kubeconfig, [.. Helm is null ? [] : WebhookArguments, .. AwsArguments, "--Unresolved:Interval=00:00:02", .. more]);
     }
 
     public async ValueTask DisposeAsync()
@@ -139,14 +145,18 @@ public sealed class RunningCluster : IAsyncLifetime
             await _plane.DisposeAsync();
         }
 
+        await Aws.DisposeAsync();
         await Balancer.DisposeAsync();
         _folder.Dispose();
     }
+
+    private string[] AwsArguments => SecretPin.Aws.Tests.Moto.Moto.WhyNot is null ? [$"--Aws:Endpoint={Aws.Address}"] : [];
 
     private async Task InstallAsync()
     {
         var crd = await Kubectl.RunAsync(Some.RolloutCrd, "create", "-f", "-");
         crd.Succeeded();
+        (await Kubectl.RunAsync(ExternalSecretsOperator.Crd, "create", "-f", "-")).Succeeded();
         await Api.UntilAsync("customresourcedefinitions", "", "rollouts.argoproj.io", IsEstablished);
 
         var url = Balancer.Address.GetLeftPart(UriPartial.Authority);
@@ -154,7 +164,7 @@ public sealed class RunningCluster : IAsyncLifetime
             ? await Kubectl.RunAsync(PlainYaml.For(Balancer.Address), "apply", "-f", "-")
             : await Helm.RunAsync(
                 null, "install", "secretpin", Repository.Chart, "--namespace", SystemNamespace, "--create-namespace",
-                "--set", $"webhook.url={url}", "--set-json", Rollouts);
+                "--set", $"webhook.url={url}", "--set", "aws.externalSecrets=true", "--set-json", Rollouts);
         installed.Succeeded();
         await Api.UntilAsync("customresourcedefinitions", "", "secretaliases.secretpin.io", IsEstablished);
     }

@@ -174,7 +174,7 @@ public sealed class NextStatusTests
         var alias = AliasReader.Read(json, "ns");
         var answer = new SourceAnswer(alias.Version is null ? "newest" : "version", VersionedSecretName.TryParse(said, out var name) ? name : null)
         {
-            Problem = problem,
+            Problem = problem is null ? null : new(PinReason.SourceUnavailable, problem),
         };
         var wanted = NextStatus.Wanted(alias, answer, alias.Recorded is { } recorded && there.Contains(recorded.ToString()));
         return NextStatus.Of(read, alias, answer, wanted, wanted is not null && there.Contains(wanted.ToString()), now ?? Now);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Controllers;
+using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.Live;
 using SecretPin.Kubernetes.Tests.Server;
 
@@ -15,7 +16,8 @@ public sealed partial class PinControllerTests
     {
         var live = new ApiSecrets(_api.Client, _scanner);
         var controller = new PinController(
-            _api.Client, _index, [new VersionSource(), new NewestSource(this, _time)], new LiveSecrets(live, this, _time), live, "secretpin-0",
+            _api.Client, _index, [_source, new VersionSource(), new NewestSource(this, _time)], new LiveSecrets(live, this, _time), live,
+            new(_api.Client, _scanner, new NoEvidence(), isEnabled: true, _time, NullLogger<VersionedExternalSecrets>.Instance), "secretpin-0",
             _time, NullLogger<PinController>.Instance);
         _running.Add(controller.RunAsync(_stop.Token));
     }
@@ -57,6 +59,10 @@ public sealed partial class PinControllerTests
         _aliases.Put(Encoding.UTF8.GetBytes(written.ToJsonString()));
         _statuses.Writer.TryWrite(written["status"]!.DeepClone().AsObject());
     }
+
+    private const string Aws = """{ "awsSecretsManager": { "secretId": "/auth", "region": "eu-west-1" } }""";
+
+    private readonly PlayedSource _source = new();
 
     private Task<JsonObject> StatusAsync() => _statuses.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using SecretPin.Core.References;
@@ -125,6 +126,54 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
         _time.Advance(TimeSpan.FromMinutes(5));
 
         Assert.Equal((New, "Pinned"), Summary(await StatusInTimeAsync()));
+    }
+
+    [Fact]
+    public async Task A_source_that_tells_moves_the_pin_when_the_Secret_comes_without_being_asked_elsewhere()
+    {
+        Secret(Old);
+        Declare(Aws, pinned: Old);
+        Start();
+        await _api.AskedAsync("GET", Alias, 1);
+        Assert.False(_statuses.Reader.TryRead(out _));
+
+        _source.Says(New);
+        Assert.Equal((Old, "SecretMissing"), Summary(await StatusAsync()));
+        Secret(New);
+
+        Assert.Equal((New, "Pinned"), Summary(await StatusAsync()));
+    }
+
+    [Fact]
+    public async Task The_ExternalSecret_of_a_missing_version_is_made_once()
+    {
+        Secret(Old);
+        Declare(Aws, pinned: Old);
+        var declared = _objects[Alias]!;
+        declared["spec"]!["externalSecret"] = JsonNode.Parse("""{ "template": { "spec": { "data": [ { "secretKey": "token", "remoteRef": {} } ] } } }""");
+        Declare(declared);
+        Start();
+        _source.Says(New);
+
+        var status = await StatusAsync();
+
+        Assert.Equal((Old, "SecretMissing"), Summary(status));
+        Assert.Contains($"ExternalSecret {New} is to bring it", (string?)status["conditions"]![0]!["message"], StringComparison.Ordinal);
+        var made = Assert.Single(_objects.Writes, write => write.Path.Contains("externalsecrets", StringComparison.Ordinal));
+        Assert.Equal("20250723110000", (string?)made.Object["spec"]!["data"]![0]!["remoteRef"]!["version"]);
+    }
+
+    [Fact]
+    public async Task A_source_is_told_of_an_alias_that_is_gone()
+    {
+        Declare(Aws);
+        Start();
+        await _api.AskedAsync("GET", Alias, 1);
+
+        _objects.Remove(Alias);
+        _aliases.Remove(Encoding.UTF8.GetBytes("""{ "apiVersion": "secretpin.io/v1alpha1", "kind": "SecretAlias", "metadata": { "name": "auth", "namespace": "ns" } }"""));
+
+        Assert.Equal("auth", (await _source.Forgotten.Task.WaitAsync(TestTime.Limit)).Value);
     }
 
     [Fact]

@@ -35,6 +35,15 @@ internal sealed class PlayedObjects
         }
     }
 
+    /// <summary>Takes an object away, as somebody else.</summary>
+    public void Remove(string path)
+    {
+        lock (_lock)
+        {
+            _objects.Remove("/" + path);
+        }
+    }
+
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;

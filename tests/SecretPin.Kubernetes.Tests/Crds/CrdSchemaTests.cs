@@ -22,7 +22,9 @@ public sealed class CrdSchemaTests
             {
                 "string" => Crd.Get(below.Schema, "maxLength") ?? Crd.Get(below.Schema, "enum"),
                 "array" => Crd.Get(below.Schema, "maxItems"),
-                "object" => Crd.Get(below.Schema, "properties"),
+                // What is another kind's spec is bounded as its object is.
+                "object" => Crd.Get(below.Schema, "properties") ?? Crd.Get(below.Schema, "maxProperties")
+                    ?? Crd.Get(below.Schema, "x-kubernetes-preserve-unknown-fields"),
                 _ => below.Schema["type"],
             };
             Assert.True(bounded is not null, below.Path);

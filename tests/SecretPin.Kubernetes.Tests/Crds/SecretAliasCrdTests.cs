@@ -83,6 +83,25 @@ public sealed partial class SecretAliasCrdTests
             path => Assert.Equal($"{DnsSubdomain.MaxLength}", Crd.At(Schema, path)["maxLength"].ToString()));
     }
 
+    [Theory]
+    [InlineData("eu-west-1")]
+    [InlineData("us-gov-west-1")]
+    [InlineData("us-isob-east-1")]
+    [InlineData("eusc-de-east-1")]
+    [InlineData("eu-west")]
+    [InlineData("EU-WEST-1")]
+    [InlineData("evil.example")]
+    [InlineData("")]
+    public void A_region_is_what_the_core_takes(string text) =>
+        Assert.Equal(AwsSecret.IsRegion(text), Regex.IsMatch(text, PatternIn(Crd.At(Schema, "spec.source.awsSecretsManager.region"))));
+
+    [Fact]
+    public void Every_reason_of_its_condition_is_told()
+    {
+        var told = Crd.At(Schema, "status.conditions.[].reason")["description"].ToString();
+        Assert.All(Enum.GetNames<PinReason>(), reason => Assert.Matches($@"\b{reason}\b", told));
+    }
+
     [Fact]
     public void Its_columns_are_what_a_person_looks_for() =>
         Assert.Equal(
@@ -115,7 +134,7 @@ public sealed partial class SecretAliasCrdTests
                     yield return below;
                 }
             }
-            else if (name == "object")
+            else if (name == "object" && property.PropertyType.Assembly == typeof(SecretAliasObject).Assembly)
             {
                 foreach (var below in PropertiesOf(property.PropertyType, $"{at}."))
                 {

@@ -8,7 +8,7 @@ public sealed partial class LiveEvidenceTests
     private static SecretAlias Alias(string version) => SecretAlias.Of(new()
     {
         Metadata = new("auth", "ns"),
-        Spec = new(new(version, null, null), false, null),
+        Spec = new(new(version, null, null), false, null, null),
     }, "ns");
 
     private static string AliasJson(string version) => $$"""

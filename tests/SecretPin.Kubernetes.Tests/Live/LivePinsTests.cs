@@ -169,7 +169,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     private static SecretAlias Alias(string version) => SecretAlias.Of(new()
     {
         Metadata = new("auth", "ns"),
-        Spec = new(new(version, null, null), false, null),
+        Spec = new(new(version, null, null), false, null, null),
     }, "ns");
 
     private static string Aliases(string name) => Resources.SecretAliases.Path("ns", name);

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SecretPin.Aws.Polling;
 using SecretPin.Kubernetes.Reflecting;
 using SecretPin.Webhook.Hosting;
 using SecretPin.Webhook.Telemetry;
@@ -47,7 +48,7 @@ public sealed partial class WhatIsDocumented
     [Fact]
     public void Is_every_event_of_the_log_each_with_a_number_of_its_own()
     {
-        var numbers = new[] { typeof(WebhookHost).Assembly, typeof(Reflector).Assembly }
+        var numbers = new[] { typeof(WebhookHost).Assembly, typeof(Reflector).Assembly, typeof(AwsSource).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
             .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId)

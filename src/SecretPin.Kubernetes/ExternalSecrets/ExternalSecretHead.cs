@@ -1,0 +1,46 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SecretPin.Core;
+using SecretPin.Core.Names;
+using SecretPin.Core.References;
+using SecretPin.Kubernetes.Index;
+
+namespace SecretPin.Kubernetes.ExternalSecrets;
+
+/// <summary>What is read of an ExternalSecret that is there: metadata alone.</summary>
+internal sealed record ExternalSecretHead(ExternalSecretMetadata Metadata)
+{
+    /// <summary>The version that it brings, where it is one of ours; <see langword="null"/> otherwise.</summary>
+    [JsonIgnore]
+    public VersionedSecretName? Version =>
+        Metadata.DeletionTimestamp is null
+        && Metadata.Labels?.GetValueOrDefault(Contract.ManagedByLabel) == Contract.ManagedBy
+        && VersionedSecretName.TryParse(Metadata.Name, out var version)
+        && Metadata.Annotations?.GetValueOrDefault(Contract.AliasAnnotation) == version.Alias.Value
+            ? version : null;
+
+    public static ExternalSecretHead Read(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, ExternalSecretHeadJson.Default.ExternalSecretHead)!;
+
+    /// <summary>The Secret that it brings, as the guard looks at one.</summary>
+    public static ScannedObject Secret(ObjectScanner scanner, VersionedSecretName name) =>
+        ObjectReading.Scan(scanner, JsonSerializer.SerializeToUtf8Bytes(new(new(name.ToString())), ExternalSecretHeadJson.Default.NamedSecret), Kinds.Secret);
+}
+
+internal sealed record ExternalSecretMetadata(
+    string Name, string Uid, string? DeletionTimestamp, IReadOnlyDictionary<string, string>? Labels, IReadOnlyDictionary<string, string>? Annotations);
+
+internal sealed record NamedSecret(NamedMetadata Metadata);
+
+internal sealed record NamedMetadata(string Name);
+
+/// <summary>metav1 DeleteOptions: only that very object, and what it owns after it.</summary>
+internal sealed record DeleteOptions(DeletePreconditions Preconditions, string PropagationPolicy = "Background");
+
+internal sealed record DeletePreconditions(string Uid);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ExternalSecretHead))]
+[JsonSerializable(typeof(NamedSecret))]
+[JsonSerializable(typeof(DeleteOptions))]
+internal sealed partial class ExternalSecretHeadJson : JsonSerializerContext;

@@ -1,0 +1,1 @@
+[assembly: AssemblyFixture(typeof(SecretPin.Aws.Tests.Moto.Moto))]

@@ -1,0 +1,98 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using SecretPin.Aws.Asking;
+using SecretPin.Aws.Polling;
+using SecretPin.Aws.Tests.Proxy;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Core.Pins;
+
+namespace SecretPin.Aws.Tests.Polling;
+
+/// <summary>What the source runs in: moto behind a proxy, and a clock that moves by hand.</summary>
+public sealed partial class AwsSourceTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly SignalledTime _time = new();
+    private readonly CountedCalls _calls = new();
+    private readonly AwsOptions _options = new() { TryTimeout = TimeSpan.FromSeconds(30), DescribesPerSecond = 10_000, ListsPerSecond = 50 };
+    private readonly Channel<string> _changed = Channel.CreateUnbounded<string>();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly string _name = Some.NewSecret();
+    private AwsProxy _proxy = null!;
+    private Regions _regions = null!;
+    private AwsSource _source = null!;
+    private Task _running = Task.CompletedTask;
+
+    public async ValueTask InitializeAsync()
+    {
+        Moto.Moto.Needed();
+        _proxy = await AwsProxy.StartAsync(moto.Address);
+        _regions = new(region => Some.Client(_proxy.Address, region), _options, _calls, _time);
+        _source = new(_regions, _options, _time, new Random(1), NullLogger<AwsSource>.Instance);
+        _source.Changed += (_, name) => _changed.Writer.TryWrite(name.Value);
+        _running = _source.RunAsync(_stop.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.WaitAsync(Until.Patience, TimeProvider.System);
+        _stop.Dispose();
+        if (_proxy is not null)
+        {
+            _regions.Dispose();
+            await _proxy.DisposeAsync();
+        }
+    }
+
+    private SecretAlias Alias(string name = "auth", string stage = "AWSCURRENT", string interval = "1m", string? secret = null) => SecretAlias.Of(
+        new()
+        {
+            Metadata = new(name, "ns"),
+            Spec = new(new(null, null, new(secret ?? _name, Moto.Moto.Region, stage, interval)), false, null, null),
+        },
+        "ns");
+
+    private async Task<SourceAnswer?> AskAsync(SecretAlias? alias = null) => await _source.AskAsync(alias ?? Alias(), CancellationToken.None);
+
+    /// <summary>As the controller does: asks, and asks again when it is told to.</summary>
+    private async Task<SourceAnswer> AnswerAsync(SecretAlias? alias = null)
+    {
+        SourceAnswer? answer;
+        while ((answer = await AskAsync(alias)) is null)
+        {
+            await ChangedAsync();
+        }
+
+        return answer;
+    }
+
+    private Task<string> ChangedAsync() => _changed.Reader.ReadAsync().AsTask().WaitAsync(Until.Patience, TimeProvider.System);
+
+    /// <summary>The next wait of the source is over.</summary>
+    private async Task<TimeSpan> PassAsync()
+    {
+        var wait = await _time.WaitedForAsync();
+        _time.Advance(wait);
+        return wait;
+    }
+
+    /// <summary>A first version with a label, which was asked for.</summary>
+    private async Task<string> BeginAsync()
+    {
+        var id = await moto.CreateAsync(_name);
+        await moto.LabelAsync(_name, Some.Old, id);
+        Assert.Equal($"auth-{Some.Old}", (await AnswerAsync()).Secret?.ToString());
+        return id;
+    }
+
+    private async Task RotateAsync(string from)
+    {
+        var next = await moto.PutAsync(_name, "AWSPENDING");
+        await moto.LabelAsync(_name, "AWSCURRENT", next, from);
+        await moto.LabelAsync(_name, Some.New, next);
+    }
+
+    private static string Version(SourceAnswer answer) => answer.Secret?.Version.ToString() ?? answer.Problem!.Reason.ToString();
+}

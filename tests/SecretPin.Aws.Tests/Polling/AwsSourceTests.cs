@@ -1,0 +1,215 @@
+using SecretPin.Aws.Tests.Proxy;
+using SecretPin.Core.Pins;
+
+namespace SecretPin.Aws.Tests.Polling;
+
+public sealed partial class AwsSourceTests(Moto.Moto moto)
+{
+    [Fact]
+    public async Task Follows_a_rotation_at_the_next_refresh()
+    {
+        var old = await BeginAsync();
+        await RotateAsync(old);
+
+        Assert.InRange(await PassAsync(), Interval * 0.9, Interval * 1.1);
+
+        Assert.Equal("auth", await ChangedAsync());
+        var answer = await AnswerAsync();
+        Assert.Equal(Some.New, Version(answer));
+        Assert.Equal(Some.New, answer.RemoteVersion);
+    }
+
+    [Fact]
+    public async Task Answers_from_what_it_knows_without_asking_AWS()
+    {
+        await BeginAsync();
+        var asked = _proxy.Asked.Count;
+        _proxy.Fault = Fault.Stall;
+
+        for (var ask = 0; ask < 100; ask++)
+        {
+            Assert.Equal(Some.Old, Version((await AskAsync())!));
+        }
+
+        Assert.Equal(asked, _proxy.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Aliases_of_one_secret_share_one_call()
+    {
+        var id = await moto.CreateAsync(_name);
+        await moto.LabelAsync(_name, Some.Old, id);
+        var aliases = Enumerable.Range(0, 20).Select(number => Alias($"auth-{number}")).ToArray();
+        foreach (var alias in aliases)
+        {
+            await AnswerAsync(alias);
+        }
+
+        await PassAsync();
+        await _time.WaitedForAsync();
+
+        Assert.Equal(2, _proxy.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Says_nothing_where_nothing_has_changed()
+    {
+        await BeginAsync();
+        while (_changed.Reader.TryRead(out _))
+        {
+        }
+
+        for (var refresh = 0; refresh < 3; refresh++)
+        {
+            await PassAsync();
+        }
+
+        await _time.WaitedForAsync();
+        Assert.False(_changed.Reader.TryRead(out _));
+        Assert.Equal(4, _proxy.Asked.Count);
+    }
+
+    [Fact]
+    public async Task A_version_without_a_label_is_listed_once()
+    {
+        await moto.CreateAsync(_name);
+        var answer = await AnswerAsync();
+        Assert.StartsWith("uuid/", answer.RemoteVersion, StringComparison.Ordinal);
+
+        await PassAsync();
+        await PassAsync();
+        await _time.WaitedForAsync();
+
+        Assert.Single(_proxy.Asked, asked => asked.Operation == "secretsmanager.ListSecretVersionIds");
+        Assert.Equal(3, _proxy.Asked.Count(asked => asked.Operation == "secretsmanager.DescribeSecret"));
+    }
+
+    [Fact]
+    public async Task The_creation_of_a_version_is_found_on_any_page()
+    {
+        await moto.CreateAsync(_name);
+        for (var version = 1; version < 120; version++)
+        {
+            await moto.LabelAsync(_name, $"v{version}", await moto.PutAsync(_name, "AWSPENDING"));
+        }
+
+        var last = await moto.PutAsync(_name);
+        var answer = await AnswerAsync();
+
+        Assert.Equal($"uuid/{last}", answer.RemoteVersion);
+        Assert.Equal(2, _proxy.Asked.Count(asked => asked.Operation == "secretsmanager.ListSecretVersionIds"));
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_deleted_and_restored_says_so()
+    {
+        await BeginAsync();
+        await moto.DeleteAsync(_name);
+        await PassAsync();
+        await ChangedAsync();
+        Assert.Equal("SourceDeleted", Version(await AnswerAsync()));
+
+        await moto.RestoreAsync(_name);
+        await PassAsync();
+        await ChangedAsync();
+
+        Assert.Equal(Some.Old, Version(await AnswerAsync()));
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_not_there_says_so() => Assert.Equal("SourceNotFound", Version(await AnswerAsync()));
+
+    [Theory]
+    [InlineData(Fault.Denied, PinReason.AccessDenied)]
+    [InlineData(Fault.Skew, PinReason.ClockSkew)]
+    public async Task What_is_no_outage_is_said_at_once_and_not_tried_again(Fault fault, PinReason reason)
+    {
+        await BeginAsync();
+        _proxy.Fault = fault;
+        var asked = _proxy.Asked.Count;
+
+        await PassAsync();
+        await ChangedAsync();
+
+        Assert.Equal(reason, (await AnswerAsync()).Problem?.Reason);
+        Assert.Equal(asked + 1, _proxy.Asked.Count);
+    }
+
+    [Theory]
+    [InlineData(Fault.ServerError, PinReason.SourceUnavailable)]
+    [InlineData(Fault.NoJson, PinReason.SourceUnavailable)]
+    [InlineData(Fault.Reset, PinReason.SourceUnavailable)]
+    [InlineData(Fault.Throttle, PinReason.Throttled)]
+    public async Task Ten_minutes_of_an_outage_leave_the_last_answer_and_then_say_so(Fault fault, PinReason reason)
+    {
+        var old = await BeginAsync();
+        var began = _time.GetUtcNow();
+        _proxy.Fault = fault;
+        await RotateAsync(old);
+        var asked = _proxy.Asked.Count;
+        var refreshes = 0;
+        while (_time.GetUtcNow() - began < TimeSpan.FromMinutes(10))
+        {
+            // Either a refresh, or the wait before a retry.
+            refreshes += await PassAsync() > Interval / 2 ? 1 : 0;
+            if (_time.GetUtcNow() - began < _options.StaleAfter)
+            {
+                Assert.Equal(Some.Old, Version((await AskAsync())!));
+            }
+        }
+
+        await ChangedAsync();
+        var stale = await AnswerAsync();
+        Assert.Equal(reason, stale.Problem?.Reason);
+        Assert.Contains("The last answer is of 2026-01-31T12:00:00Z; until there is another, the pin stays.", stale.Problem!.Message, StringComparison.Ordinal);
+        Assert.True(_source.Staleness > TimeSpan.FromMinutes(8));
+        Assert.InRange(_proxy.Asked.Count - asked, refreshes, refreshes * (1 + _options.Retries));
+
+        _proxy.Fault = Fault.None;
+        var answer = stale;
+        while (answer.Problem is not null)
+        {
+            await PassAsync();
+            answer = (await AskAsync())!;
+        }
+
+        Assert.Equal(Some.New, Version(answer));
+        Assert.Equal(TimeSpan.Zero, _source.Staleness);
+    }
+
+    [Fact]
+    public async Task An_alias_that_is_less_patient_is_not_kept_waiting()
+    {
+        await BeginAsync();
+        await _time.WaitedForAsync();
+
+        await AnswerAsync(Alias("hasty", interval: "10s"));
+
+        Assert.InRange(await PassAsync(), TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(11));
+        await _time.WaitedForAsync();
+        Assert.Equal(2, _proxy.Asked.Count);
+    }
+
+    [Fact]
+    public async Task What_nobody_wants_any_more_is_asked_no_more()
+    {
+        await BeginAsync();
+        await _time.WaitedForAsync();
+
+        _source.Forget("ns", Some.Auth);
+        _time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Null(_source.Staleness);
+        Assert.Single(_proxy.Asked);
+    }
+
+    [Fact]
+    public async Task Nothing_but_two_operations_is_ever_asked_for()
+    {
+        await moto.CreateAsync(_name);
+        await AnswerAsync();
+
+        Assert.Equal(
+            ["secretsmanager.DescribeSecret", "secretsmanager.ListSecretVersionIds"], _proxy.Asked.Select(asked => asked.Operation).Distinct().Order());
+    }
+}

@@ -1,0 +1,12 @@
+using System.Collections.Concurrent;
+using SecretPin.Aws.Asking;
+
+namespace SecretPin.Aws.Tests.Polling;
+
+/// <summary>Keeps what metrics are told.</summary>
+internal sealed class CountedCalls : IAwsMetrics
+{
+    public ConcurrentQueue<(string Operation, string Outcome)> Calls { get; } = [];
+
+    public void AwsAsked(string region, string operation, string outcome) => Calls.Enqueue((operation, outcome));
+}

@@ -1,0 +1,108 @@
+using SecretPin.Aws.Polling;
+using SecretPin.Core.Pins;
+
+namespace SecretPin.Aws.Tests.Polling;
+
+public sealed class StagedVersionTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(5);
+    private static readonly AwsSecret Where = new("/production/auth", "eu-west-1", "AWSCURRENT", TimeSpan.FromMinutes(1));
+
+    [Fact]
+    public void The_version_is_the_14_digit_label_of_the_version_that_carries_the_stage()
+    {
+        var answer = Answer(("1", ["AWSPREVIOUS", Some.Old]), ("2", ["AWSCURRENT", Some.New, "canary"]));
+
+        Assert.Equal($"auth-{Some.New}", answer.Secret?.ToString());
+        Assert.Equal(Some.New, answer.RemoteVersion);
+        Assert.Null(answer.Problem);
+    }
+
+    [Fact]
+    public void Another_stage_is_another_version() =>
+        Assert.Equal(
+            $"auth-{Some.Old}", Answer(Where with { Stage = "AWSPREVIOUS" }, ("1", ["AWSPREVIOUS", Some.Old]), ("2", ["AWSCURRENT", Some.New])).Secret?.ToString());
+
+    [Fact]
+    public void Without_such_a_label_it_is_when_it_was_made()
+    {
+        var answer = Answer(("made", ["AWSCURRENT"]));
+
+        Assert.Equal("auth-20260130235959", answer.Secret?.ToString());
+        Assert.Equal("uuid/made", answer.RemoteVersion);
+    }
+
+    [Fact]
+    public void Two_such_labels_are_no_guess()
+    {
+        var answer = Answer(("1", ["AWSCURRENT", Some.New, Some.Old]));
+
+        Assert.Equal(PinReason.AmbiguousVersion, answer.Problem?.Reason);
+        Assert.Contains($"{Some.Old} and {Some.New}", answer.Problem!.Message, StringComparison.Ordinal);
+        Assert.Null(answer.Secret);
+    }
+
+    [Theory]
+    [InlineData("20250230000000", PinReason.AmbiguousVersion)]
+    [InlineData("2025072311000", null)]
+    [InlineData("2025-07-23-1100", null)]
+    public void What_looks_like_a_version_and_is_none_is_no_guess_either(string label, PinReason? reason) =>
+        Assert.Equal(reason, Answer(("made", ["AWSCURRENT", label])).Problem?.Reason);
+
+    [Theory]
+    [InlineData(PinReason.NoVersion, "1:AWSPENDING")]
+    [InlineData(PinReason.NoVersion, "unmade:AWSCURRENT")]
+    [InlineData(PinReason.NoVersion, "")]
+    [InlineData(PinReason.AmbiguousVersion, "1:AWSCURRENT 2:AWSCURRENT")]
+    public void What_is_not_there_is_said(PinReason reason, string versions) =>
+        Assert.Equal(
+            reason,
+            Answer([.. versions.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(version => version.Split(':')).Select(version => (version[0], new[] { version[1] }))])
+                .Problem?.Reason);
+
+    [Fact]
+    public void What_is_scheduled_for_deletion_says_how_to_restore_it()
+    {
+        var answer = Answer(Look(("1", ["AWSCURRENT", Some.New])) is var look ? look with { Described = look.Described! with { DeletedAt = Now } } : null!);
+
+        Assert.Equal(PinReason.SourceDeleted, answer.Problem?.Reason);
+        Assert.Contains("since 2026-01-31T12:00:00Z. Restore it", answer.Problem!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(PinReason.SourceUnavailable, 0, true)]
+    [InlineData(PinReason.Throttled, 299, true)]
+    [InlineData(PinReason.Throttled, 300, false)]
+    [InlineData(PinReason.AccessDenied, 0, false)]
+    [InlineData(PinReason.SourceNotFound, 0, false)]
+    [InlineData(PinReason.ClockSkew, 0, false)]
+    public void The_last_answer_counts_for_a_while_where_the_failure_may_be_over_soon(PinReason reason, int seconds, bool counts)
+    {
+        var look = Look(("1", ["AWSCURRENT", Some.New])) with { Failure = new(reason, "It failed."), AnsweredAt = Now.AddSeconds(-seconds) };
+
+        var answer = Answer(look);
+
+        Assert.Equal(counts ? null : reason, answer.Problem?.Reason);
+        Assert.Equal(counts, answer.Secret is not null);
+    }
+
+    [Fact]
+    public void A_stale_answer_says_since_when() =>
+        Assert.Equal(
+            "It failed. The last answer is of 2026-01-31T11:00:00Z; until there is another, the pin stays.",
+            Answer(Look(("1", ["AWSCURRENT"])) with { Failure = new(PinReason.Throttled, "It failed."), AnsweredAt = Now.AddHours(-1) }).Problem?.Message);
+
+    private static SourceAnswer Answer(params (string, string[])[] versions) => Answer(Where, versions);
+
+    private static SourceAnswer Answer(AwsSecret where, params (string, string[])[] versions) =>
+        StagedVersion.Of(Some.Auth, where, Look(versions), Now, StaleAfter);
+
+    private static SourceAnswer Answer(Look look) => StagedVersion.Of(Some.Auth, Where, look, Now, StaleAfter);
+
+    private static Look Look(params (string Id, string[] Stages)[] versions) => new(
+        new(null, versions.ToDictionary(version => version.Id, version => (IReadOnlyList<string>)version.Stages)),
+        new Dictionary<string, DateTimeOffset> { ["made"] = new(2026, 1, 30, 23, 59, 59, 999, TimeSpan.Zero) },
+        Now,
+        null);
+}
