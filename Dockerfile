@@ -6,10 +6,12 @@ WORKDIR /src
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/SecretPin.Core/SecretPin.Core.csproj src/SecretPin.Core/packages.lock.json src/SecretPin.Core/
 COPY src/SecretPin.Kubernetes/SecretPin.Kubernetes.csproj src/SecretPin.Kubernetes/packages.lock.json src/SecretPin.Kubernetes/
+COPY src/SecretPin.Aws/SecretPin.Aws.csproj src/SecretPin.Aws/packages.lock.json src/SecretPin.Aws/
 COPY src/SecretPin.Webhook/SecretPin.Webhook.csproj src/SecretPin.Webhook/packages.lock.json src/SecretPin.Webhook/
 RUN dotnet restore src/SecretPin.Webhook --locked-mode
 COPY src/SecretPin.Core src/SecretPin.Core
 COPY src/SecretPin.Kubernetes src/SecretPin.Kubernetes
+COPY src/SecretPin.Aws src/SecretPin.Aws
 COPY src/SecretPin.Webhook src/SecretPin.Webhook
 COPY deploy/demo deploy/demo
 # The same bytes for every architecture: no native host, the image's own `dotnet` runs them.
