@@ -1,5 +1,8 @@
 # syntax=docker/dockerfile:1
-FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+# deploy/release gives both by their digests.
+ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0-noble
+ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+FROM --platform=$BUILDPLATFORM $SDK AS build
 ARG TARGETARCH
 WORKDIR /src
 # Packages change seldom, and their layer is kept while only the source does.
@@ -15,10 +18,10 @@ COPY src/SecretPin.Aws src/SecretPin.Aws
 COPY src/SecretPin.Webhook src/SecretPin.Webhook
 COPY deploy/demo deploy/demo
 # The same bytes for every architecture: no native host, the image's own `dotnet` runs them.
-RUN dotnet publish src/SecretPin.Webhook --no-restore -c Release -p:UseAppHost=false -o /app
+RUN dotnet publish src/SecretPin.Webhook --no-restore -c Release -p:UseAppHost=false -p:ContinuousIntegrationBuild=true -o /app
 
 # No shell, no package manager, and a user without rights.
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+FROM $RUNTIME
 WORKDIR /app
 COPY --from=build /app .
 # Nothing is written, not even to /tmp: the root file system can be read-only. Without diagnostics there is no socket and no
