@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
@@ -16,6 +17,7 @@ internal sealed class ApiProxy : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _http;
     private readonly X509Certificate2 _certificate;
+    private readonly ConcurrentDictionary<HttpContext, bool> _watches = new();
     private TaskCompletionSource _open = Completed();
     private int _aliasReads;
     private int _heldBack;
@@ -65,10 +67,28 @@ internal sealed class ApiProxy : IAsyncDisposable
     }
 
     /// <summary>From now on no watch says anything. Everything else goes on.</summary>
-    public void StallWatches() => Interlocked.CompareExchange(ref _open, new(TaskCreationOptions.RunContinuationsAsynchronously), _open);
+    /// <returns>How many there are.</returns>
+    public int StallWatches()
+    {
+        Interlocked.CompareExchange(ref _open, new(TaskCreationOptions.RunContinuationsAsynchronously), _open);
+        return _watches.Count;
+    }
 
     /// <summary>The watches go on where they were.</summary>
     public void Resume() => Volatile.Read(ref _open).TrySetResult();
+
+    /// <summary>Ends every watch that is under way, in the middle of whatever it says.</summary>
+    /// <returns>How many there were.</returns>
+    public int CutWatches()
+    {
+        var watches = _watches.Keys.ToArray();
+        foreach (var watch in watches)
+        {
+            watch.Abort();
+        }
+
+        return watches.Length;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -112,10 +132,19 @@ internal sealed class ApiProxy : IAsyncDisposable
         {
             context.Abort();
         }
+        finally
+        {
+            _watches.TryRemove(context, out _);
+        }
     }
 
     private async Task PassOnAsync(Stream content, HttpContext context, bool isWatch)
     {
+        if (isWatch)
+        {
+            _watches[context] = true;
+        }
+
         await context.Response.StartAsync(context.RequestAborted);
         var buffer = new byte[64 * 1024];
         int count;

@@ -65,7 +65,7 @@ public sealed class RunningCluster : IAsyncLifetime
             Kubectl = new(Binaries.Kubectl!, Environment(Plane));
             Helm = Binaries.Helm is null ? null : new(Binaries.Helm, Environment(Plane));
             await InstallAsync();
-            var created = await Kubectl.RunAsync(null, "create", "token", "secretpin", "-n", SystemNamespace);
+            var created = await Kubectl.RunAsync(null, "create", "token", "secretpin", "-n", SystemNamespace, "--duration", "24h");
             _token = created.Succeeded().Output.Trim();
             await StartWebhookAsync();
             await ProbeAsync();

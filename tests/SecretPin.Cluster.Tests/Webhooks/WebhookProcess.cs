@@ -15,7 +15,7 @@ internal sealed partial class WebhookProcess : IAsyncDisposable
     private readonly ChildProcess _process;
 
     private WebhookProcess(IEnumerable<string> arguments) =>
-        _process = ChildProcess.Start(["env", "AWS_ACCESS_KEY_ID=some", "AWS_SECRET_ACCESS_KEY=some", "dotnet", "exec", typeof(WebhookHost).Assembly.Location, .. arguments], Take);
+        _process = ChildProcess.Start(["env", "AWS_ACCESS_KEY_ID=some", "AWS_SECRET_ACCESS_KEY=some", "DOTNET_gcServer=0", "dotnet", "exec", typeof(WebhookHost).Assembly.Location, .. arguments], Take);
 
     /// <summary>Where it answers reviews.</summary>
     public int Port { get; private set; }
@@ -24,6 +24,9 @@ internal sealed partial class WebhookProcess : IAsyncDisposable
     public Uri Probes => _probes.Task.Result;
 
     public string Output => _process.Output;
+
+    /// <summary>Its process id.</summary>
+    public Task<int> Id => _process.Id;
 
     /// <summary>Each line of category Audit.</summary>
     public ConcurrentQueue<JsonNode> Audit { get; } = new();
