@@ -1,13 +1,13 @@
 namespace SecretPin.Cluster.Tests.Soak;
 
 /// <summary>
-/// What the driver knows of a workload: the version that it needs, or, while a request about it is under way, from which
-/// version on it may need one.
+/// What the driver knows of a workload: the version that it needs, or, while a request about it is under way, that it may
+/// need any.
 /// </summary>
 internal sealed class Hold
 {
     /// <summary>An index into the alias's versions.</summary>
-    public required int From { get; set; }
+    public int Version { get; set; }
 
     /// <summary>Whether it needs just that version, and is there.</summary>
     public bool IsCertain { get; set; }

@@ -85,7 +85,9 @@ internal sealed class Ledger
         }
     }
 
-    private static bool IsAnswer(Answer answer) => answer.Code is < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests;
+    private static bool IsAnswer(Answer answer) => answer.Code is < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests
+        // Pods are let through where nobody resolved them in time, and then refused.
+        && !(answer.Code == HttpStatusCode.Forbidden && answer.Message.Contains("still names alias", StringComparison.Ordinal));
 
     private static async Task<Answer> UntilAsync(Func<Task<Answer>> ask, Predicate<Answer> isAnswer)
     {

@@ -12,9 +12,9 @@ namespace SecretPin.Cluster.Tests.Soak;
 /// <summary>Certificates that keep changing, and someone who keeps connecting anew, trusting what the API server trusts.</summary>
 internal sealed class Rotations(RunningCluster cluster, IReadOnlyList<WebhookProcess> replicas, Ledger ledger)
 {
-    /// <summary>As short-lived as certificates and CAs can be: they are renewed after two thirds of that.</summary>
+    /// <summary>They are renewed after two thirds of that, too; shorter, and a busy machine would be too late for it.</summary>
     public static readonly string[] Arguments =
-        ["--Tls:SelfManaged:Life=00:01:00", "--Tls:SelfManaged:CaLife=00:03:00", "--Tls:SelfManaged:Settle=00:00:10"];
+        ["--Tls:SelfManaged:Life=00:05:00", "--Tls:SelfManaged:CaLife=00:15:00", "--Tls:SelfManaged:Settle=00:00:10"];
 
     private const string Host = $"secretpin.{RunningCluster.SystemNamespace}.svc";
 

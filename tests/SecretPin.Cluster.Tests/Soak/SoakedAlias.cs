@@ -34,7 +34,7 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
     {
         lock (_lock)
         {
-            _holds.Add(holds = new() { From = _moved });
+            _holds.Add(holds = new());
             return _moved;
         }
     }
@@ -55,7 +55,7 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
     {
         lock (_lock)
         {
-            (hold.From, hold.IsCertain, hold.Epoch) = (version, true, hold.Epoch + 1);
+            (hold.Version, hold.IsCertain, hold.Epoch) = (version, true, hold.Epoch + 1);
         }
     }
 
@@ -151,12 +151,13 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
             return;
         }
 
-        var mustStay = WhyItMustStay(index, before, See(index));
+        var after = See(index);
+        var mustStay = WhyItMustStay(index, before, after);
         if (mustStay is not null)
         {
             ledger.Judge($"deletions refused: {mustStay}", deleted.Code == HttpStatusCode.Forbidden, deleted, $"{secret} is {mustStay}");
         }
-        else if (mustGo)
+        else if (mustGo && !after.IsPossiblyHeld)
         {
             ledger.Judge("deletions let go", deleted.IsSuccess, deleted, $"nothing needs {secret} since before it was asked");
         }
@@ -190,8 +191,8 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
                 _moved,
                 _moving,
                 newer is { } next ? _versions[next] : null,
-                [.. _holds.Where(hold => hold.IsCertain && hold.From == index).Select(hold => (hold, hold.Epoch))],
-                _holds.Any(hold => hold.IsCertain ? hold.From == index : hold.From <= index));
+                [.. _holds.Where(hold => hold.IsCertain && hold.Version == index).Select(hold => (hold, hold.Epoch))],
+                _holds.Any(hold => !hold.IsCertain || hold.Version == index));
         }
     }
 
