@@ -16,6 +16,8 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         omitStages: [RequestReceived]
         rules:
         - level: Metadata
+          users: ["system:serviceaccount:secretpin-system:secretpin"]
+        - level: Metadata
           verbs: [create, update, patch, delete]
           resources: [{group: apps, resources: [deployments]}, {group: "", resources: [secrets]}]
         - level: None
@@ -77,7 +79,7 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         return file;
     }
 
-    /// <summary>A line of JSON per request that changed a Deployment or a Secret, or would have.</summary>
+    /// <summary>A line of JSON per request that changed a Deployment or a Secret, or would have; and per request of SecretPin's own.</summary>
     public async Task<string[]> AuditLogAsync() =>
         File.Exists(_folder["audit.log"]) ? await File.ReadAllLinesAsync(_folder["audit.log"]) : [];
 
