@@ -17,7 +17,6 @@ public sealed class ARestart(RunningCluster cluster)
         await using var replica = await cluster.NewReplicaAsync();
         using var reviewer = new Reviewer(replica, ns);
         using var served = new Reviewer(cluster.Webhook, ns);
-        var lists = await replica.MetricAsync("secretpin_watch_lists_total");
 
         // It hears nothing of this, and from where it stopped it cannot go on.
         await replica.SignalAsync("STOP");
@@ -25,7 +24,13 @@ public sealed class ARestart(RunningCluster cluster)
         await cluster.Plane.LoseApiServerAsync(async () => (await served.DeleteAsync("unused")).IsUnverified());
         await replica.SignalAsync("CONT");
 
-        await Until.HoldsAsync(async () => await replica.MetricAsync("secretpin_watch_lists_total") >= 2 * lists ? null : "Not everything is listed anew.", () => replica.Output);
+        foreach (var resource in (string[])["secretaliases", "secrets", "deployments", "namespaces"])
+        {
+            await Until.HoldsAsync(
+                async () => await replica.MetricAsync("secretpin_watch_lists_total", $"resource=\"{resource}") >= 2 ? null : $"{resource} are not listed anew.",
+                () => replica.Output);
+        }
+
         Assert.Contains("with a new listing: True", replica.Output, StringComparison.Ordinal);
         await Until.HoldsAsync(replica.WhyNotReadyAsync);
         await Until.HoldsAsync(cluster.Webhook.WhyNotReadyAsync);
