@@ -1,5 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Cluster.Tests.Webhooks;
 
@@ -9,20 +11,30 @@ namespace SecretPin.Cluster.Tests.Faults;
 /// Asks one replica for verdicts, as the API server does. So a replica may be in trouble while another answers the
 /// cluster's reviews.
 /// </summary>
-internal sealed class Reviewer(WebhookProcess replica, TestNamespace ns) : IDisposable
+internal sealed class Reviewer : IDisposable
 {
-    /// <summary>Who trusts its certificate is shown elsewhere.</summary>
-    private readonly HttpClient _http = new(new SocketsHttpHandler
+    private readonly WebhookProcess _replica;
+    private readonly TestNamespace _namespace;
+    private readonly X509Certificate2 _caller;
+    private readonly HttpClient _http;
+
+    public Reviewer(WebhookProcess replica, TestNamespace ns)
     {
-        SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
-    })
-    { Timeout = ControlPlane.Until.Patience };
+        (_replica, _namespace) = (replica, ns);
+        _caller = ns.Cluster.Plane.CallersOfWebhooks.Issue("CN=kube-apiserver", Authority.ClientAuthentication);
+        // Who trusts the replica's own certificate is shown elsewhere.
+        _http = new(new SocketsHttpHandler
+        {
+            SslOptions = { ClientCertificates = [_caller], RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
+        })
+        { Timeout = Until.Patience };
+    }
 
     /// <summary>Somebody creates a Deployment.</summary>
     public async Task<Verdict> CreateAsync(string secret)
     {
         var created = Some.Workload("Deployment", "app", secret);
-        created["metadata"]!["namespace"] = ns.Name;
+        created["metadata"]!["namespace"] = _namespace.Name;
         return await AskAsync("/mutate/workloads", "CREATE", ("apps", "v1", "Deployment", "deployments"), created, null);
     }
 
@@ -30,12 +42,16 @@ internal sealed class Reviewer(WebhookProcess replica, TestNamespace ns) : IDisp
     public async Task<Verdict> DeleteAsync(string name, string type = "Opaque")
     {
         var deleted = Some.Secret(name);
-        deleted["metadata"]!["namespace"] = ns.Name;
+        deleted["metadata"]!["namespace"] = _namespace.Name;
         deleted["type"] = type;
         return await AskAsync("/validate/secrets", "DELETE", ("", "v1", "Secret", "secrets"), null, deleted);
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _caller.Dispose();
+    }
 
     private async Task<Verdict> AskAsync(
         string path, string operation, (string Group, string Version, string Kind, string Resource) of, JsonNode? now, JsonNode? before)
@@ -44,7 +60,7 @@ internal sealed class Reviewer(WebhookProcess replica, TestNamespace ns) : IDisp
             {
               "apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
               "request": {
-                "uid": "{{{Guid.NewGuid()}}}", "operation": "{{{operation}}}", "namespace": "{{{ns.Name}}}", "dryRun": false,
+                "uid": "{{{Guid.NewGuid()}}}", "operation": "{{{operation}}}", "namespace": "{{{_namespace.Name}}}", "dryRun": false,
                 "kind": {"group": "{{{of.Group}}}", "version": "{{{of.Version}}}", "kind": "{{{of.Kind}}}"},
                 "resource": {"group": "{{{of.Group}}}", "version": "{{{of.Version}}}", "resource": "{{{of.Resource}}}"},
                 "userInfo": {"username": "anna", "groups": ["system:authenticated"]}
@@ -53,7 +69,7 @@ internal sealed class Reviewer(WebhookProcess replica, TestNamespace ns) : IDisp
             """);
         (review["request"]!["object"], review["request"]!["oldObject"]) = (now, before);
         using var content = new StringContent(review.ToJsonString(), Encoding.UTF8, "application/json");
-        using var answer = await _http.PostAsync(new Uri($"https://127.0.0.1:{replica.Port}{path}"), content);
+        using var answer = await _http.PostAsync(new Uri($"https://127.0.0.1:{_replica.Port}{path}"), content);
         var response = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["response"]!;
         return new(
             (bool)response["allowed"]!,

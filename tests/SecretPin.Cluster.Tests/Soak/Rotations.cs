@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Cluster.Tests.Webhooks;
 
@@ -63,12 +64,13 @@ internal sealed class Rotations(RunningCluster cluster, IReadOnlyList<WebhookPro
         _trusted.UnionWith(bundle.Select(ca => ca.Thumbprint));
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.AddRange(bundle);
+        using var caller = cluster.Plane.CallersOfWebhooks.Issue("CN=kube-apiserver", Authority.ClientAuthentication);
         using var connection = new TcpClient();
         await connection.ConnectAsync("127.0.0.1", replica.Port);
         await using var tls = new SslStream(connection.GetStream());
         try
         {
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Host, CertificateChainPolicy = policy });
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Host, CertificateChainPolicy = policy, ClientCertificates = [caller] });
             _served.Add(tls.RemoteCertificate!.GetCertHashString());
             return null;
         }

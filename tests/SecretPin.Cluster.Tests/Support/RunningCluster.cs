@@ -25,7 +25,7 @@ public sealed class RunningCluster : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private KubernetesControlPlane? _plane;
     private TestNamespace? _probe;
-    private string _token = "";
+    private string _token = "", _callers = "";
     private int _namespaces;
 
     /// <summary>What the chart is installed into.</summary>
@@ -61,6 +61,7 @@ public sealed class RunningCluster : IAsyncLifetime
         {
             await Aws.InitializeAsync();
             _plane = await KubernetesControlPlane.StartAsync();
+            _callers = _plane.Write("callers.crt", _plane.CallersOfWebhooks.Pem);
             Plugin.WriteTo(PluginFolder);
             Kubectl = new(Binaries.Kubectl!, Environment(Plane));
             Helm = Binaries.Helm is null ? null : new(Binaries.Helm, Environment(Plane));
@@ -134,7 +135,7 @@ public sealed class RunningCluster : IAsyncLifetime
     /// <param name="kubeconfig">Its rights.</param>
     /// <param name="more">Further arguments.</param>
     internal Task<WebhookProcess> NewReplicaAsync(IEnumerable<string> launcher, string kubeconfig, params IEnumerable<string> more) => WebhookProcess.StartAsync(
-        launcher, kubeconfig, [.. Helm is null ? [] : WebhookArguments, .. AwsArguments, "--Unresolved:Interval=00:00:02", .. more]);
+        launcher, kubeconfig, [.. Helm is null ? [] : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", .. more]);
 
     /// <returns>The file of a kubeconfig with the rights that the chart gives.</returns>
     internal string NewKubeconfig(Uri? server = null) =>
