@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using SecretPin.Core;
 using SecretPin.Core.References;
 using YamlDotNet.RepresentationModel;
 

@@ -22,6 +22,21 @@ internal static class KnownFaults
         return Task.FromResult(true);
     }
 
+    /// <summary>It is one that has no streaming lists, so that pages are asked for.</summary>
+    public static async Task<bool> Old(HttpContext context)
+    {
+        if (!context.Request.Query.ContainsKey("sendInitialEvents"))
+        {
+            return false;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        await WriteAsync(
+            context,
+            """{"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Invalid", "message": "sendInitialEvents is forbidden for watch", "code": 422}""");
+        return true;
+    }
+
     /// <summary>It has more to do than it can (API priority and fairness).</summary>
     public static async Task<bool> Busy(HttpContext context)
     {

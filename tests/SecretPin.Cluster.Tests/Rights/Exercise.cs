@@ -1,15 +1,16 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.Aws;
+using SecretPin.Cluster.Tests.Consistency;
 using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Faults;
 using SecretPin.Cluster.Tests.Support;
-using SecretPin.Cluster.Tests.Webhooks;
 
 namespace SecretPin.Cluster.Tests.Rights;
 
 /// <summary>
-/// A replica that does once all that it can do, with the rights of the chart and every one of its values that gives more;
-/// what it asked of the API server is in the audit log.
+/// A replica that does once all that it can do, with the rights of the chart and every one of its values that gives more,
+/// and an API server that is old enough to have no streaming lists; what it asked of the API server is in the audit log.
 /// </summary>
 public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
 {
@@ -76,7 +77,9 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
             (await cluster.Api.DeleteAsync("secrets", system.Name, "secretpin-tls")).Expected();
             var asked = (await cluster.Plane.AuditLogAsync()).Length;
 
-            await using (var replica = await cluster.NewReplicaAsync(more: ["--Unresolved:Repair=true", "--Unresolved:MinAge=00:00:00"]))
+            await using var proxy = await ApiProxy.StartAsync(cluster.Plane);
+            proxy.Fault = KnownFaults.Old;
+            await using (var replica = await cluster.NewReplicaAsync(proxy.Address, "--Unresolved:Repair=true", "--Unresolved:MinAge=00:00:00"))
             {
                 await cluster.ServeAsync(replica);
                 await DoAsync(ns, system);
