@@ -115,7 +115,7 @@ internal sealed class PolledSecret : IAsyncDisposable
                     changed(alias);
                 }
 
-                await WaitAsync(_time.GetUtcNow(), _jitter(), stop).ConfigureAwait(false);
+                await WaitAsync(_time.GetTimestamp(), _jitter(), stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -194,7 +194,8 @@ internal sealed class PolledSecret : IAsyncDisposable
             .Where(version => _followers.Values.Any(follower => version.Value.Contains(follower.Where.Stage)) && VersionLabels.In(version.Value).Length == 0)
             .Select(version => version.Key)];
 
-    private async Task WaitAsync(DateTimeOffset since, double jitter, CancellationToken stop)
+    /// <summary>By no clock that somebody sets: one set back by a day would keep pins from moving for as long.</summary>
+    private async Task WaitAsync(long since, double jitter, CancellationToken stop)
     {
         while (true)
         {
@@ -202,7 +203,7 @@ internal sealed class PolledSecret : IAsyncDisposable
             TimeSpan left;
             lock (_lock)
             {
-                left = _isDue || Interval == TimeSpan.MaxValue ? TimeSpan.Zero : since + (Interval * jitter) - _time.GetUtcNow();
+                left = _isDue || Interval == TimeSpan.MaxValue ? TimeSpan.Zero : (Interval * jitter) - _time.GetElapsedTime(since);
                 _isDue &= left >= Shortest;
                 _wait = left >= Shortest ? wait : null;
             }

@@ -50,11 +50,7 @@ public sealed class ClusterReflection
     /// What keeps us from being ready, none if nothing does: at the start what is not yet in sync, later what was not heard
     /// of for longer than <paramref name="bound"/>. Each minute brings a bookmark, so two minutes tell a lost watch from a quiet one.
     /// </summary>
-    public IReadOnlyList<ReflectorState> NotFresh(TimeSpan bound)
-    {
-        var now = _time.GetUtcNow();
-        return [.. States.Where(state => !state.IsFresh(now, bound))];
-    }
+    public IReadOnlyList<ReflectorState> NotFresh(TimeSpan bound) => [.. States.Where(state => !state.IsFresh(_time, bound))];
 
     /// <summary>Runs until it is stopped, and then returns.</summary>
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(_reflectors.Select(reflector => reflector.RunAsync(stop)));

@@ -18,7 +18,7 @@ public sealed class WatchedCluster(ClusterReflection reflection, TimeProvider ti
     private readonly ClusterIndex _index = reflection.Index;
 
     public bool IsFresh => reflection.States.Single(state => state.Resource == Resources.SecretAliases) is { Failure: null } aliases
-        && aliases.IsFresh(time.GetUtcNow(), Fresh);
+        && aliases.IsFresh(time, Fresh);
 
     public bool TryFind(string ns, string name, [NotNullWhen(true)] out SecretAlias? found)
     {

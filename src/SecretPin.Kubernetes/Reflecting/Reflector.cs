@@ -127,7 +127,7 @@ public sealed partial class Reflector
     {
         var count = listing.Complete();
         (_resourceVersion, _isAbsent) = (resourceVersion, false);
-        _state = _state with { IsInSync = true, Lists = _state.Lists + 1, LastContact = _time.GetUtcNow(), Failure = null };
+        _state = _state with { IsInSync = true, Lists = _state.Lists + 1, LastContact = _time.GetTimestamp(), Failure = null };
         Log.Listed(_logger, _resource, count, _state.Lists);
     }
 
@@ -140,13 +140,13 @@ public sealed partial class Reflector
         }
 
         _isAbsent = true;
-        _state = _state with { LastContact = _time.GetUtcNow(), Failure = null };
+        _state = _state with { LastContact = _time.GetTimestamp(), Failure = null };
     }
 
     private void Contacted(string resourceVersion)
     {
         _resourceVersion = resourceVersion;
-        _state = _state with { LastContact = _time.GetUtcNow(), Failure = null };
+        _state = _state with { LastContact = _time.GetTimestamp(), Failure = null };
     }
 
     private void Failed(Exception failure, TimeSpan delay)

@@ -9,19 +9,57 @@ namespace SecretPin.Webhook.Audit;
 
 /// <summary>
 /// Writes one line of JSON an attempt. It is with the operating system before the attempt is answered, so not by way of the
-/// console's logger, which writes later. The schema is documented in docs/operations.md; a change of it is another version.
+/// console's logger, which writes later. Where nobody takes what we write (a node's disk is full) a write does not end: only
+/// one thread waits for that, and whoever answers decides for how long they do. The schema is documented in docs/operations.md; a change of it is another version.
 /// </summary>
 /// <param name="output">Stdout. Its lines are never mixed: Console.Out writes one at a time.</param>
 internal sealed class AuditLog(TextWriter output)
 {
     public const int SchemaVersion = 1;
 
+    /// <summary>So many lines may wait to be written; about 10 MB.</summary>
+    private const int MostWaiting = 10_000;
+
     /// <summary>Among those of the log.</summary>
     private const int FirstEventId = 500;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public void Write(DeletionAttempt attempt)
+    private readonly Lock _lock = new();
+    private Task _last = Task.CompletedTask;
+    private int _waiting;
+
+    /// <returns>Ends when the line is with the operating system.</returns>
+    /// <exception cref="IOException">It cannot be written, or too many wait to be.</exception>
+    public Task WriteAsync(DeletionAttempt attempt)
+    {
+        var line = LineOf(attempt);
+        lock (_lock)
+        {
+            if (_waiting >= MostWaiting)
+            {
+                return Task.FromException(new IOException("Nobody takes what is written."));
+            }
+
+            _waiting++;
+            return _last = WriteAsync(line, _last);
+        }
+    }
+
+    private async Task WriteAsync(string line, Task before)
+    {
+        try
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            output.WriteLine(line);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private static string LineOf(DeletionAttempt attempt)
     {
         var line = new MemoryStream();
         using (var json = new Utf8JsonWriter(line, Options))
@@ -49,7 +87,7 @@ internal sealed class AuditLog(TextWriter output)
             json.WriteEndObject();
         }
 
-        output.WriteLine(Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length));
+        return Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
     }
 
     private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)

@@ -35,22 +35,31 @@ internal sealed class DeletionAudit(
 
         var attempt = AttemptOf(review, verdict, outcome);
         metrics.DeletionAttempted(attempt);
-        log.Write(attempt);
+        var began = clock.GetTimestamp();
+        var isWritten = await IsWrittenAsync(log.WriteAsync(attempt), left);
+        left -= clock.GetElapsedTime(began);
         if (attempt.Secret.Length > 0 && recorder?.RecordAsync(attempt) is { IsCompleted: false } kept)
         {
-            await WaitAsync(kept, left < options.Value.Wait ? left : options.Value.Wait);
+            isWritten &= await IsWrittenAsync(kept, left < options.Value.Wait ? left : options.Value.Wait);
+        }
+
+        if (!isWritten)
+        {
+            metrics.AuditOutrun();
         }
     }
 
-    private async Task WaitAsync(Task kept, TimeSpan wait)
+    /// <returns>Whether it was in time. Where stdout takes nothing, that is all that there is to be said.</returns>
+    private async Task<bool> IsWrittenAsync(Task write, TimeSpan wait)
     {
         try
         {
-            await kept.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, clock);
+            await write.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, clock);
+            return true;
         }
-        catch (TimeoutException)
+        catch (Exception failure) when (failure is TimeoutException or IOException)
         {
-            metrics.AuditOutrun();
+            return false;
         }
     }
 

@@ -14,8 +14,12 @@ internal static class QuietLogging
     /// </summary>
     public static void AddQuietLogging(this WebApplicationBuilder builder)
     {
-        builder.Logging.AddConsole(console => console.FormatterName =
-            builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleFormatterNames.Simple);
+        builder.Logging.AddConsole(console =>
+        {
+            console.FormatterName = builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleFormatterNames.Simple;
+            // Where nobody takes what we write (a node's disk is full), lines are lost, and no review waits for them.
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+        });
         builder.Services.Configure<SimpleConsoleFormatterOptions>(console =>
         {
             console.SingleLine = true;

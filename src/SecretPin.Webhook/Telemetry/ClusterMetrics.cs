@@ -19,7 +19,7 @@ internal sealed class ClusterMetrics(WebhookMetrics metrics, IServiceProvider se
         // The embedded cluster has neither watches nor leaders.
         if (services.GetService<ClusterReflection>() is { } reflection)
         {
-            metrics.WatchesKeepUp(() => reflection.States, clock.GetUtcNow);
+            metrics.WatchesKeepUp(() => reflection.States);
             metrics.AliasesAreUsed(() => Count(reflection.Index));
         }
 

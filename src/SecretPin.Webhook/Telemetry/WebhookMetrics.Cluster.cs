@@ -17,13 +17,11 @@ internal sealed partial class WebhookMetrics
     public const string WorkloadReplicas = "secretpin.workload.replicas";
 
     /// <param name="states">How well watches keep up.</param>
-    /// <param name="now">The present.</param>
-    public void WatchesKeepUp(Func<IReadOnlyList<ReflectorState>> states, Func<DateTimeOffset> now)
+    public void WatchesKeepUp(Func<IReadOnlyList<ReflectorState>> states)
     {
         _meter.CreateObservableGauge(
             "secretpin.watch.silence",
-            () => states().Where(state => state.LastContact is not null)
-                .Select(state => Of((now() - state.LastContact!.Value).TotalSeconds, state)),
+            () => states().Where(state => state.LastContact is not null).Select(state => Of(state.Silence(_clock)!.Value.TotalSeconds, state)),
             "s",
             "How long the API server has told nothing of a resource; a bookmark comes each minute.");
         _meter.CreateObservableGauge(

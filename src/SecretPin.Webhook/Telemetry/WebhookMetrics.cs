@@ -47,7 +47,7 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IU
         _auditDropped = meter.CreateCounter<long>("secretpin.audit.dropped", description: "Attempts that are in no BlockedDeletion.");
         _auditWrites = meter.CreateCounter<long>("secretpin.audit.writes", description: "Writes of BlockedDeletions and their Events that were begun.");
         _auditFailures = meter.CreateCounter<long>("secretpin.audit.failures", description: "Writes of BlockedDeletions that have to be tried again.");
-        _auditOutrun = meter.CreateCounter<long>("secretpin.audit.outrun", description: "Attempts answered before they were in a BlockedDeletion.");
+        _auditOutrun = meter.CreateCounter<long>("secretpin.audit.outrun", description: "Attempts answered before they were on stdout and in a BlockedDeletion.");
         _repairs = meter.CreateCounter<long>("secretpin.repairs", description: "Stuck pods deleted, so that they come back resolved.");
 
         // From the first scrape on, so that an increase is seen of what happens for the first time.

@@ -31,8 +31,11 @@ internal sealed class ServingCertificate : IReadinessCondition, IAsyncDisposable
     {
         null => $"certificate: there is none yet; {_source.WhyNot}",
         { } end when end <= _clock.GetUtcNow() => $"certificate: it expired at {end:u}",
+        _ when Begin > _clock.GetUtcNow() => $"certificate: it is good only from {Begin:u} on",
         _ => _source.WhyNot,
     };
+
+    private DateTimeOffset? Begin => _certificate?.TargetCertificate.NotBefore.ToUniversalTime();
 
     private DateTimeOffset? End => _certificate?.TargetCertificate.NotAfter.ToUniversalTime();
 

@@ -1,12 +1,15 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Faults;
 
 namespace SecretPin.Cluster.Tests.Consistency;
 
@@ -15,14 +18,15 @@ internal sealed class ApiProxy : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly HttpClient _http;
-    private readonly X509Certificate2 _certificate;
+    private readonly ConcurrentDictionary<ConnectionContext, bool> _connections = new();
+    private readonly ConcurrentDictionary<HttpContext, bool> _watches = new();
     private TaskCompletionSource _open = Completed();
     private int _aliasReads;
     private int _heldBack;
 
     private ApiProxy(KubernetesControlPlane plane)
     {
-        _certificate = plane.Authority.Issue("CN=proxy", Authority.ServerAuthentication);
+        Certificate = plane.Authority.Issue("CN=proxy", Authority.ServerAuthentication);
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(plane.Authority.Certificate);
         _http = new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy }, EnableMultipleHttp2Connections = true })
@@ -39,7 +43,19 @@ internal sealed class ApiProxy : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listener =>
             {
                 listener.Protocols = HttpProtocols.Http1AndHttp2;
-                listener.UseHttps(_certificate);
+                listener.Use(next => async connection =>
+                {
+                    _connections[connection] = true;
+                    try
+                    {
+                        await next(connection);
+                    }
+                    finally
+                    {
+                        _connections.TryRemove(connection, out _);
+                    }
+                });
+                listener.UseHttps(https => https.ServerCertificateSelector = (_, _) => Certificate);
             });
         });
         _app = builder.Build();
@@ -54,6 +70,12 @@ internal sealed class ApiProxy : IAsyncDisposable
     /// <summary>How many pieces of watches were kept from the webhook so far.</summary>
     public int HeldBack => _heldBack;
 
+    /// <summary>What new connections are shown.</summary>
+    public X509Certificate2 Certificate { get; set; }
+
+    /// <summary>What requests meet in the place of the API server; <see langword="null"/> for nothing.</summary>
+    public Fault? Fault { get; set; }
+
     /// <summary>How much longer than the API server's own time the read of an alias takes.</summary>
     public TimeSpan AliasDelay { get; set; }
 
@@ -65,10 +87,37 @@ internal sealed class ApiProxy : IAsyncDisposable
     }
 
     /// <summary>From now on no watch says anything. Everything else goes on.</summary>
-    public void StallWatches() => Interlocked.CompareExchange(ref _open, new(TaskCreationOptions.RunContinuationsAsynchronously), _open);
+    /// <returns>How many there are.</returns>
+    public int StallWatches()
+    {
+        Interlocked.CompareExchange(ref _open, new(TaskCreationOptions.RunContinuationsAsynchronously), _open);
+        return _watches.Count;
+    }
 
     /// <summary>The watches go on where they were.</summary>
     public void Resume() => Volatile.Read(ref _open).TrySetResult();
+
+    /// <summary>Ends every watch that is under way, in the middle of whatever it says.</summary>
+    /// <returns>How many there were.</returns>
+    public int CutWatches()
+    {
+        var watches = _watches.Keys.ToArray();
+        foreach (var watch in watches)
+        {
+            watch.Abort();
+        }
+
+        return watches.Length;
+    }
+
+    /// <summary>Ends every connection.</summary>
+    public void CutConnections()
+    {
+        foreach (var connection in _connections.Keys)
+        {
+            connection.Abort();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -77,12 +126,17 @@ internal sealed class ApiProxy : IAsyncDisposable
         await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
         _http.Dispose();
-        _certificate.Dispose();
+        Certificate.Dispose();
     }
 
     private async Task ForwardAsync(HttpContext context)
     {
         var (asked, cancellation) = (context.Request, context.RequestAborted);
+        if (Fault is { } fault && await fault(context))
+        {
+            return;
+        }
+
         if (HttpMethods.IsGet(asked.Method) && asked.Path.Value!.Contains("/secretaliases/", StringComparison.Ordinal))
         {
             Interlocked.Increment(ref _aliasReads);
@@ -112,10 +166,19 @@ internal sealed class ApiProxy : IAsyncDisposable
         {
             context.Abort();
         }
+        finally
+        {
+            _watches.TryRemove(context, out _);
+        }
     }
 
     private async Task PassOnAsync(Stream content, HttpContext context, bool isWatch)
     {
+        if (isWatch)
+        {
+            _watches[context] = true;
+        }
+
         await context.Response.StartAsync(context.RequestAborted);
         var buffer = new byte[64 * 1024];
         int count;

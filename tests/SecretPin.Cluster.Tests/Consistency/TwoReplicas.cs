@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
 using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Consistency;
@@ -24,7 +24,7 @@ public sealed class TwoReplicas(RunningCluster cluster)
         try
         {
             await cluster.ServeAsync(survivor, victim);
-            await AddressAsync(byService: true);
+            await using var service = await ServiceAddress.TakeAsync(cluster);
             var workers = Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(() => load.RunAsync(worker))));
             await load.HalfDone;
             Assert.Contains("secretpin_reviews_total{", await victim.MetricsAsync(), StringComparison.Ordinal);
@@ -33,7 +33,6 @@ public sealed class TwoReplicas(RunningCluster cluster)
         }
         finally
         {
-            await AddressAsync(byService: false);
             await cluster.ServeAsync(cluster.Webhook);
         }
 
@@ -45,43 +44,6 @@ public sealed class TwoReplicas(RunningCluster cluster)
         await using var successor = await cluster.NewReplicaAsync();
         Assert.Equal(certificate["data"]!.ToJsonString(), (await system.Get("secrets", "secretpin-tls"))["data"]!.ToJsonString());
         Assert.Equal(authority, await CaBundleAsync());
-    }
-
-    /// <summary>
-    /// As in the cluster: by a Service, the API server spreads its reviews over many connections. To an address of this
-    /// machine it would keep a single one.
-    /// </summary>
-    private async Task AddressAsync(bool byService)
-    {
-        var address = cluster.Balancer.Address;
-        if (byService)
-        {
-            await new TestNamespace(cluster, RunningCluster.SystemNamespace).Create("services", Some.Parse(
-                """{"metadata": {"name": "secretpin"}, "spec": {"type": "ExternalName", "externalName": "127.0.0.1"}}"""));
-        }
-
-        foreach (var resource in (string[])["mutatingwebhookconfigurations", "validatingwebhookconfigurations"])
-        {
-            var webhooks = (await cluster.Api.GetAsync(resource, "", "secretpin")).Expected()["webhooks"]!;
-            foreach (var client in webhooks.AsArray().Select(webhook => webhook!["clientConfig"]!.AsObject()))
-            {
-                if (byService)
-                {
-                    client["service"] = Some.Parse($$"""
-                        {"name": "secretpin", "namespace": "{{RunningCluster.SystemNamespace}}", "port": {{address.Port}},
-                         "path": "{{new Uri(client["url"]!.ToString()).AbsolutePath}}"}
-                        """);
-                    client.Remove("url");
-                }
-                else
-                {
-                    client["url"] = $"{address.GetLeftPart(UriPartial.Authority)}{client["service"]!["path"]}";
-                    client.Remove("service");
-                }
-            }
-
-            (await cluster.Api.PatchAsync(resource, "", "secretpin", new JsonObject { ["webhooks"] = webhooks.DeepClone() })).Expected();
-        }
     }
 
     private async Task<string> CaBundleAsync() =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace SecretPin.Cluster.Tests.ControlPlane;
@@ -11,6 +12,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         exec 3<&0 0</dev/null
         "$@" 3<&- &
         child=$!
+        echo "guardian: $child"
         { while read -r signal <&3; do kill -s "$signal" "$child"; done; kill -s KILL "$child"; } 2>/dev/null &
         guard=$!
         wait "$child"
@@ -19,15 +21,21 @@ internal sealed class ChildProcess : IAsyncDisposable
         exit "$code"
         """;
 
+    private const string GuardianSays = "guardian: ";
+
     private const int RememberedLines = 400;
 
     private readonly Process _process;
     private readonly Queue<string> _output = new();
+    private readonly TaskCompletionSource<int> _id = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<string>? _onLine;
 
     private ChildProcess(Process process, Action<string>? onLine) => (_process, _onLine) = (process, onLine);
 
     public bool HasExited => _process.HasExited;
+
+    /// <summary>The program's own process id.</summary>
+    public Task<int> Id => _id.Task;
 
     /// <summary>Its last lines, on stdout and stderr alike.</summary>
     public string Output
@@ -68,10 +76,16 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            await _process.StandardInput.WriteLineAsync(signal);
-            await _process.StandardInput.FlushAsync();
+            await SignalAsync(signal);
             await Exited;
         }
+    }
+
+    /// <param name="signal">As in <c>STOP</c> or <c>CONT</c>.</param>
+    public async Task SignalAsync(string signal)
+    {
+        await _process.StandardInput.WriteLineAsync(signal);
+        await _process.StandardInput.FlushAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -85,6 +99,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         if (line is null)
         {
+            return;
+        }
+
+        if (line.StartsWith(GuardianSays, StringComparison.Ordinal))
+        {
+            _id.TrySetResult(int.Parse(line.AsSpan(GuardianSays.Length), CultureInfo.InvariantCulture));
             return;
         }
 

@@ -16,6 +16,8 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         omitStages: [RequestReceived]
         rules:
         - level: Metadata
+          users: ["system:serviceaccount:secretpin-system:secretpin"]
+        - level: Metadata
           verbs: [create, update, patch, delete]
           resources: [{group: apps, resources: [deployments]}, {group: "", resources: [secrets]}]
         - level: None
@@ -24,6 +26,9 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Stack<ChildProcess> _processes = new();
     private readonly X509Certificate2 _admin;
+    private Uri _etcd = null!;
+    private (string Name, string Value)[] _apiServerFlags = [];
+    private ChildProcess? _apiServer;
 
     private KubernetesControlPlane()
     {
@@ -53,8 +58,8 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         var plane = new KubernetesControlPlane();
         try
         {
-            var etcd = plane.RunEtcd();
-            await plane.RunApiServerAsync(etcd, controllers);
+            plane.RunEtcd();
+            await plane.RunApiServerAsync(controllers);
             if (controllers)
             {
                 await plane.RunControllersAsync();
@@ -77,7 +82,7 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         return file;
     }
 
-    /// <summary>A line of JSON per request that changed a Deployment or a Secret, or would have.</summary>
+    /// <summary>A line of JSON per request that changed a Deployment or a Secret, or would have; and per request of SecretPin's own.</summary>
     public async Task<string[]> AuditLogAsync() =>
         File.Exists(_folder["audit.log"]) ? await File.ReadAllLinesAsync(_folder["audit.log"]) : [];
 
@@ -95,7 +100,23 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private Uri RunEtcd()
+    /// <summary>The API server dies, what etcd remembers of the past goes, and another API server comes.</summary>
+    /// <param name="meanwhile">While there is none.</param>
+    public async Task LoseApiServerAsync(Func<Task> meanwhile)
+    {
+        var revision = (await Api.GetAsync("namespaces", "")).Expected()["metadata"]!["resourceVersion"]!.GetValue<string>();
+        await _apiServer!.StopAsync("KILL");
+        using (var http = new HttpClient())
+        using (var compaction = new StringContent($$"""{"revision": "{{revision}}", "physical": true}"""))
+        {
+            (await http.PostAsync(new Uri(_etcd, "v3/kv/compaction"), compaction)).EnsureSuccessStatusCode();
+        }
+
+        await meanwhile();
+        await StartApiServerAsync();
+    }
+
+    private void RunEtcd()
     {
         var (clients, peers) = (new Uri($"http://127.0.0.1:{Ports.Free()}"), new Uri($"http://127.0.0.1:{Ports.Free()}"));
         Run(
@@ -110,18 +131,18 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
             // Nobody wants any of it after a crash.
             ("unsafe-no-fsync", "true"),
             ("log-level", "error"));
-        return clients;
+        _etcd = clients;
     }
 
-    private async Task RunApiServerAsync(Uri etcd, bool controllers)
+    private async Task RunApiServerAsync(bool controllers)
     {
         var (certificate, key) = WriteCertificate("apiserver", Authority.Issue("CN=kube-apiserver", Authority.ServerAuthentication));
         using var tokens = RSA.Create(2048);
         using var caller = CallersOfWebhooks.Issue("CN=kube-apiserver", Authority.ClientAuthentication);
         var toWebhooks = Write("to-webhooks.kubeconfig", Kubeconfig.ToWebhooks(caller));
-        var apiServer = Run(
-            Binaries.ApiServer!,
-            ("etcd-servers", etcd.OriginalString),
+        _apiServerFlags =
+        [
+            ("etcd-servers", _etcd.OriginalString),
             ("bind-address", "127.0.0.1"),
             ("advertise-address", "127.0.0.1"),
             ("secure-port", $"{Server.Port}"),
@@ -145,7 +166,14 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
                   configuration: {apiVersion: apiserver.config.k8s.io/v1, kind: WebhookAdmissionConfiguration, kubeConfigFile: {{toWebhooks}}}
                 """)),
             // Nobody makes the ServiceAccounts that it asks for.
-            ("disable-admission-plugins", controllers ? "" : "ServiceAccount"));
+            ("disable-admission-plugins", controllers ? "" : "ServiceAccount"),
+        ];
+        await StartApiServerAsync();
+    }
+
+    private async Task StartApiServerAsync()
+    {
+        var apiServer = _apiServer = Run(Binaries.ApiServer!, _apiServerFlags);
         await Until.HoldsAsync(
             async () => apiServer.HasExited ? throw new InvalidOperationException($"kube-apiserver ended.\n{apiServer.Output}")
                 : await Api.IsReadyAsync() ? null : "kube-apiserver is not ready.",

@@ -11,6 +11,9 @@ internal static class Repository
     /// <summary>The story of a rotation.</summary>
     public static string Rotation { get; } = Path.Combine(Root(), "docs", "rotation.md");
 
+    /// <summary>What kubectl says that we may do.</summary>
+    public static string Rights { get; } = Path.Combine(Root(), "tests", "SecretPin.Cluster.Tests", "Rights", "can-i.txt");
+
     private static string Root()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

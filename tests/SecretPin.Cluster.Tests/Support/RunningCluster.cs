@@ -66,7 +66,7 @@ public sealed class RunningCluster : IAsyncLifetime
             Kubectl = new(Binaries.Kubectl!, Environment(Plane));
             Helm = Binaries.Helm is null ? null : new(Binaries.Helm, Environment(Plane));
             await InstallAsync();
-            var created = await Kubectl.RunAsync(null, "create", "token", "secretpin", "-n", SystemNamespace);
+            var created = await Kubectl.RunAsync(null, "create", "token", "secretpin", "-n", SystemNamespace, "--duration", "24h");
             _token = created.Succeeded().Output.Trim();
             await StartWebhookAsync();
             await ProbeAsync();
@@ -128,11 +128,18 @@ public sealed class RunningCluster : IAsyncLifetime
     /// <summary>A further replica. It gets no reviews unless the balancer is told of it.</summary>
     /// <param name="server">By which it knows the API server; by default that one's own address.</param>
     /// <param name="more">Further arguments.</param>
-    internal Task<WebhookProcess> NewReplicaAsync(Uri? server = null, params IEnumerable<string> more)
-    {
-        var kubeconfig = Plane.Write($"webhook-{Guid.NewGuid():N}.kubeconfig", Kubeconfig.For(server ?? Plane.Server, Plane.Authority, _token));
-        return WebhookProcess.StartAsync(kubeconfig, [.. Helm is null ? [] : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", .. more]);
-    }
+    internal Task<WebhookProcess> NewReplicaAsync(Uri? server = null, params IEnumerable<string> more) => NewReplicaAsync([], NewKubeconfig(server), more);
+
+    /// <summary>A further replica, of which more is said.</summary>
+    /// <param name="launcher">A command that becomes the one which follows it.</param>
+    /// <param name="kubeconfig">Its rights.</param>
+    /// <param name="more">Further arguments.</param>
+    internal Task<WebhookProcess> NewReplicaAsync(IEnumerable<string> launcher, string kubeconfig, params IEnumerable<string> more) => WebhookProcess.StartAsync(
+        launcher, kubeconfig, [.. Helm is null ? [] : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", .. more]);
+
+    /// <returns>The file of a kubeconfig with the rights that the chart gives.</returns>
+    internal string NewKubeconfig(Uri? server = null) =>
+        Plane.Write($"webhook-{Guid.NewGuid():N}.kubeconfig", Kubeconfig.For(server ?? Plane.Server, Plane.Authority, _token));
 
     public async ValueTask DisposeAsync()
     {

@@ -38,6 +38,9 @@ internal sealed class Balancer : IAsyncDisposable
         }
     }
 
+    /// <summary>As a Service does: from now on new connections go to these, and those that are open stay.</summary>
+    public void ServeNext(params IEnumerable<int> ports) => _ports = [.. ports];
+
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();

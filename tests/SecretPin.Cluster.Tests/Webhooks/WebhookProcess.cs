@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecretPin.Cluster.Tests.ControlPlane;
@@ -14,8 +15,8 @@ internal sealed partial class WebhookProcess : IAsyncDisposable
     private readonly HttpClient _http = new();
     private readonly ChildProcess _process;
 
-    private WebhookProcess(IEnumerable<string> arguments) =>
-        _process = ChildProcess.Start(["env", "AWS_ACCESS_KEY_ID=some", "AWS_SECRET_ACCESS_KEY=some", "dotnet", "exec", typeof(WebhookHost).Assembly.Location, .. arguments], Take);
+    private WebhookProcess(IEnumerable<string> launcher, IEnumerable<string> arguments) =>
+        _process = ChildProcess.Start([.. launcher, "env", "AWS_ACCESS_KEY_ID=some", "AWS_SECRET_ACCESS_KEY=some", "DOTNET_gcServer=0", "dotnet", "exec", typeof(WebhookHost).Assembly.Location, .. arguments], Take);
 
     /// <summary>Where it answers reviews.</summary>
     public int Port { get; private set; }
@@ -25,15 +26,26 @@ internal sealed partial class WebhookProcess : IAsyncDisposable
 
     public string Output => _process.Output;
 
+    public Task Exited => _process.Exited;
+
+    /// <summary>Its process id.</summary>
+    public Task<int> Id => _process.Id;
+
     /// <summary>Each line of category Audit.</summary>
     public ConcurrentQueue<JsonNode> Audit { get; } = new();
 
     /// <summary>Returns once it is ready.</summary>
     /// <param name="kubeconfig">Its rights.</param>
     /// <param name="more">Further arguments.</param>
-    public static async Task<WebhookProcess> StartAsync(string kubeconfig, params IEnumerable<string> more)
+    public static Task<WebhookProcess> StartAsync(string kubeconfig, params IEnumerable<string> more) => StartAsync([], kubeconfig, more);
+
+    /// <param name="launcher">A command that becomes the one which follows it.</param>
+    /// <param name="kubeconfig">Its rights.</param>
+    /// <param name="more">Further arguments.</param>
+    public static async Task<WebhookProcess> StartAsync(IEnumerable<string> launcher, string kubeconfig, params IEnumerable<string> more)
     {
         var webhook = new WebhookProcess(
+        launcher,
         [
             "--Cluster:Source=Kubernetes", $"--Cluster:Kubeconfig={kubeconfig}", "--Listen:Https=0", "--Listen:Http=0",
             "--Tls:Mode=SelfManaged", .. more,
@@ -61,10 +73,19 @@ internal sealed partial class WebhookProcess : IAsyncDisposable
         return response.IsSuccessStatusCode ? null : $"The webhook is not ready: {await response.Content.ReadAsStringAsync()}";
     }
 
+    /// <summary>The sum of a metric over those of its series that have all these labels, as in <c>reason="Unverified"</c>.</summary>
+    public async Task<double> MetricAsync(string name, params string[] labels) => (await MetricsAsync()).Split('\n')
+        .Where(line => line.StartsWith(name + "{", StringComparison.Ordinal) || line.StartsWith(name + " ", StringComparison.Ordinal))
+        .Where(line => labels.All(label => line.Contains(label, StringComparison.Ordinal)))
+        .Sum(line => double.Parse(line[line.LastIndexOf('}')..].Split(' ')[1], CultureInfo.InvariantCulture));
+
     public async Task<string> MetricsAsync() => await _http.GetStringAsync(new Uri(await _probes.Task, "metrics"));
 
     /// <param name="signal"><c>TERM</c> is how the kubelet asks; <c>KILL</c> is how a node goes.</param>
     public Task StopAsync(string signal = "TERM") => _process.StopAsync(signal);
+
+    /// <param name="signal">As in <c>STOP</c>, which holds it up, and <c>CONT</c>.</param>
+    public Task SignalAsync(string signal) => _process.SignalAsync(signal);
 
     public ValueTask DisposeAsync()
     {

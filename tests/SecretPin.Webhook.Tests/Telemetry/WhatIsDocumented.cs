@@ -35,7 +35,7 @@ public sealed partial class WhatIsDocumented
         var metrics = new WebhookMetrics(meters, TimeProvider.System);
         metrics.AuditQueue(() => 0);
         metrics.CertificateExpires(() => null);
-        metrics.WatchesKeepUp(() => Array.Empty<ReflectorState>(), TimeProvider.System.GetUtcNow);
+        metrics.WatchesKeepUp(() => Array.Empty<ReflectorState>());
         metrics.AliasesAreUsed(() => new());
         metrics.WorkloadsAreUnresolved(() => []);
         metrics.SourcesAnswer(() => []);

@@ -139,6 +139,28 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public void What_was_made_by_a_clock_that_was_ahead_is_made_anew()
+    {
+        var ring = _rotation.Renew(_rotation.Begin([], Start.AddDays(400)), Start);
+
+        Assert.True(ring.Leaf!.IsGood(Start) && ring.Ca.IsGood(Start) && ring.Leaf!.IsSignedBy(ring.Ca));
+        Assert.Null(ring.Next);
+        Assert.Single(ring.Previous);
+        Assert.Same(ring, _rotation.Renew(ring, Start));
+    }
+
+    [Fact]
+    public void A_certificate_of_a_clock_that_was_ahead_is_made_anew_by_the_same_CA()
+    {
+        var before = _rotation.Begin([], Start);
+
+        var ring = _rotation.Renew(_rotation.Renew(before, Start.AddDays(400)), Start.AddDays(1));
+
+        Assert.True(ring.Leaf!.IsGood(Start.AddDays(1)));
+        Assert.Equal([before.Ca], ring.Trusted);
+    }
+
+    [Fact]
     public void No_certificate_outlives_its_CA()
     {
         var ring = _rotation.Begin([], Start);

@@ -9,13 +9,19 @@ internal static class Certificates
 
     public static DateTimeOffset End(this X509Certificate2 certificate) => certificate.NotAfter;
 
-    public static bool CanSign(this X509Certificate2 ca, DateTimeOffset now) => ca.HasPrivateKey && ca.End() > now;
+    /// <summary>Whether it has begun, and has not ended. One that has not begun was made by somebody whose clock was ahead.</summary>
+    public static bool IsGood(this X509Certificate2 certificate, DateTimeOffset now) => certificate.Begin() <= now && certificate.End() > now;
 
-    /// <summary>Whether two thirds of its life are over; by its own dates, so that replicas with other options agree.</summary>
+    public static bool CanSign(this X509Certificate2 ca, DateTimeOffset now) => ca.HasPrivateKey && ca.IsGood(now);
+
+    /// <summary>
+    /// Whether two thirds of its life are over, or it has not begun; by its own dates, so that replicas with other options
+    /// agree.
+    /// </summary>
     public static bool IsDue(this X509Certificate2 certificate, DateTimeOffset now)
     {
         var made = certificate.Begin() + Issuing.Skew;
-        return now >= made + ((certificate.End() - made) * 2 / 3);
+        return certificate.Begin() > now || now >= made + ((certificate.End() - made) * 2 / 3);
     }
 
     /// <summary>By key, not by name.</summary>

@@ -45,7 +45,7 @@ internal sealed class Rotation(SelfManagedOptions options, IReadOnlyList<string>
 
     private KeyRing Promote(KeyRing ring, DateTimeOffset now, bool nextIsTrusted)
     {
-        var isLost = !ring.Ca.CanSign(now) && !(ring.Leaf?.End() > now);
+        var isLost = !ring.Ca.CanSign(now) && ring.Leaf?.IsGood(now) != true;
         return ring.Next is { } next && (nextIsTrusted || isLost)
             ? ring with
             {

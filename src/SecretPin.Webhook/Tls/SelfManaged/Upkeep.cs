@@ -92,7 +92,7 @@ internal sealed partial class Upkeep(
             return;
         }
 
-        if (_served is { } served && served.End() > clock.GetUtcNow() && !served.IsSignedBy(ring.Ca)
+        if (_served is { } served && served.IsGood(clock.GetUtcNow()) && !served.IsSignedBy(ring.Ca)
             && !settling.IsOver(ring.Ca) && seen?.Refusing(served) is null)
         {
             return;

@@ -1,0 +1,97 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
+
+namespace SecretPin.Cluster.Tests.Faults;
+
+/// <summary>
+/// Asks one replica for verdicts, as the API server does. So a replica may be in trouble while another answers the
+/// cluster's reviews.
+/// </summary>
+internal sealed class Reviewer : IDisposable
+{
+    private readonly WebhookProcess _replica;
+    private readonly TestNamespace _namespace;
+    private readonly X509Certificate2 _caller;
+    private readonly HttpClient _http;
+
+    public Reviewer(WebhookProcess replica, TestNamespace ns)
+    {
+        (_replica, _namespace) = (replica, ns);
+        _caller = ns.Cluster.Plane.CallersOfWebhooks.Issue("CN=kube-apiserver", Authority.ClientAuthentication);
+        // Who trusts the replica's own certificate is shown elsewhere.
+        _http = new(new SocketsHttpHandler
+        {
+            SslOptions = { ClientCertificates = [_caller], RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
+        })
+        { Timeout = Until.Patience };
+    }
+
+    /// <summary>Somebody creates a Deployment.</summary>
+    public async Task<Verdict> CreateAsync(string secret)
+    {
+        var created = Some.Workload("Deployment", "app", secret);
+        created["metadata"]!["namespace"] = _namespace.Name;
+        return await AskAsync("/mutate/workloads", "CREATE", ("apps", "v1", "Deployment", "deployments"), created, null);
+    }
+
+    /// <summary>Somebody deletes a Secret.</summary>
+    public async Task<Verdict> DeleteAsync(string name, string type = "Opaque")
+    {
+        var deleted = Some.Secret(name);
+        deleted["metadata"]!["namespace"] = _namespace.Name;
+        deleted["type"] = type;
+        return await AskAsync("/validate/secrets", "DELETE", ("", "v1", "Secret", "secrets"), null, deleted);
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _caller.Dispose();
+    }
+
+    private async Task<Verdict> AskAsync(
+        string path, string operation, (string Group, string Version, string Kind, string Resource) of, JsonNode? now, JsonNode? before)
+    {
+        var review = Some.Parse($$$"""
+            {
+              "apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
+              "request": {
+                "uid": "{{{Guid.NewGuid()}}}", "operation": "{{{operation}}}", "namespace": "{{{_namespace.Name}}}", "dryRun": false,
+                "kind": {"group": "{{{of.Group}}}", "version": "{{{of.Version}}}", "kind": "{{{of.Kind}}}"},
+                "resource": {"group": "{{{of.Group}}}", "version": "{{{of.Version}}}", "resource": "{{{of.Resource}}}"},
+                "userInfo": {"username": "anna", "groups": ["system:authenticated"]}
+              }
+            }
+            """);
+        (review["request"]!["object"], review["request"]!["oldObject"]) = (now, before);
+        using var content = new StringContent(review.ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await _http.PostAsync(new Uri($"https://127.0.0.1:{_replica.Port}{path}"), content);
+        var response = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["response"]!;
+        return new(
+            (bool)response["allowed"]!,
+            (int?)response["status"]?["code"] ?? 200,
+            (string?)response["status"]?["message"] ?? "",
+            response["patch"] is { } patch ? Encoding.UTF8.GetString(Convert.FromBase64String((string)patch!)) : "",
+            string.Join('\n', response["warnings"]?.AsArray().Select(warning => (string)warning!) ?? []));
+    }
+
+    /// <param name="IsAllowed">Whether it may be.</param>
+    /// <param name="Code">What the API server answers where it may not.</param>
+    /// <param name="Message">Why not.</param>
+    /// <param name="Patch">What is changed.</param>
+    /// <param name="Warnings">What is said beside it.</param>
+    internal sealed record Verdict(bool IsAllowed, int Code, string Message, string Patch, string Warnings)
+    {
+        /// <summary>It could not be told, and so it may not be.</summary>
+        public void IsUnverified()
+        {
+            Assert.False(IsAllowed, ToString());
+            Assert.Equal(503, Code);
+            Assert.Contains("could not verify", Message, StringComparison.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.Aws;
+using SecretPin.Cluster.Tests.Consistency;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Faults;
+using SecretPin.Cluster.Tests.Support;
+
+namespace SecretPin.Cluster.Tests.Rights;
+
+/// <summary>
+/// A replica that does once all that it can do, with the rights of the chart and every one of its values that gives more,
+/// and an API server that is old enough to have no streaming lists; what it asked of the API server is in the audit log.
+/// </summary>
+public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
+{
+    internal const string User = $"system:serviceaccount:{RunningCluster.SystemNamespace}:secretpin";
+
+    private const string Alias = "auth", SecretId = "/some/token";
+
+    private const string GatewayCrd = """
+        {
+          "metadata": {"name": "gateways.gateway.networking.k8s.io", "annotations": {"api-approved.kubernetes.io": "unapproved, a stand-in"}},
+          "spec": {
+            "group": "gateway.networking.k8s.io", "scope": "Namespaced",
+            "names": {"kind": "Gateway", "listKind": "GatewayList", "plural": "gateways", "singular": "gateway"},
+            "versions": [{"name": "v1", "served": true, "storage": true,
+              "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true} } }]
+          }
+        }
+        """;
+
+    /// <summary>Kinds that need a Secret, beside those with a pod spec: how, where SECRET and NAMESPACE stand for its names.</summary>
+    private static readonly (string Resource, bool IsNamespaced, string Json)[] Others =
+    [
+        ("serviceaccounts", true, """{"imagePullSecrets": [{"name": "SECRET"}]}"""),
+        ("ingresses", true, """{"spec": {"defaultBackend": {"service": {"name": "some", "port": {"number": 80} } }, "tls": [{"secretName": "SECRET"}]} }"""),
+        ("gateways", true, """{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "spec": {"gatewayClassName": "some", "listeners": [{"name": "some", "port": 443, "protocol": "HTTPS", "tls": {"certificateRefs": [{"name": "SECRET"}]} }]} }"""),
+        ("persistentvolumes", false, """
+            {"spec": {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"],
+              "csi": {"driver": "some", "volumeHandle": "some", "nodePublishSecretRef": {"name": "SECRET", "namespace": "NAMESPACE"} } } }
+            """),
+        ("storageclasses", false, """
+            {"provisioner": "some", "parameters": {"csi.storage.k8s.io/provisioner-secret-name": "SECRET", "csi.storage.k8s.io/provisioner-secret-namespace": "NAMESPACE"} }
+            """),
+    ];
+
+    /// <summary>What the replica asked for, and what it got.</summary>
+    internal IReadOnlyList<Request> Requests { get; private set; } = [];
+
+    /// <summary>What it may ask for.</summary>
+    internal IReadOnlyList<Rule> Rules { get; private set; } = [];
+
+    /// <summary>What kubectl says of that, a line a resource.</summary>
+    internal string Listed { get; private set; } = "";
+
+    /// <summary>Why there is nothing; <see langword="null"/> where there is.</summary>
+    internal static string? WhyNot => Binaries.WhyNoControlPlane ?? Binaries.WhyNoHelm ?? SecretPin.Aws.Tests.Moto.Moto.WhyNot;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (WhyNot is not null)
+        {
+            return;
+        }
+
+        var before = (await cluster.Api.GetAsync("clusterroles", "", "secretpin")).Expected()["rules"]!.DeepClone();
+        var system = new TestNamespace(cluster, RunningCluster.SystemNamespace);
+        var ns = await cluster.NewNamespaceAsync();
+        await cluster.Webhook.StopAsync();
+        await cluster.Webhook.DisposeAsync();
+        try
+        {
+            await AllowRepairAsync(before);
+            await NameSecretsAsync(ns);
+            (await cluster.Api.DeleteAsync("leases", system.Name, "secretpin")).Expected();
+            (await cluster.Api.DeleteAsync("secrets", system.Name, "secretpin-tls")).Expected();
+            var asked = (await cluster.Plane.AuditLogAsync()).Length;
+
+            await using var proxy = await ApiProxy.StartAsync(cluster.Plane);
+            proxy.Fault = KnownFaults.Old;
+            await using (var replica = await cluster.NewReplicaAsync(proxy.Address, "--Unresolved:Repair=true", "--Unresolved:MinAge=00:00:00"))
+            {
+                await cluster.ServeAsync(replica);
+                await DoAsync(ns, system);
+            }
+
+            Requests = [.. (await cluster.Plane.AuditLogAsync()).Skip(asked).Select(line => JsonNode.Parse(line)!)
+                .Where(audited => (string?)audited["user"]?["username"] == User && audited["objectRef"] is not null)
+                .Select(Request.Of)];
+            Rules = [.. Rule.In((await cluster.Api.GetAsync("clusterroles", "", "secretpin")).Expected()), .. Rule.In((await cluster.Api.GetAsync("roles", system.Name, "secretpin")).Expected())];
+            Listed = string.Join("\n\n", await ListAsync("default"), await ListAsync(system.Name)) + "\n";
+        }
+        finally
+        {
+            (await cluster.Api.PatchAsync("clusterroles", "", "secretpin", new JsonObject { ["rules"] = before })).Expected();
+            await cluster.Api.DeleteAsync("customresourcedefinitions", "", "gateways.gateway.networking.k8s.io");
+            await cluster.Api.DeleteAsync("persistentvolumes", "", ns.Name);
+            await cluster.Api.DeleteAsync("storageclasses", "", ns.Name);
+            await cluster.StartWebhookAsync();
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>As the value unresolved.repair does.</summary>
+    private async Task AllowRepairAsync(JsonNode rules)
+    {
+        var more = rules.DeepClone().AsArray();
+        var repair = JsonNode.Parse("""{"apiGroups": [""], "resources": ["pods"], "verbs": ["delete"]}""");
+        if (!more.Any(rule => JsonNode.DeepEquals(rule, repair)))
+        {
+            more.Add(repair);
+        }
+
+        (await cluster.Api.PatchAsync("clusterroles", "", "secretpin", new JsonObject { ["rules"] = more })).Expected();
+    }
+
+    /// <summary>Before any replica is there, so that its watches begin with them: one Secret a kind, and one alias that is not declared yet.</summary>
+    private async Task NameSecretsAsync(TestNamespace ns)
+    {
+        await ns.SecretAsync("unused");
+        foreach (var (kind, resource) in Some.Workloads.Where(workload => workload.Key != "Pod"))
+        {
+            await ns.SecretAsync(resource);
+            // Names no alias, and nobody is asked: a version.
+            await ns.SecretAsync(resource, Some.Old);
+            await ns.Create(resource, Some.Workload(kind, "uses", $"{resource}-{Some.Old}"));
+        }
+
+        (await cluster.Api.CreateAsync("customresourcedefinitions", "", Some.Parse(GatewayCrd))).Expected();
+        await cluster.Api.UntilAsync("customresourcedefinitions", "", "gateways.gateway.networking.k8s.io", crd =>
+            crd?["status"]?["conditions"]?.AsArray().Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
+        foreach (var (resource, isNamespaced, json) in Others)
+        {
+            await ns.SecretAsync(resource, Some.Old);
+            var user = Some.Parse(json.Replace("SECRET", $"{resource}-{Some.Old}", StringComparison.Ordinal).Replace("NAMESPACE", ns.Name, StringComparison.Ordinal));
+            user["metadata"] = new JsonObject { ["name"] = ns.Name };
+            (await cluster.Api.CreateAsync(resource, isNamespaced ? ns.Name : "", user)).Expected();
+        }
+
+        // A pod that no replica resolved.
+        await ns.Create("pods", Some.Workload("Pod", "bare", "late"));
+    }
+
+    private async Task DoAsync(TestNamespace ns, TestNamespace system)
+    {
+        await RotateInAwsAsync(ns);
+
+        // Whoever needs a Secret is asked for, each kind on its own; where nobody does, everything is looked at.
+        foreach (var resource in Some.Workloads.Where(workload => workload.Key != "Pod").Select(workload => workload.Value).Concat(Others.Select(other => other.Resource)))
+        {
+            var refused = await ns.Api.SendAsync(HttpMethod.Delete, $"{Resources.Path("secrets", ns.Name, $"{resource}-{Some.Old}")}?dryRun=All");
+            Assert.True(refused.Code == HttpStatusCode.Forbidden, $"{resource}: {refused.Code} {refused.Message}");
+        }
+
+        (await ns.Api.DeleteAsync("secrets", ns.Name, "unused")).Expected();
+
+        // Twice, so that the Event repeats.
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.DeleteAsync("secrets", ns.Name, $"deployments-{Some.Old}")).Code);
+            await ns.Until("events", "", told => (string?)told?["reason"] == "DeletionDenied" && (attempt == 1 || (int?)told["series"]?["count"] == attempt));
+        }
+
+        await RepairAsync(ns);
+
+        (await system.Api.PatchAsync("secrets", system.Name, "secretpin-tls", Some.Parse("""{"data": {"tls.crt": "", "tls.key": ""} }"""))).Expected();
+        await system.Until("secrets", "secretpin-tls", ring => (string?)ring?["data"]?["tls.crt"] is { Length: > 0 });
+    }
+
+    private async Task RotateInAwsAsync(TestNamespace ns)
+    {
+        var first = await cluster.Aws.CreateAsync(SecretId);
+        await cluster.Aws.LabelAsync(SecretId, Some.Old, first);
+        var declared = Some.Alias(Alias, Some.Parse($$$"""
+            {"awsSecretsManager": {"secretId": "{{{SecretId}}}", "region": "{{{SecretPin.Aws.Tests.Moto.Moto.Region}}}", "refreshInterval": "10s"} }
+            """));
+        declared["spec"]!["retention"] = "0s";
+        declared["spec"]!["externalSecret"] = Some.Parse("""
+            {"template": {"spec": {"secretStoreRef": {"name": "aws", "kind": "SecretStore"}, "data": [{"secretKey": "token", "remoteRef": {} }]} } }
+            """);
+        await ns.Create("secretaliases", declared);
+        await ExternalSecretsOperator.BringAsync(ns, $"{Alias}-{Some.Old}");
+        await ns.Until("secretaliases", Alias, alias => (string?)alias?["status"]?["pinned"] == $"{Alias}-{Some.Old}");
+
+        var second = await cluster.Aws.PutAsync(SecretId, "AWSPENDING");
+        await cluster.Aws.LabelAsync(SecretId, Some.New, second);
+        await cluster.Aws.LabelAsync(SecretId, "AWSCURRENT", second, from: first);
+        await ExternalSecretsOperator.BringAsync(ns, $"{Alias}-{Some.New}");
+        await ns.Until("externalsecrets", $"{Alias}-{Some.Old}", external => external is null);
+    }
+
+    /// <summary>A pod of a controller that names an alias which came later.</summary>
+    private static async Task RepairAsync(TestNamespace ns)
+    {
+        await ns.Create("replicasets", WithReplicas(Some.Workload("ReplicaSet", "stuck", "late")));
+        await ns.Until("pods", "", pod => pod is not null && SecretNames.Name(pod).StartsWith("stuck-", StringComparison.Ordinal));
+        await ns.PinAsync("late", Some.Old);
+        await ns.Until("pods", "", pod => pod is not null && SecretNames.Name(pod).StartsWith("stuck-", StringComparison.Ordinal)
+            && SecretNames.Of(pod["spec"]).Contains($"late-{Some.Old}"));
+    }
+
+    private static JsonObject WithReplicas(JsonObject workload)
+    {
+        workload["spec"]!["replicas"] = 1;
+        return workload;
+    }
+
+    private async Task<string> ListAsync(string ns)
+    {
+        var listed = await cluster.Kubectl.RunAsync(null, "auth", "can-i", "--list", "--as", User, "-n", ns);
+        var lines = listed.Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Join('\n', lines.Skip(1).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Order(StringComparer.Ordinal).Prepend($"In {ns}:"));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.Support;
+
+namespace SecretPin.Cluster.Tests.Webhooks;
+
+/// <summary>
+/// As in the cluster: by a Service, the API server spreads its reviews over many connections. To an address of this machine
+/// it would keep a single one.
+/// </summary>
+internal sealed class ServiceAddress : IAsyncDisposable
+{
+    private readonly RunningCluster _cluster;
+
+    private ServiceAddress(RunningCluster cluster) => _cluster = cluster;
+
+    /// <summary>Reviews go by the Service until this is disposed of.</summary>
+    public static async Task<ServiceAddress> TakeAsync(RunningCluster cluster)
+    {
+        await new TestNamespace(cluster, RunningCluster.SystemNamespace).Create("services", Some.Parse(
+            """{"metadata": {"name": "secretpin"}, "spec": {"type": "ExternalName", "externalName": "127.0.0.1"}}"""));
+        var (address, port) = (new ServiceAddress(cluster), cluster.Balancer.Address.Port);
+        await address.ChangeAsync(client =>
+        {
+            client["service"] = Some.Parse($$"""
+                {"name": "secretpin", "namespace": "{{RunningCluster.SystemNamespace}}", "port": {{port}},
+                 "path": "{{new Uri(client["url"]!.ToString()).AbsolutePath}}"}
+                """);
+            client.Remove("url");
+        });
+        return address;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ChangeAsync(client =>
+        {
+            client["url"] = $"{_cluster.Balancer.Address.GetLeftPart(UriPartial.Authority)}{client["service"]!["path"]}";
+            client.Remove("service");
+        });
+        (await _cluster.Api.DeleteAsync("services", RunningCluster.SystemNamespace, "secretpin")).Expected();
+    }
+
+    private async Task ChangeAsync(Action<JsonObject> change)
+    {
+        foreach (var resource in (string[])["mutatingwebhookconfigurations", "validatingwebhookconfigurations"])
+        {
+            // Replicas write caBundle meanwhile, and it is not ours to put back.
+            await ControlPlane.Until.HoldsAsync(async () =>
+            {
+                var found = (await _cluster.Api.GetAsync(resource, "", "secretpin")).Expected();
+                foreach (var webhook in found["webhooks"]!.AsArray())
+                {
+                    change(webhook!["clientConfig"]!.AsObject());
+                }
+
+                var patch = new JsonObject
+                {
+                    ["metadata"] = new JsonObject { ["resourceVersion"] = SecretNames.Version(found) },
+                    ["webhooks"] = found["webhooks"]!.DeepClone(),
+                };
+                var changed = await _cluster.Api.PatchAsync(resource, "", "secretpin", patch);
+                return changed.Code == HttpStatusCode.Conflict ? changed.Message : changed.Expected() is null ? "" : null;
+            });
+        }
+    }
+}
