@@ -35,6 +35,7 @@ internal static class Listeners
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
         FreedMemory.Overwrite();
+        CoreDumps.LeaveMemoryOut();
         builder.Services.AddHostedService<StartReport>();
     }
 

@@ -19,7 +19,7 @@ internal static class HoursRun
         var mutator = new Mutator(random);
         var (corpusFolder, findingsFolder) = (Path.Combine(folder, "corpus"), Path.Combine(folder, "findings"));
         Directory.CreateDirectory(corpusFolder);
-        var corpus = new List<byte[]>();
+        var (ours, theirs) = (new List<byte[]>(), new List<byte[]>());
         var mistakes = new HashSet<string>();
         var (tried, reported, slowest) = (0L, TimeSpan.Zero, TimeSpan.Zero);
         byte[]? present = null;
@@ -33,19 +33,26 @@ internal static class HoursRun
             }
         }, null, Hang, Hang);
 
-        // Kubernetes' own objects lead to inputs, and are none to be kept: they are another project's.
-        foreach (var input in Seeds.Ours().Concat(Files(Repository.Corpus)).Concat(Files(corpusFolder)).Concat(Seeds.Upstream()))
+        // Kubernetes' own objects and what comes of them are tried, and never written to the corpus: they are another project's.
+        foreach (var input in Seeds.Ours().Concat(Files(Repository.Corpus)).Concat(Files(corpusFolder)))
         {
-            await TryAsync(input, isKept: false);
-            corpus.Add(input);
+            await TryAsync(input, []);
+            ours.Add(input);
         }
 
-        Console.WriteLine($"seed {seed}, {corpus.Count} inputs to begin with, {coverage.Edges} edges");
+        foreach (var input in Seeds.Upstream())
+        {
+            await TryAsync(input, []);
+            theirs.Add(input);
+        }
+
+        Console.WriteLine($"seed {seed}, {ours.Count + theirs.Count} inputs to begin with, {coverage.Edges} edges");
         while (clock.Elapsed < TimeSpan.FromHours(hours))
         {
             // Half of the time what was found last, which has been tried least.
+            var corpus = theirs.Count > 0 && random.Next(8) == 0 ? theirs : ours;
             var parent = corpus[random.Next(2) == 0 ? random.Next(corpus.Count) : Math.Max(0, corpus.Count - 1 - random.Next(50))];
-            await TryAsync(mutator.Mutate(parent, corpus), isKept: true);
+            await TryAsync(mutator.Mutate(parent, corpus), corpus);
             if (clock.Elapsed - reported > Report)
             {
                 reported = clock.Elapsed;
@@ -56,7 +63,7 @@ internal static class HoursRun
         Console.WriteLine(Line());
         return mistakes.Count == 0 ? 0 : 1;
 
-        async Task TryAsync(byte[] input, bool isKept)
+        async Task TryAsync(byte[] input, List<byte[]> corpus)
         {
             (present, since) = (input, clock.Elapsed);
             coverage.Begin();
@@ -73,15 +80,18 @@ internal static class HoursRun
                     Console.WriteLine($"finding {Finding.NameOf(input)}: {finding.Mistake}");
                 }
             }
-            else if (coverage.Add(coverage.Taken()) && isKept)
+            else if (coverage.Add(coverage.Taken()))
             {
                 corpus.Add(input);
-                await File.WriteAllBytesAsync(Path.Combine(corpusFolder, Finding.NameOf(input)), input);
+                if (corpus == ours)
+                {
+                    await File.WriteAllBytesAsync(Path.Combine(corpusFolder, Finding.NameOf(input)), input);
+                }
             }
         }
 
         string Line() =>
-            $"{clock.Elapsed:hh\\:mm\\:ss} {tried} inputs ({tried / clock.Elapsed.TotalSeconds:0}/s, each to four endpoints), corpus {corpus.Count}, {coverage.Edges} edges, "
+            $"{clock.Elapsed:hh\\:mm\\:ss} {tried} inputs ({tried / clock.Elapsed.TotalSeconds:0}/s, each to four endpoints), corpus {ours.Count + theirs.Count}, {coverage.Edges} edges, "
             + $"{mistakes.Count} findings, slowest {slowest.TotalMilliseconds:0} ms, allocated at most {trial.Check.MostAllocated:P0} of what is allowed, "
             + $"resident {Environment.WorkingSet / 1_000_000} MB";
     }

@@ -53,6 +53,22 @@ internal sealed class Attacker : IDisposable
         }
     }
 
+    /// <summary>Until the server hangs up.</summary>
+    public async Task EndAsync()
+    {
+        var piece = new byte[1];
+        try
+        {
+            while (await Stream.ReadAsync(piece) > 0)
+            {
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // Hung up without a word, or we did.
+        }
+    }
+
     /// <summary>What still comes until the server hangs up.</summary>
     public async Task<string> ReadToEndAsync()
     {

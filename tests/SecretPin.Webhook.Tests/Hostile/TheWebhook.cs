@@ -12,7 +12,7 @@ internal sealed class TheWebhook : IAsyncDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    /// <summary>In bytes: what the chart's <c>resources</c> allow (a test compares them).</summary>
+    /// <summary>In bytes: what the chart's <c>resources</c> allow.</summary>
     public const long MemoryLimit = 512L * 1024 * 1024;
 
     /// <summary>What .NET takes of a container's memory for its heap.</summary>
