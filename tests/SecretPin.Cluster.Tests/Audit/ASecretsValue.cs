@@ -19,7 +19,7 @@ public sealed class ASecretsValue(RunningCluster cluster)
         var name = $"auth-{Some.Old}";
         var secret = Some.Secret(name);
         secret["stringData"] = new JsonObject { ["token"] = canary };
-        secret["metadata"]!["annotations"] = new JsonObject { ["kubectl.kubernetes.io/last-applied-configuration"] = $$"""{"stringData":{"token":"{{canary}}"}}""" };
+        secret["metadata"]!["annotations"] = new JsonObject { ["kubectl.kubernetes.io/last-applied-configuration"] = $$$"""{"stringData":{"token":"{{{canary}}}"}}""" };
         await ns.Create("secrets", secret);
         await ns.PinAsync("auth", Some.Old);
         await using var replica = await cluster.NewReplicaAsync(
