@@ -24,9 +24,10 @@ RUN dotnet publish src/SecretPin.Webhook --no-restore -c Release -p:UseAppHost=f
 FROM $RUNTIME
 WORKDIR /app
 COPY --from=build /app .
-# Nothing is written, not even to /tmp: the root file system can be read-only. Without diagnostics there is no socket and no
-# dump, which could hold the values of Secrets.
+# Nothing is written, not even to /tmp: the root file system can be read-only. Without diagnostics there is no socket for a
+# dump of the heap, which could hold the values of Secrets, and a crash leaves none either.
 ENV DOTNET_EnableDiagnostics=0 \
+    DOTNET_DbgEnableMiniDump=0 \
     DOTNET_gcServer=0 \
     ASPNETCORE_ENVIRONMENT=Production \
     Logging__Console__FormatterName=json \

@@ -73,6 +73,18 @@ public sealed class PodTests
         Assert.Equal(drain, Environment("Listen__Drain", pod.List("containers").Single()));
     }
 
+    /// <summary>A dump holds whatever is in memory. The image says it too, for those who use another chart.</summary>
+    [Theory, InlineData("DOTNET_EnableDiagnostics"), InlineData("DOTNET_DbgEnableMiniDump")]
+    public void They_leave_no_dump(string setting)
+    {
+        Assert.Equal("0", Environment(setting));
+        Assert.Contains($"{setting}=0 \\\n", File.ReadAllText(Path.Combine(Repository.Root, "Dockerfile")), StringComparison.Ordinal);
+    }
+
+    /// <summary>Hostile clients are tested against as much (SecretPin.Webhook.Tests, Hostile).</summary>
+    [Fact]
+    public void They_have_half_a_gibibyte_each() => Assert.Equal("512Mi", Container.Text("resources.limits.memory"));
+
     private static string? Environment(string name, YamlNode? container = null) =>
         (container ?? Container).List("env").With("name", name).Text("value");
 }

@@ -1,39 +1,16 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
-using SecretPin.Core.Resolving;
-using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Tests;
 
 /// <summary>JSON as a tree, by code that is not ours.</summary>
-internal static class Json
+internal static partial class Json
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
 
     public static JsonObject Parse(string json) => JsonNode.Parse(json, documentOptions: Deep)!.AsObject();
 
     public static JsonObject Parse(ReadOnlySpan<byte> json) => JsonNode.Parse(json, documentOptions: Deep)!.AsObject();
-
-    public static string Patch(Rewrite rewrite)
-    {
-        var output = new ArrayBufferWriter<byte>();
-        JsonPatch.Write(rewrite, output);
-        return System.Text.Encoding.UTF8.GetString(output.WrittenSpan);
-    }
-
-    /// <summary>What the API server makes of an object and our verdict, by a library of RFC 6902.</summary>
-    public static JsonObject After(JsonNode before, Verdict verdict)
-    {
-        var after = before.DeepClone();
-        if (verdict.Rewrite is { } rewrite)
-        {
-            JsonSerializer.Deserialize<JsonPatchDocument>(Patch(rewrite))!.ApplyTo(after);
-        }
-
-        return after.AsObject();
-    }
 
     /// <summary>The value at an RFC 6901 pointer; a failed test where there is none.</summary>
     public static JsonNode At(JsonNode root, string pointer)

@@ -54,6 +54,7 @@ internal static class HttpRefusal
         StatusCodes.Status405MethodNotAllowed => "MethodNotAllowed",
         StatusCodes.Status408RequestTimeout => "Timeout",
         StatusCodes.Status413PayloadTooLarge => "RequestEntityTooLarge",
+        StatusCodes.Status429TooManyRequests => "TooManyRequests",
         StatusCodes.Status415UnsupportedMediaType => "UnsupportedMediaType",
         _ => "",
     };

@@ -19,6 +19,15 @@ internal static class Listeners
     /// </summary>
     public const int MaxReviewSize = 8 * 1024 * 1024;
 
+    /// <summary>On each port. An API server needs one for HTTP/2, and as many as it has reviews under way for HTTP/1.</summary>
+    public const int MaxConnections = 2048;
+
+    /// <summary>Of one address on the port of reviews, so that no pod can take the API server's.</summary>
+    public const int MaxConnectionsPerClient = 512;
+
+    /// <summary>For a handshake, and for the headers of a request once they have begun.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
+
     public static void AddListeners(this WebApplicationBuilder builder)
     {
         builder.AddSettings<ListenerOptions, ListenerOptionsValidator>("Listen");
@@ -26,6 +35,7 @@ internal static class Listeners
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
         FreedMemory.Overwrite();
+        CoreDumps.LeaveMemoryOut();
         builder.Services.AddHostedService<StartReport>();
     }
 
@@ -58,13 +68,32 @@ internal static class Listeners
         // The API server keeps idle connections for 90 seconds (Go's http.DefaultTransport). Were we to close one first, a
         // review that is just being sent on it would fail.
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(180);
+        Limit(kestrel.Limits);
         var address = IPAddress.Parse(listen.Address);
         kestrel.Listen(address, listen.Http, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         kestrel.Listen(address, listen.Https, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;
-            endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)) });
+            endpoint.UseConnectionsPerClient(MaxConnectionsPerClient);
+            endpoint.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)),
+                HandshakeTimeout = LongestSilence,
+            });
             endpoint.UseClearedTlsBuffers();
         });
+    }
+
+    /// <summary>
+    /// Any pod may reach both ports where no network policy is in force, so nothing that a client does may take the memory or
+    /// the connections that the API server needs. What is not said here is Kestrel's: 100 streams a connection, 32 KiB of
+    /// headers, and an end to connections whose streams are reset too fast.
+    /// </summary>
+    private static void Limit(KestrelServerLimits limits)
+    {
+        limits.MaxConcurrentConnections = MaxConnections;
+        limits.RequestHeadersTimeout = LongestSilence;
+        // A review that has not come by then is answered by the API server's own timeout.
+        limits.MinRequestBodyDataRate = new(bytesPerSecond: 256 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
     }
 }

@@ -19,6 +19,7 @@ internal sealed class ReviewBody : IDisposable
     public ReadOnlyMemory<byte> Bytes => _gathered is null ? _inPlace.First : _gathered.AsMemory(0, _length);
 
     /// <exception cref="BadHttpRequestException">It is too large, or not framed as HTTP has it.</exception>
+    /// <exception cref="NoReviewException">There is no memory for it.</exception>
     public static async ValueTask<ReviewBody> ReadAsync(HttpRequest request)
     {
         var body = new ReviewBody(request.BodyReader);
@@ -61,10 +62,17 @@ internal sealed class ReviewBody : IDisposable
             return true;
         }
 
-        Reserve(checked((int)read.Buffer.Length));
-        read.Buffer.CopyTo(_gathered.AsSpan(_length));
-        _length += (int)read.Buffer.Length;
-        _reader.AdvanceTo(read.Buffer.End);
+        try
+        {
+            Reserve(checked((int)read.Buffer.Length));
+            read.Buffer.CopyTo(_gathered.AsSpan(_length));
+            _length += (int)read.Buffer.Length;
+        }
+        finally
+        {
+            _reader.AdvanceTo(read.Buffer.End);
+        }
+
         return read.IsCompleted;
     }
 

@@ -33,6 +33,11 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
             return false;
         }
 
+        if (_reader.ValueIsEscaped && !IsText())
+        {
+            throw NoReviewException.BadRequest("A key is not Unicode text.");
+        }
+
         for (var i = 0; i < members.Keys.Length; i++)
         {
             if (_reader.ValueTextEquals(members.Keys[i].Utf8))
@@ -84,6 +89,19 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         JsonTokenType.False or JsonTokenType.Null => false,
         _ => throw Unexpected(members.Where + key, "true or false"),
     };
+
+    /// <summary>Half a character, escaped, is JSON and no text.</summary>
+    private readonly bool IsText()
+    {
+        try
+        {
+            return _reader.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private readonly NoReviewException Unexpected(string where, string expected) => NoReviewException.BadRequest(
         $"{(where.Length == 0 ? "The body" : where)} is {_reader.TokenType switch

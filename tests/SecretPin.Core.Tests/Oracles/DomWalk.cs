@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace SecretPin.Core.Tests.Oracles;
@@ -25,19 +26,28 @@ internal static class DomWalk
     public static IEnumerable<FoundSecret> InWorkload(JsonObject workload)
     {
         var (_, _, podSpec) = Workloads.First(row => row.Kind == (string?)workload["kind"] && row.ApiVersion == (string?)workload["apiVersion"]);
-        return PodPaths.SelectMany(path => Under(workload, $"{podSpec}/{path}"));
+        return InPodSpec(workload, podSpec);
     }
 
-    /// <summary>Every name at the path, with its own pointer; names that are empty name nothing.</summary>
+    /// <param name="workload">An object of any kind.</param>
+    /// <param name="podSpec">Where its pod spec is.</param>
+    public static IEnumerable<FoundSecret> InPodSpec(JsonNode workload, string podSpec) =>
+        PodPaths.SelectMany(path => Under(workload, $"{podSpec}/{path}"));
+
+    /// <summary>
+    /// Every name at the path, with its own pointer; names that are empty name nothing. A key is written as in a pointer.
+    /// </summary>
     public static IEnumerable<FoundSecret> Under(JsonNode root, string path) =>
         Walk(root, path.Split('/'), "").Where(found => found.Name.Length > 0);
 
     private static IEnumerable<FoundSecret> Walk(JsonNode? node, string[] path, string pointer) => (node, path) switch
     {
         (JsonArray array, ["*", .. var rest]) => array.SelectMany((element, i) => Walk(element, rest, $"{pointer}/{i}")),
-        (JsonObject parent, [var key]) when parent[key] is JsonValue name =>
-            [new($"{pointer}/{key}", name.GetValue<string>(), parent["optional"] is JsonValue optional && optional.GetValue<bool>())],
-        (JsonObject parent, [var key, .. var rest]) => Walk(parent[key], rest, $"{pointer}/{key}"),
+        (JsonObject parent, [var key]) when parent[Key(key)] is JsonValue name =>
+            [new($"{pointer}/{key}", name.GetValue<string>(), parent["optional"]?.GetValueKind() == JsonValueKind.True)],
+        (JsonObject parent, [var key, .. var rest]) => Walk(parent[Key(key)], rest, $"{pointer}/{key}"),
         _ => [],
     };
+
+    private static string Key(string segment) => segment.Replace("~1", "/", StringComparison.Ordinal);
 }

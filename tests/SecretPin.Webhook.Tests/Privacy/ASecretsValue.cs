@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using SecretPin.Webhook.Tests.Support;
+using SecretPin.Webhook.Tests.Telemetry;
 
 namespace SecretPin.Webhook.Tests.Privacy;
 
@@ -51,6 +52,52 @@ public sealed class ASecretsValue : IAsyncLifetime
         PostAsync(http, [("/validate/secrets", Encoding.UTF8.GetBytes(
             Encoding.UTF8.GetString(ASecret(1)).Replace($"\"{_canary}\"", $"tru{_canary}", StringComparison.Ordinal)))]);
 
+    /// <summary>Of ours and of the framework's, as whoever looks for a mistake may set it.</summary>
+    [Fact]
+    public async Task Is_in_no_line_of_the_log_at_any_level_in_no_metric_and_in_no_span()
+    {
+        await using var collector = new OtlpCollector();
+        await collector.StartAsync();
+        using var webhook = await WebhookProcess.StartAsync(
+            _cluster.Path,
+            ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore.Server.Kestrel", "Trace"),
+            ("Logging__Console__FormatterName", "json"),
+            ("Telemetry__Otlp", collector.Address), ("Telemetry__Protocol", "HttpProtobuf"), ("Telemetry__TraceRatio", "1"));
+        var answers = new StringBuilder();
+        foreach (var http in new[] { 1, 2 })
+        {
+            using var client = webhook.Client(new(http, http == 1 ? 1 : 0));
+            foreach (var (path, body) in Bodies(1000).Concat(Others()))
+            {
+                foreach (var type in new[] { "application/json", "text/plain" })
+                {
+                    using var content = new ByteArrayContent(body) { Headers = { ContentType = new(type) } };
+                    using var response = await client.PostAsync(path, content);
+                    answers.AppendLine(await response.Content.ReadAsStringAsync());
+                }
+            }
+        }
+
+        using var probes = new HttpClient();
+        answers.AppendLine(await probes.GetStringAsync(new Uri(webhook.Probes, "/metrics")));
+        webhook.Terminate();
+        Assert.Equal(0, await webhook.ExitAsync());
+
+        // All of it was on, and what was not sent yet was when it stopped.
+        var exported = string.Concat(collector.Received.Select(part => part.Body));
+        Assert.Contains("\"LogLevel\":\"Trace\"", webhook.Output, StringComparison.Ordinal);
+        Assert.Contains("Microsoft.AspNetCore.Server.Kestrel", webhook.Output, StringComparison.Ordinal);
+        Assert.Contains("\"Category\":\"Audit\"", webhook.Output, StringComparison.Ordinal);
+        Assert.Contains("review /validate/secrets", exported, StringComparison.Ordinal);
+        Assert.Contains("secretpin.reviews", exported, StringComparison.Ordinal);
+        AssertIsInNone(answers.ToString(), webhook.Output, exported);
+    }
+
+    /// <summary>Where the kernel writes a core file of the process, there is none of its memory in it.</summary>
+    [Fact]
+    public void Is_in_no_core_dump() =>
+        Assert.Equal("00000000", File.ReadAllText($"/proc/{_webhook.Id}/coredump_filter").Trim());
+
     /// <summary>Posts them on one connection where the webhook leaves it open, and looks at all that comes out of it.</summary>
     private async Task PostAsync(int http, IEnumerable<(string Path, byte[] Body)> reviews)
     {
@@ -65,11 +112,36 @@ public sealed class ASecretsValue : IAsyncLifetime
 
         using var probes = new HttpClient();
         var metrics = await probes.GetStringAsync(new Uri(_webhook.Probes, "/metrics"));
-        foreach (var text in new[] { answers.ToString(), metrics, _webhook.Output })
+        AssertIsInNone(answers.ToString(), metrics, _webhook.Output);
+    }
+
+    private void AssertIsInNone(params string[] texts) => Assert.All(texts, text =>
+    {
+        Assert.DoesNotContain(_canary, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Base64, text, StringComparison.Ordinal);
+    });
+
+    /// <summary>What the API server sends to none of our endpoints, and whoever else might.</summary>
+    private IEnumerable<(string Path, byte[] Body)> Others()
+    {
+        var deletion = JsonNode.Parse(ASecret(1))!;
+        var secret = deletion["request"]!["oldObject"]!;
+        foreach (var (operation, member) in new[] { ("CREATE", "object"), ("UPDATE", "object"), ("UPDATE", "oldObject"), ("CONNECT", "object") })
         {
-            Assert.DoesNotContain(_canary, text, StringComparison.Ordinal);
-            Assert.DoesNotContain(Base64, text, StringComparison.Ordinal);
+            var review = deletion.DeepClone();
+            review["request"]!["operation"] = operation;
+            review["request"]![member] = secret.DeepClone();
+            yield return ("/validate/secrets", Encoding.UTF8.GetBytes(review.ToJsonString()));
+            yield return ("/mutate/workloads", Encoding.UTF8.GetBytes(review.ToJsonString()));
+            yield return ("/validate/aliases", Encoding.UTF8.GetBytes(review.ToJsonString()));
         }
+
+        // Let go by force, then one of another kind, then one that is in no review.
+        secret["metadata"]!["annotations"]!["secretpin.io/allow-deletion"] = "it leaked";
+        yield return ("/validate/secrets", Encoding.UTF8.GetBytes(deletion.ToJsonString()));
+        secret["kind"] = "ConfigMap";
+        yield return ("/validate/secrets", Encoding.UTF8.GetBytes(deletion.ToJsonString()));
+        yield return ("/validate/secrets", Encoding.UTF8.GetBytes(secret.ToJsonString()));
     }
 
     private IEnumerable<(string Path, byte[] Body)> Bodies(int padding)

@@ -34,6 +34,8 @@ public sealed class WhatIsNoReview : IAsyncLifetime
         { "with uid null", Some.Review().With(request => request["uid"] = null), "The AdmissionReview has no request.uid." },
         { "with a uid that is a number", Some.Review().With(request => request["uid"] = 1), "request.uid is a number; a string was expected." },
         { "with a uid of half a character", Some.Review().ToJsonString().Replace(Some.Uid, "\\ud800", StringComparison.Ordinal), "request.uid is not Unicode text." },
+        { "with a key of half a character", Some.Review().ToJsonString().Replace("\"uid\"", "\"\\udfffd\":1,\"uid\"", StringComparison.Ordinal), "A key is not Unicode text." },
+        { "with a longer key of half a character", Some.Review().ToJsonString().Replace("\"uid\"", "\"u\\ud800\":1,\"uid\"", StringComparison.Ordinal), "A key is not Unicode text." },
         { "with a namespace that is an object", Some.Review().With(request => request["namespace"] = new JsonObject()), "request.namespace is an object; a string was expected." },
         { "with an object that is a string", Some.Review().With(request => request["object"] = "x"), "request.object is a string; an object was expected." },
         { "with kind twice", """{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "kind": "AdmissionReview"}""", "kind occurs twice: it would not be clear which one counts." },

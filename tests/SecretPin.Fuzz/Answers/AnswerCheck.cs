@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SecretPin.Core.References;
+
+namespace SecretPin.Fuzz.Answers;
+
+/// <summary>What every answer must hold, whatever was sent.</summary>
+internal sealed class AnswerCheck(FuzzedWebhook webhook)
+{
+    /// <summary>In the data of the Secrets of our seeds. Nothing that comes out may hold it, unless it was put elsewhere.</summary>
+    public const string Canary = "Y2FuYXJ5";
+
+    /// <summary>What may be allocated, in bytes: so much, and so many times the body's size.</summary>
+    private const int AllocatedAlways = 256 * 1024, AllocatedPerByte = 64;
+
+    private static readonly string[] Endpoints = ["/mutate/workloads", "/validate/workloads", "/validate/secrets", "/validate/aliases"];
+
+    private static readonly string[] ManagedTypes = ["kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token", "helm.sh/release.v1"];
+
+    /// <summary>The most that a body took, as a part of what it may.</summary>
+    public double MostAllocated { get; private set; }
+
+    /// <exception cref="Xunit.Sdk.XunitException">An answer is wrong.</exception>
+    public async Task CheckAsync(byte[] body)
+    {
+        using var review = SlowReview.TryRead(body);
+        var scanned = review?.Object is { } json ? ScanCheck.Check(json, review.Kind) : null;
+        var old = review?.OldObject is { } oldJson ? ScanCheck.Check(oldJson, review.Kind) : null;
+        foreach (var path in Endpoints)
+        {
+            var reply = await webhook.PostAsync(path, body);
+            var allowed = AllocatedAlways + (AllocatedPerByte * (double)body.Length);
+            MostAllocated = Math.Max(MostAllocated, reply.Allocated / allowed);
+            Assert.True(reply.Allocated <= allowed, $"{path} allocated {reply.Allocated} bytes for {body.Length}.");
+            var log = webhook.TakeLog();
+            Assert.DoesNotContain("Error: ", log, StringComparison.Ordinal);
+            AssertThatNoValueGoesOut(body, review, Encoding.UTF8.GetString(reply.Body), log);
+            var answer = JsonNode.Parse(reply.Body)!;
+            if (review is null)
+            {
+                AssertRefused(reply, answer);
+            }
+            else
+            {
+                Assert.True(reply.Code == 200, $"{path}: {reply.Code} {answer.ToJsonString()}");
+                var response = AssertAnswered(answer, review.Uid);
+                await CheckVerdictAsync(path, review, response, (scanned, old));
+            }
+        }
+    }
+
+    private static void AssertRefused(Reply reply, JsonNode answer)
+    {
+        Assert.True(reply.Code == 400, $"What is no review was answered with {reply.Code} {answer.ToJsonString()}");
+        Assert.Equal("Status", (string?)answer["kind"]);
+        Assert.Equal(400, (int?)answer["code"]);
+        AssertIsLine((string)answer["message"]!, 600);
+    }
+
+    private static JsonObject AssertAnswered(JsonNode answer, string uid)
+    {
+        Assert.Equal(("admission.k8s.io/v1", "AdmissionReview"), ((string?)answer["apiVersion"], (string?)answer["kind"]));
+        var response = answer["response"]!.AsObject();
+        Assert.Equal(uid, (string?)response["uid"]);
+        if (!(bool)response["allowed"]!)
+        {
+            // The cluster always answers, so nothing is "unverified".
+            Assert.Contains((int)response["status"]!["code"]!, (int[])[400, 403, 422]);
+            AssertIsLine((string)response["status"]!["message"]!, 4096);
+            Assert.Null(response["patch"]);
+        }
+
+        Assert.All(response["warnings"]?.AsArray() ?? [], warning => AssertIsLine((string)warning!, 256));
+        return response;
+    }
+
+    private async Task CheckVerdictAsync(string path, SlowReview review, JsonObject response, (ScannedObject? Object, ScannedObject? Old) scanned)
+    {
+        var isAllowed = (bool)response["allowed"]!;
+        var reason = (string)response["auditAnnotations"]!["reason"]!;
+        switch (path)
+        {
+            case "/validate/secrets":
+                var lets = IsSound(review, Kinds.Secret, ["DELETE"], scanned.Old) && Old(review) is { } secret && MayGo(review, secret);
+                Assert.True(isAllowed == lets, $"The deletion is {(isAllowed ? "allowed" : "refused")}: {response.ToJsonString()}");
+                break;
+            case "/validate/aliases":
+                Assert.True(
+                    !isAllowed || (review.Kind == Kinds.SecretAlias && review.Namespace.Length > 0 && review.Operation is "CREATE" or "UPDATE" or "DELETE"),
+                    $"What is no alias is allowed: {response.ToJsonString()}");
+                break;
+            default:
+                var isSound = review.Kind != Kinds.ControllerRevision && ScanCheck.PodSpecOf(review.Kind) is not null
+                    && IsSound(review, review.Kind, ["CREATE", "UPDATE"], scanned.Object) && (review.Operation == "CREATE" || Says(review, review.OldObject, scanned.Old));
+                Assert.True(isSound == (reason != "Malformed"), $"Its form is {(isSound ? "right" : "wrong")}: {response.ToJsonString()}");
+                if (isSound && path == "/mutate/workloads")
+                {
+                    await new RewriteCheck(webhook, review).CheckAsync(response);
+                }
+                else if (isSound && isAllowed)
+                {
+                    RewriteCheck.AssertNoAliasIsLeft(review, Tree.Of(review.Object!.Value), reason);
+                }
+
+                break;
+        }
+    }
+
+    private static bool IsSound(SlowReview review, ObjectKind kind, string[] operations, ScannedObject? scanned) =>
+        review.Kind == kind && operations.Contains(review.Operation) && review.Namespace.Length > 0
+        && Says(review, kind == Kinds.Secret ? review.OldObject : review.Object, scanned);
+
+    /// <summary>Whether the object is there, of its kind's form, and says that it is of no other.</summary>
+    private static bool Says(SlowReview review, JsonElement? json, ScannedObject? scanned) =>
+        json is not null && scanned is not null
+        && (Text(json.Value, "apiVersion") is "" || Text(json.Value, "kind") is ""
+            || ObjectKind.Of(Text(json.Value, "apiVersion"), Text(json.Value, "kind")) == review.Kind);
+
+    private static JsonObject? Old(SlowReview review) =>
+        review.OldObject is { } json && Tree.Of(json) is var tree && (string?)(tree["metadata"] as JsonObject)?["name"] is { Length: > 0 } ? tree : null;
+
+    /// <summary>Rows 1 to 4 of the guard's table: every Secret is in use, so no other lets it go.</summary>
+    private static bool MayGo(SlowReview review, JsonObject secret) =>
+        review.User == "system:serviceaccount:kube-system:namespace-controller"
+        || secret["metadata"]!["deletionTimestamp"] is not null
+        || ManagedTypes.Contains((string?)secret["type"])
+        || ((string?)(secret["metadata"]!["annotations"] as JsonObject)?["secretpin.io/allow-deletion"])?.Trim().Length > 0;
+
+    private static string Text(JsonElement json, string key) =>
+        json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+
+    private static void AssertIsLine(string text, int longest)
+    {
+        Assert.InRange(text.EnumerateRunes().Count(), 1, longest);
+        Assert.DoesNotContain(text.EnumerateRunes(), rune => Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029);
+    }
+
+    private static void AssertThatNoValueGoesOut(byte[] body, SlowReview? review, params string[] texts)
+    {
+        if (!texts.Any(text => text.Contains(Canary, StringComparison.Ordinal)) || !Encoding.UTF8.GetString(body).Contains(Canary, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var isOnlyData = review is null || !new[] { review.Object, review.OldObject }.Any(json => json is not null && HasElsewhere(json.Value));
+        Assert.False(isOnlyData && (review is null || !review.User.Contains(Canary, StringComparison.Ordinal)), $"The value of a Secret goes out: {string.Join('\n', texts)}");
+    }
+
+    private static bool HasElsewhere(JsonElement json) => json.EnumerateObject().Any(property =>
+        SlowReview.NameOf(property) is not ("data" or "stringData") && property.Value.GetRawText().Contains(Canary, StringComparison.Ordinal));
+}

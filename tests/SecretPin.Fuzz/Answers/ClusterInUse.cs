@@ -1,0 +1,48 @@
+using System.Text;
+using SecretPin.Core.Enforcing;
+using SecretPin.Core.Guard;
+using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+
+namespace SecretPin.Fuzz.Answers;
+
+/// <summary>Has a few aliases in every namespace, and every Secret is in use, so that what lets one go is told by the review alone.</summary>
+internal sealed class ClusterInUse : IPins, ISecrets, IEnforcements, IDeletionEvidence
+{
+    private static readonly ObjectScanner Scanner = new();
+
+    /// <summary>What each alias is pinned to.</summary>
+    public static IReadOnlyDictionary<string, string> Pinned { get; } = new Dictionary<string, string>
+    {
+        ["auth-api-secrets"] = "auth-api-secrets-20250723110000",
+        ["regcred"] = "regcred-20250720090000",
+    };
+
+    /// <summary>An alias that has no pin.</summary>
+    public const string Unpinned = "aws";
+
+    public ValueTask<IReadOnlyDictionary<string, Pin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation) =>
+        new(names.Where(name => name == Unpinned || Pinned.ContainsKey(name)).ToDictionary(
+            name => name,
+            name => Pinned.TryGetValue(name, out var secret) && VersionedSecretName.TryParse(secret, out var version)
+                ? Pin.To(version)
+                : Pin.Missing("Its Secret is still to come.")));
+
+    public ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation) =>
+        new(names.Where(Pinned.Values.Contains).ToHashSet());
+
+    public ValueTask<Enforcement> ReadAsync(string ns, CancellationToken cancellation) => new(Enforcement.None);
+
+    public ValueTask<DeletionEvidence> GatherAsync(string ns, string secret, CancellationToken cancellation) => new(new DeletionEvidence
+    {
+        Objects =
+        [
+            Scanner.Scan(Encoding.UTF8.GetBytes($$$"""
+                {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"auth-api"},"spec":{"template":{"spec":{"imagePullSecrets":[
+                {"name":{{{System.Text.Json.JsonSerializer.Serialize(secret)}}}}]} } } }
+                """)),
+        ],
+        Kinds = new HashSet<ObjectKind> { Kinds.Deployment },
+    });
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SecretPin.Core.Tests;
+
+namespace SecretPin.Fuzz.Answers;
+
+/// <summary>What the API server does with a patch, as RFC 6902 says it: the three operations that we use, one after the other.</summary>
+internal static class ObviousPatch
+{
+    public static JsonNode Apply(JsonNode before, JsonArray patch)
+    {
+        var after = before.DeepClone();
+        foreach (var operation in patch)
+        {
+            var path = operation!["path"]!.GetValue<string>();
+            var end = path.LastIndexOf('/');
+            var key = path[(end + 1)..].Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            switch (operation["op"]!.GetValue<string>(), Json.At(after, path[..end]))
+            {
+                case ("replace", JsonObject parent):
+                    Assert.True(parent.ContainsKey(key), $"Nothing is at {path} to be replaced.");
+                    parent[key] = operation["value"]!.DeepClone();
+                    break;
+                case ("add", JsonObject parent):
+                    parent[key] = operation["value"]!.DeepClone();
+                    break;
+                case ("remove", JsonArray array):
+                    array.RemoveAt(int.Parse(key, CultureInfo.InvariantCulture));
+                    break;
+                default:
+                    Assert.Fail($"{operation.ToJsonString()} is no operation of ours.");
+                    break;
+            }
+        }
+
+        return after;
+    }
+}

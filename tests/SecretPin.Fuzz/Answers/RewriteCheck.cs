@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using SecretPin.Core.Tests;
+using SecretPin.Core.Tests.Oracles;
+
+namespace SecretPin.Fuzz.Answers;
+
+/// <summary>A rewritten workload names what its aliases are pinned to, is otherwise the same, and is not rewritten again.</summary>
+internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
+{
+    private const string Annotation = "secretpin.io/resolved";
+
+    private readonly string _podSpec = ScanCheck.PodSpecOf(review.Kind)!;
+
+    private string PullSecrets => $"/{_podSpec}/imagePullSecrets";
+
+    public async Task CheckAsync(JsonObject response)
+    {
+        var before = Tree.Of(review.Object!.Value);
+        var patch = response["patch"] is { } written ? JsonNode.Parse(Convert.FromBase64String((string)written!))!.AsArray() : null;
+        if (patch is null)
+        {
+            if ((bool)response["allowed"]!)
+            {
+                AssertNoAliasIsLeft(review, before, (string)response["auditAnnotations"]!["reason"]!);
+            }
+
+            return;
+        }
+
+        var after = ObviousPatch.Apply(before, patch).AsObject();
+        AssertNamesFollow(before, after);
+        AssertSameOtherwise(before, after);
+        AssertNoAliasIsLeft(review, after, (string)response["auditAnnotations"]!["reason"]!);
+        var again = await webhook.PostAsync("/mutate/workloads", Encoding.UTF8.GetBytes(Envelope(after).ToJsonString()));
+        webhook.TakeLog();
+        var answer = JsonNode.Parse(again.Body)!["response"]!;
+        Assert.True((bool)answer["allowed"]! && answer["patch"] is null, $"Again it comes out otherwise: {answer.ToJsonString()}");
+    }
+
+    /// <summary>What passes holds no alias, unless it is nobody's to rewrite, or was stored with it and cannot change.</summary>
+    public static void AssertNoAliasIsLeft(SlowReview review, JsonObject workload, string reason)
+    {
+        if (reason is not ("ControllerOwned" or "MirrorPod" or "AlreadyDeleting" or "UnresolvedBefore")
+            && !(review.Operation == "UPDATE" && review.Kind is { Kind: "Pod" or "Job" }))
+        {
+            Assert.DoesNotContain(
+                ScanCheck.SecretsIn(workload, review.Kind), secret => ClusterInUse.Pinned.ContainsKey(secret.Name) || secret.Name == ClusterInUse.Unpinned);
+        }
+    }
+
+    private void AssertNamesFollow(JsonObject before, JsonObject after)
+    {
+        foreach (var secret in Names(before))
+        {
+            var name = Json.At(after, secret.Pointer).GetValue<string>();
+            Assert.True(name == secret.Name || IsOf(name, secret.Name), $"{secret.Pointer} was {secret.Name} and is {name}.");
+        }
+
+        var wanted = DomWalk.Under(before, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToHashSet();
+        var got = DomWalk.Under(after, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToArray();
+        Assert.All(got, name => Assert.True(wanted.Contains(name) || wanted.Any(alias => IsOf(name, alias)), $"{name} came into imagePullSecrets."));
+        Assert.All(
+            wanted.Where(name => !ClusterInUse.Pinned.Keys.Any(alias => name == alias || name.StartsWith($"{alias}-", StringComparison.Ordinal))),
+            name => Assert.Contains(name, got));
+        Assert.All(
+            wanted.Where(ClusterInUse.Pinned.ContainsKey),
+            alias => Assert.True(got.Any(name => name == alias || IsOf(name, alias)), $"{alias} is gone from imagePullSecrets."));
+    }
+
+    /// <summary>A name that is pinned now; an update of what is held keeps another version.</summary>
+    private bool IsOf(string name, string alias) =>
+        ClusterInUse.Pinned.TryGetValue(alias, out var pinned)
+        && (name == pinned || (review.Operation == "UPDATE" && name.StartsWith($"{alias}-", StringComparison.Ordinal) && name.Length == alias.Length + 15));
+
+    private void AssertSameOtherwise(JsonObject before, JsonObject after)
+    {
+        var (left, right) = (before.DeepClone().AsObject(), after.DeepClone().AsObject());
+        foreach (var tree in new[] { left, right })
+        {
+            foreach (var secret in Names(tree).ToArray())
+            {
+                Json.Replace(tree, secret.Pointer, "name");
+            }
+
+            if (_podSpec.Split('/').Aggregate((JsonNode?)tree, (node, key) => (node as JsonObject)?[key]) is JsonObject spec
+                && spec["imagePullSecrets"] is JsonArray list)
+            {
+                list.Clear();
+            }
+
+            Forget(tree);
+        }
+
+        Json.AssertSame(left, right);
+    }
+
+    /// <summary>Without the provenance, and without what holds nothing else.</summary>
+    private void Forget(JsonObject tree)
+    {
+        var template = _podSpec == "spec" ? tree : (JsonObject)Json.At(tree, $"/{_podSpec[..^"/spec".Length]}");
+        if (template["metadata"] is JsonObject metadata)
+        {
+            (metadata["annotations"] as JsonObject)?.Remove(Annotation);
+            if (metadata["annotations"] is null or JsonObject { Count: 0 })
+            {
+                metadata.Remove("annotations");
+            }
+        }
+
+        if (template["metadata"] is null or JsonObject { Count: 0 })
+        {
+            template.Remove("metadata");
+        }
+    }
+
+    private IEnumerable<FoundSecret> Names(JsonObject tree) =>
+        DomWalk.InPodSpec(tree, _podSpec).Where(secret => !secret.Pointer.StartsWith(PullSecrets + "/", StringComparison.Ordinal));
+
+    private JsonObject Envelope(JsonObject workload) => new()
+    {
+        ["apiVersion"] = "admission.k8s.io/v1",
+        ["kind"] = "AdmissionReview",
+        ["request"] = new JsonObject
+        {
+            ["uid"] = "again",
+            ["kind"] = new JsonObject { ["group"] = review.Kind.Group, ["kind"] = review.Kind.Kind },
+            ["namespace"] = review.Namespace,
+            ["operation"] = review.Operation,
+            ["object"] = workload.DeepClone(),
+            ["oldObject"] = review.OldObject is { } old ? Tree.Of(old) : null,
+        },
+    };
+}

@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SecretPin.Core.References;
+using SecretPin.Core.Tests.Oracles;
+
+namespace SecretPin.Fuzz.Answers;
+
+/// <summary>What the scanner finds is what a slow walk over upstream's lists finds, and what it says of an object that it refuses is true.</summary>
+internal static partial class ScanCheck
+{
+    private static readonly ObjectScanner Scanner = new();
+
+    /// <summary>Those without a pod spec, by upstream's lists and by the API's documentation.</summary>
+    private static readonly Dictionary<ObjectKind, string[]> Others = new()
+    {
+        [Kinds.ServiceAccount] = ["secrets/*/name", "imagePullSecrets/*/name"],
+        [Kinds.Ingress] = ["spec/tls/*/secretName"],
+        [Kinds.Gateway] = ["spec/listeners/*/tls/certificateRefs/*/name"],
+        [Kinds.PersistentVolume] =
+        [
+            .. UpstreamPaths.InJson(UpstreamPaths.PersistentVolume).Select(path => $"spec/{path}"),
+            "metadata/annotations/volume.kubernetes.io~1provisioner-deletion-secret-name",
+        ],
+        [Kinds.StorageClass] =
+        [
+            .. new[] { "provisioner", "controller-publish", "controller-expand", "controller-modify", "node-stage", "node-publish", "node-expand" }
+                .Select(use => $"parameters/csi.storage.k8s.io~1{use}-secret-name"),
+        ],
+    };
+
+    /// <returns>Where a kind has its pod spec; <see langword="null"/> for one without.</returns>
+    public static string? PodSpecOf(ObjectKind kind) =>
+        DomWalk.Workloads.FirstOrDefault(row => ObjectKind.Of(row.ApiVersion, row.Kind) == kind).PodSpec;
+
+    /// <summary>The secrets that an object names.</summary>
+    public static IEnumerable<FoundSecret> SecretsIn(JsonObject tree, ObjectKind kind) =>
+        PodSpecOf(kind) is { } podSpec ? DomWalk.InPodSpec(tree, podSpec)
+        : Others.TryGetValue(kind, out var paths) ? paths.SelectMany(path => DomWalk.Under(tree, path)).Where(found => kind != Kinds.Gateway || IsSecret(tree, found))
+        : [];
+
+    /// <returns>What was scanned; <see langword="null"/> where it was refused.</returns>
+    public static ScannedObject? Check(JsonElement json, ObjectKind kind)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json.GetRawText()), ObjectScanner.ReaderOptions);
+        reader.Read();
+        ScannedObject scanned;
+        try
+        {
+            scanned = Scanner.Scan(ref reader, kind);
+        }
+        catch (ObjectFormatException refused)
+        {
+            Assert.True(IsTrue(refused.Message, json), $"The scanner says, and it is not so: {refused.Message}");
+            return null;
+        }
+
+        Assert.Equal(JsonTokenType.EndObject, reader.TokenType);
+        if (kind != Kinds.ControllerRevision)
+        {
+            AssertSame(SecretsIn(Tree.Of(json), kind), scanned);
+        }
+        else if (scanned.References.Count > 0)
+        {
+            // One that is not of the form of a workload's names nothing.
+            AssertSame(SecretsIn(Tree.Of(json), kind), scanned);
+        }
+
+        return scanned;
+    }
+
+    private static void AssertSame(IEnumerable<FoundSecret> expected, ScannedObject scanned)
+    {
+        var slow = expected.OrderBy(found => found.Pointer, StringComparer.Ordinal).ToArray();
+        var ours = scanned.References.OrderBy(reference => reference.Pointer, StringComparer.Ordinal).ToArray();
+        Assert.Equal(slow.Select(found => (found.Pointer, found.Name)), ours.Select(reference => (reference.Pointer, reference.Name)));
+        Assert.All(slow.Zip(ours), pair => Assert.Equal(pair.First.IsOptional && pair.Second.Field.Optional is not null, pair.Second.IsOptional));
+    }
+
+    /// <summary>Gateway API SecretObjectReference: group core and kind Secret where it says nothing.</summary>
+    private static bool IsSecret(JsonObject gateway, FoundSecret found)
+    {
+        var reference = Core.Tests.Json.At(gateway, found.Pointer[..found.Pointer.LastIndexOf('/')]);
+        return (Text(reference["kind"]) is "" or "Secret") && Text(reference["group"]) == "";
+    }
+
+    private static string Text(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : "";
+
+    private static bool IsTrue(string message, JsonElement json)
+    {
+        if (message == "A key is not Unicode text.")
+        {
+            return HasHalfAKey(json);
+        }
+
+        if (Statement().Match(message) is not { Success: true } match)
+        {
+            return false;
+        }
+
+        var at = match.Groups["at"].Value;
+        if (match.Groups["twice"].Success)
+        {
+            var end = at.LastIndexOf('/');
+            return At(json, at[..end])?.EnumerateObject().Count(property => SlowReview.NameOf(property) == Unescaped(at[(end + 1)..])) > 1;
+        }
+
+        if (At(json, at) is not { } value)
+        {
+            return false;
+        }
+
+        return match.Groups["noinstant"].Success ? value.ValueKind == JsonValueKind.String
+            : match.Groups["notext"].Success ? value.ValueKind == JsonValueKind.String && !IsText(value)
+            : match.Groups["seen"].Value == Describe(value.ValueKind) && (match.Groups["seen"].Value, match.Groups["wanted"].Value) switch
+            {
+                ("a number", "a whole number") => !value.TryGetInt32(out _),
+                (var seen, "a scalar") => seen is "an object" or "an array",
+                var (seen, wanted) => seen != wanted,
+            };
+    }
+
+    /// <summary>Of keys that are there twice, the first: the second is never walked.</summary>
+    private static JsonElement? At(JsonElement json, string pointer)
+    {
+        foreach (var segment in pointer.Split('/').Skip(1))
+        {
+            JsonElement? next = json.ValueKind switch
+            {
+                JsonValueKind.Array => json.EnumerateArray().Cast<JsonElement?>().ElementAtOrDefault(int.Parse(segment, CultureInfo.InvariantCulture)),
+                JsonValueKind.Object => json.EnumerateObject().Where(property => SlowReview.NameOf(property) == Unescaped(segment))
+                    .Select(property => (JsonElement?)property.Value).FirstOrDefault(),
+                _ => null,
+            };
+            if (next is null)
+            {
+                return null;
+            }
+
+            json = next.Value;
+        }
+
+        return json;
+    }
+
+    private static string Unescaped(string segment) => segment.Replace("~1", "/", StringComparison.Ordinal);
+
+    private static bool HasHalfAKey(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => json.EnumerateObject().Any(property => SlowReview.NameOf(property) is null || HasHalfAKey(property.Value)),
+        JsonValueKind.Array => json.EnumerateArray().Any(HasHalfAKey),
+        _ => false,
+    };
+
+    private static bool IsText(JsonElement json)
+    {
+        try
+        {
+            return json.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static string Describe(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        _ => "null",
+    };
+
+    [GeneratedRegex(
+        "^(?<at>(/[^ ]+)*) ((?<twice>occurs twice: .*)|(?<noinstant>is not an instant[.])|(?<notext>is not Unicode text[.])|is (?<seen>[a-z ]+); (?<wanted>[a-z ]+) was expected[.])$",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    private static partial Regex Statement();
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using SecretPin.Core.References;
+
+namespace SecretPin.Fuzz.Answers;
+
+/// <summary>The slow and obvious way to read a review: a document in memory, one member after the other.</summary>
+internal sealed class SlowReview : IDisposable
+{
+    private readonly JsonDocument _document;
+
+    private SlowReview(JsonDocument document) => _document = document;
+
+    public string Uid { get; private set; } = "";
+
+    public string Namespace { get; private set; } = "";
+
+    public string Operation { get; private set; } = "";
+
+    public string User { get; private set; } = "";
+
+    public ObjectKind Kind { get; private set; }
+
+    public JsonElement? Object { get; private set; }
+
+    public JsonElement? OldObject { get; private set; }
+
+    /// <returns><see langword="null"/> where the body is no review that could be answered.</returns>
+    public static SlowReview? TryRead(byte[] body)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(body, new() { MaxDepth = ObjectScanner.MaxDepth });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+
+        var review = new SlowReview(document);
+        try
+        {
+            return Utf8.IsValid(body) && review.ReadEnvelope(document.RootElement) ? review : Gone(document);
+        }
+        catch (InvalidOperationException)
+        {
+            // Some text is half a character.
+            return Gone(document);
+        }
+    }
+
+    public void Dispose() => _document.Dispose();
+
+    /// <summary>A key's name; <see langword="null"/> where it is half a character, and so nobody's.</summary>
+    public static string? NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static SlowReview? Gone(JsonDocument document)
+    {
+        document.Dispose();
+        return null;
+    }
+
+    private bool ReadEnvelope(JsonElement root) =>
+        Members(root, "apiVersion", "kind", "request") is { } envelope
+        && Text(envelope, "apiVersion") == "admission.k8s.io/v1" && Text(envelope, "kind") == "AdmissionReview"
+        && envelope.TryGetValue("request", out var request) && ReadRequest(request);
+
+    private bool ReadRequest(JsonElement json)
+    {
+        if (Members(json, "uid", "kind", "resource", "subResource", "name", "namespace", "operation", "userInfo", "object", "oldObject", "dryRun")
+            is not { } request)
+        {
+            return false;
+        }
+
+        if (request.TryGetValue("kind", out var kind))
+        {
+            if (Members(kind, "group", "version", "kind", "resource") is not { } gvk || Text(gvk, "version") is null
+                || Text(gvk, "group") is not { } group || Text(gvk, "kind") is not { } name)
+            {
+                return false;
+            }
+
+            Kind = new(group, name);
+        }
+        else
+        {
+            Kind = new("", "");
+        }
+
+        if (request.TryGetValue("resource", out var resource)
+            && (Members(resource, "group", "version", "kind", "resource") is not { } gvr || Text(gvr, "resource") is null))
+        {
+            return false;
+        }
+
+        if (request.TryGetValue("userInfo", out var user))
+        {
+            if (Members(user, "username", "groups") is not { } info || Text(info, "username") is not { } userName
+                || (info.TryGetValue("groups", out var groups) && groups.ValueKind == JsonValueKind.Array && !groups.EnumerateArray().All(IsText)))
+            {
+                return false;
+            }
+
+            User = userName;
+        }
+
+        if (Text(request, "uid") is not { Length: > 0 } uid || Text(request, "subResource") is null || Text(request, "name") is null
+            || Text(request, "namespace") is not { } ns || Text(request, "operation") is not { } operation
+            || (request.TryGetValue("dryRun", out var dryRun) && dryRun.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)))
+        {
+            return false;
+        }
+
+        (Uid, Namespace, Operation) = (uid, ns, operation);
+        (Object, OldObject) = (ObjectIn(request, "object"), ObjectIn(request, "oldObject"));
+        return IsObject(request, "object") && IsObject(request, "oldObject");
+    }
+
+    private static JsonElement? ObjectIn(Dictionary<string, JsonElement> request, string key) =>
+        request.TryGetValue(key, out var json) && json.ValueKind == JsonValueKind.Object ? json : null;
+
+    private static bool IsObject(Dictionary<string, JsonElement> request, string key) =>
+        !request.TryGetValue(key, out var json) || json.ValueKind == JsonValueKind.Null
+        || (Members(json, "apiVersion", "kind") is { } header && Text(header, "apiVersion") is not null && Text(header, "kind") is not null);
+
+    /// <returns>Those of the names that are there; <see langword="null"/> where one is there twice, or it is no object.</returns>
+    private static Dictionary<string, JsonElement>? Members(JsonElement json, params string[] names)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var members = new Dictionary<string, JsonElement>();
+        foreach (var property in json.EnumerateObject())
+        {
+            if (NameOf(property) is not { } name)
+            {
+                return null;
+            }
+
+            if (names.Contains(name) && !members.TryAdd(name, property.Value))
+            {
+                return null;
+            }
+        }
+
+        return members;
+    }
+
+    /// <returns>Nothing at all and null are empty; <see langword="null"/> for what is no text.</returns>
+    private static string? Text(Dictionary<string, JsonElement> members, string key) =>
+        !members.TryGetValue(key, out var json) || json.ValueKind == JsonValueKind.Null ? ""
+        : json.ValueKind == JsonValueKind.String ? json.GetString()
+        : null;
+
+    private static bool IsText(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Null || (json.ValueKind == JsonValueKind.String && json.GetString() is not null);
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using SecretPin.Fuzz.Inputs;
+
+namespace SecretPin.Fuzz.Runs;
+
+/// <summary>Mutates what reached new code, until the time is up.</summary>
+internal static class HoursRun
+{
+    private const int DifferentMistakes = 200;
+
+    private static readonly TimeSpan Report = TimeSpan.FromMinutes(1), Hang = TimeSpan.FromSeconds(60);
+
+    public static async Task<int> Run(double hours, string folder)
+    {
+        var coverage = new Coverage();
+        await using var trial = await Trial.StartAsync();
+        var (seed, clock) = (new Random().Next(), Stopwatch.StartNew());
+        var random = new Random(seed);
+        var mutator = new Mutator(random);
+        var (corpusFolder, findingsFolder) = (Path.Combine(folder, "corpus"), Path.Combine(folder, "findings"));
+        Directory.CreateDirectory(corpusFolder);
+        var (ours, theirs) = (new List<byte[]>(), new List<byte[]>());
+        var mistakes = new HashSet<string>();
+        var (tried, reported, slowest) = (0L, TimeSpan.Zero, TimeSpan.Zero);
+        byte[]? present = null;
+        var since = TimeSpan.Zero;
+        using var watch = new Timer(_ =>
+        {
+            if (present is { } input && clock.Elapsed - since > Hang)
+            {
+                new Finding(input, new TimeoutException($"It was not answered within {Hang}.")).WriteTo(findingsFolder);
+                Environment.FailFast("An input hangs; it is among the findings.");
+            }
+        }, null, Hang, Hang);
+
+        // Kubernetes' own objects and what comes of them are tried, and never written to the corpus: they are another project's.
+        foreach (var input in Seeds.Ours().Concat(Files(Repository.Corpus)).Concat(Files(corpusFolder)))
+        {
+            await TryAsync(input, []);
+            ours.Add(input);
+        }
+
+        foreach (var input in Seeds.Upstream())
+        {
+            await TryAsync(input, []);
+            theirs.Add(input);
+        }
+
+        Console.WriteLine($"seed {seed}, {ours.Count + theirs.Count} inputs to begin with, {coverage.Edges} edges");
+        while (clock.Elapsed < TimeSpan.FromHours(hours))
+        {
+            // Half of the time what was found last, which has been tried least.
+            var corpus = theirs.Count > 0 && random.Next(8) == 0 ? theirs : ours;
+            var parent = corpus[random.Next(2) == 0 ? random.Next(corpus.Count) : Math.Max(0, corpus.Count - 1 - random.Next(50))];
+            await TryAsync(mutator.Mutate(parent, corpus), corpus);
+            if (clock.Elapsed - reported > Report)
+            {
+                reported = clock.Elapsed;
+                Console.WriteLine(Line());
+            }
+        }
+
+        Console.WriteLine(Line());
+        return mistakes.Count == 0 ? 0 : 1;
+
+        async Task TryAsync(byte[] input, List<byte[]> corpus)
+        {
+            (present, since) = (input, clock.Elapsed);
+            coverage.Begin();
+            var finding = await trial.TryAsync(input);
+            tried++;
+            var took = clock.Elapsed - since;
+            slowest = took > slowest ? took : slowest;
+            present = null;
+            if (finding is not null)
+            {
+                if (mistakes.Count < DifferentMistakes && mistakes.Add(finding.Mistake))
+                {
+                    finding.WriteTo(findingsFolder);
+                    Console.WriteLine($"finding {Finding.NameOf(input)}: {finding.Mistake}");
+                }
+            }
+            else if (coverage.Add(coverage.Taken()))
+            {
+                corpus.Add(input);
+                if (corpus == ours)
+                {
+                    await File.WriteAllBytesAsync(Path.Combine(corpusFolder, Finding.NameOf(input)), input);
+                }
+            }
+        }
+
+        string Line() =>
+            $"{clock.Elapsed:hh\\:mm\\:ss} {tried} inputs ({tried / clock.Elapsed.TotalSeconds:0}/s, each to four endpoints), corpus {ours.Count + theirs.Count}, {coverage.Edges} edges, "
+            + $"{mistakes.Count} findings, slowest {slowest.TotalMilliseconds:0} ms, allocated at most {trial.Check.MostAllocated:P0} of what is allowed, "
+            + $"resident {Environment.WorkingSet / 1_000_000} MB";
+    }
+
+    public static IEnumerable<byte[]> Files(string folder) =>
+        Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Where(file => Path.GetExtension(file).Length == 0).Select(File.ReadAllBytes)
+            : [];
+}

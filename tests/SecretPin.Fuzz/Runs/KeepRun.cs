@@ -1,0 +1,45 @@
+using SecretPin.Fuzz.Inputs;
+
+namespace SecretPin.Fuzz.Runs;
+
+/// <summary>
+/// The corpus in the repository: of inputs that mutation made, small ones that together reach what all of them do. What our seeds reach needs no input.
+/// </summary>
+internal static class KeepRun
+{
+    /// <summary>In bytes.</summary>
+    private const int Longest = 3000;
+
+    private const int Most = 300;
+
+    public static async Task<int> Run(string folder)
+    {
+        var coverage = new Coverage();
+        await using var trial = await Trial.StartAsync();
+        foreach (var seed in Seeds.Ours())
+        {
+            coverage.Add(await TakenAsync(seed));
+        }
+
+        Directory.CreateDirectory(Repository.Corpus);
+        var kept = 0;
+        foreach (var input in HoursRun.Files(Repository.Corpus).Concat(HoursRun.Files(folder)).Where(input => input.Length <= Longest).OrderBy(input => input.Length))
+        {
+            if (kept < Most && coverage.Add(await TakenAsync(input)))
+            {
+                await File.WriteAllBytesAsync(Path.Combine(Repository.Corpus, Finding.NameOf(input)), input);
+                kept++;
+            }
+        }
+
+        Console.WriteLine($"{kept} inputs are kept; with our seeds they reach {coverage.Edges} edges.");
+        return 0;
+
+        async Task<List<(int, byte)>> TakenAsync(byte[] input)
+        {
+            coverage.Begin();
+            await trial.TryAsync(input);
+            return coverage.Taken();
+        }
+    }
+}

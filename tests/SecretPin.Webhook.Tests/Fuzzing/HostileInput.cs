@@ -1,0 +1,43 @@
+using SecretPin.Fuzz.Inputs;
+using SecretPin.Fuzz.Runs;
+
+namespace SecretPin.Webhook.Tests.Fuzzing;
+
+/// <summary>The short form of what tests/SecretPin.Fuzz does for hours.</summary>
+public sealed class HostileInput
+{
+    private const int Inputs = 3000;
+
+    [Fact]
+    public async Task That_fuzzing_found_is_answered_as_it_should_be()
+    {
+        await using var trial = await Trial.StartAsync();
+        var corpus = HoursRun.Files(Repository.Corpus).ToArray();
+        Assert.InRange(corpus.Length, 50, int.MaxValue);
+        foreach (var input in corpus.Concat(Seeds.Ours()).Concat(Seeds.Upstream()))
+        {
+            await AssertWellAsync(trial, input);
+        }
+    }
+
+    [Theory, InlineData(1), InlineData(2)]
+    public async Task Of_a_seed_is_answered_as_it_should_be(int seed)
+    {
+        await using var trial = await Trial.StartAsync();
+        var random = new Random(seed);
+        var mutator = new Mutator(random);
+        byte[][] corpus = [.. Seeds.Ours(), .. HoursRun.Files(Repository.Corpus)];
+        for (var i = 0; i < Inputs; i++)
+        {
+            await AssertWellAsync(trial, mutator.Mutate(corpus[random.Next(corpus.Length)], corpus));
+        }
+    }
+
+    private static async Task AssertWellAsync(Trial trial, byte[] input)
+    {
+        if (await trial.TryAsync(input) is { } finding)
+        {
+            Assert.Fail($"{finding.Exception}\n{Convert.ToBase64String(input)}");
+        }
+    }
+}
