@@ -5,7 +5,7 @@ using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Reflecting;
 
-namespace SecretPin.Scale;
+namespace SecretPin.Benchmarks.LargeClusters;
 
 /// <summary>The part of the webhook that knows a cluster, beside a web server that does nothing.</summary>
 internal static class IndexedCluster

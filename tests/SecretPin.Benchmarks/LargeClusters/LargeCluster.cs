@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using SecretPin.Kubernetes.Api;
 
-namespace SecretPin.Scale;
+namespace SecretPin.Benchmarks.LargeClusters;
 
 /// <summary>Plays the API server of a large cluster: listings in both ways, and watches on which nothing happens until all expire.</summary>
 internal static class LargeCluster
