@@ -7,6 +7,8 @@ namespace SecretPin.Webhook.Reviews;
 /// </summary>
 public sealed class Review
 {
+    private readonly List<string> _groups = [];
+
     public string Uid { get; internal set; } = "";
 
     /// <summary>The kind of the objects, as the webhook's rules ask for it; what the user sent may have been another version.</summary>
@@ -30,7 +32,7 @@ public sealed class Review
 
     public string UserName { get; internal set; } = "";
 
-    public IReadOnlyList<string> Groups { get; internal set; } = [];
+    public IReadOnlyList<string> Groups => _groups;
 
     public bool IsDryRun { get; internal set; }
 
@@ -39,6 +41,15 @@ public sealed class Review
 
     /// <summary>As it is stored; <see langword="null"/> in a creation.</summary>
     public ReviewedObject? OldObject { get; internal set; }
+
+    internal void Add(string group) => _groups.Add(group);
+
+    /// <summary>Nobody looks at the objects any more.</summary>
+    internal void GiveBack()
+    {
+        Object?.Scanned?.GiveBack();
+        OldObject?.Scanned?.GiveBack();
+    }
 
     /// <summary>The namespace, of a kind that has one.</summary>
     /// <exception cref="ObjectFormatException">There is none.</exception>
@@ -50,17 +61,18 @@ public sealed class Review
     /// <exception cref="ObjectFormatException">The object is null, of another kind, or not of that kind's form.</exception>
     public ScannedObject Scan(ObjectScanner scanner, ReviewedObject? reviewed)
     {
-        var reader = Required(reviewed).Read();
-        return scanner.Scan(ref reader, Kind);
+        var required = Required(reviewed);
+        var reader = required.Read();
+        return required.Scanned ?? scanner.Scan(ref reader, Kind);
     }
 
     /// <param name="reviewed">One of the two objects.</param>
     /// <exception cref="ObjectFormatException">The object is null, or of another kind.</exception>
     public ReviewedObject Required(ReviewedObject? reviewed) =>
-        reviewed is null
+        reviewed is not { } sent
             ? throw new ObjectFormatException(
                 $"request.{(Object is null && Operation != "DELETE" ? "object" : "oldObject")} is null; {Operation} of a {Kind.Kind} needs it.")
-        : reviewed.Kind is { } said && said != Kind
+        : sent.Kind is { } said && said != Kind
             ? throw new ObjectFormatException($"The object says that it is a {Text.Line(said.ToString())}; request.kind says {Text.Line(Kind.ToString())}.")
-        : reviewed;
+        : sent;
 }

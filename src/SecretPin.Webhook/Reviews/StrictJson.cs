@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using SecretPin.Core.References;
 
@@ -20,6 +21,24 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
     /// <summary>Leaves out the present value as a whole.</summary>
     public void Skip() => _reader.Skip();
+
+    /// <summary>Scans the present value, an object, and leaves it; or stays on it where it is not of its kind's form.</summary>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public bool TryScan(ObjectScanner scanner, ObjectKind kind, [NotNullWhen(true)] out ScannedObject? found)
+    {
+        var start = _reader;
+        try
+        {
+            found = scanner.Scan(ref _reader, kind, isLent: true);
+            return true;
+        }
+        catch (ObjectFormatException)
+        {
+            _reader = start;
+            found = null;
+            return false;
+        }
+    }
 
     /// <summary>Goes to the next member's value.</summary>
     /// <param name="members">The object that we are in.</param>
@@ -55,7 +74,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         _reader.TokenType == JsonTokenType.StartObject ? new(where, keys) : throw Unexpected(where.TrimEnd('.'), "an object");
 
     /// <summary>The present value; null is as good as absent.</summary>
-    public readonly string String(in Members members, string key)
+    public string String(in Members members, string key)
     {
         if (_reader.TokenType == JsonTokenType.Null)
         {
@@ -69,7 +88,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
         try
         {
-            return _reader.GetString()!;
+            return ObjectScanner.Text(ref _reader)!;
         }
         catch (InvalidOperationException)
         {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -14,7 +13,7 @@ public class ReviewBenchmarks
 {
     private static readonly string Reviews = Path.Combine(AppContext.BaseDirectory, "Reviews");
 
-    private readonly ArrayBufferWriter<byte> _reply = new(64 * 1024);
+    private readonly ObjectScanner _scanner = new();
     private readonly byte[] _withoutAlias = File.ReadAllBytes(Path.Combine(Reviews, "no-alias.json"));
     private readonly byte[] _withTwoAliases = File.ReadAllBytes(Path.Combine(Reviews, "two-aliases.json"));
     private WorkloadMutation _mutation = null!;
@@ -22,9 +21,8 @@ public class ReviewBenchmarks
     [GlobalSetup]
     public async Task LoadAsync()
     {
-        var scanner = new ObjectScanner();
-        IPins pins = await ManifestCluster.LoadAsync(Path.Combine(Reviews, "cluster"), scanner, TimeProvider.System);
-        _mutation = new(scanner, pins, new ReviewBudget(TimeProvider.System));
+        IPins pins = await ManifestCluster.LoadAsync(Path.Combine(Reviews, "cluster"), _scanner, TimeProvider.System);
+        _mutation = new(_scanner, pins, new ReviewBudget(TimeProvider.System));
     }
 
     [Benchmark]
@@ -35,9 +33,9 @@ public class ReviewBenchmarks
 
     private async ValueTask<int> ReviewAsync(byte[] body)
     {
-        _reply.ResetWrittenCount();
-        var review = ReviewReader.Read(body);
-        ReviewWriter.Write(_reply, review.Uid, await _mutation.ReviewAsync(review, CancellationToken.None));
-        return _reply.WrittenCount;
+        var review = ReviewReader.Read(body, _scanner);
+        var reply = ReviewWriter.Write(review.Uid, await _mutation.ReviewAsync(review, CancellationToken.None)).Length;
+        review.GiveBack();
+        return reply;
     }
 }

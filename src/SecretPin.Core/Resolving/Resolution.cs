@@ -1,0 +1,45 @@
+using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+
+namespace SecretPin.Core.Resolving;
+
+/// <summary>What the aliases of one workload become, reference by reference.</summary>
+internal sealed class Resolution
+{
+    private HashSet<string>? _noted;
+
+    /// <summary>In the order of the references; one that follows on itself is there once.</summary>
+    public List<VersionedSecretName> Secrets { get; } = [];
+
+    /// <summary>Where the name alone changes.</summary>
+    public List<Replacement> Replacements { get; } = [];
+
+    /// <summary>Entries of <c>imagePullSecrets</c>, which are merged.</summary>
+    public List<(Reference Entry, VersionedSecretName Secret)>? PullSecrets { get; private set; }
+
+    /// <summary>What there is to say of pins that were used.</summary>
+    public List<string>? Notes { get; private set; }
+
+    public void Add(in Reference reference, VersionedSecretName secret, Pin pin)
+    {
+        if (Secrets.Count == 0 || Secrets[^1] != secret)
+        {
+            Secrets.Add(secret);
+        }
+
+        if (reference.Field.IsPullSecret)
+        {
+            (PullSecrets ??= new(1)).Add((reference, secret));
+        }
+        else
+        {
+            Replacements.Add(new(reference, secret.ToString()));
+        }
+
+        if (pin.Note is { } note && (_noted ??= []).Add(reference.Name) && pin.Secret == secret)
+        {
+            (Notes ??= []).Add(note);
+        }
+    }
+}
