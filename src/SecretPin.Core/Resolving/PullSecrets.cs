@@ -11,20 +11,20 @@ namespace SecretPin.Core.Resolving;
 internal static class PullSecrets
 {
     /// <param name="review">The workload.</param>
-    /// <param name="targets">What the aliases in it become.</param>
+    /// <param name="targets">What the aliases in it become, by the index of the reference.</param>
     /// <param name="changes">Gets the entries whose name changes.</param>
     /// <returns>The entries that go, from the highest index down.</returns>
     public static IReadOnlyList<Reference> Merge(
-        WorkloadReview review, List<(Reference Entry, VersionedSecretName Secret)> targets, List<Replacement> changes)
+        WorkloadReview review, List<(int Entry, VersionedSecretName Secret)> targets, List<Replacement> changes)
     {
         if (targets is [var only] && IsOne(review.Object))
         {
-            changes.Add(new(only.Entry, only.Secret.ToString()));
+            changes.Add(new(review.Object.Span[only.Entry], only.Secret.ToString()));
             return [];
         }
 
         var entries = review.Object.References.Where(reference => reference.Field.IsPullSecret).ToArray();
-        var byEntry = targets.ToDictionary(target => target.Entry, target => target.Secret);
+        var byEntry = targets.ToDictionary(target => review.Object.References[target.Entry], target => target.Secret);
         var resolved = byEntry.Values.ToHashSet();
         var ours = Provenance.Parse(review.Object.Resolved).Concat(Provenance.Parse(review.Old?.Resolved))
             .Where(secret => resolved.Any(target => target.Alias == secret.Alias))

@@ -40,8 +40,10 @@ public static class Resolver
         var resolved = new Resolution();
         List<Reference>? missing = null, left = null;
         var names = review.IsHeld ? new StoredNames(review.Old!) : null;
-        foreach (ref readonly var reference in review.Object.Span)
+        var references = review.Object.Span;
+        for (var index = 0; index < references.Length; index++)
         {
+            ref readonly var reference = ref references[index];
             if (!pins.TryGetValue(reference.Name, out var pin))
             {
                 continue;
@@ -50,7 +52,7 @@ public static class Resolver
             var stored = names?.Find(reference);
             if (VersionedSecretName.TryParse(stored, out var held))
             {
-                resolved.Add(reference, held, pin);
+                resolved.Add(reference, index, held, pin);
             }
             else if (stored is not null && review.Workload.IsImmutable)
             {
@@ -58,7 +60,7 @@ public static class Resolver
             }
             else if (pin.Secret is { } pinned)
             {
-                resolved.Add(reference, pinned, pin);
+                resolved.Add(reference, index, pinned, pin);
             }
             else
             {

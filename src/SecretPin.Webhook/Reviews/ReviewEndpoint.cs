@@ -29,14 +29,14 @@ internal sealed partial class ReviewEndpoint(
                 context.Connection.RequestClose();
             }
 
-            using var scope = logger.BeginScope(new ReviewScope(review.Uid));
             using var span = ReviewSpan.Start(path, context.Request);
             var verdict = await DecideAsync(review, context.RequestAborted);
             var duration = clock.GetElapsedTime(began);
             metrics.Reviewed(path, verdict, duration);
             span?.Decided(review, verdict);
+            using var scope = verdict.IsAllowed && review.Kind != Kinds.Secret ? null : ReviewScope.Begin(logger, review);
             await handler.DecidedAsync(review, verdict, ReviewBudget.Whole - duration);
-            Write(context.Response, ReviewWriter.Write(review.Uid, verdict));
+            Write(context.Response, ReviewWriter.Write(review.Utf8Uid.Span, verdict));
             review.GiveBack();
             if (!verdict.IsAllowed)
             {
@@ -94,6 +94,7 @@ internal sealed partial class ReviewEndpoint(
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
             // Without the exception's message, which may quote what was sent.
+            using var scope = ReviewScope.Begin(logger, review);
             Log.Failed(logger, path, Text.Line(review.Uid), exception.GetType().FullName, exception.StackTrace);
             return Verdict.Deny(
                 Reason.Unverified, "SecretPin failed, and could not verify that this may be. Try again; its log says more about this uid.");

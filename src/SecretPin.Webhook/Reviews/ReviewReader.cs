@@ -11,8 +11,8 @@ internal static class ReviewReader
 
     private static readonly StrictJson.Key[] EnvelopeKeys = StrictJson.Key.Of("apiVersion", "kind", "request");
     private static readonly StrictJson.Key[] RequestKeys = StrictJson.Key.Of(
-        "uid", "kind", "resource", "subResource", "name", "namespace", "operation", "userInfo", "object", "oldObject", "dryRun");
-    private static readonly StrictJson.Key[] KindKeys = StrictJson.Key.Of("group", "version", "kind", "resource");
+        "uid", "kind", "name", "namespace", "operation", "userInfo", "object", "oldObject", "dryRun");
+    private static readonly StrictJson.Key[] KindKeys = StrictJson.Key.Of("group", "kind");
     private static readonly StrictJson.Key[] UserKeys = StrictJson.Key.Of("username", "groups");
     private static readonly StrictJson.Key[] ObjectKeys = StrictJson.Key.Of("apiVersion", "kind");
 
@@ -66,9 +66,9 @@ internal static class ReviewReader
         return (apiVersion, kind) != (ApiVersion, Kind)
                 ? throw NoReviewException.BadRequest(
                     $"The body is of kind '{Text.Line(kind)}' in '{Text.Line(apiVersion)}'; kind '{Kind}' in '{ApiVersion}' was expected.")
-            : review is null ? throw NoReviewException.BadRequest("The AdmissionReview has no request.")
-            : review.Uid.Length == 0 ? throw NoReviewException.BadRequest("The AdmissionReview has no request.uid.")
-            : review;
+            : review is not { } read ? throw NoReviewException.BadRequest("The AdmissionReview has no request.")
+            : read.Utf8Uid.IsEmpty ? throw NoReviewException.BadRequest("The AdmissionReview has no request.uid.")
+            : read;
     }
 
     private static Review Request(ref StrictJson json, ReadOnlyMemory<byte> body, ObjectScanner scanner)
@@ -78,14 +78,12 @@ internal static class ReviewReader
         {
             switch (key)
             {
-                case "uid": review.Uid = json.String(members, key); break;
-                case "kind": (review.Kind, review.Version) = ReviewedKind(ref json); break;
-                case "resource": review.Resource = Resource(ref json); break;
-                case "subResource": review.SubResource = json.String(members, key); break;
+                case "uid": review.Utf8Uid = json.Utf8(members, key, body); break;
+                case "kind": review.Kind = ReviewedKind(ref json); break;
                 case "name": review.Name = json.String(members, key); break;
                 case "namespace": review.Namespace = json.String(members, key); break;
                 case "operation": review.Operation = json.String(members, key); break;
-                case "userInfo": User(ref json, review); break;
+                case "userInfo": User(ref json, body, ref review); break;
                 case "object": review.Object = Object(ref json, body, review.Kind, scanner, "request.object."); break;
                 case "oldObject": review.OldObject = Object(ref json, body, review.Kind, scanner, "request.oldObject."); break;
                 case "dryRun": review.IsDryRun = json.Boolean(members, key); break;
@@ -96,59 +94,32 @@ internal static class ReviewReader
         return review;
     }
 
-    private static (ObjectKind Kind, string Version) ReviewedKind(ref StrictJson json)
+    private static ObjectKind ReviewedKind(ref StrictJson json)
     {
-        var (group, version, kind) = ("", "", "");
+        var (group, kind) = ("", "");
         for (var members = json.Object("request.kind.", KindKeys); json.Next(ref members, out var key);)
         {
             switch (key)
             {
                 case "group": group = json.String(members, key); break;
-                case "version": version = json.String(members, key); break;
                 case "kind": kind = json.String(members, key); break;
                 default: json.Skip(); break;
             }
         }
 
-        return (new(group, kind), version);
+        return new(group, kind);
     }
 
-    private static string Resource(ref StrictJson json)
-    {
-        var resource = "";
-        for (var members = json.Object("request.resource.", KindKeys); json.Next(ref members, out var key);)
-        {
-            if (key == "resource")
-            {
-                resource = json.String(members, key);
-            }
-            else
-            {
-                json.Skip();
-            }
-        }
-
-        return resource;
-    }
-
-    private static void User(ref StrictJson json, Review review)
+    private static void User(ref StrictJson json, ReadOnlyMemory<byte> body, ref Review review)
     {
         for (var members = json.Object("request.userInfo.", UserKeys); json.Next(ref members, out var key);)
         {
             switch (key)
             {
                 case "username": review.UserName = json.String(members, key); break;
-                case "groups" when json.Token == JsonTokenType.StartArray: Groups(ref json, members, key, review); break;
+                case "groups" when json.Token == JsonTokenType.StartArray: review.GroupsJson = body[json.Strings(members, key)]; break;
                 default: json.Skip(); break;
             }
-        }
-    }
-
-    private static void Groups(ref StrictJson json, in StrictJson.Members members, string key, Review review)
-    {
-        while (json.Read() && json.Token != JsonTokenType.EndArray)
-        {
-            review.Add(json.String(members, key));
         }
     }
 

@@ -15,14 +15,14 @@ internal static class ReviewWriter
     private static Paper? paper;
 
     /// <returns>The answer, until the same thread writes another.</returns>
-    public static ReadOnlySpan<byte> Write(string uid, Verdict verdict)
+    public static ReadOnlySpan<byte> Write(ReadOnlySpan<byte> uid, Verdict verdict)
     {
         paper = paper is { IsLarge: false } used ? used : new();
         Write(paper.Clean(), paper, uid, verdict);
         return paper.Reply.WrittenSpan;
     }
 
-    private static void Write(Utf8JsonWriter json, Paper paper, string uid, Verdict verdict)
+    private static void Write(Utf8JsonWriter json, Paper paper, ReadOnlySpan<byte> uid, Verdict verdict)
     {
         json.WriteStartObject();
         json.WriteString("apiVersion"u8, "admission.k8s.io/v1"u8);
@@ -53,8 +53,8 @@ internal static class ReviewWriter
         }
 
         json.WriteStartObject("auditAnnotations"u8);
-        json.WriteString("verdict"u8, verdict.Outcome.ToString());
-        json.WriteString("reason"u8, verdict.Reason.ToString());
+        json.WriteString("verdict"u8, Enum.GetName(verdict.Outcome));
+        json.WriteString("reason"u8, Enum.GetName(verdict.Reason));
         if (verdict.Referrers.Count > 0)
         {
             json.WriteString("referrers"u8, Text.Line(string.Join(", ", verdict.Referrers), Text.LongestMessage));

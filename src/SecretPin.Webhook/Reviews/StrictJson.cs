@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using SecretPin.Core.References;
 
@@ -96,6 +97,28 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         }
     }
 
+    /// <summary>The same, as a piece of <paramref name="body"/> where it stands there as it is.</summary>
+    /// <inheritdoc cref="String"/>
+    public ReadOnlyMemory<byte> Utf8(in Members members, string key, ReadOnlyMemory<byte> body)
+    {
+        const int Quote = 1;
+        return _reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false }
+            ? body.Slice((int)_reader.TokenStartIndex + Quote, _reader.ValueSpan.Length)
+            : Encoding.UTF8.GetBytes(String(members, key));
+    }
+
+    /// <summary>The present value, an array of strings: where it is.</summary>
+    public Range Strings(in Members members, string key)
+    {
+        var (start, _) = Position;
+        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+        {
+            String(members, key);
+        }
+
+        return start..Position.End;
+    }
+
     /// <inheritdoc cref="String"/>
     public readonly bool Boolean(in Members members, string key) => _reader.TokenType switch
     {
@@ -118,7 +141,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
     /// <summary>A member's name.</summary>
     internal readonly record struct Key(byte[] Utf8, string Name)
     {
-        public static Key[] Of(params string[] names) => [.. names.Select(name => new Key(System.Text.Encoding.UTF8.GetBytes(name), name))];
+        public static Key[] Of(params string[] names) => [.. names.Select(name => new Key(Encoding.UTF8.GetBytes(name), name))];
     }
 
     /// <summary>An object whose members are being read.</summary>

@@ -1,9 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using SecretPin.Core.Pins;
-using SecretPin.Core.References;
-using SecretPin.Kubernetes.Manifests;
-using SecretPin.Webhook.Reviews;
-using SecretPin.Webhook.Workloads;
 
 namespace SecretPin.Benchmarks.Code;
 
@@ -11,31 +6,14 @@ namespace SecretPin.Benchmarks.Code;
 [InProcess, MemoryDiagnoser]
 public class ReviewBenchmarks
 {
-    private static readonly string Reviews = Path.Combine(AppContext.BaseDirectory, "Reviews");
+    private ReviewedBody _body = null!;
 
-    private readonly ObjectScanner _scanner = new();
-    private readonly byte[] _withoutAlias = File.ReadAllBytes(Path.Combine(Reviews, "no-alias.json"));
-    private readonly byte[] _withTwoAliases = File.ReadAllBytes(Path.Combine(Reviews, "two-aliases.json"));
-    private WorkloadMutation _mutation = null!;
+    [Params("no-alias.json", "two-aliases.json")]
+    public string Review { get; set; } = "";
 
     [GlobalSetup]
-    public async Task LoadAsync()
-    {
-        IPins pins = await ManifestCluster.LoadAsync(Path.Combine(Reviews, "cluster"), _scanner, TimeProvider.System);
-        _mutation = new(_scanner, pins, new ReviewBudget(TimeProvider.System));
-    }
+    public async Task LoadAsync() => _body = await ReviewedBody.OfAsync(Review);
 
     [Benchmark]
-    public ValueTask<int> WithoutAlias() => ReviewAsync(_withoutAlias);
-
-    [Benchmark]
-    public ValueTask<int> WithTwoAliases() => ReviewAsync(_withTwoAliases);
-
-    private async ValueTask<int> ReviewAsync(byte[] body)
-    {
-        var review = ReviewReader.Read(body, _scanner);
-        var reply = ReviewWriter.Write(review.Uid, await _mutation.ReviewAsync(review, CancellationToken.None)).Length;
-        review.GiveBack();
-        return reply;
-    }
+    public int Answer() => _body.Answer();
 }

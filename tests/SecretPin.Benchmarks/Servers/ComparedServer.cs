@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using SecretPin.Webhook.Hosting;
 using SecretPin.Webhook.Privacy;
@@ -14,17 +15,18 @@ namespace SecretPin.Benchmarks.Servers;
 internal static class ComparedServer
 {
     /// <param name="answer">Answers <c>/mutate/workloads</c>.</param>
-    /// <param name="isPrivate">Whether memory is cleared as the webhook clears it.</param>
-    public static async Task<int> RunAsync(RequestDelegate answer, bool isPrivate)
+    /// <param name="isSetLikeOurs">Whether memory is cleared as the webhook clears it, and its sockets are set as the webhook's are.</param>
+    public static async Task<int> RunAsync(RequestDelegate answer, bool isSetLikeOurs)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.AddClock();
         builder.AddServingCertificate();
         builder.Services.AddSingleton<WebhookMetrics>();
-        if (isPrivate)
+        if (isSetLikeOurs)
         {
             builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
+            builder.Services.Configure<SocketTransportOptions>(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
             FreedMemory.Overwrite();
         }
 
@@ -36,7 +38,7 @@ internal static class ComparedServer
         {
             endpoint.Protocols = HttpProtocols.Http1AndHttp2;
             endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)) });
-            if (isPrivate)
+            if (isSetLikeOurs)
             {
                 endpoint.UseClearedTlsBuffers();
             }
