@@ -54,7 +54,7 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         }
 
         var ns = NamespaceOf(seen);
-        var review = workload is null ? null : new WorkloadReview(workload, ns, seen);
+        WorkloadReview? review = workload is null ? null : new(workload, ns, seen);
         foreach (var names in seen.References.GroupBy(reference => reference.Namespace ?? ns).Where(names => names.Key.Length > 0))
         {
             var valid = names.Select(reference => reference.Name).Where(name => DnsSubdomain.IsValid(name)).ToHashSet();

@@ -12,6 +12,9 @@ public sealed record AliasName
 
     public string Value { get; }
 
+    /// <summary>Whether it is one, without making it.</summary>
+    public static bool IsValid(ReadOnlySpan<char> text) => text.Length <= MaxLength && DnsSubdomain.IsValid(text);
+
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out AliasName? name) =>
         TryParse(text, out name, out _);
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace SecretPin.Core.Names;
 
 /// <summary>The form of a Secret's name: an RFC 1123 subdomain, as the API server checks it.</summary>
@@ -8,6 +10,8 @@ public static class DnsSubdomain
 
     /// <summary>What a name must be, for messages.</summary>
     public const string Rule = "lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit, at most 253 characters";
+
+    private static readonly SearchValues<char> InLabels = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     public static bool IsValid(ReadOnlySpan<char> name)
     {
@@ -27,21 +31,6 @@ public static class DnsSubdomain
         return true;
     }
 
-    private static bool IsLabel(ReadOnlySpan<char> label)
-    {
-        if (label.IsEmpty || label[0] == '-' || label[^1] == '-')
-        {
-            return false;
-        }
-
-        foreach (var c in label)
-        {
-            if (c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool IsLabel(ReadOnlySpan<char> label) =>
+        !label.IsEmpty && label[0] != '-' && label[^1] != '-' && !label.ContainsAnyExcept(InLabels);
 }

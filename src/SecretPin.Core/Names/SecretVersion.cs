@@ -6,7 +6,7 @@ namespace SecretPin.Core.Names;
 /// A version of a Secret: a UTC instant to the second, written <c>yyyyMMddHHmmss</c>. The default value is the first
 /// instant of year 1, so that no value of this type is without its 14 digits.
 /// </summary>
-public readonly record struct SecretVersion : IComparable<SecretVersion>
+public readonly record struct SecretVersion : IComparable<SecretVersion>, ISpanFormattable
 {
     /// <summary>In characters.</summary>
     public const int Length = 14;
@@ -49,4 +49,10 @@ public readonly record struct SecretVersion : IComparable<SecretVersion>
     public static bool operator >=(SecretVersion left, SecretVersion right) => left.CompareTo(right) >= 0;
 
     public override string ToString() => Instant.ToString(Format, CultureInfo.InvariantCulture);
+
+    /// <inheritdoc cref="ToString()"/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        Instant.TryFormat(destination, out charsWritten, Format, CultureInfo.InvariantCulture);
 }

@@ -5,30 +5,45 @@ namespace SecretPin.Core.Names;
 /// <summary>The name of a Secret that holds one version: <c>auth-api-secrets-20250723110000</c>.</summary>
 public sealed record VersionedSecretName
 {
-    internal VersionedSecretName(AliasName alias, SecretVersion version)
+    private readonly string _text;
+    private string? _entry;
+
+    internal VersionedSecretName(AliasName alias, SecretVersion version, string? text = null)
     {
         Alias = alias;
         Version = version;
+        _text = text ?? $"{alias.Value}-{version}";
     }
 
     public AliasName Alias { get; }
 
     public SecretVersion Version { get; }
 
+    /// <summary><c>alias=version</c>, as <see cref="Resolving.Provenance"/> writes it.</summary>
+    internal string Entry => _entry ??= $"{Alias.Value}={_text.AsSpan(Alias.Value.Length + 1)}";
+
+    /// <summary>Whether it is one, without making it.</summary>
+    public static bool IsValid(ReadOnlySpan<char> text) => TrySplit(text, out var alias, out _) && AliasName.IsValid(alias);
+
     /// <returns><see langword="false"/> where <paramref name="text"/> is no alias, hyphen and version: then it is a name like any other.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out VersionedSecretName? name)
     {
-        name = null;
-        var hyphen = (text?.Length ?? 0) - SecretVersion.Length - 1;
-        if (hyphen <= 0 || text![hyphen] != '-' || !SecretVersion.TryParse(text.AsSpan(hyphen + 1), out var version)
-            || !AliasName.TryParse(text[..hyphen], out var alias))
-        {
-            return false;
-        }
-
-        name = alias.At(version);
-        return true;
+        name = TrySplit(text, out var prefix, out var version) && AliasName.TryParse(prefix.ToString(), out var alias) ? new(alias, version, text) : null;
+        return name is not null;
     }
 
-    public override string ToString() => $"{Alias.Value}-{Version}";
+    public bool Equals(VersionedSecretName? other) => _text == other?._text;
+
+    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => _text;
+
+    private static bool TrySplit(ReadOnlySpan<char> text, out ReadOnlySpan<char> alias, out SecretVersion version)
+    {
+        var hyphen = text.Length - SecretVersion.Length - 1;
+        var isSplit = hyphen > 0 && text[hyphen] == '-';
+        alias = isSplit ? text[..hyphen] : default;
+        version = default;
+        return isSplit && SecretVersion.TryParse(text[(hyphen + 1)..], out version);
+    }
 }

@@ -32,7 +32,7 @@ public sealed record SecretAlias
     public IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset PinnedAt)> History { get; private init; } = [];
 
     /// <summary>The Secret that the spec asks for by its version, whether or not it exists.</summary>
-    public VersionedSecretName? Wanted => Version is { } version ? Name.At(version) : null;
+    public VersionedSecretName? Wanted { get; private init; }
 
     /// <param name="written">The object.</param>
     /// <param name="ns">Its namespace.</param>
@@ -45,11 +45,13 @@ public sealed record SecretAlias
         }
 
         var source = written.Spec?.Source;
+        SecretVersion? version = source?.Version is null ? null
+            : SecretVersion.TryParse(source.Version, out var parsed) ? parsed
+            : throw new FormatException($"spec.source.version '{source.Version}' is not a UTC instant of the form yyyyMMddHHmmss.");
         return new(ns, name)
         {
-            Version = source?.Version is null ? null
-                : SecretVersion.TryParse(source.Version, out var version) ? version
-                : throw new FormatException($"spec.source.version '{source.Version}' is not a UTC instant of the form yyyyMMddHHmmss."),
+            Version = version,
+            Wanted = version is { } wanted ? name.At(wanted) : null,
             NewestMinAge = source?.Newest is null ? null : Duration(source.Newest.MinAge, TimeSpan.Zero, "spec.source.newest.minAge"),
             Aws = source?.AwsSecretsManager is { } aws ? AwsSecret.Of(aws) : null,
             IsSuspended = written.Spec?.Suspend ?? false,

@@ -28,7 +28,7 @@ internal sealed class FieldTree
     public FieldTree? Element { get; private set; }
 
     /// <summary>For an object, the Secrets that it names, each with the slots of its members (-1 for none).</summary>
-    public IReadOnlyList<(SecretField Field, int Name, int Namespace, int Optional, int Kind, int Group)> Fields { get; private set; } = [];
+    public (SecretField Field, int Name, int Namespace, int Optional, int Kind, int Group)[] Fields { get; private set; } = [];
 
     /// <summary>How many slots the members of this object need.</summary>
     public int Slots { get; private set; }

@@ -10,7 +10,7 @@ internal static class JsonText
     {
         try
         {
-            text = reader.GetString();
+            text = RecentTexts.Of(ref reader);
             return text is not null;
         }
         catch (InvalidOperationException)

@@ -11,9 +11,7 @@ internal enum Mark
     /// <summary>What tells an element of an array from the others.</summary>
     ElementName,
 
-    /// <summary>Read before the walk; here so that a second one is refused.</summary>
     Kind,
-
     ApiVersion,
     Name,
     GenerateName,

@@ -13,5 +13,13 @@ public readonly record struct ObjectKind(string Group, string Kind)
         return new(slash < 0 ? "" : apiVersion[..slash], kind);
     }
 
+    /// <summary>Whether an object that says this is of this kind.</summary>
+    /// <inheritdoc cref="Of" path="/param"/>
+    public bool IsSaidBy(string apiVersion, string kind)
+    {
+        var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+        return kind == Kind && apiVersion.AsSpan(0, Math.Max(slash, 0)).SequenceEqual(Group);
+    }
+
     public override string ToString() => Group.Length == 0 ? Kind : $"{Kind}.{Group}";
 }

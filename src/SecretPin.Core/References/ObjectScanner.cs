@@ -32,6 +32,10 @@ public sealed class ObjectScanner
     /// <returns><see langword="null"/> for a kind without a pod spec.</returns>
     public Workload? WorkloadOf(ObjectKind kind) => _workloads.GetValueOrDefault(kind);
 
+    /// <summary>The string on which the reader stands; one that was seen lately is not made again.</summary>
+    /// <exception cref="InvalidOperationException">It is not Unicode text.</exception>
+    public static string? Text(ref Utf8JsonReader reader) => RecentTexts.Of(ref reader);
+
     /// <summary>Scans the one object in <paramref name="json"/>, of the kind that it says it is.</summary>
     /// <exception cref="JsonException">It is not JSON, or nested deeper than <see cref="MaxDepth"/>.</exception>
     /// <exception cref="ObjectFormatException">It is JSON, and no object of its kind.</exception>
@@ -47,8 +51,9 @@ public sealed class ObjectScanner
     /// <summary>Scans the object on whose <c>{</c> the reader stands, and leaves the reader on its <c>}</c>.</summary>
     /// <param name="reader">Over one contiguous, complete block.</param>
     /// <param name="known">The object's kind, where something around it says so (items of a list do not).</param>
+    /// <param name="isLent">Whether the references are kept in memory that is to be given back (<see cref="ScannedObject.GiveBack"/>).</param>
     /// <inheritdoc cref="Scan(ReadOnlySpan{byte})" path="/exception"/>
-    public ScannedObject Scan(ref Utf8JsonReader reader, ObjectKind? known = null)
+    public ScannedObject Scan(ref Utf8JsonReader reader, ObjectKind? known = null, bool isLent = false)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -58,7 +63,7 @@ public sealed class ObjectScanner
         var kind = known ?? ObjectHeader.Read(reader);
         return WorkloadOf(kind) is { IsHistory: true }
             ? Revision(ref reader, kind)
-            : Walk(ref reader, kind, _trees.GetValueOrDefault(kind) ?? AnyKind);
+            : Walk(ref reader, kind, _trees.GetValueOrDefault(kind) ?? AnyKind, isLent);
     }
 
     /// <summary>A revision holds whatever the controller that made it needs: what is no pod template names no Secret.</summary>
@@ -76,9 +81,9 @@ public sealed class ObjectScanner
         }
     }
 
-    private static ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree)
+    private static ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree, bool isLent = false)
     {
-        var found = new ScannedObject { Kind = kind };
+        var found = new ScannedObject(isLent) { Kind = kind };
         var walk = new ObjectWalk(found);
         walk.Object(ref reader, tree);
         walk.Finish();

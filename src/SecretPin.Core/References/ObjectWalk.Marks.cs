@@ -15,6 +15,7 @@ internal ref partial struct ObjectWalk
                 _slots[node.Slot] = (reader.TokenType == JsonTokenType.String ? Text(ref reader, node) : null, (int)reader.TokenStartIndex, reader.TokenType);
                 break;
             case Mark.ElementName: _elementName = Text(ref reader, node); break;
+            case Mark.Kind: found.SaidKind = Text(ref reader, node); break;
             case Mark.ApiVersion: found.ApiVersion = Text(ref reader, node); break;
             case Mark.Name: found.Name = Text(ref reader, node); break;
             case Mark.GenerateName: found.GenerateName = Text(ref reader, node); break;

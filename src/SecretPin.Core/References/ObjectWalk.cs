@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -52,7 +51,7 @@ internal ref partial struct ObjectWalk(ScannedObject found)
     /// <summary>Settles what could not be known before the object's end.</summary>
     public readonly void Finish()
     {
-        foreach (ref var reference in CollectionsMarshal.AsSpan(found.Found))
+        foreach (ref var reference in found.Found.Span)
         {
             if (reference.Field.NamespaceRule == NamespaceRule.NamedOrClaim && string.IsNullOrEmpty(reference.Namespace))
             {
@@ -101,7 +100,7 @@ internal ref partial struct ObjectWalk(ScannedObject found)
             var first = found.Found.Count;
             _elementName = null;
             Value(ref reader, element);
-            foreach (ref var reference in CollectionsMarshal.AsSpan(found.Found)[first..])
+            foreach (ref var reference in found.Found.Span[first..])
             {
                 reference = reference with
                 {

@@ -25,22 +25,10 @@ public readonly record struct Reference
     public int Offset { get; init; }
 
     /// <summary>The JSON pointer of the name (RFC 6901).</summary>
-    public string Pointer => $"{Container}/{Field.Name}";
+    public string Pointer => Write(stackalloc char[LongestPointer], withName: true).ToString();
 
     /// <summary>The JSON pointer of the object that holds the name.</summary>
-    public string Container
-    {
-        get
-        {
-            var arrays = 0;
-            var (first, second) = Index;
-            return string.Concat(Field.Path.Split('/').Select(segment => "/" + segment switch
-            {
-                "*" or "[name]" => (arrays++ == 0 ? first : second).ToString(CultureInfo.InvariantCulture),
-                _ => segment,
-            }));
-        }
-    }
+    public string Container => Write(stackalloc char[LongestPointer], withName: false).ToString();
 
     /// <summary>For people: <c>container app, env TOKEN</c>.</summary>
     public string Label => string.Format(
@@ -55,4 +43,44 @@ public readonly record struct Reference
     /// </summary>
     public (SecretField Field, string? FirstName, int First, string? SecondName, int Second) Place =>
         (Field, Element.First, Element.First is null ? Index.First : 0, Element.Second, Element.Second is null ? Index.Second : 0);
+
+    /// <summary>In characters; a pointer that is longer is written all the same.</summary>
+    internal const int LongestPointer = 256;
+
+    /// <summary><see cref="Pointer"/>, or <see cref="Container"/>, as a piece of <paramref name="destination"/> where it fits.</summary>
+    internal ReadOnlySpan<char> Write(Span<char> destination, bool withName)
+    {
+        const int Digits = 24;
+        var longest = Field.Path.Length + Field.Name.Length + Digits;
+        if (destination.Length < longest)
+        {
+            destination = new char[longest];
+        }
+
+        var (length, arrays) = (0, 0);
+        foreach (var range in Field.Path.AsSpan().Split('/'))
+        {
+            var segment = Field.Path.AsSpan(range);
+            destination[length++] = '/';
+            if (segment is "*" or "[name]")
+            {
+                (arrays++ == 0 ? Index.First : Index.Second).TryFormat(destination[length..], out var written, default, CultureInfo.InvariantCulture);
+                length += written;
+            }
+            else
+            {
+                segment.CopyTo(destination[length..]);
+                length += segment.Length;
+            }
+        }
+
+        if (withName)
+        {
+            destination[length++] = '/';
+            Field.Name.CopyTo(destination[length..]);
+            length += Field.Name.Length;
+        }
+
+        return destination[..length];
+    }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 using SecretPin.Core.Enforcing;
 
 namespace SecretPin.Core.References;
@@ -10,9 +8,14 @@ namespace SecretPin.Core.References;
 /// </summary>
 public sealed class ScannedObject
 {
-    private readonly List<Reference> _references = [];
+    private readonly ReferenceList _references;
 
-    public required ObjectKind Kind { get; init; }
+    internal ScannedObject(bool isLent = false) => _references = new(isLent);
+
+    public ObjectKind Kind { get; internal set; }
+
+    /// <summary>The kind as the object itself says it; empty where it says nothing.</summary>
+    public string SaidKind { get; internal set; } = "";
 
     public string ApiVersion { get; internal set; } = "";
 
@@ -74,17 +77,23 @@ public sealed class ScannedObject
     /// <summary>In the order in which they stand in the object.</summary>
     public IReadOnlyList<Reference> References => _references;
 
-    internal List<Reference> Found => _references;
+    internal ReferenceList Found => _references;
+
+    /// <summary><see cref="References"/>, to be walked without copies.</summary>
+    internal ReadOnlySpan<Reference> Span => _references.Span;
+
+    /// <summary>Gives back what its references were kept in; it has none from then on. The rest of it stays.</summary>
+    public void GiveBack() => _references.GiveBack();
 
     /// <summary>Frees what the scan had to spare, and shares equal strings with other objects: for objects that are kept.</summary>
     /// <param name="share">Gives one instance for all equal strings.</param>
     public ScannedObject Compact(Func<string, string> share)
     {
-        (ApiVersion, Name, Namespace, GenerateName) = (share(ApiVersion), share(Name), share(Namespace), share(GenerateName));
+        (SaidKind, ApiVersion, Name, Namespace, GenerateName) = (share(SaidKind), share(ApiVersion), share(Name), share(Namespace), share(GenerateName));
         (Phase, SecretType, Resolved) = (share(Phase), share(SecretType), Resolved is null ? null : share(Resolved));
         Controller = Controller is null ? null : new(
             new(share(Controller.Kind.Group), share(Controller.Kind.Kind)), share(Controller.Name), share(Controller.Uid));
-        foreach (ref var reference in CollectionsMarshal.AsSpan(_references))
+        foreach (ref var reference in _references.Span)
         {
             var (first, second) = reference.Element;
             reference = reference with

@@ -16,6 +16,11 @@ public sealed record Workload(ObjectKind Kind, string PodSpecPath)
         ? PodSpecPath[..PodSpecPath.LastIndexOf('/')]
         : "";
 
+    /// <summary>The JSON pointer of the metadata beside the pod spec.</summary>
+    public string MetadataPointer { get; } = PodSpecPath.Contains('/', StringComparison.Ordinal)
+        ? $"/{PodSpecPath[..PodSpecPath.LastIndexOf('/')]}/metadata"
+        : "/metadata";
+
     /// <summary>Every built-in kind with a pod spec, as of Kubernetes 1.36 (PodSpec and PodTemplateSpec in k8s.io/api).</summary>
     public static IReadOnlyList<Workload> BuiltIn { get; } =
     [

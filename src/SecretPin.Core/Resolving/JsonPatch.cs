@@ -1,46 +1,50 @@
 using System.Buffers;
 using System.Text.Json;
+using SecretPin.Core.References;
 
 namespace SecretPin.Core.Resolving;
 
 /// <summary>Writes a rewrite as RFC 6902 has it, with operations only on what exists.</summary>
 public static class JsonPatch
 {
-    private static readonly string AnnotationKey = Contract.ResolvedAnnotation.Replace("/", "~1", StringComparison.Ordinal);
+    private static readonly string Annotation = $"/annotations/{Contract.ResolvedAnnotation.Replace("/", "~1", StringComparison.Ordinal)}";
 
     public static void Write(Rewrite rewrite, IBufferWriter<byte> output)
     {
         using var json = new Utf8JsonWriter(output);
+        Write(rewrite, json);
+    }
+
+    public static void Write(Rewrite rewrite, Utf8JsonWriter json)
+    {
         json.WriteStartArray();
-        foreach (var (reference, name) in rewrite.Replacements)
+        Span<char> pointer = stackalloc char[Reference.LongestPointer];
+        for (var i = 0; i < rewrite.Replacements.Count; i++)
         {
-            Start(json, "replace", reference.Pointer);
+            var (reference, name) = rewrite.Replacements[i];
+            Start(json, "replace", reference.Write(pointer, withName: true));
             json.WriteString("value"u8, name);
             json.WriteEndObject();
         }
 
-        foreach (var removal in rewrite.Removals)
+        for (var i = 0; i < rewrite.Removals.Count; i++)
         {
-            Start(json, "remove", removal.Container);
+            Start(json, "remove", rewrite.Removals[i].Write(pointer, withName: false));
             json.WriteEndObject();
         }
 
         if (rewrite.Provenance is { } provenance)
         {
-            Write(json, provenance);
+            Write(json, provenance, pointer);
         }
 
         json.WriteEndArray();
     }
 
-    private static void Write(Utf8JsonWriter json, ProvenanceChange change)
+    private static void Write(Utf8JsonWriter json, ProvenanceChange change, Span<char> pointer)
     {
-        Start(json, "add", change switch
-        {
-            { HasMetadata: false } => change.Metadata,
-            { HasAnnotations: false } => $"{change.Metadata}/annotations",
-            _ => $"{change.Metadata}/annotations/{AnnotationKey}",
-        });
+        var below = !change.HasMetadata ? "" : !change.HasAnnotations ? "/annotations" : Annotation;
+        Start(json, "add", pointer.TryWrite($"{change.Metadata}{below}", out var length) ? pointer[..length] : change.Metadata + below);
         json.WritePropertyName("value"u8);
         if (change.HasAnnotations)
         {
@@ -66,7 +70,7 @@ public static class JsonPatch
         json.WriteEndObject();
     }
 
-    private static void Start(Utf8JsonWriter json, string operation, string path)
+    private static void Start(Utf8JsonWriter json, string operation, ReadOnlySpan<char> path)
     {
         json.WriteStartObject();
         json.WriteString("op"u8, operation);

@@ -11,19 +11,21 @@ namespace SecretPin.Core.Resolving;
 internal static class PullSecrets
 {
     /// <param name="review">The workload.</param>
-    /// <param name="targets">What the aliases in it become.</param>
+    /// <param name="targets">What the aliases in it become, by the index of the reference.</param>
     /// <param name="changes">Gets the entries whose name changes.</param>
     /// <returns>The entries that go, from the highest index down.</returns>
     public static IReadOnlyList<Reference> Merge(
-        WorkloadReview review, IReadOnlyDictionary<Reference, VersionedSecretName> targets, List<Replacement> changes)
+        WorkloadReview review, List<(int Entry, VersionedSecretName Secret)> targets, List<Replacement> changes)
     {
-        var entries = review.Object.References.Where(reference => reference.Field.IsPullSecret).ToArray();
-        var resolved = entries.Where(targets.ContainsKey).Select(entry => targets[entry]).ToHashSet();
-        if (resolved.Count == 0)
+        if (targets is [var only] && IsOne(review.Object))
         {
+            changes.Add(new(review.Object.Span[only.Entry], only.Secret.ToString()));
             return [];
         }
 
+        var entries = review.Object.References.Where(reference => reference.Field.IsPullSecret).ToArray();
+        var byEntry = targets.ToDictionary(target => review.Object.References[target.Entry], target => target.Secret);
+        var resolved = byEntry.Values.ToHashSet();
         var ours = Provenance.Parse(review.Object.Resolved).Concat(Provenance.Parse(review.Old?.Resolved))
             .Where(secret => resolved.Any(target => target.Alias == secret.Alias))
             .Concat(resolved)
@@ -33,7 +35,7 @@ internal static class PullSecrets
         var placed = new HashSet<VersionedSecretName>();
         foreach (var entry in entries)
         {
-            if (targets.TryGetValue(entry, out var target))
+            if (byEntry.TryGetValue(entry, out var target))
             {
                 if (placed.Add(target))
                 {
@@ -56,5 +58,16 @@ internal static class PullSecrets
             .Where(pair => pair.First.Name != pair.Second)
             .Select(pair => new Replacement(pair.First, pair.Second)));
         return [.. entries.Skip(names.Count).Reverse()];
+    }
+
+    private static bool IsOne(ScannedObject workload)
+    {
+        var entries = 0;
+        foreach (ref readonly var reference in workload.Span)
+        {
+            entries += reference.Field.IsPullSecret ? 1 : 0;
+        }
+
+        return entries == 1;
     }
 }

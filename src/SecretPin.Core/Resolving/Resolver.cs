@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -9,79 +10,84 @@ namespace SecretPin.Core.Resolving;
 public static class Resolver
 {
     /// <summary>The names in a workload that may be aliases; none where the workload is not ours to rewrite.</summary>
-    public static IReadOnlySet<string> Candidates(WorkloadReview review) =>
-        Exemption(review) is null ? Unversioned(review.Object).ToHashSet() : new HashSet<string>();
+    /// <param name="review">The workload.</param>
+    /// <param name="pins">Says of what is surely none that it is none; by default everything may be one.</param>
+    public static IReadOnlySet<string> Candidates(WorkloadReview review, IPins? pins = null)
+    {
+        HashSet<string>? names = null;
+        foreach (ref readonly var reference in Exemption(review) is null ? review.Object.Span : [])
+        {
+            if (AliasName.IsValid(reference.Name) && !VersionedSecretName.IsValid(reference.Name)
+                && pins?.MayBeAlias(review.Namespace, reference.Name) != false)
+            {
+                (names ??= []).Add(reference.Name);
+            }
+        }
+
+        return names is null ? FrozenSet<string>.Empty : names;
+    }
 
     /// <param name="review">The workload.</param>
     /// <param name="pins">What <see cref="IPins"/> said of its <see cref="Candidates"/>.</param>
-    public static Verdict Decide(WorkloadReview review, IReadOnlyDictionary<string, Pin> pins)
+    public static Verdict Decide(WorkloadReview review, IReadOnlyDictionary<string, Pin> pins) =>
+        Exemption(review) is { } exemption ? Verdict.Allow(exemption)
+        : InvalidName(review) is { } problem ? Verdict.Deny(Reason.Invalid, problem)
+        : pins.Count == 0 ? Verdict.Allow(Reason.NothingToDo)
+        : Resolve(review, pins);
+
+    private static Verdict Resolve(WorkloadReview review, IReadOnlyDictionary<string, Pin> pins)
     {
-        if (Exemption(review) is { } exemption)
-        {
-            return Verdict.Allow(exemption);
-        }
-
-        if (InvalidName(review) is { } problem)
-        {
-            return Verdict.Deny(Reason.Invalid, problem);
-        }
-
-        var targets = new Dictionary<Reference, VersionedSecretName>();
-        var missing = new List<Reference>();
-        var left = new List<Reference>();
+        var resolved = new Resolution();
+        List<Reference>? missing = null, left = null;
         var names = review.IsHeld ? new StoredNames(review.Old!) : null;
-        foreach (var reference in review.Object.References.Where(reference => pins.ContainsKey(reference.Name)))
+        var references = review.Object.Span;
+        for (var index = 0; index < references.Length; index++)
         {
+            ref readonly var reference = ref references[index];
+            if (!pins.TryGetValue(reference.Name, out var pin))
+            {
+                continue;
+            }
+
             var stored = names?.Find(reference);
             if (VersionedSecretName.TryParse(stored, out var held))
             {
-                targets[reference] = held;
+                resolved.Add(reference, index, held, pin);
             }
             else if (stored is not null && review.Workload.IsImmutable)
             {
-                left.Add(reference);
+                (left ??= []).Add(reference);
             }
-            else if (pins[reference.Name].Secret is { } pinned)
+            else if (pin.Secret is { } pinned)
             {
-                targets[reference] = pinned;
+                resolved.Add(reference, index, pinned, pin);
             }
             else
             {
-                missing.Add(reference);
+                (missing ??= []).Add(reference);
             }
         }
 
-        if (missing.Count > 0)
+        if (missing is not null)
         {
             return Verdict.Deny(Reason.NoPin, string.Join(' ', missing.DistinctBy(reference => reference.Name).Select(reference =>
                 $"{review} names alias {reference.Name} ({reference.Label}), which has no pin. {pins[reference.Name].Note}")));
         }
 
-        string[] warnings =
-        [
-            .. left.DistinctBy(reference => reference.Name).Select(reference =>
-                $"{review} was stored with alias {reference.Name} unresolved and cannot change: delete it and create it again"),
-        ];
-        if (targets.Count == 0)
+        IEnumerable<string>? warnings = left?.DistinctBy(reference => reference.Name).Select(reference =>
+            $"{review} was stored with alias {reference.Name} unresolved and cannot change: delete it and create it again");
+        if (resolved.Secrets.Count == 0)
         {
-            return Verdict.Allow(left.Count > 0 ? Reason.UnresolvedBefore : Reason.NothingToDo, warnings);
+            return Verdict.Allow(left is null ? Reason.NothingToDo : Reason.UnresolvedBefore, [.. warnings ?? []]);
         }
 
-        var replacements = targets
-            .Where(target => !target.Key.Field.IsPullSecret)
-            .Select(target => new Replacement(target.Key, target.Value.ToString()))
-            .ToList();
-        var removals = PullSecrets.Merge(review, targets, replacements);
+        var replacements = resolved.Replacements;
+        var removals = resolved.PullSecrets is { } pulled ? PullSecrets.Merge(review, pulled, replacements) : [];
+        var entries = Provenance.Entries(resolved.Secrets);
+        var summary = Provenance.Summary(entries);
         return Verdict.Rewritten(
-            new(replacements, removals, ProvenanceOf(review, targets.Values, FinalNames(review, replacements, removals))),
-            [
-                Provenance.Summary(targets.Values),
-                .. targets.DistinctBy(target => target.Key.Name)
-                    .Where(target => pins[target.Key.Name].Secret == target.Value)
-                    .Select(target => pins[target.Key.Name].Note)
-                    .OfType<string>(),
-                .. warnings,
-            ]);
+            new(replacements, removals, ProvenanceOf(review, resolved.Secrets, entries, replacements, removals)),
+            warnings is null && resolved.Notes is null ? [summary] : [summary, .. resolved.Notes ?? [], .. warnings ?? []]);
     }
 
     /// <summary>Why a workload is not ours to rewrite.</summary>
@@ -91,17 +97,17 @@ public static class Resolver
         : review.Object.IsMirrorPod ? Reason.MirrorPod
         : null;
 
-    /// <summary>The names that are no versioned names, whatever they are.</summary>
-    internal static IEnumerable<string> Unversioned(ScannedObject workload) =>
-        workload.References.Select(reference => reference.Name)
-            .Where(name => AliasName.TryParse(name, out _) && !VersionedSecretName.TryParse(name, out _));
-
     /// <summary>A Secret cannot have such a name, so the workload would never start. What is stored already is not in the way.</summary>
     private static string? InvalidName(WorkloadReview review)
     {
         HashSet<string>? stored = null;
-        foreach (var reference in review.Object.References.Where(reference => !DnsSubdomain.IsValid(reference.Name) && !reference.IsOptional))
+        foreach (ref readonly var reference in review.Object.Span)
         {
+            if (DnsSubdomain.IsValid(reference.Name) || reference.IsOptional)
+            {
+                continue;
+            }
+
             stored ??= (review.Old?.References ?? []).Select(old => old.Name).ToHashSet();
             if (!stored.Contains(reference.Name))
             {
@@ -112,29 +118,33 @@ public static class Resolver
         return null;
     }
 
-    private static HashSet<string> FinalNames(
-        WorkloadReview review, IReadOnlyCollection<Replacement> replacements, IReadOnlyCollection<Reference> removals) =>
-        review.Object.References
+    private static ProvenanceChange? ProvenanceOf(
+        WorkloadReview review, List<VersionedSecretName> resolved, List<string> entries, List<Replacement> replacements, IReadOnlyList<Reference> removals)
+    {
+        var template = review.Workload.TemplatePath;
+        var isTemplateImmutable = review.Old is not null && review.Workload.IsImmutable && template.Length > 0;
+        var value = isTemplateImmutable ? review.Old!.Resolved
+            : review.Object.Resolved is null ? Provenance.Format(entries)
+            : Provenance.Format(resolved.Concat(StillThere(review, replacements, removals)));
+        return value is null || value == review.Object.Resolved
+            ? null
+            : new(
+                review.Workload.MetadataPointer,
+                value,
+                review.Object.HasTemplateMetadata,
+                review.Object.HasTemplateAnnotations);
+    }
+
+    /// <summary>What was resolved before, and is named by the workload after all changes.</summary>
+    private static IEnumerable<VersionedSecretName> StillThere(
+        WorkloadReview review, List<Replacement> replacements, IReadOnlyList<Reference> removals)
+    {
+        var names = review.Object.References
             .Except(removals)
             .Except(replacements.Select(replacement => replacement.Reference))
             .Select(reference => reference.Name)
             .Concat(replacements.Select(replacement => replacement.Name))
             .ToHashSet();
-
-    private static ProvenanceChange? ProvenanceOf(
-        WorkloadReview review, IEnumerable<VersionedSecretName> resolved, HashSet<string> names)
-    {
-        var template = review.Workload.TemplatePath;
-        var isTemplateImmutable = review.Old is not null && review.Workload.IsImmutable && template.Length > 0;
-        var value = isTemplateImmutable
-            ? review.Old!.Resolved
-            : Provenance.Format(resolved.Concat(Provenance.Parse(review.Object.Resolved).Where(secret => names.Contains(secret.ToString()))));
-        return value is null || value == review.Object.Resolved
-            ? null
-            : new(
-                template.Length == 0 ? "/metadata" : $"/{template}/metadata",
-                value,
-                review.Object.HasTemplateMetadata,
-                review.Object.HasTemplateAnnotations);
+        return Provenance.Parse(review.Object.Resolved).Where(secret => names.Contains(secret.ToString()));
     }
 }

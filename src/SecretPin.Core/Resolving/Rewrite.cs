@@ -11,7 +11,7 @@ public sealed record Rewrite(
 
 /// <param name="Reference">The place.</param>
 /// <param name="Name">What its Secret is called from now on.</param>
-public sealed record Replacement(Reference Reference, string Name);
+public readonly record struct Replacement(Reference Reference, string Name);
 
 /// <param name="Metadata">The JSON pointer of the metadata that gets the annotation.</param>
 /// <param name="Value">Of <see cref="Contract.ResolvedAnnotation"/>.</param>

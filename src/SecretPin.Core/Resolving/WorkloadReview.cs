@@ -7,7 +7,7 @@ namespace SecretPin.Core.Resolving;
 /// <param name="Namespace">The namespace of the request, which counts more than what the object says.</param>
 /// <param name="Object">The workload.</param>
 /// <param name="Old">On an update, the workload as it is stored.</param>
-public sealed record WorkloadReview(Workload Workload, string Namespace, ScannedObject Object, ScannedObject? Old = null)
+public readonly record struct WorkloadReview(Workload Workload, string Namespace, ScannedObject Object, ScannedObject? Old = null)
 {
     /// <summary>Whether an alias keeps the version that the stored workload has: it cannot change, or was asked not to.</summary>
     public bool IsHeld => Old is not null && (Workload.IsImmutable || Object.IsHeld);

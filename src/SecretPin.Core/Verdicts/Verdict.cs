@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using SecretPin.Core.Resolving;
 
 namespace SecretPin.Core.Verdicts;
@@ -5,6 +6,11 @@ namespace SecretPin.Core.Verdicts;
 /// <summary>The outcome of a review: Allow, Rewrite or Deny, with a reason from a closed list.</summary>
 public sealed record Verdict
 {
+    /// <summary>Most reviews end in one of these.</summary>
+    private static readonly FrozenDictionary<Reason, Verdict> Silent = Enum.GetValues<Reason>()
+        .Where(reason => reason != Reason.Resolved && new Verdict(reason, "", [], null).IsAllowed)
+        .ToFrozenDictionary(reason => reason, reason => new Verdict(reason, "", [], null));
+
     private Verdict(Reason reason, string message, IReadOnlyList<string> warnings, Rewrite? rewrite) =>
         (Reason, Message, Warnings, Rewrite) = (reason, message, warnings, rewrite);
 
@@ -43,7 +49,7 @@ public sealed record Verdict
     };
 
     public static Verdict Allow(Reason reason, params IReadOnlyList<string> warnings) =>
-        With(reason, "", warnings, null, allowed: true);
+        warnings.Count == 0 && Silent.TryGetValue(reason, out var verdict) ? verdict : With(reason, "", warnings, null, allowed: true);
 
     public static Verdict Rewritten(Rewrite rewrite, params IReadOnlyList<string> warnings) =>
         With(Reason.Resolved, "", warnings, rewrite, allowed: true);

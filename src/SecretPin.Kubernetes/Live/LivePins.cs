@@ -54,8 +54,8 @@ public sealed class LivePins : IPins
     /// A name known as a plain Secret is no alias as far as is known, which has to be moments ago. (Any other alias is in
     /// force as soon as it is stored; one beside a Secret of its name is from when its watch has seen it.)
     /// </summary>
-    private bool MayBeAlias(string ns, string name) =>
-        AliasName.TryParse(name, out _) && !VersionedSecretName.TryParse(name, out _)
+    public bool MayBeAlias(string ns, string name) =>
+        AliasName.IsValid(name) && !VersionedSecretName.IsValid(name)
         && (_knownAliases.TryFind(ns, name, out _) || !_knownAliases.IsFresh || !_knownSecrets.Exists(ns, name));
 
     private async Task<Pin?> ReadAsync(string ns, string name, ReviewBudget budget)

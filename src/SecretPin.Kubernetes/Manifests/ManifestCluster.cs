@@ -68,16 +68,19 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcements, IDeletionE
         new FolderWatch(_folder, _time, async cancellation => report(await ReloadAsync(cancellation)));
 
     /// <inheritdoc/>
+    public bool MayBeAlias(string ns, string name) => _snapshot.In(ns).Aliases.ContainsKey(name);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, Pin>> ReadAsync(
         string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         var (seen, now) = (_snapshot.In(ns), _time.GetUtcNow());
-        var pins = new Dictionary<string, Pin>();
+        var pins = new Dictionary<string, Pin>(names.Count);
         foreach (var name in names)
         {
             if (seen.Aliases.TryGetValue(name, out var alias))
             {
-                pins[name] = PinRule.InForce(seen.Recorded(alias, now), secret => seen.Exists(secret.ToString()));
+                pins[name] = PinRule.InForce(seen.Recorded(alias, now), seen.ExistsVersion);
             }
         }
 

@@ -10,6 +10,8 @@ internal sealed class NamespaceSnapshot
 {
     public static readonly NamespaceSnapshot Empty = new();
 
+    public NamespaceSnapshot() => ExistsVersion = secret => Exists(secret.ToString());
+
     public bool IsTerminating { get; set; }
 
     /// <summary>What the namespace asks of its workloads.</summary>
@@ -22,6 +24,9 @@ internal sealed class NamespaceSnapshot
 
     /// <summary>What may reference Secrets, or own what does.</summary>
     public List<ScannedObject> Objects { get; } = [];
+
+    /// <inheritdoc cref="Exists"/>
+    public Func<VersionedSecretName, bool> ExistsVersion { get; }
 
     public bool Exists(string secret) => Secrets.TryGetValue(secret, out var found) && !found.IsBeingDeleted;
 

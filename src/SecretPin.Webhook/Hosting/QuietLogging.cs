@@ -35,6 +35,8 @@ internal static class QuietLogging
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        // Has nothing to say above Information, and yet makes an Activity for every request while anyone could listen.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
         // Scopes are of reviews; what ASP.NET knows of a trace is not exported.
         builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);

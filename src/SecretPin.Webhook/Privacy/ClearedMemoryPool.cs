@@ -4,24 +4,22 @@ using System.Collections.Concurrent;
 namespace SecretPin.Webhook.Privacy;
 
 /// <summary>
-/// Blocks of 4 KiB as Kestrel's own pool has them, pinned so that the garbage collector makes no copies, and cleared when
-/// they come back.
+/// Blocks of one size, pinned so that the garbage collector makes no copies, and cleared when they come back.
 /// </summary>
-internal sealed class ClearedMemoryPool : MemoryPool<byte>
+/// <param name="blockSize">In bytes.</param>
+internal sealed class ClearedMemoryPool(int blockSize) : MemoryPool<byte>
 {
-    private const int BlockSize = 4096;
-
-    /// <summary>How many blocks are kept for later: 16 MiB.</summary>
-    private const int Kept = 4096;
+    /// <summary>Of the blocks that are kept for later, together.</summary>
+    private const int KeptBytes = 16 * 1024 * 1024;
 
     private readonly ConcurrentQueue<Block> _blocks = new();
     private volatile bool _isDisposed;
 
-    public override int MaxBufferSize => BlockSize;
+    public override int MaxBufferSize => blockSize;
 
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, blockSize);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return _blocks.TryDequeue(out var block) ? block : new Block(this);
     }
@@ -35,7 +33,7 @@ internal sealed class ClearedMemoryPool : MemoryPool<byte>
     private void Return(Block block)
     {
         block.Memory.Span.Clear();
-        if (!_isDisposed && _blocks.Count < Kept)
+        if (!_isDisposed && _blocks.Count < KeptBytes / blockSize)
         {
             _blocks.Enqueue(block);
         }
@@ -43,7 +41,7 @@ internal sealed class ClearedMemoryPool : MemoryPool<byte>
 
     private sealed class Block(ClearedMemoryPool pool) : IMemoryOwner<byte>
     {
-        public Memory<byte> Memory { get; } = GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true);
+        public Memory<byte> Memory { get; } = GC.AllocateUninitializedArray<byte>(pool.MaxBufferSize, pinned: true);
 
         public void Dispose() => pool.Return(this);
     }

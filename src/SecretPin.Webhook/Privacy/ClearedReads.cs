@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Runtime.CompilerServices;
 
 namespace SecretPin.Webhook.Privacy;
 
@@ -22,22 +23,8 @@ internal sealed class ClearedReads(SslStream tls) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        await tls.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
-        if (buffer.IsEmpty)
-        {
-            return 0;
-        }
-
-        var read = tls.ReadAsync(buffer, cancellationToken);
-        if (read.IsCompleted)
-        {
-            ClearedTlsBuffers.Clear();
-        }
-
-        return await read.ConfigureAwait(false);
-    }
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        buffer.IsEmpty ? tls.ReadAsync(buffer, cancellationToken) : ReadSomethingAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -51,4 +38,17 @@ internal sealed class ClearedReads(SslStream tls) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Flush() => throw new NotSupportedException();
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadSomethingAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await tls.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+        var read = tls.ReadAsync(buffer, cancellationToken);
+        if (read.IsCompleted)
+        {
+            ClearedTlsBuffers.Clear();
+        }
+
+        return await read.ConfigureAwait(false);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Connections.Features;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -20,6 +21,15 @@ internal static class ClearedTlsBuffers
     /// <summary>What SslStream rents, at any read: by what it expects, and for records of at most 16 KiB with their overhead.</summary>
     private static readonly int[] Sizes = [8 * 1024, 16 * 1024, 32 * 1024];
 
+    /// <summary>What a record fits into, so that a review is read at once.</summary>
+    private static readonly ClearedMemoryPool Plain = new(16 * 1024);
+
+    /// <summary>
+    /// What an array begins with since it was cleared. SslStream fills an array from its start: one that still begins so has
+    /// nothing in it.
+    /// </summary>
+    private static readonly long Seal = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+
     /// <summary>After <c>UseHttps</c>, whose reads these are.</summary>
     public static void UseClearedTlsBuffers(this ListenOptions endpoint)
     {
@@ -31,10 +41,9 @@ internal static class ClearedTlsBuffers
         endpoint.Use(next => async connection =>
         {
             var tls = connection.Features.GetRequiredFeature<ISslStreamFeature>().SslStream;
-            var pool = connection.Features.GetRequiredFeature<IMemoryPoolFeature>().MemoryPool;
             var plain = connection.Transport;
             var input = PipeReader.Create(
-                new ClearedReads(tls), new StreamPipeReaderOptions(pool, bufferSize: pool.MaxBufferSize, leaveOpen: true, useZeroByteReads: true));
+                new ClearedReads(tls), new StreamPipeReaderOptions(Plain, bufferSize: Plain.MaxBufferSize, leaveOpen: true, useZeroByteReads: true));
             connection.Transport = new Duplex(input, plain.Output);
             try
             {
@@ -54,8 +63,14 @@ internal static class ClearedTlsBuffers
         foreach (var size in Sizes)
         {
             var array = ArrayPool<byte>.Shared.Rent(size);
-            array.AsSpan().Clear();
-            ArrayPool<byte>.Shared.Return(GC.GetGeneration(array) == GC.MaxGeneration ? array : Pinned(array.Length));
+            if (BinaryPrimitives.ReadInt64LittleEndian(array) != Seal)
+            {
+                array.AsSpan().Clear();
+                array = GC.GetGeneration(array) == GC.MaxGeneration ? array : Pinned(array.Length);
+                BinaryPrimitives.WriteInt64LittleEndian(array, Seal);
+            }
+
+            ArrayPool<byte>.Shared.Return(array);
         }
     }
 

@@ -1,24 +1,20 @@
+using System.Text;
+using System.Text.Json;
 using SecretPin.Core.References;
 
 namespace SecretPin.Webhook.Reviews;
 
 /// <summary>
-/// What we keep of an AdmissionReview's request (admission.k8s.io/v1): never the whole of it. What is absent is empty.
+/// What we keep of an AdmissionReview's request (admission.k8s.io/v1): never the whole of it. What is absent is empty. A value
+/// that lives as long as its body does, so that most reviews leave nothing to the garbage collector.
 /// </summary>
-public sealed class Review
+public struct Review()
 {
-    public string Uid { get; internal set; } = "";
+    /// <summary>Of this attempt; made anew at each call.</summary>
+    public readonly string Uid => Encoding.UTF8.GetString(Utf8Uid.Span);
 
     /// <summary>The kind of the objects, as the webhook's rules ask for it; what the user sent may have been another version.</summary>
     public ObjectKind Kind { get; internal set; } = new("", "");
-
-    /// <summary>The version of the kind's API.</summary>
-    public string Version { get; internal set; } = "";
-
-    /// <summary>As in <c>deployments</c>.</summary>
-    public string Resource { get; internal set; } = "";
-
-    public string SubResource { get; internal set; } = "";
 
     /// <summary>Empty where the API server generates the name, and in each review of a collection's deletion.</summary>
     public string Name { get; internal set; } = "";
@@ -30,7 +26,23 @@ public sealed class Review
 
     public string UserName { get; internal set; } = "";
 
-    public IReadOnlyList<string> Groups { get; internal set; } = [];
+    /// <summary>Of the user; made anew at each call.</summary>
+    public readonly IReadOnlyList<string> Groups
+    {
+        get
+        {
+            var groups = new List<string>();
+            for (var json = new Utf8JsonReader(GroupsJson.Span); !GroupsJson.IsEmpty && json.Read();)
+            {
+                if (json.TokenType == JsonTokenType.String)
+                {
+                    groups.Add(json.GetString()!);
+                }
+            }
+
+            return groups;
+        }
+    }
 
     public bool IsDryRun { get; internal set; }
 
@@ -40,27 +52,46 @@ public sealed class Review
     /// <summary>As it is stored; <see langword="null"/> in a creation.</summary>
     public ReviewedObject? OldObject { get; internal set; }
 
+    /// <summary>A part of the body, as long as there are no escapes in it.</summary>
+    internal ReadOnlyMemory<byte> Utf8Uid { get; set; }
+
+    /// <summary>An array of strings, as the body has it.</summary>
+    internal ReadOnlyMemory<byte> GroupsJson { get; set; }
+
     /// <summary>The namespace, of a kind that has one.</summary>
     /// <exception cref="ObjectFormatException">There is none.</exception>
-    public string NamespaceOfKind() => Namespace.Length > 0 ? Namespace
+    public readonly string NamespaceOfKind() => Namespace.Length > 0 ? Namespace
         : throw new ObjectFormatException($"request.namespace is empty; a {Kind.Kind} is in a namespace.");
 
     /// <param name="scanner">Knows the kinds.</param>
     /// <param name="reviewed">One of the two objects.</param>
     /// <exception cref="ObjectFormatException">The object is null, of another kind, or not of that kind's form.</exception>
-    public ScannedObject Scan(ObjectScanner scanner, ReviewedObject? reviewed)
+    public readonly ScannedObject Scan(ObjectScanner scanner, ReviewedObject? reviewed)
     {
-        var reader = Required(reviewed).Read();
+        var required = Required(reviewed);
+        if (required.Scanned is { } scanned)
+        {
+            return scanned;
+        }
+
+        var reader = required.Read();
         return scanner.Scan(ref reader, Kind);
     }
 
     /// <param name="reviewed">One of the two objects.</param>
     /// <exception cref="ObjectFormatException">The object is null, or of another kind.</exception>
-    public ReviewedObject Required(ReviewedObject? reviewed) =>
-        reviewed is null
+    public readonly ReviewedObject Required(ReviewedObject? reviewed) =>
+        reviewed is not { } sent
             ? throw new ObjectFormatException(
                 $"request.{(Object is null && Operation != "DELETE" ? "object" : "oldObject")} is null; {Operation} of a {Kind.Kind} needs it.")
-        : reviewed.Kind is { } said && said != Kind
+        : sent.Kind is { } said && said != Kind
             ? throw new ObjectFormatException($"The object says that it is a {Text.Line(said.ToString())}; request.kind says {Text.Line(Kind.ToString())}.")
-        : reviewed;
+        : sent;
+
+    /// <summary>Nobody looks at the objects' references any more.</summary>
+    internal readonly void GiveBack()
+    {
+        Object?.Scanned?.GiveBack();
+        OldObject?.Scanned?.GiveBack();
+    }
 }

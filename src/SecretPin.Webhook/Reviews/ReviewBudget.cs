@@ -12,16 +12,23 @@ internal sealed class ReviewBudget(TimeProvider clock)
     /// <param name="ask">All that a review has to ask.</param>
     /// <param name="cancellation">Whoever asked us has gone.</param>
     /// <exception cref="UnansweredException">It took too long, whether or not <paramref name="ask"/> noticed.</exception>
-    public async ValueTask<T> SpendAsync<T>(Func<CancellationToken, ValueTask<T>> ask, CancellationToken cancellation)
+    public ValueTask<T> SpendAsync<T>(Func<CancellationToken, ValueTask<T>> ask, CancellationToken cancellation) =>
+        SpendAsync(ask, static (ask, token) => ask(token), cancellation);
+
+    /// <param name="asked">What <paramref name="ask"/> needs to know.</param>
+    /// <param name="ask">All that a review has to ask.</param>
+    /// <param name="cancellation">Whoever asked us has gone.</param>
+    /// <exception cref="UnansweredException">It took too long, whether or not <paramref name="ask"/> noticed.</exception>
+    public async ValueTask<T> SpendAsync<TAsked, T>(TAsked asked, Func<TAsked, CancellationToken, ValueTask<T>> ask, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(Whole, clock);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        using var gone = cancellation.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         try
         {
-            var answer = ask(both.Token);
-            return answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(both.Token);
+            var answer = ask(asked, timeout.Token);
+            return answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(timeout.Token);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             throw new UnansweredException(Whole);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Net.Http.Headers;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
@@ -12,7 +13,7 @@ namespace SecretPin.Webhook.Reviews;
 /// was understood is a refusal in the review, so that it is closed whatever the webhook's failurePolicy.
 /// </summary>
 internal sealed partial class ReviewEndpoint(
-    string path, string[] operations, IReviewHandler handler, WebhookMetrics metrics, TimeProvider clock, ILogger<ReviewEndpoint> logger)
+    string path, string[] operations, ObjectScanner scanner, IReviewHandler handler, WebhookMetrics metrics, TimeProvider clock, ILogger<ReviewEndpoint> logger)
 {
     public async Task AnswerAsync(HttpContext context)
     {
@@ -21,22 +22,22 @@ internal sealed partial class ReviewEndpoint(
             var began = clock.GetTimestamp();
             RequireJson(context.Request);
             using var body = await ReviewBody.ReadAsync(context.Request);
-            var review = ReviewReader.Read(body.Bytes);
+            var review = ReviewReader.Read(body.Bytes, scanner);
             if (review.Kind == Kinds.Secret)
             {
                 // OpenSSL keeps the last record that it decrypted for as long as the connection is open, out of our reach.
                 context.Connection.RequestClose();
             }
 
-            using var scope = logger.BeginScope(new ReviewScope(review.Uid));
             using var span = ReviewSpan.Start(path, context.Request);
             var verdict = await DecideAsync(review, context.RequestAborted);
             var duration = clock.GetElapsedTime(began);
             metrics.Reviewed(path, verdict, duration);
             span?.Decided(review, verdict);
+            using var scope = verdict.IsAllowed && review.Kind != Kinds.Secret ? null : ReviewScope.Begin(logger, review);
             await handler.DecidedAsync(review, verdict, ReviewBudget.Whole - duration);
-            context.Response.ContentType = "application/json";
-            ReviewWriter.Write(context.Response.BodyWriter, review.Uid, verdict);
+            Write(context.Response, ReviewWriter.Write(review.Utf8Uid.Span, verdict));
+            review.GiveBack();
             if (!verdict.IsAllowed)
             {
                 Log.Denied(logger, path, Text.Line(review.Uid), verdict.Reason);
@@ -56,6 +57,13 @@ internal sealed partial class ReviewEndpoint(
         {
             // Whoever asked has gone: there is nobody to answer.
         }
+    }
+
+    private static void Write(HttpResponse response, ReadOnlySpan<byte> reply)
+    {
+        response.ContentType = "application/json";
+        response.ContentLength = reply.Length;
+        response.BodyWriter.Write(reply);
     }
 
     private async ValueTask<Verdict> DecideAsync(Review review, CancellationToken cancellation)
@@ -86,6 +94,7 @@ internal sealed partial class ReviewEndpoint(
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
             // Without the exception's message, which may quote what was sent.
+            using var scope = ReviewScope.Begin(logger, review);
             Log.Failed(logger, path, Text.Line(review.Uid), exception.GetType().FullName, exception.StackTrace);
             return Verdict.Deny(
                 Reason.Unverified, "SecretPin failed, and could not verify that this may be. Try again; its log says more about this uid.");

@@ -1,5 +1,6 @@
 using FluentValidation;
 using SecretPin.Core.Pins;
+using SecretPin.Core.References;
 using SecretPin.Webhook.Aliases;
 using SecretPin.Webhook.Listening;
 using SecretPin.Webhook.Secrets;
@@ -35,6 +36,7 @@ internal static class ReviewEndpoints
         var endpoint = new ReviewEndpoint(
             path,
             operations,
+            app.Services.GetRequiredService<ObjectScanner>(),
             app.Services.GetRequiredService<THandler>(),
             app.Services.GetRequiredService<WebhookMetrics>(),
             app.Services.GetRequiredService<TimeProvider>(),

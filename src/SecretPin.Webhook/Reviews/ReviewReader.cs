@@ -11,13 +11,15 @@ internal static class ReviewReader
 
     private static readonly StrictJson.Key[] EnvelopeKeys = StrictJson.Key.Of("apiVersion", "kind", "request");
     private static readonly StrictJson.Key[] RequestKeys = StrictJson.Key.Of(
-        "uid", "kind", "resource", "subResource", "name", "namespace", "operation", "userInfo", "object", "oldObject", "dryRun");
-    private static readonly StrictJson.Key[] KindKeys = StrictJson.Key.Of("group", "version", "kind", "resource");
+        "uid", "kind", "name", "namespace", "operation", "userInfo", "object", "oldObject", "dryRun");
+    private static readonly StrictJson.Key[] KindKeys = StrictJson.Key.Of("group", "kind");
     private static readonly StrictJson.Key[] UserKeys = StrictJson.Key.Of("username", "groups");
     private static readonly StrictJson.Key[] ObjectKeys = StrictJson.Key.Of("apiVersion", "kind");
 
+    /// <param name="body">The body of a request.</param>
+    /// <param name="scanner">Knows the kinds.</param>
     /// <exception cref="NoReviewException">It is no review that we could answer.</exception>
-    public static Review Read(ReadOnlyMemory<byte> body)
+    public static Review Read(ReadOnlyMemory<byte> body, ObjectScanner scanner)
     {
         if (body.IsEmpty)
         {
@@ -32,7 +34,7 @@ internal static class ReviewReader
         var json = new StrictJson(body.Span);
         try
         {
-            return Envelope(ref json, body);
+            return Envelope(ref json, body, scanner);
         }
         catch (JsonException exception)
         {
@@ -43,7 +45,7 @@ internal static class ReviewReader
         }
     }
 
-    private static Review Envelope(ref StrictJson json, ReadOnlyMemory<byte> body)
+    private static Review Envelope(ref StrictJson json, ReadOnlyMemory<byte> body, ObjectScanner scanner)
     {
         string apiVersion = "", kind = "";
         Review? review = null;
@@ -54,7 +56,7 @@ internal static class ReviewReader
             {
                 case "apiVersion": apiVersion = json.String(members, key); break;
                 case "kind": kind = json.String(members, key); break;
-                case "request" when json.Token != JsonTokenType.Null: review = Request(ref json, body); break;
+                case "request" when json.Token != JsonTokenType.Null: review = Request(ref json, body, scanner); break;
                 default: json.Skip(); break;
             }
         }
@@ -64,28 +66,26 @@ internal static class ReviewReader
         return (apiVersion, kind) != (ApiVersion, Kind)
                 ? throw NoReviewException.BadRequest(
                     $"The body is of kind '{Text.Line(kind)}' in '{Text.Line(apiVersion)}'; kind '{Kind}' in '{ApiVersion}' was expected.")
-            : review is null ? throw NoReviewException.BadRequest("The AdmissionReview has no request.")
-            : review.Uid.Length == 0 ? throw NoReviewException.BadRequest("The AdmissionReview has no request.uid.")
-            : review;
+            : review is not { } read ? throw NoReviewException.BadRequest("The AdmissionReview has no request.")
+            : read.Utf8Uid.IsEmpty ? throw NoReviewException.BadRequest("The AdmissionReview has no request.uid.")
+            : read;
     }
 
-    private static Review Request(ref StrictJson json, ReadOnlyMemory<byte> body)
+    private static Review Request(ref StrictJson json, ReadOnlyMemory<byte> body, ObjectScanner scanner)
     {
         var review = new Review();
         for (var members = json.Object("request.", RequestKeys); json.Next(ref members, out var key);)
         {
             switch (key)
             {
-                case "uid": review.Uid = json.String(members, key); break;
-                case "kind": (review.Kind, review.Version) = ReviewedKind(ref json); break;
-                case "resource": review.Resource = Resource(ref json); break;
-                case "subResource": review.SubResource = json.String(members, key); break;
+                case "uid": review.Utf8Uid = json.Utf8(members, key, body); break;
+                case "kind": review.Kind = ReviewedKind(ref json); break;
                 case "name": review.Name = json.String(members, key); break;
                 case "namespace": review.Namespace = json.String(members, key); break;
                 case "operation": review.Operation = json.String(members, key); break;
-                case "userInfo": User(ref json, review); break;
-                case "object": review.Object = Object(ref json, body, "request.object."); break;
-                case "oldObject": review.OldObject = Object(ref json, body, "request.oldObject."); break;
+                case "userInfo": User(ref json, body, ref review); break;
+                case "object": review.Object = Object(ref json, body, review.Kind, scanner, "request.object."); break;
+                case "oldObject": review.OldObject = Object(ref json, body, review.Kind, scanner, "request.oldObject."); break;
                 case "dryRun": review.IsDryRun = json.Boolean(members, key); break;
                 default: json.Skip(); break;
             }
@@ -94,73 +94,52 @@ internal static class ReviewReader
         return review;
     }
 
-    private static (ObjectKind Kind, string Version) ReviewedKind(ref StrictJson json)
+    private static ObjectKind ReviewedKind(ref StrictJson json)
     {
-        var (group, version, kind) = ("", "", "");
+        var (group, kind) = ("", "");
         for (var members = json.Object("request.kind.", KindKeys); json.Next(ref members, out var key);)
         {
             switch (key)
             {
                 case "group": group = json.String(members, key); break;
-                case "version": version = json.String(members, key); break;
                 case "kind": kind = json.String(members, key); break;
                 default: json.Skip(); break;
             }
         }
 
-        return (new(group, kind), version);
+        return new(group, kind);
     }
 
-    private static string Resource(ref StrictJson json)
-    {
-        var resource = "";
-        for (var members = json.Object("request.resource.", KindKeys); json.Next(ref members, out var key);)
-        {
-            if (key == "resource")
-            {
-                resource = json.String(members, key);
-            }
-            else
-            {
-                json.Skip();
-            }
-        }
-
-        return resource;
-    }
-
-    private static void User(ref StrictJson json, Review review)
+    private static void User(ref StrictJson json, ReadOnlyMemory<byte> body, ref Review review)
     {
         for (var members = json.Object("request.userInfo.", UserKeys); json.Next(ref members, out var key);)
         {
             switch (key)
             {
                 case "username": review.UserName = json.String(members, key); break;
-                case "groups" when json.Token == JsonTokenType.StartArray: review.Groups = Strings(ref json, members, key); break;
+                case "groups" when json.Token == JsonTokenType.StartArray: review.GroupsJson = body[json.Strings(members, key)]; break;
                 default: json.Skip(); break;
             }
         }
     }
 
-    private static List<string> Strings(ref StrictJson json, in StrictJson.Members members, string key)
-    {
-        var strings = new List<string>();
-        while (json.Read() && json.Token != JsonTokenType.EndArray)
-        {
-            strings.Add(json.String(members, key));
-        }
-
-        return strings;
-    }
-
-    /// <summary>Notes where the object is and what it says it is. What else is in it is read by the scanner alone.</summary>
-    private static ReviewedObject? Object(ref StrictJson json, ReadOnlyMemory<byte> body, string where)
+    /// <summary>
+    /// Notes where the object is and what it says it is. What else is in it is read by the scanner alone: on the way, where
+    /// we know by then what it should be and it is that; else when somebody asks for it.
+    /// </summary>
+    private static ReviewedObject? Object(
+        ref StrictJson json, ReadOnlyMemory<byte> body, ObjectKind expected, ObjectScanner scanner, string where)
     {
         var (start, _) = json.Position;
         string apiVersion = "", kind = "";
         if (json.Token == JsonTokenType.Null)
         {
             return null;
+        }
+
+        if ((expected == Kinds.Secret || scanner.WorkloadOf(expected) is { IsHistory: false }) && json.TryScan(scanner, expected, out var found))
+        {
+            return new(body[start..json.Position.End], Said(found.ApiVersion, found.SaidKind, expected), found);
         }
 
         for (var members = json.Object(where, ObjectKeys); json.Next(ref members, out var key);)
@@ -173,8 +152,11 @@ internal static class ReviewReader
             }
         }
 
-        return new(
-            body[start..json.Position.End],
-            apiVersion.Length > 0 && kind.Length > 0 ? ObjectKind.Of(apiVersion, kind) : null);
+        return new(body[start..json.Position.End], Said(apiVersion, kind, expected));
     }
+
+    private static ObjectKind? Said(string apiVersion, string kind, ObjectKind expected) =>
+        apiVersion.Length == 0 || kind.Length == 0 ? null
+        : expected.IsSaidBy(apiVersion, kind) ? expected
+        : ObjectKind.Of(apiVersion, kind);
 }

@@ -25,7 +25,7 @@ internal sealed class ReviewSpan : IDisposable
         return Spans.Source.StartActivity($"review {path}", ActivityKind.Server, caller) is { } activity ? new(activity) : null;
     }
 
-    public void Decided(Review review, Verdict verdict) => _activity
+    public void Decided(in Review review, Verdict verdict) => _activity
         .SetTag("k8s.namespace.name", Text.Line(review.Namespace))
         .SetTag("secretpin.uid", Text.Line(review.Uid))
         .SetTag("secretpin.kind", Text.Line(review.Kind.Kind))

@@ -11,9 +11,19 @@ internal static class ReviewWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    public static void Write(IBufferWriter<byte> output, string uid, Verdict verdict)
+    [ThreadStatic]
+    private static Paper? paper;
+
+    /// <returns>The answer, until the same thread writes another.</returns>
+    public static ReadOnlySpan<byte> Write(ReadOnlySpan<byte> uid, Verdict verdict)
     {
-        using var json = new Utf8JsonWriter(output, Options);
+        paper = paper is { IsLarge: false } used ? used : new();
+        Write(paper.Clean(), paper, uid, verdict);
+        return paper.Reply.WrittenSpan;
+    }
+
+    private static void Write(Utf8JsonWriter json, Paper paper, ReadOnlySpan<byte> uid, Verdict verdict)
+    {
         json.WriteStartObject();
         json.WriteString("apiVersion"u8, "admission.k8s.io/v1"u8);
         json.WriteString("kind"u8, "AdmissionReview"u8);
@@ -27,26 +37,24 @@ internal static class ReviewWriter
 
         if (verdict.Rewrite is { } rewrite)
         {
-            var patch = new ArrayBufferWriter<byte>(1024);
-            JsonPatch.Write(rewrite, patch);
             json.WriteString("patchType"u8, "JSONPatch"u8);
-            json.WriteBase64String("patch"u8, patch.WrittenSpan);
+            json.WriteBase64String("patch"u8, paper.PatchOf(rewrite));
         }
 
         if (verdict.Warnings.Count > 0)
         {
             json.WriteStartArray("warnings"u8);
-            foreach (var warning in verdict.Warnings)
+            for (var i = 0; i < verdict.Warnings.Count; i++)
             {
-                json.WriteStringValue(Text.Line(warning, Text.LongestWarning));
+                json.WriteStringValue(Text.Line(verdict.Warnings[i], Text.LongestWarning));
             }
 
             json.WriteEndArray();
         }
 
         json.WriteStartObject("auditAnnotations"u8);
-        json.WriteString("verdict"u8, verdict.Outcome.ToString());
-        json.WriteString("reason"u8, verdict.Reason.ToString());
+        json.WriteString("verdict"u8, Enum.GetName(verdict.Outcome));
+        json.WriteString("reason"u8, Enum.GetName(verdict.Reason));
         if (verdict.Referrers.Count > 0)
         {
             json.WriteString("referrers"u8, Text.Line(string.Join(", ", verdict.Referrers), Text.LongestMessage));
@@ -60,6 +68,7 @@ internal static class ReviewWriter
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
+        json.Flush();
     }
 
     private static void Status(Utf8JsonWriter json, Verdict verdict)
@@ -75,5 +84,38 @@ internal static class ReviewWriter
         });
         json.WriteString("message"u8, Text.Line(verdict.Message, Text.LongestMessage));
         json.WriteEndObject();
+    }
+
+    /// <summary>What a thread writes its answers on, one after the other.</summary>
+    private sealed class Paper
+    {
+        private const int Usual = 4 * 1024, Large = 64 * 1024;
+
+        private readonly ArrayBufferWriter<byte> _patch = new(Usual);
+        private readonly Utf8JsonWriter _json;
+        private readonly Utf8JsonWriter _patchJson;
+
+        public Paper() => (_json, _patchJson) = (new(Reply, Options), new(_patch));
+
+        public ArrayBufferWriter<byte> Reply { get; } = new(Usual);
+
+        /// <summary>Too large to be kept.</summary>
+        public bool IsLarge => Reply.Capacity > Large || _patch.Capacity > Large;
+
+        public Utf8JsonWriter Clean()
+        {
+            Reply.ResetWrittenCount();
+            _json.Reset();
+            return _json;
+        }
+
+        public ReadOnlySpan<byte> PatchOf(Rewrite rewrite)
+        {
+            _patch.ResetWrittenCount();
+            _patchJson.Reset();
+            JsonPatch.Write(rewrite, _patchJson);
+            _patchJson.Flush();
+            return _patch.WrittenSpan;
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using SecretPin.Core.References;
 
@@ -20,6 +22,24 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
     /// <summary>Leaves out the present value as a whole.</summary>
     public void Skip() => _reader.Skip();
+
+    /// <summary>Scans the present value, an object, and leaves it; or stays on it where it is not of its kind's form.</summary>
+    /// <exception cref="JsonException">It is not JSON.</exception>
+    public bool TryScan(ObjectScanner scanner, ObjectKind kind, [NotNullWhen(true)] out ScannedObject? found)
+    {
+        var start = _reader;
+        try
+        {
+            found = scanner.Scan(ref _reader, kind, isLent: true);
+            return true;
+        }
+        catch (ObjectFormatException)
+        {
+            _reader = start;
+            found = null;
+            return false;
+        }
+    }
 
     /// <summary>Goes to the next member's value.</summary>
     /// <param name="members">The object that we are in.</param>
@@ -60,7 +80,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         _reader.TokenType == JsonTokenType.StartObject ? new(where, keys) : throw Unexpected(where.TrimEnd('.'), "an object");
 
     /// <summary>The present value; null is as good as absent.</summary>
-    public readonly string String(in Members members, string key)
+    public string String(in Members members, string key)
     {
         if (_reader.TokenType == JsonTokenType.Null)
         {
@@ -74,12 +94,34 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
         try
         {
-            return _reader.GetString()!;
+            return ObjectScanner.Text(ref _reader)!;
         }
         catch (InvalidOperationException)
         {
             throw NoReviewException.BadRequest($"{members.Where}{key} is not Unicode text.");
         }
+    }
+
+    /// <summary>The same, as a piece of <paramref name="body"/> where it stands there as it is.</summary>
+    /// <inheritdoc cref="String"/>
+    public ReadOnlyMemory<byte> Utf8(in Members members, string key, ReadOnlyMemory<byte> body)
+    {
+        const int Quote = 1;
+        return _reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false }
+            ? body.Slice((int)_reader.TokenStartIndex + Quote, _reader.ValueSpan.Length)
+            : Encoding.UTF8.GetBytes(String(members, key));
+    }
+
+    /// <summary>The present value, an array of strings: where it is.</summary>
+    public Range Strings(in Members members, string key)
+    {
+        var (start, _) = Position;
+        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+        {
+            String(members, key);
+        }
+
+        return start..Position.End;
     }
 
     /// <inheritdoc cref="String"/>
@@ -117,7 +159,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
     /// <summary>A member's name.</summary>
     internal readonly record struct Key(byte[] Utf8, string Name)
     {
-        public static Key[] Of(params string[] names) => [.. names.Select(name => new Key(System.Text.Encoding.UTF8.GetBytes(name), name))];
+        public static Key[] Of(params string[] names) => [.. names.Select(name => new Key(Encoding.UTF8.GetBytes(name), name))];
     }
 
     /// <summary>An object whose members are being read.</summary>

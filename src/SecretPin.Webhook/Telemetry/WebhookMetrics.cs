@@ -62,8 +62,8 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IU
         var labels = new TagList
         {
             { "endpoint", endpoint },
-            { "outcome", verdict.Outcome.ToString() },
-            { "reason", verdict.Reason.ToString() },
+            { "outcome", Enum.GetName(verdict.Outcome) },
+            { "reason", Enum.GetName(verdict.Reason) },
         };
         _reviews.Add(1, labels);
         _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("endpoint", endpoint));

@@ -12,10 +12,10 @@ internal sealed class WorkloadMutation(ObjectScanner scanner, IPins pins, Review
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
         var workload = ReviewedWorkload.Of(review, scanner);
-        var candidates = Resolver.Candidates(workload);
-        var read = candidates.Count == 0
-            ? ReviewedWorkload.NoPins
-            : await budget.SpendAsync(token => pins.ReadAsync(workload.Namespace, candidates, token), cancellation);
-        return Resolver.Decide(workload, read);
+        var candidates = Resolver.Candidates(workload, pins);
+        return Resolver.Decide(workload, candidates.Count == 0 ? ReviewedWorkload.NoPins : await ReadAsync(workload.Namespace, candidates, cancellation));
     }
+
+    private ValueTask<IReadOnlyDictionary<string, Pin>> ReadAsync(string ns, IReadOnlySet<string> candidates, CancellationToken cancellation) =>
+        budget.SpendAsync((pins, ns, candidates), static (asked, token) => asked.pins.ReadAsync(asked.ns, asked.candidates, token), cancellation);
 }

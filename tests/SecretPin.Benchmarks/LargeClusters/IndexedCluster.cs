@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -5,7 +6,7 @@ using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Reflecting;
 
-namespace SecretPin.Scale;
+namespace SecretPin.Benchmarks.LargeClusters;
 
 /// <summary>The part of the webhook that knows a cluster, beside a web server that does nothing.</summary>
 internal static class IndexedCluster
@@ -14,7 +15,8 @@ internal static class IndexedCluster
 
     /// <param name="address">Of an API server, or a kubeconfig.</param>
     /// <param name="usesStreamingList">Or pages.</param>
-    public static async Task<int> MeasureAsync(string address, bool usesStreamingList)
+    /// <param name="minutes">For how long it is then kept up; without any, it is listed anew.</param>
+    public static async Task<int> MeasureAsync(string address, bool usesStreamingList, int minutes = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -43,7 +45,11 @@ internal static class IndexedCluster
         var (secrets, objects) = (index.Namespaces.Sum(ns => index[ns].Secrets.Count), index.Namespaces.Sum(ns => index[ns].Objects.Count));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{secrets} Secrets and {objects} workloads, ready after {ready.TotalSeconds:0.0} s"));
         Console.WriteLine($"resident: {before} MB before, {ResidentMemory.Now} MB when ready, {ResidentMemory.Most} MB at most");
-        if (!File.Exists(address))
+        if (minutes > 0)
+        {
+            await KeepUpAsync(minutes, time);
+        }
+        else if (!File.Exists(address))
         {
             await ListAnewAsync(cluster, api, time);
             Console.WriteLine($"resident: {ResidentMemory.Now} MB when everything was listed anew at once, {ResidentMemory.Most} MB at most");
@@ -54,6 +60,19 @@ internal static class IndexedCluster
         await running;
         await app.StopAsync();
         return 0;
+    }
+
+    private static async Task KeepUpAsync(int minutes, TimeProvider time)
+    {
+        using var process = Process.GetCurrentProcess();
+        for (var minute = 1; minute <= minutes; minute++)
+        {
+            var (began, before) = (time.GetTimestamp(), process.TotalProcessorTime);
+            await Task.Delay(TimeSpan.FromMinutes(1), time);
+            process.Refresh();
+            var cores = (process.TotalProcessorTime - before) / time.GetElapsedTime(began);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"minute {minute}: {cores:0.00} cores, resident {ResidentMemory.Now} MB, live {GC.GetTotalMemory(forceFullCollection: false) >> 20} MB"));
+        }
     }
 
     private static async Task ListAnewAsync(ClusterReflection cluster, ApiServer api, TimeProvider time)

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace SecretPin.Scale;
+namespace SecretPin.Benchmarks.ManyAliases;
 
 /// <summary>Plays AWS Secrets Manager with every secret that is asked for: its current version has a label, and never changes.</summary>
 internal static class LargeAws

@@ -4,7 +4,7 @@ using SecretPin.Aws.Asking;
 using SecretPin.Aws.Polling;
 using SecretPin.Core.Pins;
 
-namespace SecretPin.Scale;
+namespace SecretPin.Benchmarks.ManyAliases;
 
 /// <summary>Aliases of AWS, each with a secret of its own, as the controller keeps them.</summary>
 internal sealed class PolledAws : IAwsMetrics

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SecretPin.Scale;
+namespace SecretPin.Benchmarks.LargeClusters;
 
 /// <summary>Objects of about the size and the kind of names that real ones have.</summary>
 internal static class LargeObjects

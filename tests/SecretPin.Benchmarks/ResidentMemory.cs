@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SecretPin.Scale;
+namespace SecretPin.Benchmarks;
 
 /// <summary>Of this process, in MB.</summary>
 internal static class ResidentMemory

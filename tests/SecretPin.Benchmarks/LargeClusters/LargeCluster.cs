@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -5,9 +6,12 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using SecretPin.Kubernetes.Api;
 
-namespace SecretPin.Scale;
+namespace SecretPin.Benchmarks.LargeClusters;
 
-/// <summary>Plays the API server of a large cluster: listings in both ways, and watches on which nothing happens until all expire.</summary>
+/// <summary>
+/// Plays the API server of a large cluster: listings in both ways, and watches on which nothing happens until all expire, or Deployments
+/// change all the time.
+/// </summary>
 internal static class LargeCluster
 {
     private static readonly Dictionary<Resource, double> Shares = new()
@@ -21,19 +25,27 @@ internal static class LargeCluster
 
     private static TaskCompletionSource _forgotten = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static async Task<int> ServeAsync(int secrets, int workloads)
+    /// <param name="secrets">How many.</param>
+    /// <param name="workloads">How many, of all kinds.</param>
+    /// <param name="updates">How many Deployments change in a second.</param>
+    public static async Task<int> ServeAsync(int secrets, int workloads, int updates)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(Certificate())));
         var app = builder.Build();
-        Map(app, Resources.Secrets, secrets, LargeObjects.Secret);
-        Map(app, Resources.Namespaces, LargeObjects.Namespaces, LargeObjects.Namespace);
+        Map(app, Resources.Secrets, secrets, LargeObjects.Secret, updates: 0);
+        Map(app, Resources.Namespaces, LargeObjects.Namespaces, LargeObjects.Namespace, updates: 0);
         foreach (var resource in Resources.Referrers)
         {
             var apiVersion = $"{resource.Group}/{resource.Version}".TrimStart('/');
-            Map(app, resource, (int)(workloads * Shares.GetValueOrDefault(resource)), number => LargeObjects.Workload(apiVersion, resource.Kind, number));
+            Map(
+                app,
+                resource,
+                (int)(workloads * Shares.GetValueOrDefault(resource)),
+                number => LargeObjects.Workload(apiVersion, resource.Kind, number),
+                resource == Resources.Deployments ? updates : 0);
         }
 
         app.MapGet("/expire", () => Interlocked.Exchange(ref _forgotten, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult());
@@ -43,7 +55,7 @@ internal static class LargeCluster
         return 0;
     }
 
-    private static void Map(WebApplication app, Resource resource, int count, Func<int, string> make) => app.MapGet("/" + resource.Path(), async context =>
+    private static void Map(WebApplication app, Resource resource, int count, Func<int, string> make, int updates) => app.MapGet("/" + resource.Path(), async context =>
     {
         if (context.Request.Query["watch"] != "true")
         {
@@ -65,12 +77,37 @@ internal static class LargeCluster
         }
 
         await context.Response.Body.FlushAsync();
+        if (updates > 0)
+        {
+            await UpdateAsync(context, count, make, updates);
+        }
+
         await _forgotten.Task.WaitAsync(context.RequestAborted);
         await WriteAsync(context, """
             {"type":"ERROR","object":{"kind":"Status","code":410,"reason":"Expired","message":"too old resource version"}}
 
             """);
     });
+
+    /// <summary>Until the client goes. A client that is too slow gets fewer.</summary>
+    private static async Task UpdateAsync(HttpContext context, int count, Func<int, string> make, int updates)
+    {
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        var (began, sent, told) = (Stopwatch.GetTimestamp(), 0, 0);
+        while (await ticks.WaitForNextTickAsync(context.RequestAborted))
+        {
+            for (var due = Stopwatch.GetElapsedTime(began).TotalSeconds * updates; sent < due; sent++)
+            {
+                await WriteAsync(context, $"{{\"type\":\"MODIFIED\",\"object\":{make(sent % count)}}}\n");
+            }
+
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+            if (sent >= told + (60 * updates))
+            {
+                Console.WriteLine($"{told = sent} updates in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
+            }
+        }
+    }
 
     private static async Task ListAsync(HttpContext context, int count, Func<int, string> make)
     {

@@ -1,0 +1,39 @@
+namespace SecretPin.Benchmarks.Code;
+
+/// <summary>
+/// Counts what a review allocates. With tiered compilation off (<c>DOTNET_TieredCompilation=0</c>) all code is as it is once a server
+/// is warm, so the count is the same every time, whatever else the machine does.
+/// </summary>
+internal static class Allocations
+{
+    private const int WarmUp = 100;
+
+    private static readonly (string Review, long Limit)[] Limits = [("no-alias.json", 256), ("two-aliases.json", 2048)];
+
+    /// <returns>1 where a limit is exceeded.</returns>
+    public static async Task<int> CheckAsync()
+    {
+        var code = 0;
+        foreach (var (review, limit) in Limits)
+        {
+            var bytes = Count(await ReviewedBody.OfAsync(review));
+            Console.WriteLine($"{review}: {bytes} bytes allocated a review, of {limit} at most");
+            code = bytes > limit ? 1 : code;
+        }
+
+        return code;
+    }
+
+    /// <summary>On this thread alone, which never waits.</summary>
+    private static long Count(ReviewedBody body)
+    {
+        for (var i = 0; i < WarmUp; i++)
+        {
+            body.Answer();
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        body.Answer();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using SecretPin.Benchmarks.Load;
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Live;
+
+namespace SecretPin.Benchmarks.LargeClusters;
+
+/// <summary>
+/// What it takes to confirm against a real API server that nothing in a large namespace needs a Secret. It makes the namespace,
+/// and deletes it at the end.
+/// </summary>
+internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveReadMetrics
+{
+    private const string Name = "secretpin-benchmark";
+    private const int Looks = 200, AtOnce = 200, Writers = 16;
+
+    private int _looks;
+
+    /// <param name="kubeconfig">Whoever it names may make namespaces and whatever is in them.</param>
+    /// <param name="pods">How many, of no workload.</param>
+    /// <param name="workloads">How many, as Deployments of no replicas.</param>
+    public static async Task<int> MeasureAsync(string kubeconfig, int pods, int workloads)
+    {
+        using var api = ApiServer.FromKubeconfig(kubeconfig, TimeProvider.System);
+        var large = new LargeNamespace(api);
+        await large.PostAsync("api/v1/namespaces", $$"""{"metadata":{"name":"{{Name}}"} }""");
+        try
+        {
+            await large.FillAsync(pods, workloads);
+            await large.LookAsync();
+        }
+        finally
+        {
+            (await api.SendAsync(new(HttpMethod.Delete, $"api/v1/namespaces/{Name}"), CancellationToken.None)).Dispose();
+        }
+
+        return 0;
+    }
+
+    /// <summary>The watches know of nothing, so that every question is one for the API server.</summary>
+    IReadOnlyList<ScannedObject> IKnownReferrers.FindReferrers(string ns, string secret) => [];
+
+    IReadOnlyList<SecretAlias> IKnownReferrers.FindAliases(string ns) => [];
+
+    void ILiveReadMetrics.LastKnownPinServed()
+    {
+    }
+
+    void ILiveReadMetrics.LiveRead(string what, int callers) => Interlocked.Add(ref _looks, what == "namespace" ? 1 : 0);
+
+    private async Task FillAsync(int pods, int workloads)
+    {
+        await Parallel.ForAsync(0, pods, new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (i, _) => await PostAsync(
+            $"api/v1/namespaces/{Name}/pods", $$"""{"metadata":{"name":"pod-{{i}}"},"spec":{{PodSpec}} }"""));
+        await Parallel.ForAsync(0, workloads, new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (i, _) => await PostAsync(
+            $"apis/apps/v1/namespaces/{Name}/deployments",
+            $$$"""{"metadata":{"name":"app-{{{i}}}"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"a"} },"template":{"metadata":{"labels":{"app":"a"} },"spec":{{{PodSpec}}} } } }"""));
+    }
+
+    private async Task LookAsync()
+    {
+        var evidence = new LiveEvidence(api, new ObjectScanner(), [], this, new ApiAliases(api), TimeProvider.System, this);
+        await Parallel.ForAsync(0, Looks / 10, async (_, _) => await evidence.GatherAsync(Name, "unused", CancellationToken.None));
+        var times = new List<double>();
+        for (var i = 0; i < Looks; i++)
+        {
+            times.Add(await TimeAsync(evidence));
+        }
+
+        Console.WriteLine($"{Looks} deletions, one after the other: {Latencies.Of(times)}");
+        _looks = 0;
+        var together = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => TimeAsync(evidence))));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{AtOnce} at once: {_looks} looks; {Latencies.Of(together)}"));
+    }
+
+    private static async Task<double> TimeAsync(LiveEvidence evidence)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await evidence.GatherAsync(Name, "unused", CancellationToken.None);
+        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+    }
+
+    private async Task PostAsync(string path, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        (await api.SendAsync(request, CancellationToken.None)).Dispose();
+    }
+
+    private const string PodSpec = """
+        {"imagePullSecrets":[{"name":"regcred-20250101000000"}],"containers":[{"name":"app","image":"registry.example.com/app:1","envFrom":[{"secretRef":{"name":"auth-20250723110000"}}]}]}
+        """;
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Privacy;
+using SecretPin.Webhook.Telemetry;
+using SecretPin.Webhook.Tls;
+
+namespace SecretPin.Benchmarks.Servers;
+
+/// <summary>One endpoint of Kestrel behind the webhook's own TLS, without anything else of the webhook.</summary>
+internal static class ComparedServer
+{
+    /// <param name="answer">Answers <c>/mutate/workloads</c>.</param>
+    /// <param name="isSetLikeOurs">Whether memory is cleared as the webhook clears it, and its sockets are set as the webhook's are.</param>
+    public static async Task<int> RunAsync(RequestDelegate answer, bool isSetLikeOurs)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.AddClock();
+        builder.AddServingCertificate();
+        builder.Services.AddSingleton<WebhookMetrics>();
+        if (isSetLikeOurs)
+        {
+            builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
+            builder.Services.Configure<SocketTransportOptions>(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
+            FreedMemory.Overwrite();
+        }
+
+        await using var app = builder.Build();
+        var certificate = app.Services.GetRequiredService<ServingCertificate>();
+        var kestrel = app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value;
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+            endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)) });
+            if (isSetLikeOurs)
+            {
+                endpoint.UseClearedTlsBuffers();
+            }
+        });
+        app.MapPost("/mutate/workloads", answer);
+        await app.StartAsync();
+        Console.WriteLine($"Reviews at {app.Urls.Single()}");
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+}
