@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
+using SecretPin.Kubernetes.Deletions;
+using ApiServer = SecretPin.Kubernetes.Api.ApiServer;
 
 namespace SecretPin.Cluster.Tests.Audit;
 
@@ -86,7 +90,7 @@ public sealed class DeletionAttempts(RunningCluster cluster)
     public async Task A_flood_makes_no_more_writes_than_are_configured()
     {
         const int Rate = 2, Burst = 5;
-        var flood = int.Parse(Environment.GetEnvironmentVariable("SECRETPIN_FLOOD") ?? "400", CultureInfo.InvariantCulture);
+        var flood = Flood(or: 400);
         var ns = await cluster.NewNamespaceAsync();
         for (var i = 0; i < Secrets; i++)
         {
@@ -94,24 +98,16 @@ public sealed class DeletionAttempts(RunningCluster cluster)
         }
 
         await using var replica = await cluster.NewReplicaAsync(more: ["--Audit:Wait=00:00:00", $"--Audit:WritesPerSecond={Rate}", $"--Audit:Burst={Burst}"]);
-        var next = 0;
         var began = TimeProvider.System.GetTimestamp();
         double writes;
         try
         {
             await cluster.ServeAsync(replica);
-            await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
-            {
-                for (int i; (i = Interlocked.Increment(ref next) - 1) < flood;)
-                {
-                    Assert.True(await TryDeleteAsync(ns, $"alias-{i % Secrets}-{Some.Old}", "mallory"));
-                }
-            })));
+            await FloodAsync(replica, flood, i => TryDeleteAsync(ns, $"alias-{i % Secrets}-{Some.Old}", "mallory"));
             var (_, denied) = await RecordedAsync(ns, flood);
             Assert.Equal(flood, denied);
             writes = Metric(await replica.MetricsAsync(), "secretpin_audit_writes_total");
-            TestContext.Current.TestOutputHelper?.WriteLine(
-                $"{flood} attempts in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s, {writes} writes, working set {Metric(await replica.MetricsAsync(), "dotnet_process_memory_working_set_bytes") / 1e6:0} MB");
+            Say($"{flood} attempts in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s, {writes} writes");
         }
         finally
         {
@@ -120,6 +116,71 @@ public sealed class DeletionAttempts(RunningCluster cluster)
 
         Assert.InRange(writes, Secrets, Burst + (Rate * (TimeProvider.System.GetElapsedTime(began).TotalSeconds + 1)));
     }
+
+    [Fact]
+    public async Task A_flood_over_many_secrets_keeps_the_newest_and_counts_the_others()
+    {
+        const int Capacity = 5, Each = 10;
+        var flood = Flood(or: 400);
+        var secrets = flood / Each;
+        var ns = await cluster.NewNamespaceAsync();
+        await Parallel.ForAsync(0, secrets, async (i, _) => await ns.SecretAsync($"secret-{i}"));
+        var all = Some.Pod("secret-0");
+        all["volumes"] = new JsonArray([.. Enumerable.Range(0, secrets).Select(i => Some.Parse($$"""{"name": "v{{i}}", "secret": {"secretName": "secret-{{i}}"} }"""))]);
+        await ns.Create("podtemplates", Some.Workload("PodTemplate", "all", all));
+
+        await using var replica = await cluster.NewReplicaAsync(
+            more: ["--Audit:Wait=00:00:00", "--Audit:WritesPerSecond=1", "--Audit:Burst=1", $"--Audit:Capacity={Capacity}"]);
+        try
+        {
+            await cluster.ServeAsync(replica);
+            await FloodAsync(replica, flood, i => TryDeleteAsync(ns, $"secret-{i % secrets}", "mallory"));
+            long dropped = 0, recorded = 0;
+            await Until.HoldsAsync(async () =>
+            {
+                var metrics = await replica.MetricsAsync();
+                (_, recorded) = await RecordedAsync(ns, atLeast: 1);
+                dropped = (long)Metric(metrics, "secretpin_audit_dropped_total");
+                return recorded + dropped == flood ? null : $"{recorded} are recorded and {dropped} dropped of {flood}.";
+            });
+            Assert.True(dropped > 0, "None was dropped.");
+            Say($"{flood} attempts on {secrets} Secrets, {recorded} recorded, {dropped} dropped");
+        }
+        finally
+        {
+            await cluster.ServeAsync(cluster.Webhook);
+        }
+    }
+
+    /// <summary>Tries as often as it is told, and sees that memory does not grow with it.</summary>
+    private static async Task FloodAsync(WebhookProcess replica, int attempts, Func<int, Task<bool>> tryDelete)
+    {
+        const int Quarters = 4;
+        const double AtStart = 30e6, Growth = 12e6;
+        var heaps = new List<double>();
+        for (var quarter = 0; quarter < Quarters; quarter++)
+        {
+            var (next, end) = (attempts * quarter / Quarters, attempts * (quarter + 1) / Quarters);
+            await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
+            {
+                for (int i; (i = Interlocked.Increment(ref next) - 1) < end;)
+                {
+                    Assert.True(await tryDelete(i));
+                }
+            })));
+            var metrics = await replica.MetricsAsync();
+            heaps.Add(Metric(metrics, "dotnet_gc_last_collection_heap_size_bytes"));
+            Say($"{end} attempts: working set {Metric(metrics, "dotnet_process_memory_working_set_bytes") / 1e6:0.0} MB, heap at its last collection {heaps[^1] / 1e6:0.0} MB");
+        }
+
+        // A kept attempt has about a kilobyte: of 20,000 there would be 20 MB. Before the first collection the heap is said to be 0.
+        Assert.True(heaps[^1] < Math.Max(heaps[0], AtStart) + Growth, $"The heap grew from {heaps[0] / 1e6:0.0} to {heaps[^1] / 1e6:0.0} MB.");
+    }
+
+    private static int Flood(int or) =>
+        Environment.GetEnvironmentVariable("SECRETPIN_FLOOD") is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : or;
+
+    private static void Say(string figures) => TestContext.Current.TestOutputHelper?.WriteLine(figures);
 
     [Fact]
     public async Task A_forced_deletion_is_kept_beyond_the_secret_and_an_attempt_is_told_at_it()
@@ -144,6 +205,23 @@ public sealed class DeletionAttempts(RunningCluster cluster)
 
         Assert.DoesNotContain("c29tZQ==", kept.ToJsonString(), StringComparison.Ordinal);
         Assert.Contains((await ns.Api.SendAsync(HttpMethod.Get, Resources.Path("blockeddeletions", ns.Name, secret))).Body["status"]!["writers"]!.AsArray(), _ => true);
+    }
+
+    [Fact]
+    public async Task Those_of_long_ago_are_removed_with_our_own_rights_and_no_others()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var secret = await ns.PinAsync("auth", Some.Old);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret))).Code);
+        await ns.Until("blockeddeletions", secret, found => (int?)found?["status"]?["denied"] == 1);
+
+        using var api = ApiServer.FromKubeconfig(cluster.Ours(), TimeProvider.System);
+        await Expiry(TimeSpan.FromDays(1)).RemoveAsync(default);
+        Assert.True(await ns.Exists("blockeddeletions", secret));
+        await Expiry(TimeSpan.FromTicks(1)).RemoveAsync(default);
+        Assert.False(await ns.Exists("blockeddeletions", secret));
+
+        BlockedDeletionExpiry Expiry(TimeSpan keep) => new(api, keep, TimeProvider.System, NullLogger<BlockedDeletionExpiry>.Instance);
     }
 
     [Fact]
