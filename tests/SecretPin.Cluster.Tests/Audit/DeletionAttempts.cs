@@ -53,13 +53,16 @@ public sealed class DeletionAttempts(RunningCluster cluster)
         var lines = survivor.Audit.Concat(victim.Audit).Select(line => line["Audit"]!).ToArray();
         Assert.Equal(lines.Length, lines.Select(line => (string)line["uid"]!).Distinct().Count());
         Assert.InRange(lines.Length, answered, answered + unanswered);
-        var (objects, denied) = await RecordedAsync(ns, atLeast: answered);
-        Assert.InRange(denied, answered, lines.Length);
+        var (objects, refused) = await RecordedAsync(ns, atLeast: answered);
+        Assert.InRange(refused, answered, lines.Length);
 
         Assert.Equal(
             Enumerable.Range(0, Users).Select(user => $"user-{user}"),
             lines.Select(line => (string)line["user"]!).Distinct().Order(StringComparer.Ordinal));
-        Assert.All(lines, line => Assert.Equal(("Denied", "Pinned", ns.Name), ((string)line["outcome"]!, (string)line["reason"]!, (string)line["namespace"]!)));
+        // Of a call that the API server gave up there is a line, too.
+        Assert.All(lines, line => Assert.Contains(
+            ((string)line["outcome"]!, (string)line["reason"]!, (string)line["namespace"]!),
+            new[] { ("Denied", "Pinned", ns.Name), ("Unverified", "Unverified", ns.Name) }));
         var uids = lines.Select(line => (string)line["uid"]!).ToHashSet();
         Assert.All(objects, found =>
         {
@@ -103,9 +106,9 @@ public sealed class DeletionAttempts(RunningCluster cluster)
         try
         {
             await cluster.ServeAsync(replica);
-            await FloodAsync(replica, flood, i => TryDeleteAsync(ns, $"alias-{i % Secrets}-{Some.Old}", "mallory"));
-            var (_, denied) = await RecordedAsync(ns, flood);
-            Assert.Equal(flood, denied);
+            var unanswered = await FloodAsync(replica, flood, i => TryDeleteAsync(ns, $"alias-{i % Secrets}-{Some.Old}", "mallory"));
+            var (_, refused) = await RecordedAsync(ns, flood);
+            Assert.InRange(refused, flood, flood + unanswered);
             writes = Metric(await replica.MetricsAsync(), "secretpin_audit_writes_total");
             Say($"{flood} attempts in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s, {writes} writes");
         }
@@ -134,15 +137,16 @@ public sealed class DeletionAttempts(RunningCluster cluster)
         try
         {
             await cluster.ServeAsync(replica);
-            await FloodAsync(replica, flood, i => TryDeleteAsync(ns, $"secret-{i % secrets}", "mallory"));
+            var unanswered = await FloodAsync(replica, flood, i => TryDeleteAsync(ns, $"secret-{i % secrets}", "mallory"));
             long dropped = 0, recorded = 0;
             await Until.HoldsAsync(async () =>
             {
                 var metrics = await replica.MetricsAsync();
                 (_, recorded) = await RecordedAsync(ns, atLeast: 1);
                 dropped = (long)Metric(metrics, "secretpin_audit_dropped_total");
-                return recorded + dropped == flood ? null : $"{recorded} are recorded and {dropped} dropped of {flood}.";
+                return Metric(metrics, "secretpin_audit_queue") == 0 && recorded + dropped >= flood ? null : $"{recorded} are recorded and {dropped} dropped of {flood}.";
             });
+            Assert.InRange(recorded + dropped, flood, flood + unanswered);
             Assert.True(dropped > 0, "None was dropped.");
             Say($"{flood} attempts on {secrets} Secrets, {recorded} recorded, {dropped} dropped");
         }
@@ -153,11 +157,13 @@ public sealed class DeletionAttempts(RunningCluster cluster)
     }
 
     /// <summary>Tries as often as it is told, and sees that memory does not grow with it.</summary>
-    private static async Task FloodAsync(WebhookProcess replica, int attempts, Func<int, Task<bool>> tryDelete)
+    /// <returns>How many more attempts were not answered in time, and were made again.</returns>
+    private static async Task<int> FloodAsync(WebhookProcess replica, int attempts, Func<int, Task<bool>> tryDelete)
     {
         const int Quarters = 4;
         const double AtStart = 30e6, Growth = 12e6;
         var heaps = new List<double>();
+        var unanswered = 0;
         for (var quarter = 0; quarter < Quarters; quarter++)
         {
             var (next, end) = (attempts * quarter / Quarters, attempts * (quarter + 1) / Quarters);
@@ -165,7 +171,10 @@ public sealed class DeletionAttempts(RunningCluster cluster)
             {
                 for (int i; (i = Interlocked.Increment(ref next) - 1) < end;)
                 {
-                    Assert.True(await tryDelete(i));
+                    while (!await tryDelete(i))
+                    {
+                        Interlocked.Increment(ref unanswered);
+                    }
                 }
             })));
             var metrics = await replica.MetricsAsync();
@@ -175,6 +184,7 @@ public sealed class DeletionAttempts(RunningCluster cluster)
 
         // A kept attempt has about a kilobyte: of 20,000 there would be 20 MB. Before the first collection the heap is said to be 0.
         Assert.True(heaps[^1] < Math.Max(heaps[0], AtStart) + Growth, $"The heap grew from {heaps[0] / 1e6:0.0} to {heaps[^1] / 1e6:0.0} MB.");
+        return unanswered;
     }
 
     private static int Flood(int or) =>
@@ -249,14 +259,14 @@ public sealed class DeletionAttempts(RunningCluster cluster)
         return true;
     }
 
-    private static async Task<(JsonNode[] Objects, long Denied)> RecordedAsync(TestNamespace ns, int atLeast)
+    private static async Task<(JsonNode[] Objects, long Refused)> RecordedAsync(TestNamespace ns, int atLeast)
     {
-        (JsonNode[] Objects, long Denied) recorded = ([], 0);
+        (JsonNode[] Objects, long Refused) recorded = ([], 0);
         await Until.HoldsAsync(async () =>
         {
             var objects = await ns.List("blockeddeletions");
-            recorded = (objects, objects.Sum(found => (long?)found["status"]?["denied"] ?? 0));
-            return recorded.Denied >= atLeast ? null : $"{recorded.Denied} of {atLeast} attempts are recorded.";
+            recorded = (objects, objects.Sum(found => ((long?)found["status"]?["denied"] ?? 0) + ((long?)found["status"]?["unverified"] ?? 0)));
+            return recorded.Refused >= atLeast ? null : $"{recorded.Refused} of {atLeast} attempts are recorded.";
         });
         return recorded;
     }
