@@ -189,12 +189,13 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
             await PassAsync();
         }
 
-        await _time.WaitedForAsync();
+        var wait = await _time.WaitedForAsync();
         Assert.Equal(isDue, _source.Staleness > TimeSpan.Zero);
 
         // Of an outage after it only the outage counts.
         var began = _time.GetUtcNow();
         _proxy.Fault = Fault.ServerError;
+        _time.Advance(wait);
         while (_time.GetUtcNow() - began < Interval * 4)
         {
             await PassAsync();
