@@ -161,7 +161,7 @@ public sealed class DeletionAttempts(RunningCluster cluster)
     private static async Task<int> FloodAsync(WebhookProcess replica, int attempts, Func<int, Task<bool>> tryDelete)
     {
         const int Quarters = 4;
-        const double AtStart = 30e6, Growth = 12e6;
+        const double AtStart = 30e6, Growth = 20e6;
         var heaps = new List<double>();
         var unanswered = 0;
         for (var quarter = 0; quarter < Quarters; quarter++)
@@ -178,11 +178,12 @@ public sealed class DeletionAttempts(RunningCluster cluster)
                 }
             })));
             var metrics = await replica.MetricsAsync();
-            heaps.Add(Metric(metrics, "dotnet_gc_last_collection_heap_size_bytes"));
-            Say($"{end} attempts: working set {Metric(metrics, "dotnet_process_memory_working_set_bytes") / 1e6:0.0} MB, heap at its last collection {heaps[^1] / 1e6:0.0} MB");
+            heaps.Add(Metric(metrics, "dotnet_gc_last_collection_heap_size_bytes") - Metric(metrics, "dotnet_gc_last_collection_heap_fragmentation_size_bytes"));
+            Say($"{end} attempts: working set {Metric(metrics, "dotnet_process_memory_working_set_bytes") / 1e6:0.0} MB, in use of the heap at its last collection {heaps[^1] / 1e6:0.0} MB");
         }
 
-        // A kept attempt has about a kilobyte: of 20,000 there would be 20 MB. Before the first collection the heap is said to be 0.
+        // A kept attempt would have about a kilobyte, so this sees it in a flood of 30,000 at the latest; the figures above show less.
+        // Before the first collection the heap is said to be 0.
         Assert.True(heaps[^1] < Math.Max(heaps[0], AtStart) + Growth, $"The heap grew from {heaps[0] / 1e6:0.0} to {heaps[^1] / 1e6:0.0} MB.");
         return unanswered;
     }
