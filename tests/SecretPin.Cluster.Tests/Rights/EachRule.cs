@@ -25,6 +25,7 @@ public sealed class EachRule(Exercise exercise) : IClassFixture<Exercise>
     [InlineData("ClusterRole: get list watch rollouts")]
     [InlineData("ClusterRole: create patch events")]
     [InlineData("ClusterRole: get create blockeddeletions")]
+    [InlineData("ClusterRole: list delete blockeddeletions")]
     [InlineData("ClusterRole: patch blockeddeletions/status")]
     [InlineData("ClusterRole: list create delete externalsecrets")]
     [InlineData("ClusterRole: delete pods")]

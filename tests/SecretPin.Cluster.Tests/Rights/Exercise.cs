@@ -139,6 +139,11 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
             (await cluster.Api.CreateAsync(resource, isNamespaced ? ns.Name : "", user)).Expected();
         }
 
+        await ns.Create("blockeddeletions", Some.Parse("""{"metadata": {"name": "long-ago"} }"""));
+        (await ns.Api.SendAsync(
+            HttpMethod.Patch, $"{Resources.Path("blockeddeletions", ns.Name, "long-ago")}/status", Some.Parse("""{"status": {"lastAttempt": "2020-01-01T00:00:00Z"} }"""),
+            "application/merge-patch+json")).Expected();
+
         // A pod that no replica resolved.
         await ns.Create("pods", Some.Workload("Pod", "bare", "late"));
     }
@@ -164,6 +169,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         }
 
         await RepairAsync(ns);
+        await ns.Until("blockeddeletions", "long-ago", forgotten => forgotten is null);
 
         (await system.Api.PatchAsync("secrets", system.Name, "secretpin-tls", Some.Parse("""{"data": {"tls.crt": "", "tls.key": ""} }"""))).Expected();
         await system.Until("secrets", "secretpin-tls", ring => (string?)ring?["data"]?["tls.crt"] is { Length: > 0 });
