@@ -76,7 +76,7 @@ public sealed class VariantTests
 
         var rule = Assert.Single(rendered.One("ClusterRole").List("rules"), rule => IsOf("external-secrets.io")(rule));
         Assert.Equal(["externalsecrets"], rule.Texts("resources"));
-        Assert.Equal(["get", "list", "watch", "create", "delete"], rule.Texts("verbs"));
+        Assert.Equal(["list", "create", "delete"], rule.Texts("verbs"));
         Assert.Equal("true", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Cluster__ExternalSecrets"));
     }
 
