@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace SecretPin.Core.References;
 
 /// <summary>Reads a key or a string that may hold what is no text: a lone surrogate, escaped.</summary>
-internal static class JsonText
+public static class JsonText
 {
     public static bool TryGet(ref Utf8JsonReader reader, [NotNullWhen(true)] out string? text)
     {

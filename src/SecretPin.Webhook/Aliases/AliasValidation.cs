@@ -61,6 +61,15 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
     /// <exception cref="ObjectFormatException">A member is of another type than a SecretAlias has there.</exception>
     private static SecretAliasObject Read(ReviewedObject alias)
     {
+        // An ExternalSecret's template is not read before it is used, and may hold half a character.
+        for (var reader = alias.Read(); reader.Read();)
+        {
+            if (reader.ValueIsEscaped && !JsonText.TryGet(ref reader, out _))
+            {
+                throw new ObjectFormatException("The SecretAlias holds what is no Unicode text.");
+            }
+        }
+
         try
         {
             return JsonSerializer.Deserialize(alias.Json.Span, SecretAliasJson.Default.SecretAliasObject)!;

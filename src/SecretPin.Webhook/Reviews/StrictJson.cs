@@ -53,7 +53,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
             return false;
         }
 
-        if (_reader.ValueIsEscaped && !IsText())
+        if (_reader.ValueIsEscaped && !JsonText.TryGet(ref _reader, out _))
         {
             throw NoReviewException.BadRequest("A key is not Unicode text.");
         }
@@ -131,19 +131,6 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         JsonTokenType.False or JsonTokenType.Null => false,
         _ => throw Unexpected(members.Where + key, "true or false"),
     };
-
-    /// <summary>Half a character, escaped, is JSON and no text.</summary>
-    private readonly bool IsText()
-    {
-        try
-        {
-            return _reader.GetString() is not null;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
-    }
 
     private readonly NoReviewException Unexpected(string where, string expected) => NoReviewException.BadRequest(
         $"{(where.Length == 0 ? "The body" : where)} is {_reader.TokenType switch

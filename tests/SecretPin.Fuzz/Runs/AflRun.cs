@@ -7,6 +7,8 @@ internal static class AflRun
 {
     public static async Task<int> Run()
     {
+        // Until afl-fuzz gives its own memory.
+        _ = new Coverage();
         await using var trial = await Trial.StartAsync();
         Fuzzer.Run(stream =>
         {

@@ -33,6 +33,7 @@ public sealed class AReviewOfWhatCannotBe : IAsyncLifetime
         { "/validate/secrets", Some.Deletion().With(request => request["namespace"] = ""), "request.namespace is empty; a Secret is in a namespace." },
         { "/validate/aliases", Some.Review().ToJsonString(), "request.kind is 'Deployment.apps'; a SecretAlias.secretpin.io was expected." },
         { "/validate/aliases", Some.AliasReview("""{"suspend": "yes"}""").ToJsonString(), "spec.suspend is not what a SecretAlias has there, or is there twice." },
+        { "/validate/aliases", Some.AliasReview("""{"source": {"awsSecretsManager": {"secretId": "a", "region": "eu-west-1"}}, "externalSecret": {"template": {"spec": {"data": [{"remoteRef": {"key": "half"}}]}}}}""").ToJsonString().Replace("half", "\\udc00", StringComparison.Ordinal), "The SecretAlias holds what is no Unicode text." },
         { "/validate/aliases", Some.AliasReview("""{"suspend": true}""").With(request => request["object"] = null), "request.object is null; CREATE of a SecretAlias needs it." },
     };
 
