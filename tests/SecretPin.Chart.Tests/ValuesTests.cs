@@ -49,6 +49,7 @@ public sealed class ValuesTests
         "webhook.url=\"https://127.0.0.1:8443/mutate\"",
         "webhook.caBundle=\"-----BEGIN CERTIFICATE-----\"",
         "tls.mode=\"Files\"",
+        "tls.clientCaConfigMap=[]",
         "tls.certManager.issuerRef={\"kind\":\"ClusterIssuer\"}",
         "namespaces.excluded=[\"kube-system\"]",
         "namespaces.excluded=[\"kube-node-lease\"]",

@@ -55,6 +55,18 @@ public sealed class VariantTests
         Assert.DoesNotContain(rendered.One("Role").List("rules"), rule => rule.Texts("resources").Contains("secrets"));
     }
 
+    [Theory]
+    [InlineData("SelfManaged", "client-ca")]
+    [InlineData("cert-manager", "tls", "client-ca")]
+    public void Callers_are_known_by_the_CA_in_a_ConfigMap(string mode, params string[] volumes)
+    {
+        var pod = Helm.Render($"tls.mode=\"{mode}\"", "tls.clientCaConfigMap=\"callers\"").One("Deployment").At("spec.template.spec")!;
+        Assert.Equal("/client-ca/ca.crt", Environment(pod, "Tls__ClientCa"));
+        Assert.Equal(volumes, pod.List("volumes").Select(volume => volume.Text("name")));
+        Assert.Equal("callers", pod.List("volumes").Last().Text("configMap.name"));
+        Assert.Equal("/client-ca", Assert.Single(pod.List("containers")).List("volumeMounts").Last().Text("mountPath"));
+    }
+
     [Fact]
     public void ExternalSecrets_are_made_only_where_that_is_asked_for()
     {

@@ -13,9 +13,9 @@ public sealed class ExampleTests : IDisposable
         _folder.Write("cluster/objects.yaml", $"{In("default")}\n---\n{In("production")}");
         _folder.Write("deploy/app.yaml", Some.Pod("app"));
         _folder.Write("my-chart/rendered.yaml", Some.Pod("app"));
-        _folder.Write("shell", """
+        _folder.Write("shell", $$"""
             set -euo pipefail
-            kubectl() { shift; dotnet "$PLUGIN" "$@"; }
+            kubectl() { shift; '{{string.Join("' '", PluginProgram.Command)}}' "$@"; }
             helm() { cat "$3/rendered.yaml"; }
             """);
     }
@@ -43,7 +43,6 @@ public sealed class ExampleTests : IDisposable
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,
                 RedirectStandardInput = true,
-                Environment = { ["PLUGIN"] = CommandLine.Binary },
             };
             using var process = Process.Start(start)!;
             process.StandardInput.Close();

@@ -9,8 +9,6 @@ namespace SecretPin.Cli.Tests.Packaging;
 
 public sealed partial class PackageTests : IDisposable
 {
-    private const string Version = "9.8.7";
-
     private readonly TemporaryFolder _folder = new();
 
     private static string KrewFolder => Path.Combine(BuildTool.Repository, "deploy/krew");
@@ -36,16 +34,21 @@ public sealed partial class PackageTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The release is built by a bash script, and run here on Linux alone.");
         var platform = $"linux/{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64")}";
 
-        await BuildTool.BuildAsync(
-            Path.Combine(KrewFolder, "release"), Version, "https://example.com/v9/", "https://example.com", Path.Combine(_folder.Path, "out"), platform);
+        var release = PluginProgram.Release;
+        if (release is null)
+        {
+            release = Path.Combine(_folder.Path, "out");
+            await BuildTool.BuildAsync(
+                Path.Combine(KrewFolder, "release"), PluginProgram.Version, "https://example.com/v9/", "https://example.com", release, platform);
+        }
 
-        var manifest = Yaml(await File.ReadAllTextAsync(Path.Combine(_folder.Path, "out/secretpin.yaml")));
+        var manifest = Yaml(await File.ReadAllTextAsync(Path.Combine(release, "secretpin.yaml")));
         Assert.Equal(("Plugin", "secretpin", "v9.8.7"), ((string)manifest["kind"]!, (string)manifest["metadata"]!["name"]!, (string)manifest["spec"]!["version"]!));
         var (only, described) = Assert.Single(Platforms(manifest));
         Assert.Equal(platform, only);
         var archive = $"kubectl-secretpin_v9.8.7_{platform.Replace('/', '_')}.tar.gz";
         Assert.Equal($"https://example.com/v9/{archive}", (string?)described["uri"]);
-        var path = Path.Combine(_folder.Path, "out", archive);
+        var path = Path.Combine(release, archive);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(path))), (string?)described["sha256"]);
 
         var none = new Dictionary<string, string?> { ["DOTNET_ROOT"] = "/nonexistent", ["PATH"] = "/usr/bin:/bin" };
@@ -58,10 +61,10 @@ public sealed partial class PackageTests : IDisposable
     public async Task The_dotnet_tool_can_be_installed_and_runs()
     {
         await BuildTool.BuildAsync(
-            "dotnet", "pack", "src/SecretPin.Cli", $"-p:Version={Version}", "--artifacts-path", $"{_folder.Path}/artifacts", "-o", $"{_folder.Path}/packages",
+            "dotnet", "pack", "src/SecretPin.Cli", $"-p:Version={PluginProgram.Version}", "--artifacts-path", $"{_folder.Path}/artifacts", "-o", $"{_folder.Path}/packages",
             "--nologo");
         await BuildTool.BuildAsync(
-            "dotnet", "tool", "install", "kubectl-secretpin", "--version", Version, "--tool-path", $"{_folder.Path}/tools", "--source", $"{_folder.Path}/packages");
+            "dotnet", "tool", "install", "kubectl-secretpin", "--version", PluginProgram.Version, "--tool-path", $"{_folder.Path}/tools", "--source", $"{_folder.Path}/packages");
 
         await RunsAsync(Path.Combine(_folder.Path, "tools/kubectl-secretpin"), new Dictionary<string, string?>());
     }
@@ -72,7 +75,7 @@ public sealed partial class PackageTests : IDisposable
         _folder.Write("cluster/auth.yaml", $"{Some.Alias}\n---\n{Some.Secret}");
 
         var (code, output) = await BuildTool.RunAsync(program, environment, "--version");
-        Assert.Matches($"^{Regex.Escape(Version)}(\\+[0-9a-f]+)?\n$", output);
+        Assert.Matches($"^{Regex.Escape(PluginProgram.Version)}(\\+[0-9a-f]+)?\n$", output);
         (code, output) = await BuildTool.RunAsync(
             program, environment, "report", "--html", $"{_folder.Path}/page.html", "--cluster-manifests", $"{_folder.Path}/cluster");
         Assert.True(code == 0, output);

@@ -7,9 +7,6 @@ namespace SecretPin.Cli.Tests.Support;
 /// <summary>Runs the built binary as a person's shell does.</summary>
 internal static class CommandLine
 {
-    /// <summary>What <c>dotnet</c> runs.</summary>
-    public static readonly string Binary = Path.Combine(AppContext.BaseDirectory, "kubectl-secretpin.dll");
-
     /// <summary>Nothing is piped in.</summary>
     public static Task<Result> RunAsync(params string[] arguments) => RunAsync("", arguments);
 
@@ -23,7 +20,7 @@ internal static class CommandLine
     /// <param name="heapLimit">In bytes; what needs more fails.</param>
     public static async Task<Result> RunAsync(Func<Stream, Task> write, string[] arguments, int? heapLimit = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Binary, .. arguments])
+        var start = new ProcessStartInfo(PluginProgram.Command[0], [.. PluginProgram.Command.Skip(1), .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -15,7 +15,12 @@ internal sealed class Api : IDisposable
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(authority.Certificate);
-        _http = new(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = policy, ClientCertificates = [user] }, EnableMultipleHttp2Connections = true })
+        var connections = new SocketsHttpHandler
+        {
+            SslOptions = { CertificateChainPolicy = policy, ClientCertificates = [user] },
+            EnableMultipleHttp2Connections = true,
+        };
+        _http = new(new ComeAgain(connections))
         {
             BaseAddress = server,
             DefaultRequestVersion = HttpVersion.Version20,

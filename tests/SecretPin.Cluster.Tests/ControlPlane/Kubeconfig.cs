@@ -9,9 +9,21 @@ internal static class Kubeconfig
     public static string For(Uri server, Authority authority, X509Certificate2 user) => Text(
         server,
         authority,
-        $"client-certificate-data: {Base64(user.ExportCertificatePem())}, client-key-data: {Base64(user.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem())}");
+        Certificate(user));
 
     public static string For(Uri server, Authority authority, string token) => Text(server, authority, $"token: {token}");
+
+    /// <summary>What the API server shows to each webhook.</summary>
+    public static string ToWebhooks(X509Certificate2 user) => $$"""
+        apiVersion: v1
+        kind: Config
+        users:
+        - name: '*'
+          user: { {{Certificate(user)}} }
+        """;
+
+    private static string Certificate(X509Certificate2 user) =>
+        $"client-certificate-data: {Base64(user.ExportCertificatePem())}, client-key-data: {Base64(user.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem())}";
 
     private static string Text(Uri server, Authority authority, string user) => $$"""
         apiVersion: v1

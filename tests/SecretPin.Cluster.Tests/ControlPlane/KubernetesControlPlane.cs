@@ -35,6 +35,9 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
 
     public Authority Authority { get; } = new();
 
+    /// <summary>Of the certificate that the API server shows to webhooks, and of no other.</summary>
+    public Authority CallersOfWebhooks { get; } = new();
+
     public Uri Server { get; }
 
     /// <summary>A file: whoever uses it may do everything.</summary>
@@ -87,6 +90,7 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         }
 
         _admin.Dispose();
+        CallersOfWebhooks.Dispose();
         Authority.Dispose();
         _folder.Dispose();
     }
@@ -113,6 +117,8 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
     {
         var (certificate, key) = WriteCertificate("apiserver", Authority.Issue("CN=kube-apiserver", Authority.ServerAuthentication));
         using var tokens = RSA.Create(2048);
+        using var caller = CallersOfWebhooks.Issue("CN=kube-apiserver", Authority.ClientAuthentication);
+        var toWebhooks = Write("to-webhooks.kubeconfig", Kubeconfig.ToWebhooks(caller));
         var apiServer = Run(
             Binaries.ApiServer!,
             ("etcd-servers", etcd.OriginalString),
@@ -129,6 +135,15 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
             ("audit-policy-file", Write("audit.yaml", AuditPolicy)),
             ("audit-log-path", _folder["audit.log"]),
             ("authorization-mode", "RBAC"),
+            ("admission-control-config-file", Write("admission.yaml", $$"""
+                apiVersion: apiserver.config.k8s.io/v1
+                kind: AdmissionConfiguration
+                plugins:
+                - name: MutatingAdmissionWebhook
+                  configuration: {apiVersion: apiserver.config.k8s.io/v1, kind: WebhookAdmissionConfiguration, kubeConfigFile: {{toWebhooks}}}
+                - name: ValidatingAdmissionWebhook
+                  configuration: {apiVersion: apiserver.config.k8s.io/v1, kind: WebhookAdmissionConfiguration, kubeConfigFile: {{toWebhooks}}}
+                """)),
             // Nobody makes the ServiceAccounts that it asks for.
             ("disable-admission-plugins", controllers ? "" : "ServiceAccount"));
         await Until.HoldsAsync(

@@ -1,10 +1,12 @@
+using SecretPin.Cli.Tests.Support;
+
 namespace SecretPin.Cluster.Tests.Support;
 
 /// <summary>The built kubectl-secretpin, where kubectl finds it.</summary>
 internal static class Plugin
 {
     public static void WriteTo(string folder) => Write(
-        folder, "kubectl-secretpin", $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "kubectl-secretpin.dll")}' \"$@\"\n");
+        folder, "kubectl-secretpin", $"#!/bin/sh\nexec '{string.Join("' '", PluginProgram.Command)}' \"$@\"\n");
 
     /// <summary>Writes a script that can be run.</summary>
     public static void Write(string folder, string name, string text)

@@ -25,7 +25,7 @@ public sealed class RunningCluster : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private KubernetesControlPlane? _plane;
     private TestNamespace? _probe;
-    private string _token = "";
+    private string _token = "", _callers = "";
     private int _namespaces;
 
     /// <summary>What the chart is installed into.</summary>
@@ -61,6 +61,7 @@ public sealed class RunningCluster : IAsyncLifetime
         {
             await Aws.InitializeAsync();
             _plane = await KubernetesControlPlane.StartAsync();
+            _callers = _plane.Write("callers.crt", _plane.CallersOfWebhooks.Pem);
             Plugin.WriteTo(PluginFolder);
             Kubectl = new(Binaries.Kubectl!, Environment(Plane));
             Helm = Binaries.Helm is null ? null : new(Binaries.Helm, Environment(Plane));
@@ -130,7 +131,7 @@ public sealed class RunningCluster : IAsyncLifetime
     internal Task<WebhookProcess> NewReplicaAsync(Uri? server = null, params IEnumerable<string> more)
     {
         var kubeconfig = Plane.Write($"webhook-{Guid.NewGuid():N}.kubeconfig", Kubeconfig.For(server ?? Plane.Server, Plane.Authority, _token));
-        return WebhookProcess.StartAsync(kubeconfig, [.. Helm is null ? [] : WebhookArguments, .. AwsArguments, "--Unresolved:Interval=00:00:02", .. more]);
+        return WebhookProcess.StartAsync(kubeconfig, [.. Helm is null ? [] : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", .. more]);
     }
 
     public async ValueTask DisposeAsync()
