@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using SecretPin.Core.References;
 
@@ -60,6 +59,10 @@ public sealed class ReferenceListTests
         return new ObjectScanner().Scan(ref reader, Kinds.Pod, isLent: true);
     }
 
-    private static byte[] Pod(params string[] names) => Encoding.UTF8.GetBytes(
-        $$$"""{"apiVersion":"v1","kind":"Pod","spec":{"imagePullSecrets":[{{{string.Join(',', names.Select(name => $$"""{"name":"{{name}}"}"""))}}}]}}""");
+    private static byte[] Pod(params string[] names) => JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        apiVersion = "v1",
+        kind = "Pod",
+        spec = new { imagePullSecrets = names.Select(name => new { name }) },
+    });
 }
