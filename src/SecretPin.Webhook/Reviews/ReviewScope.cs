@@ -5,7 +5,7 @@ namespace SecretPin.Webhook.Reviews;
 /// <summary>Of which review a line of the log is.</summary>
 internal sealed class ReviewScope(string uid) : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    /// <summary>Before something that may be logged, and not for every review: it costs what a fifth of one allocates.</summary>
+    /// <summary>Where something may be logged, and not for every review: it allocates, and changes the execution context.</summary>
     public static IDisposable? Begin(ILogger logger, Review review) => logger.BeginScope(new ReviewScope(review.Uid));
 
     public int Count => 1;

@@ -13,6 +13,7 @@ public sealed class AReviewOfWhatCannotBe : IAsyncLifetime
     {
         { "/mutate/workloads", Some.Review().With(request => request["operation"] = "DELETE"), "request.operation is 'DELETE'; /mutate/workloads reviews CREATE and UPDATE." },
         { "/mutate/workloads", Some.Review().With(request => request["operation"] = "CONNECT"), "request.operation is 'CONNECT'" },
+        { "/mutate/workloads", Some.Review().With(request => request["operation"] = "CONNECT").Replace(Some.Uid, $"\\u{(int)Some.Uid[0]:x4}{Some.Uid[1..]}", StringComparison.Ordinal), "request.operation is 'CONNECT'" },
         { "/mutate/workloads", Some.Review().With(request => request["operation"] = "PATCH\u001b[2J"), "request.operation is 'PATCH [2J'" },
         { "/mutate/workloads", Some.Review().With(request => request.Remove("operation")), "request.operation is ''" },
         { "/validate/secrets", Some.Review().ToJsonString(), "request.operation is 'CREATE'; /validate/secrets reviews DELETE." },
