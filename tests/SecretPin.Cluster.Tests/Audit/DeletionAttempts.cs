@@ -141,10 +141,9 @@ public sealed class DeletionAttempts(RunningCluster cluster)
             long dropped = 0, recorded = 0;
             await Until.HoldsAsync(async () =>
             {
-                var metrics = await replica.MetricsAsync();
                 (_, recorded) = await RecordedAsync(ns, atLeast: 1);
-                dropped = (long)Metric(metrics, "secretpin_audit_dropped_total");
-                return Metric(metrics, "secretpin_audit_queue") == 0 && recorded + dropped >= flood ? null : $"{recorded} are recorded and {dropped} dropped of {flood}.";
+                dropped = (long)await replica.MetricAsync("secretpin_audit_dropped_total");
+                return await replica.MetricAsync("secretpin_audit_queue") == 0 && recorded + dropped >= flood ? null : $"{recorded} are recorded and {dropped} dropped of {flood}.";
             });
             Assert.InRange(recorded + dropped, flood, flood + unanswered);
             Assert.True(dropped > 0, "None was dropped.");
@@ -177,9 +176,8 @@ public sealed class DeletionAttempts(RunningCluster cluster)
                     }
                 }
             })));
-            var metrics = await replica.MetricsAsync();
-            heaps.Add(Metric(metrics, "dotnet_gc_last_collection_heap_size_bytes") - Metric(metrics, "dotnet_gc_last_collection_heap_fragmentation_size_bytes"));
-            Say($"{end} attempts: working set {Metric(metrics, "dotnet_process_memory_working_set_bytes") / 1e6:0.0} MB, in use of the heap at its last collection {heaps[^1] / 1e6:0.0} MB");
+            heaps.Add(await replica.MetricAsync("dotnet_gc_last_collection_heap_size_bytes") - await replica.MetricAsync("dotnet_gc_last_collection_heap_fragmentation_size_bytes"));
+            Say($"{end} attempts: working set {await replica.MetricAsync("dotnet_process_memory_working_set_bytes") / 1e6:0.0} MB, in use of the heap at its last collection {heaps[^1] / 1e6:0.0} MB");
         }
 
         // A kept attempt would have about a kilobyte, so this sees it in a flood of 30,000 at the latest; the figures above show less.
