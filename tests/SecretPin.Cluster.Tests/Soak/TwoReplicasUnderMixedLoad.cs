@@ -94,11 +94,20 @@ public sealed class TwoReplicasUnderMixedLoad(RunningCluster cluster, ITestOutpu
         work.Add(EachAsync(TimeSpan.FromSeconds(IsLong ? 10 : 1), () => Sample(footprints)));
         work.Add(EachAsync(TimeSpan.FromMinutes(5), () => ReportAsync(replicas, rotations, footprints)));
 
-        await DelayAsync(Duration);
-        // A busy machine gets to everything later.
-        await Until.HoldsAsync(() => Task.FromResult(_end.IsCancellationRequested || What.All(what => _ledger[what] > 0) ? null : "Not everything was done."), () => string.Join(", ", _ledger.Counts));
-        await _end.CancelAsync();
-        await Task.WhenAll(work);
+        try
+        {
+            await DelayAsync(Duration);
+            // A busy machine gets to everything later.
+            await Until.HoldsAsync(
+                () => Task.FromResult(_end.IsCancellationRequested || What.All(what => _ledger[what] > 0) ? null : "Not everything was done."),
+                () => string.Join(", ", _ledger.Counts));
+        }
+        finally
+        {
+            await _end.CancelAsync();
+            await Task.WhenAll(work);
+        }
+
         await ReportAsync(replicas, rotations, footprints);
 
         Assert.Empty(_ledger.Wrong);
