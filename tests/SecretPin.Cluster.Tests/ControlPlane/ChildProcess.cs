@@ -29,6 +29,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Queue<string> _output = new();
     private readonly TaskCompletionSource<int> _id = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<string>? _onLine;
+    private bool _isDisposed;
 
     private ChildProcess(Process process, Action<string>? onLine) => (_process, _onLine) = (process, onLine);
 
@@ -88,11 +89,16 @@ internal sealed class ChildProcess : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
     }
 
+    /// <summary>More than once, too: a test that fails halfway leaves that to whoever comes after it.</summary>
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
-        await Exited;
-        _process.Dispose();
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _process.StandardInput.Close();
+            await Exited;
+            _process.Dispose();
+        }
     }
 
     private void Take(string? line)

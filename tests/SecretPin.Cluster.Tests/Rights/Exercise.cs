@@ -213,10 +213,11 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         return workload;
     }
 
+    /// <summary>Without what everybody may: see what the API server is, by paths.</summary>
     private async Task<string> ListAsync(string ns)
     {
         var listed = await cluster.Kubectl.RunAsync(null, "auth", "can-i", "--list", "--as", User, "-n", ns);
         var lines = listed.Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return string.Join('\n', lines.Skip(1).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Order(StringComparer.Ordinal).Prepend($"In {ns}:"));
+        return string.Join('\n', lines.Skip(1).Where(line => line[0] != '[').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Order(StringComparer.Ordinal).Prepend($"In {ns}:"));
     }
 }

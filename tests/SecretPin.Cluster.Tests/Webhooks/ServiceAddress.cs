@@ -10,17 +10,22 @@ namespace SecretPin.Cluster.Tests.Webhooks;
 /// </summary>
 internal sealed class ServiceAddress : IAsyncDisposable
 {
+    /// <summary>Of the chart.</summary>
+    private const int Timeout = 5;
+
     private readonly RunningCluster _cluster;
 
     private ServiceAddress(RunningCluster cluster) => _cluster = cluster;
 
     /// <summary>Reviews go by the Service until this is disposed of.</summary>
-    public static async Task<ServiceAddress> TakeAsync(RunningCluster cluster)
+    /// <param name="cluster">Whose API server asks.</param>
+    /// <param name="timeoutSeconds">How long it waits for an answer.</param>
+    public static async Task<ServiceAddress> TakeAsync(RunningCluster cluster, int timeoutSeconds = Timeout)
     {
         await new TestNamespace(cluster, RunningCluster.SystemNamespace).Create("services", Some.Parse(
             """{"metadata": {"name": "secretpin"}, "spec": {"type": "ExternalName", "externalName": "127.0.0.1"}}"""));
         var (address, port) = (new ServiceAddress(cluster), cluster.Balancer.Address.Port);
-        await address.ChangeAsync(client =>
+        await address.ChangeAsync(timeoutSeconds, client =>
         {
             client["service"] = Some.Parse($$"""
                 {"name": "secretpin", "namespace": "{{RunningCluster.SystemNamespace}}", "port": {{port}},
@@ -33,7 +38,7 @@ internal sealed class ServiceAddress : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await ChangeAsync(client =>
+        await ChangeAsync(Timeout, client =>
         {
             client["url"] = $"{_cluster.Balancer.Address.GetLeftPart(UriPartial.Authority)}{client["service"]!["path"]}";
             client.Remove("service");
@@ -41,7 +46,7 @@ internal sealed class ServiceAddress : IAsyncDisposable
         (await _cluster.Api.DeleteAsync("services", RunningCluster.SystemNamespace, "secretpin")).Expected();
     }
 
-    private async Task ChangeAsync(Action<JsonObject> change)
+    private async Task ChangeAsync(int timeoutSeconds, Action<JsonObject> change)
     {
         foreach (var resource in (string[])["mutatingwebhookconfigurations", "validatingwebhookconfigurations"])
         {
@@ -52,6 +57,7 @@ internal sealed class ServiceAddress : IAsyncDisposable
                 foreach (var webhook in found["webhooks"]!.AsArray())
                 {
                     change(webhook!["clientConfig"]!.AsObject());
+                    webhook["timeoutSeconds"] = timeoutSeconds;
                 }
 
                 var patch = new JsonObject
