@@ -42,6 +42,7 @@ public sealed partial class RightsTests
                 "events.k8s.io/events create",
                 "events.k8s.io/events patch",
                 "secretpin.io/blockeddeletions create",
+                "secretpin.io/blockeddeletions delete",
                 "secretpin.io/blockeddeletions/status patch",
                 "secretpin.io/blockeddeletions/status update",
                 "secretpin.io/secretaliases/status patch",

@@ -62,6 +62,7 @@ public sealed class ValuesTests
         "admission.validateAliases.timeoutSeconds=\"5s\"",
         "audit.wait=\"1s\"",
         "audit.writesPerSecond=0",
+        "audit.keepDays=\"90d\"",
         "unresolved.interval=\"1m\"",
         "unresolved.repair=\"yes\"",
         "logFormat=\"text\"",

@@ -17,7 +17,10 @@ internal static class Failures
         AwsException failure => failure,
         AmazonServiceException answered when answered.StatusCode != 0 && !string.IsNullOrEmpty(answered.ErrorCode) => Answered(answered, region, operation),
         _ when Cause<HttpRequestException>(thrown) is { HttpRequestError: HttpRequestError.NameResolutionError } && !IsKnown(region) => new(
-            PinReason.UnknownRegion, $"There is no region {region} in AWS: its name cannot be resolved. Set spec.source.awsSecretsManager.region.", thrown),
+            PinReason.UnknownRegion, $"There is no region {region} in AWS: its name cannot be resolved. Set spec.source.awsSecretsManager.region.", thrown)
+        {
+            IsOfOneSecret = true,
+        },
         AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError } failed => Unavailable(
             region, $"answered {operation} with HTTP {(int)failed.StatusCode}", thrown),
         AmazonClientException when Cause<HttpRequestException>(thrown) is null && Cause<IOException>(thrown) is null
@@ -33,11 +36,17 @@ internal static class Failures
     private static AwsException Answered(AmazonServiceException answered, string region, string operation) => answered.ErrorCode switch
     {
         "ResourceNotFoundException" => new(
-            PinReason.SourceNotFound, $"AWS Secrets Manager has no such secret in {region}. Check secretId, region, and the account of SecretPin's role.", answered),
+            PinReason.SourceNotFound, $"AWS Secrets Manager has no such secret in {region}. Check secretId, region, and the account of SecretPin's role.", answered)
+        {
+            IsOfOneSecret = true,
+        },
         "AccessDeniedException" or "AccessDenied" or "UnauthorizedException" or "NotAuthorized" => new(
             PinReason.AccessDenied,
             $"AWS does not let SecretPin do secretsmanager:{operation} on this secret in {region}. Allow it in the role's policy (docs/aws.md).",
-            answered),
+            answered)
+        {
+            IsOfOneSecret = true,
+        },
         "UnrecognizedClientException" or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken" or "IncompleteSignature"
             or "MissingAuthenticationToken" or "MissingAuthenticationTokenException" or "OptInRequired" => new(
             PinReason.AccessDenied,
@@ -58,7 +67,10 @@ internal static class Failures
         _ => new(
             PinReason.AccessDenied,
             $"AWS Secrets Manager in {region} refuses {operation} with {answered.ErrorCode}. Check secretId and region.",
-            answered),
+            answered)
+        {
+            IsOfOneSecret = true,
+        },
     };
 
     private static AwsException Skew(string region, Exception thrown) => new(

@@ -32,7 +32,8 @@ internal sealed class PolledSecret : IAsyncDisposable
     public PolledSecret(string secretId, ISecretsManager manager, Func<double> jitter, TimeProvider time, CancellationToken stop)
     {
         (SecretId, _manager, _jitter, _time) = (secretId, manager, jitter, time);
-        _look = new(null, new Dictionary<string, DateTimeOffset>(), time.GetUtcNow(), null);
+        var now = time.GetUtcNow();
+        _look = new(null, new Dictionary<string, DateTimeOffset>(), now, now, null);
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
     }
 
@@ -40,15 +41,14 @@ internal sealed class PolledSecret : IAsyncDisposable
 
     public Look Look => _look;
 
-    /// <summary>For how long an answer is due. That there is no such secret is one, too.</summary>
+    /// <summary>For how long an answer is due. That there is no such secret is one, too, and so is a refusal of this one alone.</summary>
     public TimeSpan Overdue
     {
         get
         {
             lock (_lock)
             {
-                var due = _followers.Count == 0 || _look.Failure is { Reason: PinReason.SourceNotFound } ? DateTimeOffset.MaxValue
-                    : _look.AnsweredAt + (Interval * (1 + AwsSource.Jitter));
+                var due = _followers.Count == 0 ? DateTimeOffset.MaxValue : _look.HeardAt + (Interval * (1 + AwsSource.Jitter));
                 var now = _time.GetUtcNow();
                 return now > due ? now - due : TimeSpan.Zero;
             }
@@ -147,11 +147,13 @@ internal sealed class PolledSecret : IAsyncDisposable
         try
         {
             var described = await _manager.DescribeAsync(SecretId, stop).ConfigureAwait(false);
-            return new(described, await DatesAsync(described, stop).ConfigureAwait(false), _time.GetUtcNow(), null);
+            var dates = await DatesAsync(described, stop).ConfigureAwait(false);
+            var now = _time.GetUtcNow();
+            return new(described, dates, now, now, null);
         }
         catch (AwsException failure)
         {
-            return _look with { Failure = failure };
+            return _look with { Failure = failure, HeardAt = failure.IsOfOneSecret ? _time.GetUtcNow() : _look.HeardAt };
         }
     }
 

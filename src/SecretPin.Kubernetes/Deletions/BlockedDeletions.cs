@@ -29,19 +29,13 @@ public sealed class BlockedDeletions(ApiServer api, string replica)
         if (found is null)
         {
             found = await CreateAsync(batch, cancellation).ConfigureAwait(false) ?? await ReadAsync(batch, cancellation).ConfigureAwait(false)
-                ?? throw new ApiServerException(HttpStatusCode.Conflict, "", "It came and went.");
+                ?? throw Gone();
             await mayWrite(cancellation).ConfigureAwait(false);
         }
 
         if (NextBlockedDeletion.Of(found.Status, batch, replica) is { } next)
         {
-            await SendAsync(
-                HttpMethod.Patch,
-                $"{PathOf(batch)}/status?fieldManager={AliasStatuses.FieldManager}",
-                new(new(found.Metadata.ResourceVersion), next),
-                BlockedDeletionJson.Default.BlockedDeletionPatch,
-                MergePatch,
-                cancellation).ConfigureAwait(false);
+            await PatchAsync(batch, found.Metadata.ResourceVersion, next, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -78,6 +72,27 @@ public sealed class BlockedDeletions(ApiServer api, string replica)
             return null;
         }
     }
+
+    private async Task PatchAsync(AttemptBatch batch, string read, BlockedDeletionStatus next, CancellationToken cancellation)
+    {
+        try
+        {
+            await SendAsync(
+                HttpMethod.Patch,
+                $"{PathOf(batch)}/status?fieldManager={AliasStatuses.FieldManager}",
+                new(new(read), next),
+                BlockedDeletionJson.Default.BlockedDeletionPatch,
+                MergePatch,
+                cancellation).ConfigureAwait(false);
+        }
+        catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
+        {
+            // It was old, and was removed just now: the next try makes it anew.
+            throw Gone();
+        }
+    }
+
+    private static ApiServerException Gone() => new(HttpStatusCode.Conflict, "", "It came and went.");
 
     private async Task<BlockedDeletionObject> SendAsync<T>(
         HttpMethod method, string path, T body, JsonTypeInfo<T> type, MediaTypeHeaderValue mediaType, CancellationToken cancellation)

@@ -34,13 +34,7 @@ internal sealed record NamedSecret(NamedMetadata Metadata);
 
 internal sealed record NamedMetadata(string Name);
 
-/// <summary>metav1 DeleteOptions: only that very object, and what it owns after it.</summary>
-internal sealed record DeleteOptions(DeletePreconditions Preconditions, string PropagationPolicy = "Background");
-
-internal sealed record DeletePreconditions(string Uid);
-
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ExternalSecretHead))]
 [JsonSerializable(typeof(NamedSecret))]
-[JsonSerializable(typeof(DeleteOptions))]
 internal sealed partial class ExternalSecretHeadJson : JsonSerializerContext;

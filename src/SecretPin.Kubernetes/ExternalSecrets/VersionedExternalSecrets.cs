@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SecretPin.Core.ExternalSecrets;
 using SecretPin.Core.Guard;
@@ -123,17 +122,9 @@ public sealed partial class VersionedExternalSecrets
 
     private async Task RemoveAsync(string ns, ExternalSecretHead old, CancellationToken cancellation)
     {
-        var options = JsonSerializer.SerializeToUtf8Bytes(new(new(old.Metadata.Uid)), ExternalSecretHeadJson.Default.DeleteOptions);
-        using var content = new ByteArrayContent(options) { Headers = { ContentType = Json } };
-        using var request = new HttpRequestMessage(HttpMethod.Delete, Resources.ExternalSecrets.Path(ns, old.Metadata.Name)) { Content = content };
-        try
+        if (await _api.TryDeleteAsync(Resources.ExternalSecrets, ns, old.Metadata.Name, new(old.Metadata.Uid), cancellation).ConfigureAwait(false))
         {
-            using var response = await _api.SendAsync(request, cancellation).ConfigureAwait(false);
             Log.Removed(_logger, ns, old.Metadata.Name);
-        }
-        catch (ApiServerException gone) when (gone.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
-        {
-            // Somebody else's doing, or another of that name by now.
         }
     }
 

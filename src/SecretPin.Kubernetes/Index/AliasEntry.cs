@@ -9,4 +9,7 @@ public sealed record AliasEntry(SecretAlias? Alias, string? Problem)
 {
     /// <summary>Whether its condition says that something holds it by its own name.</summary>
     public bool IsUnresolved { get; init; }
+
+    /// <summary>Why its condition says that its pin is not what its source asks for; <see langword="null"/> where it is, or nothing is said yet.</summary>
+    public string? NotReady { get; init; }
 }

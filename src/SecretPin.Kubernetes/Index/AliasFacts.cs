@@ -13,6 +13,9 @@ public sealed record AliasFacts
     /// <summary>Since when each alias is pinned to what it is pinned to.</summary>
     public IReadOnlyList<(string Namespace, string Alias, DateTimeOffset Since)> Pins { get; private init; } = [];
 
+    /// <summary>The aliases whose pin is not what their source asks for, and why.</summary>
+    public IReadOnlyList<(string Namespace, string Alias, string Reason)> NotReady { get; private init; } = [];
+
     /// <summary>How many replicas have which version of an alias.</summary>
     public IReadOnlyList<(string Namespace, string Alias, string Version, long Replicas)> Replicas { get; private init; } = [];
 
@@ -36,6 +39,10 @@ public sealed record AliasFacts
                 .Where(alias => alias.History.Count > 0)
                 .OrderBy(alias => alias.Name.Value, StringComparer.Ordinal)
                 .Select(alias => (ns, alias.Name.Value, alias.History[0].PinnedAt)))],
+            NotReady = [.. names.SelectMany(ns => index[ns].Aliases
+                .Where(entry => entry.Value.NotReady is not null)
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => (ns, entry.Key, entry.Value.NotReady!)))],
             Replicas = [.. uses.SelectMany(part => part.Uses
                 .GroupBy(use => use.Secret)
                 .OrderBy(group => group.Key.ToString(), StringComparer.Ordinal)

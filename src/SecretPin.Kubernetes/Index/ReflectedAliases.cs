@@ -42,10 +42,11 @@ internal sealed class ReflectedAliases(ClusterIndex index, ObjectScanner scanner
     {
         try
         {
+            var conditions = JsonSerializer.Deserialize(json, AliasObjectJson.Default.AliasObject)!.Status?.Conditions ?? [];
             return new(SecretAlias.Of(JsonSerializer.Deserialize(json, SecretAliasJson.Default.SecretAliasObject)!, ns), Problem: null)
             {
-                IsUnresolved = JsonSerializer.Deserialize(json, AliasObjectJson.Default.AliasObject)!.Status?.Conditions
-                    .Any(condition => condition is { Type: AliasResolution.Condition, Status: "False" }) == true,
+                IsUnresolved = conditions.Any(condition => condition is { Type: AliasResolution.Condition, Status: "False" }),
+                NotReady = conditions.FirstOrDefault(condition => condition is { Type: AliasCondition.Ready, Status: not "True" })?.Reason,
             };
         }
         catch (Exception e) when (e is FormatException or JsonException)

@@ -1,7 +1,5 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using SecretPin.Core.Pins;
-using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Index;
 
 namespace SecretPin.Kubernetes.Unresolved;
@@ -59,17 +57,13 @@ internal sealed partial class PodRepair(WaitingPods pods, ClusterIndex index, Un
 
     private async Task<bool> TryDeleteAsync(WaitingPod pod, CancellationToken cancellation)
     {
-        try
+        if (!await pods.TryDeleteAsync(pod, cancellation).ConfigureAwait(false))
         {
-            await pods.DeleteAsync(pod, cancellation).ConfigureAwait(false);
-            Log.Repaired(logger, pod.Pod.Namespace, pod.Pod.Name, pod.Pod.Controller!.Name);
-            return true;
-        }
-        catch (ApiServerException gone) when (gone.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
-        {
-            // It is gone, or has changed: the next look sees what it is now.
             return false;
         }
+
+        Log.Repaired(logger, pod.Pod.Namespace, pod.Pod.Name, pod.Pod.Controller!.Name);
+        return true;
     }
 
     private static partial class Log

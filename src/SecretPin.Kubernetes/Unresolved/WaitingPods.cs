@@ -1,6 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Index;
@@ -11,8 +8,6 @@ namespace SecretPin.Kubernetes.Unresolved;
 /// <summary>Looks at pending pods, which are few, and deletes one.</summary>
 internal sealed class WaitingPods(ApiServer api, ClusterIndex index, ObjectScanner scanner)
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
     /// <summary>
     /// Those that name a declared alias. From the API server's cache (resourceVersion 0): this is for people, and nothing is
     /// decided by it that is not checked again.
@@ -32,15 +27,9 @@ internal sealed class WaitingPods(ApiServer api, ClusterIndex index, ObjectScann
     }
 
     /// <summary>Only if it is still what was seen: one that has started meanwhile stays.</summary>
-    /// <exception cref="ApiServerException">With 404 or 409: it is gone, or is no longer what was seen.</exception>
-    public async Task DeleteAsync(WaitingPod pod, CancellationToken cancellation)
-    {
-        var options = new PodDeletion("v1", "DeleteOptions", new(pod.Pod.Uid, pod.ResourceVersion));
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(options, PodDeletionJson.Default.PodDeletion));
-        content.Headers.ContentType = Json;
-        using var request = new HttpRequestMessage(HttpMethod.Delete, Resources.Pods.Path(pod.Pod.Namespace, pod.Pod.Name)) { Content = content };
-        using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
-    }
+    /// <returns>Whether it was; the next look sees what it is now.</returns>
+    public Task<bool> TryDeleteAsync(WaitingPod pod, CancellationToken cancellation) =>
+        api.TryDeleteAsync(Resources.Pods, pod.Pod.Namespace, pod.Pod.Name, new(pod.Pod.Uid, pod.ResourceVersion), cancellation);
 
     private void Add(List<WaitingPod> found, WaitingPod pod)
     {
@@ -51,12 +40,3 @@ internal sealed class WaitingPods(ApiServer api, ClusterIndex index, ObjectScann
         }
     }
 }
-
-/// <summary>metav1 DeleteOptions.</summary>
-internal sealed record PodDeletion(string ApiVersion, string Kind, PodPreconditions Preconditions);
-
-internal sealed record PodPreconditions(string Uid, string ResourceVersion);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(PodDeletion))]
-internal sealed partial class PodDeletionJson : JsonSerializerContext;

@@ -21,4 +21,7 @@ public sealed class AuditOptions
 
     /// <summary>How long a replica that stops goes on writing what is left; at most 15 seconds. Default 5.</summary>
     public TimeSpan Flush { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a <c>BlockedDeletion</c> is kept after its last attempt; at most 3650 days, 0 for ever. Default 90 days.</summary>
+    public TimeSpan Keep { get; set; } = TimeSpan.FromDays(90);
 }

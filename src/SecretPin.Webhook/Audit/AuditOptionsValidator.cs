@@ -6,6 +6,7 @@ internal sealed class AuditOptionsValidator : AbstractValidator<AuditOptions>
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LongestFlush = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestKeep = TimeSpan.FromDays(3650);
 
     public AuditOptionsValidator()
     {
@@ -13,6 +14,8 @@ internal sealed class AuditOptionsValidator : AbstractValidator<AuditOptions>
             .WithMessage(options => $"is {options.Wait}: 00:00:00 to {LongestWait} is possible.");
         RuleFor(options => options.Flush).InclusiveBetween(TimeSpan.Zero, LongestFlush)
             .WithMessage(options => $"is {options.Flush}: 00:00:00 to {LongestFlush} is possible.");
+        RuleFor(options => options.Keep).InclusiveBetween(TimeSpan.Zero, LongestKeep)
+            .WithMessage(options => $"is {options.Keep}: 00:00:00 (for ever) to {LongestKeep} is possible.");
         RuleFor(options => options.WritesPerSecond).InclusiveBetween(1, 100)
             .WithMessage(options => $"is {options.WritesPerSecond}: 1 to 100 is possible.");
         RuleFor(options => options.Burst).InclusiveBetween(1, 1000)

@@ -5,19 +5,22 @@ using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Controllers;
+using SecretPin.Kubernetes.Deletions;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.Index;
 using SecretPin.Kubernetes.Live;
 using SecretPin.Kubernetes.Unresolved;
+using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Hosting;
 using SecretPin.Webhook.Telemetry;
 using NewestVersion = SecretPin.Kubernetes.Controllers.NewestSource;
 
 namespace SecretPin.Webhook.Clusters;
 
-/// <summary>Keeps the pins of all aliases, and looks for what was not resolved, in one replica at a time.</summary>
+/// <summary>Keeps the pins of all aliases, looks for what was not resolved, and removes what is recorded too long, in one replica at a time.</summary>
 internal sealed class PinKeeping(
-    ClusterReflection reflection, LeaderElection election, AwsSource aws, PinController controller, UnresolvedAuditor auditor, TimeProvider clock) : BackgroundService
+    ClusterReflection reflection, LeaderElection election, AwsSource aws, PinController controller, UnresolvedAuditor auditor,
+    BlockedDeletionExpiry expiry, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
 
@@ -30,7 +33,8 @@ internal sealed class PinKeeping(
         }
 
         // AWS first: it has to run before it is asked.
-        await election.RunAsync(stop => Task.WhenAll(aws.RunAsync(stop), controller.RunAsync(stop), auditor.RunAsync(stop)), stoppingToken);
+        await election.RunAsync(
+            stop => Task.WhenAll(aws.RunAsync(stop), controller.RunAsync(stop), auditor.RunAsync(stop), expiry.RunAsync(stop)), stoppingToken);
     }
 }
 
@@ -77,6 +81,11 @@ internal static class PinKeepingRegistration
             services.GetRequiredService<WebhookMetrics>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<UnresolvedAuditor>>()));
+        builder.Services.AddSingleton(services => new BlockedDeletionExpiry(
+            services.GetRequiredService<ApiServer>(),
+            services.GetRequiredService<IOptions<AuditOptions>>().Value.Keep,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<BlockedDeletionExpiry>>()));
         builder.Services.AddHostedService<PinKeeping>();
     }
 }

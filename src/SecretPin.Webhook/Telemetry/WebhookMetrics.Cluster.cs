@@ -48,6 +48,10 @@ internal sealed partial class WebhookMetrics
             "s",
             "Since when an alias is pinned to what it is pinned to, in Unix time.");
         _meter.CreateObservableGauge(
+            "secretpin.alias.not_ready",
+            () => facts().NotReady.Take(MaxAliases).Select(alias => new Measurement<long>(1, [.. Labels(alias.Namespace, alias.Alias), new("reason", alias.Reason)])),
+            description: "1 for each alias whose pin is not what its source asks for.");
+        _meter.CreateObservableGauge(
             WorkloadReplicas,
             () => facts().Replicas.Take(MaxAliases)
                 .Select(use => new Measurement<long>(use.Replicas, [.. Labels(use.Namespace, use.Alias), new("version", use.Version)])),

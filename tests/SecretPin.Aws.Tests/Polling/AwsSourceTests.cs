@@ -177,6 +177,33 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
         Assert.Equal(TimeSpan.Zero, _source.Staleness);
     }
 
+    [Theory]
+    [InlineData(Fault.Denied, false)]
+    [InlineData(Fault.Skew, true)]
+    public async Task An_answer_is_due_where_AWS_answers_for_none_and_not_where_it_refuses_one(Fault fault, bool isDue)
+    {
+        await BeginAsync();
+        _proxy.Fault = fault;
+        for (var refresh = 0; refresh < 3; refresh++)
+        {
+            await PassAsync();
+        }
+
+        var wait = await _time.WaitedForAsync();
+        Assert.Equal(isDue, _source.Staleness > TimeSpan.Zero);
+
+        // Of an outage after it only the outage counts.
+        var began = _time.GetUtcNow();
+        _proxy.Fault = Fault.ServerError;
+        _time.Advance(wait);
+        while (_time.GetUtcNow() - began < Interval * 4)
+        {
+            await PassAsync();
+        }
+
+        Assert.InRange(_source.Staleness!.Value, TimeSpan.FromTicks(1), isDue ? TimeSpan.MaxValue : _time.GetUtcNow() - began);
+    }
+
     [Fact]
     public async Task An_alias_that_is_less_patient_is_not_kept_waiting()
     {

@@ -104,5 +104,6 @@ public sealed class StagedVersionTests
         new(null, versions.ToDictionary(version => version.Id, version => (IReadOnlyList<string>)version.Stages)),
         new Dictionary<string, DateTimeOffset> { ["made"] = new(2026, 1, 30, 23, 59, 59, 999, TimeSpan.Zero) },
         Now,
+        Now,
         null);
 }

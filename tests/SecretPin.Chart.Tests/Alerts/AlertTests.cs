@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests.Alerts;
 
 /// <summary>Each alert fires when it should and not otherwise, and there is something to read about it.</summary>
-public sealed class AlertTests
+public sealed partial class AlertTests
 {
     private const string Rules = "files/monitoring/rules.yaml";
 
@@ -32,7 +33,7 @@ public sealed class AlertTests
     public void Each_is_tested_both_ways()
     {
         var tests = Yaml.Parse(File.ReadAllText(TestFile)).Single().List("tests").SelectMany(test => test.List("alert_rule_test")).ToArray();
-        Assert.Equal(11, Names.Length);
+        Assert.Equal(12, Names.Length);
         Assert.All(Names, name =>
         {
             var ofThis = tests.Where(test => test.Text("alertname") == name).ToArray();
@@ -45,9 +46,26 @@ public sealed class AlertTests
     public void Each_has_a_section_in_the_runbook_and_a_monitor_for_Datadog()
     {
         var runbook = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "operations.md"));
-        var monitors = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "datadog-monitors.json")))!.AsArray();
         Assert.Equal(Names.Select(name => $"### {name}"), runbook.Where(line => line.StartsWith("### ", StringComparison.Ordinal)));
-        Assert.Equal(Names.Select(name => $"[SecretPin] {name}"), monitors.Select(monitor => (string)monitor!["name"]!));
+        Assert.Equal(Names.Select(name => $"[SecretPin] {name}"), Monitors().Select(monitor => (string)monitor["name"]!));
+    }
+
+    [Fact]
+    public void The_monitors_for_Datadog_ask_for_metrics_that_there_are_and_say_their_threshold_twice_alike()
+    {
+        var metrics = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "operations.md"))
+            .Where(line => line.StartsWith("| `secretpin_", StringComparison.Ordinal))
+            .Select(line => Suffix().Replace(line.Split('`')[1], ""))
+            .ToHashSet();
+        Assert.All(Monitors(), monitor =>
+        {
+            var query = (string)monitor["query"]!;
+            Assert.All(Metric().Matches(query), metric => Assert.Contains(metric.Groups["name"].Value.Replace('.', '_'), metrics));
+            Assert.Equal(query.Split(' ')[^1], monitor["options"]!["thresholds"]!["critical"]!.ToString());
+
+            // Datadog keeps values of tags in lower case.
+            Assert.All(Filter().Matches(query), filter => Assert.Equal(filter.Value.ToLowerInvariant(), filter.Value));
+        });
     }
 
     [Fact]
@@ -67,10 +85,25 @@ public sealed class AlertTests
     }
 
     [Fact]
-    public void Pods_may_be_deleted_only_where_they_are_repaired()
+    public void What_is_deleted_is_what_the_values_say()
     {
-        static bool Deletes(YamlNode rule) => rule.Texts("verbs").Contains("delete");
-        Assert.DoesNotContain(Repository.Install.One("ClusterRole").List("rules"), Deletes);
-        Assert.Equal(["pods"], Assert.Single(Helm.Render("unresolved.repair=true").One("ClusterRole").List("rules"), Deletes).Texts("resources"));
+        static string[] Deleted(IEnumerable<YamlNode> rendered) =>
+            [.. rendered.One("ClusterRole").List("rules").Where(rule => rule.Texts("verbs").Contains("delete")).SelectMany(rule => rule.Texts("resources"))];
+        Assert.Equal(["blockeddeletions"], Deleted(Repository.Install));
+        Assert.Empty(Deleted(Helm.Render("audit.keepDays=0")));
+        Assert.Equal(["pods"], Deleted(Helm.Render("audit.keepDays=0", "unresolved.repair=true")));
     }
+
+    private static IEnumerable<JsonNode> Monitors() =>
+        JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "docs", "datadog-monitors.json")))!.AsArray().OfType<JsonNode>();
+
+    /// <summary>What Prometheus adds to a name: the unit, and that it is a counter.</summary>
+    [GeneratedRegex("(_total|_seconds)$")]
+    private static partial Regex Suffix();
+
+    [GeneratedRegex("(sum|max|min|p99):(?<name>[a-z._]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Metric();
+
+    [GeneratedRegex("(?<={)[^}]*(?=})")]
+    private static partial Regex Filter();
 }

@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
+using SecretPin.Kubernetes.Deletions;
+using ApiServer = SecretPin.Kubernetes.Api.ApiServer;
 
 namespace SecretPin.Cluster.Tests.Audit;
 
@@ -49,13 +53,16 @@ public sealed class DeletionAttempts(RunningCluster cluster)
         var lines = survivor.Audit.Concat(victim.Audit).Select(line => line["Audit"]!).ToArray();
         Assert.Equal(lines.Length, lines.Select(line => (string)line["uid"]!).Distinct().Count());
         Assert.InRange(lines.Length, answered, answered + unanswered);
-        var (objects, denied) = await RecordedAsync(ns, atLeast: answered);
-        Assert.InRange(denied, answered, lines.Length);
+        var (objects, refused) = await RecordedAsync(ns, atLeast: answered);
+        Assert.InRange(refused, answered, lines.Length);
 
         Assert.Equal(
             Enumerable.Range(0, Users).Select(user => $"user-{user}"),
             lines.Select(line => (string)line["user"]!).Distinct().Order(StringComparer.Ordinal));
-        Assert.All(lines, line => Assert.Equal(("Denied", "Pinned", ns.Name), ((string)line["outcome"]!, (string)line["reason"]!, (string)line["namespace"]!)));
+        // Of a call that the API server gave up there is a line, too.
+        Assert.All(lines, line => Assert.Contains(
+            ((string)line["outcome"]!, (string)line["reason"]!, (string)line["namespace"]!),
+            new[] { ("Denied", "Pinned", ns.Name), ("Unverified", "Unverified", ns.Name) }));
         var uids = lines.Select(line => (string)line["uid"]!).ToHashSet();
         Assert.All(objects, found =>
         {
@@ -86,7 +93,7 @@ public sealed class DeletionAttempts(RunningCluster cluster)
     public async Task A_flood_makes_no_more_writes_than_are_configured()
     {
         const int Rate = 2, Burst = 5;
-        var flood = int.Parse(Environment.GetEnvironmentVariable("SECRETPIN_FLOOD") ?? "400", CultureInfo.InvariantCulture);
+        var flood = Flood(or: 400);
         var ns = await cluster.NewNamespaceAsync();
         for (var i = 0; i < Secrets; i++)
         {
@@ -94,24 +101,16 @@ public sealed class DeletionAttempts(RunningCluster cluster)
         }
 
         await using var replica = await cluster.NewReplicaAsync(more: ["--Audit:Wait=00:00:00", $"--Audit:WritesPerSecond={Rate}", $"--Audit:Burst={Burst}"]);
-        var next = 0;
         var began = TimeProvider.System.GetTimestamp();
         double writes;
         try
         {
             await cluster.ServeAsync(replica);
-            await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
-            {
-                for (int i; (i = Interlocked.Increment(ref next) - 1) < flood;)
-                {
-                    Assert.True(await TryDeleteAsync(ns, $"alias-{i % Secrets}-{Some.Old}", "mallory"));
-                }
-            })));
-            var (_, denied) = await RecordedAsync(ns, flood);
-            Assert.Equal(flood, denied);
+            var unanswered = await FloodAsync(replica, flood, i => TryDeleteAsync(ns, $"alias-{i % Secrets}-{Some.Old}", "mallory"));
+            var (_, refused) = await RecordedAsync(ns, flood);
+            Assert.InRange(refused, flood, flood + unanswered);
             writes = Metric(await replica.MetricsAsync(), "secretpin_audit_writes_total");
-            TestContext.Current.TestOutputHelper?.WriteLine(
-                $"{flood} attempts in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s, {writes} writes, working set {Metric(await replica.MetricsAsync(), "dotnet_process_memory_working_set_bytes") / 1e6:0} MB");
+            Say($"{flood} attempts in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s, {writes} writes");
         }
         finally
         {
@@ -120,6 +119,79 @@ public sealed class DeletionAttempts(RunningCluster cluster)
 
         Assert.InRange(writes, Secrets, Burst + (Rate * (TimeProvider.System.GetElapsedTime(began).TotalSeconds + 1)));
     }
+
+    [Fact]
+    public async Task A_flood_over_many_secrets_keeps_the_newest_and_counts_the_others()
+    {
+        const int Capacity = 5, Each = 10;
+        var flood = Flood(or: 400);
+        var secrets = flood / Each;
+        var ns = await cluster.NewNamespaceAsync();
+        await Parallel.ForAsync(0, secrets, async (i, _) => await ns.SecretAsync($"secret-{i}"));
+        var all = Some.Pod("secret-0");
+        all["volumes"] = new JsonArray([.. Enumerable.Range(0, secrets).Select(i => Some.Parse($$"""{"name": "v{{i}}", "secret": {"secretName": "secret-{{i}}"} }"""))]);
+        await ns.Create("podtemplates", Some.Workload("PodTemplate", "all", all));
+
+        await using var replica = await cluster.NewReplicaAsync(
+            more: ["--Audit:Wait=00:00:00", "--Audit:WritesPerSecond=1", "--Audit:Burst=1", $"--Audit:Capacity={Capacity}"]);
+        try
+        {
+            await cluster.ServeAsync(replica);
+            var unanswered = await FloodAsync(replica, flood, i => TryDeleteAsync(ns, $"secret-{i % secrets}", "mallory"));
+            long dropped = 0, recorded = 0;
+            await Until.HoldsAsync(async () =>
+            {
+                var metrics = await replica.MetricsAsync();
+                (_, recorded) = await RecordedAsync(ns, atLeast: 1);
+                dropped = (long)Metric(metrics, "secretpin_audit_dropped_total");
+                return Metric(metrics, "secretpin_audit_queue") == 0 && recorded + dropped >= flood ? null : $"{recorded} are recorded and {dropped} dropped of {flood}.";
+            });
+            Assert.InRange(recorded + dropped, flood, flood + unanswered);
+            Assert.True(dropped > 0, "None was dropped.");
+            Say($"{flood} attempts on {secrets} Secrets, {recorded} recorded, {dropped} dropped");
+        }
+        finally
+        {
+            await cluster.ServeAsync(cluster.Webhook);
+        }
+    }
+
+    /// <summary>Tries as often as it is told, and sees that memory does not grow with it.</summary>
+    /// <returns>How many more attempts were not answered in time, and were made again.</returns>
+    private static async Task<int> FloodAsync(WebhookProcess replica, int attempts, Func<int, Task<bool>> tryDelete)
+    {
+        const int Quarters = 4;
+        const double AtStart = 30e6, Growth = 20e6;
+        var heaps = new List<double>();
+        var unanswered = 0;
+        for (var quarter = 0; quarter < Quarters; quarter++)
+        {
+            var (next, end) = (attempts * quarter / Quarters, attempts * (quarter + 1) / Quarters);
+            await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
+            {
+                for (int i; (i = Interlocked.Increment(ref next) - 1) < end;)
+                {
+                    while (!await tryDelete(i))
+                    {
+                        Interlocked.Increment(ref unanswered);
+                    }
+                }
+            })));
+            var metrics = await replica.MetricsAsync();
+            heaps.Add(Metric(metrics, "dotnet_gc_last_collection_heap_size_bytes") - Metric(metrics, "dotnet_gc_last_collection_heap_fragmentation_size_bytes"));
+            Say($"{end} attempts: working set {Metric(metrics, "dotnet_process_memory_working_set_bytes") / 1e6:0.0} MB, in use of the heap at its last collection {heaps[^1] / 1e6:0.0} MB");
+        }
+
+        // A kept attempt would have about a kilobyte, so this sees it in a flood of 30,000 at the latest; the figures above show less.
+        // Before the first collection the heap is said to be 0.
+        Assert.True(heaps[^1] < Math.Max(heaps[0], AtStart) + Growth, $"The heap grew from {heaps[0] / 1e6:0.0} to {heaps[^1] / 1e6:0.0} MB.");
+        return unanswered;
+    }
+
+    private static int Flood(int or) =>
+        Environment.GetEnvironmentVariable("SECRETPIN_FLOOD") is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : or;
+
+    private static void Say(string figures) => TestContext.Current.TestOutputHelper?.WriteLine(figures);
 
     [Fact]
     public async Task A_forced_deletion_is_kept_beyond_the_secret_and_an_attempt_is_told_at_it()
@@ -147,6 +219,23 @@ public sealed class DeletionAttempts(RunningCluster cluster)
     }
 
     [Fact]
+    public async Task Those_of_long_ago_are_removed_with_our_own_rights_and_no_others()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var secret = await ns.PinAsync("auth", Some.Old);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret))).Code);
+        await ns.Until("blockeddeletions", secret, found => (int?)found?["status"]?["denied"] == 1);
+
+        using var api = ApiServer.FromKubeconfig(cluster.Ours(), TimeProvider.System);
+        await Expiry(TimeSpan.FromDays(1)).RemoveAsync(default);
+        Assert.True(await ns.Exists("blockeddeletions", secret));
+        await Expiry(TimeSpan.FromTicks(1)).RemoveAsync(default);
+        Assert.False(await ns.Exists("blockeddeletions", secret));
+
+        BlockedDeletionExpiry Expiry(TimeSpan keep) => new(api, keep, TimeProvider.System, NullLogger<BlockedDeletionExpiry>.Instance);
+    }
+
+    [Fact]
     public async Task A_dry_run_is_no_attempt()
     {
         var ns = await cluster.NewNamespaceAsync();
@@ -167,18 +256,19 @@ public sealed class DeletionAttempts(RunningCluster cluster)
             return false;
         }
 
-        Assert.True(answer.Code == HttpStatusCode.Forbidden, $"{answer.Code}: {answer.Message}");
+        // On a busy machine the webhook may not be able to verify it, which is an attempt all the same.
+        Assert.True(answer.Code is HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable, $"{answer.Code}: {answer.Message}");
         return true;
     }
 
-    private static async Task<(JsonNode[] Objects, long Denied)> RecordedAsync(TestNamespace ns, int atLeast)
+    private static async Task<(JsonNode[] Objects, long Refused)> RecordedAsync(TestNamespace ns, int atLeast)
     {
-        (JsonNode[] Objects, long Denied) recorded = ([], 0);
+        (JsonNode[] Objects, long Refused) recorded = ([], 0);
         await Until.HoldsAsync(async () =>
         {
             var objects = await ns.List("blockeddeletions");
-            recorded = (objects, objects.Sum(found => (long?)found["status"]?["denied"] ?? 0));
-            return recorded.Denied >= atLeast ? null : $"{recorded.Denied} of {atLeast} attempts are recorded.";
+            recorded = (objects, objects.Sum(found => ((long?)found["status"]?["denied"] ?? 0) + ((long?)found["status"]?["unverified"] ?? 0)));
+            return recorded.Refused >= atLeast ? null : $"{recorded.Refused} of {atLeast} attempts are recorded.";
         });
         return recorded;
     }

@@ -18,15 +18,21 @@ public sealed class Dashboard(RunningCluster cluster)
         var secret = await ns.PinAsync("auth", Some.Old);
         await ns.Apply(Some.Workload("Deployment", "app", "auth"));
         await ns.Delete(secret);
+        await ns.Apply(Some.Alias("missing", Some.Old));
+        await ns.Apply(Some.Alias("absent", Some.Parse($$$"""
+            {"awsSecretsManager": {"secretId": "/none", "region": "{{{SecretPin.Aws.Tests.Moto.Moto.Region}}}", "refreshInterval": "10s"}}
+            """)));
 
         using var folder = new TemporaryFolder();
         await using var prometheus = await PrometheusProcess.StartAsync(folder, cluster.Webhook.Probes, Path.Combine(Repository.Chart, "files", "monitoring", "rules.yaml"));
         var queries = Queries();
         Assert.True(queries.Length > 25, $"{queries.Length} queries");
+        var round = 0;
         await Until.HoldsAsync(async () =>
         {
             // Rates need something to happen.
             await ns.Delete(secret);
+            await ns.PinAsync("moving", $"202501{(round++ % 28) + 1:00}000000");
             await ns.Try(Some.Workload("Deployment", "app", "auth"), "apply", "--dry-run=server", "-f", "-");
             foreach (var query in queries)
             {
@@ -50,7 +56,11 @@ public sealed class Dashboard(RunningCluster cluster)
         [
             .. dashboard["panels"]!.AsArray()
                 .SelectMany(panel => panel!["targets"]?.AsArray() ?? [])
-                .Select(target => target!["expr"]!.ToString()
+                .Select(target => target!["expr"]!.ToString())
+                .Append(dashboard["annotations"]!["list"]![0]!["expr"]!.ToString())
+                // Nothing is heard of an AWS that is not there.
+                .Where(query => SecretPin.Aws.Tests.Moto.Moto.WhyNot is null || !query.Contains("_aws_", StringComparison.Ordinal))
+                .Select(query => query
                     .Replace("$__rate_interval", "1m", StringComparison.Ordinal)
                     .Replace("$namespace", ".*", StringComparison.Ordinal)
                     .Replace("$alias", ".*", StringComparison.Ordinal)),

@@ -128,11 +128,13 @@ public sealed class RunningCluster : IAsyncLifetime
     /// <summary>A further replica. It gets no reviews unless the balancer is told of it.</summary>
     /// <param name="server">By which it knows the API server; by default that one's own address.</param>
     /// <param name="more">Further arguments.</param>
-    internal Task<WebhookProcess> NewReplicaAsync(Uri? server = null, params IEnumerable<string> more)
-    {
-        var kubeconfig = Plane.Write($"webhook-{Guid.NewGuid():N}.kubeconfig", Kubeconfig.For(server ?? Plane.Server, Plane.Authority, _token));
-        return WebhookProcess.StartAsync(kubeconfig, [.. Helm is null ? [] : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", .. more]);
-    }
+    internal Task<WebhookProcess> NewReplicaAsync(Uri? server = null, params IEnumerable<string> more) =>
+        WebhookProcess.StartAsync(Ours(server), [.. Helm is null ? [] : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", .. more]);
+
+    /// <summary>A kubeconfig with the rights that a replica has.</summary>
+    /// <param name="server">By which it knows the API server; by default that one's own address.</param>
+    internal string Ours(Uri? server = null) =>
+        Plane.Write($"webhook-{Guid.NewGuid():N}.kubeconfig", Kubeconfig.For(server ?? Plane.Server, Plane.Authority, _token));
 
     public async ValueTask DisposeAsync()
     {

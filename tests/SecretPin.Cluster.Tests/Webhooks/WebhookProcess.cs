@@ -74,7 +74,8 @@ internal sealed partial class WebhookProcess : IAsyncDisposable
 
     private void Take(string line)
     {
-        if (line.Contains("\"Category\":\"Audit\"", StringComparison.Ordinal))
+        // The last line of one that is killed may be cut.
+        if (line.Contains("\"Category\":\"Audit\"", StringComparison.Ordinal) && line.EndsWith('}'))
         {
             Audit.Enqueue(JsonNode.Parse(line)!);
         }

@@ -83,6 +83,22 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
         Assert.Equal(attempts[^1].Time, DateTimeOffset.Parse((string)status["lastAttempt"]!, null));
     }
 
+    [Fact]
+    public async Task One_that_is_removed_while_it_is_written_is_made_anew()
+    {
+        var written = new BlockedDeletions(_api.Client, "a");
+        await UntilWrittenAsync(written, Batch(Attempt()));
+        var (path, batch) = (Resources.BlockedDeletions.Path(Secret.Namespace, Secret.Name), Batch(Attempt(), Attempt()));
+        _api.On($"{path}/status", 404);
+        var conflict = await Assert.ThrowsAsync<ApiServerException>(() => written.RecordAsync(batch, _ => Task.CompletedTask, default));
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, conflict.StatusCode);
+
+        _api.Forget($"{path}/status");
+        _objects.Remove(path);
+        await UntilWrittenAsync(written, batch);
+        Assert.Equal(2, (long)Status()["denied"]!);
+    }
+
     private static AttemptBatch Batch(params DeletionAttempt[] attempts)
     {
         var batch = new AttemptBatch(Secret);

@@ -23,6 +23,21 @@ public sealed class SomeFacts
     public void Since_when_it_is_pinned() =>
         Assert.Equal([("ns", "auth", new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero))], AliasFacts.Of(_index).Pins);
 
+    [Theory]
+    [InlineData("False", "AccessDenied", true)]
+    [InlineData("Unknown", "SourceUnavailable", true)]
+    [InlineData("True", "Suspended", false)]
+    [InlineData("True", "Pinned", false)]
+    public void Why_its_pin_is_not_what_its_source_asks_for(string status, string reason, bool isTold)
+    {
+        Put(Kinds.SecretAlias, $$"""
+            {"metadata":{"namespace":"ns","name":"auth"},"spec":{"source":{"version":"20250201000000"} },"status":{"conditions":[
+             {"type":"Resolved","status":"False","reason":"Unresolved","message":"","observedGeneration":1,"lastTransitionTime":"2026-01-31T12:00:00Z"},
+             {"type":"Ready","status":"{{status}}","reason":"{{reason}}","message":"","observedGeneration":1,"lastTransitionTime":"2026-01-31T12:00:00Z"}]} }
+            """);
+        Assert.Equal(isTold ? [("ns", "auth", reason)] : [], AliasFacts.Of(_index).NotReady);
+    }
+
     [Fact]
     public void A_rollout_has_replicas_of_two_versions_until_it_ends()
     {

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace SecretPin.Chart.Tests;
+
+/// <summary>The dashboard can be read. That its queries have answers is for a real Prometheus to say.</summary>
+public sealed partial class DashboardTests
+{
+    private static readonly JsonNode[] All = [.. JsonNode.Parse(Repository.Read("files/monitoring/dashboard.json"))!["panels"]!.AsArray().OfType<JsonNode>()];
+
+    private static readonly JsonNode[] Panels = [.. All.Where(panel => (string)panel["type"]! != "row")];
+
+    [Fact]
+    public void No_two_panels_are_in_one_place()
+    {
+        Assert.Equal(All.Length, All.Select(panel => (int)panel["id"]!).Distinct().Count());
+        var places = All.SelectMany(panel => Places(panel["gridPos"]!)).ToArray();
+        Assert.Equal(places.Length, places.Distinct().Count());
+        Assert.All(places, place => Assert.InRange(place.X, 0, 23));
+    }
+
+    [Fact]
+    public void Each_says_what_it_shows_and_in_which_unit() => Assert.All(Panels, panel =>
+    {
+        Assert.EndsWith(".", (string)panel["description"]!, StringComparison.Ordinal);
+        Assert.True((string)panel["type"]! == "table" || panel["fieldConfig"]!["defaults"]!["unit"] is not null, (string)panel["title"]!);
+    });
+
+    [Fact]
+    public void All_that_is_asked_for_is_documented()
+    {
+        var documented = File.ReadAllText(Path.Combine(Repository.Root, "docs", "operations.md"));
+        var metrics = Panels.SelectMany(panel => panel["targets"]!.AsArray())
+            .SelectMany(target => Metric().Matches((string)target!["expr"]!).Select(metric => Suffix().Replace(metric.Value, "")));
+        Assert.All(metrics, metric => Assert.Contains($"| `{metric}` |", documented, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<(int X, int Y)> Places(JsonNode position) =>
+        from x in Enumerable.Range((int)position["x"]!, (int)position["w"]!)
+        from y in Enumerable.Range((int)position["y"]!, (int)position["h"]!)
+        select (x, y);
+
+    [GeneratedRegex("secretpin_[a-z_]+")]
+    private static partial Regex Metric();
+
+    [GeneratedRegex("_bucket$")]
+    private static partial Regex Suffix();
+}
