@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 
 namespace SecretPin.Webhook.Hosting;
@@ -6,6 +7,15 @@ namespace SecretPin.Webhook.Hosting;
 internal static class QuietLogging
 {
     private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>Settings, and the first source of them: a filter in code would count more than any.</summary>
+    private static readonly Dictionary<string, string?> Levels = new()
+    {
+        ["Logging:LogLevel:Microsoft"] = nameof(LogLevel.Warning),
+        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = nameof(LogLevel.Error),
+        // Has nothing to say above Information, and yet makes an Activity for every request while anyone could listen.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = nameof(LogLevel.None),
+    };
 
     /// <summary>
     /// Our own lines, and the framework's warnings: a line per request would drown both, and could not say more than the
@@ -33,10 +43,7 @@ internal static class QuietLogging
             console.TimestampFormat = TimestampFormat;
             console.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
-        // Has nothing to say above Information, and yet makes an Activity for every request while anyone could listen.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
 
         // Scopes are of reviews; what ASP.NET knows of a trace is not exported.
         builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
