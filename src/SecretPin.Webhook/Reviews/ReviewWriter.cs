@@ -12,12 +12,12 @@ internal static class ReviewWriter
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     [ThreadStatic]
-    private static Paper? paper;
+    private static Paper? _paper;
 
     /// <returns>The answer, until the same thread writes another.</returns>
     public static ReadOnlySpan<byte> Write(ReadOnlySpan<byte> uid, Verdict verdict)
     {
-        paper = paper is { IsLarge: false } used ? used : new();
+        var paper = _paper = _paper is { IsLarge: false } used ? used : new();
         Write(paper.Clean(), paper, uid, verdict);
         return paper.Reply.WrittenSpan;
     }
