@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using SecretPin.Core;
 using SecretPin.Core.References;
 using YamlDotNet.RepresentationModel;
 
@@ -23,6 +24,7 @@ public sealed partial class RightsTests
     public void Nothing_else_may_be_read()
     {
         var known = new ObjectScanner().ReferrerKinds.Append(Kinds.Secret).Append(Kinds.Namespace).Append(Kinds.SecretAlias)
+            .Append(new(Contract.Group, "BlockedDeletion"))
             .Select(Plural.Of);
         Assert.Equal(
             known.Order(), Rights(Everywhere).Where(right => right.Verb == "list").Select(right => (right.Group, right.Resource)).Order());

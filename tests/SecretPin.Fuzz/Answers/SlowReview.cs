@@ -78,7 +78,7 @@ internal sealed class SlowReview : IDisposable
 
     private bool ReadRequest(JsonElement json)
     {
-        if (Members(json, "uid", "kind", "resource", "subResource", "name", "namespace", "operation", "userInfo", "object", "oldObject", "dryRun")
+        if (Members(json, "uid", "kind", "name", "namespace", "operation", "userInfo", "object", "oldObject", "dryRun")
             is not { } request)
         {
             return false;
@@ -86,8 +86,7 @@ internal sealed class SlowReview : IDisposable
 
         if (request.TryGetValue("kind", out var kind))
         {
-            if (Members(kind, "group", "version", "kind", "resource") is not { } gvk || Text(gvk, "version") is null
-                || Text(gvk, "group") is not { } group || Text(gvk, "kind") is not { } name)
+            if (Members(kind, "group", "kind") is not { } gvk || Text(gvk, "group") is not { } group || Text(gvk, "kind") is not { } name)
             {
                 return false;
             }
@@ -97,12 +96,6 @@ internal sealed class SlowReview : IDisposable
         else
         {
             Kind = new("", "");
-        }
-
-        if (request.TryGetValue("resource", out var resource)
-            && (Members(resource, "group", "version", "kind", "resource") is not { } gvr || Text(gvr, "resource") is null))
-        {
-            return false;
         }
 
         if (request.TryGetValue("userInfo", out var user))
@@ -116,7 +109,7 @@ internal sealed class SlowReview : IDisposable
             User = userName;
         }
 
-        if (Text(request, "uid") is not { Length: > 0 } uid || Text(request, "subResource") is null || Text(request, "name") is null
+        if (Text(request, "uid") is not { Length: > 0 } uid || Text(request, "name") is null
             || Text(request, "namespace") is not { } ns || Text(request, "operation") is not { } operation
             || (request.TryGetValue("dryRun", out var dryRun) && dryRun.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)))
         {
