@@ -139,7 +139,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
             (await cluster.Api.CreateAsync(resource, isNamespaced ? ns.Name : "", user)).Expected();
         }
 
-        await ns.Create("blockeddeletions", Some.Parse("""{"metadata": {"name": "long-ago"} }"""));
+        await ns.Create("blockeddeletions", Some.Parse("""{"apiVersion": "secretpin.io/v1alpha1", "kind": "BlockedDeletion", "metadata": {"name": "long-ago"} }"""));
         (await ns.Api.SendAsync(
             HttpMethod.Patch, $"{Resources.Path("blockeddeletions", ns.Name, "long-ago")}/status", Some.Parse("""{"status": {"lastAttempt": "2020-01-01T00:00:00Z"} }"""),
             "application/merge-patch+json")).Expected();
