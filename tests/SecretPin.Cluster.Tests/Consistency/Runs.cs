@@ -4,11 +4,11 @@ namespace SecretPin.Cluster.Tests.Consistency;
 
 internal static class Runs
 {
-    /// <summary>How often each promise is put to the test: SECRETPIN_CONSISTENCY_RUNS, or 100.</summary>
+    /// <summary>How often each promise is put to the test: SECRETPIN_CONSISTENCY_RUNS, or 40.</summary>
     public static int Count { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("SECRETPIN_CONSISTENCY_RUNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var runs)
             ? runs
-            : 100;
+            : 40;
 
     /// <summary>The version that a run brings: one per second, from 2025 on.</summary>
     public static string Version(int run) =>
