@@ -71,9 +71,7 @@ public sealed class ASecretsValue : IAsyncLifetime
             {
                 foreach (var type in new[] { "application/json", "text/plain" })
                 {
-                    using var content = new ByteArrayContent(body) { Headers = { ContentType = new(type) } };
-                    using var response = await client.PostAsync(path, content);
-                    answers.AppendLine(await response.Content.ReadAsStringAsync());
+                    answers.AppendLine(await AnswerAsync(client, path, body, type));
                 }
             }
         }
@@ -91,6 +89,25 @@ public sealed class ASecretsValue : IAsyncLifetime
         Assert.Contains("review /validate/secrets", exported, StringComparison.Ordinal);
         Assert.Contains("secretpin.reviews", exported, StringComparison.Ordinal);
         AssertIsInNone(answers.ToString(), webhook.Output, exported);
+    }
+
+    /// <summary>A review of a Secret ends its connection, and so does what is no review: over HTTP/2 a client may notice that before the answer, and asks again.</summary>
+    private static async Task<string> AnswerAsync(HttpClient client, string path, byte[] body, string type)
+    {
+        const int Attempts = 5;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var content = new ByteArrayContent(body) { Headers = { ContentType = new(type) } };
+                using var response = await client.PostAsync(path, content);
+                return await response.Content.ReadAsStringAsync();
+            }
+            catch (HttpRequestException) when (attempt < Attempts)
+            {
+                // On another connection.
+            }
+        }
     }
 
     /// <summary>Where the kernel writes a core file of the process, there is none of its memory in it.</summary>
