@@ -7,7 +7,7 @@
 #   tests/SecretPin.Benchmarks/load.sh [rounds=7] [seconds=3] [connections=16]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-rounds=${1:-7} seconds=${2:-3} connections=${3:-16} warm_up=${WARM_UP:-100000}
+rounds=${1:-7} seconds=${2:-3} connections=${3:-16} warm_up=${WARM_UP:-200000}
 server_core=0 load_core=1
 
 ${BUILD:-dotnet build -c Release -v quiet --nologo}
