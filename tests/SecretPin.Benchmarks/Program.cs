@@ -10,7 +10,7 @@ using SecretPin.Benchmarks.Servers;
 // code [filter…]                                times code (BenchmarkDotNet)
 // allocations                                   counts what a review allocates; fails where that is more than it may be
 // serve no-op|no-op-ours|conventional           what load.sh compares the webhook with; prints its address
-// pace ADDRESS BODY RATE SECONDS                sends reviews at a rate, and prints how long they took
+// pauses FILE SECONDS                           prints how long collections of garbage stopped the process that wrote this .nettrace, at its end
 // start RUNS COMMAND…                           starts a webhook so often, and prints how long the first reviews took
 // large-cluster [secrets] [workloads] [updates]  plays the API server of a cluster of that size, and prints its address
 // index ADDRESS [pages]                         indexes it, and prints how long that took and how much memory the process has
@@ -25,7 +25,7 @@ return args switch
     ["serve", "no-op"] => await ComparedServer.RunAsync(NoOp.AnswerAsync, isSetLikeOurs: false),
     ["serve", "no-op-ours"] => await ComparedServer.RunAsync(NoOp.AnswerAsync, isSetLikeOurs: true),
     ["serve", "conventional"] => await ComparedServer.RunAsync(new Conventional().AnswerAsync, isSetLikeOurs: false),
-    ["pace", var address, var body, var rate, var seconds] => await Pace.RunAsync(new(address), body, Number(rate), Number(seconds)),
+    ["pauses", var file, var seconds] => Pauses.Print(file, Number(seconds)),
     ["start", var runs, .. var command] => await FirstReviews.RunAsync(Number(runs), command),
     ["large-cluster", .. var sizes] => await LargeCluster.ServeAsync(Size(sizes, 0, 100_000), Size(sizes, 1, 20_000), Size(sizes, 2, 0)),
     ["index", var address, .. var how] => await IndexedCluster.MeasureAsync(address, usesStreamingList: how is not ["pages"]),

@@ -2,7 +2,8 @@
 # Reviews per second of the webhook beside those of a Kestrel endpoint that does nothing and of a conventional webhook: each a
 # process of its own on one core, loaded by wrk from another, in turns, so that what else the machine does meets all alike.
 # It prints medians, and of the ratios the quartiles, too. CPU is the server process's own (user and system), so that what else
-# the machine does disturbs it less than reviews a second. Needs wrk and taskset.
+# the machine does disturbs it less than reviews a second. Then how long reviews without aliases take at half of the webhook's
+# saturation, and the webhook's collections of garbage meanwhile. Needs wrk, h2load and taskset.
 #
 #   tests/SecretPin.Benchmarks/load.sh [rounds=7] [seconds=3] [connections=16]
 set -euo pipefail
@@ -45,7 +46,8 @@ names=(no-op no-op-ours webhook conventional)
 start no-op dotnet $out/SecretPin.Benchmarks.dll serve no-op
 start no-op-ours DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 dotnet $out/SecretPin.Benchmarks.dll serve no-op-ours
 start conventional dotnet $out/SecretPin.Benchmarks.dll serve conventional
-start webhook Listen__Https=0 Listen__Http=0 Cluster__Manifests="$PWD/Reviews/cluster" dotnet $out/SecretPin.Webhook.dll
+start webhook DOTNET_EnableEventPipe=1 DOTNET_EventPipeOutputPath="$work/events" DOTNET_EventPipeConfig=Microsoft-Windows-DotNETRuntime:0x1:4 \
+  Listen__Https=0 Listen__Http=0 Cluster__Manifests="$PWD/Reviews/cluster" dotnet $out/SecretPin.Webhook.dll
 
 for review in two-aliases no-alias; do
   body=Reviews/$review.json
@@ -65,3 +67,21 @@ for review in two-aliases no-alias; do
       "$(paste -d' ' "$work/$review.webhook" "$work/$review.$other" | awk '{ print $4 / $2 }' | quartiles)"
   done
 done
+
+rate=$(cut -d' ' -f1 "$work/no-alias.webhook" | median | awk '{ printf "%d", $1 / 2 }')
+echo "no-alias at $rate reviews/s, in milliseconds"
+began=$SECONDS
+for ((round = 0; round < 3; round++)); do
+  for name in no-op-ours webhook; do
+    rm -f "$work/times"
+    taskset -c "$load_core" h2load --h1 -t1 -c8 --rps=$((rate / 8)) -D 20 --warm-up-time=2 -d Reviews/no-alias.json -H 'Content-Type: application/json' \
+      --log-file="$work/times" "${address[$name]}/mutate/workloads" > "$work/h2load"
+    if cut -f2 "$work/times" | grep -qvx 200; then cat "$work/h2load"; exit 1; fi
+    cut -f3 "$work/times" | sort -n | awk -v name=$name '{ v[NR] = $1 / 1000 }
+      END { printf "  %-14s median %.2f, p99 %.2f, p99.9 %.2f, longest %.1f of %d\n", name, v[int(NR * 0.5)], v[int(NR * 0.99)], v[int(NR * 0.999)], v[NR], NR }'
+  done
+done
+
+kill "${pid[webhook]}" && wait "${pid[webhook]}" || true
+echo "The webhook's collections of garbage meanwhile"
+dotnet $out/SecretPin.Benchmarks.dll pauses "$work/events" $((SECONDS - began))
