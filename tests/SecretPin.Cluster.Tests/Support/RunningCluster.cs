@@ -6,7 +6,7 @@ using SecretPin.Cluster.Tests.Webhooks;
 
 [assembly: AssemblyFixture(typeof(SecretPin.Cluster.Tests.Support.RunningCluster))]
 // They wait for the cluster, and not for the processor.
-[assembly: CollectionBehavior(MaxParallelThreads = 5)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 5)]
 
 namespace SecretPin.Cluster.Tests.Support;
 
