@@ -21,19 +21,12 @@ internal sealed class ReviewBudget(TimeProvider clock)
     /// <exception cref="UnansweredException">It took too long, whether or not <paramref name="ask"/> noticed.</exception>
     public async ValueTask<T> SpendAsync<TAsked, T>(TAsked asked, Func<TAsked, CancellationToken, ValueTask<T>> ask, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-        var answer = ask(asked, timeout.Token);
-        if (answer.IsCompletedSuccessfully)
-        {
-            return answer.Result;
-        }
-
-        // Only what has to be waited for needs a timer.
-        timeout.CancelAfter(Whole);
+        using var timeout = new CancellationTokenSource(Whole, clock);
         using var gone = cancellation.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         try
         {
-            return await answer.AsTask().WaitAsync(timeout.Token);
+            var answer = ask(asked, timeout.Token);
+            return answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(timeout.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
