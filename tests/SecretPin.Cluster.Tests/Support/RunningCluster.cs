@@ -5,12 +5,10 @@ using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Webhooks;
 
 [assembly: AssemblyFixture(typeof(SecretPin.Cluster.Tests.Support.RunningCluster))]
-// They wait for the cluster, and not for the processor.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 5)]
 
 namespace SecretPin.Cluster.Tests.Support;
 
-/// <summary>One control plane for many tests, SecretPin installed in it by its chart. Each test has a namespace of its own.</summary>
+/// <summary>One control plane for all tests, SecretPin installed in it by its chart. Each test has a namespace of its own.</summary>
 public sealed class RunningCluster : IAsyncLifetime
 {
     /// <summary>What a platform team lists beside the built-in kinds.</summary>
