@@ -16,7 +16,7 @@ namespace SecretPin.Benchmarks.LargeClusters;
 internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveReadMetrics
 {
     private const string Name = "secretpin-benchmark";
-    private const int Looks = 200, AtOnce = 200, Writers = 16;
+    private const int WarmUp = 200, Looks = 200, AtOnce = 200, Writers = 16;
 
     private int _looks;
 
@@ -64,18 +64,13 @@ internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveRead
     private async Task LookAsync()
     {
         var evidence = new LiveEvidence(api, new ObjectScanner(), [], this, new ApiAliases(api), TimeProvider.System, this);
-        for (var i = 0; i < Looks; i++)
-        {
-            await TimeAsync(evidence);
-        }
-
         var times = new List<double>();
-        for (var i = 0; i < Looks; i++)
+        for (var i = 0; i < WarmUp + Looks; i++)
         {
             times.Add(await TimeAsync(evidence));
         }
 
-        Console.WriteLine($"{Looks} deletions, one after the other: {Latencies.Of(times)}");
+        Console.WriteLine($"{Looks} deletions, one after the other: {Latencies.Of(times.Skip(WarmUp))}");
         _looks = 0;
         var together = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => TimeAsync(evidence))));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{AtOnce} at once: {_looks} looks; {Latencies.Of(together)}"));
