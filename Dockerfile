@@ -17,7 +17,7 @@ COPY src/SecretPin.Kubernetes src/SecretPin.Kubernetes
 COPY src/SecretPin.Aws src/SecretPin.Aws
 COPY src/SecretPin.Webhook src/SecretPin.Webhook
 COPY deploy/demo deploy/demo
-# Compiled ahead of time, it answers an eighth sooner (tests/SecretPin.Benchmarks/README.md). The image's own `dotnet` runs it, without a native host.
+# Compiled ahead of time, it answers a fifth sooner (tests/SecretPin.Benchmarks/README.md). The image's own `dotnet` runs it, without a native host.
 RUN case $TARGETARCH in amd64) rid=linux-x64 ;; *) rid=linux-$TARGETARCH ;; esac && \
     dotnet publish src/SecretPin.Webhook --no-restore -c Release -r $rid -p:UseAppHost=false -p:ContinuousIntegrationBuild=true -o /app
 
