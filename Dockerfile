@@ -6,7 +6,7 @@ FROM --platform=$BUILDPLATFORM $SDK AS build
 ARG TARGETARCH
 WORKDIR /src
 # Packages change seldom, and their layer is kept while only the source does.
-COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY src/SecretPin.Core/SecretPin.Core.csproj src/SecretPin.Core/packages.lock.json src/SecretPin.Core/
 COPY src/SecretPin.Kubernetes/SecretPin.Kubernetes.csproj src/SecretPin.Kubernetes/packages.lock.json src/SecretPin.Kubernetes/
 COPY src/SecretPin.Aws/SecretPin.Aws.csproj src/SecretPin.Aws/packages.lock.json src/SecretPin.Aws/
