@@ -1,6 +1,7 @@
 using SecretPin.Webhook.Demo;
 using SecretPin.Webhook.Hosting;
 
+WholeLines.WriteToStdout();
 try
 {
     if (DemoCommand.IsIn(args))
