@@ -18,12 +18,11 @@ internal sealed partial class Draining(IOptions<ListenerOptions> options, TimePr
 
     public string? WhyNot => _draining ? "draining: it was told to stop" : null;
 
-    /// <summary>With <c>Connection: close</c>, or GOAWAY in HTTP/2.</summary>
     public Task CloseConnection(HttpContext context, RequestDelegate next)
     {
         if (_draining)
         {
-            context.Connection.RequestClose();
+            context.CloseConnection();
         }
 
         return next(context);
