@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # deploy/release gives both by their digests.
 ARG SDK=mcr.microsoft.com/dotnet/sdk:10.0-noble
 ARG RUNTIME=mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
