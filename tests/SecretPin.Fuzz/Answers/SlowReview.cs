@@ -65,6 +65,19 @@ internal sealed class SlowReview : IDisposable
         }
     }
 
+    /// <summary>What a string says; <see langword="null"/> where some of it is half a character.</summary>
+    public static string? TextOf(JsonElement json)
+    {
+        try
+        {
+            return json.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static SlowReview? Gone(JsonDocument document)
     {
         document.Dispose();

@@ -40,7 +40,7 @@ internal static class Seeds
             ("storage.k8s.io/v1", "StorageClass", """{"parameters":{"csi.storage.k8s.io/provisioner-secret-name":"a","csi.storage.k8s.io/provisioner-secret-namespace":"${pvc.namespace}"}}"""),
             ("apps/v1", "ControllerRevision", """{"data":{"spec":{"template":{"spec":{"imagePullSecrets":[{"name":"regcred"}]}}}},"revision":1}"""),
             ("v1", "Namespace", """{"metadata":{"labels":{"secretpin.io/enforce":"versioned"},"annotations":{"secretpin.io/exempt":"a-*"}},"status":{"phase":"Active"}}"""),
-            ("v1", "Secret", $$$"""{"metadata":{"name":"auth-api-secrets-20250715100000"},"type":"Opaque","data":{"token":"{{{AnswerCheck.Canary}}}"},"stringData":{"t":"{{{AnswerCheck.Canary}}}"}}"""),
+            ("v1", "Secret", $$$"""{"metadata":{"name":"auth-api-secrets-20250715100000"},"type":"Opaque","data":{"token":"{{{Canary.Value}}}"},"stringData":{"t":"{{{Canary.Value}}}"}}"""),
         })
         {
             var json = JsonNode.Parse(rest)!.AsObject();

@@ -1,3 +1,5 @@
+using System.Text;
+using SecretPin.Fuzz.Answers;
 using SecretPin.Fuzz.Inputs;
 using SecretPin.Fuzz.Runs;
 
@@ -31,6 +33,16 @@ public sealed class HostileInput
         {
             await AssertWellAsync(trial, mutator.Mutate(corpus[random.Next(corpus.Length)], corpus));
         }
+    }
+
+    [Theory, InlineData("4f5b6c1e"), InlineData("admission.k8s.io/v1"), InlineData("anna")]
+    public void Holds_a_value_only_where_it_is_a_Secret_s(string elsewhere)
+    {
+        var secret = Seeds.Ours().First(Canary.IsSecretIn);
+        var moved = Encoding.UTF8.GetString(secret).Replace($"\"{elsewhere}\"", $"\"{Canary.Value}\"", StringComparison.Ordinal);
+        Assert.False(Canary.IsSecretIn(Encoding.UTF8.GetBytes(moved)));
+        Assert.False(Canary.IsSecretIn(Encoding.UTF8.GetBytes(moved[..^1])));
+        Assert.True(Canary.IsSecretIn(secret[..^1]));
     }
 
     private static async Task AssertWellAsync(Trial trial, byte[] input)
