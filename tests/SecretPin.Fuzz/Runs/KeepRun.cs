@@ -21,18 +21,23 @@ internal static class KeepRun
             coverage.Add(await TakenAsync(seed));
         }
 
-        Directory.CreateDirectory(Repository.Corpus);
-        var kept = 0;
+        var kept = new List<byte[]>();
         foreach (var input in HoursRun.Files(Repository.Corpus).Concat(HoursRun.Files(folder)).Where(input => input.Length <= Longest).OrderBy(input => input.Length))
         {
-            if (kept < Most && coverage.Add(await TakenAsync(input)))
+            if (kept.Count < Most && coverage.Add(await TakenAsync(input)))
             {
-                await File.WriteAllBytesAsync(Path.Combine(Repository.Corpus, Finding.NameOf(input)), input);
-                kept++;
+                kept.Add(input);
             }
         }
 
-        Console.WriteLine($"{kept} inputs are kept; with our seeds they reach {coverage.Edges} edges.");
+        Directory.Delete(Repository.Corpus, recursive: true);
+        Directory.CreateDirectory(Repository.Corpus);
+        foreach (var input in kept)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(Repository.Corpus, Finding.NameOf(input)), input);
+        }
+
+        Console.WriteLine($"{kept.Count} inputs are kept; with our seeds they reach {coverage.Edges} edges.");
         return 0;
 
         async Task<List<(int, byte)>> TakenAsync(byte[] input)
