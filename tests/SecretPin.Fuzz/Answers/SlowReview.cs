@@ -53,24 +53,16 @@ internal sealed class SlowReview : IDisposable
     public void Dispose() => _document.Dispose();
 
     /// <summary>A key's name; <see langword="null"/> where it is half a character, and so nobody's.</summary>
-    public static string? NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public static string? NameOf(JsonProperty property) => Whole(() => property.Name);
 
     /// <summary>What a string says; <see langword="null"/> where some of it is half a character.</summary>
-    public static string? TextOf(JsonElement json)
+    public static string? TextOf(JsonElement json) => Whole(json.GetString);
+
+    private static string? Whole(Func<string?> text)
     {
         try
         {
-            return json.GetString();
+            return text();
         }
         catch (InvalidOperationException)
         {

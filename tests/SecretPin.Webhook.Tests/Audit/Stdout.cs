@@ -26,7 +26,5 @@ public sealed class Stdout
         public List<string> Texts { get; } = [];
 
         public override void Write(ReadOnlySpan<byte> buffer) => Texts.Add(Encoding.UTF8.GetString(buffer));
-
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
     }
 }
