@@ -53,11 +53,12 @@ public sealed partial class PinControllerTests
         if (path.StartsWith("/" + Events, StringComparison.Ordinal))
         {
             _events.Writer.TryWrite(written.DeepClone().AsObject());
-            return;
         }
-
-        _aliases.Put(Encoding.UTF8.GetBytes(written.ToJsonString()));
-        _statuses.Writer.TryWrite(written["status"]!.DeepClone().AsObject());
+        else if (path.StartsWith("/" + Resources.SecretAliases.Path("ns"), StringComparison.Ordinal))
+        {
+            _aliases.Put(Encoding.UTF8.GetBytes(written.ToJsonString()));
+            _statuses.Writer.TryWrite(written["status"]!.DeepClone().AsObject());
+        }
     }
 
     private const string Aws = """{ "awsSecretsManager": { "secretId": "/auth", "region": "eu-west-1" } }""";
