@@ -73,8 +73,8 @@ public sealed class AClusterReflection : IAsyncLifetime
     }
 
     /// <summary>
-    /// Every string that can be reached from an object, through fields of any type but those that lead to whoever waits for it: the
-    /// tests that run beside this one, and what they are given.
+    /// Every string that can be reached from an object, through fields of any type. Only execution contexts are left out: they lead to
+    /// xunit's, and so to what the tests beside this one are given.
     /// </summary>
     private static IEnumerable<string> Strings(object? from, HashSet<object> passed)
     {
@@ -85,7 +85,7 @@ public sealed class AClusterReflection : IAsyncLifetime
             {
                 yield return text;
             }
-            else if (next is not (null or MemberInfo or Delegate or Assembly or ExecutionContext or SynchronizationContext)
+            else if (next is not (null or MemberInfo or Delegate or Assembly or ExecutionContext)
                 && !next.GetType().IsPointer && (next.GetType().IsValueType || passed.Add(next)))
             {
                 foreach (var inner in next is Array array ? array.Cast<object?>() : Fields(next))
