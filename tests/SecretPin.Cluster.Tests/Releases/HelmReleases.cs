@@ -75,7 +75,8 @@ public sealed class HelmReleases(RunningCluster cluster)
 
         await Helm(ns, "uninstall", "release", "--cascade", cascade);
 
-        Assert.False(await ns.Exists("secrets", "owned"));
+        // In the foreground it is the garbage collector that takes it away, and Helm does not wait for that.
+        await ns.Until("secrets", "owned", secret => secret is null);
     }
 
     private async Task<TestNamespace> Prepare()
