@@ -12,6 +12,9 @@ public sealed class ObjectScanner
     /// <summary>Deeper JSON is refused. What Kubernetes' own types need is below 30.</summary>
     public const int MaxDepth = 128;
 
+    /// <summary>In one object of a review. Each costs a multiple of the ten bytes that it takes to send it.</summary>
+    public const int MaxReferences = 5000;
+
     private readonly FrozenDictionary<ObjectKind, Workload> _workloads;
     private readonly FrozenDictionary<ObjectKind, FieldTree> _trees;
 
@@ -51,9 +54,12 @@ public sealed class ObjectScanner
     /// <summary>Scans the object on whose <c>{</c> the reader stands, and leaves the reader on its <c>}</c>.</summary>
     /// <param name="reader">Over one contiguous, complete block.</param>
     /// <param name="known">The object's kind, where something around it says so (items of a list do not).</param>
-    /// <param name="isLent">Whether the references are kept in memory that is to be given back (<see cref="ScannedObject.GiveBack"/>).</param>
+    /// <param name="isReviewed">
+    /// Whether it is in a review, which anybody may have sent: it may have <see cref="MaxReferences"/>, in memory that may be given back
+    /// (<see cref="ScannedObject.GiveBack"/>).
+    /// </param>
     /// <inheritdoc cref="Scan(ReadOnlySpan{byte})" path="/exception"/>
-    public ScannedObject Scan(ref Utf8JsonReader reader, ObjectKind? known = null, bool isLent = false)
+    public ScannedObject Scan(ref Utf8JsonReader reader, ObjectKind? known = null, bool isReviewed = false)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -63,7 +69,7 @@ public sealed class ObjectScanner
         var kind = known ?? ObjectHeader.Read(reader);
         return WorkloadOf(kind) is { IsHistory: true }
             ? Revision(ref reader, kind)
-            : Walk(ref reader, kind, _trees.GetValueOrDefault(kind) ?? AnyKind, isLent);
+            : Walk(ref reader, kind, _trees.GetValueOrDefault(kind) ?? AnyKind, isReviewed);
     }
 
     /// <summary>A revision holds whatever the controller that made it needs: what is no pod template names no Secret.</summary>
@@ -81,9 +87,9 @@ public sealed class ObjectScanner
         }
     }
 
-    private static ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree, bool isLent = false)
+    private static ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree, bool isReviewed = false)
     {
-        var found = new ScannedObject(isLent) { Kind = kind };
+        var found = new ScannedObject(isReviewed) { Kind = kind };
         var walk = new ObjectWalk(found);
         walk.Object(ref reader, tree);
         walk.Finish();

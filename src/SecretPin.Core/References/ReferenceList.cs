@@ -4,10 +4,10 @@ using System.Collections;
 namespace SecretPin.Core.References;
 
 /// <summary>
-/// The references of one object. Those of a review are in a lent array, which this list alone knows: once that is given
-/// back, cleared, whoever still holds the list finds it empty.
+/// The references of one object. Those of a review are limited, and in a lent array, which this list alone knows: once that
+/// is given back, cleared, whoever still holds the list finds it empty.
 /// </summary>
-internal sealed class ReferenceList(bool isLent) : IReadOnlyList<Reference>
+internal sealed class ReferenceList(bool isReviewed) : IReadOnlyList<Reference>
 {
     /// <summary>Most workloads have fewer.</summary>
     private const int Usual = 8;
@@ -20,8 +20,14 @@ internal sealed class ReferenceList(bool isLent) : IReadOnlyList<Reference>
 
     public Span<Reference> Span => _items.AsSpan(0, Count);
 
+    /// <exception cref="ObjectFormatException">They are too many for a review.</exception>
     public void Add(in Reference reference)
     {
+        if (isReviewed && Count == ObjectScanner.MaxReferences)
+        {
+            throw new ObjectFormatException($"The object refers to Secrets in more than {ObjectScanner.MaxReferences} places; SecretPin reviews no more.");
+        }
+
         if (Count == _items.Length)
         {
             Move(Math.Max(Usual, 2 * Count));
@@ -35,7 +41,7 @@ internal sealed class ReferenceList(bool isLent) : IReadOnlyList<Reference>
 
     public void GiveBack()
     {
-        if (isLent && _items.Length > 0)
+        if (isReviewed && _items.Length > 0)
         {
             var lent = _items;
             (_items, Count) = ([], 0);
@@ -55,9 +61,9 @@ internal sealed class ReferenceList(bool isLent) : IReadOnlyList<Reference>
 
     private void Move(int capacity)
     {
-        var larger = isLent ? ArrayPool<Reference>.Shared.Rent(capacity) : new Reference[capacity];
+        var larger = isReviewed ? ArrayPool<Reference>.Shared.Rent(capacity) : new Reference[capacity];
         Span.CopyTo(larger);
-        if (isLent && Count > 0)
+        if (isReviewed && Count > 0)
         {
             ArrayPool<Reference>.Shared.Return(_items, clearArray: true);
         }

@@ -10,7 +10,7 @@ public sealed class ScannedObject
 {
     private readonly ReferenceList _references;
 
-    internal ScannedObject(bool isLent = false) => _references = new(isLent);
+    internal ScannedObject(bool isReviewed = false) => _references = new(isReviewed);
 
     public ObjectKind Kind { get; internal set; }
 

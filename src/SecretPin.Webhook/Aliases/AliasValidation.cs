@@ -14,6 +14,9 @@ namespace SecretPin.Webhook.Aliases;
 /// </summary>
 internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasObject> validator, ReviewBudget budget) : IReviewHandler
 {
+    /// <summary>In bytes. No SecretAlias comes near it, and one that is made of the smallest pieces takes twenty times as much.</summary>
+    private const int MaxSize = 256 * 1024;
+
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
         if (review.Kind != Kinds.SecretAlias)
@@ -58,9 +61,14 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
         }
     }
 
-    /// <exception cref="ObjectFormatException">A member is of another type than a SecretAlias has there.</exception>
+    /// <exception cref="ObjectFormatException">A member is of another type than a SecretAlias has there, or it is too large.</exception>
     private static SecretAliasObject Read(ReviewedObject alias)
     {
+        if (alias.Json.Length > MaxSize)
+        {
+            throw new ObjectFormatException($"The SecretAlias is of {alias.Json.Length} bytes; at most {MaxSize} were expected.");
+        }
+
         // An ExternalSecret's template is not read before it is used, and may hold half a character.
         for (var reader = alias.Read(); reader.Read();)
         {

@@ -85,8 +85,9 @@ internal sealed class DeletionAudit(
 
     private static string[] GroupsOf(Review review)
     {
-        var shown = review.Groups.Take(MaxGroups).Select(group => Text.Line(group, LongestGroup));
-        return [.. review.Groups.Count <= MaxGroups ? shown : shown.Append($"… {review.Groups.Count - MaxGroups} more")];
+        var (first, count) = review.Groups(MaxGroups);
+        var shown = first.Select(group => Text.Line(group, LongestGroup));
+        return [.. count <= MaxGroups ? shown : shown.Append($"… {count - MaxGroups} more")];
     }
 
     /// <summary>A second time, and only of what is recorded: the first was the handler's.</summary>

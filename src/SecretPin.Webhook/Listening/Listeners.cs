@@ -26,6 +26,9 @@ internal static class Listeners
     /// <summary>Of one address on the port of reviews, so that no pod can take the API server's.</summary>
     public const int MaxConnectionsPerClient = 512;
 
+    /// <summary>In bytes, of each connection: what has come and was not asked for. Kestrel's own is 1 MiB, which 512 connections fill the memory with.</summary>
+    private const int MaxUnread = 64 * 1024;
+
     /// <summary>For a handshake, and for the headers of a request once they have begun.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
 
@@ -36,8 +39,12 @@ internal static class Listeners
         builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
 
-        // A connection that waits keeps a block of memory, and spares two calls of the kernel for every review.
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            // A connection that waits keeps a block of memory, and spares two calls of the kernel for every review.
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
+            sockets.MaxReadBufferSize = MaxUnread;
+        });
         FreedMemory.Overwrite();
         CoreDumps.LeaveMemoryOut();
         builder.Services.AddHostedService<StartReport>();
@@ -97,6 +104,8 @@ internal static class Listeners
     {
         limits.MaxConcurrentConnections = MaxConnections;
         limits.RequestHeadersTimeout = LongestSilence;
+        limits.Http2.InitialConnectionWindowSize = MaxUnread;
+        limits.Http2.InitialStreamWindowSize = MaxUnread;
         // A review that has not come by then is answered by the API server's own timeout.
         limits.MinRequestBodyDataRate = new(bytesPerSecond: 256 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
     }

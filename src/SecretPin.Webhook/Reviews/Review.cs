@@ -26,23 +26,6 @@ public struct Review()
 
     public string UserName { get; internal set; } = "";
 
-    /// <summary>Of the user; made anew at each call.</summary>
-    public readonly IReadOnlyList<string> Groups
-    {
-        get
-        {
-            var groups = new List<string>();
-            for (var json = new Utf8JsonReader(GroupsJson.Span); !GroupsJson.IsEmpty && json.Read();)
-            {
-                if (json.TokenType == JsonTokenType.String)
-                {
-                    groups.Add(json.GetString()!);
-                }
-            }
-
-            return groups;
-        }
-    }
 
     public bool IsDryRun { get; internal set; }
 
@@ -65,7 +48,7 @@ public struct Review()
 
     /// <param name="scanner">Knows the kinds.</param>
     /// <param name="reviewed">One of the two objects.</param>
-    /// <exception cref="ObjectFormatException">The object is null, of another kind, or not of that kind's form.</exception>
+    /// <exception cref="ObjectFormatException">The object is null, of another kind, not of that kind's form, or refers to too much.</exception>
     public readonly ScannedObject Scan(ObjectScanner scanner, ReviewedObject? reviewed)
     {
         var required = Required(reviewed);
@@ -75,7 +58,7 @@ public struct Review()
         }
 
         var reader = required.Read();
-        return scanner.Scan(ref reader, Kind);
+        return scanner.Scan(ref reader, Kind, isReviewed: true);
     }
 
     /// <param name="reviewed">One of the two objects.</param>
@@ -87,6 +70,23 @@ public struct Review()
         : sent.Kind is { } said && said != Kind
             ? throw new ObjectFormatException($"The object says that it is a {Text.Line(said.ToString())}; request.kind says {Text.Line(Kind.ToString())}.")
         : sent;
+
+    /// <summary>The user's groups, made anew at each call.</summary>
+    /// <param name="most">Of them.</param>
+    /// <returns>The first, and how many there are in all.</returns>
+    public readonly (IReadOnlyList<string> First, int Count) Groups(int most)
+    {
+        var (first, count) = (new List<string>(), 0);
+        for (var json = new Utf8JsonReader(GroupsJson.Span); !GroupsJson.IsEmpty && json.Read();)
+        {
+            if (json.TokenType == JsonTokenType.String && count++ < most)
+            {
+                first.Add(json.GetString()!);
+            }
+        }
+
+        return (first, count);
+    }
 
     /// <summary>Nobody looks at the objects' references any more.</summary>
     internal readonly void GiveBack()

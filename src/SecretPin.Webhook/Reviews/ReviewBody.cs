@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Threading.RateLimiting;
+using SecretPin.Webhook.Listening;
 
 namespace SecretPin.Webhook.Reviews;
 
@@ -10,23 +12,30 @@ namespace SecretPin.Webhook.Reviews;
 internal sealed class ReviewBody : IDisposable
 {
     private readonly PipeReader _reader;
+    private readonly long _announced;
     private ReadOnlySequence<byte> _inPlace;
-    private byte[]? _gathered;
+    private ArraySegment<byte> _gathered;
+    private RateLimitLease? _turn;
     private int _length;
 
-    private ReviewBody(PipeReader reader) => _reader = reader;
+    private ReviewBody(HttpRequest request) => (_reader, _announced) = (request.BodyReader, request.ContentLength ?? Listeners.MaxReviewSize);
 
-    public ReadOnlyMemory<byte> Bytes => _gathered is null ? _inPlace.First : _gathered.AsMemory(0, _length);
+    public ReadOnlyMemory<byte> Bytes => _gathered.Array is null ? _inPlace.First : _gathered.AsMemory(0, _length);
 
     /// <exception cref="BadHttpRequestException">It is too large, or not framed as HTTP has it.</exception>
     /// <exception cref="NoReviewException">There is no memory for it.</exception>
     public static async ValueTask<ReviewBody> ReadAsync(HttpRequest request)
     {
-        var body = new ReviewBody(request.BodyReader);
+        var body = new ReviewBody(request);
         try
         {
-            while (!body.Take(await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted)))
+            while (!body.Take(await body._reader.ReadAsync(request.HttpContext.RequestAborted)))
             {
+            }
+
+            if (body._gathered.Array is not null)
+            {
+                body._turn = await ReviewBuffers.TakeTurnAsync(body._gathered, request.HttpContext.RequestAborted);
             }
 
             return body;
@@ -46,11 +55,9 @@ internal sealed class ReviewBody : IDisposable
             _inPlace = default;
         }
 
-        if (_gathered is not null)
-        {
-            ReviewBuffers.Return(_gathered, _length);
-            _gathered = null;
-        }
+        GiveBack();
+        _gathered = default;
+        _turn?.Dispose();
     }
 
     /// <returns>Whether that was all.</returns>
@@ -76,18 +83,24 @@ internal sealed class ReviewBody : IDisposable
         return read.IsCompleted;
     }
 
+    /// <summary>Twice as much as there was, for the rest may be as long again; but no more than was announced.</summary>
     private void Reserve(int more)
     {
-        if (_gathered is null || _gathered.Length < _length + more)
+        var needed = _length + more;
+        if (_gathered.Count < needed)
         {
-            var larger = ReviewBuffers.Rent(_length + more);
-            if (_gathered is not null)
-            {
-                _gathered.AsSpan(0, _length).CopyTo(larger);
-                ReviewBuffers.Return(_gathered, _length);
-            }
-
+            var larger = ReviewBuffers.Rent((int)Math.Max(needed, Math.Min(2L * _gathered.Count, _announced)));
+            _gathered.AsSpan(0, _length).CopyTo(larger);
+            GiveBack();
             _gathered = larger;
+        }
+    }
+
+    private void GiveBack()
+    {
+        if (_gathered.Array is not null)
+        {
+            ReviewBuffers.Return(_gathered, _length);
         }
     }
 }

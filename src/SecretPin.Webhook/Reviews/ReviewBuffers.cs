@@ -1,56 +1,73 @@
-using System.Collections.Concurrent;
-using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Threading.RateLimiting;
 
 namespace SecretPin.Webhook.Reviews;
 
 /// <summary>
-/// Memory for reviews that come in pieces. It is pinned, because what the garbage collector moves leaves a copy behind;
-/// and it comes back cleared, because it may have held a Secret.
+/// Memory for reviews that come in pieces: one array, which is all that their bodies ever take. Were each an object of the
+/// garbage collector's, bodies of many sizes would leave holes between them until the heap's limit is reached, and then even a
+/// new connection finds no memory. It is pinned, because what the collector moves leaves a copy behind; and what comes back
+/// is cleared, because it may have held a Secret.
 /// </summary>
 internal static class ReviewBuffers
 {
+    /// <summary>In bytes: all that is rented at a time fits beside the index into the container's 512 MiB (matches <c>resources</c> in deploy/chart/values.yaml).</summary>
+    public const int Size = 128 * 1024 * 1024;
+
     /// <summary>In bytes; nearly every review fits.</summary>
-    public const int Smallest = 64 * 1024;
+    private const int BlockSize = 64 * 1024;
+
+    /// <summary>What as many references as a review may have, and their rewriting, take beside what it says.</summary>
+    private const int ReferencesInBlocks = 16;
+
+    private static readonly byte[] Memory = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
+
+    /// <summary>For each block of <see cref="Memory"/> whether it is rented.</summary>
+    private static readonly bool[] Rented = new bool[Size / BlockSize];
+
+    private static readonly Lock Lock = new();
 
     /// <summary>
-    /// In bytes, of all that is rented at a time: however many send us reviews, what they have sent so far fits beside the
-    /// index into the container's 512 MiB (matches <c>resources</c> in deploy/chart/values.yaml).
+    /// What is made of a review is a multiple of it, so only some are worked on at a time: three of the largest, or 30 of 64 KiB. The
+    /// others wait, for as long as who sent them does.
     /// </summary>
-    public const long MostRented = 128 * 1024 * 1024;
+    private static readonly ConcurrencyLimiter Turns = new(new() { PermitLimit = 512, QueueLimit = int.MaxValue });
 
-    private const int KeptBytesPerSize = 8 * 1024 * 1024;
+    /// <summary>Takes the memory from the heap, of which the kernel gives nothing before it is written to. Without, the first to rent does.</summary>
+    public static void Reserve() => RuntimeHelpers.RunClassConstructor(typeof(ReviewBuffers).TypeHandle);
 
-    private static readonly ConcurrentBag<byte[]>[] Kept = [.. Enumerable.Range(0, 8).Select(_ => new ConcurrentBag<byte[]>())];
-
-    private static long _rented;
-
-    /// <summary>At least <paramref name="size"/> bytes, all zero.</summary>
+    /// <summary>At least <paramref name="size"/> bytes, of any content.</summary>
     /// <exception cref="NoReviewException">As much is rented as may be.</exception>
-    public static byte[] Rent(int size)
+    public static ArraySegment<byte> Rent(int size)
     {
-        var index = IndexOf(size);
-        var length = index < Kept.Length ? Smallest << index : size;
-        if (Interlocked.Add(ref _rented, length) > MostRented)
+        var blocks = (size + BlockSize - 1) / BlockSize;
+        lock (Lock)
         {
-            Interlocked.Add(ref _rented, -length);
-            throw new NoReviewException(StatusCodes.Status429TooManyRequests, "Too many large reviews are being sent at once. Try again.");
-        }
+            var first = Rented.AsSpan().IndexOf(new bool[blocks]);
+            if (first < 0)
+            {
+                throw new NoReviewException(StatusCodes.Status429TooManyRequests, "Too many large reviews are being sent at once. Try again.");
+            }
 
-        return index < Kept.Length && Kept[index].TryTake(out var buffer) ? buffer : GC.AllocateArray<byte>(length, pinned: true);
+            Rented.AsSpan(first, blocks).Fill(true);
+            return new(Memory, first * BlockSize, blocks * BlockSize);
+        }
     }
+
+    /// <summary>Waits until what is in the buffer may be worked on.</summary>
+    /// <param name="buffer">From <see cref="Rent"/>.</param>
+    /// <param name="cancellation">Whoever sent it has gone.</param>
+    public static ValueTask<RateLimitLease> TakeTurnAsync(ArraySegment<byte> buffer, CancellationToken cancellation) =>
+        Turns.AcquireAsync(ReferencesInBlocks + (buffer.Count / BlockSize), cancellation);
 
     /// <param name="buffer">From <see cref="Rent"/>.</param>
     /// <param name="used">How much of its beginning was written to.</param>
-    public static void Return(byte[] buffer, int used)
+    public static void Return(ArraySegment<byte> buffer, int used)
     {
-        Interlocked.Add(ref _rented, -buffer.Length);
         buffer.AsSpan(0, used).Clear();
-        var index = IndexOf(buffer.Length);
-        if (index < Kept.Length && Kept[index].Count * buffer.Length < KeptBytesPerSize)
+        lock (Lock)
         {
-            Kept[index].Add(buffer);
+            Rented.AsSpan(buffer.Offset / BlockSize, buffer.Count / BlockSize).Clear();
         }
     }
-
-    private static int IndexOf(int size) => Math.Max(0, BitOperations.Log2((uint)(size - 1)) + 1 - BitOperations.Log2(Smallest));
 }

@@ -14,6 +14,7 @@ internal static class ReviewEndpoints
 {
     public static void AddReviews(this IHostApplicationBuilder builder)
     {
+        ReviewBuffers.Reserve();
         builder.Services.AddSingleton<ReviewBudget>();
         builder.Services.AddSingleton<WorkloadMutation>();
         builder.Services.AddSingleton<WorkloadValidation>();

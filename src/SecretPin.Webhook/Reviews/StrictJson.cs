@@ -30,7 +30,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         var start = _reader;
         try
         {
-            found = scanner.Scan(ref _reader, kind, isLent: true);
+            found = scanner.Scan(ref _reader, kind, isReviewed: true);
             return true;
         }
         catch (ObjectFormatException)

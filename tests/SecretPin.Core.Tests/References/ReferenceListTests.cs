@@ -37,9 +37,20 @@ public sealed class ReferenceListTests
     [Fact]
     public void It_grows_as_far_as_it_has_to()
     {
-        string[] names = [.. Enumerable.Range(0, 1000).Select(number => $"secret-{number}")];
+        string[] names = [.. Enumerable.Range(0, ObjectScanner.MaxReferences).Select(number => $"secret-{number}")];
 
         Assert.Equal(names, Scan(names).References.Select(reference => reference.Name));
+    }
+
+    [Fact]
+    public void It_grows_no_further_in_a_review_and_as_far_as_it_has_to_in_what_is_stored()
+    {
+        string[] names = [.. Enumerable.Range(0, ObjectScanner.MaxReferences + 1).Select(number => $"secret-{number}")];
+
+        Assert.Equal(
+            $"The object refers to Secrets in more than {ObjectScanner.MaxReferences} places; SecretPin reviews no more.",
+            Assert.Throws<ObjectFormatException>(() => Scan(names)).Message);
+        Assert.Equal(names, new ObjectScanner().Scan(Pod(names)).References.Select(reference => reference.Name));
     }
 
     [Fact]
@@ -56,7 +67,7 @@ public sealed class ReferenceListTests
     {
         var reader = new Utf8JsonReader(Pod(names), ObjectScanner.ReaderOptions);
         reader.Read();
-        return new ObjectScanner().Scan(ref reader, Kinds.Pod, isLent: true);
+        return new ObjectScanner().Scan(ref reader, Kinds.Pod, isReviewed: true);
     }
 
     private static byte[] Pod(params string[] names) => JsonSerializer.SerializeToUtf8Bytes(new
