@@ -26,6 +26,9 @@ public sealed class ObjectScanner
             .ToFrozenDictionary(kind => kind, kind => FieldTree.Of(_workloads.GetValueOrDefault(kind), kind));
     }
 
+    /// <summary>In bytes, of a text in a review: what the API server takes of all annotations of an object (TotalAnnotationSizeLimitB in apimachinery's validation).</summary>
+    public const int MaxText = 256 * 1024;
+
     /// <summary>What a reader of JSON must be made with, so that bad input ends in the same errors everywhere.</summary>
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxDepth };
 
@@ -55,8 +58,8 @@ public sealed class ObjectScanner
     /// <param name="reader">Over one contiguous, complete block.</param>
     /// <param name="known">The object's kind, where something around it says so (items of a list do not).</param>
     /// <param name="isReviewed">
-    /// Whether it is in a review, which anybody may have sent: it may have <see cref="MaxReferences"/>, in memory that may be given back
-    /// (<see cref="ScannedObject.GiveBack"/>).
+    /// Whether it is in a review, which anybody may have sent: no text of it is longer than <see cref="MaxText"/>, and it has at most
+    /// <see cref="MaxReferences"/>, in memory that may be given back (<see cref="ScannedObject.GiveBack"/>).
     /// </param>
     /// <inheritdoc cref="Scan(ReadOnlySpan{byte})" path="/exception"/>
     public ScannedObject Scan(ref Utf8JsonReader reader, ObjectKind? known = null, bool isReviewed = false)

@@ -153,6 +153,11 @@ internal ref partial struct ObjectWalk(ScannedObject found)
             throw Unexpected(reader.TokenType, node, "a string");
         }
 
+        if (reader.ValueSpan.Length > ObjectScanner.MaxText && found.Found.IsReviewed)
+        {
+            throw new ObjectFormatException($"{Where(node)} is of {reader.ValueSpan.Length} bytes; at most {ObjectScanner.MaxText} were expected.");
+        }
+
         return JsonText.TryGet(ref reader, out var text)
             ? text
             : throw new ObjectFormatException($"{Where(node)} is not Unicode text.");

@@ -14,6 +14,8 @@ internal sealed class ReferenceList(bool isReviewed) : IReadOnlyList<Reference>
 
     private Reference[] _items = [];
 
+    public bool IsReviewed => isReviewed;
+
     public int Count { get; private set; }
 
     public Reference this[int index] => Span[index];

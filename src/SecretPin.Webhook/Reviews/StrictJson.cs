@@ -92,6 +92,12 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
             throw Unexpected(members.Where + key, "a string");
         }
 
+        if (_reader.ValueSpan.Length > ObjectScanner.MaxText)
+        {
+            throw NoReviewException.BadRequest(
+                $"{members.Where}{key} is of {_reader.ValueSpan.Length} bytes; at most {ObjectScanner.MaxText} were expected.");
+        }
+
         try
         {
             return ObjectScanner.Text(ref _reader)!;
@@ -107,7 +113,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
     public ReadOnlyMemory<byte> Utf8(in Members members, string key, ReadOnlyMemory<byte> body)
     {
         const int Quote = 1;
-        return _reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false }
+        return _reader is { TokenType: JsonTokenType.String, ValueIsEscaped: false, ValueSpan.Length: <= ObjectScanner.MaxText }
             ? body.Slice((int)_reader.TokenStartIndex + Quote, _reader.ValueSpan.Length)
             : Encoding.UTF8.GetBytes(String(members, key));
     }

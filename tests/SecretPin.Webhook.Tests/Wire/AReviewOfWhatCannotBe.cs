@@ -28,6 +28,8 @@ public sealed class AReviewOfWhatCannotBe : IAsyncLifetime
         { "/mutate/workloads", Some.Review().With(request => request["object"]!["spec"]!["template"]!["spec"]!["containers"] = new JsonObject()), "/spec/template/spec/containers is an object; an array was expected." },
         { "/mutate/workloads", Some.Review().ToJsonString().Replace("\"containers\"", "\"containers\":[],\"containers\"", StringComparison.Ordinal), "/spec/template/spec/containers occurs twice" },
         { "/mutate/workloads", Some.Review().ToJsonString().Replace("auth-api-secrets", "\\udc00", StringComparison.Ordinal), "/spec/template/spec/containers/0/envFrom/0/secretRef/name is not Unicode text." },
+        { "/mutate/workloads", Some.Review(Some.Deployment(new string('a', 256 * 1024 + 1))).ToJsonString(), "/spec/template/spec/containers/0/envFrom/0/secretRef/name is of 262145 bytes; at most 262144 were expected." },
+        { "/mutate/workloads", Some.Review().With(request => request["object"]!["spec"]!["template"]!["spec"]!["imagePullSecrets"] = new JsonArray([.. Enumerable.Range(0, 5000).Select(i => new JsonObject { ["name"] = $"{i}" })])), "The object refers to Secrets in more than 5000 places; SecretPin reviews no more." },
         { "/validate/secrets", Some.Deletion().With(request => request["oldObject"] = null), "request.oldObject is null; DELETE of a Secret needs it." },
         { "/validate/secrets", Some.Deletion().With(request => request["oldObject"]!["metadata"]!.AsObject().Remove("name")), "request.oldObject.metadata.name is empty" },
         { "/validate/secrets", Some.Deletion().With(request => request["kind"]!["kind"] = "ConfigMap"), "request.kind is 'ConfigMap'; a Secret was expected." },
@@ -35,6 +37,7 @@ public sealed class AReviewOfWhatCannotBe : IAsyncLifetime
         { "/validate/aliases", Some.Review().ToJsonString(), "request.kind is 'Deployment.apps'; a SecretAlias.secretpin.io was expected." },
         { "/validate/aliases", Some.AliasReview("""{"suspend": "yes"}""").ToJsonString(), "spec.suspend is not what a SecretAlias has there, or is there twice." },
         { "/validate/aliases", Some.AliasReview("""{"source": {"awsSecretsManager": {"secretId": "a", "region": "eu-west-1"}}, "externalSecret": {"template": {"spec": {"data": [{"remoteRef": {"key": "half"}}]}}}}""").ToJsonString().Replace("half", "\\udc00", StringComparison.Ordinal), "The SecretAlias holds what is no Unicode text." },
+        { "/validate/aliases", Some.AliasReview("{}", new string('a', 256 * 1024)).ToJsonString(), "The SecretAlias is of 262" },
         { "/validate/aliases", Some.AliasReview("""{"suspend": true}""").With(request => request["object"] = null), "request.object is null; CREATE of a SecretAlias needs it." },
     };
 

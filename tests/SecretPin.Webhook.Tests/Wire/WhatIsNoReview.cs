@@ -43,6 +43,7 @@ public sealed class WhatIsNoReview : IAsyncLifetime
         { "with uid twice, once escaped", Some.Review().ToJsonString().Replace("\"uid\"", "\"\\u0075id\":\"1\",\"uid\"", StringComparison.Ordinal), "request.uid occurs twice" },
         { "with object twice", Some.Review().ToJsonString().Replace("\"object\"", "\"object\":null,\"object\"", StringComparison.Ordinal), "request.object occurs twice" },
         { "with an object of two kinds", Some.Review().ToJsonString().Replace("\"metadata\"", "\"kind\":\"Job\",\"metadata\"", StringComparison.Ordinal), "request.object.kind occurs twice" },
+        { "with a user without end", Some.Review().With(request => request["userInfo"]!["username"] = new string('a', 256 * 1024 + 1)), "request.userInfo.username is of 262145 bytes; at most 262144 were expected." },
         { "nested deeper than 128", Some.Review().With(request => request["object"] = Nested(130)), "The body is nested deeper than 128." },
         { "nested deeper than anything", new string('[', 1_000_000), "The body is" },
     };
