@@ -1,6 +1,7 @@
 using SecretPin.Webhook.Demo;
 using SecretPin.Webhook.Hosting;
 
+OutOfMemory.EndsTheProcess();
 WholeLines.WriteToStdout();
 try
 {

@@ -22,7 +22,7 @@ internal sealed partial class Draining(IOptions<ListenerOptions> options, TimePr
     {
         if (_draining)
         {
-            context.CloseConnection();
+            context.Connection.RequestClose();
         }
 
         return next(context);

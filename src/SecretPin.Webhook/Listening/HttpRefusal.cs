@@ -14,7 +14,7 @@ internal static class HttpRefusal
 
     public static async Task WriteAsync(HttpResponse response, int code, string message)
     {
-        response.HttpContext.CloseConnection();
+        response.HttpContext.Connection.RequestClose();
         response.StatusCode = code;
         response.ContentType = "application/json";
         using (var json = new Utf8JsonWriter(response.BodyWriter, Options))

@@ -20,7 +20,7 @@ internal static class Listeners
     /// </summary>
     public const int MaxReviewSize = 8 * 1024 * 1024;
 
-    /// <summary>On each port. An API server needs one for HTTP/2, and as many as it has reviews under way for HTTP/1.</summary>
+    /// <summary>On each port. An API server needs as many as it has reviews under way.</summary>
     public const int MaxConnections = 2048;
 
     /// <summary>Of one address on the port of reviews, so that no pod can take the API server's.</summary>
@@ -84,7 +84,9 @@ internal static class Listeners
         kestrel.Listen(address, listen.Http, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         kestrel.Listen(address, listen.Https, endpoint =>
         {
-            endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+            // What an API server speaks to webhooks (apiserver pkg/util/webhook/client.go, kubernetes#75791). With HTTP/2 each of its
+            // connections could have a hundred requests under way, and none of our limits on connections would limit memory.
+            endpoint.Protocols = HttpProtocols.Http1;
             endpoint.UseConnectionsPerClient(MaxConnectionsPerClient);
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
@@ -97,15 +99,12 @@ internal static class Listeners
 
     /// <summary>
     /// Any pod may reach both ports where no network policy is in force, so nothing that a client does may take the memory or
-    /// the connections that the API server needs. What is not said here is Kestrel's: 100 streams a connection, 32 KiB of
-    /// headers, and an end to connections whose streams are reset too fast.
+    /// the connections that the API server needs. What is not said here is Kestrel's: 32 KiB of headers.
     /// </summary>
     private static void Limit(KestrelServerLimits limits)
     {
         limits.MaxConcurrentConnections = MaxConnections;
         limits.RequestHeadersTimeout = LongestSilence;
-        limits.Http2.InitialConnectionWindowSize = MaxUnread;
-        limits.Http2.InitialStreamWindowSize = MaxUnread;
         // A review that has not come by then is answered by the API server's own timeout.
         limits.MinRequestBodyDataRate = new(bytesPerSecond: 256 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
     }

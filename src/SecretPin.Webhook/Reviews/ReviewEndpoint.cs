@@ -26,7 +26,7 @@ internal sealed partial class ReviewEndpoint(
             if (review.Kind == Kinds.Secret)
             {
                 // OpenSSL keeps the last record that it decrypted for as long as the connection is open, out of our reach.
-                context.CloseConnection();
+                context.Connection.RequestClose();
             }
 
             using var span = ReviewSpan.Start(path, context.Request);

@@ -45,7 +45,7 @@ internal sealed class ServingCertificate : IReadinessCondition, IAsyncDisposable
         {
             ServerCertificateContext = _certificate ?? throw new AuthenticationException("There is no certificate yet."),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            ApplicationProtocols = [SslApplicationProtocol.Http11],
             AllowRenegotiation = false,
         };
         _clients.Require(handshake, client.Connection.RemoteEndPoint);

@@ -36,7 +36,7 @@ internal static class ComparedServer
         kestrel.AddServerHeader = false;
         kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
         {
-            endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+            endpoint.Protocols = HttpProtocols.Http1;
             endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)) });
             if (isSetLikeOurs)
             {

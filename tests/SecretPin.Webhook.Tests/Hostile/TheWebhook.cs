@@ -44,8 +44,7 @@ internal sealed class TheWebhook : IAsyncDisposable
     {
         await _over.CancelAsync();
         Assert.InRange(await _honest.WaitAsync(Patience), 1, int.MaxValue);
-        await AskOnceAsync(1);
-        await AskOnceAsync(2);
+        await AskOnceAsync();
         using var probes = new HttpClient();
         Assert.Equal(HttpStatusCode.OK, (await probes.GetAsync(new Uri(Process.Probes, "/readyz"))).StatusCode);
         Assert.InRange(MostResident, 1, MemoryLimit);
@@ -73,7 +72,7 @@ internal sealed class TheWebhook : IAsyncDisposable
         do
         {
             await AskOnceAsync(kept);
-            await AskOnceAsync(1 + (answered % 2));
+            await AskOnceAsync();
             answered += 2;
         }
         while (!_over.IsCancellationRequested);
@@ -81,9 +80,9 @@ internal sealed class TheWebhook : IAsyncDisposable
         return answered;
     }
 
-    private async Task AskOnceAsync(int http)
+    private async Task AskOnceAsync()
     {
-        using var client = Process.Client(new(http, http == 1 ? 1 : 0));
+        using var client = Process.Client();
         await AskOnceAsync(client);
     }
 

@@ -50,24 +50,21 @@ internal sealed class RunningWebhook : IAsyncDisposable
         return webhook;
     }
 
-    public HttpClient Client(Version? version = null) => new(new SocketsHttpHandler { SslOptions = CertificateTrust.In(Ca) })
+    public HttpClient Client() => new(new SocketsHttpHandler { SslOptions = CertificateTrust.In(Ca) })
     {
         BaseAddress = Reviews,
-        DefaultRequestVersion = version ?? HttpVersion.Version11,
-        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 
     /// <summary>Posts as the API server does.</summary>
-    public async Task<Answer> PostAsync(string path, byte[] body, Version? version = null)
+    public async Task<Answer> PostAsync(string path, byte[] body)
     {
-        using var client = Client(version);
+        using var client = Client();
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
         using var response = await client.PostAsync(path, content);
         return await Answer.OfAsync(response);
     }
 
-    public Task<Answer> PostAsync(string path, string body, Version? version = null) =>
-        PostAsync(path, Encoding.UTF8.GetBytes(body), version);
+    public Task<Answer> PostAsync(string path, string body) => PostAsync(path, Encoding.UTF8.GetBytes(body));
 
     public async Task<(HttpStatusCode Code, string Body)> ProbeAsync(string path)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Text.RegularExpressions;
 
 namespace SecretPin.Webhook.Tests.Support;
@@ -55,11 +54,9 @@ internal sealed partial class WebhookProcess : IDisposable
         return (process.ExitCode, await output, await error);
     }
 
-    public HttpClient Client(Version? version = null) => new(new SocketsHttpHandler { SslOptions = CertificateTrust.In(Ca) })
+    public HttpClient Client() => new(new SocketsHttpHandler { SslOptions = CertificateTrust.In(Ca) })
     {
         BaseAddress = Reviews,
-        DefaultRequestVersion = version ?? HttpVersion.Version11,
-        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
     };
 
     /// <summary>As the kubelet does.</summary>

@@ -7,11 +7,11 @@ public sealed class AConnectionThatWeEnd
 {
     private const int AtOnce = 8, Each = 25;
 
-    [Theory, InlineData(1), InlineData(2)]
-    public async Task Takes_no_answer_with_it(int http)
+    [Fact]
+    public async Task Takes_no_answer_with_it()
     {
         await using var webhook = await RunningWebhook.OnAsync(new MemoryCluster());
-        using var client = webhook.Client(new(http, http == 1 ? 1 : 0));
+        using var client = webhook.Client();
         var review = Some.Deletion(Some.Secret.ToString()).ToJsonString();
         await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>
         {
@@ -19,7 +19,7 @@ public sealed class AConnectionThatWeEnd
             {
                 using var content = new StringContent(review, mediaType: new("application/json"));
                 using var response = await client.PostAsync("/validate/secrets", content);
-                Assert.Equal(http == 1, response.Headers.ConnectionClose ?? false);
+                Assert.True(response.Headers.ConnectionClose);
                 Assert.Contains("\"allowed\":true", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             }
         }));
