@@ -15,6 +15,9 @@ public sealed class ObjectScanner
     /// <summary>In one object of a review. Each costs a multiple of the ten bytes that it takes to send it.</summary>
     public const int MaxReferences = 5000;
 
+    /// <summary>In bytes, of a text in a review: what the API server takes of all annotations of an object (TotalAnnotationSizeLimitB in apimachinery's validation).</summary>
+    public const int MaxText = 256 * 1024;
+
     private readonly FrozenDictionary<ObjectKind, Workload> _workloads;
     private readonly FrozenDictionary<ObjectKind, FieldTree> _trees;
 
@@ -25,9 +28,6 @@ public sealed class ObjectScanner
         _trees = _workloads.Keys.Concat(OtherFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.Namespace])
             .ToFrozenDictionary(kind => kind, kind => FieldTree.Of(_workloads.GetValueOrDefault(kind), kind));
     }
-
-    /// <summary>In bytes, of a text in a review: what the API server takes of all annotations of an object (TotalAnnotationSizeLimitB in apimachinery's validation).</summary>
-    public const int MaxText = 256 * 1024;
 
     /// <summary>What a reader of JSON must be made with, so that bad input ends in the same errors everywhere.</summary>
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxDepth };

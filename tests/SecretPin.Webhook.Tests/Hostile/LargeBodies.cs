@@ -8,26 +8,6 @@ namespace SecretPin.Webhook.Tests.Hostile;
 
 public sealed class LargeBodies
 {
-    [Fact]
-    public async Task That_never_end_get_no_more_memory_than_there_is()
-    {
-        const int Clients = 400;
-        byte[] allButTheEnd = [.. Encoding.ASCII.GetBytes(Head("/validate/secrets", Listeners.MaxReviewSize)), .. Enumerable.Repeat((byte)' ', Listeners.MaxReviewSize - 1)];
-        await using var webhook = await TheWebhook.StartAsync();
-        var attackers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Attacker.OverTlsAsync(i, webhook.Process, SslApplicationProtocol.Http11)));
-
-        var answers = await Task.WhenAll(attackers.Select(attacker => SendAsync(attacker, allButTheEnd)));
-
-        // Each is refused, because there is no room for it or because its end does not come.
-        Assert.All(answers, answer => Assert.True(
-            answer.Length == 0 || answer.Contains(" 429 ", StringComparison.Ordinal) || answer.Contains(" 408 ", StringComparison.Ordinal), answer));
-        await webhook.AssertUnharmedAsync();
-        foreach (var attacker in attackers)
-        {
-            attacker.Dispose();
-        }
-    }
-
     /// <summary>Where each goes, the review around it, and one of many.</summary>
     private static readonly Dictionary<string, (string Path, string Around, Func<int, string> Piece)> Multitudes = new()
     {
@@ -49,7 +29,27 @@ public sealed class LargeBodies
 
     public static TheoryData<string> Things => [.. Multitudes.Keys];
 
-    /// <summary>Before the client's own timeout of 100 s, where each takes a fraction of a second unless it takes the square of its size.</summary>
+    [Fact]
+    public async Task That_never_end_get_no_more_memory_than_there_is()
+    {
+        const int Clients = 400;
+        byte[] allButTheEnd = [.. Encoding.ASCII.GetBytes(Head("/validate/secrets", Listeners.MaxReviewSize)), .. Enumerable.Repeat((byte)' ', Listeners.MaxReviewSize - 1)];
+        await using var webhook = await TheWebhook.StartAsync();
+        var attackers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Attacker.OverTlsAsync(i, webhook.Process, SslApplicationProtocol.Http11)));
+
+        var answers = await Task.WhenAll(attackers.Select(attacker => SendAsync(attacker, allButTheEnd)));
+
+        // Each is refused, because there is no room for it or because its end does not come.
+        Assert.All(answers, answer => Assert.True(
+            answer.Length == 0 || answer.Contains(" 429 ", StringComparison.Ordinal) || answer.Contains(" 408 ", StringComparison.Ordinal), answer));
+        await webhook.AssertUnharmedAsync();
+        foreach (var attacker in attackers)
+        {
+            attacker.Dispose();
+        }
+    }
+
+    /// <summary>Each takes a fraction of a second, unless it takes the square of its size: then it outlasts our patience.</summary>
     [Theory, MemberData(nameof(Things))]
     public async Task With_a_multitude_of_one_thing_get_no_more_memory_than_there_is(string thing)
     {
