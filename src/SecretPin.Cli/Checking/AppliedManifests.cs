@@ -76,7 +76,7 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
             : pinned ?? alias.Recorded;
 
     private IEnumerable<VersionedSecretName?> Versions(string ns) =>
-        _secrets.Where(secret => secret.Namespace == ns).Select(secret => VersionedSecretName.TryParse(secret.Name, out var name) ? name : null);
+        _secrets.Where(secret => secret.Namespace == ns).Select(secret => VersionedSecretName.ParseOrNull(secret.Name));
 
     private static string? TargetOf(ReadOnlyMemory<byte> json)
     {

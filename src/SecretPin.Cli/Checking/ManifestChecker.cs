@@ -55,7 +55,7 @@ internal sealed class ManifestChecker(TargetCluster cluster)
 
         var ns = NamespaceOf(seen);
         WorkloadReview? review = workload is null ? null : new(workload, ns, seen);
-        foreach (var names in seen.References.GroupBy(reference => reference.Namespace ?? ns).Where(names => names.Key.Length > 0))
+        foreach (var names in seen.References.GroupBy(reference => seen.NamespaceOf(reference, ns)).Where(names => names.Key.Length > 0))
         {
             var valid = names.Select(reference => reference.Name).Where(name => DnsSubdomain.IsValid(name)).ToHashSet();
             var known = new Known(

@@ -45,7 +45,7 @@ internal sealed class NamespaceViews(ApiServer api, ObjectScanner scanner, TimeP
             Evidence = new()
             {
                 Aliases = [.. (await aliases).Select(alias => alias.Alias)],
-                Versions = [.. (await secrets).Objects.Select(secret => VersionedSecretName.TryParse(secret.Name, out var name) ? name : null)
+                Versions = [.. (await secrets).Objects.Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
                     .OfType<VersionedSecretName>()],
                 Objects = look.Objects,
                 Kinds = look.Kinds,
@@ -62,7 +62,7 @@ internal sealed class NamespaceViews(ApiServer api, ObjectScanner scanner, TimeP
     public async Task<IReadOnlyList<VersionedSecretName>> VersionsAsync(string ns, AliasName alias, CancellationToken cancellation) =>
         [.. (await new ObjectLooks(_lists, scanner).LookAsync(Resources.Secrets, ns, cancellation)).Objects
             .Where(secret => !secret.IsBeingDeleted)
-            .Select(secret => VersionedSecretName.TryParse(secret.Name, out var name) ? name : null)
+            .Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
             .OfType<VersionedSecretName>()
             .Where(name => name.Alias == alias)
             .OrderByDescending(name => name.Version)];

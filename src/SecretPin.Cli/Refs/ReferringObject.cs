@@ -9,5 +9,5 @@ namespace SecretPin.Cli.Refs;
 internal sealed record ReferringObject(string ApiVersion, ScannedObject Seen, string Namespace)
 {
     /// <summary>The namespace of the Secret that a reference names; empty where it names none.</summary>
-    public string NamespaceOf(Reference reference) => reference.Namespace ?? Namespace;
+    public string NamespaceOf(Reference reference) => Seen.NamespaceOf(reference, Namespace);
 }

@@ -62,8 +62,7 @@ internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTim
     }
 
     private IEnumerable<VersionedSecretName> Versions(ScannedObject seen, AliasName alias) =>
-        seen.References
-            .Where(reference => (reference.Namespace ?? (seen.Namespace.Length > 0 ? seen.Namespace : ns)) == ns)
+        seen.ReferencesInto(ns)
             .Select(reference => VersionedSecretName.TryParse(reference.Name, out var secret) && secret.Alias == alias ? secret : null)
             .OfType<VersionedSecretName>()
             .Distinct();

@@ -29,11 +29,11 @@ internal sealed record AliasUse(
         var ownership = new Ownership(view.Evidence);
         var roots = view.Evidence.Objects.Where(seen => ownership.StandingOf(seen) == Standing.Root).ToArray();
         var users = roots
-            .SelectMany(seen => Names(seen, view.Namespace).Distinct().Select(name => (seen, name)))
+            .SelectMany(seen => seen.ReferencesInto(view.Namespace).Select(reference => reference.Name).Distinct().Select(name => (seen, name)))
             .ToLookup(use => use.name, use => use.seen);
         var (pinned, previous, asked) = (view.InForce(alias).Secret, view.Previous(alias), PinRule.Asked(alias.Alias));
         var all = view.Versions(alias.Name)
-            .Concat(users.Select(group => VersionedSecretName.TryParse(group.Key, out var name) ? name : null).OfType<VersionedSecretName>())
+            .Concat(users.Select(group => VersionedSecretName.ParseOrNull(group.Key)).OfType<VersionedSecretName>())
             .Concat(new[] { asked, alias.Alias.Wanted }.OfType<VersionedSecretName>())
             .Where(version => version.Alias == alias.Name)
             .Distinct()
@@ -61,7 +61,4 @@ internal sealed record AliasUse(
             .. view.Exists(version) ? Array.Empty<string>() : ["missing"],
         ];
     }
-
-    private static IEnumerable<string> Names(ScannedObject seen, string ns) =>
-        seen.References.Where(reference => (reference.Namespace ?? ns) == ns).Select(reference => reference.Name);
 }

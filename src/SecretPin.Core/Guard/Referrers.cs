@@ -24,10 +24,12 @@ public static class Referrers
 
     /// <summary>The labels of the places where an object names the Secret; none where it does not.</summary>
     public static IEnumerable<string> Places(Deletion deletion, ScannedObject referrer) =>
-        referrer.References.Where(reference => Names(referrer, reference, deletion)).Select(reference => reference.Label).Distinct();
+        Naming(referrer, deletion).Select(reference => reference.Label).Distinct();
 
-    private static bool Needs(ScannedObject referrer, Deletion deletion) =>
-        referrer.References.Any(reference => Names(referrer, reference, deletion));
+    private static bool Needs(ScannedObject referrer, Deletion deletion) => Naming(referrer, deletion).Any();
+
+    private static IEnumerable<Reference> Naming(ScannedObject referrer, Deletion deletion) =>
+        referrer.ReferencesInto(deletion.Namespace).Where(reference => reference.Name == deletion.Secret.Name);
 
     private static IEnumerable<ScannedObject> Ordered(IEnumerable<ScannedObject> referrers) =>
         referrers.OrderBy(referrer => referrer.ToString(), StringComparer.Ordinal);
@@ -44,9 +46,4 @@ public static class Referrers
 
     private static string And(string[] parts) =>
         parts.Length == 1 ? parts[0] : $"{string.Join(", ", parts[..^1])} and {parts[^1]}";
-
-    /// <summary>An object that names no namespace for the Secret means its own; what is in none, or says none, is in the Secret's.</summary>
-    private static bool Names(ScannedObject referrer, Reference reference, Deletion deletion) =>
-        reference.Name == deletion.Secret.Name
-        && (reference.Namespace ?? (referrer.Namespace.Length > 0 ? referrer.Namespace : deletion.Namespace)) == deletion.Namespace;
 }

@@ -32,6 +32,9 @@ public sealed record VersionedSecretName
         return name is not null;
     }
 
+    /// <returns><see langword="null"/> if <paramref name="text"/> is not the name of a versioned Secret.</returns>
+    public static VersionedSecretName? ParseOrNull(string? text) => TryParse(text, out var name) ? name : null;
+
     public bool Equals(VersionedSecretName? other) => _text == other?._text;
 
     public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);

@@ -77,6 +77,19 @@ public sealed class ScannedObject
     /// <summary>In the order in which they stand in the object.</summary>
     public IReadOnlyList<Reference> References => _references;
 
+    /// <summary>
+    /// The namespace of the Secret that a reference of this object names: the namespace that the field states, otherwise the
+    /// namespace of this object, otherwise <paramref name="fallback"/>.
+    /// </summary>
+    /// <param name="reference">A reference of this object.</param>
+    /// <param name="fallback">The namespace of a namespaced object that states none, such as the namespace of a list; empty if none is known.</param>
+    /// <returns>Empty if the reference names no namespace.</returns>
+    public string NamespaceOf(in Reference reference, string fallback) =>
+        reference.Namespace ?? (Namespace.Length > 0 ? Namespace : fallback);
+
+    /// <summary>The references of this object to Secrets in <paramref name="ns"/>, which is also the fallback of <see cref="NamespaceOf"/>.</summary>
+    public IEnumerable<Reference> ReferencesInto(string ns) => References.Where(reference => NamespaceOf(reference, ns) == ns);
+
     internal ReferenceList Found => _references;
 
     /// <summary><see cref="References"/>, to be walked without copies.</summary>

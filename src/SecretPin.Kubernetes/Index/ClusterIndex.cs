@@ -39,7 +39,7 @@ public sealed class ClusterIndex
         {
             IsNamespaceTerminating = seen.IsTerminating,
             Aliases = [.. seen.Aliases.Values.Select(entry => entry.Alias).OfType<Core.Pins.SecretAlias>()],
-            Versions = [.. seen.Secrets.Keys.Select(name => VersionedSecretName.TryParse(name, out var version) ? version : null).OfType<VersionedSecretName>()],
+            Versions = [.. seen.Secrets.Keys.Select(name => VersionedSecretName.ParseOrNull(name)).OfType<VersionedSecretName>()],
             Objects = [.. seen.ReferrersOf(secret).SelectMany(WithOwners).Distinct()],
             Kinds = kinds,
         };

@@ -52,7 +52,7 @@ internal sealed class IndexChange(ClusterIndex index)
         _touched.Select(pair => (pair.Key, pair.Value.Complete()));
 
     private static IEnumerable<(string Namespace, string Name)> SecretsOf(ScannedObject seen) =>
-        seen.References.Select(reference => (Namespace: reference.Namespace ?? seen.Namespace, reference.Name))
+        seen.References.Select(reference => (Namespace: seen.NamespaceOf(reference, fallback: ""), reference.Name))
             .Where(secret => secret.Namespace.Length > 0)
             .Distinct();
 }

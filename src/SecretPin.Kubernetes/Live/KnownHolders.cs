@@ -55,8 +55,7 @@ internal sealed class KnownHolders(
         alias.Recorded?.ToString() == secret || alias.Wanted?.ToString() == secret;
 
     private static bool Names(ScannedObject seen, string ns, string secret) =>
-        seen.References.Any(reference => reference.Name == secret
-            && (reference.Namespace ?? (seen.Namespace.Length > 0 ? seen.Namespace : ns)) == ns);
+        seen.ReferencesInto(ns).Any(reference => reference.Name == secret);
 
     private Task<ScannedObject?> AskAsync(ScannedObject seen, string ns, CancellationToken cancellation)
     {

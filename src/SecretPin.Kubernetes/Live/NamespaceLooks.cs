@@ -62,7 +62,7 @@ internal sealed class NamespaceLooks
     {
         var secrets = await _objects.LookAsync(Resources.Secrets, ns, cancellation).ConfigureAwait(false);
         return [.. secrets.Objects
-            .Select(secret => VersionedSecretName.TryParse(secret.Name, out var version) ? version : null)
+            .Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
             .OfType<VersionedSecretName>()];
     }
 }

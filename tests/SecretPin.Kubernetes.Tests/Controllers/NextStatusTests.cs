@@ -172,7 +172,7 @@ public sealed class NextStatusTests
             """);
         var read = JsonSerializer.Deserialize(json, AliasObjectJson.Default.AliasObject)!;
         var alias = AliasReader.Read(json, "ns");
-        var answer = new SourceAnswer(alias.Version is null ? "newest" : "version", VersionedSecretName.TryParse(said, out var name) ? name : null)
+        var answer = new SourceAnswer(alias.Version is null ? "newest" : "version", VersionedSecretName.ParseOrNull(said))
         {
             Problem = problem is null ? null : new(PinReason.SourceUnavailable, problem),
         };

@@ -204,7 +204,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     }
 
     private static SourceAnswer Answer =>
-        new("awsSecretsManager", VersionedSecretName.TryParse(Third, out var name) ? name : null) { RemoteVersion = "20250731000000" };
+        new("awsSecretsManager", VersionedSecretName.ParseOrNull(Third)) { RemoteVersion = "20250731000000" };
 
     private static SecretAlias Alias(string? pinned, string? retention = null) => SecretAlias.Of(
         new()

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+
+namespace SecretPin.Core.Tests.References;
+
+public sealed class ScannedObjectTests
+{
+    [Theory]
+    [InlineData("infra", "shop", "shop", "shop")]
+    [InlineData("infra", null, "shop", "infra")]
+    [InlineData(null, null, "shop", "shop")]
+    [InlineData(null, null, "", "")]
+    public void A_reference_means_the_namespace_of_its_field_then_of_its_object_then_of_the_list(
+        string? ofObject, string? ofField, string ofList, string expected)
+    {
+        var seen = Some.Scan(Gateway(ofObject, ofField));
+
+        Assert.Equal(expected, seen.NamespaceOf(seen.References[0], ofList));
+    }
+
+    [Fact]
+    public void Only_the_references_into_a_namespace_count_there()
+    {
+        var seen = Some.Scan(Gateway("infra", null, "shop"));
+
+        Assert.Equal("shop", Assert.Single(seen.ReferencesInto("shop")).Namespace);
+        Assert.Null(Assert.Single(seen.ReferencesInto("infra")).Namespace);
+        Assert.Empty(seen.ReferencesInto("other"));
+    }
+
+    private static JsonObject Gateway(string? ns, params string?[] certificates)
+    {
+        var json = JsonNode.Parse("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "edge"}}""")!.AsObject();
+        if (ns is not null)
+        {
+            json["metadata"]!["namespace"] = ns;
+        }
+
+        json["spec"] = new JsonObject
+        {
+            ["listeners"] = new JsonArray(new JsonObject
+            {
+                ["tls"] = new JsonObject
+                {
+                    ["certificateRefs"] = new JsonArray([.. certificates.Select(of => new JsonObject { ["name"] = "tls", ["namespace"] = of })]),
+                },
+            }),
+        };
+        return json;
+    }
+}
