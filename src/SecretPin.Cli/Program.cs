@@ -1,3 +1,3 @@
-using SecretPin.Cli.Commands;
+using SecretPin.Cli;
 
-return await Cli.RunAsync(args, Console.OpenStandardInput, Console.OpenStandardOutput, Console.Error);
+return await KubectlPlugin.RunAsync(args, Console.OpenStandardInput, Console.OpenStandardOutput, Console.Error);

@@ -1,8 +1,11 @@
+using SecretPin.Webhook;
+using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Demo;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Memory;
+using SecretPin.Webhook.Telemetry;
 
-OutOfMemory.EndsTheProcess();
-WholeLines.WriteToStdout();
+FailFastOnOutOfMemory.EndsTheProcess();
+LineBufferedStdout.WriteToStdout();
 try
 {
     if (DemoCommand.IsIn(args))

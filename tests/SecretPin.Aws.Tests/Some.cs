@@ -1,5 +1,5 @@
 using Amazon.Runtime;
-using SecretPin.Aws.SecretsManager;
+using SecretPin.Aws.Client;
 using SecretPin.Core.Names;
 
 namespace SecretPin.Aws.Tests;

@@ -197,7 +197,7 @@ public sealed class CheckTests : IDisposable
     public async Task JSON_and_YAML_say_the_same(string form)
     {
         var output = (await CheckAsync(Some.Pod("a", "pending"), "-o", form)).Output;
-        var json = form == "json" ? JsonNode.Parse(output)! : JsonNode.Parse(Kubernetes.Yaml.YamlDocument.Parse(new("all:\n" + output, 1, 1))!.Json.Span)!["all"]!;
+        var json = form == "json" ? JsonNode.Parse(output)! : JsonNode.Parse(Manifests.Yaml.YamlDocument.Parse(new("all:\n" + output, 1, 1))!.Json.Span)!["all"]!;
 
         var finding = Assert.Single(json.AsArray())!;
         Assert.Equal(("unresolved-alias", "error", 4, 72), ((string)finding["rule"]!, (string)finding["level"]!, (int)finding["line"]!, (int)finding["column"]!));

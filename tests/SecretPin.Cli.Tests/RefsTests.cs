@@ -58,7 +58,7 @@ public sealed class RefsTests
 
         Assert.StartsWith("- apiVersion: v1\n  kind: ConfigMap\n", yaml, StringComparison.Ordinal);
         var text = "all:\n" + yaml;
-        var json = Kubernetes.Yaml.YamlDocument.Parse(new(text, 1, 1))!.Json;
+        var json = Manifests.Yaml.YamlDocument.Parse(new(text, 1, 1))!.Json;
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Json), JsonNode.Parse(json.Span)!["all"]), yaml);
     }
 

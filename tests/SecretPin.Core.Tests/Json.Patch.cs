@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
-using SecretPin.Core.Resolving;
+using SecretPin.Core.Resolution;
 using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Tests;

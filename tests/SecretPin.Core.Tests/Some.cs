@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
-using SecretPin.Core.Resolving;
+using SecretPin.Core.Resolution;
 
 namespace SecretPin.Core.Tests;
 
@@ -42,8 +42,8 @@ internal static class Some
     }
 
     /// <summary>A pin for the alias of each name.</summary>
-    public static Dictionary<string, Pin> Pins(params IEnumerable<string> secrets) =>
-        secrets.Select(Secret).ToDictionary(secret => secret.Alias.Value, secret => Pin.To(secret));
+    public static Dictionary<string, EffectivePin> Pins(params IEnumerable<string> secrets) =>
+        secrets.Select(Secret).ToDictionary(secret => secret.Alias.Value, secret => EffectivePin.To(secret));
 
     public static SecretAlias Alias(
         string name, string? version = null, string? newest = null, bool suspend = false, string? retention = null,

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using SecretPin.Aws.Asking;
+using SecretPin.Aws.Client;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 

@@ -1,4 +1,4 @@
-using SecretPin.Aws.Asking;
+using SecretPin.Aws.Client;
 
 namespace SecretPin.Aws.Polling;
 

@@ -1,4 +1,4 @@
-using SecretPin.Aws.Asking;
+using SecretPin.Aws.Client;
 using SecretPin.Core.Pins;
 
 namespace SecretPin.Aws.Polling;

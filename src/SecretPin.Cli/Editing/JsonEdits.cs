@@ -1,6 +1,6 @@
 using System.Text.Json;
 using SecretPin.Core.References;
-using SecretPin.Core.Resolving;
+using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Cli.Editing;
 

@@ -1,5 +1,5 @@
-using SecretPin.Kubernetes;
-using SecretPin.Kubernetes.Yaml;
+using SecretPin.Manifests;
+using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Editing;
 

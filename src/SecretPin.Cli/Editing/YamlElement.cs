@@ -1,4 +1,4 @@
-using SecretPin.Kubernetes.Yaml;
+using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Editing;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using SecretPin.Cli.Clusters;
-using SecretPin.Cli.Outputs;
+using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Terminal;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Verdicts;

@@ -1,4 +1,4 @@
-using SecretPin.Cli.Outputs;
+using SecretPin.Cli.Terminal;
 using Spectre.Console;
 
 namespace SecretPin.Cli.Refs;

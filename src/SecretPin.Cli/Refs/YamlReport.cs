@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using SecretPin.Kubernetes.Yaml;
+using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Refs;
 

@@ -19,7 +19,7 @@ public sealed record VersionedSecretName
 
     public SecretVersion Version { get; }
 
-    /// <summary><c>alias=version</c>, as <see cref="Resolving.Provenance"/> writes it.</summary>
+    /// <summary><c>alias=version</c>, as the provenance annotation writes it.</summary>
     internal string Entry => _entry ??= $"{Alias.Value}={_text.AsSpan(Alias.Value.Length + 1)}";
 
     /// <summary>Whether it is one, without making it.</summary>

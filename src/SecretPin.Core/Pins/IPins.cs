@@ -11,5 +11,5 @@ public interface IPins
     /// <param name="names">Names that may be aliases in it.</param>
     /// <param name="cancellation">Ends the wait; what was not known by then is an <see cref="OperationCanceledException"/>.</param>
     /// <returns>A pin for each of <paramref name="names"/> that a <c>SecretAlias</c> declares, and for no other.</returns>
-    ValueTask<IReadOnlyDictionary<string, Pin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation);
+    ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation);
 }

@@ -10,21 +10,21 @@ public static class PinRule
         alias.IsSuspended ? alias.Recorded : alias.Wanted ?? alias.Recorded;
 
     /// <summary>The pin in force: a pin moves only to a Secret that exists, and until it does the recorded one stays.</summary>
-    public static Pin InForce(SecretAlias alias, Func<VersionedSecretName, bool> exists)
+    public static EffectivePin InForce(SecretAlias alias, Func<VersionedSecretName, bool> exists)
     {
         var asked = Asked(alias);
         if (asked is not null && exists(asked))
         {
-            return Pin.To(asked);
+            return EffectivePin.To(asked);
         }
 
         var recorded = alias.Recorded;
         if (asked is not null && recorded is not null && recorded != asked && exists(recorded))
         {
-            return Pin.To(recorded, $"Secret {asked} does not exist yet, so alias {alias.Name} stays at {recorded.Version}");
+            return EffectivePin.To(recorded, $"Secret {asked} does not exist yet, so alias {alias.Name} stays at {recorded.Version}");
         }
 
-        return Pin.Missing(
+        return EffectivePin.Missing(
             asked is not null ? $"Secret {alias.Namespace}/{asked} does not exist. Create it, or pin the alias to a version that exists."
             : alias.IsSuspended ? "It is suspended, and had no pin before. Set spec.suspend to false, or pin a version first."
             : $"No version was found yet. Create a Secret named {alias.Name}-<yyyyMMddHHmmss>, or set spec.source.version.");

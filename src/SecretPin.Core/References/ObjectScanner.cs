@@ -54,6 +54,39 @@ public sealed class ObjectScanner
         return found;
     }
 
+    /// <summary>Scans the one object in <paramref name="json"/> as an object of <paramref name="kind"/>: the items of a list do not state their kind.</summary>
+    /// <param name="kind"><see langword="null"/> for the kind that the object states.</param>
+    /// <param name="json">The object.</param>
+    /// <inheritdoc cref="Scan(ReadOnlySpan{byte})" path="/exception"/>
+    public ScannedObject ScanAs(ObjectKind? kind, ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, ReaderOptions);
+        reader.Read();
+        return Scan(ref reader, kind);
+    }
+
+    /// <summary>Scans an object that the API server stores.</summary>
+    /// <remarks>
+    /// If a custom object does not have the form that the configured workload of its kind states, it is scanned without references. Otherwise
+    /// one such object would hide all others of its kind. The index alone never allows a deletion, so this loses nothing.
+    /// </remarks>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <exception cref="ObjectFormatException">The object has no name, or its metadata is malformed.</exception>
+    public ScannedObject ScanStored(ObjectKind kind, ReadOnlySpan<byte> json)
+    {
+        ScannedObject found;
+        try
+        {
+            found = ScanAs(kind, json);
+        }
+        catch (ObjectFormatException)
+        {
+            found = BuiltInKinds.ScanAs(kind, json);
+        }
+
+        return found.Name.Length > 0 ? found : throw new ObjectFormatException($"An object of kind {kind} has no name.");
+    }
+
     /// <summary>Scans the object on whose <c>{</c> the reader stands, and leaves the reader on its <c>}</c>.</summary>
     /// <param name="reader">Over one contiguous, complete block.</param>
     /// <param name="known">The object's kind, where something around it says so (items of a list do not).</param>
@@ -98,6 +131,8 @@ public sealed class ObjectScanner
         walk.Finish();
         return found;
     }
+
+    private static ObjectScanner BuiltInKinds { get; } = new();
 
     private static FieldTree AnyKind { get; } = FieldTree.Of(null, default);
 }

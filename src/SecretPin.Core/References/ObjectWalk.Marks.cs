@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using SecretPin.Core.Enforcing;
+using SecretPin.Core.Enforcement;
 
 namespace SecretPin.Core.References;
 
@@ -29,9 +29,9 @@ internal ref partial struct ObjectWalk
             case Mark.AllowDeletion: found.AllowDeletion = Text(ref reader, node).Trim(); break;
             case Mark.SecretType: found.SecretType = Text(ref reader, node); break;
             case Mark.Phase: found.Phase = Text(ref reader, node); break;
-            case Mark.EnforceLabel: found.Enforcement = found.Enforcement with { Enforces = Text(ref reader, node) == Enforcement.Versioned }; break;
-            case Mark.WarnLabel: found.Enforcement = found.Enforcement with { Warns = Text(ref reader, node) == Enforcement.Versioned }; break;
-            case Mark.AuditLabel: found.Enforcement = found.Enforcement with { Audits = Text(ref reader, node) == Enforcement.Versioned }; break;
+            case Mark.EnforceLabel: found.Enforcement = found.Enforcement with { Enforces = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
+            case Mark.WarnLabel: found.Enforcement = found.Enforcement with { Warns = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
+            case Mark.AuditLabel: found.Enforcement = found.Enforcement with { Audits = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
             case Mark.Exempt: found.Enforcement = found.Enforcement with { Exempt = Text(ref reader, node) }; break;
             case Mark.PodPhase: found.IsFinished = Text(ref reader, node) is "Succeeded" or "Failed"; break;
             case Mark.Replicas: found.Replicas = Number(ref reader, node); break;

@@ -1,4 +1,4 @@
-using SecretPin.Core.Enforcing;
+using SecretPin.Core.Enforcement;
 
 namespace SecretPin.Core.References;
 
@@ -55,7 +55,7 @@ public sealed class ScannedObject
     public string Phase { get; internal set; } = "";
 
     /// <summary>What a Namespace asks of its workloads.</summary>
-    public Enforcement Enforcement { get; internal set; } = Enforcement.None;
+    public EnforcementPolicy Enforcement { get; internal set; } = EnforcementPolicy.None;
 
     public bool IsMirrorPod { get; internal set; }
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using SecretPin.Core.Resolving;
 
 namespace SecretPin.Core.Verdicts;
 

@@ -1,6 +1,6 @@
 using SecretPin.Core.Names;
-using SecretPin.Kubernetes.Index;
-using SecretPin.Kubernetes.Reflecting;
+using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Controllers;
 

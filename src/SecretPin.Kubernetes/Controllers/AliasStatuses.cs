@@ -3,8 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Live;
-using SecretPin.Kubernetes.Reflecting;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Controllers;
 

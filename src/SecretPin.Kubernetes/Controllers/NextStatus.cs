@@ -1,5 +1,6 @@
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Controllers;
 

@@ -4,16 +4,17 @@ using Polly;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.ExternalSecrets;
-using SecretPin.Kubernetes.Index;
-using SecretPin.Kubernetes.Live;
-using SecretPin.Kubernetes.Reflecting;
+using SecretPin.Kubernetes.LeaderElection;
+using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Controllers;
 
 /// <summary>
 /// Keeps <c>status</c> of all aliases: the pin, where it has been, and whether it is what the source asks for. Runs in one
-/// replica (see <see cref="LeaderElection"/>), and begins when the index has seen everything once.
+/// replica (see <see cref="LeaderElector"/>), and begins when the index has seen everything once.
 /// </summary>
 public sealed partial class PinController
 {

@@ -1,5 +1,6 @@
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Events;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Controllers;
 

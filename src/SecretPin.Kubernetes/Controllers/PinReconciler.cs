@@ -3,8 +3,8 @@ using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.ExternalSecrets;
-using SecretPin.Kubernetes.Live;
-using SecretPin.Kubernetes.Reflecting;
+using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Controllers;
 

@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Events;
 
 /// <summary>events.k8s.io/v1 Event. Its fields are bounded (K pkg/apis/core/validation/events.go).</summary>
 internal sealed record ClusterEvent(
     EventMetadata Metadata,
-    [property: JsonConverter(typeof(MicroInstantJson))] DateTimeOffset EventTime,
+    [property: JsonConverter(typeof(MicroTimeConverter))] DateTimeOffset EventTime,
     string ReportingController,
     string ReportingInstance,
     string Action,
@@ -22,7 +23,7 @@ internal sealed record EventRepetition(EventSeries Series);
 
 /// <param name="Count">At least 2.</param>
 /// <param name="LastObservedTime">Of the last one.</param>
-internal sealed record EventSeries(int Count, [property: JsonConverter(typeof(MicroInstantJson))] DateTimeOffset LastObservedTime);
+internal sealed record EventSeries(int Count, [property: JsonConverter(typeof(MicroTimeConverter))] DateTimeOffset LastObservedTime);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Events;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using SecretPin.Core;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
-using SecretPin.Kubernetes.Index;
 
 namespace SecretPin.Kubernetes.ExternalSecrets;
 
@@ -24,7 +23,7 @@ internal sealed record ExternalSecretHead(ExternalSecretMetadata Metadata)
 
     /// <summary>The Secret that it brings, as the guard looks at one.</summary>
     public static ScannedObject Secret(ObjectScanner scanner, VersionedSecretName name) =>
-        ObjectReading.Scan(scanner, JsonSerializer.SerializeToUtf8Bytes(new(new(name.ToString())), ExternalSecretHeadJson.Default.NamedSecret), Kinds.Secret);
+        scanner.ScanStored(Kinds.Secret, JsonSerializer.SerializeToUtf8Bytes(new(new(name.ToString())), ExternalSecretHeadJson.Default.NamedSecret));
 }
 
 internal sealed record ExternalSecretMetadata(

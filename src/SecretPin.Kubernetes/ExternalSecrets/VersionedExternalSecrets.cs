@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
-using SecretPin.Core.ExternalSecrets;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Kubernetes.ExternalSecrets;
 

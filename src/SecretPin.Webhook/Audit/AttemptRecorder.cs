@@ -4,7 +4,7 @@ using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using SecretPin.Core.Guard;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Deletions;
+using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Audit;
@@ -19,7 +19,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
 
-    private readonly BlockedDeletions _objects;
+    private readonly BlockedDeletionStore _objects;
     private readonly DeletionEvents _events;
     private readonly AuditOptions _options;
     private readonly WebhookMetrics _metrics;
@@ -35,7 +35,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
     private TimeSpan _delay = FirstDelay;
 
     public AttemptRecorder(
-        BlockedDeletions objects, DeletionEvents events, IOptions<AuditOptions> options, WebhookMetrics metrics, TimeProvider clock,
+        BlockedDeletionStore objects, DeletionEvents events, IOptions<AuditOptions> options, WebhookMetrics metrics, TimeProvider clock,
         ILogger<AttemptRecorder> logger)
     {
         (_objects, _events, _options, _metrics, _clock, _logger) = (objects, events, options.Value, metrics, clock, logger);

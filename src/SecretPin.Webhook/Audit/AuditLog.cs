@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using SecretPin.Core.Guard;
-using SecretPin.Webhook.Clusters;
+using SecretPin.Webhook.Configuration;
 
 namespace SecretPin.Webhook.Audit;
 
@@ -12,7 +12,7 @@ namespace SecretPin.Webhook.Audit;
 /// console's logger, which writes later. Where nobody takes what we write (a node's disk is full) a write does not end: only
 /// one thread waits for that, and whoever answers decides for how long they do. The schema is documented in docs/operations.md; a change of it is another version.
 /// </summary>
-/// <param name="output">Stdout. It writes a line at a time, and each at once: see <see cref="Hosting.WholeLines"/>.</param>
+/// <param name="output">Stdout. It writes a line at a time, and each at once: see <see cref="Telemetry.LineBufferedStdout"/>.</param>
 internal sealed class AuditLog(TextWriter output)
 {
     public const int SchemaVersion = 1;

@@ -2,9 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Deletions;
-using SecretPin.Webhook.Clusters;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Kubernetes.BlockedDeletions;
+using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Audit;
@@ -28,7 +27,7 @@ internal static class AuditRegistration
     /// <summary>Keeps attempts in the cluster.</summary>
     public static void AddAttemptRecorder(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(services => new BlockedDeletions(services.GetRequiredService<ApiServer>(), Replica.Name));
+        builder.Services.AddSingleton(services => new BlockedDeletionStore(services.GetRequiredService<ApiServer>(), Replica.Name));
         builder.Services.AddSingleton(services => new DeletionEvents(
             services.GetRequiredService<ApiServer>(), Replica.Name, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<AttemptRecorder>();

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using SecretPin.Core.Guard;
-using SecretPin.Kubernetes.Reflecting;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Webhook.Audit;
 

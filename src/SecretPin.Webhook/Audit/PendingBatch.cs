@@ -1,5 +1,5 @@
-using SecretPin.Kubernetes.Deletions;
-using SecretPin.Kubernetes.Reflecting;
+using SecretPin.Kubernetes.BlockedDeletions;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Webhook.Audit;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using SecretPin.Kubernetes.Manifests;
+using SecretPin.Manifests.Files;
 
 namespace SecretPin.Webhook.Demo;
 

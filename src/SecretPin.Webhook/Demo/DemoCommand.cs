@@ -4,9 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SecretPin.Core.References;
-using SecretPin.Kubernetes.Manifests;
+using SecretPin.Manifests.Files;
 using SecretPin.Webhook.Audit;
-using SecretPin.Webhook.Hosting;
 using SecretPin.Webhook.Tls;
 
 namespace SecretPin.Webhook.Demo;

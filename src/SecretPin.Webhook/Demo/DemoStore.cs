@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using SecretPin.Kubernetes.Manifests;
+using SecretPin.Manifests.Files;
 
 namespace SecretPin.Webhook.Demo;
 

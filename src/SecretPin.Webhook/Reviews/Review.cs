@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SecretPin.Core.References;
+using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
@@ -68,7 +69,7 @@ public struct Review()
             ? throw new ObjectFormatException(
                 $"request.{(Object is null && Operation != "DELETE" ? "object" : "oldObject")} is null; {Operation} of a {Kind.Kind} needs it.")
         : sent.Kind is { } said && said != Kind
-            ? throw new ObjectFormatException($"The object says that it is a {Text.Line(said.ToString())}; request.kind says {Text.Line(Kind.ToString())}.")
+            ? throw new ObjectFormatException($"The object says that it is a {DisplayText.Line(said.ToString())}; request.kind says {DisplayText.Line(Kind.ToString())}.")
         : sent;
 
     /// <summary>The user's groups, made anew at each call.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.RateLimiting;
-using SecretPin.Webhook.Listening;
+using SecretPin.Webhook.Server;
 
 namespace SecretPin.Webhook.Reviews;
 

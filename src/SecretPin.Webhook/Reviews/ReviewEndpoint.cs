@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Webhook.Listening;
+using SecretPin.Webhook.Server;
 using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
@@ -40,7 +40,7 @@ internal sealed partial class ReviewEndpoint(
             review.GiveBack();
             if (!verdict.IsAllowed)
             {
-                Log.Denied(logger, path, Text.Line(review.Uid), verdict.Reason);
+                Log.Denied(logger, path, DisplayText.Line(review.Uid), verdict.Reason);
             }
         }
         catch (NoReviewException refused)
@@ -71,7 +71,7 @@ internal sealed partial class ReviewEndpoint(
         if (!operations.Contains(review.Operation))
         {
             return Verdict.Deny(
-                Reason.Malformed, $"request.operation is '{Text.Line(review.Operation)}'; {path} reviews {string.Join(" and ", operations)}.");
+                Reason.Malformed, $"request.operation is '{DisplayText.Line(review.Operation)}'; {path} reviews {string.Join(" and ", operations)}.");
         }
 
         try
@@ -95,7 +95,7 @@ internal sealed partial class ReviewEndpoint(
         {
             // Without the exception's message, which may quote what was sent.
             using var scope = ReviewScope.Begin(logger, review);
-            Log.Failed(logger, path, Text.Line(review.Uid), exception.GetType().FullName, exception.StackTrace);
+            Log.Failed(logger, path, DisplayText.Line(review.Uid), exception.GetType().FullName, exception.StackTrace);
             return Verdict.Deny(
                 Reason.Unverified, "SecretPin failed, and could not verify that this may be. Try again; its log says more about this uid.");
         }
@@ -116,14 +116,14 @@ internal sealed partial class ReviewEndpoint(
         {
             throw new NoReviewException(
                 StatusCodes.Status415UnsupportedMediaType,
-                $"Content-Type is '{Text.Line(request.ContentType ?? "")}'; application/json in UTF-8 was expected.");
+                $"Content-Type is '{DisplayText.Line(request.ContentType ?? "")}'; application/json in UTF-8 was expected.");
         }
 
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding)
         {
             throw new NoReviewException(
                 StatusCodes.Status415UnsupportedMediaType,
-                $"Content-Encoding is '{Text.Line(encoding.ToString())}'; none was expected.");
+                $"Content-Encoding is '{DisplayText.Line(encoding.ToString())}'; none was expected.");
         }
     }
 

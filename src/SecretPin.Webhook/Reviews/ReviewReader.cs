@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using SecretPin.Core.References;
+using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
@@ -65,7 +66,7 @@ internal static class ReviewReader
         json.Read();
         return (apiVersion, kind) != (ApiVersion, Kind)
                 ? throw NoReviewException.BadRequest(
-                    $"The body is of kind '{Text.Line(kind)}' in '{Text.Line(apiVersion)}'; kind '{Kind}' in '{ApiVersion}' was expected.")
+                    $"The body is of kind '{DisplayText.Line(kind)}' in '{DisplayText.Line(apiVersion)}'; kind '{Kind}' in '{ApiVersion}' was expected.")
             : review is not { } read ? throw NoReviewException.BadRequest("The AdmissionReview has no request.")
             : read.Utf8Uid.IsEmpty ? throw NoReviewException.BadRequest("The AdmissionReview has no request.uid.")
             : read;

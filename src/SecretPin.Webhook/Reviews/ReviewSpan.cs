@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SecretPin.Core.Verdicts;
-using SecretPin.Kubernetes;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
@@ -14,7 +15,7 @@ internal sealed class ReviewSpan : IDisposable
     /// <returns><see langword="null"/> where it is not traced.</returns>
     public static ReviewSpan? Start(string path, HttpRequest request)
     {
-        if (!Spans.Source.HasListeners())
+        if (!Tracing.Source.HasListeners())
         {
             return null;
         }
@@ -22,14 +23,14 @@ internal sealed class ReviewSpan : IDisposable
         // Not ASP.NET's own activity, which is not exported: the parent is whoever asked.
         Activity.Current = null;
         _ = ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var caller);
-        return Spans.Source.StartActivity($"review {path}", ActivityKind.Server, caller) is { } activity ? new(activity) : null;
+        return Tracing.Source.StartActivity($"review {path}", ActivityKind.Server, caller) is { } activity ? new(activity) : null;
     }
 
     public void Decided(in Review review, Verdict verdict) => _activity
-        .SetTag("k8s.namespace.name", Text.Line(review.Namespace))
-        .SetTag("secretpin.uid", Text.Line(review.Uid))
-        .SetTag("secretpin.kind", Text.Line(review.Kind.Kind))
-        .SetTag("secretpin.operation", Text.Line(review.Operation))
+        .SetTag("k8s.namespace.name", DisplayText.Line(review.Namespace))
+        .SetTag("secretpin.uid", DisplayText.Line(review.Uid))
+        .SetTag("secretpin.kind", DisplayText.Line(review.Kind.Kind))
+        .SetTag("secretpin.operation", DisplayText.Line(review.Operation))
         .SetTag("secretpin.dry_run", review.IsDryRun)
         .SetTag("secretpin.outcome", verdict.Outcome.ToString())
         .SetTag("secretpin.reason", verdict.Reason.ToString())

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using SecretPin.Core.Resolving;
+using SecretPin.Core.Resolution;
 using SecretPin.Core.Verdicts;
+using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
@@ -46,7 +47,7 @@ internal static class ReviewWriter
             json.WriteStartArray("warnings"u8);
             for (var i = 0; i < verdict.Warnings.Count; i++)
             {
-                json.WriteStringValue(Text.Line(verdict.Warnings[i], Text.LongestWarning));
+                json.WriteStringValue(DisplayText.Line(verdict.Warnings[i], DisplayText.LongestWarning));
             }
 
             json.WriteEndArray();
@@ -57,12 +58,12 @@ internal static class ReviewWriter
         json.WriteString("reason"u8, Enum.GetName(verdict.Reason));
         if (verdict.Referrers.Count > 0)
         {
-            json.WriteString("referrers"u8, Text.Line(string.Join(", ", verdict.Referrers), Text.LongestMessage));
+            json.WriteString("referrers"u8, DisplayText.Line(string.Join(", ", verdict.Referrers), DisplayText.LongestMessage));
         }
 
         if (verdict.AuditNote is { } note)
         {
-            json.WriteString("versioned"u8, Text.Line(note, Text.LongestMessage));
+            json.WriteString("versioned"u8, DisplayText.Line(note, DisplayText.LongestMessage));
         }
 
         json.WriteEndObject();
@@ -82,7 +83,7 @@ internal static class ReviewWriter
             StatusCodes.Status422UnprocessableEntity => "Invalid",
             _ => "ServiceUnavailable",
         });
-        json.WriteString("message"u8, Text.Line(verdict.Message, Text.LongestMessage));
+        json.WriteString("message"u8, DisplayText.Line(verdict.Message, DisplayText.LongestMessage));
         json.WriteEndObject();
     }
 

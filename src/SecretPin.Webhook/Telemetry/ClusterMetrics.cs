@@ -1,7 +1,7 @@
 using SecretPin.Aws.Polling;
-using SecretPin.Kubernetes.Controllers;
-using SecretPin.Kubernetes.Index;
-using SecretPin.Kubernetes.Unresolved;
+using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.LeaderElection;
+using SecretPin.Kubernetes.UnresolvedAliases;
 
 namespace SecretPin.Webhook.Telemetry;
 
@@ -33,7 +33,7 @@ internal sealed class ClusterMetrics(WebhookMetrics metrics, IServiceProvider se
             metrics.SourcesAnswer(() => aws.Staleness is { } staleness ? [(AwsSource.Name, staleness)] : []);
         }
 
-        if (services.GetService<LeaderElection>() is { } election)
+        if (services.GetService<LeaderElector>() is { } election)
         {
             metrics.Leads(() => election.IsLeading);
         }

@@ -2,10 +2,9 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using SecretPin.Kubernetes;
-using SecretPin.Webhook.Clusters;
-using SecretPin.Webhook.Hosting;
-using SecretPin.Webhook.Listening;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.Server;
 
 namespace SecretPin.Webhook.Telemetry;
 
@@ -38,7 +37,7 @@ internal static class TelemetryRegistration
         if (options is { Otlp: not null, TraceRatio: > 0 })
         {
             telemetry.WithTracing(traces => traces
-                .AddSource(Spans.Source.Name)
+                .AddSource(Tracing.Source.Name)
                 .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(Math.Clamp(options.TraceRatio, 0, 1))))
                 .AddOtlpExporter(exporter => Configure(exporter, options, "v1/traces")));
         }

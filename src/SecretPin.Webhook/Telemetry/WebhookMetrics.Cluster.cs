@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using SecretPin.Kubernetes.Index;
-using SecretPin.Kubernetes.Reflecting;
-using SecretPin.Kubernetes.Unresolved;
+using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Reflectors;
+using SecretPin.Kubernetes.UnresolvedAliases;
 
 namespace SecretPin.Webhook.Telemetry;
 

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using SecretPin.Aws.Asking;
+using SecretPin.Aws.Client;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Verdicts;
-using SecretPin.Kubernetes.Live;
-using SecretPin.Kubernetes.Unresolved;
+using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.UnresolvedAliases;
 
 namespace SecretPin.Webhook.Telemetry;
 

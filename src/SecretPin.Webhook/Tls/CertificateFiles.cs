@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Configuration;
 
 namespace SecretPin.Webhook.Tls;
 

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using SecretPin.Webhook.Hosting;
-using SecretPin.Webhook.Reviews;
+using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Tls;
 
@@ -16,7 +16,7 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger<ClientCertificates> _logger;
     private readonly ReloadedFiles? _following;
-    private readonly RareLine _refusals;
+    private readonly LogThrottle _refusals;
     private volatile X509Certificate2Collection? _authorities;
 
     /// <param name="file">CA certificates in PEM; none where everyone may ask.</param>
@@ -89,7 +89,7 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
 
     private static string WhyRefused(X509Certificate? certificate, X509Chain? chain) => certificate is null
         ? "It showed no certificate"
-        : $"Its certificate {Text.Line(certificate.Subject)} is refused ({string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status))})";
+        : $"Its certificate {DisplayText.Line(certificate.Subject)} is refused ({string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status))})";
 
     private static partial class Log
     {

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using SecretPin.Webhook.Tls.Certificates;
 
 namespace SecretPin.Webhook.Tls;
 
@@ -6,7 +7,7 @@ namespace SecretPin.Webhook.Tls;
 internal sealed partial class DevelopmentCertificate(
     CertificateFiles files, FileCertificate source, TimeProvider clock, ILogger<DevelopmentCertificate> logger) : ICertificateSource
 {
-    public string? WhyNot => source.WhyNot;
+    public string? Problem => source.Problem;
 
     public IAsyncDisposable Follow(Action<SslStreamCertificateContext> serve)
     {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.Tls.Certificates;
 
 namespace SecretPin.Webhook.Tls;
 
@@ -53,8 +54,8 @@ internal static class DevelopmentFiles
 
     private static void Make(CertificateFiles files, DateTimeOffset now)
     {
-        using var ca = Issuing.NewCa("SecretPin development CA", now, CaLife);
-        using var leaf = Issuing.NewCertificate(ca, "localhost", ["localhost", "127.0.0.1", "::1"], now, LeafLife);
+        using var ca = CertificateIssuer.NewCa("SecretPin development CA", now, CaLife);
+        using var leaf = CertificateIssuer.NewCertificate(ca, "localhost", ["localhost", "127.0.0.1", "::1"], now, LeafLife);
         using var key = leaf.GetECDsaPrivateKey()!;
         var directory = Directory.CreateDirectory(Path.GetDirectoryName(files.Certificate)!).FullName;
         Write(Path.Combine(directory, CaName), ca.ExportCertificatePem());

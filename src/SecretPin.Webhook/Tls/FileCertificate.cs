@@ -1,11 +1,12 @@
 using System.Net.Security;
+using SecretPin.Webhook.Tls.Certificates;
 
 namespace SecretPin.Webhook.Tls;
 
 /// <summary>Mode Files: a certificate that somebody else makes and renews.</summary>
 internal sealed partial class FileCertificate(CertificateFiles files, TimeProvider clock, ILogger<FileCertificate> logger) : ICertificateSource
 {
-    public string? WhyNot => null;
+    public string? Problem => null;
 
     public IAsyncDisposable Follow(Action<SslStreamCertificateContext> serve)
     {

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Configuration;
 
 namespace SecretPin.Webhook.Tls;
 

@@ -1,9 +1,9 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using SecretPin.Webhook.Health;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Telemetry;
+using SecretPin.Webhook.Tls.Certificates;
 
 namespace SecretPin.Webhook.Tls;
 
@@ -11,7 +11,7 @@ namespace SecretPin.Webhook.Tls;
 /// How new connections are answered: the one thing that Kestrel asks. Connections that are open keep what they began with,
 /// so another certificate closes none.
 /// </summary>
-internal sealed class ServingCertificate : IReadinessCondition, IAsyncDisposable
+internal sealed class ServingCertificate : IAsyncDisposable
 {
     private readonly ICertificateSource _source;
     private readonly ClientCertificates _clients;
@@ -27,12 +27,12 @@ internal sealed class ServingCertificate : IReadinessCondition, IAsyncDisposable
         metrics.CertificateExpires(() => End);
     }
 
-    public string? WhyNot => End switch
+    public string? Problem => End switch
     {
-        null => $"certificate: there is none yet; {_source.WhyNot}",
+        null => $"certificate: there is none yet; {_source.Problem}",
         { } end when end <= _clock.GetUtcNow() => $"certificate: it expired at {end:u}",
         _ when Begin > _clock.GetUtcNow() => $"certificate: it is good only from {Begin:u} on",
-        _ => _source.WhyNot,
+        _ => _source.Problem,
     };
 
     private DateTimeOffset? Begin => _certificate?.TargetCertificate.NotBefore.ToUniversalTime();

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Webhook.Health;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.Tls.Certificates;
 using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tls;
@@ -17,7 +17,6 @@ internal static class TlsRegistration
         builder.Services.AddSingleton(services => new ClientCertificates(
             ClientCa(services), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ClientCertificates>>()));
         builder.Services.AddSingleton<ServingCertificate>();
-        builder.Services.AddSingleton<IReadinessCondition>(services => services.GetRequiredService<ServingCertificate>());
     }
 
     private static ICertificateSource Source(IServiceProvider services, TlsOptions options)

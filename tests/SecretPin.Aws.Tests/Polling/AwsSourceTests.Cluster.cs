@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
-using SecretPin.Aws.Asking;
+using SecretPin.Aws.Client;
 using SecretPin.Aws.Polling;
 using SecretPin.Aws.Tests.Proxy;
 using SecretPin.Cluster.Tests.ControlPlane;

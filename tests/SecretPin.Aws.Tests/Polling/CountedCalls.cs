@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using SecretPin.Aws.Asking;
+using SecretPin.Aws.Client;
 
 namespace SecretPin.Aws.Tests.Polling;
 

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
-using SecretPin.Kubernetes.Manifests;
+using SecretPin.Manifests.Files;
 
 namespace SecretPin.Benchmarks.Code;
 

@@ -1,8 +1,8 @@
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
-using SecretPin.Kubernetes.Manifests;
+using SecretPin.Manifests.Files;
+using SecretPin.Webhook.Admission;
 using SecretPin.Webhook.Reviews;
-using SecretPin.Webhook.Workloads;
 
 namespace SecretPin.Benchmarks.Code;
 

@@ -3,8 +3,8 @@ using System.Globalization;
 using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Index;
-using SecretPin.Kubernetes.Reflecting;
+using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Reflectors;
 
 namespace SecretPin.Benchmarks.LargeClusters;
 

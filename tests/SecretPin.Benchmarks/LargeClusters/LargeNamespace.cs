@@ -5,7 +5,9 @@ using SecretPin.Benchmarks.Load;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Evidence;
+using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Benchmarks.LargeClusters;
 

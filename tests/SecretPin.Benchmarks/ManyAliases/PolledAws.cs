@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using SecretPin.Aws.Asking;
+using SecretPin.Aws.Client;
 using SecretPin.Aws.Polling;
 using SecretPin.Core.Pins;
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
-using SecretPin.Webhook.Hosting;
-using SecretPin.Webhook.Privacy;
+using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.Memory;
 using SecretPin.Webhook.Telemetry;
 using SecretPin.Webhook.Tls;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecretPin.Cli.Tests.Support;
-using SecretPin.Kubernetes.Yaml;
+using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Tests.Packaging;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Cluster.Tests.Webhooks;
-using SecretPin.Kubernetes.Deletions;
+using SecretPin.Kubernetes.BlockedDeletions;
 using ApiServer = SecretPin.Kubernetes.Api.ApiServer;
 
 namespace SecretPin.Cluster.Tests.Audit;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
-using SecretPin.Kubernetes.Yaml;
+using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cluster.Tests.Commands;
 

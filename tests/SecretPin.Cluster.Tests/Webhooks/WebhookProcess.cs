@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecretPin.Cluster.Tests.ControlPlane;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook;
 
 namespace SecretPin.Cluster.Tests.Webhooks;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using SecretPin.Core.Pins;
-using SecretPin.Core.Resolving;
+using SecretPin.Core.Resolution;
 using SecretPin.Core.Tests.Oracles;
 
 namespace SecretPin.Core.Tests.Generated;
@@ -12,8 +12,8 @@ namespace SecretPin.Core.Tests.Generated;
 /// </summary>
 public sealed class ApplyProperties
 {
-    private static readonly Dictionary<string, Pin> Older = Some.Pins("auth-20240101000000", "regcred-20240101000000");
-    private static readonly Dictionary<string, Pin> Newer = Some.Pins($"auth-{Some.NewVersion}", $"regcred-{Some.NewVersion}");
+    private static readonly Dictionary<string, EffectivePin> Older = Some.Pins("auth-20240101000000", "regcred-20240101000000");
+    private static readonly Dictionary<string, EffectivePin> Newer = Some.Pins($"auth-{Some.NewVersion}", $"regcred-{Some.NewVersion}");
 
     [Fact]
     public void Applying_again_with_the_same_pins_leaves_the_stored_object_as_it_is() =>
@@ -61,7 +61,7 @@ public sealed class ApplyProperties
             },
             iter: 3000);
 
-    private static JsonObject Resolve(JsonObject sent, JsonObject? stored, Dictionary<string, Pin> pins) =>
+    private static JsonObject Resolve(JsonObject sent, JsonObject? stored, Dictionary<string, EffectivePin> pins) =>
         Json.After(sent, Resolver.Decide(Some.Review(sent, stored), pins));
 
     /// <summary>Manifests as the API server takes them: no two entries of the list have the same name, and none has no name.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using SecretPin.Core.Pins;
-using SecretPin.Core.Resolving;
+using SecretPin.Core.Resolution;
 using SecretPin.Core.Tests.Oracles;
 using SecretPin.Core.Verdicts;
 
@@ -9,7 +9,7 @@ namespace SecretPin.Core.Tests.Generated;
 
 public sealed class ResolverProperties
 {
-    private static readonly Dictionary<string, Pin> Pins = Some.Pins($"auth-{Some.NewVersion}", $"regcred-{Some.NewVersion}");
+    private static readonly Dictionary<string, EffectivePin> Pins = Some.Pins($"auth-{Some.NewVersion}", $"regcred-{Some.NewVersion}");
 
     [Fact]
     public void A_patch_applied_by_another_library_changes_the_aliases_and_the_provenance_and_nothing_else() =>
@@ -27,7 +27,7 @@ public sealed class ResolverProperties
             workload =>
             {
                 var review = Some.Review(Json.After(workload.Json, Decide(workload.Json)));
-                var verdict = FinalState.Decide(review, Pins, FinalState.Versioned(review));
+                var verdict = FinalStateCheck.Decide(review, Pins, FinalStateCheck.Versioned(review));
                 Assert.Equal(Reason.NothingToDo, verdict.Reason);
                 Assert.Empty(verdict.Warnings);
             },
@@ -43,7 +43,7 @@ public sealed class ResolverProperties
     [Fact]
     public void Without_pins_nothing_happens() =>
         Workloads.WithAliases.Sample(
-            workload => Assert.Equal(Reason.NothingToDo, Resolver.Decide(Some.Review(workload.Json), new Dictionary<string, Pin>()).Reason),
+            workload => Assert.Equal(Reason.NothingToDo, Resolver.Decide(Some.Review(workload.Json), new Dictionary<string, EffectivePin>()).Reason),
             iter: 500);
 
     [Fact]

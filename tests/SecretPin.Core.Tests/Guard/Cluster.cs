@@ -3,7 +3,7 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
-using SecretPin.Core.Tests.Resolving;
+using SecretPin.Core.Tests.Resolution;
 using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Tests.Guard;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using k8s.Models;
-using SecretPin.Core.Resolving;
+using SecretPin.Core.Resolution;
 using SecretPin.Core.Tests.Oracles;
 
 namespace SecretPin.Core.Tests.References;

@@ -1,4 +1,4 @@
-using SecretPin.Core.Resolving;
+using SecretPin.Core.Resolution;
 using SecretPin.Core.Tests.Oracles;
 
 namespace SecretPin.Core.Tests.References;

@@ -1,4 +1,3 @@
-using SecretPin.Core.Resolving;
 using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Tests.Verdicts;

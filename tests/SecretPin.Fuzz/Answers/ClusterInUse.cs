@@ -1,5 +1,5 @@
 using System.Text;
-using SecretPin.Core.Enforcing;
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
@@ -8,7 +8,7 @@ using SecretPin.Core.References;
 namespace SecretPin.Fuzz.Answers;
 
 /// <summary>Has a few aliases in every namespace, and every Secret is in use, so that what lets one go is told by the review alone.</summary>
-internal sealed class ClusterInUse : IPins, ISecrets, IEnforcements, IDeletionEvidence
+internal sealed class ClusterInUse : IPins, ISecrets, IEnforcementPolicies, IDeletionEvidence
 {
     private static readonly ObjectScanner Scanner = new();
 
@@ -22,17 +22,17 @@ internal sealed class ClusterInUse : IPins, ISecrets, IEnforcements, IDeletionEv
     /// <summary>An alias that has no pin.</summary>
     public const string Unpinned = "aws";
 
-    public ValueTask<IReadOnlyDictionary<string, Pin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation) =>
+    public ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation) =>
         new(names.Where(name => name == Unpinned || Pinned.ContainsKey(name)).ToDictionary(
             name => name,
             name => Pinned.TryGetValue(name, out var secret) && VersionedSecretName.TryParse(secret, out var version)
-                ? Pin.To(version)
-                : Pin.Missing("Its Secret is still to come.")));
+                ? EffectivePin.To(version)
+                : EffectivePin.Missing("Its Secret is still to come.")));
 
     public ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation) =>
         new(names.Where(Pinned.Values.Contains).ToHashSet());
 
-    public ValueTask<Enforcement> ReadAsync(string ns, CancellationToken cancellation) => new(Enforcement.None);
+    public ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) => new(EnforcementPolicy.None);
 
     public ValueTask<DeletionEvidence> GatherAsync(string ns, string secret, CancellationToken cancellation) => new(new DeletionEvidence
     {

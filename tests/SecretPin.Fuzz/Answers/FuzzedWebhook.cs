@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using SecretPin.Core.Enforcing;
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
+using SecretPin.Webhook;
 using SecretPin.Webhook.Audit;
-using SecretPin.Webhook.Hosting;
 
 namespace SecretPin.Fuzz.Answers;
 
@@ -33,7 +33,7 @@ internal sealed class FuzzedWebhook : IAsyncDisposable
         builder.Services.AddSingleton(new AuditLog(_audit));
         var cluster = new ClusterInUse();
         builder.Services.AddSingleton<IPins>(cluster).AddSingleton<ISecrets>(cluster)
-            .AddSingleton<IEnforcements>(cluster).AddSingleton<IDeletionEvidence>(cluster);
+            .AddSingleton<IEnforcementPolicies>(cluster).AddSingleton<IDeletionEvidence>(cluster);
     });
 
     public static async Task<FuzzedWebhook> StartAsync()

@@ -3,7 +3,7 @@ using System.Text.Json;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Controllers;
-using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.ExternalSecrets;
-using SecretPin.Kubernetes.Live;
+using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Tests.Server;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;

@@ -3,10 +3,8 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Controllers;
-using SecretPin.Kubernetes.Index;
-using SecretPin.Kubernetes.Live;
-using SecretPin.Kubernetes.Tests.Live;
+using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Tests.LiveReads;
 using SecretPin.Kubernetes.Tests.Server;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;

@@ -10,8 +10,7 @@ using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.ExternalSecrets;
-using SecretPin.Kubernetes.Index;
-using SecretPin.Kubernetes.Tests.Live;
+using SecretPin.Kubernetes.Tests.LiveReads;
 
 namespace SecretPin.Kubernetes.Tests.ExternalSecrets;
 
@@ -56,7 +55,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
         var pod = $$"""
             { "metadata": { "name": "web", "namespace": "ns" }, "spec": { "imagePullSecrets": [ { "name": "{{First}}" } ] } }
             """;
-        _seen = new() { Objects = [ObjectReading.Scan(_scanner, Encoding.UTF8.GetBytes(pod), Kinds.Pod)] };
+        _seen = new() { Objects = [_scanner.ScanStored(Kinds.Pod, Encoding.UTF8.GetBytes(pod))] };
 
         await PruneAsync();
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Reflecting;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Tests.Server;
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using SecretPin.Kubernetes.Deletions;
+using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Telemetry;
 using SecretPin.Webhook.Tests.Support;
@@ -118,7 +118,7 @@ public sealed class AFlood : IAsyncLifetime
     {
         var api = _server.Client();
         return new(
-            new BlockedDeletions(api, "replica"),
+            new BlockedDeletionStore(api, "replica"),
             new DeletionEvents(api, "replica", TimeProvider.System),
             Options.Create(options),
             _metrics,

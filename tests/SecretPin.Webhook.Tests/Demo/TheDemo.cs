@@ -31,7 +31,7 @@ public sealed partial class TheDemo
         using var folder = new TemporaryFolder();
         using var process = Process.Start(new ProcessStartInfo("dotnet",
         [
-            "exec", typeof(Hosting.WebhookHost).Assembly.Location, "--demo",
+            "exec", typeof(WebhookHost).Assembly.Location, "--demo",
             "--Listen:Https", "0", "--Listen:Http", "0", "--Tls:Directory", folder.Path, .. settings,
         ])
         {

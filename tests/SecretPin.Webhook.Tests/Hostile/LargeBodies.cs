@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Text;
 using System.Text.Json.Nodes;
-using SecretPin.Webhook.Listening;
+using SecretPin.Webhook.Server;
 using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Hostile;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using SecretPin.Webhook.Listening;
+using SecretPin.Webhook.Server;
 
 namespace SecretPin.Webhook.Tests.Hostile;
 

@@ -1,16 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
-using SecretPin.Core.Enforcing;
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 
 namespace SecretPin.Webhook.Tests.Support;
 
 /// <summary>Answers at once what it was given.</summary>
-internal class MemoryCluster : IPins, ISecrets, IEnforcements, IDeletionEvidence
+internal class MemoryCluster : IPins, ISecrets, IEnforcementPolicies, IDeletionEvidence
 {
     private int _asked;
 
-    public Dictionary<string, Pin> Pins { get; } = [];
+    public Dictionary<string, EffectivePin> Pins { get; } = [];
 
     public HashSet<string> Secrets { get; } = [];
 
@@ -19,7 +19,7 @@ internal class MemoryCluster : IPins, ISecrets, IEnforcements, IDeletionEvidence
     /// <summary>How often anything was asked.</summary>
     public int Asked => _asked;
 
-    public virtual async ValueTask<IReadOnlyDictionary<string, Pin>> ReadAsync(
+    public virtual async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
         string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         await AnswerAsync(cancellation);
@@ -38,10 +38,10 @@ internal class MemoryCluster : IPins, ISecrets, IEnforcements, IDeletionEvidence
         return Evidence;
     }
 
-    public async ValueTask<Enforcement> ReadAsync(string ns, CancellationToken cancellation)
+    public async ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation)
     {
         await AnswerAsync(cancellation);
-        return Enforcement.None;
+        return EnforcementPolicy.None;
     }
 
     protected virtual Task AnswerAsync(CancellationToken cancellation)
@@ -75,5 +75,5 @@ internal static class MemoryClusterRegistration
 {
     public static void AddCluster(this IServiceCollection services, MemoryCluster cluster) => services
         .AddSingleton<IPins>(cluster).AddSingleton<ISecrets>(cluster)
-        .AddSingleton<IEnforcements>(cluster).AddSingleton<IDeletionEvidence>(cluster);
+        .AddSingleton<IEnforcementPolicies>(cluster).AddSingleton<IDeletionEvidence>(cluster);
 }

@@ -19,7 +19,7 @@ internal static class Some
     public static VersionedSecretName Secret => Alias.At(SecretVersion.At(new(2025, 7, 23, 11, 0, 0, TimeSpan.Zero)));
 
     /// <summary>Has <see cref="Alias"/>, pinned to <see cref="Secret"/>.</summary>
-    public static MemoryCluster Cluster => new() { Pins = { [Alias.Value] = Pin.To(Secret) }, Secrets = { Secret.ToString() } };
+    public static MemoryCluster Cluster => new() { Pins = { [Alias.Value] = EffectivePin.To(Secret) }, Secrets = { Secret.ToString() } };
 
     /// <summary>A Deployment that names a Secret in its environment.</summary>
     public static JsonObject Deployment(string secret = "auth-api-secrets") => JsonNode.Parse($$$"""

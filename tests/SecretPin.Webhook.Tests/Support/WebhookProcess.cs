@@ -86,7 +86,7 @@ internal sealed partial class WebhookProcess : IDisposable
 
     private static Process Run(IEnumerable<(string Key, string Value)> settings)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(Hosting.WebhookHost).Assembly.Location])
+        var start = new ProcessStartInfo("dotnet", ["exec", typeof(WebhookHost).Assembly.Location])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -4,8 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecretPin.Aws.Polling;
-using SecretPin.Kubernetes.Reflecting;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Kubernetes.Reflectors;
 using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Tests.Telemetry;

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Tests.Support;
 using SecretPin.Webhook.Tls;
 

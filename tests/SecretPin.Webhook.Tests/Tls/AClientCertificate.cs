@@ -3,10 +3,12 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.Telemetry;
 using SecretPin.Webhook.Tests.Support;
 using SecretPin.Webhook.Tests.Tls.Support;
 using SecretPin.Webhook.Tls;
+using SecretPin.Webhook.Tls.Certificates;
 using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls;
@@ -102,7 +104,7 @@ public sealed class AClientCertificate : IAsyncLifetime
             await IsRefusedAsync(null, "It showed no certificate");
         }
 
-        _clock.Advance(RareLine.Interval);
+        _clock.Advance(LogThrottle.Interval);
         await IsRefusedAsync(null, "4 others were refused since this was last said");
         Assert.Equal(2, _log.Lines.Count(line => line.StartsWith("140 Warning", StringComparison.Ordinal)));
     }
@@ -133,7 +135,7 @@ public sealed class AClientCertificate : IAsyncLifetime
 
     private void Trust(X509Certificate2 ca) => File.WriteAllText(_folder["client-ca.crt"], ca.ExportCertificatePem());
 
-    private X509Certificate2 NewCa() => Issuing.NewCa("Cluster CA", _clock.GetUtcNow(), TimeSpan.FromDays(30));
+    private X509Certificate2 NewCa() => CertificateIssuer.NewCa("Cluster CA", _clock.GetUtcNow(), TimeSpan.FromDays(30));
 
     private X509Certificate2 Certificate(X509Certificate2 ca, string use = ClientAuthentication)
     {

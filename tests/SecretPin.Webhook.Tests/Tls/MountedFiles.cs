@@ -2,10 +2,11 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Tests.Support;
 using SecretPin.Webhook.Tests.Tls.Support;
 using SecretPin.Webhook.Tls;
+using SecretPin.Webhook.Tls.Certificates;
 using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls;
@@ -54,8 +55,8 @@ public sealed class MountedFiles : IDisposable
     /// <returns>The CA.</returns>
     private X509Certificate2 Mount()
     {
-        var ca = Issuing.NewCa("Somebody's CA", _clock.GetUtcNow(), TimeSpan.FromDays(2));
-        using var leaf = Issuing.NewCertificate(ca, "secretpin", ["localhost"], _clock.GetUtcNow(), TimeSpan.FromDays(1));
+        var ca = CertificateIssuer.NewCa("Somebody's CA", _clock.GetUtcNow(), TimeSpan.FromDays(2));
+        using var leaf = CertificateIssuer.NewCertificate(ca, "secretpin", ["localhost"], _clock.GetUtcNow(), TimeSpan.FromDays(1));
         File.WriteAllBytes(_folder["tls.crt"], Pem.Write([leaf]));
         File.WriteAllBytes(_folder["tls.key"], Pem.WriteKey(leaf));
         return ca;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using SecretPin.Webhook.Tls;
+using SecretPin.Webhook.Tls.Certificates;
 using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls;
@@ -27,7 +27,7 @@ public sealed class RotationTests
     [Fact]
     public void What_caBundle_trusts_at_the_beginning_is_trusted_for_the_life_of_a_certificate()
     {
-        var stranger = Issuing.NewCa("Somebody else's CA", Start, TimeSpan.FromDays(3650));
+        var stranger = CertificateIssuer.NewCa("Somebody else's CA", Start, TimeSpan.FromDays(3650));
 
         var ring = _rotation.Begin([stranger], Start);
 
@@ -38,7 +38,7 @@ public sealed class RotationTests
 
     [Fact]
     public void A_bundle_of_everybody_is_not_taken_over() =>
-        Assert.Empty(_rotation.Begin([.. Enumerable.Range(0, 11).Select(_ => Issuing.NewCa("One of many", Start, Options.CaLife))], Start).Previous);
+        Assert.Empty(_rotation.Begin([.. Enumerable.Range(0, 11).Select(_ => CertificateIssuer.NewCa("One of many", Start, Options.CaLife))], Start).Previous);
 
     [Theory, InlineData(0), InlineData(30), InlineData(59.9)]
     public void Nothing_changes_before_two_thirds_of_life(double days)

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecretPin.Webhook.Tests.Tls.Support;
-using SecretPin.Webhook.Tls;
+using SecretPin.Webhook.Tls.Certificates;
 using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls;
@@ -119,8 +119,8 @@ public sealed class TheKeyRingSecret : IAsyncLifetime
     [Fact]
     public async Task Of_cert_manager_is_served_until_our_own_CA_is_trusted()
     {
-        var theirs = Issuing.NewCa("cert-manager", _shared.Clock.GetUtcNow(), TimeSpan.FromDays(3650));
-        var leaf = Issuing.NewCertificate(theirs, "theirs", [SharedState.Host], _shared.Clock.GetUtcNow(), TimeSpan.FromDays(90));
+        var theirs = CertificateIssuer.NewCa("cert-manager", _shared.Clock.GetUtcNow(), TimeSpan.FromDays(3650));
+        var leaf = CertificateIssuer.NewCertificate(theirs, "theirs", [SharedState.Host], _shared.Clock.GetUtcNow(), TimeSpan.FromDays(90));
         _shared.Server.Put(SharedState.SecretPath, new JsonObject
         {
             ["metadata"] = new JsonObject { ["name"] = "secretpin-tls" },

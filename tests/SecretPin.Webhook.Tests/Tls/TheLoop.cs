@@ -51,9 +51,9 @@ public sealed class TheLoop : IAsyncLifetime
         Follow();
 
         await _clock.PassAsync();
-        var written = _source.WhyNot;
+        var written = _source.Problem;
         await _clock.PassAsync();
-        var found = _source.WhyNot;
+        var found = _source.Problem;
 
         Assert.Equal("caBundle: MutatingWebhookConfiguration secretpin does not hold our CA", written);
         Assert.Null(found);
@@ -65,14 +65,14 @@ public sealed class TheLoop : IAsyncLifetime
         Array.ForEach(SharedState.ConfigurationPaths, path => _shared.Server.Put(path, null));
         Follow();
         await _clock.PassAsync();
-        var none = _source.WhyNot;
+        var none = _source.Problem;
         _shared.Apply();
         await _clock.PassAsync();
         await _clock.PassAsync();
         await _clock.PassAsync();
 
         Assert.Equal("caBundle: there is neither MutatingWebhookConfiguration secretpin nor ValidatingWebhookConfiguration secretpin", none);
-        Assert.Null(_source.WhyNot);
+        Assert.Null(_source.Problem);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class TheLoop : IAsyncLifetime
         }
 
         Assert.Single(_served);
-        Assert.Null(_source.WhyNot);
+        Assert.Null(_source.Problem);
         Assert.All(waits.Zip([5, 10, 20, 40, 40]), pair => Assert.InRange(pair.First.TotalSeconds, pair.Second * 0.8, pair.Second * 1.2));
         Assert.Contains(_log.Lines, line => line.StartsWith("133 Warning: The certificate and caBundle could not be looked after: The API server could not be asked", StringComparison.Ordinal));
 
@@ -115,7 +115,7 @@ public sealed class TheLoop : IAsyncLifetime
         await _clock.WaitedForAsync();
 
         Assert.Single(_served);
-        Assert.Equal("caBundle: the API server was not asked yet; mutatingwebhookconfigurations is forbidden", _source.WhyNot);
+        Assert.Equal("caBundle: the API server was not asked yet; mutatingwebhookconfigurations is forbidden", _source.Problem);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class TheLoop : IAsyncLifetime
         _clock.Advance(TimeSpan.FromSeconds(10));
         await _clock.WaitedForAsync();
 
-        Assert.EndsWith("; The API server took longer than 00:00:10.", _source.WhyNot, StringComparison.Ordinal);
+        Assert.EndsWith("; The API server took longer than 00:00:10.", _source.Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using SecretPin.Webhook.Hosting;
+using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Tests.Support;
 using SecretPin.Webhook.Tls.SelfManaged;
 

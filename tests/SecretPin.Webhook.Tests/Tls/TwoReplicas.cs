@@ -148,7 +148,7 @@ public sealed class TwoReplicas : IAsyncLifetime
         await _other.LookAsync();
 
         Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Holds(_one.Ring!.Ca)));
-        Assert.Null(_other.WhyNot);
+        Assert.Null(_other.Problem);
     }
 
     [Fact]

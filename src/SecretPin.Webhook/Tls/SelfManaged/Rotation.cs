@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using SecretPin.Webhook.Tls.Certificates;
 
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
@@ -78,7 +79,7 @@ internal sealed class Rotation(SelfManagedOptions options, IReadOnlyList<string>
 
         return ring with
         {
-            Leaf = Issuing.NewCertificate(ring.Ca, "SecretPin", wanted, now, options.Life),
+            Leaf = CertificateIssuer.NewCertificate(ring.Ca, "SecretPin", wanted, now, options.Life),
             ReplacedUntil = Later(ring.ReplacedUntil, ring.Leaf?.End() ?? default),
         };
     }
@@ -98,7 +99,7 @@ internal sealed class Rotation(SelfManagedOptions options, IReadOnlyList<string>
             : ring with { Previous = [.. ring.Previous, .. strangers], ReplacedUntil = Later(ring.ReplacedUntil, now + options.Life) };
     }
 
-    private X509Certificate2 NewCa(DateTimeOffset now) => Issuing.NewCa("SecretPin CA", now, options.CaLife);
+    private X509Certificate2 NewCa(DateTimeOffset now) => CertificateIssuer.NewCa("SecretPin CA", now, options.CaLife);
 
     private static X509Certificate2 WithoutKey(X509Certificate2 ca) => X509CertificateLoader.LoadCertificate(ca.RawDataMemory.Span);
 

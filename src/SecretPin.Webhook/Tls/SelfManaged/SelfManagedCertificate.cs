@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Webhook.Tls.Certificates;
 
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
@@ -26,7 +27,7 @@ internal sealed partial class SelfManagedCertificate(
     private int _failures;
     private volatile string? _problem;
 
-    public string? WhyNot => upkeep.WhyNot is { } why && _problem is { } problem ? $"{why}; {problem}" : upkeep.WhyNot;
+    public string? Problem => upkeep.Problem is { } why && _problem is { } problem ? $"{why}; {problem}" : upkeep.Problem;
 
     public static SelfManagedCertificate Of(ApiServer api, SelfManagedOptions options, TimeProvider clock, ILogger<SelfManagedCertificate> logger)
     {

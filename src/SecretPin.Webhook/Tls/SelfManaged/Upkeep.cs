@@ -15,7 +15,7 @@ internal sealed partial class Upkeep(
     private bool _wasTrusted;
 
     /// <summary>Why the API server would not trust us, as of the last look that could tell.</summary>
-    public string? WhyNot { get; private set; } = "caBundle: the API server was not asked yet";
+    public string? Problem { get; private set; } = "caBundle: the API server was not asked yet";
 
     /// <summary>What there was at the last look.</summary>
     public KeyRing? Ring { get; private set; }
@@ -107,7 +107,7 @@ internal sealed partial class Upkeep(
     private async Task<bool> RegisterAsync(Registrations seen, CaBundle bundle, CancellationToken cancellation)
     {
         var refusing = _served is { } served ? seen.Refusing(served) : null;
-        WhyNot = seen.Seen.Count == 0
+        Problem = seen.Seen.Count == 0
             ? $"caBundle: there is neither {string.Join(" nor ", configurations.AsEnumerable())}"
             : refusing is not null ? $"caBundle: {refusing} does not hold our CA" : null;
         var wrote = false;
@@ -119,8 +119,8 @@ internal sealed partial class Upkeep(
         }
 
         // Put back what somebody reverted, we are ready as before; the first time the next look says so.
-        WhyNot = refusing is not null && _wasTrusted ? null : WhyNot;
-        _wasTrusted |= WhyNot is null;
+        Problem = refusing is not null && _wasTrusted ? null : Problem;
+        _wasTrusted |= Problem is null;
         return wrote;
     }
 

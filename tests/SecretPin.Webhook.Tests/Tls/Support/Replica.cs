@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Webhook.Tls;
+using SecretPin.Webhook.Tls.Certificates;
 using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls.Support;
@@ -36,7 +36,7 @@ internal sealed class Replica : ICertificateSource, IAsyncDisposable, IDisposabl
 
     public KeyRing? Ring => _upkeep.Ring;
 
-    public string? WhyNot => _upkeep.WhyNot;
+    public string? Problem => _upkeep.Problem;
 
     /// <summary>Once, and again for as long as somebody else was faster.</summary>
     public async Task LookAsync()

@@ -1,5 +1,0 @@
-namespace SecretPin.Aws.Asking;
-
-/// <param name="CreatedAt">When versions were made, by version id.</param>
-/// <param name="NextPage"><see langword="null"/> on the last page.</param>
-public sealed record ListedVersions(IReadOnlyDictionary<string, DateTimeOffset> CreatedAt, string? NextPage);

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Text.Json;
+using Amazon;
+using Amazon.Runtime;
+using SecretPin.Core.Pins;
+
+namespace SecretPin.Aws.Client;
+
+/// <summary>What the SDK's exceptions mean for an alias. The messages do not differ between two attempts.</summary>
+internal static class Failures
+{
+    /// <param name="thrown">By the SDK.</param>
+    /// <param name="region">Where was asked.</param>
+    /// <param name="operation">As in IAM, without its prefix.</param>
+    public static AwsException Of(Exception thrown, string region, string operation) => thrown switch
+    {
+        AwsException failure => failure,
+        AmazonServiceException answered when answered.StatusCode != 0 && !string.IsNullOrEmpty(answered.ErrorCode) => Answered(answered, region, operation),
+        _ when Cause<HttpRequestException>(thrown) is { HttpRequestError: HttpRequestError.NameResolutionError } && !IsKnown(region) => new(
+            PinReason.UnknownRegion, $"There is no region {region} in AWS: its name cannot be resolved. Set spec.source.awsSecretsManager.region.", thrown)
+        {
+            IsOfOneSecret = true,
+        },
+        AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError } failed => Unavailable(
+            region, $"answered {operation} with HTTP {(int)failed.StatusCode}", thrown),
+        AmazonClientException when Cause<HttpRequestException>(thrown) is null && Cause<IOException>(thrown) is null
+            && thrown.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) => new(
+            PinReason.AccessDenied, "There are no AWS credentials. Give SecretPin's ServiceAccount an IAM role (docs/aws.md).", thrown),
+        _ when Cause<JsonException>(thrown) is not null => Unavailable(region, $"answered {operation} with something else than its own JSON", thrown),
+        _ => Unavailable(region, $"could not be asked for {operation} ({Kind(thrown)})", thrown),
+    };
+
+    public static AwsException Unavailable(string region, string what, Exception? thrown = null) =>
+        new(PinReason.SourceUnavailable, $"AWS Secrets Manager in {region} {what}. It is asked again.", thrown);
+
+    private static AwsException Answered(AmazonServiceException answered, string region, string operation) => answered.ErrorCode switch
+    {
+        "ResourceNotFoundException" => new(
+            PinReason.SourceNotFound, $"AWS Secrets Manager has no such secret in {region}. Check secretId, region, and the account of SecretPin's role.", answered)
+        {
+            IsOfOneSecret = true,
+        },
+        "AccessDeniedException" or "AccessDenied" or "UnauthorizedException" or "NotAuthorized" => new(
+            PinReason.AccessDenied,
+            $"AWS does not let SecretPin do secretsmanager:{operation} on this secret in {region}. Allow it in the role's policy (docs/aws.md).",
+            answered)
+        {
+            IsOfOneSecret = true,
+        },
+        "UnrecognizedClientException" or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken" or "IncompleteSignature"
+            or "MissingAuthenticationToken" or "MissingAuthenticationTokenException" or "OptInRequired" => new(
+            PinReason.AccessDenied,
+            $"AWS in {region} does not accept SecretPin's credentials ({answered.ErrorCode}). Check the role of its ServiceAccount (docs/aws.md).",
+            answered),
+        "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture" => Skew(region, answered),
+        "InvalidSignatureException" or "SignatureDoesNotMatch" when IsSkew(answered.Message) => Skew(region, answered),
+        "InvalidSignatureException" or "SignatureDoesNotMatch" => new(
+            PinReason.AccessDenied,
+            $"AWS in {region} does not accept SecretPin's signature ({answered.ErrorCode}). Check its credentials and any proxy on the way.",
+            answered),
+        _ when answered.StatusCode == HttpStatusCode.TooManyRequests || IsThrottle(answered.ErrorCode) => new(
+            PinReason.Throttled,
+            $"AWS Secrets Manager in {region} is asked too often in this account ({answered.ErrorCode}). It is asked again; lengthen refreshInterval.",
+            answered),
+        _ when answered.StatusCode >= HttpStatusCode.InternalServerError => Unavailable(
+            region, $"answered {operation} with {answered.ErrorCode} (HTTP {(int)answered.StatusCode})", answered),
+        _ => new(
+            PinReason.AccessDenied,
+            $"AWS Secrets Manager in {region} refuses {operation} with {answered.ErrorCode}. Check secretId and region.",
+            answered)
+        {
+            IsOfOneSecret = true,
+        },
+    };
+
+    private static AwsException Skew(string region, Exception thrown) => new(
+        PinReason.ClockSkew, $"AWS in {region} refuses signatures by SecretPin's clock: it is minutes off. Set the clock of the node it runs on.", thrown);
+
+    private static bool IsSkew(string? message) =>
+        message is not null && (message.StartsWith("Signature expired", StringComparison.Ordinal)
+            || message.StartsWith("Signature not yet current", StringComparison.Ordinal));
+
+    private static bool IsThrottle(string code) => code is "ThrottlingException" or "Throttling" or "ThrottledException" or "TooManyRequestsException"
+        or "RequestLimitExceeded" or "RequestThrottled" or "RequestThrottledException" or "SlowDown" or "LimitExceededException"
+        or "BandwidthLimitExceeded" or "PriorRequestNotComplete" or "ProvisionedThroughputExceededException";
+
+    /// <summary>Whether this version of the SDK knows it; AWS may have newer ones.</summary>
+    private static bool IsKnown(string region) => RegionEndpoint.EnumerableAllRegions.Any(known => known.SystemName == region);
+
+    private static string Kind(Exception thrown) =>
+        Cause<HttpRequestException>(thrown) is { } http ? http.HttpRequestError.ToString()
+        : Cause<OperationCanceledException>(thrown) is not null ? "no answer in time"
+        : Cause<IOException>(thrown) is not null ? "the connection broke"
+        : thrown.GetType().Name;
+
+    private static T? Cause<T>(Exception? thrown)
+        where T : Exception
+    {
+        for (; thrown is not null; thrown = thrown.InnerException)
+        {
+            if (thrown is T cause)
+            {
+                return cause;
+            }
+        }
+
+        return null;
+    }
+}

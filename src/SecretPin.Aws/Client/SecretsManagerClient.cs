@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+
+namespace SecretPin.Aws.Client;
+
+/// <summary>
+/// The two operations that we may ask for, on the SDK's own pipeline. This folder is what the package AWSSDK.SecretsManager
+/// would be in the place of: see docs/decisions/0010.
+/// </summary>
+internal sealed class SecretsManagerClient : AmazonServiceClient, ISecretsManager
+{
+    private static readonly JsonOperation<DescribeSecretRequest, DescribeSecretAnswer> Describe = new(
+        "DescribeSecret",
+        request => JsonSerializer.SerializeToUtf8Bytes(new(request.SecretId), OperationsJson.Default.DescribeSecretBody),
+        OperationsJson.Default.DescribeSecretAnswer);
+
+    private static readonly JsonOperation<ListSecretVersionIdsRequest, ListSecretVersionIdsAnswer> List = new(
+        "ListSecretVersionIds",
+        request => JsonSerializer.SerializeToUtf8Bytes(
+            new(request.SecretId, request.NextToken, request.MaxResults), OperationsJson.Default.ListSecretVersionIdsBody),
+        OperationsJson.Default.ListSecretVersionIdsAnswer);
+
+    /// <summary>With the SDK's default chain of credentials.</summary>
+    public SecretsManagerClient(SecretsManagerConfig config)
+        : base(config)
+    {
+    }
+
+    public SecretsManagerClient(AWSCredentials credentials, SecretsManagerConfig config)
+        : base(credentials, config)
+    {
+    }
+
+    protected override IServiceMetadata ServiceMetadata { get; } = new SecretsManagerMetadata();
+
+    public async Task<DescribedSecret> DescribeAsync(string secretId, CancellationToken cancellation)
+    {
+        var answer = await AskAsync(Describe, new DescribeSecretRequest { SecretId = secretId }, cancellation).ConfigureAwait(false);
+        return new(answer.DeletedDate, answer.VersionIdsToStages ?? new Dictionary<string, IReadOnlyList<string>>());
+    }
+
+    public async Task<ListedVersions> ListVersionsAsync(string secretId, string? page, CancellationToken cancellation)
+    {
+        var request = new ListSecretVersionIdsRequest { SecretId = secretId, NextToken = page };
+        var answer = await AskAsync(List, request, cancellation).ConfigureAwait(false);
+        var created = (answer.Versions ?? [])
+            .Where(version => version is { VersionId: not null, CreatedDate: not null })
+            .DistinctBy(version => version.VersionId)
+            .ToDictionary(version => version.VersionId!, version => version.CreatedDate!.Value);
+        return new(created, string.IsNullOrEmpty(answer.NextToken) ? null : answer.NextToken);
+    }
+
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
+    {
+        pipeline.RemoveHandler<EndpointResolver>();
+        pipeline.AddHandlerAfter<Marshaller>(new EndpointResolution());
+        pipeline.AddHandlerAfter<Marshaller>(new SignatureVersion4());
+    }
+
+    private async Task<TAnswer> AskAsync<TRequest, TAnswer>(
+        JsonOperation<TRequest, TAnswer> operation, TRequest request, CancellationToken cancellation)
+        where TRequest : AmazonWebServiceRequest
+    {
+        var options = new InvokeOptions { RequestMarshaller = operation, ResponseUnmarshaller = operation };
+        return (await InvokeAsync<JsonResponse<TAnswer>>(request, options, cancellation).ConfigureAwait(false)).Answer!;
+    }
+
+    private sealed class SecretsManagerMetadata : IServiceMetadata
+    {
+        public string ServiceId => "Secrets Manager";
+
+        public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>();
+    }
+}

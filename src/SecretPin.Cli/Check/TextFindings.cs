@@ -1,0 +1,18 @@
+using SecretPin.Manifests.Yaml;
+
+namespace SecretPin.Cli.Check;
+
+/// <summary>A line per finding, as compilers write it, so that editors and terminals find the place.</summary>
+internal sealed class TextFindings : IFindingReport
+{
+    public async Task WriteAsync(IReadOnlyList<Finding> findings, Stream output, CancellationToken cancellation)
+    {
+        await using var text = new StreamWriter(output, YamlTexts.Encoding, leaveOpen: true) { NewLine = "\n" };
+        foreach (var finding in findings)
+        {
+            var (line, column) = (finding.Region.StartLine, finding.Region.StartColumn);
+            await text.WriteLineAsync(
+                $"{finding.File}:{line}:{column}: {JsonFindings.LevelOf(finding.Level)}: {finding.Message} [{finding.Rule.Id}]".AsMemory(), cancellation);
+        }
+    }
+}

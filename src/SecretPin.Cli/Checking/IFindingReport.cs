@@ -1,7 +1,0 @@
-namespace SecretPin.Cli.Checking;
-
-/// <summary>Writes what a check found.</summary>
-internal interface IFindingReport
-{
-    Task WriteAsync(IReadOnlyList<Finding> findings, Stream output, CancellationToken cancellation);
-}

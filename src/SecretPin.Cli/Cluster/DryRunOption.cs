@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace SecretPin.Cli.Cluster;
+
+/// <summary>The option <c>--dry-run</c>.</summary>
+internal sealed class DryRunOption
+{
+    private readonly Option<string> _option = new("--dry-run")
+    {
+        Description = "client: shows what would be sent; server: sends it, and nothing is stored.",
+        DefaultValueFactory = _ => "none",
+    };
+
+    public DryRunOption() => _option.AcceptOnlyFromAmong("none", "client", "server");
+
+    public void AddTo(Command command) => command.Add(_option);
+
+    public DryRun Of(ParseResult parsed) => Enum.Parse<DryRun>(parsed.GetValue(_option)!, ignoreCase: true);
+
+    /// <summary>What kubectl writes behind what was not really done.</summary>
+    public static string Suffix(DryRun dryRun) => dryRun switch
+    {
+        DryRun.Client => " (dry run)",
+        DryRun.Server => " (server dry run)",
+        _ => "",
+    };
+}

@@ -1,4 +1,0 @@
-namespace SecretPin.Cli.Commands;
-
-/// <summary>What was asked cannot be, as things are in the cluster. The message names the object, the reason and the next command.</summary>
-internal sealed class RefusedException(string message) : Exception(message);

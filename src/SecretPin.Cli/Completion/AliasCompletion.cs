@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Terminal;
+using SecretPin.Core.Names;
+using SecretPin.Kubernetes.Api;
+
+namespace SecretPin.Cli.Completion;
+
+/// <summary>Completes names from the cluster. Where it does not answer in time, nothing is offered.</summary>
+internal static class AliasCompletion
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    public static void CompleteAliases<T>(this Argument<T> argument, ClusterOptions options, Shell shell) =>
+        argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>
+            [.. (await cluster.Looks.AliasesAsync(cluster.Namespace, cancellation)).Select(alias => alias.Name.Value)]));
+
+    /// <param name="argument">Names a version.</param>
+    /// <param name="alias">Names its alias.</param>
+    /// <param name="options">Where to look.</param>
+    /// <param name="shell">Where we are.</param>
+    public static void CompleteVersions(this Argument<string> argument, Argument<string> alias, ClusterOptions options, Shell shell) =>
+        argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>
+            AliasName.TryParse(context.ParseResult.GetValue(alias), out var name)
+                ? [.. (await cluster.Looks.VersionsAsync(cluster.Namespace, name, cancellation)).Select(version => version.Version.ToString())]
+                : []));
+
+    private static IEnumerable<CompletionItem> Read(
+        ParseResult parsed, ClusterOptions options, Shell shell, Func<ClusterClient, CancellationToken, Task<string[]>> read)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(Patience, shell.Time);
+            using var cluster = options.Connect(parsed, shell);
+            return [.. read(cluster, limit.Token).GetAwaiter().GetResult().Select(name => new CompletionItem(name))];
+        }
+        catch (Exception problem) when (problem is InputException or ApiServerException or RefusedException or OperationCanceledException or FormatException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,4 +1,0 @@
-namespace SecretPin.Cli.Inputs;
-
-/// <summary>What was named as input is none. The message says what to do.</summary>
-internal sealed class InputException(string message) : Exception(message);

@@ -1,9 +1,0 @@
-using System.Globalization;
-
-namespace SecretPin.Cli.Outputs;
-
-/// <summary>Instants as Kubernetes writes them.</summary>
-internal static class Instants
-{
-    public static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-}

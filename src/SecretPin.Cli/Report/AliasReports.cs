@@ -1,0 +1,69 @@
+using SecretPin.Core.Guard;
+using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+
+namespace SecretPin.Cli.Report;
+
+/// <summary>Makes reports of what was seen in a namespace.</summary>
+/// <param name="ns">The namespace.</param>
+/// <param name="evidence">What was seen, of any Secret.</param>
+/// <param name="now">The present.</param>
+internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTimeOffset now)
+{
+    private readonly Ownership _ownership = new(evidence);
+    private readonly HashSet<VersionedSecretName> _existing = [.. evidence.Versions];
+
+    public IReadOnlyList<AliasReport> All() =>
+        [.. evidence.Aliases.OrderBy(alias => alias.Name.Value, StringComparer.Ordinal).Select(Of)];
+
+    private AliasReport Of(SecretAlias alias)
+    {
+        var pin = PinRule.InForce(alias, _existing.Contains);
+        var users = Users(alias.Name);
+        var versions = _existing.Where(secret => secret.Alias == alias.Name)
+            .Concat(alias.History.Select(entry => entry.Secret))
+            .Concat(users.SelectMany(user => user.Uses.Keys))
+            .Concat(new[] { pin.Secret, PinRule.Asked(alias) }.OfType<VersionedSecretName>())
+            .Distinct()
+            .OrderByDescending(secret => secret.Version)
+            .Select(secret => new VersionReport(secret, _existing.Contains(secret), _existing.Contains(secret) ? Deletion(secret) : null));
+        return new(
+            alias,
+            pin,
+            alias.History.Select(entry => entry.Secret).FirstOrDefault(secret => secret != pin.Secret),
+            [.. versions],
+            [.. alias.History.Select((entry, i) => new PinPeriod(entry.Secret, entry.PinnedAt, i == 0 ? now : alias.History[i - 1].PinnedAt))],
+            users);
+    }
+
+    private string Deletion(VersionedSecretName secret)
+    {
+        var verdict = DeletionGuard.Decide(new(ns, ScannedObject.OfName(Kinds.Secret, secret.ToString()), ""), evidence, now);
+        return verdict.IsAllowed ? string.Join(' ', ["May be deleted.", .. verdict.Warnings]) : verdict.Message;
+    }
+
+    /// <summary>What a controller made counts as the controller's, so that a rollout under way is one line with two versions.</summary>
+    private List<SecretUser> Users(AliasName alias)
+    {
+        var uses = new SortedDictionary<string, Dictionary<VersionedSecretName, SecretUse>>(StringComparer.Ordinal);
+        foreach (var seen in evidence.Objects.Where(seen => !_ownership.IsOnItsWayOut(seen) && !_ownership.IsHistory(seen)))
+        {
+            var user = _ownership.Owners(seen).LastOrDefault() ?? seen;
+            foreach (var secret in Versions(seen, alias))
+            {
+                var of = uses.TryGetValue(user.ToString(), out var known) ? known : uses[user.ToString()] = [];
+                var use = of.GetValueOrDefault(secret) ?? new(IsDeclared: false, Pods: 0);
+                of[secret] = new(use.IsDeclared || seen == user, use.Pods + (seen.Kind == Kinds.Pod ? 1 : 0));
+            }
+        }
+
+        return [.. uses.Select(user => new SecretUser(user.Key, user.Value))];
+    }
+
+    private IEnumerable<VersionedSecretName> Versions(ScannedObject seen, AliasName alias) =>
+        seen.ReferencesInto(ns)
+            .Select(reference => VersionedSecretName.TryParse(reference.Name, out var secret) && secret.Alias == alias ? secret : null)
+            .OfType<VersionedSecretName>()
+            .Distinct();
+}

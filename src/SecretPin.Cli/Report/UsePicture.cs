@@ -1,0 +1,58 @@
+using SecretPin.Core.Names;
+
+namespace SecretPin.Cli.Report;
+
+/// <summary>Who is on what: a row per user, a column per version in use, and a dot where they meet.</summary>
+internal static class UsePicture
+{
+    private const int MostColumns = 6;
+    private const double Top = 40;
+
+    public static Html Of(AliasReport alias, string id)
+    {
+        if (alias.Users.Count == 0)
+        {
+            return Html.Of($"""<p class="quiet">Nothing references a version of it.</p>""");
+        }
+
+        var used = alias.Users.SelectMany(user => user.Uses.Keys).Concat(new[] { alias.Pin.Secret }.OfType<VersionedSecretName>()).ToHashSet();
+        VersionedSecretName[] columns = [.. alias.Versions.Select(version => version.Secret).Where(used.Contains).Take(MostColumns).Reverse()];
+        var step = (Figures.Width - Figures.LabelWidth) / columns.Length;
+        double X(int column) => Figures.LabelWidth + ((column + 0.5) * step);
+        var height = Top + (alias.Users.Count * Figures.RowHeight) + 6;
+        return Figures.Figure(
+            id,
+            Figures.Width,
+            height,
+            $"Who is on which version of {alias.Alias.Name}",
+            string.Join(' ', alias.Users.Select(user => $"{user.Name}: {string.Join(", ", user.Uses.OrderBy(use => use.Key.Version).Select(use => Describe(use.Key, use.Value)))}.")),
+            [
+                .. columns.Select((secret, column) => Html.Of($"""
+                    <rect class="column {Figures.StateOf(alias, secret)}" x="{X(column) - (step / 2) + 3}" y="2" width="{step - 6}" height="{height - 4}" rx="6"/>
+                    <text class="head" x="{X(column)}" y="17" text-anchor="middle">{Figures.Instant(secret.Version)}</text>
+                    <text class="tick" x="{X(column)}" y="32" text-anchor="middle">{Figures.StateOf(alias, secret)}</text>
+                    """)),
+                .. alias.Users.Select((user, row) => Row(alias, user, columns, X, Top + ((row + 0.5) * Figures.RowHeight))),
+            ]);
+    }
+
+    private static Html Row(AliasReport alias, SecretUser user, VersionedSecretName[] columns, Func<int, double> x, double y) => Html.Of($"""
+        {Figures.Label(y, user.Name)}
+        <line class="grid" x1="{Figures.LabelWidth}" x2="{Figures.Width}" y1="{y + (Figures.RowHeight / 2)}" y2="{y + (Figures.RowHeight / 2)}"/>
+        {columns.Index().Where(column => user.Uses.ContainsKey(column.Item)).Select(column => Dot(alias, user, column.Item, x(column.Index), y))}
+        """);
+
+    private static Html Dot(AliasReport alias, SecretUser user, VersionedSecretName secret, double x, double y)
+    {
+        var use = user.Uses[secret];
+        return Html.Of($"""
+            <circle class="mark {Figures.StateOf(alias, secret)}{(use.IsDeclared ? "" : " leaving")}" cx="{x}" cy="{y}" r="6.5"><title>{user.Name}: {Describe(secret, use)}</title></circle>
+            {(use.Pods > 0 ? Html.Of($"""<text class="tick" x="{x + 12}" y="{y + 4}">{Pods(use)}</text>""") : Html.None)}
+            """);
+    }
+
+    private static string Describe(VersionedSecretName secret, SecretUse use) =>
+        $"{secret.Version}{(use.IsDeclared ? "" : " until its rollout is through")}{(use.Pods > 0 ? $" ({Pods(use)})" : "")}";
+
+    private static string Pods(SecretUse use) => use.Pods == 1 ? "1 pod" : $"{use.Pods} pods";
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Terminal;
+
+namespace SecretPin.Cli.Resolve;
+
+/// <summary><c>resolve</c>: the same manifests with their aliases resolved. Nothing else goes to standard output.</summary>
+internal static class ResolveCommand
+{
+    public static Command Create(Shell shell)
+    {
+        var files = ManifestInputs.CreateOption();
+        var target = new TargetOptions();
+        var command = new Command(
+            "resolve", "Writes manifests with their aliases replaced by the Secrets that these are pinned to; all else stays as it is.")
+        {
+            files,
+        };
+        target.AddTo(command);
+        command.AddExamples(
+            "kubectl secretpin resolve -f deploy/ --cluster-manifests cluster/",
+            "helm template my-release my-chart | kubectl secretpin resolve --cluster-manifests cluster/ -n production",
+            "kubectl secretpin resolve -f app.yaml -n production | kubectl diff -f -",
+            "",
+            "Exit codes: 0 resolved, 1 something has no pin (nothing is written then), 2 bad usage or input.");
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], shell.OpenInput);
+            using var cluster = await target.OpenAsync(parsed, shell, cancellation);
+            return await RunAsync(inputs, new(cluster.Pins, cluster.Namespace), shell, cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        IReadOnlyList<ManifestInput> inputs,
+        ManifestResolver resolver,
+        Shell shell,
+        CancellationToken cancellation)
+    {
+        var resolved = new List<ResolvedManifest>();
+        foreach (var input in inputs)
+        {
+            using var source = new MemoryStream();
+            await using (var stream = input.Open())
+            {
+                await stream.CopyToAsync(source, cancellation);
+            }
+
+            resolved.Add(await ResolvedManifest.ReadAsync(input.Name, source.ToArray(), resolver, cancellation));
+        }
+
+        foreach (var line in resolver.Notes.Concat(resolver.Problems))
+        {
+            await shell.Errors.WriteLineAsync(line);
+        }
+
+        if (resolver.Problems.Count > 0)
+        {
+            return ExitCode.Refused;
+        }
+
+        await using var output = shell.OpenOutput();
+        await output.WriteAsync(JoinedManifests.Join(resolved), cancellation);
+        return ExitCode.Success;
+    }
+}

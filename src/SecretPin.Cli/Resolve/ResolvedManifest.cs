@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text;
+using SecretPin.Cli.Editing;
+using SecretPin.Manifests.Files;
+using SecretPin.Manifests.Yaml;
+
+namespace SecretPin.Cli.Resolve;
+
+/// <summary>One input after its aliases were resolved, with all other text as it was.</summary>
+/// <param name="Text">UTF-8, with a byte order mark where the input had one.</param>
+/// <param name="IsJson">Whether it is JSON.</param>
+internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
+{
+    public static async Task<ResolvedManifest> ReadAsync(
+        string name, ReadOnlyMemory<byte> source, ManifestResolver resolver, CancellationToken cancellation)
+    {
+        var reader = new ManifestReader(name);
+        using var input = new MemoryStream(source.ToArray(), writable: false);
+        if (ManifestReader.IsJson(new ReadOnlySequence<byte>(source)) == true)
+        {
+            var edits = new JsonEdits();
+            await AddAsync(edits, reader.ReadAsync(input, cancellation), resolver, cancellation);
+            return new(edits.Apply(source), IsJson: true);
+        }
+
+        var text = new StringBuilder();
+        await foreach (var (piece, document) in reader.ReadDocumentsAsync(input, cancellation))
+        {
+            text.Append(document is null ? piece.Text : await ResolveAsync(document, reader, resolver, cancellation));
+        }
+
+        return new(YamlTexts.Encoding.GetBytes(text.ToString()), IsJson: false);
+    }
+
+    private static async Task<string> ResolveAsync(
+        YamlDocument document, ManifestReader reader, ManifestResolver resolver, CancellationToken cancellation)
+    {
+        var edits = new JsonEdits();
+        await AddAsync(edits, reader.ReadAsync(document, cancellation), resolver, cancellation);
+        return edits.All.Count == 0 ? document.Source.Text : YamlEdits.Apply(document, edits);
+    }
+
+    private static async Task AddAsync(
+        JsonEdits edits, IAsyncEnumerable<ManifestObject> objects, ManifestResolver resolver, CancellationToken cancellation)
+    {
+        await foreach (var found in objects)
+        {
+            if (await resolver.ResolveAsync(found, cancellation) is { } rewrite)
+            {
+                edits.Add(found.Json.Span, (int)found.Offset, rewrite);
+            }
+        }
+    }
+}

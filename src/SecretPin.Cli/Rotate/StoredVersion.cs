@@ -1,0 +1,71 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using SecretPin.Kubernetes.Api;
+
+namespace SecretPin.Cli.Rotate;
+
+/// <summary>
+/// A version as it is stored, whose values go from one Secret into the next as raw JSON. They stay in the one buffer they
+/// were read into, which is cleared; none is ever made a string.
+/// </summary>
+internal sealed class StoredVersion : IDisposable
+{
+    /// <summary>In bytes: more than the API server takes of one object.</summary>
+    private const int MaxLength = 4 * 1024 * 1024;
+
+    private readonly byte[] _buffer;
+    private readonly JsonDocument _document;
+
+    private StoredVersion(byte[] buffer, int length)
+    {
+        _buffer = buffer;
+        _document = JsonDocument.Parse(buffer.AsMemory(0, length));
+    }
+
+    public string Type => _document.RootElement.TryGetProperty("type", out var type) ? type.GetString()! : "Opaque";
+
+    public IReadOnlyDictionary<string, string> Labels =>
+        _document.RootElement.GetProperty("metadata").TryGetProperty("labels", out var labels)
+            ? labels.EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!)
+            : [];
+
+    public IEnumerable<string> Keys => Data.Select(entry => entry.Name);
+
+    private IEnumerable<JsonProperty> Data =>
+        _document.RootElement.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object ? data.EnumerateObject() : [];
+
+    /// <returns><see langword="null"/> where there is none.</returns>
+    public static async Task<StoredVersion?> ReadAsync(ApiServer api, string ns, string name, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Resources.Secrets.Path(ns, name));
+        request.Headers.Accept.ParseAdd("application/json");
+        var buffer = GC.AllocateUninitializedArray<byte>(MaxLength, pinned: true);
+        try
+        {
+            using var response = await api.SendAsync(request, cancellation);
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            var length = await body.ReadAtLeastAsync(buffer, MaxLength, throwOnEndOfStream: false, cancellation);
+            return new(buffer, length);
+        }
+        catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+        catch
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+            throw;
+        }
+    }
+
+    /// <summary>The value of a key as it stands in JSON: a string in base64, with its quotes.</summary>
+    public ReadOnlySpan<byte> Raw(string key) => JsonMarshal.GetRawUtf8Value(Data.Single(entry => entry.Name == key).Value);
+
+    public void Dispose()
+    {
+        _document.Dispose();
+        CryptographicOperations.ZeroMemory(_buffer);
+    }
+}

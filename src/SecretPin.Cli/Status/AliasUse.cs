@@ -1,0 +1,64 @@
+using SecretPin.Cli.Cluster;
+using SecretPin.Core.Guard;
+using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+
+namespace SecretPin.Cli.Status;
+
+/// <summary>Who is on which version of an alias.</summary>
+/// <param name="View">The namespace.</param>
+/// <param name="Alias">The alias.</param>
+/// <param name="Versions">Newest first.</param>
+/// <param name="Unresolved">What still names the alias itself.</param>
+internal sealed record AliasUse(
+    NamespaceView View, AliasView Alias, IReadOnlyList<VersionUse> Versions, IReadOnlyList<ScannedObject> Unresolved)
+{
+    private static readonly ObjectKind CronJob = new("batch", "CronJob");
+
+    /// <summary>What is in force.</summary>
+    public EffectivePin Pin { get; } = View.InForce(Alias);
+
+    /// <summary>What is on another version than the one that is pinned.</summary>
+    public IEnumerable<(ScannedObject Object, VersionedSecretName On)> Elsewhere =>
+        Versions.Where(version => !version.IsPinned)
+            .SelectMany(version => version.Workloads.Concat(version.CronJobs).Select(seen => (seen, version.Secret)));
+
+    public static AliasUse Of(NamespaceView view, AliasView alias)
+    {
+        var ownership = new Ownership(view.Evidence);
+        var roots = view.Evidence.Objects.Where(seen => ownership.StandingOf(seen) == Standing.Root).ToArray();
+        var users = roots
+            .SelectMany(seen => seen.ReferencesInto(view.Namespace).Select(reference => reference.Name).Distinct().Select(name => (seen, name)))
+            .ToLookup(use => use.name, use => use.seen);
+        var (pinned, previous, asked) = (view.InForce(alias).Secret, view.Previous(alias), PinRule.Asked(alias.Alias));
+        var all = view.Versions(alias.Name)
+            .Concat(users.Select(group => VersionedSecretName.ParseOrNull(group.Key)).OfType<VersionedSecretName>())
+            .Concat(new[] { asked, alias.Alias.Wanted }.OfType<VersionedSecretName>())
+            .Where(version => version.Alias == alias.Name)
+            .Distinct()
+            .OrderByDescending(version => version.Version);
+        return new(view, alias, [.. all.Select(Use)], [.. users[alias.Name.Value].Where(seen => !ownership.Owners(seen).Any())]);
+
+        VersionUse Use(VersionedSecretName version)
+        {
+            var on = users[version.ToString()].OrderBy(seen => seen.ToString(), StringComparer.Ordinal).ToArray();
+            return new(version)
+            {
+                Roles = Roles(version),
+                Pods = [.. on.Where(seen => seen.Kind == Kinds.Pod)],
+                CronJobs = [.. on.Where(seen => seen.Kind == CronJob)],
+                Workloads = [.. on.Where(seen => seen.Kind != CronJob && !ownership.Owners(seen).Any())],
+            };
+        }
+
+        string[] Roles(VersionedSecretName version) =>
+        [
+            .. version == pinned ? ["pinned"] : Array.Empty<string>(),
+            .. version == previous && version != pinned ? ["previous"] : Array.Empty<string>(),
+            .. version != pinned && (pinned is null || version.Version > pinned.Version || version == alias.Alias.Wanted)
+                && version != previous ? ["candidate"] : Array.Empty<string>(),
+            .. view.Exists(version) ? Array.Empty<string>() : ["missing"],
+        ];
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SecretPin.Cli.Terminal;
+using SecretPin.Core.References;
+
+namespace SecretPin.Cli.Status;
+
+/// <summary>Writes who is on what.</summary>
+internal static class StatusListing
+{
+    public static Listing Of(IEnumerable<AliasUse> uses, DateTimeOffset now)
+    {
+        var listing = new Listing(
+            new("NAMESPACE"), new("ALIAS"), new("VERSION"), new("AGE"), new("IS"), new("WORKLOADS"), new("PODS"), new("CRONJOBS"), new("USED BY", IsWide: true));
+        foreach (var use in uses)
+        {
+            listing.Items.Add((JsonNode)Item(use));
+            var (ns, name) = (use.View.Namespace, use.Alias.Name.Value);
+            if (use.Versions.Count == 0)
+            {
+                listing.AddRow(ns, name, "none", "", "", "", "", "", "");
+            }
+
+            foreach (var version in use.Versions)
+            {
+                listing.AddRow(
+                    ns, name, version.Secret.Version.ToString(), Age.Of(now - version.Secret.Version.Instant), string.Join(", ", version.Roles),
+                    Count(version.Workloads), Count(version.Pods), Count(version.CronJobs),
+                    string.Join(", ", version.Workloads.Concat(version.CronJobs)));
+            }
+        }
+
+        return listing;
+    }
+
+    /// <summary>What a table does not say: what is to be done, and with which command.</summary>
+    public static IEnumerable<string> Notes(AliasUse use)
+    {
+        var (alias, ns, pin) = (use.Alias, use.View.Namespace, use.Pin);
+        if (pin.Secret is null)
+        {
+            yield return $"{alias.Name} has no pin. {pin.Note}";
+        }
+        else if (pin.Note is not null)
+        {
+            yield return $"{pin.Note}.";
+        }
+        else if (alias is { Problem: { } problem, Alias.Recorded: not null } && alias.Alias.Recorded == pin.Secret)
+        {
+            yield return $"{alias.Name}: {problem}";
+        }
+
+        if (alias.Alias.IsSuspended)
+        {
+            yield return $"{alias.Name} is held. To let it follow its source again: kubectl secretpin release {alias.Name} -n {ns}";
+        }
+
+        var elsewhere = use.Elsewhere.Select(other => $"{other.Object} ({other.On.Version})").ToArray();
+        if (elsewhere.Length > 0 && pin.Secret is not null)
+        {
+            yield return $"Not on {pin.Secret.Version} yet: {string.Join(", ", elsewhere)}. To move them: kubectl secretpin rollout {alias.Name} -n {ns}";
+        }
+
+        if (use.Unresolved.Count > 0)
+        {
+            yield return $"Still name the alias itself: {string.Join(", ", use.Unresolved)}. Apply their manifests again.";
+        }
+    }
+
+    private static string Count(IReadOnlyList<ScannedObject> found) => found.Count.ToString(CultureInfo.InvariantCulture);
+
+    private static JsonObject Item(AliasUse use) => new()
+    {
+        ["namespace"] = use.View.Namespace,
+        ["alias"] = use.Alias.Name.Value,
+        ["source"] = use.Alias.Source,
+        ["held"] = use.Alias.Alias.IsSuspended,
+        ["pinned"] = use.Pin.Secret?.ToString(),
+        ["previous"] = use.View.Previous(use.Alias)?.ToString(),
+        ["notes"] = new JsonArray([.. Notes(use).Select(note => (JsonNode)note)]),
+        ["unresolved"] = Names(use.Unresolved),
+        ["versions"] = new JsonArray([.. use.Versions.Select(version => (JsonNode)new JsonObject
+        {
+            ["secret"] = version.Secret.ToString(),
+            ["version"] = version.Secret.Version.ToString(),
+            ["is"] = new JsonArray([.. version.Roles.Select(role => (JsonNode)role)]),
+            ["workloads"] = Names(version.Workloads),
+            ["cronJobs"] = Names(version.CronJobs),
+            ["pods"] = Names(version.Pods),
+        })]),
+    };
+
+    private static JsonArray Names(IEnumerable<ScannedObject> found) => new([.. found.Select(seen => (JsonNode)seen.ToString())]);
+}

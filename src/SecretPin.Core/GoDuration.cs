@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace SecretPin.Core;
+
+/// <summary>A duration as Kubernetes writes it (metav1 Duration, Go's time.ParseDuration): <c>336h</c>, <c>1m30s</c>.</summary>
+public static partial class GoDuration
+{
+    /// <summary>What a duration must be, for messages.</summary>
+    public const string Rule = "a duration such as 336h, 10m or 1m30s, not negative";
+
+    /// <summary>About 292 years: Go counts nanoseconds in 64 bits.</summary>
+    private const decimal MaxSeconds = long.MaxValue / 1e9m;
+
+    /// <returns><see langword="false"/> unless <paramref name="text"/> is a duration of not less than zero.</returns>
+    public static bool TryParse(string? text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        if (text == "0")
+        {
+            return true;
+        }
+
+        var match = Form().Match(text ?? "");
+        if (!match.Success)
+        {
+            return false;
+        }
+
+        var seconds = match.Groups["number"].Captures.Zip(match.Groups["unit"].Captures).Sum(part =>
+            decimal.Parse(part.First.ValueSpan, CultureInfo.InvariantCulture) * SecondsIn(part.Second.Value));
+        if (seconds > MaxSeconds)
+        {
+            return false;
+        }
+
+        duration = TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
+        return true;
+    }
+
+    private static decimal SecondsIn(string unit) => unit switch
+    {
+        "h" => 3600,
+        "m" => 60,
+        "s" => 1,
+        "ms" => 1e-3m,
+        "ns" => 1e-9m,
+        _ => 1e-6m,
+    };
+
+    [GeneratedRegex("^((?<number>[0-9]{1,12}(\\.[0-9]{1,9})?)(?<unit>h|ms|m|s|us|µs|ns))+\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Form();
+}

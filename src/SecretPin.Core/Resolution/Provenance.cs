@@ -1,0 +1,76 @@
+using SecretPin.Core.Names;
+
+namespace SecretPin.Core.Resolution;
+
+/// <summary>The value of <see cref="Contract.ResolvedAnnotation"/>: <c>alias=version,…</c>, sorted.</summary>
+public static class Provenance
+{
+    private const string Intro = "SecretPin resolved ";
+
+    /// <summary>Reads what it can: the annotation is a record, not an instruction, and anyone may have edited it.</summary>
+    public static IEnumerable<VersionedSecretName> Parse(string? value)
+    {
+        foreach (var entry in (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (entry.Split('=') is [var name, var digits]
+                && AliasName.TryParse(name, out var alias) && SecretVersion.TryParse(digits, out var version))
+            {
+                yield return alias.At(version);
+            }
+        }
+    }
+
+    public static string Format(IEnumerable<VersionedSecretName> resolved) => Format(Entries(resolved));
+
+    /// <summary>The same for a person, in one line of at most <paramref name="limit"/> characters where one entry fits in it.</summary>
+    public static string Summary(IEnumerable<VersionedSecretName> resolved, int limit = 120) => Summary(Entries(resolved), limit);
+
+    internal static string Format(List<string> entries) => string.Join(',', entries);
+
+    internal static string Summary(List<string> entries, int limit = 120)
+    {
+        if (entries is [var first, var second] && Intro.Length + first.Length + ", ".Length + second.Length <= limit)
+        {
+            return $"{Intro}{first}, {second}";
+        }
+
+        for (var shown = Math.Min(entries.Count, (limit / SecretVersion.Length) + 1); ; shown--)
+        {
+            var rest = entries.Count - shown;
+            var line = $"{Intro}{string.Join(", ", rest == 0 ? entries : entries[..shown])}{(rest == 0 ? "" : $" and {rest} more")}";
+            if (line.Length <= limit || shown <= 1)
+            {
+                return line;
+            }
+        }
+    }
+
+    /// <summary>Sorted, and each once.</summary>
+    internal static List<string> Entries(IEnumerable<VersionedSecretName> resolved) => Entries(resolved.Distinct().ToList());
+
+    /// <inheritdoc cref="Entries(IEnumerable{VersionedSecretName})"/>
+    internal static List<string> Entries(List<VersionedSecretName> resolved)
+    {
+        var entries = new List<string>(resolved.Count);
+        foreach (var secret in resolved)
+        {
+            entries.Add(secret.Entry);
+        }
+
+        entries.Sort(StringComparer.Ordinal);
+        return IsRepeated(entries) ? [.. entries.Distinct()] : entries;
+    }
+
+    private static bool IsRepeated(List<string> sorted)
+    {
+        for (var i = 1; i < sorted.Count; i++)
+        {
+            if (sorted[i] == sorted[i - 1])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,4 +1,0 @@
-namespace SecretPin.Kubernetes.Live;
-
-/// <summary>Keeps what is needed of one object.</summary>
-public delegate T ReadObject<out T>(ReadOnlySpan<byte> json);

@@ -1,8 +1,0 @@
-namespace SecretPin.Kubernetes.Reflecting;
-
-/// <summary>What a reflector keeps up with the API server. Called from one thread at a time.</summary>
-public interface IReflected : IObjectSink
-{
-    /// <summary>Begins a listing of all that there is.</summary>
-    IListing Begin();
-}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SecretPin.Core.References;
+
+namespace SecretPin.Kubernetes.UnresolvedAliases;
+
+/// <summary>A pod that is pending.</summary>
+/// <param name="Pod">Its references and its owner.</param>
+/// <param name="ResourceVersion">What was seen of it.</param>
+/// <param name="HasStarted">Whether any container of it runs, or ever did.</param>
+internal sealed record WaitingPod(ScannedObject Pod, string ResourceVersion, bool HasStarted)
+{
+    public static WaitingPod Read(ObjectScanner scanner, ReadOnlySpan<byte> json)
+    {
+        var pod = scanner.ScanAs(Kinds.Pod, json);
+        var state = JsonSerializer.Deserialize(json, PodStateJson.Default.PodState)!;
+        return new(pod, state.Metadata?.ResourceVersion ?? "", state.Status is { } status && status.Containers.Any(container => container.HasStarted));
+    }
+}
+
+/// <summary>The parts of core/v1 Pod that say whether anything of it was ever started.</summary>
+internal sealed record PodState(PodMetadata? Metadata, PodStatus? Status);
+
+internal sealed record PodMetadata(string? ResourceVersion);
+
+internal sealed record PodStatus(
+    IReadOnlyList<ContainerStatus>? ContainerStatuses,
+    IReadOnlyList<ContainerStatus>? InitContainerStatuses,
+    IReadOnlyList<ContainerStatus>? EphemeralContainerStatuses)
+{
+    [JsonIgnore]
+    public IEnumerable<ContainerStatus> Containers => [.. ContainerStatuses ?? [], .. InitContainerStatuses ?? [], .. EphemeralContainerStatuses ?? []];
+}
+
+internal sealed record ContainerStatus(int RestartCount, ContainerState? State, ContainerState? LastState)
+{
+    [JsonIgnore]
+    public bool HasStarted => RestartCount > 0 || State is { Running: not null } or { Terminated: not null } || LastState is { Terminated: not null };
+}
+
+internal sealed record ContainerState(JsonElement? Running, JsonElement? Terminated);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(PodState))]
+internal sealed partial class PodStateJson : JsonSerializerContext;

@@ -1,9 +1,0 @@
-namespace SecretPin.Kubernetes.Yaml;
-
-internal enum YamlNodeKind
-{
-    Scalar,
-    Sequence,
-    Mapping,
-    Alias,
-}

@@ -1,0 +1,29 @@
+using System.Buffers;
+
+namespace SecretPin.Manifests.Json;
+
+/// <summary>Counts lines and columns of what has been read.</summary>
+internal struct TextPosition()
+{
+    /// <summary>From 1.</summary>
+    public long Line { get; private set; } = 1;
+
+    /// <summary>In bytes, from 1.</summary>
+    public long Column { get; private set; } = 1;
+
+    public void Advance(ReadOnlySequence<byte> passed)
+    {
+        foreach (var segment in passed)
+        {
+            var lines = segment.Span.Count((byte)'\n');
+            Line += lines;
+            Column = lines == 0 ? Column + segment.Length : segment.Length - segment.Span.LastIndexOf((byte)'\n');
+        }
+    }
+
+    /// <summary>The position of an error that a reader which began here reports.</summary>
+    /// <param name="line">From 0, relative to here.</param>
+    /// <param name="column">From 0, in its line.</param>
+    public readonly (long Line, long Column) At(long line, long column) =>
+        (Line + line, line == 0 ? Column + column : column + 1);
+}

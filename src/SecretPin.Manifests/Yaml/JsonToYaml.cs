@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using SecretPin.Core.References;
+
+namespace SecretPin.Manifests.Yaml;
+
+/// <summary>Writes JSON as block YAML, with quotes only where the meaning needs them.</summary>
+public static class JsonToYaml
+{
+    /// <param name="json">One value, well-formed.</param>
+    /// <param name="output">Gets lines ended by a line feed each.</param>
+    public static void Write(ReadOnlySpan<byte> json, TextWriter output)
+    {
+        var reader = new Utf8JsonReader(json, ObjectScanner.ReaderOptions);
+        reader.Read();
+        Value(ref reader, output, "", isInLine: true);
+    }
+
+    /// <summary>Writes the value on whose first token the reader stands, to the end of its line.</summary>
+    /// <param name="reader">Ends up on the value's last token.</param>
+    /// <param name="output">At the beginning of a line, or behind a <c>key:</c> or a <c>-</c>.</param>
+    /// <param name="indent">Of the lines of a collection.</param>
+    /// <param name="isInLine">Whether a collection may begin where the output stands.</param>
+    private static void Value(ref Utf8JsonReader reader, TextWriter output, string indent, bool isInLine)
+    {
+        var isObject = reader.TokenType == JsonTokenType.StartObject;
+        var end = isObject ? JsonTokenType.EndObject : JsonTokenType.EndArray;
+        if (!isObject && reader.TokenType != JsonTokenType.StartArray)
+        {
+            output.Write(isInLine ? "" : " ");
+            Scalar(ref reader, output, indent);
+            return;
+        }
+
+        reader.Read();
+        if (reader.TokenType == end)
+        {
+            output.Write(isInLine ? "" : " ");
+            output.Write(isObject ? "{}\n" : "[]\n");
+            return;
+        }
+
+        output.Write(isInLine ? "" : "\n");
+        for (var isFirst = true; reader.TokenType != end; reader.Read(), isFirst = false)
+        {
+            output.Write(isFirst && isInLine ? "" : indent);
+            if (isObject)
+            {
+                Text(reader.GetString()!, output);
+                output.Write(':');
+                reader.Read();
+
+                // A list stands no deeper than its key, as kubectl writes it.
+                Value(ref reader, output, reader.TokenType == JsonTokenType.StartArray ? indent : indent + "  ", isInLine: false);
+            }
+            else
+            {
+                output.Write("- ");
+                Value(ref reader, output, indent + "  ", isInLine: true);
+            }
+        }
+    }
+
+    private static void Scalar(ref Utf8JsonReader reader, TextWriter output, string indent)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            output.Write(Encoding.UTF8.GetString(reader.ValueSpan));
+        }
+        else if (reader.GetString()! is var text && IsLiteral(text))
+        {
+            Literal(text, output, indent);
+            return;
+        }
+        else
+        {
+            Text(text, output);
+        }
+
+        output.Write('\n');
+    }
+
+    /// <summary>Whether a text of several lines can stand as it is.</summary>
+    private static bool IsLiteral(string text) =>
+        text.Contains('\n', StringComparison.Ordinal)
+        && text[0] is not (' ' or '\n' or '\t')
+        && !text.EndsWith("\n\n", StringComparison.Ordinal)
+        && !text.Any(c => c is not ('\n' or '\t') && IsEscaped(c));
+
+    private static void Literal(string text, TextWriter output, string indent)
+    {
+        output.Write(text.EndsWith('\n') ? "|\n" : "|-\n");
+        foreach (var line in text.AsSpan().TrimEnd('\n').EnumerateLines())
+        {
+            output.Write(line.IsEmpty ? "" : indent.Length == 0 ? "  " : indent);
+            output.Write(line);
+            output.Write('\n');
+        }
+    }
+
+    private static void Text(string text, TextWriter output)
+    {
+        if (YamlScalar.IsPlainText(text))
+        {
+            output.Write(text);
+            return;
+        }
+
+        output.Write('"');
+        foreach (var c in text)
+        {
+            output.Write(c switch
+            {
+                '"' => "\\\"",
+                '\\' => @"\\",
+                '\n' => @"\n",
+                '\t' => @"\t",
+                _ when IsEscaped(c) => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ => c.ToString(),
+            });
+        }
+
+        output.Write('"');
+    }
+
+    /// <summary>What is not printable in YAML, or breaks a line.</summary>
+    private static bool IsEscaped(char c) =>
+        char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or >= '\uFFFE';
+}

@@ -1,0 +1,9 @@
+namespace SecretPin.Manifests.Yaml;
+
+internal enum YamlNodeKind
+{
+    Scalar,
+    Sequence,
+    Mapping,
+    Alias,
+}

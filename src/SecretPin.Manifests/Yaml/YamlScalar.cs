@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace SecretPin.Manifests.Yaml;
+
+/// <summary>
+/// What a plain scalar means: YAML 1.1's types, since Kubernetes reads manifests with sigs.k8s.io/yaml, which is go-yaml v2
+/// (resolve.go). Timestamps stay strings there too.
+/// </summary>
+public static partial class YamlScalar
+{
+    /// <returns>
+    /// <see langword="null"/> for null, a <see cref="bool"/>, <see cref="long"/>, <see cref="ulong"/> or
+    /// <see cref="double"/>, or <paramref name="text"/> itself.
+    /// </returns>
+    public static object? Resolve(string text) => text switch
+    {
+        "" or "~" or "null" or "Null" or "NULL" => null,
+        "true" or "True" or "TRUE" or "y" or "Y" or "yes" or "Yes" or "YES" or "on" or "On" or "ON" => true,
+        "false" or "False" or "FALSE" or "n" or "N" or "no" or "No" or "NO" or "off" or "Off" or "OFF" => false,
+        ".nan" or ".NaN" or ".NAN" => double.NaN,
+        ".inf" or ".Inf" or ".INF" or "+.inf" or "+.Inf" or "+.INF" => double.PositiveInfinity,
+        "-.inf" or "-.Inf" or "-.INF" => double.NegativeInfinity,
+        _ when text[0] is '+' or '-' or '.' or (>= '0' and <= '9') => Number(text.Replace("_", "", StringComparison.Ordinal)) ?? text,
+        _ => text,
+    };
+
+    /// <summary>Whether <paramref name="text"/>, written plain, is that text.</summary>
+    public static bool IsPlainText(string text) =>
+        PlainForm().IsMatch(text) && !text.EndsWith(':') && Resolve(text) is string;
+
+    private static object? Number(string digits)
+    {
+        var match = IntegerForm().Match(digits);
+        return match.Success && Integer(match) is { } integer
+            ? integer > long.MaxValue ? (ulong)integer : (long)integer
+            : FloatForm().IsMatch(digits) ? double.Parse(digits, CultureInfo.InvariantCulture) : null;
+    }
+
+    /// <returns><see langword="null"/> where 64 bits do not hold it.</returns>
+    private static Int128? Integer(Match match)
+    {
+        var radix = match.Groups["hex"].Success ? 16 : match.Groups["octal"].Success ? 8 : match.Groups["binary"].Success ? 2 : 10;
+        var value = Int128.Zero;
+        foreach (var digit in match.Groups["digits"].ValueSpan)
+        {
+            value = (value * radix) + Convert.ToInt32(digit.ToString(), 16);
+            if (value > ulong.MaxValue)
+            {
+                return null;
+            }
+        }
+
+        value = match.Groups["sign"].Value == "-" ? -value : value;
+        return value < long.MinValue ? null : value;
+    }
+
+    [GeneratedRegex("^(?<sign>[-+]?)((?<hex>0[xX])(?<digits>[0-9a-fA-F]+)|(?<binary>0[bB])(?<digits>[01]+)|(?<octal>0[oO]?)(?<digits>[0-7]+)|(?<digits>0|[1-9][0-9]*))$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex IntegerForm();
+
+    [GeneratedRegex("^[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex FloatForm();
+
+    /// <summary>Less than YAML allows, in block and flow collections alike.</summary>
+    [GeneratedRegex("^[A-Za-z0-9_./][A-Za-z0-9_./:@+=-]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainForm();
+}

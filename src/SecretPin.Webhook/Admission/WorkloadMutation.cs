@@ -1,0 +1,21 @@
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+using SecretPin.Core.Resolution;
+using SecretPin.Core.Verdicts;
+using SecretPin.Webhook.Reviews;
+
+namespace SecretPin.Webhook.Admission;
+
+/// <summary><c>/mutate/workloads</c>: aliases become what they are pinned to.</summary>
+internal sealed class WorkloadMutation(ObjectScanner scanner, IPins pins, ReviewBudget budget) : IReviewHandler
+{
+    public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
+    {
+        var workload = ReviewedWorkload.Of(review, scanner);
+        var candidates = Resolver.Candidates(workload, pins);
+        return Resolver.Decide(workload, candidates.Count == 0 ? ReviewedWorkload.NoPins : await ReadAsync(workload.Namespace, candidates, cancellation));
+    }
+
+    private ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlySet<string> candidates, CancellationToken cancellation) =>
+        budget.SpendAsync((pins, ns, candidates), static (asked, token) => asked.pins.ReadAsync(asked.ns, asked.candidates, token), cancellation);
+}

@@ -1,0 +1,28 @@
+using SecretPin.Core.Enforcement;
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+using SecretPin.Core.Resolution;
+using SecretPin.Core.Verdicts;
+using SecretPin.Webhook.Reviews;
+
+namespace SecretPin.Webhook.Admission;
+
+/// <summary><c>/validate/workloads</c>: what is about to be stored names no alias any more, and what its namespace asks for.</summary>
+internal sealed class WorkloadValidation(ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, ReviewBudget budget) : IReviewHandler
+{
+    public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
+    {
+        var workload = ReviewedWorkload.Of(review, scanner);
+        var candidates = FinalStateCheck.Candidates(workload);
+        var versioned = FinalStateCheck.Versioned(workload);
+        var (read, existing, enforcement) = candidates.Count + versioned.Count == 0
+            ? (ReviewedWorkload.NoPins, versioned, EnforcementPolicy.None)
+            : await budget.SpendAsync(
+                async token => (
+                    candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, token),
+                    versioned.Count == 0 ? versioned : await secrets.FindAsync(workload.Namespace, versioned, token),
+                    await enforcements.ReadAsync(workload.Namespace, token)),
+                cancellation);
+        return FinalStateCheck.Decide(workload, read, existing, enforcement);
+    }
+}

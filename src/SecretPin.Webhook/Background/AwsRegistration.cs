@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+using SecretPin.Aws.Client;
+using SecretPin.Aws.Polling;
+using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.Telemetry;
+
+namespace SecretPin.Webhook.Background;
+
+internal static class AwsRegistration
+{
+    /// <summary>The source <c>awsSecretsManager</c>. Nothing of AWS is touched before the first alias names it.</summary>
+    public static void AddAws(this IHostApplicationBuilder builder)
+    {
+        builder.AddSettings<AwsOptions, AwsOptionsValidator>("Aws");
+        builder.Services.AddSingleton(services => new Regions(
+            services.GetRequiredService<IOptions<AwsOptions>>().Value,
+            services.GetRequiredService<WebhookMetrics>(),
+            services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new AwsSource(
+            services.GetRequiredService<Regions>(),
+            services.GetRequiredService<IOptions<AwsOptions>>().Value,
+            services.GetRequiredService<TimeProvider>(),
+            new Random(),
+            services.GetRequiredService<ILogger<AwsSource>>()));
+    }
+}

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Options;
+using SecretPin.Core.Enforcement;
+using SecretPin.Core.Guard;
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+using SecretPin.Manifests.Files;
+using SecretPin.Webhook.Configuration;
+
+namespace SecretPin.Webhook.ClusterSources;
+
+/// <summary>Follows the folder of the embedded cluster, and says how each reload went.</summary>
+internal sealed partial class EmbeddedCluster(ManifestCluster cluster, ILogger<EmbeddedCluster> logger) : IHostedService, IDisposable
+{
+    private IDisposable? _watch;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _watch = cluster.Watch(load =>
+        {
+            if (load.IsGood)
+            {
+                Log.Reloaded(logger, load.Objects, load.Files);
+            }
+            else
+            {
+                Log.Kept(logger, string.Join("; ", load.Problems));
+            }
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _watch?.Dispose();
+
+    private static partial class Log
+    {
+        [LoggerMessage(400, LogLevel.Information, "The manifests changed: {Objects} objects in {Files} files")]
+        public static partial void Reloaded(ILogger logger, int objects, int files);
+
+        [LoggerMessage(401, LogLevel.Error, "The manifests changed and cannot be used; what they said before still counts. {Problems}")]
+        public static partial void Kept(ILogger logger, string problems);
+    }
+}
+
+internal static class EmbeddedClusterRegistration
+{
+    public static void AddEmbeddedCluster(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(Load);
+        builder.Services.AddSingleton<IPins>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<ISecrets>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<IEnforcementPolicies>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<IDeletionEvidence>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddHostedService<EmbeddedCluster>();
+    }
+
+    /// <summary>While the application is built, when nobody waits for us yet: so nothing is served without a cluster.</summary>
+    private static ManifestCluster Load(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+        var folder = Path.GetFullPath(options.Manifests!, services.GetRequiredService<IHostEnvironment>().ContentRootPath);
+        try
+        {
+            return ManifestCluster.LoadAsync(
+                folder,
+                services.GetRequiredService<ObjectScanner>(),
+                services.GetRequiredService<TimeProvider>(),
+                options.DefaultNamespace).GetAwaiter().GetResult();
+        }
+        catch (ManifestException exception)
+        {
+            throw new StartException($"Cluster:Manifests cannot be used. {exception.Message}", exception);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Options;
+using SecretPin.Core.Enforcement;
+using SecretPin.Core.Guard;
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Evidence;
+using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.Reflectors;
+using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.Telemetry;
+
+namespace SecretPin.Webhook.ClusterSources;
+
+/// <summary>The cluster that an API server serves: the cache that watches maintain, and reads that ask the API server.</summary>
+internal static class KubernetesCluster
+{
+    public static void AddKubernetesCluster(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(Connect);
+        services.AddSingleton(Reflect);
+        services.AddSingleton<WatchedCluster>();
+        services.AddSingleton<IKnownAliases>(provider => provider.GetRequiredService<WatchedCluster>());
+        services.AddSingleton<IKnownSecrets>(provider => provider.GetRequiredService<WatchedCluster>());
+        services.AddSingleton<IKnownReferrers>(provider => provider.GetRequiredService<WatchedCluster>());
+        services.AddSingleton<IKnownVersions>(provider => provider.GetRequiredService<WatchedCluster>());
+        services.AddSingleton<ILiveAliases, ApiAliases>();
+        services.AddSingleton<ILiveSecrets, ApiSecrets>();
+        services.AddSingleton<ILiveReadMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
+        services.AddSingleton<IPins, LivePins>();
+        services.AddSingleton<ISecrets, LiveSecrets>();
+        services.AddSingleton<IEnforcementPolicies>(provider => new LiveEnforcements(
+            provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ClusterReflection>().Index, provider.GetRequiredService<ObjectScanner>()));
+        services.AddSingleton<IDeletionEvidence>(Evidence);
+    }
+
+    private static ApiServer Connect(IServiceProvider services)
+    {
+        var options = Options(services);
+        var clock = services.GetRequiredService<TimeProvider>();
+        try
+        {
+            return options.Kubeconfig is { } file ? ApiServer.FromKubeconfig(file, clock) : ApiServer.InCluster(clock);
+        }
+        catch (Exception exception) when (exception is k8s.Exceptions.KubeConfigException or IOException or FormatException)
+        {
+            throw new StartException(
+                $"The API server cannot be reached: {exception.Message} Outside of a cluster set Cluster:Kubeconfig.", exception);
+        }
+    }
+
+    private static ClusterReflection Reflect(IServiceProvider services) => new(
+        services.GetRequiredService<ApiServer>(),
+        CustomWorkloads(services),
+        new ReflectorOptions(),
+        services.GetRequiredService<TimeProvider>(),
+        new Random(),
+        services.GetRequiredService<ILogger<Reflector>>());
+
+    private static LiveEvidence Evidence(IServiceProvider services) => new(
+        services.GetRequiredService<ApiServer>(),
+        services.GetRequiredService<ObjectScanner>(),
+        CustomWorkloads(services).Select(workload => workload.Resource),
+        services.GetRequiredService<IKnownReferrers>(),
+        services.GetRequiredService<ILiveAliases>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILiveReadMetrics>());
+
+    private static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
+        [.. Options(services).Workloads.Select(workload => workload.ToCustomWorkload())];
+
+    private static ClusterOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+
+namespace SecretPin.Webhook.Memory;
+
+/// <summary>
+/// Blocks of one size, pinned so that the garbage collector makes no copies, and cleared when they come back.
+/// </summary>
+/// <param name="blockSize">In bytes.</param>
+internal sealed class ClearedMemoryPool(int blockSize) : MemoryPool<byte>
+{
+    /// <summary>Of the blocks that are kept for later, together.</summary>
+    private const int KeptBytes = 16 * 1024 * 1024;
+
+    private readonly ConcurrentQueue<Block> _blocks = new();
+    private volatile bool _isDisposed;
+
+    public override int MaxBufferSize => blockSize;
+
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, blockSize);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _blocks.TryDequeue(out var block) ? block : new Block(this);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _isDisposed = true;
+        _blocks.Clear();
+    }
+
+    private void Return(Block block)
+    {
+        block.Memory.Span.Clear();
+        if (!_isDisposed && _blocks.Count < KeptBytes / blockSize)
+        {
+            _blocks.Enqueue(block);
+        }
+    }
+
+    private sealed class Block(ClearedMemoryPool pool) : IMemoryOwner<byte>
+    {
+        public Memory<byte> Memory { get; } = GC.AllocateUninitializedArray<byte>(pool.MaxBufferSize, pinned: true);
+
+        public void Dispose() => pool.Return(this);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace SecretPin.Webhook.Server;
+
+/// <summary>Hangs up on a client that has as many connections as one may have, before anything of TLS is done for it.</summary>
+internal sealed class ConnectionsPerClient(ConnectionDelegate next, int limit)
+{
+    private readonly ConcurrentDictionary<IPAddress, int> _open = new();
+
+    public async Task OnConnectionAsync(ConnectionContext connection)
+    {
+        if ((connection.RemoteEndPoint as IPEndPoint)?.Address is not { } client)
+        {
+            await next(connection);
+            return;
+        }
+
+        try
+        {
+            if (_open.AddOrUpdate(client, 1, (_, open) => open + 1) <= limit)
+            {
+                await next(connection);
+            }
+            else
+            {
+                connection.Abort();
+            }
+        }
+        finally
+        {
+            if (_open.AddOrUpdate(client, 0, (_, open) => open - 1) == 0)
+            {
+                _open.TryRemove(new(client, 0));
+            }
+        }
+    }
+}
+
+internal static class ConnectionsPerClientExtensions
+{
+    /// <summary>Before <c>UseHttps</c>.</summary>
+    public static void UseConnectionsPerClient(this ListenOptions endpoint, int limit) =>
+        endpoint.Use(next => new ConnectionsPerClient(next, limit).OnConnectionAsync);
+}

@@ -1,0 +1,25 @@
+using SecretPin.Webhook.Tls;
+
+namespace SecretPin.Webhook.Server;
+
+/// <summary>The probes of the kubelet: <c>/livez</c> and <c>/readyz</c>.</summary>
+internal static class HealthEndpoints
+{
+    public static void AddHealth(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(services => new ReadinessCondition(() => services.GetRequiredService<ServingCertificate>().Problem));
+        builder.Services.AddSingleton(services => new ReadinessCondition(() => services.GetRequiredService<Draining>().Problem));
+    }
+
+    public static void MapHealth(this WebApplication app)
+    {
+        var conditions = app.Services.GetServices<ReadinessCondition>().ToArray();
+        app.MapGet("/livez", context => context.Response.WriteAsync("ok\n")).WithMetadata(new ServedOverTls(false));
+        app.MapGet("/readyz", context =>
+        {
+            var problems = conditions.Select(condition => condition.Problem()).OfType<string>().ToArray();
+            context.Response.StatusCode = problems.Length == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+            return context.Response.WriteAsync(problems.Length == 0 ? "ok\n" : string.Concat(problems.Select(problem => problem + "\n")));
+        }).WithMetadata(new ServedOverTls(false));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace SecretPin.Webhook.Tls.Certificates;
+
+/// <summary>Makes CAs, and certificates that they sign. Keys are ECDSA over P-256; each certificate comes with its own.</summary>
+internal static class CertificateIssuer
+{
+    /// <summary>Clocks of nodes, and of containers on a laptop, lag behind; what is made is good from this long ago.</summary>
+    public static readonly TimeSpan Skew = TimeSpan.FromHours(1);
+
+    /// <param name="name">What people read. The key's own digest follows, so that no two CAs are taken for one.</param>
+    /// <param name="now">When it is made.</param>
+    /// <param name="life">How long from now on it is good.</param>
+    public static X509Certificate2 NewCa(string name, DateTimeOffset now, TimeSpan life)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var digest = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, 4));
+        var request = new CertificateRequest($"CN={name} {digest}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        return request.CreateSelfSigned(now - Skew, now + life);
+    }
+
+    /// <param name="ca">With its key. What it signs does not outlive it.</param>
+    /// <param name="subject">What people read.</param>
+    /// <param name="names">Host names and IP addresses.</param>
+    /// <param name="now">When it is made.</param>
+    /// <param name="life">How long from now on it is good.</param>
+    public static X509Certificate2 NewCertificate(
+        X509Certificate2 ca, string subject, IEnumerable<string> names, DateTimeOffset now, TimeSpan life)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(AlternativeNames(names));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1", "serverAuth")], false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(ca, true, false));
+
+        var (begin, end) = (now - Skew, now + life);
+        var (caBegin, caEnd) = (new DateTimeOffset(ca.NotBefore), new DateTimeOffset(ca.NotAfter));
+        using var certificate = request.Create(
+            ca, begin > caBegin ? begin : caBegin, end < caEnd ? end : caEnd, RandomNumberGenerator.GetBytes(16));
+        return certificate.CopyWithPrivateKey(key);
+    }
+
+    private static X509Extension AlternativeNames(IEnumerable<string> names)
+    {
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+        {
+            if (IPAddress.TryParse(name, out var address))
+            {
+                alternatives.AddIpAddress(address);
+            }
+            else
+            {
+                alternatives.AddDnsName(name);
+            }
+        }
+
+        return alternatives.Build();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.BlockedDeletions;
+using SecretPin.Kubernetes.Tests.LiveReads;
+
+namespace SecretPin.Kubernetes.Tests.BlockedDeletions;
+
+public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly List<string> _items = [];
+    private PlayedApi _api = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _api = await PlayedApi.StartAsync();
+        _api.On(
+            Resources.BlockedDeletions.Path(),
+            context => PlayedApi.WriteAsync(context, $$"""{"kind":"BlockedDeletionList","metadata":{"resourceVersion":"1"},"items":[{{string.Join(',', _items)}}]}"""));
+        _api.Otherwise = context => PlayedApi.WriteAsync(context, "{}");
+    }
+
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    [Fact]
+    public async Task Those_whose_last_attempt_is_too_old_go_and_only_if_nobody_has_tried_since()
+    {
+        Item("old", lastAttempt: Now.AddDays(-91));
+        Item("young", lastAttempt: Now.AddDays(-89));
+        Item("never-written", lastAttempt: null);
+        await Expiry(TimeSpan.FromDays(90)).RemoveAsync(default);
+
+        Assert.Equal(["old", "never-written"], Deleted().Select(path => path.Split('/')[^1]));
+        Assert.All(_api.Requests.Where(request => request.Method == "DELETE"), request => Assert.Contains(
+            """ "preconditions":{"uid":"uid","resourceVersion":"7"} """.Trim(), request.Body, StringComparison.Ordinal));
+    }
+
+    [Theory, InlineData(StatusCodes.Status404NotFound), InlineData(StatusCodes.Status409Conflict)]
+    public async Task One_that_went_or_was_written_meanwhile_is_left(int status)
+    {
+        Item("changed", lastAttempt: Now.AddDays(-91));
+        Item("old", lastAttempt: Now.AddDays(-91));
+        _api.On(Resources.BlockedDeletions.Path("ns", "changed"), status);
+        await Expiry(TimeSpan.FromDays(90)).RemoveAsync(default);
+
+        Assert.Equal(2, Deleted().Length);
+    }
+
+    [Fact]
+    public async Task A_flood_of_long_ago_goes_in_parts()
+    {
+        for (var i = 0; i <= BlockedDeletionExpiry.MaxRemoved; i++)
+        {
+            Item($"old-{i}", lastAttempt: Now.AddDays(-91));
+        }
+
+        await Expiry(TimeSpan.FromDays(90)).RemoveAsync(default);
+        Assert.Equal(BlockedDeletionExpiry.MaxRemoved, Deleted().Length);
+    }
+
+    [Fact]
+    public async Task Where_they_are_kept_for_ever_nobody_looks()
+    {
+        Item("old", lastAttempt: Now.AddDays(-9000));
+        await Expiry(TimeSpan.Zero).RunAsync(default);
+        Assert.Empty(_api.Requests);
+    }
+
+    private BlockedDeletionExpiry Expiry(TimeSpan keep) =>
+        new(_api.Client, keep, new FakeTimeProvider(Now), NullLogger<BlockedDeletionExpiry>.Instance);
+
+    private void Item(string name, DateTimeOffset? lastAttempt)
+    {
+        var status = lastAttempt is { } last ? $$"""{"lastAttempt":"{{last.UtcDateTime.ToString("s", CultureInfo.InvariantCulture)}}Z"}""" : "null";
+        _items.Add($$"""
+            {"metadata":{"name":"{{name}}","namespace":"ns","uid":"uid","resourceVersion":"7","creationTimestamp":"2025-01-01T00:00:00Z"},"status":{{status}}}
+            """);
+    }
+
+    private string[] Deleted() => [.. _api.Requests.Where(request => request.Method == "DELETE").Select(request => request.Path)];
+}

@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using SecretPin.Core.Guard;
+using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.BlockedDeletions;
+using SecretPin.Kubernetes.Objects;
+using SecretPin.Kubernetes.Tests.Controllers;
+using SecretPin.Kubernetes.Tests.LiveReads;
+
+namespace SecretPin.Kubernetes.Tests.BlockedDeletions;
+
+public sealed class BlockedDeletionTests : IAsyncLifetime
+{
+    private static readonly ObjectKey Secret = new("ns", "auth-20250101000000");
+    private static readonly DateTimeOffset Start = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly string[] Replicas = ["a", "b", "c"];
+
+    private PlayedApi _api = null!;
+    private PlayedObjects _objects = null!;
+    private int _uid;
+
+    public async ValueTask InitializeAsync()
+    {
+        _api = await PlayedApi.StartAsync();
+        _objects = new(_api);
+    }
+
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    [Fact]
+    public async Task Replicas_that_write_at_once_add_to_each_other()
+    {
+        const int Batches = 25;
+        await Task.WhenAll(Replicas.Select(replica => Task.Run(async () =>
+        {
+            var written = new BlockedDeletionStore(_api.Client, replica);
+            for (var i = 0; i < Batches; i++)
+            {
+                await UntilWrittenAsync(written, Batch(Attempt(), Attempt(AttemptOutcome.Forced)));
+            }
+        })));
+
+        var status = Status();
+        Assert.Equal((3L * Batches, 3L * Batches, 0L), ((long)status["denied"]!, (long)status["forced"]!, (long)status["unverified"]!));
+        Assert.Equal(20, status["attempts"]!.AsArray().Count);
+        Assert.Equal(3, status["writers"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_write_whose_answer_was_lost_counts_once()
+    {
+        var written = new BlockedDeletionStore(_api.Client, "a");
+        var batch = Batch(Attempt(), Attempt());
+        await UntilWrittenAsync(written, batch);
+        // More than an object keeps, by another, so that none of ours is among the attempts any more.
+        await UntilWrittenAsync(new(_api.Client, "b"), Batch([.. Enumerable.Range(0, 30).Select(_ => Attempt())]));
+        await UntilWrittenAsync(written, batch);
+        Assert.Equal(32, (long)Status()["denied"]!);
+    }
+
+    [Fact]
+    public async Task A_call_that_reached_two_replicas_counts_once()
+    {
+        var attempt = Attempt();
+        await UntilWrittenAsync(new(_api.Client, "a"), Batch(attempt));
+        await UntilWrittenAsync(new(_api.Client, "b"), Batch(attempt, Attempt()));
+        Assert.Equal(2, (long)Status()["denied"]!);
+        Assert.Equal(2, Status()["attempts"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task The_newest_attempts_are_kept_and_the_first_and_the_last_time()
+    {
+        var attempts = Enumerable.Range(0, 45).Select(_ => Attempt()).ToArray();
+        // As a replica writes late what it has seen early.
+        await UntilWrittenAsync(new(_api.Client, "a"), Batch(attempts[20..]));
+        await UntilWrittenAsync(new(_api.Client, "b"), Batch(attempts[..20]));
+        var status = Status();
+        Assert.Equal(45, (long)status["denied"]!);
+        Assert.Equal(attempts[25..].Reverse().Select(attempt => attempt.Uid), status["attempts"]!.AsArray().Select(kept => (string)kept!["uid"]!));
+        Assert.Equal(attempts[0].Time, DateTimeOffset.Parse((string)status["firstAttempt"]!, null));
+        Assert.Equal(attempts[^1].Time, DateTimeOffset.Parse((string)status["lastAttempt"]!, null));
+    }
+
+    [Fact]
+    public async Task One_that_is_removed_while_it_is_written_is_made_anew()
+    {
+        var written = new BlockedDeletionStore(_api.Client, "a");
+        await UntilWrittenAsync(written, Batch(Attempt()));
+        var (path, batch) = (Resources.BlockedDeletions.Path(Secret.Namespace, Secret.Name), Batch(Attempt(), Attempt()));
+        _api.On($"{path}/status", 404);
+        var conflict = await Assert.ThrowsAsync<ApiServerException>(() => written.RecordAsync(batch, _ => Task.CompletedTask, default));
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, conflict.StatusCode);
+
+        _api.Forget($"{path}/status");
+        _objects.Remove(path);
+        await UntilWrittenAsync(written, batch);
+        Assert.Equal(2, (long)Status()["denied"]!);
+    }
+
+    private static AttemptBatch Batch(params DeletionAttempt[] attempts)
+    {
+        var batch = new AttemptBatch(Secret);
+        foreach (var attempt in attempts)
+        {
+            batch.Add(attempt);
+        }
+
+        return batch;
+    }
+
+    private DeletionAttempt Attempt(AttemptOutcome outcome = AttemptOutcome.Denied)
+    {
+        var number = Interlocked.Increment(ref _uid);
+        return new()
+        {
+            Uid = $"uid-{number}",
+            Time = Start.AddSeconds(number),
+            Namespace = Secret.Namespace,
+            Secret = Secret.Name,
+            User = "anna",
+            Outcome = outcome,
+            Reason = outcome == AttemptOutcome.Forced ? Reason.Forced : Reason.InUse,
+        };
+    }
+
+    /// <summary>As the recorder does: a conflict is tried again.</summary>
+    private static async Task UntilWrittenAsync(BlockedDeletionStore written, AttemptBatch batch)
+    {
+        while (true)
+        {
+            try
+            {
+                await written.RecordAsync(batch, _ => Task.CompletedTask, TestContext.Current.CancellationToken);
+                return;
+            }
+            catch (ApiServerException conflict) when (conflict.StatusCode == System.Net.HttpStatusCode.Conflict)
+            {
+            }
+        }
+    }
+
+    private JsonNode Status() => _objects[Resources.BlockedDeletions.Path(Secret.Namespace, Secret.Name)]!["status"]!;
+}

@@ -1,0 +1,73 @@
+using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Tests.LiveReads;
+
+namespace SecretPin.Kubernetes.Tests.Evidence;
+
+/// <summary>A look that is not complete is no evidence.</summary>
+public sealed partial class LiveEvidenceTests
+{
+    [Fact]
+    public async Task A_list_that_expires_between_pages_begins_anew()
+    {
+        var expirations = 0;
+        string[] pods = [Named("a"), Named("b"), Pod("c")];
+        _api.On(Resources.Pods.Path("ns"), async context =>
+        {
+            if (context.Request.Query.ContainsKey("continue") && expirations++ == 0)
+            {
+                context.Response.StatusCode = 410;
+            }
+
+            await PlayedApi.WriteAsync(context, PlayedNamespace.PageOf(context, pods));
+        });
+
+        var evidence = await _evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["a", "b", "c"], evidence.Objects.Select(seen => seen.Name).Order());
+    }
+
+    [Theory]
+    [InlineData(410)]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task A_list_that_fails_is_no_evidence(int status)
+    {
+        _api.On(Resources.CronJobs.Path("ns"), status);
+
+        await Assert.ThrowsAsync<ApiServerException>(() => DecideAsync());
+    }
+
+    [Fact]
+    public async Task A_list_that_breaks_off_is_no_evidence()
+    {
+        _api.On(Resources.CronJobs.Path("ns"), """{"kind":"List","items":[{"metadata":{"name":"half""");
+
+        await Assert.ThrowsAnyAsync<System.Text.Json.JsonException>(() => DecideAsync());
+    }
+
+    [Fact]
+    public async Task A_failed_list_is_tried_once_more()
+    {
+        _api.On(Resources.CronJobs.Path("ns"), 503);
+
+        var decision = DecideAsync();
+        await _time.WaitedForAsync(TimeSpan.FromMilliseconds(50));
+        _ns.Has(Resources.CronJobs, []);
+        _time.Advance(TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal(Reason.Unused, (await decision).Reason);
+    }
+
+    [Fact]
+    public async Task A_look_that_takes_too_long_is_no_evidence()
+    {
+        var stall = _api.Stall(Resources.Pods.Path("ns"));
+        var decision = DecideAsync();
+        await stall.ArrivedAsync();
+
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => decision);
+    }
+}

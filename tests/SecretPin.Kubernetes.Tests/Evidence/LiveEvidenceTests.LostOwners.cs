@@ -1,0 +1,77 @@
+using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Tests.LiveReads;
+
+namespace SecretPin.Kubernetes.Tests.Evidence;
+
+/// <summary>An owner goes between the look at what it owns and the look at itself.</summary>
+public sealed partial class LiveEvidenceTests
+{
+    [Fact]
+    public async Task What_was_left_behind_meanwhile_is_on_its_own()
+    {
+        Looks(Resources.ReplicaSets, [Child("web-1", "web", "Deployment")], [Deployment("web-1")]);
+
+        Assert.Contains("ReplicaSet/web-1", (await DecideAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_somebody_took_over_meanwhile_stays()
+    {
+        Looks(Resources.ReplicaSets, [Child("web-1", "web", "Deployment")], [Child("web-1", "another", "Deployment")]);
+
+        Assert.Equal(Reason.InUse, (await DecideAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task What_its_owner_leaves_behind_while_a_finalizer_holds_that_is_on_its_own()
+    {
+        var leaving = Deployment("web").Replace(
+            "\"metadata\": {", "\"metadata\": { \"deletionTimestamp\": \"2026-01-01T00:00:00Z\", \"finalizers\": [\"example.org/slow\"],", StringComparison.Ordinal);
+        _ns.Has(Resources.Deployments, leaving);
+        Looks(Resources.ReplicaSets, [Child("web-1", "web", "Deployment")], [Deployment("web-1")]);
+
+        Assert.Contains("ReplicaSet/web-1", (await DecideAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_went_with_its_owner_meanwhile_holds_nothing()
+    {
+        Looks(Resources.ReplicaSets, [Child("web-1", "web", "Deployment")], []);
+
+        Assert.Equal(Reason.Unused, (await DecideAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task What_came_with_a_new_owner_meanwhile_does_not_pass_for_lost()
+    {
+        Looks(
+            Resources.ReplicaSets,
+            [Child("web-1", "web", "Deployment"), Child("api-1", "api", "Deployment")],
+            [Child("web-1", "web", "Deployment"), Child("api-1", "api", "Deployment"), Child("new-1", "new", "Deployment")]);
+        _ns.Has(Resources.Deployments, Deployment("api"));
+
+        var verdict = await DecideAsync();
+
+        Assert.Contains("Deployment/api", verdict.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("web", verdict.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_all_owners_are_there_nothing_is_looked_at_twice()
+    {
+        _ns.Has(Resources.ReplicaSets, Child("web-1", "web", "Deployment"));
+        _ns.Has(Resources.Deployments, Deployment("web"));
+
+        await DecideAsync();
+
+        Assert.Single(_api.Requests, request => request.Path.EndsWith("/replicasets", StringComparison.Ordinal));
+    }
+
+    /// <summary>A list that says one thing at the first look, and another from then on.</summary>
+    private void Looks(Resource resource, string[] first, string[] then)
+    {
+        var looks = 0;
+        _api.On(resource.Path("ns"), context => PlayedApi.WriteAsync(context, PlayedNamespace.List(looks++ == 0 ? first : then)));
+    }
+}

@@ -1,0 +1,222 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.LeaderElection;
+using SecretPin.Kubernetes.Tests.Controllers;
+using SecretPin.Kubernetes.Tests.LiveReads;
+using SecretPin.Kubernetes.Tests.Server;
+
+namespace SecretPin.Kubernetes.Tests.LeaderElection;
+
+public sealed class LeaderElectorTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
+    private static readonly string Lease = Resources.Leases.Path("secretpin", "secretpin");
+
+    private readonly SignalledTime _time = new();
+    private PlayedApi _api = null!;
+    private PlayedObjects _objects = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _api = await PlayedApi.StartAsync();
+        _objects = new(_api);
+    }
+
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    [Fact]
+    public async Task Leads_at_once_where_nobody_does_and_gives_the_lease_back()
+    {
+        var a = Start("a");
+        await a.Leading;
+        Assert.Equal("a", Holder);
+        Assert.True(a.Election.IsLeading);
+
+        await a.DisposeAsync();
+
+        Assert.Equal("", Holder);
+        Assert.False(a.Election.IsLeading);
+        Assert.True(a.HasEnded);
+    }
+
+    [Fact]
+    public async Task Two_do_not_lead_at_the_same_time_and_the_second_follows_the_first()
+    {
+        var a = Start("a");
+        await a.Leading;
+        await _time.WaitedForAsync();
+        var b = Start("b");
+        for (var round = 0; round < 20; round++)
+        {
+            await _time.WaitedForAsync();
+            Assert.False(b.Election.IsLeading);
+            _time.Advance(Round);
+            await _time.WaitedForAsync();
+        }
+
+        await a.DisposeAsync();
+        _time.Advance(Round);
+        await b.Leading;
+
+        Assert.True(a.HasEnded);
+        Assert.Equal("b", Holder);
+        Assert.Equal(1, (int)_objects[Lease]!["spec"]!["leaseTransitions"]!);
+        await b.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Takes_over_when_a_lease_was_not_renewed_for_its_length_by_our_own_clock()
+    {
+        // Its times lie far in the future of our clock.
+        _objects.Put(Lease, """
+            {
+              "metadata": { "name": "secretpin", "labels": { "keep": "me" } },
+              "spec": { "holderIdentity": "gone", "leaseDurationSeconds": 15, "renewTime": "2100-01-01T00:00:00.000000Z", "leaseTransitions": 4 }
+            }
+            """);
+        var a = Start("a");
+        for (var seconds = 0; seconds < 15; seconds += 3)
+        {
+            await _time.WaitedForAsync();
+            Assert.Equal("gone", Holder);
+            _time.Advance(Round);
+        }
+
+        await a.Leading;
+
+        Assert.Equal(5, (int)_objects[Lease]!["spec"]!["leaseTransitions"]!);
+        Assert.Equal("me", (string?)_objects[Lease]!["metadata"]!["labels"]!["keep"]);
+        await a.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_lease_that_is_renewed_is_left_alone()
+    {
+        var a = Start("a");
+        await a.Leading;
+        await _time.WaitedForAsync();
+        var b = Start("b");
+        await _time.WaitedForAsync();
+        for (var seconds = 0; seconds < 60; seconds += 3)
+        {
+            _time.Advance(Round);
+            await _time.WaitedForAsync();
+            await _time.WaitedForAsync();
+        }
+
+        Assert.Equal("a", Holder);
+        await b.DisposeAsync();
+        await a.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Stops_leading_before_the_lease_runs_out_while_the_API_server_does_not_answer()
+    {
+        var a = Start("a");
+        await a.Leading;
+        await _time.WaitedForAsync();
+        var stall = _api.Stall(Lease);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await stall.ArrivedAsync();
+        Assert.False(a.HasEnded);
+        _time.Advance(TimeSpan.FromSeconds(8));
+
+        await a.Ended.WaitAsync(TestTime.Limit);
+
+        // It tries to give the lease back, and does not try for long.
+        await stall.ArrivedAsync();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await a.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Stops_leading_when_somebody_else_has_the_lease()
+    {
+        var a = Start("a");
+        await a.Leading;
+        await _time.WaitedForAsync();
+        _objects.Put(Lease, """{ "metadata": { "name": "secretpin" }, "spec": { "holderIdentity": "b", "leaseDurationSeconds": 15 } }""");
+
+        _time.Advance(Round);
+
+        await a.Ended.WaitAsync(TestTime.Limit);
+        await _time.WaitedForAsync();
+        Assert.Equal("b", Holder);
+        await a.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Work_that_fails_gives_the_lease_back_and_is_begun_anew()
+    {
+        var attempts = 0;
+        var again = new TaskCompletionSource();
+        using var stop = new CancellationTokenSource();
+        var running = Election("a").RunAsync(async token =>
+        {
+            if (++attempts == 1)
+            {
+                throw new InvalidOperationException("broken");
+            }
+
+            again.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, token);
+        }, stop.Token);
+        do
+        {
+            await _time.WaitedForAsync();
+        }
+        while (Holder != "");
+
+        _time.Advance(Round);
+        await again.Task.WaitAsync(TestTime.Limit);
+
+        await stop.CancelAsync();
+        await running;
+    }
+
+    private string? Holder => (string?)_objects[Lease]?["spec"]?["holderIdentity"];
+
+    private Replica Start(string identity) => new(Election(identity));
+
+    private LeaderElector Election(string identity) => new(
+        _api.Client, new() { Namespace = "secretpin", Identity = identity }, _time, new(1), NullLogger<LeaderElector>.Instance);
+
+    private sealed class Replica : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly TaskCompletionSource _leading = new();
+        private readonly TaskCompletionSource _ended = new();
+        private readonly Task _running;
+
+        public Replica(LeaderElector election)
+        {
+            Election = election;
+            _running = election.RunAsync(LeadAsync, _stop.Token);
+        }
+
+        public LeaderElector Election { get; }
+
+        public Task Leading => _leading.Task.WaitAsync(TestTime.Limit);
+
+        public Task Ended => _ended.Task;
+
+        public bool HasEnded => _ended.Task.IsCompleted;
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _running.WaitAsync(TestTime.Limit);
+            _stop.Dispose();
+        }
+
+        private async Task LeadAsync(CancellationToken stop)
+        {
+            _leading.TrySetResult();
+            var end = new TaskCompletionSource();
+            await using var registration = stop.Register(end.SetResult);
+            await end.Task;
+            _ended.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.LiveReads;
+
+namespace SecretPin.Kubernetes.Tests.LiveReads;
+
+public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
+{
+    private const string Old = "20250715100000";
+    private const string New = "20250723110000";
+
+    private readonly KnownCluster _known = new();
+    private readonly SignalledTime _time = new();
+    private PlayedApi _api = null!;
+    private LivePins _pins = null!;
+    private int _lastKnown;
+
+    public async ValueTask InitializeAsync()
+    {
+        _api = await PlayedApi.StartAsync();
+        _pins = new(
+            new ApiAliases(_api.Client),
+            new LiveSecrets(new ApiSecrets(_api.Client, new ObjectScanner()), _known, _time),
+            _known, _known, this, _time);
+    }
+
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    void ILiveReadMetrics.LastKnownPinServed() => _lastKnown++;
+
+    void ILiveReadMetrics.LiveRead(string what, int callers)
+    {
+    }
+
+    [Fact]
+    public async Task A_stalled_watch_never_gives_a_stale_pin()
+    {
+        _known.Aliases["auth"] = Alias(Old);
+        _known.Secrets.UnionWith(["auth-" + Old, "auth-" + New]);
+
+        for (var i = 0; i < 100; i++)
+        {
+            var version = i % 2 == 0 ? New : Old;
+            _api.On(Aliases("auth"), AliasJson(version));
+            Assert.Equal("auth-" + version, await PinOfAsync("auth"));
+        }
+    }
+
+    [Fact]
+    public async Task Two_hundred_reviews_of_one_alias_cause_two_reads()
+    {
+        _known.Secrets.Add("auth-" + New);
+        var stall = _api.Stall(Aliases("auth"));
+        var first = PinOfAsync("auth");
+        await stall.ArrivedAsync();
+        var rest = Enumerable.Range(0, 199).Select(_ => PinOfAsync("auth")).ToArray();
+
+        stall.Release(AliasJson(New));
+        stall.Release(AliasJson(New));
+
+        Assert.Equal("auth-" + New, await first);
+        Assert.All(await Task.WhenAll(rest), pin => Assert.Equal("auth-" + New, pin));
+        Assert.Equal(2, _api.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Names_that_are_versioned_or_known_as_plain_Secrets_are_not_asked_for()
+    {
+        _known.Secrets.Add("plain");
+
+        Assert.Empty(await ReadAsync("plain", "auth-" + New, "Not/A/Name"));
+        Assert.Empty(_api.Requests);
+    }
+
+    [Fact]
+    public async Task A_plain_Secret_is_asked_for_while_the_watch_of_aliases_is_not_fresh()
+    {
+        _known.Secrets.UnionWith(["auth", "auth-" + New]);
+        _known.IsFresh = false;
+        _api.On(Aliases("auth"), AliasJson(New));
+
+        Assert.Equal("auth-" + New, await PinOfAsync("auth"));
+    }
+
+    [Fact]
+    public async Task An_alias_that_no_watch_has_seen_is_in_force_at_once()
+    {
+        _api.On(Aliases("auth"), AliasJson(New));
+        _api.On(Secrets("auth-" + New), Secret("auth-" + New));
+
+        Assert.Equal("auth-" + New, await PinOfAsync("auth"));
+    }
+
+    [Fact]
+    public async Task An_alias_that_is_gone_is_not_declared_whatever_the_watch_saw()
+    {
+        _known.Aliases["auth"] = Alias(Old);
+        _known.Secrets.Add("auth-" + Old);
+
+        Assert.Empty(await ReadAsync("auth"));
+    }
+
+    [Fact]
+    public async Task Only_metadata_of_Secrets_is_asked_for()
+    {
+        _api.On(Aliases("auth"), AliasJson(New));
+        _api.On(Secrets("auth-" + New), Secret("auth-" + New));
+
+        await PinOfAsync("auth");
+
+        Assert.Equal(
+            "application/json; as=PartialObjectMetadata; g=meta.k8s.io; v=v1",
+            _api.Requests.Single(request => request.Path.Contains("/secrets/", StringComparison.Ordinal)).Accept);
+    }
+
+    [Fact]
+    public async Task A_Secret_that_is_being_deleted_does_not_exist()
+    {
+        _api.On(Aliases("auth"), AliasJson(New));
+        _api.On(Secrets("auth-" + New), Secret("auth-" + New, deleting: true));
+
+        var pin = (await ReadAsync("auth"))["auth"];
+
+        Assert.Null(pin.Secret);
+        Assert.Contains("Create it", pin.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_whose_Secret_does_not_exist_leaves_the_recorded_pin_with_a_note()
+    {
+        _known.Secrets.Add("auth-" + Old);
+        _api.On(Aliases("auth"), AliasJson(New, recorded: Old));
+
+        var pin = (await ReadAsync("auth"))["auth"];
+
+        Assert.Equal("auth-" + Old, pin.Secret?.ToString());
+        Assert.Contains("does not exist yet", pin.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_are_read_side_by_side()
+    {
+        _known.Secrets.UnionWith(["a-" + New, "b-" + New]);
+        var (a, b) = (_api.Stall(Aliases("a")), _api.Stall(Aliases("b")));
+
+        var pins = ReadAsync("a", "b");
+        await a.ArrivedAsync();
+        await b.ArrivedAsync();
+        a.Release(AliasJson(New, name: "a"));
+        b.Release(AliasJson(New, name: "b"));
+
+        Assert.Equal(["a", "b"], (await pins).Keys.Order());
+    }
+
+    [Fact]
+    public async Task An_alias_that_is_not_well_formed_says_so()
+    {
+        _api.On(Aliases("auth"), AliasJson("20259999999999"));
+
+        Assert.Contains("not well-formed", (await ReadAsync("auth"))["auth"].Note, StringComparison.Ordinal);
+    }
+
+    private async Task<string?> PinOfAsync(string name) => (await ReadAsync(name))[name].Secret?.ToString();
+
+    private Task<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(params string[] names) =>
+        _pins.ReadAsync("ns", names, TestContext.Current.CancellationToken).AsTask();
+
+    private static SecretAlias Alias(string version) => SecretAlias.Of(new()
+    {
+        Metadata = new("auth", "ns"),
+        Spec = new(new(version, null, null), false, null, null),
+    }, "ns");
+
+    private static string Aliases(string name) => Resources.SecretAliases.Path("ns", name);
+
+    private static string Secrets(string name) => Resources.Secrets.Path("ns", name);
+
+    private static string AliasJson(string version, string recorded = "", string name = "auth") => $$"""
+        {
+          "apiVersion": "secretpin.io/v1alpha1",
+          "kind": "SecretAlias",
+          "metadata": { "name": "{{name}}", "namespace": "ns" },
+          "spec": { "source": { "version": "{{version}}" } },
+          "status": { "pinned": "{{name}}-{{recorded}}" }
+        }
+        """;
+
+    private static string Secret(string name, bool deleting = false) => $$"""
+        {
+          "apiVersion": "meta.k8s.io/v1",
+          "kind": "PartialObjectMetadata",
+          "metadata": { "name": "{{name}}", "deletionTimestamp": {{(deleting ? "\"2026-01-01T00:00:00Z\"" : "null")}} }
+        }
+        """;
+}
