@@ -6,7 +6,7 @@ using static SecretPin.Core.Tests.Resolution.Manifests;
 
 namespace SecretPin.Core.Tests.Resolution;
 
-/// <summary>Design section 5: what a namespace's labels ask of its workloads.</summary>
+/// <summary>What the labels of a namespace require of its workloads: docs/concepts.md, Enforcement.</summary>
 public sealed class EnforcementTests
 {
     private const string Version = "auth-20250723110000";
