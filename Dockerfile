@@ -22,7 +22,9 @@ RUN case $TARGETARCH in amd64) rid=linux-x64 ;; *) rid=linux-$TARGETARCH ;; esac
 
 # No shell, no package manager, and a user without rights.
 FROM $RUNTIME
+LABEL org.opencontainers.image.licenses="Apache-2.0"
 WORKDIR /app
+COPY LICENSE .
 COPY --from=build /app .
 # Nothing is written, not even to /tmp: the root file system can be read-only. Without diagnostics there is no socket for a
 # dump of the heap, which could hold the values of Secrets, and a crash leaves none either.
