@@ -24,7 +24,7 @@ public sealed partial class RightsTests
     public void Nothing_else_may_be_read()
     {
         var known = new ObjectScanner().ReferrerKinds.Append(Kinds.Secret).Append(Kinds.Namespace).Append(Kinds.SecretAlias)
-            .Append(new(Contract.Group, "BlockedDeletion"))
+            .Append(new(WellKnown.Group, "BlockedDeletion"))
             .Select(Plural.Of);
         Assert.Equal(
             known.Order(), Rights(Everywhere).Where(right => right.Verb == "list").Select(right => (right.Group, right.Resource)).Order());

@@ -69,7 +69,7 @@ public sealed class WebhookTests
             webhook => Assert.Contains(IsOfPods(webhook) ? "no-mirror" : "top-level", Names(webhook)));
         Assert.All(
             All.Where(IsOfPods),
-            webhook => Assert.Contains(Contract.MirrorPodAnnotation, Condition(webhook, "no-mirror"), StringComparison.Ordinal));
+            webhook => Assert.Contains(WellKnown.MirrorPodAnnotation, Condition(webhook, "no-mirror"), StringComparison.Ordinal));
     }
 
     // The table of what happens in an outage, in the design and in values.yaml.
@@ -126,7 +126,7 @@ public sealed class WebhookTests
 
     [Fact]
     public void Changes_of_aliases_come_to_us() =>
-        Assert.Equal([(Contract.Group, "secretaliases", "CREATE UPDATE")], RulesOf(Assert.Single(Of("/validate/aliases"))));
+        Assert.Equal([(WellKnown.Group, "secretaliases", "CREATE UPDATE")], RulesOf(Assert.Single(Of("/validate/aliases"))));
 
     private static IEnumerable<YamlNode> Of(string path) => All.Where(webhook => webhook.Text("clientConfig.service.path") == path);
 

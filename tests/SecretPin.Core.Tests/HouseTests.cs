@@ -6,7 +6,7 @@ namespace SecretPin.Core.Tests;
 /// <summary>What the core promises about itself.</summary>
 public sealed class HouseTests
 {
-    private static readonly Assembly Core = typeof(Contract).Assembly;
+    private static readonly Assembly Core = typeof(WellKnown).Assembly;
 
     [Fact]
     public void The_core_needs_nothing_but_the_framework()
@@ -34,7 +34,7 @@ public sealed class HouseTests
     [Fact]
     public void Every_row_of_the_tables_has_a_label_and_a_path_of_its_own()
     {
-        var tables = OtherFields.ByKind.Values.Append(PodSpecFields.All).ToArray();
+        var tables = NonPodFields.ByKind.Values.Append(PodSpecFields.All).ToArray();
 
         Assert.All(tables.SelectMany(table => table), field => Assert.False(string.IsNullOrWhiteSpace(field.Label), field.Path));
         Assert.All(tables, table => Assert.Equal(table.Count, table.DistinctBy(field => (field.Path, field.Name)).Count()));
@@ -44,6 +44,6 @@ public sealed class HouseTests
     [Fact]
     public void A_field_has_a_namespace_key_exactly_where_its_rule_asks_for_one() =>
         Assert.All(
-            OtherFields.ByKind.Values.Append(PodSpecFields.All).SelectMany(table => table),
+            NonPodFields.ByKind.Values.Append(PodSpecFields.All).SelectMany(table => table),
             field => Assert.Equal(field.NamespaceRule != NamespaceRule.Own, field.Namespace is not null));
 }

@@ -76,7 +76,7 @@ public sealed partial class AwsSource : IPinSource
         await Task.WhenAll(running).ConfigureAwait(false);
     }
 
-    public ValueTask<SourceAnswer?> AskAsync(SecretAlias declared, CancellationToken cancellation)
+    public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation)
     {
         if (declared.Aws is not { } where)
         {
@@ -148,7 +148,7 @@ public sealed partial class AwsSource : IPinSource
         await secret.DisposeAsync().ConfigureAwait(false);
     }
 
-    private SourceAnswer Answer(AliasKey alias, AwsSecret where, Look look) =>
+    private SourceResult Answer(AliasKey alias, AwsSecret where, Look look) =>
         StagedVersion.Of(alias.Name, where, look, _time.GetUtcNow(), _options.StaleAfter);
 
     private void Note(AwsSecret where, Look before, Look now)

@@ -85,7 +85,7 @@ internal sealed class PolledSecret : IAsyncDisposable
     }
 
     /// <summary>What an alias was told, so that it is not told the same again.</summary>
-    public void Told(AliasKey alias, SourceAnswer answer)
+    public void Told(AliasKey alias, SourceResult answer)
     {
         lock (_lock)
         {
@@ -100,7 +100,7 @@ internal sealed class PolledSecret : IAsyncDisposable
     /// <param name="answer">What an alias would be told.</param>
     /// <param name="changed">Gets the aliases to which that is news.</param>
     /// <param name="looked">Is told of each look, and the one before.</param>
-    public async Task RunAsync(Func<AliasKey, AwsSecret, Look, SourceAnswer> answer, Action<AliasKey> changed, Action<Look, Look> looked)
+    public async Task RunAsync(Func<AliasKey, AwsSecret, Look, SourceResult> answer, Action<AliasKey> changed, Action<Look, Look> looked)
     {
         var stop = _end.Token;
         try
@@ -134,7 +134,7 @@ internal sealed class PolledSecret : IAsyncDisposable
 
     private TimeSpan Interval => _followers.Count == 0 ? TimeSpan.MaxValue : _followers.Values.Min(follower => follower.Where.RefreshInterval);
 
-    private AliasKey[] Unaware(Func<AliasKey, AwsSecret, Look, SourceAnswer> answer)
+    private AliasKey[] Unaware(Func<AliasKey, AwsSecret, Look, SourceResult> answer)
     {
         lock (_lock)
         {
@@ -237,6 +237,6 @@ internal sealed class PolledSecret : IAsyncDisposable
     {
         public AwsSecret Where => where;
 
-        public SourceAnswer? Told { get; set; }
+        public SourceResult? Told { get; set; }
     }
 }

@@ -62,7 +62,7 @@ internal sealed class Adopter(ClusterClient cluster, NamespaceView view, DateTim
     /// <summary>The alias, as it belongs beside the other manifests.</summary>
     public JsonObject Manifest(VersionedSecretName secret) => new()
     {
-        ["apiVersion"] = $"{Contract.Group}/{Contract.Version}",
+        ["apiVersion"] = $"{WellKnown.Group}/{WellKnown.Version}",
         ["kind"] = Resources.SecretAliases.Kind,
         ["metadata"] = new JsonObject { ["name"] = secret.Alias.Value, ["namespace"] = view.Namespace },
         ["spec"] = new JsonObject { ["source"] = new JsonObject { ["version"] = secret.Version.ToString() } },

@@ -21,7 +21,7 @@ internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnly
         ScannedObject[] own =
         [
             .. view.Evidence.Objects
-                .Where(seen => scanner.WorkloadOf(seen.Kind) is { IsHistory: false } && seen.Controller is null && !ownership.IsOnItsWayOut(seen))
+                .Where(seen => scanner.WorkloadOf(seen.Kind) is { IsHistory: false } && seen.Controller is null && !ownership.IsInactive(seen))
                 .OrderBy(seen => seen.ToString(), StringComparer.Ordinal),
         ];
         var chosen = workloads.Count == 0 ? own : [.. workloads.Select(name => Named(own, name, view.Namespace)).Distinct()];

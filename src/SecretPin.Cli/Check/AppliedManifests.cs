@@ -48,10 +48,10 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
         {
             if (_aliases.TryGetValue((ns, name), out var alias))
             {
-                alias = alias with { Recorded = RecordedFor(alias, pins.GetValueOrDefault(name)?.Secret) };
-                string[] asked = [.. new[] { alias.Wanted, alias.Recorded }.OfType<VersionedSecretName>().Select(secret => secret.ToString())];
+                alias = alias with { StatusPinned = RecordedFor(alias, pins.GetValueOrDefault(name)?.Secret) };
+                string[] asked = [.. new[] { alias.SpecSecret, alias.StatusPinned }.OfType<VersionedSecretName>().Select(secret => secret.ToString())];
                 var existing = await FindAsync(ns, asked, cancellation);
-                pins[name] = PinRule.InForce(alias, secret => existing.Contains(secret.ToString()));
+                pins[name] = PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
             }
         }
 
@@ -73,7 +73,7 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
     private VersionedSecretName? RecordedFor(SecretAlias alias, VersionedSecretName? pinned) =>
         alias is { NewestMinAge: not null, IsSuspended: false }
             ? PinRule.Newest(alias, Versions(alias.Namespace).Append(pinned).OfType<VersionedSecretName>().Select(secret => (secret, (DateTimeOffset?)null)), DateTimeOffset.MaxValue)
-            : pinned ?? alias.Recorded;
+            : pinned ?? alias.StatusPinned;
 
     private IEnumerable<VersionedSecretName?> Versions(string ns) =>
         _secrets.Where(secret => secret.Namespace == ns).Select(secret => VersionedSecretName.ParseOrNull(secret.Name));

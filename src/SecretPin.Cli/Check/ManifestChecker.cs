@@ -98,7 +98,7 @@ internal sealed class ManifestChecker(TargetCluster cluster)
                 : null;
         }
 
-        if (review?.Object.Controller is null && review is not null && known.Enforcement.IsAsked && !known.Enforcement.Exempts(name))
+        if (review?.Object.Controller is null && review is not null && known.Enforcement.IsAny && !known.Enforcement.Exempts(name))
         {
             var (level, by) = LevelOf(known.Enforcement);
             return (CheckRule.UnversionedSecret, level, $"Secret {name} ({label}), which is neither versioned nor an alias, and namespace {ns} "
@@ -113,9 +113,9 @@ internal sealed class ManifestChecker(TargetCluster cluster)
     private static (CheckRule Rule, FindingLevel Level, string What) Found(CheckRule rule, string what) => (rule, rule.Level, what);
 
     private static (FindingLevel Level, string By) LevelOf(EnforcementPolicy enforcement) =>
-        enforcement.Enforces ? (FindingLevel.Error, Contract.EnforceLabel)
-        : enforcement.Warns ? (FindingLevel.Warning, Contract.WarnLabel)
-        : (FindingLevel.Note, Contract.AuditLabel);
+        enforcement.Enforces ? (FindingLevel.Error, WellKnown.EnforceLabel)
+        : enforcement.Warns ? (FindingLevel.Warning, WellKnown.WarnLabel)
+        : (FindingLevel.Note, WellKnown.AuditLabel);
 
     private string NamespaceOf(ScannedObject seen) =>
         ClusterScopedKinds.Contains(seen.Kind) ? "" : seen.Namespace.Length > 0 ? seen.Namespace : cluster.Namespace;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Cluster;
 

@@ -32,9 +32,9 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IP
         {
             if (declared.TryGetValue(name, out var alias))
             {
-                string[] asked = [.. new[] { PinRule.Asked(alias), alias.Recorded }.OfType<VersionedSecretName>().Select(secret => secret.ToString())];
+                string[] asked = [.. new[] { PinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>().Select(secret => secret.ToString())];
                 var existing = await FindAsync(ns, asked, cancellation);
-                pins[name] = PinRule.InForce(alias, secret => existing.Contains(secret.ToString()));
+                pins[name] = PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
             }
         }
 

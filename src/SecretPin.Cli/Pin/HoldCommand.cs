@@ -2,6 +2,7 @@ using System.CommandLine;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.Names;
 
 namespace SecretPin.Cli.Pin;
 
@@ -35,12 +36,12 @@ internal static class HoldCommand
                 return ExitCode.Success;
             }
 
-            if (hold && alias.Alias.Recorded != pinned)
+            if (hold && alias.Alias.StatusPinned != pinned)
             {
                 // A held alias stands for what its status records.
                 throw new RefusedException(
                     $"SecretAlias {view.Namespace}/{alias.Name} stands for {pinned?.Version}, and its status does not say so yet: held now, it would go back to "
-                    + $"{alias.Alias.Recorded?.Version.ToString() ?? "none"}. SecretPin's controller writes it within moments; repeat the command then.");
+                    + $"{alias.Alias.StatusPinned?.Version.ToString() ?? "none"}. SecretPin's controller writes it within moments; repeat the command then.");
             }
 
             await says.WriteLineAsync($"SecretAlias {view.Namespace}/{alias.Name}: spec.suspend {(hold ? "false -> true" : "true -> false")}");

@@ -66,7 +66,7 @@ internal static class PinCommand
 
     private static JsonObject Declaration(string ns, VersionedSecretName secret) => new()
     {
-        ["apiVersion"] = $"{Contract.Group}/{Contract.Version}",
+        ["apiVersion"] = $"{WellKnown.Group}/{WellKnown.Version}",
         ["kind"] = "SecretAlias",
         ["metadata"] = new JsonObject { ["name"] = secret.Alias.Value, ["namespace"] = ns },
         ["spec"] = new JsonObject { ["source"] = new JsonObject { ["version"] = secret.Version.ToString() } },

@@ -22,7 +22,7 @@ internal sealed class PinMove(ClusterClient cluster, Shell shell, TextWriter say
         }
 
         await WarnAsync(alias);
-        if (alias.Alias.Wanted == secret && !(alias.Alias.IsSuspended && alias.Alias.Recorded != secret))
+        if (alias.Alias.SpecSecret == secret && !(alias.Alias.IsSuspended && alias.Alias.StatusPinned != secret))
         {
             await says.WriteLineAsync($"SecretAlias {view.Namespace}/{alias.Name} is pinned to {secret.Version} already: nothing to do.");
             return null;

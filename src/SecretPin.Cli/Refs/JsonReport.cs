@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Refs;
 

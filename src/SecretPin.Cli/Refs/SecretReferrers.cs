@@ -12,7 +12,7 @@ namespace SecretPin.Cli.Refs;
 /// <param name="Deletion">Of it.</param>
 /// <param name="Exists">Whether it is there.</param>
 /// <param name="Now">The present.</param>
-internal sealed record SecretReferrers(NamespaceView View, Deletion Deletion, bool Exists, DateTimeOffset Now)
+internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Deletion, bool Exists, DateTimeOffset Now)
 {
     public IReadOnlyList<Referrer> Found { get; } = Referrers.Of(Deletion, View.Evidence);
 
@@ -25,12 +25,12 @@ internal sealed record SecretReferrers(NamespaceView View, Deletion Deletion, bo
     public Listing Listing()
     {
         var listing = new Listing(new("OBJECT"), new("WHERE"), new("STANDING"), new("OWNER", IsWide: true));
-        foreach (var (seen, standing) in Found.OrderBy(found => found.Standing).ThenBy(found => found.Object.ToString(), StringComparer.Ordinal))
+        foreach (var (seen, standing) in Found.OrderBy(found => found.State).ThenBy(found => found.Object.ToString(), StringComparer.Ordinal))
         {
             var text = standing switch
             {
-                Standing.Root => "root",
-                Standing.History => "rollback history",
+                ReferrerState.Root => "root",
+                ReferrerState.History => "rollback history",
                 _ => "on its way out",
             };
             var owner = seen.Controller is { } controller ? $"{controller.Kind.Kind}/{controller.Name}" : "";

@@ -1,4 +1,5 @@
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.References;
 using Spectre.Console;
 
 namespace SecretPin.Cli.Refs;

@@ -2,6 +2,7 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Cli.Report;
 
@@ -19,12 +20,12 @@ internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTim
 
     private AliasReport Of(SecretAlias alias)
     {
-        var pin = PinRule.InForce(alias, _existing.Contains);
+        var pin = PinRule.Effective(alias, _existing.Contains);
         var users = Users(alias.Name);
         var versions = _existing.Where(secret => secret.Alias == alias.Name)
             .Concat(alias.History.Select(entry => entry.Secret))
             .Concat(users.SelectMany(user => user.Uses.Keys))
-            .Concat(new[] { pin.Secret, PinRule.Asked(alias) }.OfType<VersionedSecretName>())
+            .Concat(new[] { pin.Secret, PinRule.Desired(alias) }.OfType<VersionedSecretName>())
             .Distinct()
             .OrderByDescending(secret => secret.Version)
             .Select(secret => new VersionReport(secret, _existing.Contains(secret), _existing.Contains(secret) ? Deletion(secret) : null));
@@ -47,7 +48,7 @@ internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTim
     private List<SecretUser> Users(AliasName alias)
     {
         var uses = new SortedDictionary<string, Dictionary<VersionedSecretName, SecretUse>>(StringComparer.Ordinal);
-        foreach (var seen in evidence.Objects.Where(seen => !_ownership.IsOnItsWayOut(seen) && !_ownership.IsHistory(seen)))
+        foreach (var seen in evidence.Objects.Where(seen => !_ownership.IsInactive(seen) && !_ownership.IsHistory(seen)))
         {
             var user = _ownership.Owners(seen).LastOrDefault() ?? seen;
             foreach (var secret in Versions(seen, alias))

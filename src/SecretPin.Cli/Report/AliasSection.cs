@@ -1,4 +1,5 @@
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.Pins;
 
 namespace SecretPin.Cli.Report;
 

@@ -60,7 +60,7 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
 
     private static string? WhyNot(ScannedObject seen) =>
         seen.Controller is { } owner ? $"{owner.Kind.Kind}/{owner.Name} owns it and would change it back. Change it there."
-        : seen.IsHeld ? $"its annotation {Core.Contract.HoldAnnotation} holds it."
+        : seen.IsHeld ? $"its annotation {Core.WellKnown.HoldAnnotation} holds it."
         : Resolvable.ContainsKey(seen.Kind) ? null
         : "it cannot change. Delete it and create it again from its manifest.";
 

@@ -27,14 +27,14 @@ internal sealed record AliasUse(
     public static AliasUse Of(NamespaceView view, AliasView alias)
     {
         var ownership = new Ownership(view.Evidence);
-        var roots = view.Evidence.Objects.Where(seen => ownership.StandingOf(seen) == Standing.Root).ToArray();
+        var roots = view.Evidence.Objects.Where(seen => ownership.StateOf(seen) == ReferrerState.Root).ToArray();
         var users = roots
             .SelectMany(seen => seen.ReferencesInto(view.Namespace).Select(reference => reference.Name).Distinct().Select(name => (seen, name)))
             .ToLookup(use => use.name, use => use.seen);
-        var (pinned, previous, asked) = (view.InForce(alias).Secret, view.Previous(alias), PinRule.Asked(alias.Alias));
+        var (pinned, previous, asked) = (view.InForce(alias).Secret, view.Previous(alias), PinRule.Desired(alias.Alias));
         var all = view.Versions(alias.Name)
             .Concat(users.Select(group => VersionedSecretName.ParseOrNull(group.Key)).OfType<VersionedSecretName>())
-            .Concat(new[] { asked, alias.Alias.Wanted }.OfType<VersionedSecretName>())
+            .Concat(new[] { asked, alias.Alias.SpecSecret }.OfType<VersionedSecretName>())
             .Where(version => version.Alias == alias.Name)
             .Distinct()
             .OrderByDescending(version => version.Version);
@@ -56,7 +56,7 @@ internal sealed record AliasUse(
         [
             .. version == pinned ? ["pinned"] : Array.Empty<string>(),
             .. version == previous && version != pinned ? ["previous"] : Array.Empty<string>(),
-            .. version != pinned && (pinned is null || version.Version > pinned.Version || version == alias.Alias.Wanted)
+            .. version != pinned && (pinned is null || version.Version > pinned.Version || version == alias.Alias.SpecSecret)
                 && version != previous ? ["candidate"] : Array.Empty<string>(),
             .. view.Exists(version) ? Array.Empty<string>() : ["missing"],
         ];

@@ -45,7 +45,7 @@ internal static class StatusListing
         {
             yield return $"{pin.Note}.";
         }
-        else if (alias is { Problem: { } problem, Alias.Recorded: not null } && alias.Alias.Recorded == pin.Secret)
+        else if (alias is { Problem: { } problem, Alias.StatusPinned: not null } && alias.Alias.StatusPinned == pin.Secret)
         {
             yield return $"{alias.Name}: {problem}";
         }

@@ -15,7 +15,7 @@ public sealed record EnforcementPolicy(bool Enforces = false, bool Warns = false
 
     public static EnforcementPolicy None { get; } = new();
 
-    public bool IsAsked => Enforces || Warns || Audits;
+    public bool IsAny => Enforces || Warns || Audits;
 
     /// <param name="secret">The name of a Secret.</param>
     public bool Exempts(string secret) =>

@@ -14,7 +14,7 @@ public static class DeletionGuard
 
     /// <summary>The rows that need no look at the cluster, so that they hold while it does not answer.</summary>
     /// <returns><see langword="null"/> where it has to be looked.</returns>
-    public static Verdict? BeforeLooking(Deletion deletion) =>
+    public static Verdict? DecideFromRequest(DeletionRequest deletion) =>
         deletion.UserName == NamespaceController ? Verdict.Allow(Reason.NamespaceTerminating)
         : deletion.Secret.IsBeingDeleted ? Verdict.Allow(Reason.AlreadyDeleting)
         : IsManaged(deletion.Secret.SecretType) ? Verdict.Allow(Reason.ManagedType)
@@ -24,9 +24,9 @@ public static class DeletionGuard
     /// <param name="deletion">What somebody wants.</param>
     /// <param name="evidence">What was seen.</param>
     /// <param name="now">The present.</param>
-    public static Verdict Decide(Deletion deletion, DeletionEvidence evidence, DateTimeOffset now)
+    public static Verdict Decide(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {
-        if (BeforeLooking(deletion) is { } early)
+        if (DecideFromRequest(deletion) is { } early)
         {
             return early;
         }
@@ -37,7 +37,7 @@ public static class DeletionGuard
         }
 
         var name = deletion.Secret.Name;
-        if (evidence.Aliases.FirstOrDefault(alias => alias.Recorded?.ToString() == name || alias.Wanted?.ToString() == name) is { } pinned)
+        if (evidence.Aliases.FirstOrDefault(alias => alias.StatusPinned?.ToString() == name || alias.SpecSecret?.ToString() == name) is { } pinned)
         {
             return Verdict.Deny(
                 Reason.Pinned, $"{deletion} is what alias {pinned.Name} is pinned to. Pin the alias to another version first.") with
@@ -47,15 +47,15 @@ public static class DeletionGuard
         }
 
         var ownership = new Ownership(evidence);
-        var referrers = Referrers.Of(deletion, evidence, ownership).Where(referrer => referrer.Standing != Standing.Leaving).ToArray();
-        var roots = referrers.Where(referrer => referrer.Standing == Standing.Root).Select(referrer => referrer.Object).ToHashSet();
+        var referrers = Referrers.Of(deletion, evidence, ownership).Where(referrer => referrer.State != ReferrerState.Inactive).ToArray();
+        var roots = referrers.Where(referrer => referrer.State == ReferrerState.Root).Select(referrer => referrer.Object).ToHashSet();
         if (roots.Count > 0)
         {
             // What its own controller needs too is said once, by the controller. Owners in a circle speak for themselves.
             var named = roots.Where(root => ownership.Owners(root).Contains(root) || !ownership.Owners(root).Any(roots.Contains)).ToArray();
             return Verdict.Deny(
                 Reason.InUse,
-                $"{deletion} is still in use by {Referrers.Describe(deletion, named)}. {WhatToDo(deletion, evidence)}") with
+                $"{deletion} is still in use by {Referrers.Describe(deletion, named)}. {Advice(deletion, evidence)}") with
             {
                 Referrers = Referrers.Names(named),
             };
@@ -71,7 +71,7 @@ public static class DeletionGuard
     public static bool IsManaged(string type) =>
         type is "kubernetes.io/service-account-token" or "bootstrap.kubernetes.io/token" or "helm.sh/release.v1";
 
-    private static Verdict? Retained(Deletion deletion, DeletionEvidence evidence, DateTimeOffset now)
+    private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {
         if (!VersionedSecretName.TryParse(deletion.Secret.Name, out var name)
             || Retention.SupersededAt(name, evidence) is not { } superseded)
@@ -86,10 +86,10 @@ public static class DeletionGuard
             + $"so that a rollback still finds it. It may be deleted from {Instant(Retention.Later(superseded, retention))} on.");
     }
 
-    private static string WhatToDo(Deletion deletion, DeletionEvidence evidence)
+    private static string Advice(DeletionRequest deletion, DeletionEvidence evidence)
     {
         var pin = VersionedSecretName.TryParse(deletion.Secret.Name, out var name)
-            && evidence.Aliases.FirstOrDefault(alias => alias.Name == name.Alias) is { } alias ? PinRule.Asked(alias) : null;
+            && evidence.Aliases.FirstOrDefault(alias => alias.Name == name.Alias) is { } alias ? PinRule.Desired(alias) : null;
         var move = pin is null ? "Remove these references first" : $"Move them to {pin}";
         return $"{move}, or see 'kubectl secretpin refs {deletion.Secret.Name} -n {deletion.Namespace}'.";
     }

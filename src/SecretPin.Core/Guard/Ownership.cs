@@ -18,11 +18,11 @@ public sealed class Ownership
     }
 
     /// <summary>What it means to a Secret that the object references it.</summary>
-    public Standing StandingOf(ScannedObject seen) =>
-        IsOnItsWayOut(seen) ? Standing.Leaving : IsHistory(seen) ? Standing.History : Standing.Root;
+    public ReferrerState StateOf(ScannedObject seen) =>
+        IsInactive(seen) ? ReferrerState.Inactive : IsHistory(seen) ? ReferrerState.History : ReferrerState.Root;
 
     /// <summary>What is deleted, done, or owned by what is gone needs nothing any more.</summary>
-    public bool IsOnItsWayOut(ScannedObject seen) =>
+    public bool IsInactive(ScannedObject seen) =>
         seen.IsBeingDeleted || seen.IsFinished || Owners(seen).Any(owner => owner.IsBeingDeleted || owner.IsFinished) || IsOrphan(seen);
 
     /// <summary>

@@ -13,7 +13,7 @@ public interface IPinSource
     }
 
     /// <returns><see langword="null"/> where the alias has another source, or where this one will tell (<see cref="Changed"/>) as soon as it knows.</returns>
-    ValueTask<SourceAnswer?> AskAsync(SecretAlias declared, CancellationToken cancellation);
+    ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation);
 
     /// <summary>The alias is gone.</summary>
     void Forget(string ns, AliasName name)

@@ -6,19 +6,19 @@ namespace SecretPin.Core.Pins;
 public static class PinRule
 {
     /// <summary>The Secret that is in force unless it does not exist: a hand-set version counts from its own spec.</summary>
-    public static VersionedSecretName? Asked(SecretAlias alias) =>
-        alias.IsSuspended ? alias.Recorded : alias.Wanted ?? alias.Recorded;
+    public static VersionedSecretName? Desired(SecretAlias alias) =>
+        alias.IsSuspended ? alias.StatusPinned : alias.SpecSecret ?? alias.StatusPinned;
 
     /// <summary>The pin in force: a pin moves only to a Secret that exists, and until it does the recorded one stays.</summary>
-    public static EffectivePin InForce(SecretAlias alias, Func<VersionedSecretName, bool> exists)
+    public static EffectivePin Effective(SecretAlias alias, Func<VersionedSecretName, bool> exists)
     {
-        var asked = Asked(alias);
+        var asked = Desired(alias);
         if (asked is not null && exists(asked))
         {
             return EffectivePin.To(asked);
         }
 
-        var recorded = alias.Recorded;
+        var recorded = alias.StatusPinned;
         if (asked is not null && recorded is not null && recorded != asked && exists(recorded))
         {
             return EffectivePin.To(recorded, $"Secret {asked} does not exist yet, so alias {alias.Name} stays at {recorded.Version}");

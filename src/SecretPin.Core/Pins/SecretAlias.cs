@@ -26,13 +26,13 @@ public sealed record SecretAlias
     public TimeSpan Retention { get; private init; }
 
     /// <summary>The pin that <c>status</c> records.</summary>
-    public VersionedSecretName? Recorded { get; init; }
+    public VersionedSecretName? StatusPinned { get; init; }
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset PinnedAt)> History { get; private init; } = [];
 
     /// <summary>The Secret that the spec asks for by its version, whether or not it exists.</summary>
-    public VersionedSecretName? Wanted { get; private init; }
+    public VersionedSecretName? SpecSecret { get; private init; }
 
     /// <param name="written">The object.</param>
     /// <param name="ns">Its namespace.</param>
@@ -51,12 +51,12 @@ public sealed record SecretAlias
         return new(ns, name)
         {
             Version = version,
-            Wanted = version is { } wanted ? name.At(wanted) : null,
+            SpecSecret = version is { } wanted ? name.At(wanted) : null,
             NewestMinAge = source?.Newest is null ? null : Duration(source.Newest.MinAge, TimeSpan.Zero, "spec.source.newest.minAge"),
             Aws = source?.AwsSecretsManager is { } aws ? AwsSecret.Of(aws) : null,
             IsSuspended = written.Spec?.Suspend ?? false,
-            Retention = Duration(written.Spec?.Retention, Contract.DefaultRetention, "spec.retention"),
-            Recorded = VersionOf(name, written.Status?.Pinned),
+            Retention = Duration(written.Spec?.Retention, WellKnown.DefaultRetention, "spec.retention"),
+            StatusPinned = VersionOf(name, written.Status?.Pinned),
             History = [.. (written.Status?.History ?? [])
                 .Select(entry => (Secret: VersionOf(name, entry.Secret), entry.PinnedAt))
                 .Where(entry => entry.Secret is not null)

@@ -19,7 +19,7 @@ internal sealed class FieldTree
     public int Arrays { get; }
 
     /// <summary>What the node's own value means, if it is a scalar or its mere presence counts.</summary>
-    public Mark Mark { get; private set; }
+    public ObjectField Mark { get; private set; }
 
     /// <summary>Where the value is kept until the object that holds it ends.</summary>
     public int Slot { get; private set; }
@@ -56,14 +56,14 @@ internal sealed class FieldTree
     public static FieldTree Of(Workload? workload, ObjectKind kind)
     {
         var root = new FieldTree("", 0);
-        foreach (var (path, mark) in MarkPaths.Of(workload, kind))
+        foreach (var (path, mark) in ObjectFieldPaths.Of(workload, kind))
         {
             root.At(path).Mark = mark;
         }
 
         foreach (var field in workload is not null
             ? PodSpecFields.All.Select(f => f.Under(workload.PodSpecPath))
-            : OtherFields.ByKind.GetValueOrDefault(kind, []))
+            : NonPodFields.ByKind.GetValueOrDefault(kind, []))
         {
             root.At(field.Path).Add(field);
         }
@@ -82,9 +82,9 @@ internal sealed class FieldTree
         }
 
         var child = Child(key);
-        if (child.Mark == Mark.None)
+        if (child.Mark == ObjectField.None)
         {
-            (child.Mark, child.Slot) = (Mark.Slot, Slots++);
+            (child.Mark, child.Slot) = (ObjectField.Slot, Slots++);
         }
 
         return child.Slot;
@@ -99,7 +99,7 @@ internal sealed class FieldTree
             Element ??= new($"{Path}/*", Arrays + 1);
             if (segment == "[name]")
             {
-                Element.Child("name").Mark = Mark.ElementName;
+                Element.Child("name").Mark = ObjectField.ElementName;
             }
 
             return Element;

@@ -17,5 +17,5 @@ public static class Kinds
     public static readonly ObjectKind Ingress = new("networking.k8s.io", "Ingress");
     public static readonly ObjectKind StorageClass = new("storage.k8s.io", "StorageClass");
     public static readonly ObjectKind Gateway = new("gateway.networking.k8s.io", "Gateway");
-    public static readonly ObjectKind SecretAlias = new(Contract.Group, "SecretAlias");
+    public static readonly ObjectKind SecretAlias = new(WellKnown.Group, "SecretAlias");
 }

@@ -15,7 +15,7 @@ public readonly record struct ObjectKind(string Group, string Kind)
 
     /// <summary>Whether an object that says this is of this kind.</summary>
     /// <inheritdoc cref="Of" path="/param"/>
-    public bool IsSaidBy(string apiVersion, string kind)
+    public bool IsDeclaredBy(string apiVersion, string kind)
     {
         var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
         return kind == Kind && apiVersion.AsSpan(0, Math.Max(slash, 0)).SequenceEqual(Group);

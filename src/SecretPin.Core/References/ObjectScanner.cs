@@ -25,7 +25,7 @@ public sealed class ObjectScanner
     public ObjectScanner(params IEnumerable<Workload> custom)
     {
         _workloads = Workload.BuiltIn.Concat(custom).ToFrozenDictionary(workload => workload.Kind);
-        _trees = _workloads.Keys.Concat(OtherFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.Namespace])
+        _trees = _workloads.Keys.Concat(NonPodFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.Namespace])
             .ToFrozenDictionary(kind => kind, kind => FieldTree.Of(_workloads.GetValueOrDefault(kind), kind));
     }
 
@@ -33,7 +33,7 @@ public sealed class ObjectScanner
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxDepth };
 
     /// <summary>The kinds that can hold references, and whose objects are worth reading.</summary>
-    public IEnumerable<ObjectKind> ReferrerKinds => _workloads.Keys.Concat(OtherFields.ByKind.Keys);
+    public IEnumerable<ObjectKind> ReferrerKinds => _workloads.Keys.Concat(NonPodFields.ByKind.Keys);
 
     /// <returns><see langword="null"/> for a kind without a pod spec.</returns>
     public Workload? WorkloadOf(ObjectKind kind) => _workloads.GetValueOrDefault(kind);
@@ -92,7 +92,7 @@ public sealed class ObjectScanner
     /// <param name="known">The object's kind, where something around it says so (items of a list do not).</param>
     /// <param name="isReviewed">
     /// Whether it is in a review, which anybody may have sent: no text of it is longer than <see cref="MaxText"/>, and it has at most
-    /// <see cref="MaxReferences"/>, in memory that may be given back (<see cref="ScannedObject.GiveBack"/>).
+    /// <see cref="MaxReferences"/>, in memory that may be given back (<see cref="ScannedObject.ReturnBuffers"/>).
     /// </param>
     /// <inheritdoc cref="Scan(ReadOnlySpan{byte})" path="/exception"/>
     public ScannedObject Scan(ref Utf8JsonReader reader, ObjectKind? known = null, bool isReviewed = false)

@@ -11,55 +11,55 @@ internal ref partial struct ObjectWalk
     {
         switch (node.Mark)
         {
-            case Mark.Slot:
+            case ObjectField.Slot:
                 _slots[node.Slot] = (reader.TokenType == JsonTokenType.String ? Text(ref reader, node) : null, (int)reader.TokenStartIndex, reader.TokenType);
                 break;
-            case Mark.ElementName: _elementName = Text(ref reader, node); break;
-            case Mark.Kind: found.SaidKind = Text(ref reader, node); break;
-            case Mark.ApiVersion: found.ApiVersion = Text(ref reader, node); break;
-            case Mark.Name: found.Name = Text(ref reader, node); break;
-            case Mark.GenerateName: found.GenerateName = Text(ref reader, node); break;
-            case Mark.Namespace: found.Namespace = Text(ref reader, node); break;
-            case Mark.Uid: found.Uid = Text(ref reader, node); break;
-            case Mark.CreatedAt: found.CreatedAt = Instant(ref reader, node); break;
-            case Mark.DeletionTimestamp: found.IsBeingDeleted = true; break;
-            case Mark.Finalizer: found.OrphansDependents |= Text(ref reader, node) == "orphan"; break;
-            case Mark.Hold: found.IsHeld = Text(ref reader, node) == "true"; break;
-            case Mark.MirrorPod: found.IsMirrorPod = true; break;
-            case Mark.AllowDeletion: found.AllowDeletion = Text(ref reader, node).Trim(); break;
-            case Mark.SecretType: found.SecretType = Text(ref reader, node); break;
-            case Mark.Phase: found.Phase = Text(ref reader, node); break;
-            case Mark.EnforceLabel: found.Enforcement = found.Enforcement with { Enforces = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
-            case Mark.WarnLabel: found.Enforcement = found.Enforcement with { Warns = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
-            case Mark.AuditLabel: found.Enforcement = found.Enforcement with { Audits = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
-            case Mark.Exempt: found.Enforcement = found.Enforcement with { Exempt = Text(ref reader, node) }; break;
-            case Mark.PodPhase: found.IsFinished = Text(ref reader, node) is "Succeeded" or "Failed"; break;
-            case Mark.Replicas: found.Replicas = Number(ref reader, node); break;
-            case Mark.UpdatedReplicas: found.UpdatedReplicas = Number(ref reader, node); break;
-            case Mark.ClaimNamespace: _claimNamespace = Text(ref reader, node); break;
-            case Mark.Resolved: found.Resolved = Text(ref reader, node); break;
-            case Mark.OwnerApiVersion: _owner.ApiVersion = Text(ref reader, node); break;
-            case Mark.OwnerKind: _owner.Kind = Text(ref reader, node); break;
-            case Mark.OwnerName: _owner.Name = Text(ref reader, node); break;
-            case Mark.OwnerUid: _owner.Uid = Text(ref reader, node); break;
-            case Mark.OwnerController: _owner.IsController = reader.TokenType == JsonTokenType.True; break;
-            case Mark.ConditionType: _condition.Type = Text(ref reader, node); break;
-            case Mark.ConditionStatus: _condition.Status = Text(ref reader, node); break;
+            case ObjectField.ElementName: _elementName = Text(ref reader, node); break;
+            case ObjectField.Kind: found.DeclaredKind = Text(ref reader, node); break;
+            case ObjectField.ApiVersion: found.ApiVersion = Text(ref reader, node); break;
+            case ObjectField.Name: found.Name = Text(ref reader, node); break;
+            case ObjectField.GenerateName: found.GenerateName = Text(ref reader, node); break;
+            case ObjectField.Namespace: found.Namespace = Text(ref reader, node); break;
+            case ObjectField.Uid: found.Uid = Text(ref reader, node); break;
+            case ObjectField.CreatedAt: found.CreatedAt = Instant(ref reader, node); break;
+            case ObjectField.DeletionTimestamp: found.IsBeingDeleted = true; break;
+            case ObjectField.Finalizer: found.OrphansDependents |= Text(ref reader, node) == "orphan"; break;
+            case ObjectField.Hold: found.IsHeld = Text(ref reader, node) == "true"; break;
+            case ObjectField.MirrorPod: found.IsMirrorPod = true; break;
+            case ObjectField.AllowDeletion: found.AllowDeletion = Text(ref reader, node).Trim(); break;
+            case ObjectField.SecretType: found.SecretType = Text(ref reader, node); break;
+            case ObjectField.Phase: found.Phase = Text(ref reader, node); break;
+            case ObjectField.EnforceLabel: found.Enforcement = found.Enforcement with { Enforces = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
+            case ObjectField.WarnLabel: found.Enforcement = found.Enforcement with { Warns = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
+            case ObjectField.AuditLabel: found.Enforcement = found.Enforcement with { Audits = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
+            case ObjectField.Exempt: found.Enforcement = found.Enforcement with { Exempt = Text(ref reader, node) }; break;
+            case ObjectField.PodPhase: found.IsFinished = Text(ref reader, node) is "Succeeded" or "Failed"; break;
+            case ObjectField.Replicas: found.Replicas = Number(ref reader, node); break;
+            case ObjectField.UpdatedReplicas: found.UpdatedReplicas = Number(ref reader, node); break;
+            case ObjectField.ClaimNamespace: _claimNamespace = Text(ref reader, node); break;
+            case ObjectField.Resolved: found.Resolved = Text(ref reader, node); break;
+            case ObjectField.OwnerApiVersion: _owner.ApiVersion = Text(ref reader, node); break;
+            case ObjectField.OwnerKind: _owner.Kind = Text(ref reader, node); break;
+            case ObjectField.OwnerName: _owner.Name = Text(ref reader, node); break;
+            case ObjectField.OwnerUid: _owner.Uid = Text(ref reader, node); break;
+            case ObjectField.OwnerController: _owner.IsController = reader.TokenType == JsonTokenType.True; break;
+            case ObjectField.ConditionType: _condition.Type = Text(ref reader, node); break;
+            case ObjectField.ConditionStatus: _condition.Status = Text(ref reader, node); break;
         }
     }
 
     /// <summary>Draws what an object says as a whole, at its end.</summary>
-    private void Marked(Mark mark)
+    private void Marked(ObjectField mark)
     {
         switch (mark)
         {
-            case Mark.TemplateMetadata:
+            case ObjectField.TemplateMetadata:
                 found.HasTemplateMetadata = true;
                 break;
-            case Mark.TemplateAnnotations:
+            case ObjectField.TemplateAnnotations:
                 found.HasTemplateAnnotations = true;
                 break;
-            case Mark.OwnerReference:
+            case ObjectField.OwnerReference:
                 if (_owner.IsController)
                 {
                     found.Controller = new(ObjectKind.Of(_owner.ApiVersion ?? "", _owner.Kind ?? ""), _owner.Name ?? "", _owner.Uid ?? "");
@@ -67,7 +67,7 @@ internal ref partial struct ObjectWalk
 
                 _owner = default;
                 break;
-            case Mark.Condition:
+            case ObjectField.Condition:
                 found.IsFinished |= _condition.Type is "Complete" or "Failed" && _condition.Status == "True";
                 _condition = default;
                 break;

@@ -11,12 +11,12 @@ namespace SecretPin.Core.References;
 internal static class RecentTexts
 {
     /// <summary>A power of two.</summary>
-    private const int Kept = 4096;
+    private const int Capacity = 4096;
 
     /// <summary>In bytes. What is longer is no name.</summary>
     private const int Longest = 96;
 
-    private static readonly string?[] Texts = new string?[Kept];
+    private static readonly string?[] Texts = new string?[Capacity];
 
     /// <param name="reader">On a string or a key.</param>
     /// <exception cref="InvalidOperationException">It is no text: a lone surrogate, or not UTF-8.</exception>
@@ -29,7 +29,7 @@ internal static class RecentTexts
         }
 
         // Whoever comes second here only finds another equal string, or makes one more.
-        ref var kept = ref Texts[Hash(reader.ValueSpan) & (Kept - 1)];
+        ref var kept = ref Texts[Hash(reader.ValueSpan) & (Capacity - 1)];
         var text = Volatile.Read(ref kept);
         if (text is null || !Ascii.Equals(reader.ValueSpan, text))
         {

@@ -41,7 +41,7 @@ internal sealed class ReferenceList(bool isReviewed) : IReadOnlyList<Reference>
     /// <summary>Frees what is to spare.</summary>
     public void TrimExcess() => _items = Span.ToArray();
 
-    public void GiveBack()
+    public void ReturnBuffer()
     {
         if (isReviewed && _items.Length > 0)
         {

@@ -15,7 +15,7 @@ public sealed class ScannedObject
     public ObjectKind Kind { get; internal set; }
 
     /// <summary>The kind as the object itself says it; empty where it says nothing.</summary>
-    public string SaidKind { get; internal set; } = "";
+    public string DeclaredKind { get; internal set; } = "";
 
     public string ApiVersion { get; internal set; } = "";
 
@@ -96,13 +96,13 @@ public sealed class ScannedObject
     internal ReadOnlySpan<Reference> Span => _references.Span;
 
     /// <summary>Gives back what its references were kept in; it has none from then on. The rest of it stays.</summary>
-    public void GiveBack() => _references.GiveBack();
+    public void ReturnBuffers() => _references.ReturnBuffer();
 
     /// <summary>Frees what the scan had to spare, and shares equal strings with other objects: for objects that are kept.</summary>
     /// <param name="share">Gives one instance for all equal strings.</param>
     public ScannedObject Compact(Func<string, string> share)
     {
-        (SaidKind, ApiVersion, Name, Namespace, GenerateName) = (share(SaidKind), share(ApiVersion), share(Name), share(Namespace), share(GenerateName));
+        (DeclaredKind, ApiVersion, Name, Namespace, GenerateName) = (share(DeclaredKind), share(ApiVersion), share(Name), share(Namespace), share(GenerateName));
         (Phase, SecretType, Resolved) = (share(Phase), share(SecretType), Resolved is null ? null : share(Resolved));
         Controller = Controller is null ? null : new(
             new(share(Controller.Kind.Group), share(Controller.Kind.Kind)), share(Controller.Name), share(Controller.Uid));

@@ -48,10 +48,10 @@ public static class FinalStateCheck
                 .Select(name => $"Secret {name} does not exist, or is being deleted: pods that need it will not start"),
         ];
         enforcement ??= EnforcementPolicy.None;
-        string[] unversioned = enforcement.IsAsked ? [.. Unversioned(review, pins, enforcement)] : [];
+        string[] unversioned = enforcement.IsAny ? [.. Unversioned(review, pins, enforcement)] : [];
         var problems = string.Join(' ', missing.Concat(unversioned).Select(problem => $"{problem}."));
         return enforcement.Enforces && problems.Length > 0 && review.Object.Controller is null
-            ? Verdict.Deny(Reason.NotVersioned, $"{review} is in a namespace that asks for versioned Secrets ({Contract.EnforceLabel}). {problems}")
+            ? Verdict.Deny(Reason.NotVersioned, $"{review} is in a namespace that asks for versioned Secrets ({WellKnown.EnforceLabel}). {problems}")
             : Verdict.Allow(
                 left[true].Any() ? Reason.UnresolvedBefore : Reason.NothingToDo,
                 [.. missing, .. enforcement.Warns ? unversioned : []]) with

@@ -8,7 +8,7 @@ namespace SecretPin.Core.Resolution;
 /// <summary>Writes a rewrite as RFC 6902 has it, with operations only on what exists.</summary>
 public static class JsonPatch
 {
-    private static readonly string Annotation = $"/annotations/{Contract.ResolvedAnnotation.Replace("/", "~1", StringComparison.Ordinal)}";
+    private static readonly string Annotation = $"/annotations/{WellKnown.ResolvedAnnotation.Replace("/", "~1", StringComparison.Ordinal)}";
 
     public static void Write(Rewrite rewrite, IBufferWriter<byte> output)
     {
@@ -59,7 +59,7 @@ public static class JsonPatch
                 json.WriteStartObject("annotations"u8);
             }
 
-            json.WriteString(Contract.ResolvedAnnotation, change.Value);
+            json.WriteString(WellKnown.ResolvedAnnotation, change.Value);
             if (!change.HasMetadata)
             {
                 json.WriteEndObject();

@@ -125,7 +125,7 @@ public static class Resolver
         var isTemplateImmutable = review.Old is not null && review.Workload.IsImmutable && template.Length > 0;
         var value = isTemplateImmutable ? review.Old!.Resolved
             : review.Object.Resolved is null ? Provenance.Format(entries)
-            : Provenance.Format(resolved.Concat(StillThere(review, replacements, removals)));
+            : Provenance.Format(resolved.Concat(Remaining(review, replacements, removals)));
         return value is null || value == review.Object.Resolved
             ? null
             : new(
@@ -136,7 +136,7 @@ public static class Resolver
     }
 
     /// <summary>What was resolved before, and is named by the workload after all changes.</summary>
-    private static IEnumerable<VersionedSecretName> StillThere(
+    private static IEnumerable<VersionedSecretName> Remaining(
         WorkloadReview review, List<Replacement> replacements, IReadOnlyList<Reference> removals)
     {
         var names = review.Object.References

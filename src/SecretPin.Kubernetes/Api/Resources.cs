@@ -25,8 +25,8 @@ public static class Resources
     public static readonly Resource Secrets = new("", "v1", "secrets", "Secret") { IsMetadataOnly = true };
 
     public static readonly Resource Namespaces = new("", "v1", "namespaces", "Namespace") { IsNamespaced = false, IsMetadataOnly = true };
-    public static readonly Resource SecretAliases = new(Contract.Group, Contract.Version, "secretaliases", "SecretAlias");
-    public static readonly Resource BlockedDeletions = new(Contract.Group, Contract.Version, "blockeddeletions", "BlockedDeletion");
+    public static readonly Resource SecretAliases = new(WellKnown.Group, WellKnown.Version, "secretaliases", "SecretAlias");
+    public static readonly Resource BlockedDeletions = new(WellKnown.Group, WellKnown.Version, "blockeddeletions", "BlockedDeletion");
 
     /// <summary>Of External Secrets Operator, where it is installed. Their metadata says which are ours.</summary>
     public static readonly Resource ExternalSecrets = new("external-secrets.io", "v1", "externalsecrets", "ExternalSecret") { IsMetadataOnly = true };

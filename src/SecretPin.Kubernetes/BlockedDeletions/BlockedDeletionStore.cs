@@ -62,7 +62,7 @@ public sealed class BlockedDeletionStore(ApiServer api, string replica)
             return await SendAsync(
                 HttpMethod.Post,
                 $"{Resources.BlockedDeletions.Path(ns)}?fieldManager={AliasStatuses.FieldManager}",
-                new($"{Contract.Group}/{Contract.Version}", Resources.BlockedDeletions.Kind, new(name, ns)),
+                new($"{WellKnown.Group}/{WellKnown.Version}", Resources.BlockedDeletions.Kind, new(name, ns)),
                 BlockedDeletionJson.Default.NewBlockedDeletion,
                 Json,
                 cancellation).ConfigureAwait(false);

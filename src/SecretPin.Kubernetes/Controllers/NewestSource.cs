@@ -1,3 +1,4 @@
+using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Cache;
 
@@ -6,19 +7,19 @@ namespace SecretPin.Kubernetes.Controllers;
 /// <summary>The source <c>newest</c>: the newest versioned Secret of the alias that is old enough.</summary>
 public sealed class NewestSource(IKnownVersions known, TimeProvider time) : IPinSource
 {
-    public ValueTask<SourceAnswer?> AskAsync(SecretAlias declared, CancellationToken cancellation)
+    public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation)
     {
         if (declared.NewestMinAge is not { } minAge)
         {
-            return new((SourceAnswer?)null);
+            return new((SourceResult?)null);
         }
 
         var now = time.GetUtcNow();
         var versions = known.FindVersions(declared.Namespace, declared.Name);
         var newest = PinRule.Newest(declared, versions, now);
-        return new(new SourceAnswer("newest", newest)
+        return new(new SourceResult("newest", newest)
         {
-            AskAgainAt = versions
+            RefreshAt = versions
                 .Where(version => newest is null || version.Secret.Version > newest.Version)
                 .Select(version => (version.CreatedAt ?? version.Secret.Version.Instant) + minAge)
                 .Where(due => due > now)

@@ -16,9 +16,9 @@ internal static class NextStatus
     /// <param name="alias">The alias.</param>
     /// <param name="answer">What its source says.</param>
     /// <param name="isRecordedThere">Whether the Secret that is pinned exists.</param>
-    public static VersionedSecretName? Wanted(SecretAlias alias, SourceAnswer answer, bool isRecordedThere) =>
-        alias.IsSuspended || answer.Problem is not null ? alias.Recorded
-        : alias.NewestMinAge is not null && isRecordedThere && !(answer.Secret?.Version > alias.Recorded!.Version) ? alias.Recorded
+    public static VersionedSecretName? Wanted(SecretAlias alias, SourceResult answer, bool isRecordedThere) =>
+        alias.IsSuspended || answer.Problem is not null ? alias.StatusPinned
+        : alias.NewestMinAge is not null && isRecordedThere && !(answer.Secret?.Version > alias.StatusPinned!.Version) ? alias.StatusPinned
         : answer.Secret;
 
     /// <param name="read">The object.</param>
@@ -28,16 +28,16 @@ internal static class NextStatus
     /// <param name="isWantedThere">Whether it exists.</param>
     /// <param name="now">The present.</param>
     public static AliasStatus Of(
-        AliasObject read, SecretAlias alias, SourceAnswer answer, VersionedSecretName? wanted, bool isWantedThere, DateTimeOffset now)
+        AliasObject read, SecretAlias alias, SourceResult answer, VersionedSecretName? wanted, bool isWantedThere, DateTimeOffset now)
     {
         var before = read.Status ?? new();
-        var pinned = wanted is not null && isWantedThere ? wanted : alias.Recorded;
+        var pinned = wanted is not null && isWantedThere ? wanted : alias.StatusPinned;
         var (status, reason, message) = Condition(alias, answer, wanted, isWantedThere);
-        var hasMoved = pinned != alias.Recorded;
+        var hasMoved = pinned != alias.StatusPinned;
         return before with
         {
             Pinned = pinned?.ToString() ?? before.Pinned,
-            Previous = hasMoved ? alias.Recorded?.ToString() ?? before.Previous : before.Previous,
+            Previous = hasMoved ? alias.StatusPinned?.ToString() ?? before.Previous : before.Previous,
             History = hasMoved
                 ? [.. before.History.Prepend(new(pinned!.ToString(), now, answer.Source)).Take(MaxHistory)]
                 : before.History,
@@ -46,10 +46,10 @@ internal static class NextStatus
     }
 
     private static (string Status, PinReason Reason, string Message) Condition(
-        SecretAlias alias, SourceAnswer answer, VersionedSecretName? wanted, bool isWantedThere)
+        SecretAlias alias, SourceResult answer, VersionedSecretName? wanted, bool isWantedThere)
     {
         const string True = "True", False = "False", Unknown = "Unknown";
-        var stays = alias.Recorded is { } recorded && recorded != wanted ? $" Until it does, the pin stays at {recorded}." : "";
+        var stays = alias.StatusPinned is { } recorded && recorded != wanted ? $" Until it does, the pin stays at {recorded}." : "";
         return (alias, answer, wanted) switch
         {
             ({ IsSuspended: true }, _, null) => (False, PinReason.Suspended, "spec.suspend holds the alias without a pin: it had none before."),

@@ -31,7 +31,7 @@ internal sealed partial class PinReconciler(
             return null;
         }
 
-        var isRecordedThere = await IsThereAsync(alias, alias.Recorded, cancellation).ConfigureAwait(false);
+        var isRecordedThere = await IsThereAsync(alias, alias.StatusPinned, cancellation).ConfigureAwait(false);
         var answer = await BringAsync(read, alias, said, isRecordedThere, cancellation).ConfigureAwait(false);
         var wanted = NextStatus.Wanted(alias, answer, isRecordedThere);
         var isWantedThere = await IsThereAsync(alias, wanted, cancellation).ConfigureAwait(false);
@@ -46,13 +46,13 @@ internal sealed partial class PinReconciler(
         }
 
         return read.Spec?.ExternalSecret is null
-            ? answer.AskAgainAt
+            ? answer.RefreshAt
             : await externalSecrets.PruneAsync(alias, answer, isWantedThere, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Where the Secret is missing that its source says, has it brought, if the alias says how.</summary>
-    private async ValueTask<SourceAnswer> BringAsync(
-        AliasObject read, SecretAlias alias, SourceAnswer answer, bool isRecordedThere, CancellationToken cancellation) =>
+    private async ValueTask<SourceResult> BringAsync(
+        AliasObject read, SecretAlias alias, SourceResult answer, bool isRecordedThere, CancellationToken cancellation) =>
         read.Spec?.ExternalSecret?.Template is { } template
             && NextStatus.Wanted(alias, answer, isRecordedThere) is { } wanted && wanted == answer.Secret
             && !await IsThereAsync(alias, wanted, cancellation).ConfigureAwait(false)
@@ -70,11 +70,11 @@ internal sealed partial class PinReconciler(
         }
     }
 
-    private async ValueTask<SourceAnswer?> AskAsync(SecretAlias alias, CancellationToken cancellation)
+    private async ValueTask<SourceResult?> AskAsync(SecretAlias alias, CancellationToken cancellation)
     {
         foreach (var source in sources)
         {
-            if (await source.AskAsync(alias, cancellation).ConfigureAwait(false) is { } answer)
+            if (await source.ReadAsync(alias, cancellation).ConfigureAwait(false) is { } answer)
             {
                 return answer;
             }
@@ -85,7 +85,7 @@ internal sealed partial class PinReconciler(
 
     /// <summary>For a pin that is about to move the API server is asked, whatever the watch says; one that is held is guarded.</summary>
     private async ValueTask<bool> IsThereAsync(SecretAlias alias, VersionedSecretName? secret, CancellationToken cancellation) =>
-        secret is not null && (secret == alias.Recorded
+        secret is not null && (secret == alias.StatusPinned
             ? (await secrets.FindAsync(alias.Namespace, [secret.ToString()], cancellation).ConfigureAwait(false)).Count > 0
             : await live.ExistsAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false));
 

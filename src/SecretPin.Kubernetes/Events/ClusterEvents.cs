@@ -36,7 +36,7 @@ internal sealed class ClusterEvents(ApiServer api, string controller, string ide
             new ClusterEvent(
                 name is null ? new(null, "secretpin-", about.Namespace) : new(name, null, about.Namespace),
                 time.GetUtcNow(),
-                $"{Contract.Group}/{controller}",
+                $"{WellKnown.Group}/{controller}",
                 Cut(identity, MaxInstance),
                 action,
                 reason,

@@ -1,6 +1,7 @@
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.LiveReads;
 
@@ -54,7 +55,7 @@ internal sealed class CachedReferrers(
         seen.Controller is null && !seen.IsBeingDeleted && !seen.IsFinished && seen.Kind != Kinds.ControllerRevision;
 
     private static bool IsPinned(SecretAlias alias, string secret) =>
-        alias.Recorded?.ToString() == secret || alias.Wanted?.ToString() == secret;
+        alias.StatusPinned?.ToString() == secret || alias.SpecSecret?.ToString() == secret;
 
     private static bool Names(ScannedObject seen, string ns, string secret) =>
         seen.ReferencesInto(ns).Any(reference => reference.Name == secret);

@@ -13,9 +13,9 @@ internal sealed record ExternalSecretHead(ExternalSecretMetadata Metadata)
     [JsonIgnore]
     public VersionedSecretName? Version =>
         Metadata.DeletionTimestamp is null
-        && Metadata.Labels?.GetValueOrDefault(Contract.ManagedByLabel) == Contract.ManagedBy
+        && Metadata.Labels?.GetValueOrDefault(WellKnown.ManagedByLabel) == WellKnown.ManagedBy
         && VersionedSecretName.TryParse(Metadata.Name, out var version)
-        && Metadata.Annotations?.GetValueOrDefault(Contract.AliasAnnotation) == version.Alias.Value
+        && Metadata.Annotations?.GetValueOrDefault(WellKnown.AliasAnnotation) == version.Alias.Value
             ? version : null;
 
     public static ExternalSecretHead Read(ReadOnlySpan<byte> json) =>

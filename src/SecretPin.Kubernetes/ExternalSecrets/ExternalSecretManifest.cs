@@ -52,8 +52,8 @@ public static class ExternalSecretManifest
             {
                 ["name"] = secret.ToString(),
                 ["namespace"] = alias.Namespace,
-                ["labels"] = With(template.Metadata?.Labels, Contract.ManagedByLabel, Contract.ManagedBy),
-                ["annotations"] = With(template.Metadata?.Annotations, Contract.AliasAnnotation, alias.Name.Value),
+                ["labels"] = With(template.Metadata?.Labels, WellKnown.ManagedByLabel, WellKnown.ManagedBy),
+                ["annotations"] = With(template.Metadata?.Annotations, WellKnown.AliasAnnotation, alias.Name.Value),
             },
             ["spec"] = spec,
         };

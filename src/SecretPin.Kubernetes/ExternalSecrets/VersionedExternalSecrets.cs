@@ -48,7 +48,7 @@ public sealed partial class VersionedExternalSecrets
 
     /// <returns>The answer, with what people who wait for its Secret should know.</returns>
     /// <exception cref="ApiServerException">It could not be made now.</exception>
-    internal async Task<SourceAnswer> BringAsync(SecretAlias alias, ExternalSecretTemplate template, SourceAnswer answer, CancellationToken cancellation)
+    internal async Task<SourceResult> BringAsync(SecretAlias alias, ExternalSecretTemplate template, SourceResult answer, CancellationToken cancellation)
     {
         if (answer is not { Secret: { } secret, RemoteVersion: { } version } || alias.Aws is not { } where)
         {
@@ -91,10 +91,10 @@ public sealed partial class VersionedExternalSecrets
     /// <summary>Removes what the guard would let go: of versions older than the pin, not in use, past their retention.</summary>
     /// <returns>When to look again.</returns>
     /// <exception cref="ApiServerException">It could not be looked, or done.</exception>
-    internal async Task<DateTimeOffset?> PruneAsync(SecretAlias alias, SourceAnswer answer, bool isWantedThere, CancellationToken cancellation)
+    internal async Task<DateTimeOffset?> PruneAsync(SecretAlias alias, SourceResult answer, bool isWantedThere, CancellationToken cancellation)
     {
         var now = _time.GetUtcNow();
-        if (_isEnabled && alias.Recorded is { } pinned && isWantedThere)
+        if (_isEnabled && alias.StatusPinned is { } pinned && isWantedThere)
         {
             var all = await _lists.ReadAsync(Resources.ExternalSecrets, alias.Namespace, ExternalSecretHead.Read, cancellation).ConfigureAwait(false) ?? [];
             var ours = all.Where(head => head.Version?.Alias == alias.Name).OrderBy(head => head.Version!.Version).ToArray();
@@ -109,12 +109,12 @@ public sealed partial class VersionedExternalSecrets
         }
 
         var again = now + (isWantedThere || answer.Problem is not null ? Pruning : Awaiting);
-        return answer.AskAgainAt < again ? answer.AskAgainAt : again;
+        return answer.RefreshAt < again ? answer.RefreshAt : again;
     }
 
     private async Task<bool> MayGoAsync(SecretAlias alias, VersionedSecretName secret, DateTimeOffset now, CancellationToken cancellation)
     {
-        var deletion = new Deletion(alias.Namespace, ExternalSecretHead.Secret(_scanner, secret), "");
+        var deletion = new DeletionRequest(alias.Namespace, ExternalSecretHead.Secret(_scanner, secret), "");
         var evidence = await _evidence.GatherAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false);
         return DeletionGuard.Decide(deletion, evidence, now).Outcome == Outcome.Allow;
     }
@@ -127,7 +127,7 @@ public sealed partial class VersionedExternalSecrets
         }
     }
 
-    private static SourceAnswer Refused(SourceAnswer answer, string message) =>
+    private static SourceResult Refused(SourceResult answer, string message) =>
         answer with { Problem = new(PinReason.ExternalSecretRefused, message) };
 
     private static partial class Log

@@ -1,5 +1,6 @@
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.LiveReads;
@@ -82,7 +83,7 @@ public sealed class LivePins : IPins
     private async Task<EffectivePin> InForceAsync(SecretAlias alias, ReviewBudget budget)
     {
         var existing = new HashSet<string>();
-        foreach (var secret in new[] { PinRule.Asked(alias), alias.Recorded }.OfType<VersionedSecretName>().Distinct())
+        foreach (var secret in new[] { PinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>().Distinct())
         {
             existing.UnionWith(await budget.SpendAsync(token =>
                 _secrets.FindAsync(alias.Namespace, [secret.ToString()], token).AsTask()).ConfigureAwait(false));
@@ -92,13 +93,13 @@ public sealed class LivePins : IPins
             }
         }
 
-        return PinRule.InForce(alias, secret => existing.Contains(secret.ToString()));
+        return PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
     }
 
     /// <summary>Only where the watches know all of it: the alias, and that the Secret which it asks for exists.</summary>
     private EffectivePin? LastKnown(string ns, string name) =>
         _knownAliases.IsFresh && _knownAliases.TryFind(ns, name, out var alias)
-        && PinRule.Asked(alias) is { } secret && _knownSecrets.Exists(ns, secret.ToString())
+        && PinRule.Desired(alias) is { } secret && _knownSecrets.Exists(ns, secret.ToString())
             ? EffectivePin.To(secret, $"The API server did not answer in time: alias {name} is resolved as it was last seen")
             : null;
 }

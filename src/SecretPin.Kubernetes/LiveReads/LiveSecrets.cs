@@ -1,4 +1,5 @@
 using SecretPin.Core.Pins;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.LiveReads;

@@ -10,7 +10,7 @@ internal sealed record AliasObject(AliasMetadata Metadata, AliasSpec? Spec, Alia
 {
     /// <summary>What an event about it names.</summary>
     public EventTarget AsTarget() =>
-        new($"{Contract.Group}/{Contract.Version}", Kinds.SecretAlias.Kind, Metadata.Namespace, Metadata.Name, Metadata.Uid);
+        new($"{WellKnown.Group}/{WellKnown.Version}", Kinds.SecretAlias.Kind, Metadata.Namespace, Metadata.Name, Metadata.Uid);
 }
 
 /// <summary>The part of it that is not about which version it is.</summary>

@@ -52,7 +52,7 @@ internal sealed partial class PodRepair(WaitingPods pods, ClusterIndex index, Un
         var seen = index[pod.Pod.Namespace];
         return pod.Pod.References.Where(reference => seen.Aliases.ContainsKey(reference.Name)).All(reference =>
             seen.Aliases[reference.Name].Alias is { } alias
-            && PinRule.InForce(alias, secret => seen.Secrets.TryGetValue(secret.ToString(), out var entry) && !entry.IsBeingDeleted).Secret is not null);
+            && PinRule.Effective(alias, secret => seen.Secrets.TryGetValue(secret.ToString(), out var entry) && !entry.IsBeingDeleted).Secret is not null);
     }
 
     private async Task<bool> TryDeleteAsync(WaitingPod pod, CancellationToken cancellation)

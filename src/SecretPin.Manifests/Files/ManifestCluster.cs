@@ -80,7 +80,7 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
         {
             if (seen.Aliases.TryGetValue(name, out var alias))
             {
-                pins[name] = PinRule.InForce(seen.Recorded(alias, now), seen.ExistsVersion);
+                pins[name] = PinRule.Effective(seen.Recorded(alias, now), seen.ExistsVersion);
             }
         }
 

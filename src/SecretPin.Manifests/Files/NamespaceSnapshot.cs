@@ -48,6 +48,6 @@ internal sealed class NamespaceSnapshot
     /// </summary>
     public SecretAlias Recorded(SecretAlias alias, DateTimeOffset now) =>
         alias is { NewestMinAge: not null, IsSuspended: false } && PinRule.Newest(alias, Versions(), now) is { } newest
-            ? alias with { Recorded = newest }
+            ? alias with { StatusPinned = newest }
             : alias;
 }

@@ -40,8 +40,8 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
 
         var alias = SecretAlias.Of(written, ns);
         var old = review.Operation == "UPDATE" ? Stored(Read(review.Required(review.OldObject)), ns) : null;
-        var asked = alias.IsSuspended ? null : alias.Wanted;
-        var existing = asked is null || asked == old?.Wanted
+        var asked = alias.IsSuspended ? null : alias.SpecSecret;
+        var existing = asked is null || asked == old?.SpecSecret
             ? null
             : await budget.SpendAsync(token => secrets.FindAsync(ns, [asked.ToString()], token), cancellation);
         return Verdict.Allow(Reason.NothingToDo, [.. Warnings(alias, old, asked, existing)]);
@@ -53,10 +53,10 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
         if (asked is not null && existing?.Contains(asked.ToString()) == false)
         {
             yield return $"Secret {asked} does not exist yet: until it does, "
-                + (alias.Recorded is { } recorded ? $"alias {alias.Name} stays at {recorded.Version}" : $"workloads that name {alias.Name} are refused");
+                + (alias.StatusPinned is { } recorded ? $"alias {alias.Name} stays at {recorded.Version}" : $"workloads that name {alias.Name} are refused");
         }
 
-        if (asked is not null && old is not null && PinRule.Asked(old) is { } before && asked.Version < before.Version)
+        if (asked is not null && old is not null && PinRule.Desired(old) is { } before && asked.Version < before.Version)
         {
             yield return $"Rollback: alias {alias.Name} moves back from {before.Version} to {asked.Version}";
         }

@@ -19,13 +19,13 @@ internal sealed class SecretDeletion(
         }
 
         // Its name is in the object: a review of a collection's deletion has none of its own.
-        var deletion = new Deletion(review.NamespaceOfKind(), review.Scan(scanner, review.OldObject), review.UserName);
+        var deletion = new DeletionRequest(review.NamespaceOfKind(), review.Scan(scanner, review.OldObject), review.UserName);
         if (deletion.Secret.Name.Length == 0)
         {
             throw new ObjectFormatException("request.oldObject.metadata.name is empty; it says which Secret is deleted.");
         }
 
-        return DeletionGuard.BeforeLooking(deletion) ?? DeletionGuard.Decide(
+        return DeletionGuard.DecideFromRequest(deletion) ?? DeletionGuard.Decide(
             deletion,
             await budget.SpendAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation),
             clock.GetUtcNow());

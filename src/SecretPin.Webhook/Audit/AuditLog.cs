@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using SecretPin.Core.Guard;
 using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Audit;
 

@@ -92,7 +92,7 @@ public struct Review()
     /// <summary>Nobody looks at the objects' references any more.</summary>
     internal readonly void GiveBack()
     {
-        Object?.Scanned?.GiveBack();
-        OldObject?.Scanned?.GiveBack();
+        Object?.Scanned?.ReturnBuffers();
+        OldObject?.Scanned?.ReturnBuffers();
     }
 }

@@ -140,7 +140,7 @@ internal static class ReviewReader
 
         if ((expected == Kinds.Secret || scanner.WorkloadOf(expected) is { IsHistory: false }) && json.TryScan(scanner, expected, out var found))
         {
-            return new(body[start..json.Position.End], Said(found.ApiVersion, found.SaidKind, expected), found);
+            return new(body[start..json.Position.End], Said(found.ApiVersion, found.DeclaredKind, expected), found);
         }
 
         for (var members = json.Object(where, ObjectKeys); json.Next(ref members, out var key);)
@@ -158,6 +158,6 @@ internal static class ReviewReader
 
     private static ObjectKind? Said(string apiVersion, string kind, ObjectKind expected) =>
         apiVersion.Length == 0 || kind.Length == 0 ? null
-        : expected.IsSaidBy(apiVersion, kind) ? expected
+        : expected.IsDeclaredBy(apiVersion, kind) ? expected
         : ObjectKind.Of(apiVersion, kind);
 }

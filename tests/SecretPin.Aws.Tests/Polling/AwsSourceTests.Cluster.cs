@@ -54,12 +54,12 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
         },
         "ns");
 
-    private async Task<SourceAnswer?> AskAsync(SecretAlias? alias = null) => await _source.AskAsync(alias ?? Alias(), CancellationToken.None);
+    private async Task<SourceResult?> AskAsync(SecretAlias? alias = null) => await _source.ReadAsync(alias ?? Alias(), CancellationToken.None);
 
     /// <summary>As the controller does: asks, and asks again when it is told to.</summary>
-    private async Task<SourceAnswer> AnswerAsync(SecretAlias? alias = null)
+    private async Task<SourceResult> AnswerAsync(SecretAlias? alias = null)
     {
-        SourceAnswer? answer;
+        SourceResult? answer;
         while ((answer = await AskAsync(alias)) is null)
         {
             await ChangedAsync();
@@ -94,5 +94,5 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
         await moto.LabelAsync(_name, Some.New, next);
     }
 
-    private static string Version(SourceAnswer answer) => answer.Secret?.Version.ToString() ?? answer.Problem!.Reason.ToString();
+    private static string Version(SourceResult answer) => answer.Secret?.Version.ToString() ?? answer.Problem!.Reason.ToString();
 }

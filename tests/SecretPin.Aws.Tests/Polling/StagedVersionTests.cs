@@ -93,12 +93,12 @@ public sealed class StagedVersionTests
             "It failed. The last answer is of 2026-01-31T11:00:00Z; until there is another, the pin stays.",
             Answer(Look(("1", ["AWSCURRENT"])) with { Failure = new(PinReason.Throttled, "It failed."), AnsweredAt = Now.AddHours(-1) }).Problem?.Message);
 
-    private static SourceAnswer Answer(params (string, string[])[] versions) => Answer(Where, versions);
+    private static SourceResult Answer(params (string, string[])[] versions) => Answer(Where, versions);
 
-    private static SourceAnswer Answer(AwsSecret where, params (string, string[])[] versions) =>
+    private static SourceResult Answer(AwsSecret where, params (string, string[])[] versions) =>
         StagedVersion.Of(Some.Auth, where, Look(versions), Now, StaleAfter);
 
-    private static SourceAnswer Answer(Look look) => StagedVersion.Of(Some.Auth, Where, look, Now, StaleAfter);
+    private static SourceResult Answer(Look look) => StagedVersion.Of(Some.Auth, Where, look, Now, StaleAfter);
 
     private static Look Look(params (string Id, string[] Stages)[] versions) => new(
         new(null, versions.ToDictionary(version => version.Id, version => (IReadOnlyList<string>)version.Stages)),

@@ -18,7 +18,7 @@ public class DeletionBenchmarks
     private static readonly string Secret =
         $$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"{{Name}}","namespace":"{{Namespace}}"} }""";
 
-    private readonly Deletion _deletion = new(Namespace, new ObjectScanner().Scan(Encoding.UTF8.GetBytes(Secret)), "dana@example.com");
+    private readonly DeletionRequest _deletion = new(Namespace, new ObjectScanner().Scan(Encoding.UTF8.GetBytes(Secret)), "dana@example.com");
     private string _folder = "";
     private ManifestCluster _cluster = null!;
 

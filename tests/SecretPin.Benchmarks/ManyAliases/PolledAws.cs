@@ -36,7 +36,7 @@ internal sealed class PolledAws : IAwsMetrics
             var unanswered = new List<SecretAlias>();
             foreach (var alias in waiting)
             {
-                if (await source.AskAsync(alias, CancellationToken.None) is not { Secret: not null })
+                if (await source.ReadAsync(alias, CancellationToken.None) is not { Secret: not null })
                 {
                     unanswered.Add(alias);
                 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Aliases;

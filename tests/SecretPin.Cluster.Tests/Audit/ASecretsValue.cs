@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
 
 namespace SecretPin.Cluster.Tests.Audit;
 

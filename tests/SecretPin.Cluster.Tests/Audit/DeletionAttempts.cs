@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Cluster.Tests.Webhooks;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.BlockedDeletions;
 using ApiServer = SecretPin.Kubernetes.Api.ApiServer;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Cluster.Tests.Webhooks;
 using static SecretPin.Cluster.Tests.Support.SecretNames;

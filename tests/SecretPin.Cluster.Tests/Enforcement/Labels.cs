@@ -1,3 +1,4 @@
+using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Enforcement;

@@ -1,4 +1,5 @@
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
 
 namespace SecretPin.Cluster.Tests.Faults;
 

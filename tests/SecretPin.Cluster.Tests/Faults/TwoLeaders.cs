@@ -1,5 +1,6 @@
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
 
 namespace SecretPin.Cluster.Tests.Faults;
 

@@ -1,3 +1,4 @@
+using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using static SecretPin.Cluster.Tests.Support.SecretNames;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Soak;

@@ -40,7 +40,7 @@ public sealed class ApplyProperties
         Manifests(Workloads.WithAliases).Sample(
             (manifest, storedFirst) =>
             {
-                manifest["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Contract.HoldAnnotation] = "true" } };
+                manifest["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [WellKnown.HoldAnnotation] = "true" } };
                 var stored = Resolve(manifest, null, Older);
                 Json.AssertSame(stored, Resolve(Sent(manifest, stored, storedFirst), stored, Newer));
             },

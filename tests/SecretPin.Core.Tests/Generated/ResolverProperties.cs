@@ -98,7 +98,7 @@ public sealed class ResolverProperties
         var template = (pods.Contains('/', StringComparison.Ordinal) ? Json.At(after, $"/{pods[..^"/spec".Length]}") : after).AsObject();
         template["metadata"] ??= new JsonObject();
         template["metadata"]!["annotations"] ??= new JsonObject();
-        template["metadata"]!["annotations"]![Contract.ResolvedAnnotation] = string.Join(',', resolved);
+        template["metadata"]!["annotations"]![WellKnown.ResolvedAnnotation] = string.Join(',', resolved);
         return after;
     }
 

@@ -42,7 +42,7 @@ internal sealed class Cluster
         },
         Some.Now);
 
-    public static Deletion Deletion(string secret = Old, string user = "alice", string? type = null, string? metadata = null)
+    public static DeletionRequest Deletion(string secret = Old, string user = "alice", string? type = null, string? metadata = null)
     {
         var json = new JsonObject
         {

@@ -167,7 +167,7 @@ public sealed class RowsTests
     [InlineData(Reason.ManagedType, "alice", "helm.sh/release.v1", null)]
     [InlineData(Reason.Forced, "alice", null, """{"annotations": {"secretpin.io/allow-deletion": "leaked"}}""")]
     public void What_needs_no_look_at_the_cluster_is_decided_without_one(Reason? reason, string user, string? type, string? metadata) =>
-        Assert.Equal(reason, DeletionGuard.BeforeLooking(Deletion(Old, user, type, metadata))?.Reason);
+        Assert.Equal(reason, DeletionGuard.DecideFromRequest(Deletion(Old, user, type, metadata))?.Reason);
 
     /// <summary>Everything that speaks against the deletion at once.</summary>
     private static Cluster Busy(bool isNamespaceTerminating = false)

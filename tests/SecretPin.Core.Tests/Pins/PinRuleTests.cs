@@ -97,7 +97,7 @@ public sealed class PinRuleTests
     public void Where_there_is_no_version_there_is_no_newest() => Assert.Null(Newest("10m"));
 
     private static EffectivePin InForce(SecretAlias alias, params string[] existing) =>
-        PinRule.InForce(alias, secret => existing.Contains(secret.ToString()));
+        PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
 
     private static string? Newest(string minAge, params (string Secret, DateTimeOffset? CreatedAt)[] versions) =>
         PinRule.Newest(

@@ -27,10 +27,10 @@ public sealed class SecretAliasTests
         Assert.Equal(TimeSpan.FromMinutes(10), alias.NewestMinAge);
         Assert.True(alias.IsSuspended);
         Assert.Equal(TimeSpan.FromHours(48), alias.Retention);
-        Assert.Equal("auth-20250723110000", alias.Recorded?.ToString());
+        Assert.Equal("auth-20250723110000", alias.StatusPinned?.ToString());
         Assert.Equal(["auth-20250723110000", "auth-20250715100000"], alias.History.Select(entry => entry.Secret.ToString()));
         Assert.Equal(Some.Instant("2025-07-15T10:05:00Z"), alias.History[1].PinnedAt);
-        Assert.Null(alias.Wanted);
+        Assert.Null(alias.SpecSecret);
     }
 
     [Fact]
@@ -38,10 +38,10 @@ public sealed class SecretAliasTests
     {
         var alias = Read("""{"metadata": {"name": "auth"}, "spec": {"source": {"version": "20250723110000"}}}""");
 
-        Assert.Equal("auth-20250723110000", alias.Wanted?.ToString());
+        Assert.Equal("auth-20250723110000", alias.SpecSecret?.ToString());
         Assert.Equal(TimeSpan.FromDays(14), alias.Retention);
         Assert.False(alias.IsSuspended);
-        Assert.Null(alias.Recorded);
+        Assert.Null(alias.StatusPinned);
         Assert.Empty(alias.History);
         Assert.Null(alias.NewestMinAge);
     }
@@ -56,7 +56,7 @@ public sealed class SecretAliasTests
     [InlineData("auth-2025")]
     [InlineData("")]
     public void A_recorded_pin_that_is_no_version_of_the_alias_is_none(string pinned) =>
-        Assert.Null(Some.Alias("auth", pinned: pinned, history: (pinned, "2025-07-23T11:05:00Z")).Recorded);
+        Assert.Null(Some.Alias("auth", pinned: pinned, history: (pinned, "2025-07-23T11:05:00Z")).StatusPinned);
 
     [Theory]
     [InlineData("""{"metadata": {"name": "Auth"}}""", "metadata.name 'Auth' is not a DNS subdomain")]

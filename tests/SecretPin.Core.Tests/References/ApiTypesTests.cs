@@ -81,7 +81,7 @@ public sealed class ApiTypesTests
         }
 
         var template = review.Workload.TemplatePath.Length == 0 ? "" : $"/{review.Workload.TemplatePath}";
-        Json.At(expected, $"{template}/metadata/annotations")[Contract.ResolvedAnnotation] =
+        Json.At(expected, $"{template}/metadata/annotations")[WellKnown.ResolvedAnnotation] =
             string.Join(',', filled.Secrets.Select(secret => $"{secret.Name}={Some.NewVersion}").Order(StringComparer.Ordinal));
         Json.AssertSame(expected, after);
     }

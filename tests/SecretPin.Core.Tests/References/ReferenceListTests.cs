@@ -13,7 +13,7 @@ public sealed class ReferenceListTests
         var kept = before.References;
         Assert.Equal("one", Assert.Single(kept).Name);
 
-        before.GiveBack();
+        before.ReturnBuffers();
         var after = Scan("other");
 
         Assert.Empty(kept);
@@ -25,8 +25,8 @@ public sealed class ReferenceListTests
     public void What_is_given_back_twice_is_lent_once()
     {
         var twice = Scan("twice");
-        twice.GiveBack();
-        twice.GiveBack();
+        twice.ReturnBuffers();
+        twice.ReturnBuffers();
 
         var (first, second) = (Scan("first"), Scan("second"));
 
@@ -58,7 +58,7 @@ public sealed class ReferenceListTests
     {
         var kept = new ObjectScanner().Scan(Pod("one"));
 
-        kept.GiveBack();
+        kept.ReturnBuffers();
 
         Assert.Equal("one", Assert.Single(kept.References).Name);
     }

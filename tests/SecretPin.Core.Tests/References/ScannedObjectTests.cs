@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SecretPin.Core.References;
 
 namespace SecretPin.Core.Tests.References;
 

@@ -16,7 +16,7 @@ public sealed class UpstreamListsTests
     [Fact]
     public void A_persistent_volume_has_the_fields_of_upstream_and_one_convention()
     {
-        var ours = Paths(OtherFields.ByKind[Kinds.PersistentVolume]);
+        var ours = Paths(NonPodFields.ByKind[Kinds.PersistentVolume]);
 
         Assert.Equal(
             UpstreamPaths.InJson(UpstreamPaths.PersistentVolume).Select(path => $"spec/{path}")

@@ -41,7 +41,7 @@ public sealed class UpstreamObjectsTests
         var after = Json.After(before, Resolver.Decide(review, Some.Pins($"auth-{Some.NewVersion}")));
 
         var template = review.Workload.TemplatePath.Length == 0 ? "" : $"/{review.Workload.TemplatePath}";
-        Json.At(expected, $"{template}/metadata/annotations")[Contract.ResolvedAnnotation] = $"auth={Some.NewVersion}";
+        Json.At(expected, $"{template}/metadata/annotations")[WellKnown.ResolvedAnnotation] = $"auth={Some.NewVersion}";
         Json.AssertSame(expected, after);
     }
 

@@ -65,7 +65,7 @@ public sealed class FinalStateTests
     {
         Assert.Equal(Reason.ControllerOwned, Look(OwnedBy(Deployment(PodSpec("auth")), "apps/v1", "Deployment"), null, New).Reason);
         var pod = Pod(PodSpec("auth"));
-        pod["metadata"]!["annotations"] = new JsonObject { [Contract.MirrorPodAnnotation] = "x" };
+        pod["metadata"]!["annotations"] = new JsonObject { [WellKnown.MirrorPodAnnotation] = "x" };
         Assert.Equal(Reason.MirrorPod, Look(pod, null, New).Reason);
     }
 

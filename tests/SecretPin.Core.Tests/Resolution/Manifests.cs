@@ -43,7 +43,7 @@ internal static class Manifests
 
     public static JsonObject Held(JsonObject workload)
     {
-        workload["metadata"]!["annotations"] = new JsonObject { [Contract.HoldAnnotation] = "true" };
+        workload["metadata"]!["annotations"] = new JsonObject { [WellKnown.HoldAnnotation] = "true" };
         return workload;
     }
 
@@ -86,7 +86,7 @@ internal static class Manifests
 
         if (resolved is not null)
         {
-            metadata["annotations"] = new JsonObject { [Contract.ResolvedAnnotation] = resolved };
+            metadata["annotations"] = new JsonObject { [WellKnown.ResolvedAnnotation] = resolved };
         }
 
         return metadata;

@@ -38,7 +38,7 @@ public sealed class RulesTests
     public void A_mirror_pod_is_left_alone()
     {
         var pod = Pod(PodSpec("auth"));
-        pod["metadata"]!["annotations"] = new JsonObject { [Contract.MirrorPodAnnotation] = "x" };
+        pod["metadata"]!["annotations"] = new JsonObject { [WellKnown.MirrorPodAnnotation] = "x" };
 
         Assert.Equal(Reason.MirrorPod, Decide(pod, New).Reason);
         Assert.Empty(Resolver.Candidates(Some.Review(pod)));

@@ -2,6 +2,7 @@ using System.Text;
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Reflectors;
 using static SecretPin.Kubernetes.Tests.Cache.SomeObjects;
 
@@ -68,7 +69,7 @@ public sealed class AClusterIndex
         Assert.Equal(["going", "one"], seen.Secrets.Keys.Order());
         Assert.Equal(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), seen.Secrets["one"].CreatedAt);
         Assert.True(seen.Secrets["going"].IsBeingDeleted);
-        Assert.Equal("auth-20260101000000", seen.Aliases["auth"].Alias!.Wanted!.ToString());
+        Assert.Equal("auth-20260101000000", seen.Aliases["auth"].Alias!.SpecSecret!.ToString());
         Assert.Null(seen.Aliases["odd"].Alias);
         Assert.Contains("yesterday", seen.Aliases["odd"].Problem, StringComparison.Ordinal);
         Assert.Equal((true, false), (seen.Exists, seen.IsTerminating));

@@ -172,11 +172,11 @@ public sealed class NextStatusTests
             """);
         var read = JsonSerializer.Deserialize(json, AliasObjectJson.Default.AliasObject)!;
         var alias = AliasReader.Read(json, "ns");
-        var answer = new SourceAnswer(alias.Version is null ? "newest" : "version", VersionedSecretName.ParseOrNull(said))
+        var answer = new SourceResult(alias.Version is null ? "newest" : "version", VersionedSecretName.ParseOrNull(said))
         {
             Problem = problem is null ? null : new(PinReason.SourceUnavailable, problem),
         };
-        var wanted = NextStatus.Wanted(alias, answer, alias.Recorded is { } recorded && there.Contains(recorded.ToString()));
+        var wanted = NextStatus.Wanted(alias, answer, alias.StatusPinned is { } recorded && there.Contains(recorded.ToString()));
         return NextStatus.Of(read, alias, answer, wanted, wanted is not null && there.Contains(wanted.ToString()), now ?? Now);
     }
 }

@@ -6,13 +6,13 @@ namespace SecretPin.Kubernetes.Tests.Controllers;
 /// <summary>A source that asks somebody else in the background: it tells when it knows, and when that changes.</summary>
 internal sealed class PlayedSource : IPinSource
 {
-    private SourceAnswer? _answer;
+    private SourceResult? _answer;
 
     public event Action<string, AliasName>? Changed;
 
     public TaskCompletionSource<AliasName> Forgotten { get; } = new();
 
-    public ValueTask<SourceAnswer?> AskAsync(SecretAlias declared, CancellationToken cancellation) => new(declared.Aws is null ? null : _answer);
+    public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation) => new(declared.Aws is null ? null : _answer);
 
     public void Forget(string ns, AliasName name) => Forgotten.TrySetResult(name);
 

@@ -20,8 +20,8 @@ public sealed partial class SecretAliasCrdTests
     [Fact]
     public void It_is_the_kind_that_the_contract_names()
     {
-        Assert.Equal(Contract.Group, Crd.SecretAlias["spec"]["group"].ToString());
-        Assert.Equal(Contract.Version, Crd.Version(Crd.SecretAlias)["name"].ToString());
+        Assert.Equal(WellKnown.Group, Crd.SecretAlias["spec"]["group"].ToString());
+        Assert.Equal(WellKnown.Version, Crd.Version(Crd.SecretAlias)["name"].ToString());
         Assert.Equal("Namespaced", Crd.SecretAlias["spec"]["scope"].ToString());
         Assert.Equal("salias", Assert.Single((YamlSequenceNode)Crd.SecretAlias["spec"]["names"]["shortNames"]).ToString());
         Assert.NotNull(Crd.Version(Crd.SecretAlias)["subresources"]["status"]);
@@ -113,7 +113,7 @@ public sealed partial class SecretAliasCrdTests
     [Fact]
     public void It_tells_the_default_retention() =>
         Assert.Contains(
-            $"Default {Contract.DefaultRetention.TotalHours}h.", Crd.At(Schema, "spec.retention")["description"].ToString(), StringComparison.Ordinal);
+            $"Default {WellKnown.DefaultRetention.TotalHours}h.", Crd.At(Schema, "spec.retention")["description"].ToString(), StringComparison.Ordinal);
 
     private static string PatternIn(YamlNode schema) =>
         Matches().Match(Assert.Single(Crd.Rules(schema))["rule"].ToString()).Groups[1].Value;

@@ -1,3 +1,4 @@
+using SecretPin.Core.Guard;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Tests.LiveReads;

@@ -196,13 +196,13 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     private Task<DateTimeOffset?> PruneAsync(SecretAlias? alias = null, bool isWantedThere = true, bool isEnabled = true) =>
         External(isEnabled).PruneAsync(alias ?? Alias(Third), Answer, isWantedThere, TestContext.Current.CancellationToken);
 
-    private Task<SourceAnswer> BringAsync(bool isEnabled = true)
+    private Task<SourceResult> BringAsync(bool isEnabled = true)
     {
         using var spec = JsonDocument.Parse("""{ "dataFrom": [ { "extract": {} } ] }""");
         return External(isEnabled).BringAsync(Alias(Third), new(null, spec.RootElement.Clone()), Answer, TestContext.Current.CancellationToken);
     }
 
-    private static SourceAnswer Answer =>
+    private static SourceResult Answer =>
         new("awsSecretsManager", VersionedSecretName.ParseOrNull(Third)) { RemoteVersion = "20250731000000" };
 
     private static SecretAlias Alias(string? pinned, string? retention = null) => SecretAlias.Of(

@@ -1,3 +1,5 @@
+using SecretPin.Kubernetes.LiveReads;
+
 namespace SecretPin.Kubernetes.Tests.LiveReads;
 
 public sealed class CoalescedTests

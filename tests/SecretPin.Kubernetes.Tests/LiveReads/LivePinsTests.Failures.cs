@@ -1,3 +1,4 @@
+using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;

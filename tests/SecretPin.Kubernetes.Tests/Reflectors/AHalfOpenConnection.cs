@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Tests.Server;
 using static SecretPin.Kubernetes.Tests.Reflectors.RunningReflector;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Manifests.Files;
@@ -74,7 +75,7 @@ public sealed class ManifestClusterTests : IDisposable
         Assert.Equal("auth-20250715100000", (await PinAsync(cluster))?.Secret?.ToString());
         _time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal("auth-20250731235500", (await PinAsync(cluster))?.Secret?.ToString());
-        Assert.Equal("auth-20250731235500", (await cluster.GatherAsync("production", "x", default)).Aliases.Single().Recorded?.ToString());
+        Assert.Equal("auth-20250731235500", (await cluster.GatherAsync("production", "x", default)).Aliases.Single().StatusPinned?.ToString());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using SecretPin.Core.References;
 using SecretPin.Manifests.Files;
 using SecretPin.Manifests.Yaml;
 

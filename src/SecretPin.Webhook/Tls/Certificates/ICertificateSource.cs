@@ -1,4 +1,5 @@
 using System.Net.Security;
+using SecretPin.Webhook.Configuration;
 
 namespace SecretPin.Webhook.Tls.Certificates;
 

@@ -1,7 +1,7 @@
 namespace SecretPin.Core;
 
 /// <summary>What users write and read in their own objects, and the defaults behind it.</summary>
-public static class Contract
+public static class WellKnown
 {
     /// <summary>The API group of our own kinds.</summary>
     public const string Group = "secretpin.io";

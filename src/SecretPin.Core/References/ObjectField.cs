@@ -1,7 +1,7 @@
 namespace SecretPin.Core.References;
 
 /// <summary>What a scanned value means for the object, apart from its references.</summary>
-internal enum Mark
+internal enum ObjectField
 {
     None,
 

@@ -1,7 +1,7 @@
 namespace SecretPin.Core.Guard;
 
 /// <summary>What it means to a Secret that an object references it.</summary>
-public enum Standing
+public enum ReferrerState
 {
     /// <summary>It stays, and needs the Secret.</summary>
     Root,
@@ -10,5 +10,5 @@ public enum Standing
     History,
 
     /// <summary>It is done, or on its way out, and holds nothing.</summary>
-    Leaving,
+    Inactive,
 }

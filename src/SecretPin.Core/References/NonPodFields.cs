@@ -1,7 +1,7 @@
 namespace SecretPin.Core.References;
 
 /// <summary>Where objects without a pod spec name Secrets.</summary>
-public static class OtherFields
+public static class NonPodFields
 {
     private const string CsiParameter = "csi.storage.k8s.io~1";
 

@@ -1,0 +1,68 @@
+namespace SecretPin.Core.References;
+
+/// <summary>Where the marks are. Paths are written as in <see cref="SecretField.Path"/>.</summary>
+internal static class ObjectFieldPaths
+{
+    private static readonly (string Path, ObjectField Mark)[] Every =
+    [
+        ("kind", ObjectField.Kind),
+        ("apiVersion", ObjectField.ApiVersion),
+        ("metadata/name", ObjectField.Name),
+        ("metadata/generateName", ObjectField.GenerateName),
+        ("metadata/namespace", ObjectField.Namespace),
+        ("metadata/uid", ObjectField.Uid),
+        ("metadata/creationTimestamp", ObjectField.CreatedAt),
+        ("metadata/deletionTimestamp", ObjectField.DeletionTimestamp),
+        ("metadata/finalizers/*", ObjectField.Finalizer),
+        ("metadata/ownerReferences/*", ObjectField.OwnerReference),
+        ("metadata/ownerReferences/*/apiVersion", ObjectField.OwnerApiVersion),
+        ("metadata/ownerReferences/*/kind", ObjectField.OwnerKind),
+        ("metadata/ownerReferences/*/name", ObjectField.OwnerName),
+        ("metadata/ownerReferences/*/uid", ObjectField.OwnerUid),
+        ("metadata/ownerReferences/*/controller", ObjectField.OwnerController),
+    ];
+
+    public static IEnumerable<(string Path, ObjectField Mark)> Of(Workload? workload, ObjectKind kind) =>
+        [.. Every, .. OfWorkload(workload), .. OfKind(kind)];
+
+    private static IEnumerable<(string Path, ObjectField Mark)> OfWorkload(Workload? workload)
+    {
+        if (workload is null)
+        {
+            yield break;
+        }
+
+        var template = workload.TemplatePath.Length == 0 ? "" : workload.TemplatePath + "/";
+        yield return (Annotation(WellKnown.HoldAnnotation), ObjectField.Hold);
+        yield return (template + "metadata", ObjectField.TemplateMetadata);
+        yield return (template + "metadata/annotations", ObjectField.TemplateAnnotations);
+        yield return (template + Annotation(WellKnown.ResolvedAnnotation), ObjectField.Resolved);
+    }
+
+    private static (string Path, ObjectField Mark)[] OfKind(ObjectKind kind) =>
+        kind == Kinds.Pod ? [(Annotation(WellKnown.MirrorPodAnnotation), ObjectField.MirrorPod), ("status/phase", ObjectField.PodPhase)]
+        : kind == Kinds.Job ?
+        [
+            ("status/conditions/*", ObjectField.Condition),
+            ("status/conditions/*/type", ObjectField.ConditionType),
+            ("status/conditions/*/status", ObjectField.ConditionStatus),
+        ]
+        : kind == Kinds.ReplicaSet ? [("spec/replicas", ObjectField.Replicas)]
+        : kind == Kinds.StatefulSet ? [("status/replicas", ObjectField.Replicas), ("status/updatedReplicas", ObjectField.UpdatedReplicas)]
+        : kind == Kinds.DaemonSet ? [("status/desiredNumberScheduled", ObjectField.Replicas), ("status/updatedNumberScheduled", ObjectField.UpdatedReplicas)]
+        : kind == Kinds.PersistentVolume ? [("spec/claimRef/namespace", ObjectField.ClaimNamespace)]
+        : kind == Kinds.Secret ? [("type", ObjectField.SecretType), (Annotation(WellKnown.AllowDeletionAnnotation), ObjectField.AllowDeletion)]
+        : kind == Kinds.Namespace ?
+        [
+            ("status/phase", ObjectField.Phase),
+            (Label(WellKnown.EnforceLabel), ObjectField.EnforceLabel),
+            (Label(WellKnown.WarnLabel), ObjectField.WarnLabel),
+            (Label(WellKnown.AuditLabel), ObjectField.AuditLabel),
+            (Annotation(WellKnown.ExemptAnnotation), ObjectField.Exempt),
+        ]
+        : [];
+
+    private static string Annotation(string key) => $"metadata/annotations/{key.Replace("/", "~1", StringComparison.Ordinal)}";
+
+    private static string Label(string key) => $"metadata/labels/{key.Replace("/", "~1", StringComparison.Ordinal)}";
+}
