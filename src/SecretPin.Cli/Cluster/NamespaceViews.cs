@@ -32,7 +32,7 @@ internal sealed class NamespaceViews(ApiServer api, ObjectScanner scanner, TimeP
         }
 
         var aliases = AliasesAsync(ns, cancellation);
-        var secrets = looks.LookAsync(Resources.Secrets, ns, cancellation);
+        var secrets = looks.ListAsync(Resources.Secrets, ns, cancellation);
         var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryAsync(looks, resource, null, unreadable, cancellation)));
         await Task.WhenAll(aliases, secrets, everywhere);
 
@@ -61,7 +61,7 @@ internal sealed class NamespaceViews(ApiServer api, ObjectScanner scanner, TimeP
 
     /// <summary>The versions of an alias that exist, newest first.</summary>
     public async Task<IReadOnlyList<VersionedSecretName>> VersionsAsync(string ns, AliasName alias, CancellationToken cancellation) =>
-        [.. (await new ObjectLister(_lists, scanner).LookAsync(Resources.Secrets, ns, cancellation)).Objects
+        [.. (await new ObjectLister(_lists, scanner).ListAsync(Resources.Secrets, ns, cancellation)).Objects
             .Where(secret => !secret.IsBeingDeleted)
             .Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
             .OfType<VersionedSecretName>()
@@ -77,7 +77,7 @@ internal sealed class NamespaceViews(ApiServer api, ObjectScanner scanner, TimeP
     {
         try
         {
-            return await looks.LookAsync(resource, ns, cancellation);
+            return await looks.ListAsync(resource, ns, cancellation);
         }
         catch (ApiServerException refused) when (refused.StatusCode == HttpStatusCode.Forbidden)
         {

@@ -14,7 +14,7 @@ public sealed class ApiServer : IDisposable
     /// <param name="file">What the configuration comes from; none where it does not change.</param>
     /// <param name="time">When to look at the file.</param>
     /// <param name="connections">How connections are kept.</param>
-    public ApiServer(Func<KubernetesClientConfiguration> load, string? file, TimeProvider time, Connections? connections = null)
+    public ApiServer(Func<KubernetesClientConfiguration> load, string? file, TimeProvider time, HttpConnections? connections = null)
     {
         connections ??= new();
         _clients = new(Load, file, time);

@@ -65,7 +65,7 @@ public sealed partial class BlockedDeletionExpiry(ApiServer api, TimeSpan keep, 
 
     private async Task TryRemoveAsync(CancellationToken stop)
     {
-        using var timeout = new Patience(Timeout, time, stop);
+        using var timeout = new RenewableTimeout(Timeout, time, stop);
         try
         {
             await RemoveAsync(timeout.Token).ConfigureAwait(false);

@@ -33,7 +33,7 @@ public sealed class BlockedDeletionStore(ApiServer api, string replica)
             await mayWrite(cancellation).ConfigureAwait(false);
         }
 
-        if (NextBlockedDeletion.Of(found.Status, batch, replica) is { } next)
+        if (BlockedDeletionRule.Of(found.Status, batch, replica) is { } next)
         {
             await PatchAsync(batch, found.Metadata.ResourceVersion, next, cancellation).ConfigureAwait(false);
         }

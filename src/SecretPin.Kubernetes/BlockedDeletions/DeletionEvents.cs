@@ -23,7 +23,7 @@ public sealed class DeletionEvents(ApiServer api, string replica, TimeProvider t
     private readonly Queue<(string SecretUid, AttemptOutcome Outcome)> _order = new();
 
     /// <summary>Of each outcome in the batch one write: what is told is the last attempt, and how many there were.</summary>
-    public async Task TellAsync(AttemptBatch batch, AttemptOutcome outcome, CancellationToken cancellation)
+    public async Task RecordAsync(AttemptBatch batch, AttemptOutcome outcome, CancellationToken cancellation)
     {
         if (batch.Kept.LastOrDefault(attempt => attempt.Outcome == outcome) is not { SecretUid.Length: > 0 } last)
         {
@@ -53,7 +53,7 @@ public sealed class DeletionEvents(ApiServer api, string replica, TimeProvider t
     private async Task BeginAsync((string, AttemptOutcome) key, DeletionAttempt last, int happened, CancellationToken cancellation)
     {
         var name = $"{(last.Secret.Length > MaxName ? last.Secret[..MaxName].TrimEnd('.', '-') : last.Secret)}.{Guid.NewGuid():N}";
-        await _events.TellAsync(
+        await _events.RecordAsync(
             new("v1", "Secret", last.Namespace, last.Secret, last.SecretUid),
             "DeleteSecret",
             $"Deletion{last.Outcome}",

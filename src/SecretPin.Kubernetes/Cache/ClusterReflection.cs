@@ -26,13 +26,13 @@ public sealed class ClusterReflection
         var referrers = Resources.Referrers.Concat(custom.Select(workload => workload.Resource)).Where(resource => resource != Resources.Pods);
         _reflectors =
         [
-            Of(Resources.Secrets, new ReflectedSecrets(Index, Scanner)),
-            Of(Resources.Namespaces, new ReflectedNamespaces(Index, Scanner)),
-            Of(Resources.SecretAliases, new ReflectedAliases(Index, Scanner)),
-            .. referrers.Select(resource => Of(resource, new ReflectedReferrers(Index, Scanner, resource.ObjectKind))),
+            Of(Resources.Secrets, new SecretReflectorStore(Index, Scanner)),
+            Of(Resources.Namespaces, new NamespaceReflectorStore(Index, Scanner)),
+            Of(Resources.SecretAliases, new AliasReflectorStore(Index, Scanner)),
+            .. referrers.Select(resource => Of(resource, new ReferrerReflectorStore(Index, Scanner, resource.ObjectKind))),
         ];
 
-        Reflector Of(Resource resource, IReflected target) => new(api, resource, target, options, time, new(random.Next()), logger);
+        Reflector Of(Resource resource, IReflectorStore target) => new(api, resource, target, options, time, new(random.Next()), logger);
     }
 
     public ClusterIndex Index { get; } = new();

@@ -15,7 +15,7 @@ internal sealed class PinEvents(ApiServer api, string identity, TimeProvider tim
     public Task MovedAsync(AliasObject read, AliasStatus next, CancellationToken cancellation)
     {
         var from = read.Status?.Pinned is { } before ? $"from {before} " : "";
-        return _events.TellAsync(
+        return _events.RecordAsync(
             read.AsTarget(),
             "MovePin",
             "PinMoved",

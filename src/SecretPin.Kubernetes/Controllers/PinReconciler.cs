@@ -26,22 +26,22 @@ internal sealed partial class PinReconciler(
         }
 
         var (read, alias) = found;
-        if (await AskAsync(alias, cancellation).ConfigureAwait(false) is not { } said)
+        if (await ReadSourceAsync(alias, cancellation).ConfigureAwait(false) is not { } said)
         {
             return null;
         }
 
-        var isRecordedThere = await IsThereAsync(alias, alias.StatusPinned, cancellation).ConfigureAwait(false);
-        var answer = await BringAsync(read, alias, said, isRecordedThere, cancellation).ConfigureAwait(false);
-        var wanted = NextStatus.Wanted(alias, answer, isRecordedThere);
-        var isWantedThere = await IsThereAsync(alias, wanted, cancellation).ConfigureAwait(false);
-        var next = NextStatus.Of(read, alias, answer, wanted, isWantedThere, time.GetUtcNow());
+        var isRecordedThere = await ExistsAsync(alias, alias.StatusPinned, cancellation).ConfigureAwait(false);
+        var answer = await CreateExternalSecretAsync(read, alias, said, isRecordedThere, cancellation).ConfigureAwait(false);
+        var wanted = AliasStatusRule.Desired(alias, answer, isRecordedThere);
+        var isWantedThere = await ExistsAsync(alias, wanted, cancellation).ConfigureAwait(false);
+        var next = AliasStatusRule.Of(read, alias, answer, wanted, isWantedThere, time.GetUtcNow());
         if (next != read.Status)
         {
             await statuses.WriteAsync(read, next, cancellation).ConfigureAwait(false);
             if (next.Pinned != read.Status?.Pinned)
             {
-                await TellAsync(read, next, cancellation).ConfigureAwait(false);
+                await RecordEventAsync(read, next, cancellation).ConfigureAwait(false);
             }
         }
 
@@ -51,12 +51,12 @@ internal sealed partial class PinReconciler(
     }
 
     /// <summary>Where the Secret is missing that its source says, has it brought, if the alias says how.</summary>
-    private async ValueTask<SourceResult> BringAsync(
+    private async ValueTask<SourceResult> CreateExternalSecretAsync(
         AliasObject read, SecretAlias alias, SourceResult answer, bool isRecordedThere, CancellationToken cancellation) =>
         read.Spec?.ExternalSecret?.Template is { } template
-            && NextStatus.Wanted(alias, answer, isRecordedThere) is { } wanted && wanted == answer.Secret
-            && !await IsThereAsync(alias, wanted, cancellation).ConfigureAwait(false)
-            ? await externalSecrets.BringAsync(alias, template, answer, cancellation).ConfigureAwait(false)
+            && AliasStatusRule.Desired(alias, answer, isRecordedThere) is { } wanted && wanted == answer.Secret
+            && !await ExistsAsync(alias, wanted, cancellation).ConfigureAwait(false)
+            ? await externalSecrets.CreateAsync(alias, template, answer, cancellation).ConfigureAwait(false)
             : answer;
 
     private void Forget(ObjectKey key)
@@ -70,7 +70,7 @@ internal sealed partial class PinReconciler(
         }
     }
 
-    private async ValueTask<SourceResult?> AskAsync(SecretAlias alias, CancellationToken cancellation)
+    private async ValueTask<SourceResult?> ReadSourceAsync(SecretAlias alias, CancellationToken cancellation)
     {
         foreach (var source in sources)
         {
@@ -84,13 +84,13 @@ internal sealed partial class PinReconciler(
     }
 
     /// <summary>For a pin that is about to move the API server is asked, whatever the watch says; one that is held is guarded.</summary>
-    private async ValueTask<bool> IsThereAsync(SecretAlias alias, VersionedSecretName? secret, CancellationToken cancellation) =>
+    private async ValueTask<bool> ExistsAsync(SecretAlias alias, VersionedSecretName? secret, CancellationToken cancellation) =>
         secret is not null && (secret == alias.StatusPinned
             ? (await secrets.FindAsync(alias.Namespace, [secret.ToString()], cancellation).ConfigureAwait(false)).Count > 0
             : await live.ExistsAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false));
 
     /// <summary>The pin has moved, whether or not that can be told.</summary>
-    private async Task TellAsync(AliasObject read, AliasStatus next, CancellationToken cancellation)
+    private async Task RecordEventAsync(AliasObject read, AliasStatus next, CancellationToken cancellation)
     {
         var (ns, name) = (read.Metadata.Namespace, read.Metadata.Name);
         Log.Moved(logger, ns, name, read.Status?.Pinned, next.Pinned);

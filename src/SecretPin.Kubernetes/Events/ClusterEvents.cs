@@ -28,7 +28,7 @@ internal sealed class ClusterEvents(ApiServer api, string controller, string ide
     /// <param name="isWarning">Whether somebody should look.</param>
     /// <param name="name">Of the event, where it may have to be found again.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public Task TellAsync(
+    public Task RecordAsync(
         EventTarget about, string action, string reason, string note, bool isWarning, string? name, CancellationToken cancellation) =>
         SendAsync(
             HttpMethod.Post,

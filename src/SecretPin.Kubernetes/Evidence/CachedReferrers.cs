@@ -12,14 +12,14 @@ internal sealed class CachedReferrers(
     IKnownReferrers known, ILiveAliases aliases, LiveObjects objects, NamespaceLister namespaces, ListOrder order)
 {
     /// <summary>One that is still there is enough; the rest of them is only named.</summary>
-    private const int MaxAsked = 3;
+    private const int MaxReads = 3;
 
     /// <returns>Evidence that holds the Secret for certain, or is that its namespace is going; otherwise <see langword="null"/>.</returns>
     public async Task<DeletionEvidence?> FindAsync(string ns, string secret, CancellationToken cancellation)
     {
-        var pinning = known.FindAliases(ns).Where(alias => IsPinned(alias, secret)).Take(MaxAsked).ToArray();
+        var pinning = known.FindAliases(ns).Where(alias => IsPinned(alias, secret)).Take(MaxReads).ToArray();
         var referrers = known.FindReferrers(ns, secret);
-        var asked = referrers.Where(seen => IsItsOwnMaster(seen) && order.ResourceOf.ContainsKey(seen.Kind)).Take(MaxAsked).ToArray();
+        var asked = referrers.Where(seen => IsIndependentRoot(seen) && order.ResourceOf.ContainsKey(seen.Kind)).Take(MaxReads).ToArray();
         if (pinning.Length + asked.Length == 0)
         {
             return null;
@@ -27,7 +27,7 @@ internal sealed class CachedReferrers(
 
         var terminating = namespaces.IsTerminatingAsync(ns, cancellation);
         var pins = Task.WhenAll(pinning.Select(alias => aliases.ReadAsync(ns, alias.Name.Value, cancellation)));
-        var holders = Task.WhenAll(asked.Select(seen => AskAsync(seen, ns, cancellation)));
+        var holders = Task.WhenAll(asked.Select(seen => ReadAsync(seen, ns, cancellation)));
         await Task.WhenAll(terminating, pins, holders).ConfigureAwait(false);
         if (await terminating.ConfigureAwait(false))
         {
@@ -36,7 +36,7 @@ internal sealed class CachedReferrers(
 
         var live = (await pins.ConfigureAwait(false)).OfType<SecretAlias>().ToArray();
         var held = (await holders.ConfigureAwait(false)).OfType<ScannedObject>()
-            .Where(seen => IsItsOwnMaster(seen) && Names(seen, ns, secret))
+            .Where(seen => IsIndependentRoot(seen) && Names(seen, ns, secret))
             .ToArray();
         if (held.Length == 0 && !live.Any(alias => IsPinned(alias, secret)))
         {
@@ -51,7 +51,7 @@ internal sealed class CachedReferrers(
     }
 
     /// <summary>Whether an object needs no look at an owner to tell that it stays.</summary>
-    private static bool IsItsOwnMaster(ScannedObject seen) =>
+    private static bool IsIndependentRoot(ScannedObject seen) =>
         seen.Controller is null && !seen.IsBeingDeleted && !seen.IsFinished && seen.Kind != Kinds.ControllerRevision;
 
     private static bool IsPinned(SecretAlias alias, string secret) =>
@@ -60,7 +60,7 @@ internal sealed class CachedReferrers(
     private static bool Names(ScannedObject seen, string ns, string secret) =>
         seen.ReferencesInto(ns).Any(reference => reference.Name == secret);
 
-    private Task<ScannedObject?> AskAsync(ScannedObject seen, string ns, CancellationToken cancellation)
+    private Task<ScannedObject?> ReadAsync(ScannedObject seen, string ns, CancellationToken cancellation)
     {
         var resource = order.ResourceOf[seen.Kind];
         var its = !resource.IsNamespaced ? null : seen.Namespace.Length > 0 ? seen.Namespace : ns;

@@ -19,7 +19,7 @@ public sealed class LiveEvidence : IDeletionEvidence
 {
     private readonly CachedReferrers _holders;
     private readonly TimeProvider _time;
-    private readonly Coalesced<string, DeletionEvidence> _looks;
+    private readonly ReadCoalescer<string, DeletionEvidence> _looks;
 
     /// <param name="api">The API server.</param>
     /// <param name="scanner">Knows the kinds of <paramref name="custom"/>.</param>
@@ -38,7 +38,7 @@ public sealed class LiveEvidence : IDeletionEvidence
         var objects = new ObjectLister(lists, scanner);
         var single = new LiveObjects(api, scanner, LiveRead.Retry(time));
         var namespaces = new NamespaceLister(lists, objects, single, order, metrics);
-        _looks = new(namespaces.LookAsync, "namespace", metrics);
+        _looks = new(namespaces.ListAsync, "namespace", metrics);
         _holders = new(known, aliases, single, namespaces, order);
     }
 
@@ -48,8 +48,8 @@ public sealed class LiveEvidence : IDeletionEvidence
     /// <inheritdoc/>
     public async ValueTask<DeletionEvidence> GatherAsync(string ns, string secret, CancellationToken cancellation)
     {
-        using var budget = new ReviewBudget(LiveRead.LookBudget, _time, cancellation);
-        return await budget.SpendAsync(async token =>
+        using var budget = new ReadDeadline(LiveRead.NamespaceTimeout, _time, cancellation);
+        return await budget.RunAsync(async token =>
             await _holders.FindAsync(ns, secret, token).ConfigureAwait(false)
             ?? await _looks.ReadAsync(ns, token).ConfigureAwait(false)).ConfigureAwait(false);
     }

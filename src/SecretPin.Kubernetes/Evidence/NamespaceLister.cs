@@ -17,23 +17,23 @@ internal sealed class NamespaceLister
     private readonly OrphanCheck _lostOwners;
 
     /// <summary>Deletions of all namespaces share this one: how long it takes depends on volumes and gateways, not on workloads.</summary>
-    private readonly Coalesced<string, ObjectSnapshot> _everyNamespace;
+    private readonly ReadCoalescer<string, ObjectSnapshot> _everyNamespace;
 
     public NamespaceLister(LiveList lists, ObjectLister objects, LiveObjects single, ListOrder order, ILiveReadMetrics? metrics)
     {
         (_lists, _objects, _single, _order, _lostOwners) = (lists, objects, single, order, new(objects, order));
-        _everyNamespace = new((_, abandoned) => objects.LookAsync([order.EveryNamespace], null, abandoned), "volumes", metrics);
+        _everyNamespace = new((_, abandoned) => objects.ListAsync([order.EveryNamespace], null, abandoned), "volumes", metrics);
     }
 
     /// <returns>All the evidence that there is; any part that could not be read is an exception.</returns>
-    public async Task<DeletionEvidence> LookAsync(string ns, CancellationToken cancellation)
+    public async Task<DeletionEvidence> ListAsync(string ns, CancellationToken cancellation)
     {
         if (await IsTerminatingAsync(ns, cancellation).ConfigureAwait(false))
         {
             return new() { IsNamespaceTerminating = true };
         }
 
-        var objects = await _objects.LookAsync(_order.Steps, ns, cancellation).ConfigureAwait(false);
+        var objects = await _objects.ListAsync(_order.Steps, ns, cancellation).ConfigureAwait(false);
         var aliases = AliasesAsync(ns, cancellation);
         var versions = VersionsAsync(ns, cancellation);
         var everyNamespace = _everyNamespace.ReadAsync("", cancellation);
@@ -62,7 +62,7 @@ internal sealed class NamespaceLister
 
     private async Task<IReadOnlyList<VersionedSecretName>> VersionsAsync(string ns, CancellationToken cancellation)
     {
-        var secrets = await _objects.LookAsync(Resources.Secrets, ns, cancellation).ConfigureAwait(false);
+        var secrets = await _objects.ListAsync(Resources.Secrets, ns, cancellation).ConfigureAwait(false);
         return [.. secrets.Objects
             .Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
             .OfType<VersionedSecretName>()];

@@ -14,14 +14,14 @@ public sealed class OrphanCheck(ObjectLister objects, ListOrder order)
     /// <param name="cancellation">Ends the look.</param>
     public async Task<ObjectSnapshot> ConfirmAsync(ObjectSnapshot look, string ns, CancellationToken cancellation)
     {
-        var lost = Lost(look).ToHashSet();
+        var lost = Orphans(look).ToHashSet();
         if (lost.Count == 0)
         {
             return look;
         }
 
         var resources = lost.Select(seen => order.ResourceOf[seen.Kind]).Distinct();
-        var again = (await objects.LookAsync([[.. resources]], ns, cancellation).ConfigureAwait(false)).Objects
+        var again = (await objects.ListAsync([[.. resources]], ns, cancellation).ConfigureAwait(false)).Objects
             .DistinctBy(seen => seen.Uid)
             .ToDictionary(seen => seen.Uid);
         return look with
@@ -30,7 +30,7 @@ public sealed class OrphanCheck(ObjectLister objects, ListOrder order)
         };
     }
 
-    private static IEnumerable<ScannedObject> Lost(ObjectSnapshot look)
+    private static IEnumerable<ScannedObject> Orphans(ObjectSnapshot look)
     {
         var byUid = look.Objects.DistinctBy(seen => seen.Uid).ToDictionary(seen => seen.Uid);
         return look.Objects.Where(seen =>

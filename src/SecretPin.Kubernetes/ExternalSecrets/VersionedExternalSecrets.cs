@@ -48,7 +48,7 @@ public sealed partial class VersionedExternalSecrets
 
     /// <returns>The answer, with what people who wait for its Secret should know.</returns>
     /// <exception cref="ApiServerException">It could not be made now.</exception>
-    internal async Task<SourceResult> BringAsync(SecretAlias alias, ExternalSecretTemplate template, SourceResult answer, CancellationToken cancellation)
+    internal async Task<SourceResult> CreateAsync(SecretAlias alias, ExternalSecretTemplate template, SourceResult answer, CancellationToken cancellation)
     {
         if (answer is not { Secret: { } secret, RemoteVersion: { } version } || alias.Aws is not { } where)
         {

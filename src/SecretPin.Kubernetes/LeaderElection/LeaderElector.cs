@@ -39,7 +39,7 @@ public sealed partial class LeaderElector
         {
             while (true)
             {
-                if (await TryHoldAsync(stop).ConfigureAwait(false))
+                if (await TryAcquireOrRenewAsync(stop).ConfigureAwait(false))
                 {
                     await LeadAsync(lead, stop).ConfigureAwait(false);
                 }
@@ -104,8 +104,8 @@ public sealed partial class LeaderElector
 
             try
             {
-                using var deadline = new Patience(left, _time, stop);
-                if (!await _lease.TryHoldAsync(deadline.Token).ConfigureAwait(false))
+                using var deadline = new RenewableTimeout(left, _time, stop);
+                if (!await _lease.TryAcquireOrRenewAsync(deadline.Token).ConfigureAwait(false))
                 {
                     return;
                 }
@@ -119,12 +119,12 @@ public sealed partial class LeaderElector
         }
     }
 
-    private async Task<bool> TryHoldAsync(CancellationToken stop)
+    private async Task<bool> TryAcquireOrRenewAsync(CancellationToken stop)
     {
         try
         {
-            using var deadline = new Patience(_options.RenewDeadline, _time, stop);
-            return await _lease.TryHoldAsync(deadline.Token).ConfigureAwait(false);
+            using var deadline = new RenewableTimeout(_options.RenewDeadline, _time, stop);
+            return await _lease.TryAcquireOrRenewAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
@@ -138,7 +138,7 @@ public sealed partial class LeaderElector
     {
         try
         {
-            using var deadline = new Patience(_options.RetryPeriod, _time, CancellationToken.None);
+            using var deadline = new RenewableTimeout(_options.RetryPeriod, _time, CancellationToken.None);
             await _lease.ReleaseAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception failure)

@@ -20,7 +20,7 @@ internal sealed class LeaseLock(ApiServer api, string ns, string name, string id
     /// <summary>Takes the lease where it is free, and renews it where it is ours.</summary>
     /// <returns>Whether we hold it.</returns>
     /// <exception cref="ApiServerException">That is not known.</exception>
-    public async Task<bool> TryHoldAsync(CancellationToken cancellation)
+    public async Task<bool> TryAcquireOrRenewAsync(CancellationToken cancellation)
     {
         try
         {

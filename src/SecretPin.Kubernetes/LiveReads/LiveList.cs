@@ -28,7 +28,7 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns><see langword="null"/> where a CRD is not installed.</returns>
     public async Task<IReadOnlyList<T>?> ReadAsync<T>(
-        Resource resource, string? ns, ReadObject<T> read, CancellationToken cancellation)
+        Resource resource, string? ns, ObjectParser<T> read, CancellationToken cancellation)
     {
         for (var restarts = 0; ; restarts++)
         {
@@ -59,13 +59,13 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
     }
 
     private async ValueTask<(List<T> Page, string Next)> ReadPageAsync<T>(
-        Resource resource, string? ns, string next, ReadObject<T> read, CancellationToken cancellation)
+        Resource resource, string? ns, string next, ObjectParser<T> read, CancellationToken cancellation)
     {
         var position = next.Length > 0 ? "&continue=" + Uri.EscapeDataString(next) : "";
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{resource.Path(ns)}?limit={PageSize}{position}");
         if (resource.IsMetadataOnly)
         {
-            request.Headers.Accept.ParseAdd(Requests.MetadataList);
+            request.Headers.Accept.ParseAdd(ListWatchRequests.MetadataList);
         }
 
         using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);

@@ -31,7 +31,7 @@ public sealed class LiveObjects(ApiServer api, ObjectScanner scanner, Resilience
         using var request = new HttpRequestMessage(HttpMethod.Get, resource.Path(ns, name));
         if (resource.IsMetadataOnly)
         {
-            request.Headers.Accept.ParseAdd(Requests.Metadata);
+            request.Headers.Accept.ParseAdd(ListWatchRequests.Metadata);
         }
 
         using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);

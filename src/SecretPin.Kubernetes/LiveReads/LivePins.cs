@@ -20,7 +20,7 @@ public sealed class LivePins : IPins
     private readonly IKnownSecrets _knownSecrets;
     private readonly ILiveReadMetrics _metrics;
     private readonly TimeProvider _time;
-    private readonly Coalesced<(string Namespace, string Name), SecretAlias?> _reads;
+    private readonly ReadCoalescer<(string Namespace, string Name), SecretAlias?> _reads;
 
     public LivePins(
         ILiveAliases live, ISecrets secrets, IKnownAliases knownAliases, IKnownSecrets knownSecrets, ILiveReadMetrics metrics, TimeProvider time)
@@ -46,7 +46,7 @@ public sealed class LivePins : IPins
             return new Dictionary<string, EffectivePin>();
         }
 
-        using var budget = new ReviewBudget(LiveRead.Budget, _time, cancellation);
+        using var budget = new ReadDeadline(LiveRead.Timeout, _time, cancellation);
         var pins = await Task.WhenAll(asked.Select(async name =>
             (name, pin: await ReadAsync(ns, name, budget).ConfigureAwait(false)))).ConfigureAwait(false);
         return pins.Where(read => read.pin is not null).ToDictionary(read => read.name, read => read.pin!);
@@ -60,12 +60,12 @@ public sealed class LivePins : IPins
         AliasName.IsValid(name) && !VersionedSecretName.IsValid(name)
         && (_knownAliases.TryFind(ns, name, out _) || !_knownAliases.IsFresh || !_knownSecrets.Exists(ns, name));
 
-    private async Task<EffectivePin?> ReadAsync(string ns, string name, ReviewBudget budget)
+    private async Task<EffectivePin?> ReadAsync(string ns, string name, ReadDeadline budget)
     {
         SecretAlias? alias;
         try
         {
-            alias = await budget.SpendAsync(token => _reads.ReadAsync((ns, name), token)).ConfigureAwait(false);
+            alias = await budget.RunAsync(token => _reads.ReadAsync((ns, name), token)).ConfigureAwait(false);
         }
         catch (FormatException problem)
         {
@@ -80,12 +80,12 @@ public sealed class LivePins : IPins
         return alias is null ? null : await InForceAsync(alias, budget).ConfigureAwait(false);
     }
 
-    private async Task<EffectivePin> InForceAsync(SecretAlias alias, ReviewBudget budget)
+    private async Task<EffectivePin> InForceAsync(SecretAlias alias, ReadDeadline budget)
     {
         var existing = new HashSet<string>();
         foreach (var secret in new[] { PinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>().Distinct())
         {
-            existing.UnionWith(await budget.SpendAsync(token =>
+            existing.UnionWith(await budget.RunAsync(token =>
                 _secrets.FindAsync(alias.Namespace, [secret.ToString()], token).AsTask()).ConfigureAwait(false));
             if (existing.Count > 0)
             {

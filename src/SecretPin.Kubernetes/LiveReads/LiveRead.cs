@@ -9,14 +9,14 @@ namespace SecretPin.Kubernetes.LiveReads;
 internal static class LiveRead
 {
     /// <summary>For all that one review reads; the webhook's own timeout is five times that.</summary>
-    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     /// <summary>For all that one deletion looks at, which may be a whole namespace; inside the webhook's timeout.</summary>
-    public static readonly TimeSpan LookBudget = TimeSpan.FromSeconds(4);
+    public static readonly TimeSpan NamespaceTimeout = TimeSpan.FromSeconds(4);
 
     /// <summary>One read, tried once more, within the budget.</summary>
     public static ResiliencePipeline Pipeline(TimeProvider time) =>
-        new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Budget).AddRetry(OneRetry).Build();
+        new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Timeout).AddRetry(OneRetry).Build();
 
     /// <summary>One read of several that share a budget.</summary>
     public static ResiliencePipeline Retry(TimeProvider time) =>

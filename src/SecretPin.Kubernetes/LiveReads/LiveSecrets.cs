@@ -12,7 +12,7 @@ public sealed class LiveSecrets : ISecrets
 {
     private readonly IKnownSecrets _known;
     private readonly TimeProvider _time;
-    private readonly Coalesced<(string Namespace, string Name), bool> _reads;
+    private readonly ReadCoalescer<(string Namespace, string Name), bool> _reads;
 
     public LiveSecrets(ILiveSecrets live, IKnownSecrets known, TimeProvider time, ILiveReadMetrics? metrics = null)
     {
@@ -33,8 +33,8 @@ public sealed class LiveSecrets : ISecrets
         var found = names.Where(name => _known.Exists(ns, name)).ToHashSet();
         if (found.Count < names.Count)
         {
-            using var budget = new ReviewBudget(LiveRead.Budget, _time, cancellation);
-            foreach (var name in await budget.SpendAsync(token => FindLiveAsync(ns, names.Where(name => !found.Contains(name)), token)).ConfigureAwait(false))
+            using var budget = new ReadDeadline(LiveRead.Timeout, _time, cancellation);
+            foreach (var name in await budget.RunAsync(token => FindLiveAsync(ns, names.Where(name => !found.Contains(name)), token)).ConfigureAwait(false))
             {
                 found.Add(name);
             }

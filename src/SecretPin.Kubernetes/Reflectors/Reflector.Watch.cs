@@ -8,7 +8,7 @@ public sealed partial class Reflector
     /// <summary>One watch, from request to end. Without a version to go on from it begins with a listing.</summary>
     private sealed class Watch(Reflector owner)
     {
-        private IListing? _listing;
+        private IStoreReplacement? _listing;
         private int _events;
         private long? _inStepSince;
 
@@ -19,7 +19,7 @@ public sealed partial class Reflector
 
         public async Task RunAsync(CancellationToken stop)
         {
-            using var patience = new Patience(owner._options.AnswerTimeout, owner._time, stop);
+            using var patience = new RenewableTimeout(owner._options.AnswerTimeout, owner._time, stop);
             try
             {
                 using var request = owner._requests.Watch(owner._resourceVersion);

@@ -14,11 +14,11 @@ public sealed partial class Reflector
 {
     private readonly ApiServer _api;
     private readonly Resource _resource;
-    private readonly IReflected _target;
+    private readonly IReflectorStore _target;
     private readonly ReflectorOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Requests _requests;
+    private readonly ListWatchRequests _requests;
     private readonly ResiliencePipeline _backoff;
     private volatile ReflectorState _state;
 
@@ -35,7 +35,7 @@ public sealed partial class Reflector
     /// <param name="random">Not shared with another thread.</param>
     /// <param name="logger">Is told of failures; never of objects.</param>
     public Reflector(
-        ApiServer api, Resource resource, IReflected target, ReflectorOptions options, TimeProvider time, Random random, ILogger<Reflector> logger)
+        ApiServer api, Resource resource, IReflectorStore target, ReflectorOptions options, TimeProvider time, Random random, ILogger<Reflector> logger)
     {
         (_api, _resource, _target, _options, _time, _logger) = (api, resource, target, options, time, logger);
         _requests = new(resource, options, random);
@@ -84,13 +84,13 @@ public sealed partial class Reflector
             Absent();
             await Task.Delay(_options.AbsentDelay, _time, stop).ConfigureAwait(false);
         }
-        catch (ApiServerException e) when (_resourceVersion is null && _usesStreamingList && Failures.MayMeanNoStreamingList(e))
+        catch (ApiServerException e) when (_resourceVersion is null && _usesStreamingList && WatchErrors.MayMeanNoStreamingList(e))
         {
             _usesStreamingList = false;
         }
         catch (Exception e) when (!stop.IsCancellationRequested)
         {
-            if (Failures.LosesEvents(e))
+            if (WatchErrors.LosesEvents(e))
             {
                 _resourceVersion = null;
             }
@@ -106,14 +106,14 @@ public sealed partial class Reflector
 
     private async Task ListAsync(CancellationToken stop)
     {
-        var pages = new Pages(_api, _resource, _requests, _options, _time);
+        var pages = new ListPager(_api, _resource, _requests, _options, _time);
         var listing = _target.Begin();
         ListHead head;
         try
         {
             head = await pages.ReadAsync(_options.PageSize, listing, stop).ConfigureAwait(false);
         }
-        catch (ApiServerException e) when (Failures.IsExpired(e))
+        catch (ApiServerException e) when (WatchErrors.IsExpired(e))
         {
             // Paging took longer than the API server remembers; in one piece it cannot.
             listing = _target.Begin();
@@ -123,7 +123,7 @@ public sealed partial class Reflector
         Completed(listing, head.ResourceVersion);
     }
 
-    private void Completed(IListing listing, string? resourceVersion)
+    private void Completed(IStoreReplacement listing, string? resourceVersion)
     {
         var count = listing.Complete();
         (_resourceVersion, _isAbsent) = (resourceVersion, false);

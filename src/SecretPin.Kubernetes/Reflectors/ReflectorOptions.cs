@@ -22,7 +22,7 @@ public sealed record ReflectorOptions
 
     /// <summary>
     /// After how much silence a watch over HTTP/2 is asked for anew from where it was. Bookmarks come each minute; a peer
-    /// that is gone is found sooner, by pings (<see cref="Api.Connections"/>).
+    /// that is gone is found sooner, by pings (<see cref="Api.HttpConnections"/>).
     /// </summary>
     public TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(90);
 

@@ -10,14 +10,14 @@ namespace SecretPin.Kubernetes.UnresolvedAliases;
 internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimeProvider time)
 {
     /// <summary>Applying again what has not changed is no request, or one that does not come to us.</summary>
-    public const string WhatToDo = "run 'kubectl rollout restart', or change anything in the pod template, and the pin takes the name's place.";
+    public const string Advice = "run 'kubectl rollout restart', or change anything in the pod template, and the pin takes the name's place.";
 
     private const int Shown = 5;
 
     private readonly AliasStatuses _statuses = new(api);
 
     /// <summary>Writes what has changed, and nothing at an alias that never had a holder.</summary>
-    public async Task SayAsync(IReadOnlyList<UnresolvedAlias> found, CancellationToken cancellation)
+    public async Task ReportAsync(IReadOnlyList<UnresolvedAlias> found, CancellationToken cancellation)
     {
         var holders = found.ToDictionary(alias => alias.Alias, alias => alias);
         var cleared =
@@ -27,11 +27,11 @@ internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimePro
             select new ObjectKey(ns, alias.Key);
         foreach (var alias in holders.Keys.Concat(cleared).ToArray())
         {
-            await SayAsync(alias, holders.GetValueOrDefault(alias), cancellation).ConfigureAwait(false);
+            await ReportAsync(alias, holders.GetValueOrDefault(alias), cancellation).ConfigureAwait(false);
         }
     }
 
-    private async Task SayAsync(ObjectKey key, UnresolvedAlias? unresolved, CancellationToken cancellation)
+    private async Task ReportAsync(ObjectKey key, UnresolvedAlias? unresolved, CancellationToken cancellation)
     {
         if (await ReadAsync(key, cancellation).ConfigureAwait(false) is not { } read)
         {
@@ -41,7 +41,7 @@ internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimePro
         var before = read.Status ?? new();
         var (status, reason, message) = unresolved is null
             ? ("True", "AllResolved", "Nothing holds the alias by its own name any more.")
-            : ("False", "Unresolved", $"{Names(unresolved)} hold the alias by its own name: {WhatToDo}");
+            : ("False", "Unresolved", $"{Names(unresolved)} hold the alias by its own name: {Advice}");
         var next = before with
         {
             Conditions = AliasCondition.Put(before.Conditions, new(AliasCondition.Resolved, status, reason, message, read.Metadata.Generation, time.GetUtcNow())),

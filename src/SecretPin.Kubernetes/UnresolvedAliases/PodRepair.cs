@@ -8,13 +8,13 @@ namespace SecretPin.Kubernetes.UnresolvedAliases;
 /// Deletes stuck pods that a controller makes anew, so that they come back resolved. Never one that has started, and none
 /// whose controller makes it unresolved again.
 /// </summary>
-internal sealed partial class PodRepair(WaitingPods pods, ClusterIndex index, UnresolvedOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class PodRepair(PendingPods pods, ClusterIndex index, UnresolvedOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>When each controller was last helped. Those of the last hour are remembered.</summary>
     private readonly Dictionary<string, DateTimeOffset> _helped = [];
 
     /// <returns>How many were deleted.</returns>
-    public async Task<int> RepairAsync(IReadOnlyList<WaitingPod> waiting, CancellationToken cancellation)
+    public async Task<int> RepairAsync(IReadOnlyList<PendingPod> waiting, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         foreach (var old in _helped.Where(helped => now - helped.Value > options.RepairMemory).Select(helped => helped.Key).ToArray())
@@ -39,7 +39,7 @@ internal sealed partial class PodRepair(WaitingPods pods, ClusterIndex index, Un
         return repaired.Count;
     }
 
-    private bool IsStuck(WaitingPod pod, DateTimeOffset now) =>
+    private bool IsStuck(PendingPod pod, DateTimeOffset now) =>
         !pod.HasStarted
         && pod.Pod is { Controller: { } controller, CreatedAt: { } created, Uid.Length: > 0 }
         && now - created >= options.MinAge
@@ -47,7 +47,7 @@ internal sealed partial class PodRepair(WaitingPods pods, ClusterIndex index, Un
         && WouldBeResolved(pod);
 
     /// <summary>Whether each alias in it has a pin: otherwise the next one would not even be admitted.</summary>
-    private bool WouldBeResolved(WaitingPod pod)
+    private bool WouldBeResolved(PendingPod pod)
     {
         var seen = index[pod.Pod.Namespace];
         return pod.Pod.References.Where(reference => seen.Aliases.ContainsKey(reference.Name)).All(reference =>
@@ -55,7 +55,7 @@ internal sealed partial class PodRepair(WaitingPods pods, ClusterIndex index, Un
             && PinRule.Effective(alias, secret => seen.Secrets.TryGetValue(secret.ToString(), out var entry) && !entry.IsBeingDeleted).Secret is not null);
     }
 
-    private async Task<bool> TryDeleteAsync(WaitingPod pod, CancellationToken cancellation)
+    private async Task<bool> TryDeleteAsync(PendingPod pod, CancellationToken cancellation)
     {
         if (!await pods.TryDeleteAsync(pod, cancellation).ConfigureAwait(false))
         {

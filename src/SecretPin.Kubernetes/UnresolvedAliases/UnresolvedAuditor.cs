@@ -18,7 +18,7 @@ public sealed partial class UnresolvedAuditor
 
     private readonly ClusterIndex _index;
     private readonly ObjectScanner _scanner;
-    private readonly WaitingPods _pods;
+    private readonly PendingPods _pods;
     private readonly PodRepair _repair;
     private readonly AliasResolution _aliases;
     private readonly ClusterEvents _events;
@@ -59,7 +59,7 @@ public sealed partial class UnresolvedAuditor
         {
             while (true)
             {
-                await TryLookAsync(stop).ConfigureAwait(false);
+                await TryAuditAsync(stop).ConfigureAwait(false);
                 await Task.Delay(_options.Interval, _time, stop).ConfigureAwait(false);
             }
         }
@@ -73,12 +73,12 @@ public sealed partial class UnresolvedAuditor
         }
     }
 
-    private async Task TryLookAsync(CancellationToken stop)
+    private async Task TryAuditAsync(CancellationToken stop)
     {
-        using var timeout = new Patience(Timeout, _time, stop);
+        using var timeout = new RenewableTimeout(Timeout, _time, stop);
         try
         {
-            await LookAsync(timeout.Token).ConfigureAwait(false);
+            await AuditAsync(timeout.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
@@ -86,10 +86,10 @@ public sealed partial class UnresolvedAuditor
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    private async Task AuditAsync(CancellationToken cancellation)
     {
         var pods = _index.Namespaces.Any(ns => !_index[ns].Aliases.IsEmpty) ? await _pods.FindAsync(cancellation).ConfigureAwait(false) : [];
-        Found = UnresolvedLook.Of(_index, _scanner, pods);
+        Found = UnresolvedScan.Of(_index, _scanner, pods);
         if (_options.Repair)
         {
             for (var left = await _repair.RepairAsync(pods, cancellation).ConfigureAwait(false); left > 0; left--)
@@ -98,11 +98,11 @@ public sealed partial class UnresolvedAuditor
             }
         }
 
-        await _aliases.SayAsync(Found, cancellation).ConfigureAwait(false);
-        await TellAsync(cancellation).ConfigureAwait(false);
+        await _aliases.ReportAsync(Found, cancellation).ConfigureAwait(false);
+        await RecordEventAsync(cancellation).ConfigureAwait(false);
     }
 
-    private async Task TellAsync(CancellationToken cancellation)
+    private async Task RecordEventAsync(CancellationToken cancellation)
     {
         var told = new HashSet<(string, string)>();
         foreach (var (alias, holders) in Found)
@@ -111,7 +111,7 @@ public sealed partial class UnresolvedAuditor
             {
                 if (!_told.Contains((holder.Uid, alias.Name)))
                 {
-                    await TellAsync(alias.Name, holder, cancellation).ConfigureAwait(false);
+                    await RecordEventAsync(alias.Name, holder, cancellation).ConfigureAwait(false);
                 }
 
                 told.Add((holder.Uid, alias.Name));
@@ -122,15 +122,15 @@ public sealed partial class UnresolvedAuditor
     }
 
     /// <summary>One that cannot be told keeps no other from it.</summary>
-    private async Task TellAsync(string alias, EventTarget holder, CancellationToken cancellation)
+    private async Task RecordEventAsync(string alias, EventTarget holder, CancellationToken cancellation)
     {
         try
         {
-            await _events.TellAsync(
+            await _events.RecordAsync(
                 holder,
                 "Audit",
                 "Unresolved",
-                $"It names alias {alias} itself, as it was made while SecretPin did not answer, or before the alias: {AliasResolution.WhatToDo}",
+                $"It names alias {alias} itself, as it was made while SecretPin did not answer, or before the alias: {AliasResolution.Advice}",
                 isWarning: true,
                 name: null,
                 cancellation).ConfigureAwait(false);

@@ -3,7 +3,7 @@ namespace SecretPin.Manifests.Files;
 /// <summary>A manifest cannot be read, or is not what it says it is. The message says where, what was seen, and quotes no value.</summary>
 public sealed class ManifestException : Exception
 {
-    public ManifestException(ManifestPlace place, string problem)
+    public ManifestException(ManifestLocation place, string problem)
         : this([$"{place}: {problem}"])
     {
     }

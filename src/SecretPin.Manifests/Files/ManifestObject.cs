@@ -9,7 +9,7 @@ namespace SecretPin.Manifests.Files;
 /// <summary>One object of a manifest, as JSON.</summary>
 public sealed record ManifestObject
 {
-    public required ManifestPlace Place { get; init; }
+    public required ManifestLocation Place { get; init; }
 
     /// <summary>Contiguous; valid until the next object is asked for.</summary>
     public required ReadOnlyMemory<byte> Json { get; init; }
@@ -67,7 +67,7 @@ public sealed record ManifestObject
 
     /// <param name="offset">In <see cref="Json"/>, where a value begins.</param>
     /// <returns>The line of the file on which it stands, where that is known, else the object's.</returns>
-    public ManifestPlace PlaceOf(int offset) =>
+    public ManifestLocation PlaceOf(int offset) =>
         Place with
         {
             Line = Document is null ? Place.Line + Json.Span[..offset].Count((byte)'\n') : Document.SpanAt((int)Offset + offset).Line,

@@ -71,7 +71,7 @@ public sealed class ManifestReader(string file)
     }
 
     private static async IAsyncEnumerable<ManifestObject> ReadJsonAsync(
-        PipeReader input, ManifestPlace place, [EnumeratorCancellation] CancellationToken cancellation)
+        PipeReader input, ManifestLocation place, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var objects = new ObjectReader(input);
         while (await objects.ReadAsync(cancellation))
@@ -150,7 +150,7 @@ public sealed class ManifestReader(string file)
     private async IAsyncEnumerable<ManifestObject> ReadDocumentAsync(
         YamlDocument document, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var place = new ManifestPlace(file, Document: document.Source.Number);
+        var place = new ManifestLocation(file, Document: document.Source.Number);
         var objects = ReadJsonAsync(PipeReader.Create(new(document.Json)), place, cancellation);
 
         // The document's JSON is one line: its columns lead back to the YAML.
@@ -164,11 +164,11 @@ public sealed class ManifestReader(string file)
         }
     }
 
-    private ManifestPlace PlaceOf(TextFormatException problem) => new(file, problem.Line, problem.Column);
+    private ManifestLocation PlaceOf(TextFormatException problem) => new(file, problem.Line, problem.Column);
 
     /// <summary>Says in which file a problem is, and where there.</summary>
     private static async IAsyncEnumerable<T> Located<T>(
-        IAsyncEnumerable<T> source, Func<TextFormatException, ManifestPlace> place, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<T> source, Func<TextFormatException, ManifestLocation> place, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var each = source.GetAsyncEnumerator(cancellation);
         while (true)

@@ -6,7 +6,7 @@ namespace SecretPin.Manifests.Files;
 internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamespace)
 {
     private readonly ManifestSnapshot _snapshot = new();
-    private readonly Dictionary<(ObjectKind Kind, string Namespace, string Name), ManifestPlace> _places = [];
+    private readonly Dictionary<(ObjectKind Kind, string Namespace, string Name), ManifestLocation> _places = [];
     private readonly List<string> _problems = [];
 
     public IReadOnlyList<string> Problems => _problems;

@@ -175,7 +175,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
         await MayWriteAsync(_stop.Token);
         try
         {
-            await WithinTimeoutAsync(token => _events.TellAsync(batch, outcome, token));
+            await WithinTimeoutAsync(token => _events.RecordAsync(batch, outcome, token));
         }
         catch (Exception failure) when (!_stop.IsCancellationRequested)
         {

@@ -15,7 +15,7 @@ using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.ClusterSources;
 using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Telemetry;
-using NewestVersion = SecretPin.Kubernetes.Controllers.NewestSource;
+using NewestVersion = SecretPin.Kubernetes.Controllers.NewestVersionSource;
 
 namespace SecretPin.Webhook.Background;
 
@@ -58,7 +58,7 @@ internal static class LeaderServicesRegistration
             services.GetRequiredService<ApiServer>(),
             services.GetRequiredService<ClusterReflection>().Index,
             [
-                services.GetRequiredService<AwsSource>(), new VersionSource(),
+                services.GetRequiredService<AwsSource>(), new SpecVersionSource(),
                 new NewestVersion(services.GetRequiredService<IKnownVersions>(), services.GetRequiredService<TimeProvider>()),
             ],
             services.GetRequiredService<ISecrets>(),

@@ -21,17 +21,17 @@ internal static class KubernetesCluster
         var services = builder.Services;
         services.AddSingleton(Connect);
         services.AddSingleton(Reflect);
-        services.AddSingleton<WatchedCluster>();
-        services.AddSingleton<IKnownAliases>(provider => provider.GetRequiredService<WatchedCluster>());
-        services.AddSingleton<IKnownSecrets>(provider => provider.GetRequiredService<WatchedCluster>());
-        services.AddSingleton<IKnownReferrers>(provider => provider.GetRequiredService<WatchedCluster>());
-        services.AddSingleton<IKnownVersions>(provider => provider.GetRequiredService<WatchedCluster>());
+        services.AddSingleton<CachedCluster>();
+        services.AddSingleton<IKnownAliases>(provider => provider.GetRequiredService<CachedCluster>());
+        services.AddSingleton<IKnownSecrets>(provider => provider.GetRequiredService<CachedCluster>());
+        services.AddSingleton<IKnownReferrers>(provider => provider.GetRequiredService<CachedCluster>());
+        services.AddSingleton<IKnownVersions>(provider => provider.GetRequiredService<CachedCluster>());
         services.AddSingleton<ILiveAliases, ApiAliases>();
         services.AddSingleton<ILiveSecrets, ApiSecrets>();
         services.AddSingleton<ILiveReadMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
         services.AddSingleton<IPins, LivePins>();
         services.AddSingleton<ISecrets, LiveSecrets>();
-        services.AddSingleton<IEnforcementPolicies>(provider => new LiveEnforcements(
+        services.AddSingleton<IEnforcementPolicies>(provider => new LiveEnforcementPolicies(
             provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ClusterReflection>().Index, provider.GetRequiredService<ObjectScanner>()));
         services.AddSingleton<IDeletionEvidence>(Evidence);
     }

@@ -11,7 +11,7 @@ internal sealed class ClusterMetrics(WebhookMetrics metrics, IServiceProvider se
     private static readonly TimeSpan CountedFor = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
-    private AliasFacts? _facts;
+    private AliasStatistics? _facts;
     private long _countedAt;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -43,13 +43,13 @@ internal sealed class ClusterMetrics(WebhookMetrics metrics, IServiceProvider se
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private AliasFacts Count(ClusterIndex index)
+    private AliasStatistics Count(ClusterIndex index)
     {
         lock (_lock)
         {
             if (_facts is null || clock.GetElapsedTime(_countedAt) > CountedFor)
             {
-                (_facts, _countedAt) = (AliasFacts.Of(index), clock.GetTimestamp());
+                (_facts, _countedAt) = (AliasStatistics.Of(index), clock.GetTimestamp());
             }
 
             return _facts;

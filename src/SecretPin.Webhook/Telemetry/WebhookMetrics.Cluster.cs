@@ -33,7 +33,7 @@ internal sealed partial class WebhookMetrics
     }
 
     /// <param name="facts">What the index knows of aliases.</param>
-    public void AliasesAreUsed(Func<AliasFacts> facts)
+    public void AliasesAreUsed(Func<AliasStatistics> facts)
     {
         _meter.CreateObservableGauge(
             "secretpin.index.objects",

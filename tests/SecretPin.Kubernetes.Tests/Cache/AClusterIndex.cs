@@ -119,7 +119,7 @@ public sealed class AClusterIndex
         Assert.Equal(reason, DeletionGuard.Decide(new("a", secret, "jane"), evidence, default).Reason);
     }
 
-    private static void List(IReflected target, params byte[][] objects)
+    private static void List(IReflectorStore target, params byte[][] objects)
     {
         var listing = target.Begin();
         Array.ForEach(objects, json => listing.Put(json));

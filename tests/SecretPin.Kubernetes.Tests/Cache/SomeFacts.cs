@@ -21,7 +21,7 @@ public sealed class SomeFacts
 
     [Fact]
     public void Since_when_it_is_pinned() =>
-        Assert.Equal([("ns", "auth", new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero))], AliasFacts.Of(_index).Pins);
+        Assert.Equal([("ns", "auth", new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero))], AliasStatistics.Of(_index).Pins);
 
     [Theory]
     [InlineData("False", "AccessDenied", true)]
@@ -35,7 +35,7 @@ public sealed class SomeFacts
              {"type":"Resolved","status":"False","reason":"Unresolved","message":"","observedGeneration":1,"lastTransitionTime":"2026-01-31T12:00:00Z"},
              {"type":"Ready","status":"{{status}}","reason":"{{reason}}","message":"","observedGeneration":1,"lastTransitionTime":"2026-01-31T12:00:00Z"}]} }
             """);
-        Assert.Equal(isTold ? [("ns", "auth", reason)] : [], AliasFacts.Of(_index).NotReady);
+        Assert.Equal(isTold ? [("ns", "auth", reason)] : [], AliasStatistics.Of(_index).NotReady);
     }
 
     [Fact]
@@ -45,13 +45,13 @@ public sealed class SomeFacts
         ReplicaSet("web-2", New, 1, "web");
         ReplicaSet("web-0", "auth-20240101000000", 0, "web");
         ReplicaSet("other-1", New, 4, "other");
-        Assert.Equal([("ns", "auth", "20250101000000", 2), ("ns", "auth", "20250201000000", 5)], AliasFacts.Of(_index).Replicas);
-        Assert.Equal([("ns", "auth", 1)], AliasFacts.Of(_index).Mixed);
+        Assert.Equal([("ns", "auth", "20250101000000", 2), ("ns", "auth", "20250201000000", 5)], AliasStatistics.Of(_index).Replicas);
+        Assert.Equal([("ns", "auth", 1)], AliasStatistics.Of(_index).Mixed);
 
         ReplicaSet("web-1", Old, 0, "web");
         ReplicaSet("web-2", New, 3, "web");
-        Assert.Equal([("ns", "auth", "20250201000000", 7)], AliasFacts.Of(_index).Replicas);
-        Assert.Equal([("ns", "auth", 0)], AliasFacts.Of(_index).Mixed);
+        Assert.Equal([("ns", "auth", "20250201000000", 7)], AliasStatistics.Of(_index).Replicas);
+        Assert.Equal([("ns", "auth", 0)], AliasStatistics.Of(_index).Mixed);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class SomeFacts
     {
         ReplicaSet("blue-1", Old, 2, "blue");
         ReplicaSet("green-1", New, 2, "green");
-        Assert.Equal([("ns", "auth", 0)], AliasFacts.Of(_index).Mixed);
+        Assert.Equal([("ns", "auth", 0)], AliasStatistics.Of(_index).Mixed);
     }
 
     [Theory, InlineData("StatefulSet", "replicas", "updatedReplicas"), InlineData("DaemonSet", "desiredNumberScheduled", "updatedNumberScheduled")]
@@ -71,11 +71,11 @@ public sealed class SomeFacts
              "data":{"spec":{"template":{"spec":{{{PodSpec(Old)}}} } } } }
             """);
         Put(owner, Workload(3, 1));
-        Assert.Equal([("ns", "auth", "20250101000000", 2), ("ns", "auth", "20250201000000", 1)], AliasFacts.Of(_index).Replicas);
-        Assert.Equal([("ns", "auth", 1)], AliasFacts.Of(_index).Mixed);
+        Assert.Equal([("ns", "auth", "20250101000000", 2), ("ns", "auth", "20250201000000", 1)], AliasStatistics.Of(_index).Replicas);
+        Assert.Equal([("ns", "auth", 1)], AliasStatistics.Of(_index).Mixed);
 
         Put(owner, Workload(3, 3));
-        Assert.Equal([("ns", "auth", 0)], AliasFacts.Of(_index).Mixed);
+        Assert.Equal([("ns", "auth", 0)], AliasStatistics.Of(_index).Mixed);
 
         string Workload(int replicas, int ofTemplate) => $$$"""
             {"metadata":{"namespace":"ns","name":"db","uid":"uid-db"},"spec":{"template":{"spec":{{{PodSpec(New)}}} } },
@@ -98,11 +98,11 @@ public sealed class SomeFacts
         var bytes = Encoding.UTF8.GetBytes(json);
         if (kind == Kinds.SecretAlias)
         {
-            new ReflectedAliases(_index, _scanner).Put(bytes);
+            new AliasReflectorStore(_index, _scanner).Put(bytes);
         }
         else
         {
-            new ReflectedReferrers(_index, _scanner, kind).Put(bytes);
+            new ReferrerReflectorStore(_index, _scanner, kind).Put(bytes);
         }
     }
 }

@@ -24,21 +24,21 @@ internal sealed class SomeObjects
 
     public ClusterIndex Index { get; } = new();
 
-    public ReflectedSecrets Secrets { get; }
+    public SecretReflectorStore Secrets { get; }
 
-    public ReflectedNamespaces Namespaces { get; }
+    public NamespaceReflectorStore Namespaces { get; }
 
-    public ReflectedAliases Aliases { get; }
+    public AliasReflectorStore Aliases { get; }
 
-    public ReflectedReferrers Deployments { get; }
+    public ReferrerReflectorStore Deployments { get; }
 
-    public ReflectedReferrers ReplicaSets { get; }
+    public ReferrerReflectorStore ReplicaSets { get; }
 
-    public ReflectedReferrers ServiceAccounts { get; }
+    public ReferrerReflectorStore ServiceAccounts { get; }
 
-    public ReflectedReferrers Volumes { get; }
+    public ReferrerReflectorStore Volumes { get; }
 
-    public ReflectedReferrers Rollouts { get; }
+    public ReferrerReflectorStore Rollouts { get; }
 
     public static byte[] Named(string ns, string name, string more = "", string metadata = "") => Encoding.UTF8.GetBytes(
         $$"""{"metadata":{"namespace":"{{ns}}","name":"{{name}}","uid":"uid-{{name}}"{{metadata}}}{{more}}}""");

@@ -176,7 +176,7 @@ public sealed class NextStatusTests
         {
             Problem = problem is null ? null : new(PinReason.SourceUnavailable, problem),
         };
-        var wanted = NextStatus.Wanted(alias, answer, alias.StatusPinned is { } recorded && there.Contains(recorded.ToString()));
-        return NextStatus.Of(read, alias, answer, wanted, wanted is not null && there.Contains(wanted.ToString()), now ?? Now);
+        var wanted = AliasStatusRule.Desired(alias, answer, alias.StatusPinned is { } recorded && there.Contains(recorded.ToString()));
+        return AliasStatusRule.Of(read, alias, answer, wanted, wanted is not null && there.Contains(wanted.ToString()), now ?? Now);
     }
 }

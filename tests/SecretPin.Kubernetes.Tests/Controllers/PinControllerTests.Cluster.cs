@@ -16,7 +16,7 @@ public sealed partial class PinControllerTests
     {
         var live = new ApiSecrets(_api.Client, _scanner);
         var controller = new PinController(
-            _api.Client, _index, [_source, new VersionSource(), new NewestSource(this, _time)], new LiveSecrets(live, this, _time), live,
+            _api.Client, _index, [_source, new SpecVersionSource(), new NewestVersionSource(this, _time)], new LiveSecrets(live, this, _time), live,
             new(_api.Client, _scanner, new NoEvidence(), isEnabled: true, _time, NullLogger<VersionedExternalSecrets>.Instance), "secretpin-0",
             _time, NullLogger<PinController>.Instance);
         _running.Add(controller.RunAsync(_stop.Token));

@@ -23,8 +23,8 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     private readonly Channel<JsonObject> _events = Channel.CreateUnbounded<JsonObject>();
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
-    private ReflectedAliases _aliases = null!;
-    private ReflectedSecrets _secrets = null!;
+    private AliasReflectorStore _aliases = null!;
+    private SecretReflectorStore _secrets = null!;
     private PlayedApi _api = null!;
     private PlayedObjects _objects = null!;
 
@@ -47,7 +47,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     bool IKnownSecrets.Exists(string ns, string name) => _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
 
     IReadOnlyList<(Core.Names.VersionedSecretName, DateTimeOffset?)> IKnownVersions.FindVersions(string ns, Core.Names.AliasName name) =>
-        WatchedCluster.VersionsOf(_index[ns], name);
+        CachedCluster.VersionsOf(_index[ns], name);
 
     [Fact]
     public async Task Pins_what_a_version_says_and_tells_it()

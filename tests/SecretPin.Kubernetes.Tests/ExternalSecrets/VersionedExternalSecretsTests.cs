@@ -199,7 +199,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     private Task<SourceResult> BringAsync(bool isEnabled = true)
     {
         using var spec = JsonDocument.Parse("""{ "dataFrom": [ { "extract": {} } ] }""");
-        return External(isEnabled).BringAsync(Alias(Third), new(null, spec.RootElement.Clone()), Answer, TestContext.Current.CancellationToken);
+        return External(isEnabled).CreateAsync(Alias(Third), new(null, spec.RootElement.Clone()), Answer, TestContext.Current.CancellationToken);
     }
 
     private static SourceResult Answer =>

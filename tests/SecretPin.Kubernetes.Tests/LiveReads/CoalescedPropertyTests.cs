@@ -25,7 +25,7 @@ public sealed class CoalescedPropertyTests
             var overlaps = 0;
             var reads = 0;
             var scripts = new ConcurrentQueue<Call>(calls);
-            var shared = new Coalesced<int, int>(async (key, _) =>
+            var shared = new ReadCoalescer<int, int>(async (key, _) =>
             {
                 var began = Interlocked.Increment(ref clock);
                 Interlocked.Increment(ref reads);

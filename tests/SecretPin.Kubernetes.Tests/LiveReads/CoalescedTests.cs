@@ -122,7 +122,7 @@ public sealed class CoalescedTests
     [Fact]
     public async Task A_read_that_throws_before_it_waits_is_a_failure_like_any_other()
     {
-        var shared = new Kubernetes.LiveReads.Coalesced<string, int>((_, _) => throw new InvalidOperationException("at once"));
+        var shared = new Kubernetes.LiveReads.ReadCoalescer<string, int>((_, _) => throw new InvalidOperationException("at once"));
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => shared.ReadAsync("a", _test));
     }

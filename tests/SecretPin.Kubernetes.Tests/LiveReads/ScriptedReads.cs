@@ -12,7 +12,7 @@ internal sealed class ScriptedReads
 
     public ScriptedReads() => Shared = new(ReadAsync);
 
-    public Coalesced<string, int> Shared { get; }
+    public ReadCoalescer<string, int> Shared { get; }
 
     public int Count => Volatile.Read(ref _count);
 

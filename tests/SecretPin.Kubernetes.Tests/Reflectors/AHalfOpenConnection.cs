@@ -45,7 +45,7 @@ public sealed class AHalfOpenConnection
     [Fact]
     public void Is_asked_for_a_sign_of_life_so_often_that_30_seconds_suffice()
     {
-        var byDefault = new Kubernetes.Api.Connections();
+        var byDefault = new Kubernetes.Api.HttpConnections();
         Assert.InRange(byDefault.PingDelay + byDefault.PingTimeout, TimeSpan.Zero, TimeSpan.FromSeconds(25));
     }
 }

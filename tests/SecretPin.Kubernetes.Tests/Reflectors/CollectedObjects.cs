@@ -7,7 +7,7 @@ using SecretPin.Kubernetes.Tests.Server;
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
 /// <summary>Keeps each object's key and one label of it, and lets tests wait for a state.</summary>
-internal sealed class CollectedObjects : Reflected<(ObjectKey Key, string Value)>
+internal sealed class CollectedObjects : ReflectorStore<(ObjectKey Key, string Value)>
 {
     private static readonly ObjectScanner Scanner = new();
 

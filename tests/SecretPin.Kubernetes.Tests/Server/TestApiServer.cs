@@ -49,9 +49,9 @@ internal sealed class TestApiServer : IAsyncDisposable
     public TestCollection this[Resource resource] =>
         _collections.GetOrAdd("/" + resource.Path(), _ => new(resource, () => Interlocked.Increment(ref _version)));
 
-    public ApiServer Client(Connections? connections = null) => ClientAt(Port, connections);
+    public ApiServer Client(HttpConnections? connections = null) => ClientAt(Port, connections);
 
-    public static ApiServer ClientAt(int port, Connections? connections = null) =>
+    public static ApiServer ClientAt(int port, HttpConnections? connections = null) =>
         new(() => new() { Host = $"https://127.0.0.1:{port}", SkipTlsVerify = true }, file: null, TimeProvider.System, connections);
 
     public async ValueTask DisposeAsync()

@@ -24,8 +24,8 @@ public sealed class UnresolvedTests : IAsyncLifetime
     {
         _api = await PlayedApi.StartAsync();
         _api.Otherwise = context => PlayedApi.WriteAsync(context, "{}");
-        Put(new ReflectedAliases(_index, _scanner), """{"metadata":{"namespace":"ns","name":"auth"},"spec":{"source":{"version":"20250101000000"} } }""");
-        Put(new ReflectedSecrets(_index, _scanner), """{"metadata":{"namespace":"ns","name":"auth-20250101000000"} }""");
+        Put(new AliasReflectorStore(_index, _scanner), """{"metadata":{"namespace":"ns","name":"auth"},"spec":{"source":{"version":"20250101000000"} } }""");
+        Put(new SecretReflectorStore(_index, _scanner), """{"metadata":{"namespace":"ns","name":"auth-20250101000000"} }""");
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
@@ -38,7 +38,7 @@ public sealed class UnresolvedTests : IAsyncLifetime
         Workload(Kinds.Deployment, "resolved", "auth-20250101000000", "");
         Workload(Kinds.ControllerRevision, "history", "auth", "");
         var pods = new[] { Pod("web-1-x", Owned("ReplicaSet", "web-1")), Pod("operators", Owned("Operator", "op")), Pod("bare", "") };
-        var found = Assert.Single(UnresolvedLook.Of(_index, _scanner, pods));
+        var found = Assert.Single(UnresolvedScan.Of(_index, _scanner, pods));
         Assert.Equal(new ObjectKey("ns", "auth"), found.Alias);
         Assert.Equal(["Deployment/web", "Pod/bare", "Pod/operators"], found.Holders.Select(holder => $"{holder.Kind}/{holder.Name}"));
         Assert.Equal(["apps/v1", "v1", "v1"], found.Holders.Select(holder => holder.ApiVersion));
@@ -66,7 +66,7 @@ public sealed class UnresolvedTests : IAsyncLifetime
     {
         Assert.Equal(0, await Repair().RepairAsync(
             [Pod("bare", ""), Pod("young", Owned("ReplicaSet", "rs"), created: "2026-01-31T11:59:50Z")], default));
-        Put(new ReflectedAliases(_index, _scanner), """{"metadata":{"namespace":"ns","name":"auth"},"spec":{"source":{"version":"20250202000000"} } }""");
+        Put(new AliasReflectorStore(_index, _scanner), """{"metadata":{"namespace":"ns","name":"auth"},"spec":{"source":{"version":"20250202000000"} } }""");
         Assert.Equal(0, await Repair().RepairAsync([Pod("a", Owned("ReplicaSet", "rs"))], default));
         Assert.Empty(_api.Requests);
     }
@@ -97,12 +97,12 @@ public sealed class UnresolvedTests : IAsyncLifetime
     private void Workload(ObjectKind kind, string name, string secret, string owned)
     {
         var template = $$$"""{"template":{"spec":{"volumes":[{"name":"v","secret":{"secretName":"{{{secret}}}" } }] } } }""";
-        Put(new ReflectedReferrers(_index, _scanner, kind), $$"""
+        Put(new ReferrerReflectorStore(_index, _scanner, kind), $$"""
             {"metadata":{"namespace":"ns","name":"{{name}}","uid":"uid-{{name}}"{{owned}}},"spec":{{template}},"data":{"spec":{{template}} } }
             """);
     }
 
-    private WaitingPod Pod(string name, string owned, string status = "", string created = "2026-01-31T11:00:00Z") => WaitingPod.Read(
+    private PendingPod Pod(string name, string owned, string status = "", string created = "2026-01-31T11:00:00Z") => PendingPod.Read(
         _scanner,
         Encoding.UTF8.GetBytes($$$"""
             {"metadata":{"namespace":"ns","name":"{{{name}}}","uid":"uid-{{{name}}}","resourceVersion":"7","creationTimestamp":"{{{created}}}"{{{owned}}}},
@@ -112,5 +112,5 @@ public sealed class UnresolvedTests : IAsyncLifetime
     private static string Owned(string kind, string name) =>
         $$""" ,"ownerReferences":[{"apiVersion":"apps/v1","kind":"{{kind}}","name":"{{name}}","uid":"uid-{{name}}","controller":true}] """;
 
-    private static void Put(IReflected into, string json) => into.Put(Encoding.UTF8.GetBytes(json));
+    private static void Put(IReflectorStore into, string json) => into.Put(Encoding.UTF8.GetBytes(json));
 }

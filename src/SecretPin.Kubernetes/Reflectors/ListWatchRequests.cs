@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Kubernetes.Reflectors;
 
 /// <summary>What a reflector asks the API server for.</summary>
-internal sealed class Requests(Resource resource, ReflectorOptions options, Random random)
+internal sealed class ListWatchRequests(Resource resource, ReflectorOptions options, Random random)
 {
     // Without plain JSON as a second choice: a server that cannot do this answers 406, and never sends a Secret's data.
     internal const string MetadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";

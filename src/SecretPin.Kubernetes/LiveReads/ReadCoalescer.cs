@@ -12,7 +12,7 @@ namespace SecretPin.Kubernetes.LiveReads;
 /// </param>
 /// <param name="what">What is read, in a word: for metrics and traces.</param>
 /// <param name="metrics">Is told of each read.</param>
-public sealed class Coalesced<TKey, TValue>(
+public sealed class ReadCoalescer<TKey, TValue>(
     Func<TKey, CancellationToken, Task<TValue>> read, string what = "", ILiveReadMetrics? metrics = null)
     where TKey : notnull
 {

@@ -3,9 +3,9 @@ using SecretPin.Kubernetes.Objects;
 namespace SecretPin.Kubernetes.Reflectors;
 
 /// <summary>Keeps a <typeparamref name="T"/> of each object, and nothing else of it.</summary>
-internal abstract class Reflected<T> : IReflected
+internal abstract class ReflectorStore<T> : IReflectorStore
 {
-    public IListing Begin() => new Listing(this);
+    public IStoreReplacement Begin() => new Listing(this);
 
     public void Put(ReadOnlySpan<byte> json) => Put(Read(json));
 
@@ -24,7 +24,7 @@ internal abstract class Reflected<T> : IReflected
     /// <summary>What is not among <paramref name="all"/> is gone.</summary>
     protected abstract void Replace(IReadOnlyDictionary<ObjectKey, T> all);
 
-    private sealed class Listing(Reflected<T> owner) : IListing
+    private sealed class Listing(ReflectorStore<T> owner) : IStoreReplacement
     {
         private readonly Dictionary<ObjectKey, T> _all = [];
 

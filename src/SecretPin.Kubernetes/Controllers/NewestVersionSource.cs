@@ -5,7 +5,7 @@ using SecretPin.Kubernetes.Cache;
 namespace SecretPin.Kubernetes.Controllers;
 
 /// <summary>The source <c>newest</c>: the newest versioned Secret of the alias that is old enough.</summary>
-public sealed class NewestSource(IKnownVersions known, TimeProvider time) : IPinSource
+public sealed class NewestVersionSource(IKnownVersions known, TimeProvider time) : IPinSource
 {
     public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation)
     {

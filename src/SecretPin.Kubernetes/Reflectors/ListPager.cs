@@ -4,13 +4,13 @@ using SecretPin.Kubernetes.Streams;
 namespace SecretPin.Kubernetes.Reflectors;
 
 /// <summary>Reads a list page by page.</summary>
-internal sealed class Pages(ApiServer api, Resource resource, Requests requests, ReflectorOptions options, TimeProvider time)
+internal sealed class ListPager(ApiServer api, Resource resource, ListWatchRequests requests, ReflectorOptions options, TimeProvider time)
 {
     /// <param name="limit">Objects in a page; 0 for all in one.</param>
     /// <param name="listing">Is given each object.</param>
     /// <param name="stop">Ends it.</param>
     /// <returns>What the first page said: from its version a watch goes on.</returns>
-    public async Task<ListHead> ReadAsync(int limit, IListing listing, CancellationToken stop)
+    public async Task<ListHead> ReadAsync(int limit, IStoreReplacement listing, CancellationToken stop)
     {
         var first = await PageAsync(limit, "", listing, stop).ConfigureAwait(false);
         for (var page = first; page.Continue.Length > 0;)
@@ -21,9 +21,9 @@ internal sealed class Pages(ApiServer api, Resource resource, Requests requests,
         return first;
     }
 
-    private async Task<ListHead> PageAsync(int limit, string next, IListing listing, CancellationToken stop)
+    private async Task<ListHead> PageAsync(int limit, string next, IStoreReplacement listing, CancellationToken stop)
     {
-        using var patience = new Patience(options.AnswerTimeout, time, stop);
+        using var patience = new RenewableTimeout(options.AnswerTimeout, time, stop);
         try
         {
             using var request = requests.Page(limit, next);

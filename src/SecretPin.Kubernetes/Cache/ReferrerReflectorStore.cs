@@ -5,14 +5,14 @@ using SecretPin.Kubernetes.Reflectors;
 namespace SecretPin.Kubernetes.Cache;
 
 /// <summary>Keeps references, ownership and marks of the objects of one kind.</summary>
-internal sealed class ReflectedReferrers : Reflected<ScannedObject>
+internal sealed class ReferrerReflectorStore : ReflectorStore<ScannedObject>
 {
     private readonly ClusterIndex _index;
     private readonly ObjectScanner _scanner;
     private readonly ObjectKind _kind;
     private readonly bool _mayOwn;
 
-    public ReflectedReferrers(ClusterIndex index, ObjectScanner scanner, ObjectKind kind)
+    public ReferrerReflectorStore(ClusterIndex index, ObjectScanner scanner, ObjectKind kind)
     {
         (_index, _scanner, _kind) = (index, scanner, kind);
         _mayOwn = scanner.WorkloadOf(kind) is { IsHistory: false };

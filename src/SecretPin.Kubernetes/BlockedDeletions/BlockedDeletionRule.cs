@@ -3,7 +3,7 @@ using SecretPin.Core.Guard;
 namespace SecretPin.Kubernetes.BlockedDeletions;
 
 /// <summary>What a <c>BlockedDeletion</c> should say, as a pure function of what it says and of what happened since.</summary>
-internal static class NextBlockedDeletion
+internal static class BlockedDeletionRule
 {
     /// <summary>More than there are replicas, those that went away lately among them.</summary>
     private const int MaxWriters = 16;

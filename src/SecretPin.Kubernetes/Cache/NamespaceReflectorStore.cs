@@ -6,21 +6,21 @@ using SecretPin.Kubernetes.Reflectors;
 namespace SecretPin.Kubernetes.Cache;
 
 /// <summary>Keeps which namespaces there are, which are going, and what they ask of their workloads.</summary>
-internal sealed class ReflectedNamespaces(ClusterIndex index, ObjectScanner scanner) : Reflected<SeenNamespace>
+internal sealed class NamespaceReflectorStore(ClusterIndex index, ObjectScanner scanner) : ReflectorStore<NamespaceEntry>
 {
-    protected override SeenNamespace Read(ReadOnlySpan<byte> json)
+    protected override NamespaceEntry Read(ReadOnlySpan<byte> json)
     {
         var seen = scanner.ScanStored(Kinds.Namespace, json);
         return new(index.Strings.Share(seen.Name), seen.IsBeingDeleted, seen.Enforcement);
     }
 
-    protected override ObjectKey KeyOf(SeenNamespace seen) => new("", seen.Name);
+    protected override ObjectKey KeyOf(NamespaceEntry seen) => new("", seen.Name);
 
-    protected override void Put(SeenNamespace seen) => index.Change(change => Put(change[seen.Name], seen));
+    protected override void Put(NamespaceEntry seen) => index.Change(change => Put(change[seen.Name], seen));
 
     protected override void Remove(ObjectKey key) => index.Change(change => Forget(change[key.Name]));
 
-    protected override void Replace(IReadOnlyDictionary<ObjectKey, SeenNamespace> all) => index.Change(change =>
+    protected override void Replace(IReadOnlyDictionary<ObjectKey, NamespaceEntry> all) => index.Change(change =>
     {
         foreach (var ns in change.Namespaces)
         {
@@ -33,11 +33,11 @@ internal sealed class ReflectedNamespaces(ClusterIndex index, ObjectScanner scan
         }
     });
 
-    private static void Put(NamespaceChange ns, SeenNamespace seen) =>
+    private static void Put(NamespaceChange ns, NamespaceEntry seen) =>
         (ns.Exists, ns.IsTerminating, ns.Enforcement) = (true, seen.IsTerminating, seen.Enforcement);
 
     private static void Forget(NamespaceChange ns) => (ns.Exists, ns.IsTerminating, ns.Enforcement) = (false, false, EnforcementPolicy.None);
 }
 
 /// <summary>What is kept of a namespace.</summary>
-internal readonly record struct SeenNamespace(string Name, bool IsTerminating, EnforcementPolicy Enforcement);
+internal readonly record struct NamespaceEntry(string Name, bool IsTerminating, EnforcementPolicy Enforcement);

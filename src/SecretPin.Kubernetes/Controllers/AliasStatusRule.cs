@@ -5,7 +5,7 @@ using SecretPin.Kubernetes.Objects;
 namespace SecretPin.Kubernetes.Controllers;
 
 /// <summary>What the status of an alias should be, as a pure function of what was read.</summary>
-internal static class NextStatus
+internal static class AliasStatusRule
 {
     private const int MaxHistory = 10;
 
@@ -16,7 +16,7 @@ internal static class NextStatus
     /// <param name="alias">The alias.</param>
     /// <param name="answer">What its source says.</param>
     /// <param name="isRecordedThere">Whether the Secret that is pinned exists.</param>
-    public static VersionedSecretName? Wanted(SecretAlias alias, SourceResult answer, bool isRecordedThere) =>
+    public static VersionedSecretName? Desired(SecretAlias alias, SourceResult answer, bool isRecordedThere) =>
         alias.IsSuspended || answer.Problem is not null ? alias.StatusPinned
         : alias.NewestMinAge is not null && isRecordedThere && !(answer.Secret?.Version > alias.StatusPinned!.Version) ? alias.StatusPinned
         : answer.Secret;

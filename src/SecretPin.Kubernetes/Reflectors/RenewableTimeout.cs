@@ -1,12 +1,12 @@
 namespace SecretPin.Kubernetes.Reflectors;
 
 /// <summary>Ends a wait when it lasts too long, or when everything is to stop.</summary>
-internal sealed class Patience : IDisposable
+internal sealed class RenewableTimeout : IDisposable
 {
     private readonly CancellationTokenSource _end;
     private readonly CancellationTokenRegistration _stop;
 
-    public Patience(TimeSpan limit, TimeProvider time, CancellationToken stop)
+    public RenewableTimeout(TimeSpan limit, TimeProvider time, CancellationToken stop)
     {
         _end = new(limit, time);
         _stop = stop.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), _end);

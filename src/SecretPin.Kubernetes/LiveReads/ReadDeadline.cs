@@ -3,14 +3,14 @@ using Polly.Timeout;
 namespace SecretPin.Kubernetes.LiveReads;
 
 /// <summary>The time that one review has for its reads, however many they are.</summary>
-internal sealed class ReviewBudget : IDisposable
+internal sealed class ReadDeadline : IDisposable
 {
     private readonly CancellationTokenSource _spent;
     private readonly CancellationTokenSource _linked;
     private readonly TimeSpan _length;
     private readonly CancellationToken _caller;
 
-    public ReviewBudget(TimeSpan length, TimeProvider time, CancellationToken caller)
+    public ReadDeadline(TimeSpan length, TimeProvider time, CancellationToken caller)
     {
         (_length, _caller) = (length, caller);
         _spent = new(length, time);
@@ -19,7 +19,7 @@ internal sealed class ReviewBudget : IDisposable
 
     /// <exception cref="TimeoutException">The budget is spent.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<T> SpendAsync<T>(Func<CancellationToken, Task<T>> read)
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> read)
     {
         try
         {

@@ -8,9 +8,9 @@ namespace SecretPin.Kubernetes.UnresolvedAliases;
 /// <param name="Pod">Its references and its owner.</param>
 /// <param name="ResourceVersion">What was seen of it.</param>
 /// <param name="HasStarted">Whether any container of it runs, or ever did.</param>
-internal sealed record WaitingPod(ScannedObject Pod, string ResourceVersion, bool HasStarted)
+internal sealed record PendingPod(ScannedObject Pod, string ResourceVersion, bool HasStarted)
 {
-    public static WaitingPod Read(ObjectScanner scanner, ReadOnlySpan<byte> json)
+    public static PendingPod Read(ObjectScanner scanner, ReadOnlySpan<byte> json)
     {
         var pod = scanner.ScanAs(Kinds.Pod, json);
         var state = JsonSerializer.Deserialize(json, PodStateJson.Default.PodState)!;

@@ -6,7 +6,7 @@ namespace SecretPin.Kubernetes.Api;
 /// How connections to the API server are kept. A peer that is gone without a word is found within 20 seconds: over HTTP/2
 /// by pings, which an answer must come to; over HTTP/1.1, which has none, by TCP's own.
 /// </summary>
-public sealed record Connections
+public sealed record HttpConnections
 {
     /// <summary>How long a connection may take to come up; 5 seconds by default.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);

@@ -5,7 +5,7 @@ using SecretPin.Core.References;
 namespace SecretPin.Kubernetes.Cache;
 
 /// <summary>What the index knows of aliases and of the workloads that use them, counted at one moment.</summary>
-public sealed record AliasFacts
+public sealed record AliasStatistics
 {
     /// <summary>How much is in the index.</summary>
     public IReadOnlyList<(string What, long Count)> Sizes { get; private init; } = [];
@@ -22,7 +22,7 @@ public sealed record AliasFacts
     /// <summary>How many workloads have replicas of different versions; 0 for the other aliases that are used.</summary>
     public IReadOnlyList<(string Namespace, string Alias, long Workloads)> Mixed { get; private init; } = [];
 
-    public static AliasFacts Of(ClusterIndex index)
+    public static AliasStatistics Of(ClusterIndex index)
     {
         var names = index.Namespaces.Order(StringComparer.Ordinal).ToArray();
         var uses = names.Select(ns => (Namespace: ns, Uses: UsesOf(index[ns]).ToArray())).ToArray();

@@ -11,12 +11,12 @@ namespace SecretPin.Kubernetes.LiveReads;
 /// What namespaces ask of their workloads, as the watch saw it last, like Pod Security Admission's own; a namespace that it
 /// has not seen yet is asked for.
 /// </summary>
-public sealed class LiveEnforcements(ApiServer api, ClusterIndex index, ObjectScanner scanner) : IEnforcementPolicies
+public sealed class LiveEnforcementPolicies(ApiServer api, ClusterIndex index, ObjectScanner scanner) : IEnforcementPolicies
 {
     public async ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) =>
-        index[ns] is { Exists: true } seen ? seen.Enforcement : await AskAsync(ns, cancellation).ConfigureAwait(false);
+        index[ns] is { Exists: true } seen ? seen.Enforcement : await ReadLiveAsync(ns, cancellation).ConfigureAwait(false);
 
-    private async Task<EnforcementPolicy> AskAsync(string ns, CancellationToken cancellation)
+    private async Task<EnforcementPolicy> ReadLiveAsync(string ns, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Resources.Namespaces.Path(name: ns));
         request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse("application/json"));

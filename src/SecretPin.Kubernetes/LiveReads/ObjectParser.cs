@@ -1,4 +1,4 @@
 namespace SecretPin.Kubernetes.LiveReads;
 
 /// <summary>Keeps what is needed of one object.</summary>
-public delegate T ReadObject<out T>(ReadOnlySpan<byte> json);
+public delegate T ObjectParser<out T>(ReadOnlySpan<byte> json);

@@ -7,13 +7,13 @@ using SecretPin.Kubernetes.Reflectors;
 namespace SecretPin.Kubernetes.Cache;
 
 /// <summary>Keeps aliases as what they mean.</summary>
-internal sealed class ReflectedAliases(ClusterIndex index, ObjectScanner scanner) : Reflected<(ObjectKey Key, AliasEntry Alias)>
+internal sealed class AliasReflectorStore(ClusterIndex index, ObjectScanner scanner) : ReflectorStore<(ObjectKey Key, AliasEntry Alias)>
 {
     protected override (ObjectKey, AliasEntry) Read(ReadOnlySpan<byte> json)
     {
         var seen = scanner.ScanStored(Kinds.SecretAlias, json);
         var ns = index.Strings.Share(seen.Namespace);
-        return (new(ns, seen.Name), Meaning(json, ns));
+        return (new(ns, seen.Name), Parse(json, ns));
     }
 
     protected override ObjectKey KeyOf((ObjectKey Key, AliasEntry Alias) seen) => seen.Key;
@@ -37,7 +37,7 @@ internal sealed class ReflectedAliases(ClusterIndex index, ObjectScanner scanner
     });
 
     /// <summary>What a user got wrong in one alias keeps nobody else from being served.</summary>
-    private static AliasEntry Meaning(ReadOnlySpan<byte> json, string ns)
+    private static AliasEntry Parse(ReadOnlySpan<byte> json, string ns)
     {
         try
         {

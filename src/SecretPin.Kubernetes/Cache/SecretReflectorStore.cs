@@ -5,7 +5,7 @@ using SecretPin.Kubernetes.Reflectors;
 namespace SecretPin.Kubernetes.Cache;
 
 /// <summary>Keeps the names of Secrets.</summary>
-internal sealed class ReflectedSecrets(ClusterIndex index, ObjectScanner scanner) : Reflected<(ObjectKey Key, SecretEntry Secret)>
+internal sealed class SecretReflectorStore(ClusterIndex index, ObjectScanner scanner) : ReflectorStore<(ObjectKey Key, SecretEntry Secret)>
 {
     protected override (ObjectKey, SecretEntry) Read(ReadOnlySpan<byte> json)
     {

@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Kubernetes.Reflectors;
 
 /// <summary>What a failure means for what was seen so far.</summary>
-internal static class Failures
+internal static class WatchErrors
 {
     /// <summary>
     /// Whether events may have been lost, so that only a listing helps. After any other failure the watch goes on from

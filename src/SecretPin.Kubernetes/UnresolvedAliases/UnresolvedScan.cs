@@ -5,9 +5,9 @@ using SecretPin.Kubernetes.Objects;
 namespace SecretPin.Kubernetes.UnresolvedAliases;
 
 /// <summary>Finds who holds a declared alias by its own name, in what watches and a list of pending pods have seen.</summary>
-internal static class UnresolvedLook
+internal static class UnresolvedScan
 {
-    public static IReadOnlyList<UnresolvedAlias> Of(ClusterIndex index, ObjectScanner scanner, IReadOnlyCollection<WaitingPod> pods) =>
+    public static IReadOnlyList<UnresolvedAlias> Of(ClusterIndex index, ObjectScanner scanner, IReadOnlyCollection<PendingPod> pods) =>
     [
         .. from ns in index.Namespaces.Order(StringComparer.Ordinal)
            let seen = index[ns]
@@ -18,7 +18,7 @@ internal static class UnresolvedLook
     ];
 
     private static EventTarget[] Holders(
-        string ns, NamespaceIndex seen, string alias, ObjectScanner scanner, IReadOnlyCollection<WaitingPod> pods)
+        string ns, NamespaceIndex seen, string alias, ObjectScanner scanner, IReadOnlyCollection<PendingPod> pods)
     {
         var workloads = seen.ReferrersOf(alias)
             .Where(holder => holder.Namespace == ns && !holder.IsBeingDeleted && !holder.IsFinished && scanner.WorkloadOf(holder.Kind) is { IsHistory: false })

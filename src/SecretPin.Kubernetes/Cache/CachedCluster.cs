@@ -7,7 +7,7 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Kubernetes.Cache;
 
 /// <summary>What the reflectors have seen, as live reads need it.</summary>
-public sealed class WatchedCluster(ClusterReflection reflection, TimeProvider time)
+public sealed class CachedCluster(ClusterReflection reflection, TimeProvider time)
     : IKnownAliases, IKnownSecrets, IKnownReferrers, IKnownVersions
 {
     /// <summary>A bookmark comes each minute; without one for longer than this, a watch may be lost.</summary>
