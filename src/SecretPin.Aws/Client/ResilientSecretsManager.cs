@@ -89,11 +89,11 @@ internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
         }
         catch (TimeoutRejectedException late)
         {
-            throw Failures.Unavailable(_region, $"did not answer {operation} within {late.Timeout.TotalSeconds:0.###} s", late);
+            throw AwsErrors.Unavailable(_region, $"did not answer {operation} within {late.Timeout.TotalSeconds:0.###} s", late);
         }
         catch (BrokenCircuitException broken)
         {
-            throw Failures.Unavailable(_region, "is not asked for a moment, as most of the last calls failed", broken);
+            throw AwsErrors.Unavailable(_region, "is not asked for a moment, as most of the last calls failed", broken);
         }
     }
 
@@ -106,7 +106,7 @@ internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
         }
         catch (Exception thrown) when (!cancellation.IsCancellationRequested)
         {
-            var failure = Failures.Of(thrown, _region, operation);
+            var failure = AwsErrors.Of(thrown, _region, operation);
             outcome = failure.Reason.ToString();
             throw failure;
         }

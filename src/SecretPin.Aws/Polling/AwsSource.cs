@@ -21,7 +21,7 @@ public sealed partial class AwsSource : IPinSource
     private readonly Dictionary<(string Region, string SecretId), PolledSecret> _secrets = [];
     private readonly Dictionary<AliasKey, (string Region, string SecretId)> _aliases = [];
     private readonly Dictionary<PolledSecret, Task> _running = [];
-    private readonly Regions _regions;
+    private readonly RegionalClients _regions;
     private readonly AwsOptions _options;
     private readonly TimeProvider _time;
     private readonly Random _random;
@@ -33,7 +33,7 @@ public sealed partial class AwsSource : IPinSource
     /// <param name="time">All waiting goes by it.</param>
     /// <param name="random">For jitter; not shared with another thread.</param>
     /// <param name="logger">Is told when a secret can no longer be asked for, and when it can again.</param>
-    public AwsSource(Regions regions, AwsOptions options, TimeProvider time, Random random, ILogger<AwsSource> logger) =>
+    public AwsSource(RegionalClients regions, AwsOptions options, TimeProvider time, Random random, ILogger<AwsSource> logger) =>
         (_regions, _options, _time, _random, _logger) = (regions, options, time, random, logger);
 
     public event Action<string, AliasName>? Changed;
@@ -148,10 +148,10 @@ public sealed partial class AwsSource : IPinSource
         await secret.DisposeAsync().ConfigureAwait(false);
     }
 
-    private SourceResult Answer(AliasKey alias, AwsSecret where, Look look) =>
+    private SourceResult Answer(AliasKey alias, AwsSecret where, SecretSnapshot look) =>
         StagedVersion.Of(alias.Name, where, look, _time.GetUtcNow(), _options.StaleAfter);
 
-    private void Note(AwsSecret where, Look before, Look now)
+    private void Note(AwsSecret where, SecretSnapshot before, SecretSnapshot now)
     {
         if (now.Failure is { } failure && failure.Message != before.Failure?.Message)
         {

@@ -19,7 +19,7 @@ internal sealed class PolledSecret : IAsyncDisposable
     private readonly ISecretsManager _manager;
     private readonly Func<double> _jitter;
     private readonly TimeProvider _time;
-    private volatile Look _look;
+    private volatile SecretSnapshot _look;
     private CancellationTokenSource? _wait;
     private Task _ending = Task.CompletedTask;
     private bool _isDue;
@@ -39,7 +39,7 @@ internal sealed class PolledSecret : IAsyncDisposable
 
     public string SecretId { get; }
 
-    public Look Look => _look;
+    public SecretSnapshot Snapshot => _look;
 
     /// <summary>For how long an answer is due. That there is no such secret is one, too, and so is a refusal of this one alone.</summary>
     public TimeSpan Overdue
@@ -57,7 +57,7 @@ internal sealed class PolledSecret : IAsyncDisposable
 
     /// <summary>From now on it is asked for this alias, too; what it looked for before no longer counts.</summary>
     /// <returns>Its latest look, unless that was before a version could be looked for that this alias needs.</returns>
-    public Look? Follow(AliasKey alias, AwsSecret where)
+    public SecretSnapshot? Follow(AliasKey alias, AwsSecret where)
     {
         lock (_lock)
         {
@@ -100,7 +100,7 @@ internal sealed class PolledSecret : IAsyncDisposable
     /// <param name="answer">What an alias would be told.</param>
     /// <param name="changed">Gets the aliases to which that is news.</param>
     /// <param name="looked">Is told of each look, and the one before.</param>
-    public async Task RunAsync(Func<AliasKey, AwsSecret, Look, SourceResult> answer, Action<AliasKey> changed, Action<Look, Look> looked)
+    public async Task RunAsync(Func<AliasKey, AwsSecret, SecretSnapshot, SourceResult> answer, Action<AliasKey> changed, Action<SecretSnapshot, SecretSnapshot> looked)
     {
         var stop = _end.Token;
         try
@@ -108,7 +108,7 @@ internal sealed class PolledSecret : IAsyncDisposable
             while (true)
             {
                 var before = _look;
-                _look = await LookAsync(stop).ConfigureAwait(false);
+                _look = await PollAsync(stop).ConfigureAwait(false);
                 looked(before, _look);
                 foreach (var alias in Unaware(answer))
                 {
@@ -134,7 +134,7 @@ internal sealed class PolledSecret : IAsyncDisposable
 
     private TimeSpan Interval => _followers.Count == 0 ? TimeSpan.MaxValue : _followers.Values.Min(follower => follower.Where.RefreshInterval);
 
-    private AliasKey[] Unaware(Func<AliasKey, AwsSecret, Look, SourceResult> answer)
+    private AliasKey[] Unaware(Func<AliasKey, AwsSecret, SecretSnapshot, SourceResult> answer)
     {
         lock (_lock)
         {
@@ -142,7 +142,7 @@ internal sealed class PolledSecret : IAsyncDisposable
         }
     }
 
-    private async Task<Look> LookAsync(CancellationToken stop)
+    private async Task<SecretSnapshot> PollAsync(CancellationToken stop)
     {
         try
         {

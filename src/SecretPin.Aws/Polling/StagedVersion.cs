@@ -12,7 +12,7 @@ internal static class StagedVersion
     /// <param name="look">What was seen there.</param>
     /// <param name="now">The present.</param>
     /// <param name="staleAfter">How long the last answer counts while AWS does not answer.</param>
-    public static SourceResult Of(AliasName name, AwsSecret where, Look look, DateTimeOffset now, TimeSpan staleAfter)
+    public static SourceResult Of(AliasName name, AwsSecret where, SecretSnapshot look, DateTimeOffset now, TimeSpan staleAfter)
     {
         var isCurrent = look.Failure is null || (look.Failure.IsTransient && now - look.AnsweredAt < staleAfter);
         if (look.Described is not { } described || !isCurrent)
@@ -43,7 +43,7 @@ internal static class StagedVersion
         };
     }
 
-    private static SourceResult Version(AliasName name, AwsSecret where, Look look, string id, string[] labels) => labels switch
+    private static SourceResult Version(AliasName name, AwsSecret where, SecretSnapshot look, string id, string[] labels) => labels switch
     {
         [var label] when SecretVersion.TryParse(label, out var version) => new(AwsSource.Name, name.At(version)) { RemoteVersion = label },
         [var label] => Problem(

@@ -12,12 +12,12 @@ internal static class AwsRegistration
     public static void AddAws(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<AwsOptions, AwsOptionsValidator>("Aws");
-        builder.Services.AddSingleton(services => new Regions(
+        builder.Services.AddSingleton(services => new RegionalClients(
             services.GetRequiredService<IOptions<AwsOptions>>().Value,
             services.GetRequiredService<WebhookMetrics>(),
             services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton(services => new AwsSource(
-            services.GetRequiredService<Regions>(),
+            services.GetRequiredService<RegionalClients>(),
             services.GetRequiredService<IOptions<AwsOptions>>().Value,
             services.GetRequiredService<TimeProvider>(),
             new Random(),

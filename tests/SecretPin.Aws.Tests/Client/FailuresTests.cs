@@ -20,7 +20,7 @@ public sealed class FailuresTests
     [InlineData("InvalidParameterException", 400, PinReason.AccessDenied, "InvalidParameterException")]
     public void An_answer_has_its_reason_and_says_what_to_do(string code, int status, PinReason reason, string says)
     {
-        var failure = Failures.Of(new AmazonServiceException("", ErrorType.Unknown, code, "id", (HttpStatusCode)status), "eu-west-1", "DescribeSecret");
+        var failure = AwsErrors.Of(new AmazonServiceException("", ErrorType.Unknown, code, "id", (HttpStatusCode)status), "eu-west-1", "DescribeSecret");
 
         Assert.Equal(reason, failure.Reason);
         Assert.Contains(says, failure.Message, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class FailuresTests
     public void A_signature_may_be_wrong_because_of_the_clock(string message, PinReason reason) =>
         Assert.Equal(
             reason,
-            Failures.Of(
+            AwsErrors.Of(
                 new AmazonServiceException(message, ErrorType.Sender, "InvalidSignatureException", "id", HttpStatusCode.BadRequest),
                 "eu-west-1", "DescribeSecret").Reason);
 
@@ -44,14 +44,14 @@ public sealed class FailuresTests
     public void A_name_that_cannot_be_resolved_is_an_unknown_region_unless_it_is_known(string region, PinReason reason) =>
         Assert.Equal(
             reason,
-            Failures.Of(
+            AwsErrors.Of(
                 new AmazonServiceException("", new HttpRequestException(HttpRequestError.NameResolutionError)), region, "DescribeSecret").Reason);
 
     [Fact]
     public void Without_credentials_it_says_where_they_come_from() =>
         Assert.Contains(
             "IAM role",
-            Failures.Of(new AmazonClientException("Failed to resolve AWS credentials. The credential providers…"), "eu-west-1", "DescribeSecret").Message,
+            AwsErrors.Of(new AmazonClientException("Failed to resolve AWS credentials. The credential providers…"), "eu-west-1", "DescribeSecret").Message,
             StringComparison.Ordinal);
 
     [Fact]

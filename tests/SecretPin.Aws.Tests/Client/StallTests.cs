@@ -18,7 +18,7 @@ public sealed class StallTests(Moto.Moto moto)
         await using var proxy = await AwsProxy.StartAsync(moto.Address);
         proxy.Fault = Fault.Stall;
         var calls = new CountedCalls();
-        using var regions = new Regions(region => Some.Client(proxy.Address, region), _options, calls, _time);
+        using var regions = new RegionalClients(region => Some.Client(proxy.Address, region), _options, calls, _time);
 
         var asking = regions[Moto.Moto.Region].DescribeAsync("some", CancellationToken.None);
         for (var retry = 0; retry <= _options.Retries; retry++)

@@ -20,7 +20,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private readonly string _name = Some.NewSecret();
     private AwsProxy _proxy = null!;
-    private Regions _regions = null!;
+    private RegionalClients _regions = null!;
     private AwsSource _source = null!;
     private Task _running = Task.CompletedTask;
 

@@ -98,9 +98,9 @@ public sealed class StagedVersionTests
     private static SourceResult Answer(AwsSecret where, params (string, string[])[] versions) =>
         StagedVersion.Of(Some.Auth, where, Look(versions), Now, StaleAfter);
 
-    private static SourceResult Answer(Look look) => StagedVersion.Of(Some.Auth, Where, look, Now, StaleAfter);
+    private static SourceResult Answer(SecretSnapshot look) => StagedVersion.Of(Some.Auth, Where, look, Now, StaleAfter);
 
-    private static Look Look(params (string Id, string[] Stages)[] versions) => new(
+    private static SecretSnapshot Look(params (string Id, string[] Stages)[] versions) => new(
         new(null, versions.ToDictionary(version => version.Id, version => (IReadOnlyList<string>)version.Stages)),
         new Dictionary<string, DateTimeOffset> { ["made"] = new(2026, 1, 30, 23, 59, 59, 999, TimeSpan.Zero) },
         Now,

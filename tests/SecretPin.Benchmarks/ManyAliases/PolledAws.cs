@@ -25,7 +25,7 @@ internal sealed class PolledAws : IAwsMetrics
         var time = TimeProvider.System;
         var before = ResidentMemory.Now;
         var options = new AwsOptions { Endpoint = address };
-        using var regions = new Regions(options, calls, time);
+        using var regions = new RegionalClients(options, calls, time);
         var source = new AwsSource(regions, options, time, new(1), NullLogger<AwsSource>.Instance);
         using var stop = new CancellationTokenSource();
         var running = source.RunAsync(stop.Token);

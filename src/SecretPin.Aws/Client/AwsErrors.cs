@@ -7,7 +7,7 @@ using SecretPin.Core.Pins;
 namespace SecretPin.Aws.Client;
 
 /// <summary>What the SDK's exceptions mean for an alias. The messages do not differ between two attempts.</summary>
-internal static class Failures
+internal static class AwsErrors
 {
     /// <param name="thrown">By the SDK.</param>
     /// <param name="region">Where was asked.</param>

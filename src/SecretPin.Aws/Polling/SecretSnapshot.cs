@@ -8,7 +8,7 @@ namespace SecretPin.Aws.Polling;
 /// <param name="AnsweredAt">When that was.</param>
 /// <param name="HeardAt">The same, or when AWS last refused to say anything of this secret, which is an answer of AWS, too.</param>
 /// <param name="Failure">Why there was no answer since; <see langword="null"/> where it is the present one.</param>
-internal sealed record Look(
+internal sealed record SecretSnapshot(
     DescribedSecret? Described,
     IReadOnlyDictionary<string, DateTimeOffset> CreatedAt,
     DateTimeOffset AnsweredAt,
