@@ -4,8 +4,8 @@ using SecretPin.Webhook.Demo;
 using SecretPin.Webhook.Memory;
 using SecretPin.Webhook.Telemetry;
 
-FailFastOnOutOfMemory.EndsTheProcess();
-LineBufferedStdout.WriteToStdout();
+FailFastOnOutOfMemory.Enable();
+LineBufferedStdout.Enable();
 try
 {
     if (DemoCommand.IsIn(args))
@@ -17,7 +17,7 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception exception) when (StartException.Explain(exception) is { } mistake)
+catch (Exception exception) when (StartupException.Explain(exception) is { } mistake)
 {
     await Console.Error.WriteLineAsync(mistake);
     return 1;

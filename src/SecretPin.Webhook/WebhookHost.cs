@@ -15,16 +15,16 @@ public static class WebhookHost
     /// <param name="args">As on the command line: <c>--Listen:Https 9443</c>.</param>
     /// <param name="configure">Adds configuration, or services that count more than ours (a TimeProvider, a cluster).</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
-    /// A setting is wrong; several are in an <see cref="AggregateException"/>. <see cref="StartException"/> explains both.
+    /// A setting is wrong; several are in an <see cref="AggregateException"/>. <see cref="StartupException"/> explains both.
     /// </exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
-        builder.AddQuietLogging();
+        builder.AddConsoleLogging();
         configure?.Invoke(builder);
         builder.AddClock();
         builder.AddServingCertificate();
-        builder.AddListeners();
+        builder.AddServer();
         builder.AddHealth();
         builder.AddStartupReport();
         if (builder.AddCluster())
@@ -41,7 +41,7 @@ public static class WebhookHost
 
         var app = builder.Build();
         app.ValidateSettings();
-        app.UseListeners();
+        app.UseServer();
         app.MapReviews();
         app.MapHealth();
         app.MapTelemetry();

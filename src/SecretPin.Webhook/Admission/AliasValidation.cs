@@ -13,7 +13,7 @@ namespace SecretPin.Webhook.Admission;
 /// <c>/validate/aliases</c>: a SecretAlias is well-formed. What may still become right is only warned about: tools that
 /// apply everything or nothing would wait forever for a Secret that comes after its alias.
 /// </summary>
-internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasObject> validator, ReviewBudget budget) : IReviewHandler
+internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasObject> validator, ReviewDeadline budget) : IReviewHandler
 {
     /// <summary>In bytes. No SecretAlias comes near it, and one that is made of the smallest pieces takes twenty times as much.</summary>
     private const int MaxSize = 256 * 1024;
@@ -22,7 +22,7 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
     {
         if (review.Kind != Kinds.SecretAlias)
         {
-            throw new ObjectFormatException($"request.kind is '{DisplayText.Line(review.Kind.ToString())}'; a {Kinds.SecretAlias} was expected.");
+            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}'; a {Kinds.SecretAlias} was expected.");
         }
 
         var ns = review.NamespaceOfKind();

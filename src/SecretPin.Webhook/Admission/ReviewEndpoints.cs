@@ -13,7 +13,7 @@ internal static class ReviewEndpoints
     public static void AddReviews(this IHostApplicationBuilder builder)
     {
         ReviewBuffers.Reserve();
-        builder.Services.AddSingleton<ReviewBudget>();
+        builder.Services.AddSingleton<ReviewDeadline>();
         builder.Services.AddSingleton<WorkloadMutation>();
         builder.Services.AddSingleton<WorkloadValidation>();
         builder.Services.AddSingleton<SecretDeletion>();

@@ -19,7 +19,7 @@ internal static class ReviewedWorkload
         if (scanner.WorkloadOf(review.Kind) is not { IsHistory: false } workload)
         {
             throw new ObjectFormatException(
-                $"request.kind is '{DisplayText.Line(review.Kind.ToString())}', which is no kind of workload that SecretPin knows.");
+                $"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}', which is no kind of workload that SecretPin knows.");
         }
 
         return new(

@@ -9,13 +9,13 @@ namespace SecretPin.Webhook.Admission;
 
 /// <summary><c>/validate/secrets</c>: nothing that is still needed is deleted.</summary>
 internal sealed class SecretDeletion(
-    ObjectScanner scanner, IDeletionEvidence cluster, DeletionAudit audit, ReviewBudget budget, TimeProvider clock) : IReviewHandler
+    ObjectScanner scanner, IDeletionEvidence cluster, DeletionAudit audit, ReviewDeadline budget, TimeProvider clock) : IReviewHandler
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
         if (review.Kind != Kinds.Secret)
         {
-            throw new ObjectFormatException($"request.kind is '{DisplayText.Line(review.Kind.ToString())}'; a Secret was expected.");
+            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}'; a Secret was expected.");
         }
 
         // Its name is in the object: a review of a collection's deletion has none of its own.

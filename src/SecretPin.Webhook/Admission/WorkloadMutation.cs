@@ -7,7 +7,7 @@ using SecretPin.Webhook.Reviews;
 namespace SecretPin.Webhook.Admission;
 
 /// <summary><c>/mutate/workloads</c>: aliases become what they are pinned to.</summary>
-internal sealed class WorkloadMutation(ObjectScanner scanner, IPins pins, ReviewBudget budget) : IReviewHandler
+internal sealed class WorkloadMutation(ObjectScanner scanner, IPins pins, ReviewDeadline budget) : IReviewHandler
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ using SecretPin.Webhook.Reviews;
 namespace SecretPin.Webhook.Admission;
 
 /// <summary><c>/validate/workloads</c>: what is about to be stored names no alias any more, and what its namespace asks for.</summary>
-internal sealed class WorkloadValidation(ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, ReviewBudget budget) : IReviewHandler
+internal sealed class WorkloadValidation(ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, ReviewDeadline budget) : IReviewHandler
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {

@@ -61,7 +61,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll(Task.Run(RecordAllAsync, CancellationToken.None), Task.Run(TellAllAsync, CancellationToken.None));
+        _running = Task.WhenAll(Task.Run(RecordAllAsync, CancellationToken.None), Task.Run(RecordAllAsync, CancellationToken.None));
         return Task.CompletedTask;
     }
 
@@ -152,7 +152,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
         }
     }
 
-    private async Task TellAllAsync()
+    private async Task RecordAllAsync()
     {
         try
         {
@@ -160,7 +160,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
             {
                 foreach (var outcome in Enum.GetValues<AttemptOutcome>().Where(outcome => batch[outcome] > 0))
                 {
-                    await TellAsync(batch, outcome);
+                    await RecordAsync(batch, outcome);
                 }
             }
         }
@@ -170,7 +170,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
         }
     }
 
-    private async Task TellAsync(AttemptBatch batch, AttemptOutcome outcome)
+    private async Task RecordAsync(AttemptBatch batch, AttemptOutcome outcome)
     {
         await MayWriteAsync(_stop.Token);
         try

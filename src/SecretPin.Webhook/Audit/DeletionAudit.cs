@@ -28,7 +28,7 @@ internal sealed class DeletionAudit(
     /// <param name="left">How much of the time for an answer is left.</param>
     public async ValueTask RecordAsync(Review review, Verdict verdict, TimeSpan left)
     {
-        if (review.IsDryRun || DeletionAttempt.OutcomeOf(verdict) is not { } outcome || !_seen.Add(DisplayText.Line(review.Uid, LongestUid)))
+        if (review.IsDryRun || DeletionAttempt.OutcomeOf(verdict) is not { } outcome || !_seen.Add(DisplayText.SingleLine(review.Uid, LongestUid)))
         {
             return;
         }
@@ -69,24 +69,24 @@ internal sealed class DeletionAudit(
         var message = outcome == AttemptOutcome.Forced ? $"{verdict.Warnings[0]}: {secret?.AllowDeletion}" : verdict.Message;
         return new()
         {
-            Uid = DisplayText.Line(review.Uid, LongestUid),
+            Uid = DisplayText.SingleLine(review.Uid, LongestUid),
             Time = clock.GetUtcNow(),
-            Namespace = DisplayText.Line(review.Namespace, LongestName),
-            Secret = DisplayText.Line(secret?.Name ?? review.Name, LongestName),
-            SecretUid = DisplayText.Line(secret?.Uid ?? "", LongestUid),
-            User = DisplayText.Line(review.UserName, LongestName),
+            Namespace = DisplayText.SingleLine(review.Namespace, LongestName),
+            Secret = DisplayText.SingleLine(secret?.Name ?? review.Name, LongestName),
+            SecretUid = DisplayText.SingleLine(secret?.Uid ?? "", LongestUid),
+            User = DisplayText.SingleLine(review.UserName, LongestName),
             Groups = GroupsOf(review),
             Outcome = outcome,
             Reason = verdict.Reason,
-            Message = DisplayText.Line(message, LongestMessage),
-            Referrers = [.. verdict.Referrers.Select(referrer => DisplayText.Line(referrer, 2 * LongestName))],
+            Message = DisplayText.SingleLine(message, LongestMessage),
+            Referrers = [.. verdict.Referrers.Select(referrer => DisplayText.SingleLine(referrer, 2 * LongestName))],
         };
     }
 
     private static string[] GroupsOf(Review review)
     {
         var (first, count) = review.Groups(MaxGroups);
-        var shown = first.Select(group => DisplayText.Line(group, LongestGroup));
+        var shown = first.Select(group => DisplayText.SingleLine(group, LongestGroup));
         return [.. count <= MaxGroups ? shown : shown.Append($"… {count - MaxGroups} more")];
     }
 

@@ -70,7 +70,7 @@ internal static class EmbeddedClusterRegistration
         }
         catch (ManifestException exception)
         {
-            throw new StartException($"Cluster:Manifests cannot be used. {exception.Message}", exception);
+            throw new StartupException($"Cluster:Manifests cannot be used. {exception.Message}", exception);
         }
     }
 }

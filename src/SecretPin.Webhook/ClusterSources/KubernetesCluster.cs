@@ -46,7 +46,7 @@ internal static class KubernetesCluster
         }
         catch (Exception exception) when (exception is k8s.Exceptions.KubeConfigException or IOException or FormatException)
         {
-            throw new StartException(
+            throw new StartupException(
                 $"The API server cannot be reached: {exception.Message} Outside of a cluster set Cluster:Kubeconfig.", exception);
         }
     }

@@ -9,7 +9,7 @@ internal static class CoreDumps
     private const string Filter = "/proc/self/coredump_filter";
 
     /// <returns>Whether the kernel has taken it.</returns>
-    public static bool LeaveMemoryOut()
+    public static bool ExcludeMemory()
     {
         try
         {

@@ -6,7 +6,7 @@ namespace SecretPin.Webhook.Memory;
 /// </summary>
 internal static class FailFastOnOutOfMemory
 {
-    public static void EndsTheProcess() => AppDomain.CurrentDomain.FirstChanceException += static (_, raised) =>
+    public static void Enable() => AppDomain.CurrentDomain.FirstChanceException += static (_, raised) =>
     {
         if (raised.Exception is OutOfMemoryException)
         {

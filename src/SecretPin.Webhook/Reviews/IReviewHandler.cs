@@ -9,7 +9,7 @@ public interface IReviewHandler
     /// <param name="review">Its objects can be read until the verdict is there, and no longer.</param>
     /// <param name="cancellation">Whoever asked has gone.</param>
     /// <exception cref="ObjectFormatException">The objects are not what the review says they are.</exception>
-    /// <exception cref="UnansweredException">The cluster did not answer in time.</exception>
+    /// <exception cref="ClusterTimeoutException">The cluster did not answer in time.</exception>
     ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation);
 
     /// <summary>Is told of every verdict on a review, those that are none of its own among them, before that is answered.</summary>

@@ -69,7 +69,7 @@ public struct Review()
             ? throw new ObjectFormatException(
                 $"request.{(Object is null && Operation != "DELETE" ? "object" : "oldObject")} is null; {Operation} of a {Kind.Kind} needs it.")
         : sent.Kind is { } said && said != Kind
-            ? throw new ObjectFormatException($"The object says that it is a {DisplayText.Line(said.ToString())}; request.kind says {DisplayText.Line(Kind.ToString())}.")
+            ? throw new ObjectFormatException($"The object says that it is a {DisplayText.SingleLine(said.ToString())}; request.kind says {DisplayText.SingleLine(Kind.ToString())}.")
         : sent;
 
     /// <summary>The user's groups, made anew at each call.</summary>
@@ -90,7 +90,7 @@ public struct Review()
     }
 
     /// <summary>Nobody looks at the objects' references any more.</summary>
-    internal readonly void GiveBack()
+    internal readonly void ReturnBuffers()
     {
         Object?.Scanned?.ReturnBuffers();
         OldObject?.Scanned?.ReturnBuffers();

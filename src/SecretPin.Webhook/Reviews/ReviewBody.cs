@@ -18,12 +18,12 @@ internal sealed class ReviewBody : IDisposable
     private RateLimitLease? _turn;
     private int _length;
 
-    private ReviewBody(HttpRequest request) => (_reader, _announced) = (request.BodyReader, request.ContentLength ?? Listeners.MaxReviewSize);
+    private ReviewBody(HttpRequest request) => (_reader, _announced) = (request.BodyReader, request.ContentLength ?? KestrelSetup.MaxReviewSize);
 
     public ReadOnlyMemory<byte> Bytes => _gathered.Array is null ? _inPlace.First : _gathered.AsMemory(0, _length);
 
     /// <exception cref="BadHttpRequestException">It is too large, or not framed as HTTP has it.</exception>
-    /// <exception cref="NoReviewException">There is no memory for it.</exception>
+    /// <exception cref="InvalidReviewException">There is no memory for it.</exception>
     public static async ValueTask<ReviewBody> ReadAsync(HttpRequest request)
     {
         var body = new ReviewBody(request);
@@ -55,7 +55,7 @@ internal sealed class ReviewBody : IDisposable
             _inPlace = default;
         }
 
-        GiveBack();
+        ReturnBuffer();
         _gathered = default;
         _turn?.Dispose();
     }
@@ -91,12 +91,12 @@ internal sealed class ReviewBody : IDisposable
         {
             var larger = ReviewBuffers.Rent((int)Math.Max(needed, Math.Min(2L * _gathered.Count, _announced)));
             _gathered.AsSpan(0, _length).CopyTo(larger);
-            GiveBack();
+            ReturnBuffer();
             _gathered = larger;
         }
     }
 
-    private void GiveBack()
+    private void ReturnBuffer()
     {
         if (_gathered.Array is not null)
         {

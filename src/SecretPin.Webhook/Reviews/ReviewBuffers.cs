@@ -37,7 +37,7 @@ internal static class ReviewBuffers
     public static void Reserve() => RuntimeHelpers.RunClassConstructor(typeof(ReviewBuffers).TypeHandle);
 
     /// <summary>At least <paramref name="size"/> bytes, of any content.</summary>
-    /// <exception cref="NoReviewException">As much is rented as may be.</exception>
+    /// <exception cref="InvalidReviewException">As much is rented as may be.</exception>
     public static ArraySegment<byte> Rent(int size)
     {
         var blocks = (size + BlockSize - 1) / BlockSize;
@@ -46,7 +46,7 @@ internal static class ReviewBuffers
             var first = Rented.AsSpan().IndexOf(new bool[blocks]);
             if (first < 0)
             {
-                throw new NoReviewException(StatusCodes.Status429TooManyRequests, "Too many large reviews are being sent at once. Try again.");
+                throw new InvalidReviewException(StatusCodes.Status429TooManyRequests, "Too many large reviews are being sent at once. Try again.");
             }
 
             Rented.AsSpan(first, blocks).Fill(true);

@@ -35,22 +35,22 @@ internal sealed partial class ReviewEndpoint(
             metrics.Reviewed(path, verdict, duration);
             span?.Decided(review, verdict);
             using var scope = verdict.IsAllowed && review.Kind != Kinds.Secret ? null : ReviewScope.Begin(logger, review);
-            await handler.DecidedAsync(review, verdict, ReviewBudget.Whole - duration);
+            await handler.DecidedAsync(review, verdict, ReviewDeadline.Whole - duration);
             Write(context.Response, ReviewWriter.Write(review.Utf8Uid.Span, verdict));
-            review.GiveBack();
+            review.ReturnBuffers();
             if (!verdict.IsAllowed)
             {
-                Log.Denied(logger, path, DisplayText.Line(review.Uid), verdict.Reason);
+                Log.Denied(logger, path, DisplayText.SingleLine(review.Uid), verdict.Reason);
             }
         }
-        catch (NoReviewException refused)
+        catch (InvalidReviewException refused)
         {
             await RefuseAsync(context, refused.Code, refused.Message);
         }
         catch (BadHttpRequestException bad)
         {
             await RefuseAsync(context, bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? $"The body is larger than {Listeners.MaxReviewSize} bytes."
+                ? $"The body is larger than {KestrelSetup.MaxReviewSize} bytes."
                 : "The body is not framed as HTTP has it, or came too slowly.");
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested)
@@ -71,7 +71,7 @@ internal sealed partial class ReviewEndpoint(
         if (!operations.Contains(review.Operation))
         {
             return Verdict.Deny(
-                Reason.Malformed, $"request.operation is '{DisplayText.Line(review.Operation)}'; {path} reviews {string.Join(" and ", operations)}.");
+                Reason.Malformed, $"request.operation is '{DisplayText.SingleLine(review.Operation)}'; {path} reviews {string.Join(" and ", operations)}.");
         }
 
         try
@@ -95,7 +95,7 @@ internal sealed partial class ReviewEndpoint(
         {
             // Without the exception's message, which may quote what was sent.
             using var scope = ReviewScope.Begin(logger, review);
-            Log.Failed(logger, path, DisplayText.Line(review.Uid), exception.GetType().FullName, exception.StackTrace);
+            Log.Failed(logger, path, DisplayText.SingleLine(review.Uid), exception.GetType().FullName, exception.StackTrace);
             return Verdict.Deny(
                 Reason.Unverified, "SecretPin failed, and could not verify that this may be. Try again; its log says more about this uid.");
         }
@@ -104,7 +104,7 @@ internal sealed partial class ReviewEndpoint(
     private Task RefuseAsync(HttpContext context, int code, string message)
     {
         metrics.Refused(path, code);
-        return HttpRefusal.WriteAsync(context.Response, code, message);
+        return HttpErrors.WriteAsync(context.Response, code, message);
     }
 
     private static void RequireJson(HttpRequest request)
@@ -114,16 +114,16 @@ internal sealed partial class ReviewEndpoint(
                 && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
                 && HeaderUtilities.RemoveQuotes(type.Charset) is { Length: 0 } or ['u' or 'U', 't' or 'T', 'f' or 'F', '-', '8']))
         {
-            throw new NoReviewException(
+            throw new InvalidReviewException(
                 StatusCodes.Status415UnsupportedMediaType,
-                $"Content-Type is '{DisplayText.Line(request.ContentType ?? "")}'; application/json in UTF-8 was expected.");
+                $"Content-Type is '{DisplayText.SingleLine(request.ContentType ?? "")}'; application/json in UTF-8 was expected.");
         }
 
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding)
         {
-            throw new NoReviewException(
+            throw new InvalidReviewException(
                 StatusCodes.Status415UnsupportedMediaType,
-                $"Content-Encoding is '{DisplayText.Line(encoding.ToString())}'; none was expected.");
+                $"Content-Encoding is '{DisplayText.SingleLine(encoding.ToString())}'; none was expected.");
         }
     }
 

@@ -19,17 +19,17 @@ internal static class ReviewReader
 
     /// <param name="body">The body of a request.</param>
     /// <param name="scanner">Knows the kinds.</param>
-    /// <exception cref="NoReviewException">It is no review that we could answer.</exception>
+    /// <exception cref="InvalidReviewException">It is no review that we could answer.</exception>
     public static Review Read(ReadOnlyMemory<byte> body, ObjectScanner scanner)
     {
         if (body.IsEmpty)
         {
-            throw NoReviewException.BadRequest("The body is empty; an AdmissionReview was expected.");
+            throw InvalidReviewException.BadRequest("The body is empty; an AdmissionReview was expected.");
         }
 
         if (!Utf8.IsValid(body.Span))
         {
-            throw NoReviewException.BadRequest("The body is not valid UTF-8.");
+            throw InvalidReviewException.BadRequest("The body is not valid UTF-8.");
         }
 
         var json = new StrictJson(body.Span);
@@ -40,7 +40,7 @@ internal static class ReviewReader
         catch (JsonException exception)
         {
             // The exception's own message may quote a piece of a value.
-            throw NoReviewException.BadRequest(json.Depth >= ObjectScanner.MaxDepth
+            throw InvalidReviewException.BadRequest(json.Depth >= ObjectScanner.MaxDepth
                 ? $"The body is nested deeper than {ObjectScanner.MaxDepth}."
                 : $"The body is not JSON, or not all of it is there: see line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }
@@ -65,10 +65,10 @@ internal static class ReviewReader
         // Whatever follows the review is an error of the reader's own.
         json.Read();
         return (apiVersion, kind) != (ApiVersion, Kind)
-                ? throw NoReviewException.BadRequest(
-                    $"The body is of kind '{DisplayText.Line(kind)}' in '{DisplayText.Line(apiVersion)}'; kind '{Kind}' in '{ApiVersion}' was expected.")
-            : review is not { } read ? throw NoReviewException.BadRequest("The AdmissionReview has no request.")
-            : read.Utf8Uid.IsEmpty ? throw NoReviewException.BadRequest("The AdmissionReview has no request.uid.")
+                ? throw InvalidReviewException.BadRequest(
+                    $"The body is of kind '{DisplayText.SingleLine(kind)}' in '{DisplayText.SingleLine(apiVersion)}'; kind '{Kind}' in '{ApiVersion}' was expected.")
+            : review is not { } read ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.")
+            : read.Utf8Uid.IsEmpty ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.uid.")
             : read;
     }
 

@@ -11,7 +11,7 @@ internal sealed class ReviewScope(string uid) : IReadOnlyList<KeyValuePair<strin
 
     public int Count => 1;
 
-    public KeyValuePair<string, object?> this[int index] => new("uid", DisplayText.Line(uid));
+    public KeyValuePair<string, object?> this[int index] => new("uid", DisplayText.SingleLine(uid));
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
@@ -20,5 +20,5 @@ internal sealed class ReviewScope(string uid) : IReadOnlyList<KeyValuePair<strin
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public override string ToString() => $"uid {DisplayText.Line(uid)}";
+    public override string ToString() => $"uid {DisplayText.SingleLine(uid)}";
 }

@@ -27,10 +27,10 @@ internal sealed class ReviewSpan : IDisposable
     }
 
     public void Decided(in Review review, Verdict verdict) => _activity
-        .SetTag("k8s.namespace.name", DisplayText.Line(review.Namespace))
-        .SetTag("secretpin.uid", DisplayText.Line(review.Uid))
-        .SetTag("secretpin.kind", DisplayText.Line(review.Kind.Kind))
-        .SetTag("secretpin.operation", DisplayText.Line(review.Operation))
+        .SetTag("k8s.namespace.name", DisplayText.SingleLine(review.Namespace))
+        .SetTag("secretpin.uid", DisplayText.SingleLine(review.Uid))
+        .SetTag("secretpin.kind", DisplayText.SingleLine(review.Kind.Kind))
+        .SetTag("secretpin.operation", DisplayText.SingleLine(review.Operation))
         .SetTag("secretpin.dry_run", review.IsDryRun)
         .SetTag("secretpin.outcome", verdict.Outcome.ToString())
         .SetTag("secretpin.reason", verdict.Reason.ToString())

@@ -13,7 +13,7 @@ internal static class ReviewWriter
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     [ThreadStatic]
-    private static Paper? _paper;
+    private static Buffers? _paper;
 
     /// <returns>The answer, until the same thread writes another.</returns>
     public static ReadOnlySpan<byte> Write(ReadOnlySpan<byte> uid, Verdict verdict)
@@ -23,7 +23,7 @@ internal static class ReviewWriter
         return paper.Reply.WrittenSpan;
     }
 
-    private static void Write(Utf8JsonWriter json, Paper paper, ReadOnlySpan<byte> uid, Verdict verdict)
+    private static void Write(Utf8JsonWriter json, Buffers paper, ReadOnlySpan<byte> uid, Verdict verdict)
     {
         json.WriteStartObject();
         json.WriteString("apiVersion"u8, "admission.k8s.io/v1"u8);
@@ -47,7 +47,7 @@ internal static class ReviewWriter
             json.WriteStartArray("warnings"u8);
             for (var i = 0; i < verdict.Warnings.Count; i++)
             {
-                json.WriteStringValue(DisplayText.Line(verdict.Warnings[i], DisplayText.LongestWarning));
+                json.WriteStringValue(DisplayText.SingleLine(verdict.Warnings[i], DisplayText.LongestWarning));
             }
 
             json.WriteEndArray();
@@ -58,12 +58,12 @@ internal static class ReviewWriter
         json.WriteString("reason"u8, Enum.GetName(verdict.Reason));
         if (verdict.Referrers.Count > 0)
         {
-            json.WriteString("referrers"u8, DisplayText.Line(string.Join(", ", verdict.Referrers), DisplayText.LongestMessage));
+            json.WriteString("referrers"u8, DisplayText.SingleLine(string.Join(", ", verdict.Referrers), DisplayText.LongestMessage));
         }
 
         if (verdict.AuditNote is { } note)
         {
-            json.WriteString("versioned"u8, DisplayText.Line(note, DisplayText.LongestMessage));
+            json.WriteString("versioned"u8, DisplayText.SingleLine(note, DisplayText.LongestMessage));
         }
 
         json.WriteEndObject();
@@ -83,12 +83,12 @@ internal static class ReviewWriter
             StatusCodes.Status422UnprocessableEntity => "Invalid",
             _ => "ServiceUnavailable",
         });
-        json.WriteString("message"u8, DisplayText.Line(verdict.Message, DisplayText.LongestMessage));
+        json.WriteString("message"u8, DisplayText.SingleLine(verdict.Message, DisplayText.LongestMessage));
         json.WriteEndObject();
     }
 
     /// <summary>What a thread writes its answers on, one after the other.</summary>
-    private sealed class Paper
+    private sealed class Buffers
     {
         private const int Usual = 4 * 1024, Large = 64 * 1024;
 
@@ -96,7 +96,7 @@ internal static class ReviewWriter
         private readonly Utf8JsonWriter _json;
         private readonly Utf8JsonWriter _patchJson;
 
-        public Paper() => (_json, _patchJson) = (new(Reply, Options), new(_patch));
+        public Buffers() => (_json, _patchJson) = (new(Reply, Options), new(_patch));
 
         public ArrayBufferWriter<byte> Reply { get; } = new(Usual);
 

@@ -55,7 +55,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
         if (_reader.ValueIsEscaped && !JsonText.TryGet(ref _reader, out _))
         {
-            throw NoReviewException.BadRequest("A key is not Unicode text.");
+            throw InvalidReviewException.BadRequest("A key is not Unicode text.");
         }
 
         for (var i = 0; i < members.Keys.Length; i++)
@@ -65,7 +65,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
                 key = members.Keys[i].Name;
                 if (!members.Add(i))
                 {
-                    throw NoReviewException.BadRequest($"{members.Where}{key} occurs twice: it would not be clear which one counts.");
+                    throw InvalidReviewException.BadRequest($"{members.Where}{key} occurs twice: it would not be clear which one counts.");
                 }
 
                 break;
@@ -94,7 +94,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
         if (_reader.ValueSpan.Length > ObjectScanner.MaxText)
         {
-            throw NoReviewException.BadRequest(
+            throw InvalidReviewException.BadRequest(
                 $"{members.Where}{key} is of {_reader.ValueSpan.Length} bytes; at most {ObjectScanner.MaxText} were expected.");
         }
 
@@ -104,7 +104,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         }
         catch (InvalidOperationException)
         {
-            throw NoReviewException.BadRequest($"{members.Where}{key} is not Unicode text.");
+            throw InvalidReviewException.BadRequest($"{members.Where}{key} is not Unicode text.");
         }
     }
 
@@ -138,7 +138,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         _ => throw Unexpected(members.Where + key, "true or false"),
     };
 
-    private readonly NoReviewException Unexpected(string where, string expected) => NoReviewException.BadRequest(
+    private readonly InvalidReviewException Unexpected(string where, string expected) => InvalidReviewException.BadRequest(
         $"{(where.Length == 0 ? "The body" : where)} is {_reader.TokenType switch
         {
             JsonTokenType.StartObject => "an object",

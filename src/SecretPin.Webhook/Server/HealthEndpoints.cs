@@ -8,7 +8,7 @@ internal static class HealthEndpoints
     public static void AddHealth(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton(services => new ReadinessCondition(() => services.GetRequiredService<ServingCertificate>().Problem));
-        builder.Services.AddSingleton(services => new ReadinessCondition(() => services.GetRequiredService<Draining>().Problem));
+        builder.Services.AddSingleton(services => new ReadinessCondition(() => services.GetRequiredService<GracefulShutdown>().Problem));
     }
 
     public static void MapHealth(this WebApplication app)

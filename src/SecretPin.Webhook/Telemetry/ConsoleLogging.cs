@@ -22,7 +22,7 @@ internal static class ConsoleLogging
     /// metrics do. <c>Logging:LogLevel</c> in the configuration counts more. <c>Logging:Console:FormatterName</c> is
     /// <c>simple</c>, for people, or <c>json</c>, as in the container.
     /// </summary>
-    public static void AddQuietLogging(this WebApplicationBuilder builder)
+    public static void AddConsoleLogging(this WebApplicationBuilder builder)
     {
         builder.Logging.AddConsole(console =>
         {

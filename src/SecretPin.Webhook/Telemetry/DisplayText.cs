@@ -15,7 +15,7 @@ internal static class DisplayText
     /// One line without control characters, which the API server would drop as a whole and a terminal would obey; at most
     /// <paramref name="limit"/> runes.
     /// </summary>
-    public static string Line(string text, int limit = 100)
+    public static string SingleLine(string text, int limit = 100)
     {
         if (text.Length <= limit && !text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {

@@ -12,7 +12,7 @@ internal static class LineBufferedStdout
     public const int Longest = 16 * 1024;
 
     /// <summary>From now on; whoever took <see cref="Console.Out"/> before still has the other.</summary>
-    public static void WriteToStdout() => Console.SetOut(Over(Console.OpenStandardOutput()));
+    public static void Enable() => Console.SetOut(Over(Console.OpenStandardOutput()));
 
     /// <summary>For any number of threads.</summary>
     public static TextWriter Over(Stream stream) =>

@@ -17,11 +17,11 @@ internal sealed record CertificateFiles(string Certificate, string Key)
         ? new(Path.GetFullPath(options.CertificateFile!, root), Path.GetFullPath(options.KeyFile!, root))
         : new(Path.GetFullPath(Path.Combine(options.Directory, CertificateName), root), Path.GetFullPath(Path.Combine(options.Directory, KeyName), root));
 
-    /// <exception cref="StartException">The files cannot be read, are no PEM, or do not belong together.</exception>
+    /// <exception cref="StartupException">The files cannot be read, are no PEM, or do not belong together.</exception>
     public SslStreamCertificateContext Load()
     {
-        var certificate = ReloadedFiles.Text(Certificate);
-        var key = ReloadedFiles.Text(Key);
+        var certificate = FileReloader.Text(Certificate);
+        var key = FileReloader.Text(Key);
         try
         {
             var chain = new X509Certificate2Collection();
@@ -31,7 +31,7 @@ internal sealed record CertificateFiles(string Certificate, string Key)
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
             // The exception is left out: it might quote the key.
-            throw new StartException($"{Certificate} and {Key} are no certificate and its key, each in PEM and the key not encrypted.");
+            throw new StartupException($"{Certificate} and {Key} are no certificate and its key, each in PEM and the key not encrypted.");
         }
     }
 }

@@ -15,14 +15,14 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
 {
     private readonly TimeProvider _clock;
     private readonly ILogger<ClientCertificates> _logger;
-    private readonly ReloadedFiles? _following;
+    private readonly FileReloader? _following;
     private readonly LogThrottle _refusals;
     private volatile X509Certificate2Collection? _authorities;
 
     /// <param name="file">CA certificates in PEM; none where everyone may ask.</param>
     /// <param name="clock">Looks at the file, and at certificates' ends.</param>
     /// <param name="logger">Is told who was refused.</param>
-    /// <exception cref="StartException">The file cannot be used.</exception>
+    /// <exception cref="StartupException">The file cannot be used.</exception>
     public ClientCertificates(string? file, TimeProvider clock, ILogger<ClientCertificates> logger)
     {
         (_clock, _logger, _refusals) = (clock, logger, new(clock));
@@ -73,14 +73,14 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
         var authorities = new X509Certificate2Collection();
         try
         {
-            authorities.ImportFromPem(ReloadedFiles.Text(file));
+            authorities.ImportFromPem(FileReloader.Text(file));
         }
         catch (CryptographicException)
         {
             authorities.Clear();
         }
 
-        _authorities = authorities.Count > 0 ? authorities : throw new StartException($"Tls:ClientCa: {file} holds no certificate in PEM.");
+        _authorities = authorities.Count > 0 ? authorities : throw new StartupException($"Tls:ClientCa: {file} holds no certificate in PEM.");
         if (!isFirst)
         {
             Log.Reloaded(_logger, file, authorities.Count);
@@ -89,7 +89,7 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
 
     private static string WhyRefused(X509Certificate? certificate, X509Chain? chain) => certificate is null
         ? "It showed no certificate"
-        : $"Its certificate {DisplayText.Line(certificate.Subject)} is refused ({string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status))})";
+        : $"Its certificate {DisplayText.SingleLine(certificate.Subject)} is refused ({string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status))})";
 
     private static partial class Log
     {

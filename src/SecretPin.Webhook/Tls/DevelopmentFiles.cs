@@ -18,27 +18,27 @@ internal static class DevelopmentFiles
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
     /// <returns>Whether a certificate was made, because there was none that is good for another month.</returns>
-    /// <exception cref="StartException">The directory cannot be written to.</exception>
+    /// <exception cref="StartupException">The directory cannot be written to.</exception>
     public static bool Renew(CertificateFiles files, DateTimeOffset now)
     {
-        if (IsGood(files, now))
+        if (IsUsable(files, now))
         {
             return false;
         }
 
         try
         {
-            Make(files, now);
+            Create(files, now);
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartException(
+            throw new StartupException(
                 $"No certificate can be made: {exception.Message} Set Tls:Directory to where we may write, or Tls:Mode to Files.", exception);
         }
     }
 
-    private static bool IsGood(CertificateFiles files, DateTimeOffset now)
+    private static bool IsUsable(CertificateFiles files, DateTimeOffset now)
     {
         try
         {
@@ -46,13 +46,13 @@ internal static class DevelopmentFiles
             return leaf.NotBefore.ToUniversalTime() <= now && leaf.NotAfter.ToUniversalTime() > now + RenewBefore
                 && File.Exists(Path.Combine(Path.GetDirectoryName(files.Certificate)!, CaName));
         }
-        catch (StartException)
+        catch (StartupException)
         {
             return false;
         }
     }
 
-    private static void Make(CertificateFiles files, DateTimeOffset now)
+    private static void Create(CertificateFiles files, DateTimeOffset now)
     {
         using var ca = CertificateIssuer.NewCa("SecretPin development CA", now, CaLife);
         using var leaf = CertificateIssuer.NewCertificate(ca, "localhost", ["localhost", "127.0.0.1", "::1"], now, LeafLife);

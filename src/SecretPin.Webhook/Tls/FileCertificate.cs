@@ -11,7 +11,7 @@ internal sealed partial class FileCertificate(CertificateFiles files, TimeProvid
     public IAsyncDisposable Follow(Action<SslStreamCertificateContext> serve)
     {
         var isFirst = true;
-        return new ReloadedFiles([files.Certificate, files.Key], Load, problem => Log.Kept(logger, problem), clock);
+        return new FileReloader([files.Certificate, files.Key], Load, problem => Log.Kept(logger, problem), clock);
 
         void Load()
         {

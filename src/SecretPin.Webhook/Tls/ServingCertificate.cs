@@ -19,7 +19,7 @@ internal sealed class ServingCertificate : IAsyncDisposable
     private readonly IAsyncDisposable _following;
     private volatile SslStreamCertificateContext? _certificate;
 
-    /// <exception cref="StartException">There is no usable certificate.</exception>
+    /// <exception cref="StartupException">There is no usable certificate.</exception>
     public ServingCertificate(ICertificateSource source, ClientCertificates clients, TimeProvider clock, WebhookMetrics metrics)
     {
         (_source, _clients, _clock) = (source, clients, clock);

@@ -25,7 +25,7 @@ internal static class TlsRegistration
         if (options.Mode == TlsMode.SelfManaged)
         {
             return SelfManagedCertificate.Of(
-                services.GetService<ApiServer>() ?? throw new StartException("Tls:Mode is SelfManaged, which needs a cluster: set Cluster:Source to Kubernetes."),
+                services.GetService<ApiServer>() ?? throw new StartupException("Tls:Mode is SelfManaged, which needs a cluster: set Cluster:Source to Kubernetes."),
                 options.SelfManaged,
                 clock,
                 services.GetRequiredService<ILogger<SelfManagedCertificate>>());

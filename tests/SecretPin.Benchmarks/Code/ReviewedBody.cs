@@ -16,7 +16,7 @@ internal sealed class ReviewedBody
     private readonly WorkloadMutation _mutation;
 
     private ReviewedBody(byte[] body, ObjectScanner scanner, IPins pins) =>
-        (_body, _scanner, _mutation) = (body, scanner, new(scanner, pins, new ReviewBudget(TimeProvider.System)));
+        (_body, _scanner, _mutation) = (body, scanner, new(scanner, pins, new ReviewDeadline(TimeProvider.System)));
 
     /// <param name="file">One of <c>Reviews</c>.</param>
     public static async Task<ReviewedBody> OfAsync(string file)
@@ -33,7 +33,7 @@ internal sealed class ReviewedBody
         var decision = _mutation.ReviewAsync(review, CancellationToken.None);
         var reply = ReviewWriter.Write(
             review.Utf8Uid.Span, decision.IsCompletedSuccessfully ? decision.Result : throw new InvalidOperationException("It waited.")).Length;
-        review.GiveBack();
+        review.ReturnBuffers();
         return reply;
     }
 }

@@ -33,7 +33,7 @@ public sealed class LargeBodies
     public async Task That_never_end_get_no_more_memory_than_there_is()
     {
         const int Clients = 400;
-        byte[] allButTheEnd = [.. Encoding.ASCII.GetBytes(Head("/validate/secrets", Listeners.MaxReviewSize)), .. Enumerable.Repeat((byte)' ', Listeners.MaxReviewSize - 1)];
+        byte[] allButTheEnd = [.. Encoding.ASCII.GetBytes(Head("/validate/secrets", KestrelSetup.MaxReviewSize)), .. Enumerable.Repeat((byte)' ', KestrelSetup.MaxReviewSize - 1)];
         await using var webhook = await TheWebhook.StartAsync();
         var attackers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Attacker.OverTlsAsync(i, webhook.Process, SslApplicationProtocol.Http11)));
 
@@ -85,8 +85,8 @@ public sealed class LargeBodies
     /// <summary>As many as a review has room for.</summary>
     private static string Filled(string around, Func<int, string> piece)
     {
-        var filled = new StringBuilder(Listeners.MaxReviewSize).Append(piece(0));
-        for (var i = 1; around.Length + filled.Length < Listeners.MaxReviewSize - 200; i++)
+        var filled = new StringBuilder(KestrelSetup.MaxReviewSize).Append(piece(0));
+        for (var i = 1; around.Length + filled.Length < KestrelSetup.MaxReviewSize - 200; i++)
         {
             filled.Append(',').Append(piece(i));
         }

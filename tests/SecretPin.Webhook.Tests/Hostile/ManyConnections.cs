@@ -23,7 +23,7 @@ public sealed class ManyConnections
         var open = await OpenAsync(Connections, _ => 0, webhook);
 
         // Those that are too many hear of it a little later.
-        while (open.Count(connection => !connection.End.IsCompleted) > Listeners.MaxConnectionsPerClient)
+        while (open.Count(connection => !connection.End.IsCompleted) > KestrelSetup.MaxConnectionsPerClient)
         {
             await Task.WhenAny(open.Select(connection => connection.End).Where(end => !end.IsCompleted)).WaitAsync(TheWebhook.Patience);
         }
@@ -36,7 +36,7 @@ public sealed class ManyConnections
     public async Task Of_many_clients_fit_into_the_memory()
     {
         // Less than fills the port: whoever has so many addresses is kept out by the network policy alone.
-        var connections = Math.Min(Connections, Listeners.MaxConnections - 200);
+        var connections = Math.Min(Connections, KestrelSetup.MaxConnections - 200);
         await using var webhook = await TheWebhook.StartAsync();
 
         var open = await OpenAsync(connections, i => i % 20, webhook);

@@ -70,7 +70,7 @@ public sealed class ACertificate : IDisposable
         DevelopmentFiles.Renew(Files, Today);
         File.WriteAllText(Files.Key, "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n");
 
-        var mistake = Assert.Throws<StartException>(Files.Load);
+        var mistake = Assert.Throws<StartupException>(Files.Load);
         Assert.DoesNotContain("c2VjcmV0", mistake.ToString(), StringComparison.Ordinal);
     }
 
@@ -85,12 +85,12 @@ public sealed class ACertificate : IDisposable
 
         mounted.Swap();
         Assert.Equal(first, await ServedAsync(webhook));
-        clock.Advance(ReloadedFiles.Interval);
+        clock.Advance(FileReloader.Interval);
         var second = await ServedAsync(webhook);
         Assert.NotEqual(first, second);
 
         mounted.Break();
-        clock.Advance(ReloadedFiles.Interval);
+        clock.Advance(FileReloader.Interval);
         Assert.Equal(second, await ServedAsync(webhook));
 
         await before.WriteAsync("GET /mutate/workloads HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray());

@@ -77,7 +77,7 @@ public sealed class AClientCertificate : IAsyncLifetime
     {
         var next = NewCa();
         Trust(next);
-        _clock.Advance(ReloadedFiles.Interval);
+        _clock.Advance(FileReloader.Interval);
 
         using var client = Client(Certificate(next));
         Assert.True((await client.ReviewAsync()).IsAllowed);
@@ -88,7 +88,7 @@ public sealed class AClientCertificate : IAsyncLifetime
     public async Task Counts_as_before_when_the_file_was_spoilt()
     {
         File.WriteAllText(_folder["client-ca.crt"], "spoilt");
-        _clock.Advance(ReloadedFiles.Interval);
+        _clock.Advance(FileReloader.Interval);
 
         using var client = Client(Certificate(_ca));
         Assert.True((await client.ReviewAsync()).IsAllowed);
@@ -114,7 +114,7 @@ public sealed class AClientCertificate : IAsyncLifetime
     {
         File.WriteAllText(_folder["empty.crt"], "");
 
-        var mistake = await Assert.ThrowsAsync<StartException>(() => RunningWebhook.OnAsync(_cluster, "--Tls:ClientCa", _folder["empty.crt"]));
+        var mistake = await Assert.ThrowsAsync<StartupException>(() => RunningWebhook.OnAsync(_cluster, "--Tls:ClientCa", _folder["empty.crt"]));
 
         Assert.Equal($"Tls:ClientCa: {_folder["empty.crt"]} holds no certificate in PEM.", mistake.Message);
     }

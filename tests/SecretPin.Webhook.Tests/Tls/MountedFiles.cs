@@ -26,19 +26,19 @@ public sealed class MountedFiles : IDisposable
         var before = Mount();
         await using var webhook = await StartAsync();
         File.WriteAllText(_folder["tls.key"], "spoilt");
-        _clock.Advance(ReloadedFiles.Interval);
+        _clock.Advance(FileReloader.Interval);
         Assert.True(await IsServedAsync(webhook, before));
         Assert.Contains(_log.Lines, line => line.StartsWith("122 Error", StringComparison.Ordinal));
 
         var after = Mount();
-        _clock.Advance(ReloadedFiles.Interval);
+        _clock.Advance(FileReloader.Interval);
         Assert.True(await IsServedAsync(webhook, after));
     }
 
     [Fact]
     public async Task That_are_not_there_are_a_mistake()
     {
-        var mistake = await Assert.ThrowsAsync<StartException>(StartAsync);
+        var mistake = await Assert.ThrowsAsync<StartupException>(StartAsync);
 
         Assert.StartsWith($"The file {_folder["tls.crt"]} cannot be read: ", mistake.Message, StringComparison.Ordinal);
     }

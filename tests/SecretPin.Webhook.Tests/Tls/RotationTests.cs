@@ -9,7 +9,7 @@ public sealed class RotationTests
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly SelfManagedOptions Options = new() { Life = TimeSpan.FromDays(90), CaLife = TimeSpan.FromDays(3650) };
 
-    private readonly Rotation _rotation = new(Options, ["secretpin.example.svc"]);
+    private readonly KeyRingRotation _rotation = new(Options, ["secretpin.example.svc"]);
 
     [Fact]
     public void A_beginning_is_a_CA_and_a_certificate_that_it_signed()
@@ -129,11 +129,11 @@ public sealed class RotationTests
     [Fact]
     public void Replicas_with_different_names_agree_on_all_of_them()
     {
-        var other = new Rotation(Options, ["secretpin.example.svc", "localhost", "127.0.0.1"]);
+        var other = new KeyRingRotation(Options, ["secretpin.example.svc", "localhost", "127.0.0.1"]);
 
         var ring = other.Renew(_rotation.Begin([], Start), Start);
 
-        Assert.True(ring.Leaf!.IsGoodFor(["secretpin.example.svc", "localhost", "127.0.0.1"]));
+        Assert.True(ring.Leaf!.IsValidFor(["secretpin.example.svc", "localhost", "127.0.0.1"]));
         Assert.Same(ring, _rotation.Renew(ring, Start));
         Assert.Same(ring, other.Renew(ring, Start));
     }
@@ -143,7 +143,7 @@ public sealed class RotationTests
     {
         var ring = _rotation.Renew(_rotation.Begin([], Start.AddDays(400)), Start);
 
-        Assert.True(ring.Leaf!.IsGood(Start) && ring.Ca.IsGood(Start) && ring.Leaf!.IsSignedBy(ring.Ca));
+        Assert.True(ring.Leaf!.IsValid(Start) && ring.Ca.IsValid(Start) && ring.Leaf!.IsSignedBy(ring.Ca));
         Assert.Null(ring.Next);
         Assert.Single(ring.Previous);
         Assert.Same(ring, _rotation.Renew(ring, Start));
@@ -156,7 +156,7 @@ public sealed class RotationTests
 
         var ring = _rotation.Renew(_rotation.Renew(before, Start.AddDays(400)), Start.AddDays(1));
 
-        Assert.True(ring.Leaf!.IsGood(Start.AddDays(1)));
+        Assert.True(ring.Leaf!.IsValid(Start.AddDays(1)));
         Assert.Equal([before.Ca], ring.Trusted);
     }
 

@@ -97,7 +97,7 @@ public sealed class TheKeyRingSecret : IAsyncLifetime
         for (var look = 0; look < 5; look++)
         {
             await _replica.LookAsync();
-            Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Holds(ca)));
+            Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Contains(ca)));
             Assert.All(_shared.Bundles(), bundle => Assert.True(_shared.IsTrusted(_replica.Leaf!, bundle)));
             _shared.Clock.Advance(_shared.Options.Settle / 2);
         }
@@ -142,7 +142,7 @@ public sealed class TheKeyRingSecret : IAsyncLifetime
 
         Assert.Equal(leaf.Thumbprint, first.Thumbprint);
         Assert.True(_replica.Leaf!.IsSignedBy(_replica.Ring!.Ca) && _replica.Ring.Ca.HasPrivateKey);
-        Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Holds(theirs) && bundle.Holds(_replica.Ring.Ca)));
+        Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Contains(theirs) && bundle.Contains(_replica.Ring.Ca)));
     }
 
     private string Text(string key) => Encoding.UTF8.GetString(Convert.FromBase64String(Data[key]!.GetValue<string>()));

@@ -52,7 +52,7 @@ public sealed class TheOptions
     [Fact]
     public async Task Need_a_cluster_for_SelfManaged()
     {
-        var mistake = await Assert.ThrowsAsync<StartException>(() => RunningWebhook.OnAsync(Some.Cluster, "--Tls:Mode", "SelfManaged"));
+        var mistake = await Assert.ThrowsAsync<StartupException>(() => RunningWebhook.OnAsync(Some.Cluster, "--Tls:Mode", "SelfManaged"));
 
         Assert.Equal("Tls:Mode is SelfManaged, which needs a cluster: set Cluster:Source to Kubernetes.", mistake.Message);
     }
@@ -63,7 +63,7 @@ public sealed class TheOptions
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["namespace"], "platform\n");
 
-        var place = Place.Of(new(), folder["namespace"]);
+        var place = ServiceIdentity.Of(new(), folder["namespace"]);
 
         Assert.Equal("platform", place.Namespace);
         Assert.Equal(["secretpin.platform.svc", "secretpin.platform.svc.cluster.local"], place.Names);
@@ -74,7 +74,7 @@ public sealed class TheOptions
     {
         using var folder = new TemporaryFolder();
 
-        var place = Place.Of(new(), folder["namespace"]);
+        var place = ServiceIdentity.Of(new(), folder["namespace"]);
 
         Assert.Equal("secretpin-system", place.Namespace);
         Assert.Equal(["secretpin.secretpin-system.svc", "secretpin.secretpin-system.svc.cluster.local", "localhost", "127.0.0.1", "::1"], place.Names);
@@ -86,7 +86,7 @@ public sealed class TheOptions
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["namespace"], "platform");
 
-        var place = Place.Of(new() { Namespace = "elsewhere", Service = "pins", Names = ["10.0.0.1"] }, folder["namespace"]);
+        var place = ServiceIdentity.Of(new() { Namespace = "elsewhere", Service = "pins", Names = ["10.0.0.1"] }, folder["namespace"]);
 
         Assert.Equal(["pins.elsewhere.svc", "pins.elsewhere.svc.cluster.local", "10.0.0.1"], place.Names);
     }

@@ -114,7 +114,7 @@ public sealed class TwoReplicas : IAsyncLifetime
         announced.SetResult();
         await slow;
 
-        Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Holds(_one.Ring!.Next!)));
+        Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Contains(_one.Ring!.Next!)));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class TwoReplicas : IAsyncLifetime
         Assert.Equal(before.Leaf!.Thumbprint, announced.Leaf!.Thumbprint);
         Assert.Equal(announced.Next!.Thumbprint, _one.Ring!.Ca.Thumbprint);
         Assert.Equal(_one.Leaf!.Thumbprint, _other.Leaf!.Thumbprint);
-        Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Holds(before.Ca) && bundle.Holds(_one.Ring.Ca)));
+        Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Contains(before.Ca) && bundle.Contains(_one.Ring.Ca)));
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class TwoReplicas : IAsyncLifetime
 
         await _other.LookAsync();
 
-        Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Holds(_one.Ring!.Ca)));
+        Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Contains(_one.Ring!.Ca)));
         Assert.Null(_other.Problem);
     }
 

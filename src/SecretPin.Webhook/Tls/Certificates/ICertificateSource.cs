@@ -11,6 +11,6 @@ internal interface ICertificateSource
 
     /// <summary>Brings the first certificate, and each that comes after it, until what is returned is disposed of.</summary>
     /// <param name="serve">Takes a certificate; before this returns, where it can be had at once.</param>
-    /// <exception cref="Configuration.StartException">There is none, and only a person can put that right.</exception>
+    /// <exception cref="Configuration.StartupException">There is none, and only a person can put that right.</exception>
     IAsyncDisposable Follow(Action<SslStreamCertificateContext> serve);
 }

@@ -22,7 +22,7 @@ internal sealed class CaBundle
         return new(Convert.TryFromBase64String(text ?? "", pem, out var length) ? Pem.ReadAll(pem.AsSpan(0, length)) : []);
     }
 
-    public bool Holds(X509Certificate2 certificate) => _digests.Contains(Digest(certificate));
+    public bool Contains(X509Certificate2 certificate) => _digests.Contains(Digest(certificate));
 
     /// <summary>Whether the same certificates are in both: order and white space are nothing to write for.</summary>
     public bool Equals(CaBundle other) => _digests.SetEquals(other._digests);

@@ -11,9 +11,9 @@ internal static class CertificateLifetimes
     public static DateTimeOffset End(this X509Certificate2 certificate) => certificate.NotAfter;
 
     /// <summary>Whether it has begun, and has not ended. One that has not begun was made by somebody whose clock was ahead.</summary>
-    public static bool IsGood(this X509Certificate2 certificate, DateTimeOffset now) => certificate.Begin() <= now && certificate.End() > now;
+    public static bool IsValid(this X509Certificate2 certificate, DateTimeOffset now) => certificate.Begin() <= now && certificate.End() > now;
 
-    public static bool CanSign(this X509Certificate2 ca, DateTimeOffset now) => ca.HasPrivateKey && ca.IsGood(now);
+    public static bool CanSign(this X509Certificate2 ca, DateTimeOffset now) => ca.HasPrivateKey && ca.IsValid(now);
 
     /// <summary>
     /// Whether two thirds of its life are over, or it has not begun; by its own dates, so that replicas with other options
@@ -31,7 +31,7 @@ internal static class CertificateLifetimes
         && ca.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault() is { } key
         && signer.Span.SequenceEqual(key.SubjectKeyIdentifierBytes.Span);
 
-    public static bool IsGoodFor(this X509Certificate2 certificate, IEnumerable<string> names) =>
+    public static bool IsValidFor(this X509Certificate2 certificate, IEnumerable<string> names) =>
         names.All(name => certificate.MatchesHostname(name, allowWildcards: true, allowCommonName: false));
 
     /// <summary>The host names and IP addresses that it is good for.</summary>

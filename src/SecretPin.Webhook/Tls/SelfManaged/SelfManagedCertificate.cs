@@ -7,7 +7,7 @@ namespace SecretPin.Webhook.Tls.SelfManaged;
 
 /// <summary>Mode SelfManaged: a certificate that the replicas make, renew and share in the cluster.</summary>
 internal sealed partial class SelfManagedCertificate(
-    Upkeep upkeep, TimeProvider clock, Random random, ILogger<SelfManagedCertificate> logger) : ICertificateSource
+    CertificateReconciler upkeep, TimeProvider clock, Random random, ILogger<SelfManagedCertificate> logger) : ICertificateSource
 {
     /// <summary>How often the Secret and the configurations are looked at, give or take a fifth.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -22,7 +22,7 @@ internal sealed partial class SelfManagedCertificate(
     private static readonly TimeSpan ConflictInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What one look may take.</summary>
-    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReconcileTimeout = TimeSpan.FromSeconds(10);
 
     private int _failures;
     private volatile string? _problem;
@@ -31,8 +31,8 @@ internal sealed partial class SelfManagedCertificate(
 
     public static SelfManagedCertificate Of(ApiServer api, SelfManagedOptions options, TimeProvider clock, ILogger<SelfManagedCertificate> logger)
     {
-        var place = Place.Of(options);
-        var upkeep = new Upkeep(
+        var place = ServiceIdentity.Of(options);
+        var upkeep = new CertificateReconciler(
             new(api, place.Namespace, options.Secret),
             [
                 new(api, WebhookConfiguration.Mutating, options.MutatingConfiguration),
@@ -51,19 +51,19 @@ internal sealed partial class SelfManagedCertificate(
     {
         while (!stop.IsCancellationRequested)
         {
-            var delay = await LookAsync(serve, stop);
+            var delay = await ReconcileAsync(serve, stop);
             await Task.Delay(delay * (0.8 + (0.4 * random.NextDouble())), clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <returns>When to look again.</returns>
-    private async Task<TimeSpan> LookAsync(Action<SslStreamCertificateContext> serve, CancellationToken stop)
+    private async Task<TimeSpan> ReconcileAsync(Action<SslStreamCertificateContext> serve, CancellationToken stop)
     {
-        using var limit = new CancellationTokenSource(LongestLook, clock);
+        using var limit = new CancellationTokenSource(ReconcileTimeout, clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
         {
-            var wrote = await upkeep.LookAsync(
+            var wrote = await upkeep.ReconcileAsync(
                 leaf => serve(SslStreamCertificateContext.Create(leaf, additionalCertificates: null, offline: true)), end.Token);
             if (_failures > 0)
             {
@@ -85,7 +85,7 @@ internal sealed partial class SelfManagedCertificate(
             _problem = exception switch
             {
                 ApiServerException => exception.Message,
-                OperationCanceledException => $"The API server took longer than {LongestLook}.",
+                OperationCanceledException => $"The API server took longer than {ReconcileTimeout}.",
                 _ => exception.GetType().Name,
             };
             Log.Failed(logger, _problem, delay);

@@ -13,7 +13,7 @@ namespace SecretPin.Webhook.Tests.Tls.Support;
 internal sealed class Replica : ICertificateSource, IAsyncDisposable, IDisposable
 {
     private readonly ApiServer _api;
-    private readonly Upkeep _upkeep;
+    private readonly CertificateReconciler _upkeep;
     private Action<SslStreamCertificateContext> _serve = _ => { };
 
     public Replica(SharedState shared, ILogger? logger = null, params string[] names)
@@ -45,7 +45,7 @@ internal sealed class Replica : ICertificateSource, IAsyncDisposable, IDisposabl
         {
             try
             {
-                await _upkeep.LookAsync(leaf =>
+                await _upkeep.ReconcileAsync(leaf =>
                 {
                     Leaf = leaf;
                     _serve(SslStreamCertificateContext.Create(leaf, null, offline: true));

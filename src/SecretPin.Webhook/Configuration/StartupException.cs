@@ -6,12 +6,12 @@ namespace SecretPin.Webhook.Configuration;
 /// Something that only the person who starts the webhook can put right: a setting, a file that is not there, a port that
 /// is taken. It is told in words, without a stack trace.
 /// </summary>
-public sealed class StartException(string message, Exception? inner = null) : Exception(message, inner)
+public sealed class StartupException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <returns><see langword="null"/> where the exception is no such thing.</returns>
     public static string? Explain(Exception exception) => exception switch
     {
-        StartException mistake => $"SecretPin cannot start: {mistake.Message}",
+        StartupException mistake => $"SecretPin cannot start: {mistake.Message}",
         OptionsValidationException validation => Explain(validation.Failures),
         AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
             Explain(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures)),

@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
 /// <summary>All that makes the API server call us, as it was at one look.</summary>
-internal sealed class Registrations(IReadOnlyList<WebhookConfiguration.Seen> seen)
+internal sealed class WebhookConfigurations(IReadOnlyList<WebhookConfiguration.Seen> seen)
 {
     public IReadOnlyList<WebhookConfiguration.Seen> Seen => seen;
 
@@ -13,7 +13,7 @@ internal sealed class Registrations(IReadOnlyList<WebhookConfiguration.Seen> see
         new CaBundle(seen.SelectMany(configuration => configuration.Bundles).SelectMany(bundle => bundle.Certificates)).Certificates;
 
     /// <exception cref="ApiServerException">The API server could not be asked, or refused.</exception>
-    public static async Task<Registrations> ReadAsync(IEnumerable<WebhookConfiguration> configurations, CancellationToken cancellation)
+    public static async Task<WebhookConfigurations> ReadAsync(IEnumerable<WebhookConfiguration> configurations, CancellationToken cancellation)
     {
         var seen = new List<WebhookConfiguration.Seen>();
         foreach (var configuration in configurations)
@@ -27,7 +27,7 @@ internal sealed class Registrations(IReadOnlyList<WebhookConfiguration.Seen> see
         return new(seen);
     }
 
-    public bool Hold(X509Certificate2 ca) => seen.All(configuration => configuration.Bundles.All(bundle => bundle.Holds(ca)));
+    public bool AllContain(X509Certificate2 ca) => seen.All(configuration => configuration.Bundles.All(bundle => bundle.Contains(ca)));
 
     /// <returns>The first that would refuse us if we served this.</returns>
     public WebhookConfiguration? Refusing(X509Certificate2 served) =>

@@ -7,7 +7,7 @@ namespace SecretPin.Webhook.Server;
 /// heard it, and ask clients to come back on another connection. The API server does not send a review twice, so one that
 /// meets a closed connection is a failed request of some user.
 /// </summary>
-internal sealed partial class Draining(IOptions<ListenerOptions> options, TimeProvider clock, ILogger<Draining> logger)
+internal sealed partial class GracefulShutdown(IOptions<ListenerOptions> options, TimeProvider clock, ILogger<GracefulShutdown> logger)
     : IHostedLifecycleService
 {
     /// <summary>What a review under way gets after that; more than the API server's longest timeout of a webhook.</summary>

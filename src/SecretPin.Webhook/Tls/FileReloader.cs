@@ -7,7 +7,7 @@ namespace SecretPin.Webhook.Tls;
 /// Has files read now, and again whenever their content changed: the kubelet swaps a mounted Secret as a whole. A first
 /// reading that fails fails loudly; after that, what was good stays.
 /// </summary>
-internal sealed class ReloadedFiles : IAsyncDisposable
+internal sealed class FileReloader : IAsyncDisposable
 {
     /// <summary>How often the files are looked at. A watch on files misses swaps of the symlink above them.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -17,10 +17,10 @@ internal sealed class ReloadedFiles : IAsyncDisposable
     private byte[] _seen;
 
     /// <param name="paths">What is looked at.</param>
-    /// <param name="read">Reads it and puts it to use. Throws a <see cref="StartException"/> where it is of no use.</param>
+    /// <param name="read">Reads it and puts it to use. Throws a <see cref="StartupException"/> where it is of no use.</param>
     /// <param name="kept">Is told why a change was of no use.</param>
     /// <param name="clock">When to look.</param>
-    public ReloadedFiles(string[] paths, Action read, Action<string> kept, TimeProvider clock)
+    public FileReloader(string[] paths, Action read, Action<string> kept, TimeProvider clock)
     {
         _paths = paths;
         _seen = Fingerprint();
@@ -28,7 +28,7 @@ internal sealed class ReloadedFiles : IAsyncDisposable
         _timer = clock.CreateTimer(_ => LookAgain(read, kept), null, Interval, Interval);
     }
 
-    /// <exception cref="StartException">The file cannot be read.</exception>
+    /// <exception cref="StartupException">The file cannot be read.</exception>
     public static string Text(string path) => Read(path, File.ReadAllText);
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
@@ -44,7 +44,7 @@ internal sealed class ReloadedFiles : IAsyncDisposable
                 read();
             }
         }
-        catch (StartException mistake)
+        catch (StartupException mistake)
         {
             kept(mistake.Message);
         }
@@ -60,7 +60,7 @@ internal sealed class ReloadedFiles : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"The file {path} cannot be read: {exception.Message}", exception);
+            throw new StartupException($"The file {path} cannot be read: {exception.Message}", exception);
         }
     }
 }

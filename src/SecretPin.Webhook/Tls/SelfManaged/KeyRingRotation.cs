@@ -8,7 +8,7 @@ namespace SecretPin.Webhook.Tls.SelfManaged;
 /// refused: the next one is announced; when all have trusted it for a while it signs, and what it signed is served; the
 /// one before goes when nothing that it signed can be served any more.
 /// </summary>
-internal sealed class Rotation(SelfManagedOptions options, IReadOnlyList<string> names)
+internal sealed class KeyRingRotation(SelfManagedOptions options, IReadOnlyList<string> names)
 {
     /// <summary>In certificates; a <c>caBundle</c> that holds more is no webhook's own.</summary>
     private const int MostStrangers = 10;
@@ -46,7 +46,7 @@ internal sealed class Rotation(SelfManagedOptions options, IReadOnlyList<string>
 
     private KeyRing Promote(KeyRing ring, DateTimeOffset now, bool nextIsTrusted)
     {
-        var isLost = !ring.Ca.CanSign(now) && ring.Leaf?.IsGood(now) != true;
+        var isLost = !ring.Ca.CanSign(now) && ring.Leaf?.IsValid(now) != true;
         return ring.Next is { } next && (nextIsTrusted || isLost)
             ? ring with
             {
@@ -68,7 +68,7 @@ internal sealed class Rotation(SelfManagedOptions options, IReadOnlyList<string>
         IEnumerable<string> wanted = names;
         if (ring.Leaf is { } leaf && leaf.IsSignedBy(ring.Ca) && !leaf.IsDue(now))
         {
-            if (leaf.IsGoodFor(names))
+            if (leaf.IsValidFor(names))
             {
                 return ring;
             }
@@ -93,7 +93,7 @@ internal sealed class Rotation(SelfManagedOptions options, IReadOnlyList<string>
     private KeyRing WithStrangers(KeyRing ring, IEnumerable<X509Certificate2> trusted, DateTimeOffset now)
     {
         var ours = new CaBundle(ring.Trusted);
-        var strangers = trusted.Where(ca => !ours.Holds(ca)).ToArray();
+        var strangers = trusted.Where(ca => !ours.Contains(ca)).ToArray();
         return strangers.Length is 0 or > MostStrangers
             ? ring
             : ring with { Previous = [.. ring.Previous, .. strangers], ReplacedUntil = Later(ring.ReplacedUntil, now + options.Life) };

@@ -7,8 +7,8 @@ namespace SecretPin.Webhook.Tls.SelfManaged;
 /// One look at what the replicas share, and what is due. Every replica does all of it, and none leads: whatever is written
 /// is written only over what was read, so of two that do the same one succeeds and the other takes what that one wrote.
 /// </summary>
-internal sealed partial class Upkeep(
-    KeyRingSecret secret, WebhookConfiguration[] configurations, Rotation rotation, Settling settling, TimeProvider clock, ILogger logger)
+internal sealed partial class CertificateReconciler(
+    KeyRingSecret secret, WebhookConfiguration[] configurations, KeyRingRotation rotation, CaPropagation settling, TimeProvider clock, ILogger logger)
 {
     private X509Certificate2? _served;
     private bool _sawAll;
@@ -24,7 +24,7 @@ internal sealed partial class Upkeep(
     /// <param name="cancellation">Ends the look.</param>
     /// <returns>Whether anything was written that API servers have to hear of.</returns>
     /// <exception cref="ApiServerException">Conflict: somebody else was faster; look again. Or the API server could not be asked, or refused.</exception>
-    public async Task<bool> LookAsync(Action<X509Certificate2> serve, CancellationToken cancellation)
+    public async Task<bool> ReconcileAsync(Action<X509Certificate2> serve, CancellationToken cancellation)
     {
         // First the configurations, then the Secret: so whatever a configuration says, the Secret is at least as new, and a
         // write over that very configuration never takes away a CA that somebody else has just announced.
@@ -42,7 +42,7 @@ internal sealed partial class Upkeep(
         return wrote;
     }
 
-    private async Task<(Registrations? Seen, ApiServerException? Problem)> SeeAsync(CancellationToken cancellation)
+    private async Task<(WebhookConfigurations? Seen, ApiServerException? Problem)> SeeAsync(CancellationToken cancellation)
     {
         if (!_sawAll)
         {
@@ -52,7 +52,7 @@ internal sealed partial class Upkeep(
         _sawAll = false;
         try
         {
-            var seen = await Registrations.ReadAsync(configurations, cancellation);
+            var seen = await WebhookConfigurations.ReadAsync(configurations, cancellation);
             settling.See(seen);
             return (seen, null);
         }
@@ -63,13 +63,13 @@ internal sealed partial class Upkeep(
         }
     }
 
-    private async Task<KeyRing> RenewAsync(Registrations? seen, CancellationToken cancellation)
+    private async Task<KeyRing> RenewAsync(WebhookConfigurations? seen, CancellationToken cancellation)
     {
         var stored = await secret.ReadAsync(cancellation);
         var now = clock.GetUtcNow();
         var ring = stored?.Ring is { } found
             ? rotation.Renew(found, now, settling.IsOver(found.Next) || seen is { Seen.Count: 0 })
-            : Ring is { } remembered && seen?.Hold(remembered.Ca) != false
+            : Ring is { } remembered && seen?.AllContain(remembered.Ca) != false
                 ? rotation.Replace(remembered, seen?.Trusted ?? [], now)
                 : rotation.Begin(seen?.Trusted ?? [], now);
         if (!ReferenceEquals(ring, stored?.Ring))
@@ -85,14 +85,14 @@ internal sealed partial class Upkeep(
     /// Another CA's certificate waits until that CA is trusted, as long as what we have is. Who renews takes care of that;
     /// but somebody may have deleted the Secret, and a replica that remembered nothing have made another.
     /// </summary>
-    private void Serve(KeyRing ring, Registrations? seen, Action<X509Certificate2> serve)
+    private void Serve(KeyRing ring, WebhookConfigurations? seen, Action<X509Certificate2> serve)
     {
         if (ring.Leaf is not { } leaf || leaf.Thumbprint == _served?.Thumbprint)
         {
             return;
         }
 
-        if (_served is { } served && served.IsGood(clock.GetUtcNow()) && !served.IsSignedBy(ring.Ca)
+        if (_served is { } served && served.IsValid(clock.GetUtcNow()) && !served.IsSignedBy(ring.Ca)
             && !settling.IsOver(ring.Ca) && seen?.Refusing(served) is null)
         {
             return;
@@ -104,7 +104,7 @@ internal sealed partial class Upkeep(
         Log.Serving(logger, leaf.End(), secret, leaf.Issuer);
     }
 
-    private async Task<bool> RegisterAsync(Registrations seen, CaBundle bundle, CancellationToken cancellation)
+    private async Task<bool> RegisterAsync(WebhookConfigurations seen, CaBundle bundle, CancellationToken cancellation)
     {
         var refusing = _served is { } served ? seen.Refusing(served) : null;
         Problem = seen.Seen.Count == 0

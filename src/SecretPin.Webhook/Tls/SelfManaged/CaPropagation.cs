@@ -6,17 +6,17 @@ namespace SecretPin.Webhook.Tls.SelfManaged;
 /// Since when every <c>caBundle</c> has held a CA, as far as this replica saw. API servers hear of a change within a
 /// moment; what they have not heard of they do not trust.
 /// </summary>
-internal sealed class Settling(TimeSpan settle, TimeProvider clock)
+internal sealed class CaPropagation(TimeSpan settle, TimeProvider clock)
 {
     private Dictionary<string, long> _since = [];
 
     /// <param name="seen">Every configuration, as it is now.</param>
-    public void See(Registrations seen)
+    public void See(WebhookConfigurations seen)
     {
         var now = clock.GetTimestamp();
         var bundles = seen.Seen.SelectMany(configuration => configuration.Bundles).ToArray();
         _since = bundles.SelectMany(bundle => bundle.Certificates)
-            .Where(ca => bundles.All(bundle => bundle.Holds(ca)))
+            .Where(ca => bundles.All(bundle => bundle.Contains(ca)))
             .Select(ca => ca.Thumbprint).Distinct()
             .ToDictionary(ca => ca, ca => _since.GetValueOrDefault(ca, now));
     }

@@ -11,7 +11,7 @@ using SecretPin.Webhook.Tls;
 namespace SecretPin.Webhook.Server;
 
 /// <summary>The two ports: reviews come over TLS, probes and scrapes over plain HTTP, and neither on the other's port.</summary>
-internal static class Listeners
+internal static class KestrelSetup
 {
     /// <summary>
     /// In bytes. The API server takes requests of at most 3 MiB (apiserver config.go MaxRequestBodyBytes), and a review
@@ -32,11 +32,11 @@ internal static class Listeners
     /// <summary>For a handshake, and for the headers of a request once they have begun.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
 
-    public static void AddListeners(this WebApplicationBuilder builder)
+    public static void AddServer(this WebApplicationBuilder builder)
     {
         builder.AddSettings<ListenerOptions, ListenerOptionsValidator>("Listen");
-        builder.Services.AddSingleton<Draining>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<Draining>());
+        builder.Services.AddSingleton<GracefulShutdown>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<GracefulShutdown>());
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
 
         builder.Services.Configure<SocketTransportOptions>(sockets =>
@@ -46,20 +46,20 @@ internal static class Listeners
             sockets.MaxReadBufferSize = MaxUnread;
         });
         FreedMemory.Overwrite();
-        CoreDumps.LeaveMemoryOut();
+        CoreDumps.ExcludeMemory();
     }
 
-    public static void UseListeners(this WebApplication app)
+    public static void UseServer(this WebApplication app)
     {
         // Not while the host is built: it makes its server at once, before the settings are validated.
         var listen = app.Services.GetRequiredService<IOptions<ListenerOptions>>().Value;
-        app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = listen.Drain + Draining.LongestReview;
+        app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = listen.Drain + GracefulShutdown.LongestReview;
         Configure(
             app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value,
             listen,
             app.Services.GetRequiredService<ServingCertificate>());
-        app.UseStatusCodePages(HttpRefusal.WriteAsync);
-        app.Use(app.Services.GetRequiredService<Draining>().CloseConnection);
+        app.UseStatusCodePages(HttpErrors.WriteAsync);
+        app.Use(app.Services.GetRequiredService<GracefulShutdown>().CloseConnection);
         app.Use((context, next) =>
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<ServedOverTls>() is { } served && served.IsTls != context.Request.IsHttps)

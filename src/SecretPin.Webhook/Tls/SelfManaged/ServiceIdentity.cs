@@ -3,12 +3,12 @@ namespace SecretPin.Webhook.Tls.SelfManaged;
 /// <summary>Where we are, as far as the options leave it open.</summary>
 /// <param name="Namespace">Of the Secret and the Service.</param>
 /// <param name="Names">What the certificate is good for.</param>
-internal sealed record Place(string Namespace, IReadOnlyList<string> Names)
+internal sealed record ServiceIdentity(string Namespace, IReadOnlyList<string> Names)
 {
     /// <summary>Where a pod finds its own namespace (Kubernetes, "Accessing the API from a Pod").</summary>
     private const string NamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
 
-    public static Place Of(SelfManagedOptions options, string namespaceFile = NamespaceFile)
+    public static ServiceIdentity Of(SelfManagedOptions options, string namespaceFile = NamespaceFile)
     {
         var own = File.Exists(namespaceFile) ? File.ReadAllText(namespaceFile).Trim() : null;
         var ns = options.Namespace ?? own ?? "secretpin-system";

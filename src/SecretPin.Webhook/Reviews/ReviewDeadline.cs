@@ -1,7 +1,7 @@
 namespace SecretPin.Webhook.Reviews;
 
 /// <summary>How long a review may wait for the cluster.</summary>
-internal sealed class ReviewBudget(TimeProvider clock)
+internal sealed class ReviewDeadline(TimeProvider clock)
 {
     /// <summary>
     /// All of a review's waiting: inside the webhook's timeout of 5 seconds, so that we answer and not the timeout. What is
@@ -11,14 +11,14 @@ internal sealed class ReviewBudget(TimeProvider clock)
 
     /// <param name="ask">All that a review has to ask.</param>
     /// <param name="cancellation">Whoever asked us has gone.</param>
-    /// <exception cref="UnansweredException">It took too long, whether or not <paramref name="ask"/> noticed.</exception>
+    /// <exception cref="ClusterTimeoutException">It took too long, whether or not <paramref name="ask"/> noticed.</exception>
     public ValueTask<T> SpendAsync<T>(Func<CancellationToken, ValueTask<T>> ask, CancellationToken cancellation) =>
         SpendAsync(ask, static (ask, token) => ask(token), cancellation);
 
     /// <param name="asked">What <paramref name="ask"/> needs to know.</param>
     /// <param name="ask">All that a review has to ask.</param>
     /// <param name="cancellation">Whoever asked us has gone.</param>
-    /// <exception cref="UnansweredException">It took too long, whether or not <paramref name="ask"/> noticed.</exception>
+    /// <exception cref="ClusterTimeoutException">It took too long, whether or not <paramref name="ask"/> noticed.</exception>
     public async ValueTask<T> SpendAsync<TAsked, T>(TAsked asked, Func<TAsked, CancellationToken, ValueTask<T>> ask, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(Whole, clock);
@@ -30,7 +30,7 @@ internal sealed class ReviewBudget(TimeProvider clock)
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new UnansweredException(Whole);
+            throw new ClusterTimeoutException(Whole);
         }
     }
 }

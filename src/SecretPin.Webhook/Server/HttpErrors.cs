@@ -8,7 +8,7 @@ namespace SecretPin.Webhook.Server;
 /// What is no review at all is answered by HTTP alone, with a metav1 Status in the body as the API server would write it.
 /// The connection is closed, since nobody knows what was sent on it.
 /// </summary>
-internal static class HttpRefusal
+internal static class HttpErrors
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
