@@ -24,7 +24,7 @@ internal static class KubectlPlugin
     /// <returns>See <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Func<Stream> stdin, Func<Stream> stdout, TextWriter stderr)
     {
-        var shell = new Shell(stdin, stdout, stderr, TimeProvider.System);
+        var shell = new CommandContext(stdin, stdout, stderr, TimeProvider.System);
         var root = new RootCommand(
             "Rotates Secrets step by step, shows who is on which version, and resolves Secret aliases in manifests.")
         {
@@ -48,7 +48,7 @@ internal static class KubectlPlugin
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return await SayAsync(stderr, [.. parsed.Errors.Select(error => Shown(error.Message, parsed, args)), $"See '{Name(parsed)} --help'."]);
+            return await ReportErrorAsync(stderr, [.. parsed.Errors.Select(error => Shown(error.Message, parsed, args)), $"See '{Name(parsed)} --help'."]);
         }
 
         try
@@ -57,28 +57,28 @@ internal static class KubectlPlugin
         }
         catch (InputException problem)
         {
-            return await SayAsync(stderr, [problem.Message, $"See '{Name(parsed)} --help'."]);
+            return await ReportErrorAsync(stderr, [problem.Message, $"See '{Name(parsed)} --help'."]);
         }
         catch (ManifestException problem)
         {
-            return await SayAsync(stderr, problem.Problems);
+            return await ReportErrorAsync(stderr, problem.Problems);
         }
         catch (RefusedException problem)
         {
-            await SayAsync(stderr, [problem.Message]);
+            await ReportErrorAsync(stderr, [problem.Message]);
             return ExitCode.Refused;
         }
         catch (ApiServerException problem)
         {
-            return await SayAsync(stderr, [ClusterProblem.Describe(problem)]);
+            return await ReportErrorAsync(stderr, [ApiErrorText.Describe(problem)]);
         }
         catch (Exception problem) when (problem is TimeoutException or FormatException)
         {
-            return await SayAsync(stderr, [problem.Message]);
+            return await ReportErrorAsync(stderr, [problem.Message]);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
-            return await SayAsync(stderr, [problem.Message]);
+            return await ReportErrorAsync(stderr, [problem.Message]);
         }
         catch (OperationCanceledException)
         {
@@ -88,7 +88,7 @@ internal static class KubectlPlugin
         {
             // Its message may quote what was read, and that may be a Secret.
             var what = $"{fault.GetType().Name} in {fault.TargetSite?.Name}";
-            await SayAsync(stderr, [$"This is a fault in kubectl-secretpin ({what}). Please report it, with the command."]);
+            await ReportErrorAsync(stderr, [$"This is a fault in kubectl-secretpin ({what}). Please report it, with the command."]);
             return ExitCode.Fault;
         }
     }
@@ -105,7 +105,7 @@ internal static class KubectlPlugin
     private static string Name(ParseResult parsed) =>
         parsed.CommandResult.Command is RootCommand ? "kubectl secretpin" : $"kubectl secretpin {parsed.CommandResult.Command.Name}";
 
-    private static async Task<int> SayAsync(TextWriter stderr, IEnumerable<string> lines)
+    private static async Task<int> ReportErrorAsync(TextWriter stderr, IEnumerable<string> lines)
     {
         foreach (var line in lines)
         {

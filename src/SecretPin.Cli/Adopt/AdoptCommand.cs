@@ -8,7 +8,7 @@ namespace SecretPin.Cli.Adopt;
 /// <summary><c>adopt</c>: a namespace's first steps with aliases.</summary>
 internal static class AdoptCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var workloads = new Argument<string[]>("WORKLOAD")
         {
@@ -36,7 +36,7 @@ internal static class AdoptCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var connection = cluster.Connect(parsed, shell);
-            var view = await connection.Looks.LookAsync(connection.Namespace, cancellation);
+            var view = await connection.Namespaces.ReadAsync(connection.Namespace, cancellation);
             var plan = AdoptionPlan.Of(view, parsed.GetValue(workloads) ?? []);
             var adopter = parsed.GetValue(yes) ? new Adopter(connection, view, shell.Time.GetUtcNow()) : null;
             return await RunAsync(plan, view, adopter, dryRun.Of(parsed), output.Of(parsed), shell, cancellation);
@@ -45,7 +45,7 @@ internal static class AdoptCommand
     }
 
     private static async Task<int> RunAsync(
-        AdoptionPlan plan, NamespaceView view, Adopter? adopter, DryRun dryRun, string form, Shell shell, CancellationToken cancellation)
+        AdoptionPlan plan, NamespaceView view, Adopter? adopter, DryRun dryRun, string form, CommandContext shell, CancellationToken cancellation)
     {
         // Where aliases are made, their manifests are the output, to be put beside the others.
         OutputWriter.Write(adopter is null ? shell.Output : shell.Errors, adopter is null ? form : "table", plan.Listing());
@@ -82,11 +82,11 @@ internal static class AdoptCommand
         }
 
         await WriteManifestsAsync(manifests, form, shell);
-        await shell.Errors.WriteLineAsync(WhatNow(plan, view.Namespace));
+        await shell.Errors.WriteLineAsync(NextSteps(plan, view.Namespace));
         return ExitCode.Success;
     }
 
-    private static async Task WriteManifestsAsync(List<JsonObject> manifests, string form, Shell shell)
+    private static async Task WriteManifestsAsync(List<JsonObject> manifests, string form, CommandContext shell)
     {
         if (form == "json")
         {
@@ -102,7 +102,7 @@ internal static class AdoptCommand
     }
 
     /// <summary>The alias has the name that manifests name already, so that these stay as they are.</summary>
-    private static string WhatNow(AdoptionPlan plan, string ns)
+    private static string NextSteps(AdoptionPlan plan, string ns)
     {
         var restarts = plan.Adoptions.SelectMany(adoption => adoption.Referrers).Select(referrer => referrer.Workload).Distinct()
             .Where(workload => workload.Kind.Kind is "Deployment" or "StatefulSet" or "DaemonSet")

@@ -42,7 +42,7 @@ internal sealed class Adopter(ClusterClient cluster, NamespaceView view, DateTim
             Copied = [.. plain.Keys],
             Before = plain,
         };
-        var known = await KnownAsync(draft, cancellation);
+        var known = await FindVersionAsync(draft, cancellation);
         var secret = known ?? draft.Name;
         if (dryRun != DryRun.Client)
         {
@@ -69,7 +69,7 @@ internal sealed class Adopter(ClusterClient cluster, NamespaceView view, DateTim
     };
 
     /// <summary>The newest version, where it holds the same: an attempt before this one may have come as far as the copy.</summary>
-    private async Task<VersionedSecretName?> KnownAsync(SecretDraft draft, CancellationToken cancellation)
+    private async Task<VersionedSecretName?> FindVersionAsync(SecretDraft draft, CancellationToken cancellation)
     {
         if (view.Versions(draft.Name.Alias) is not [var newest, ..])
         {

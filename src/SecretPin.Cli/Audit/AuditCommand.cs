@@ -11,7 +11,7 @@ namespace SecretPin.Cli.Audit;
 /// <summary><c>audit</c>: who tried to delete what.</summary>
 internal static class AuditCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var cluster = new ClusterOptions();
         var output = new OutputOption("csv");
@@ -80,7 +80,7 @@ internal static class AuditCommand
             }
 
             listing.Add(
-                item, Instants.Text(attempt.Time), attempt.Namespace, attempt.Secret, attempt.User, attempt.Outcome, attempt.Reason, attempt.Message);
+                item, TimeText.Text(attempt.Time), attempt.Namespace, attempt.Secret, attempt.User, attempt.Outcome, attempt.Reason, attempt.Message);
         }
 
         return listing;

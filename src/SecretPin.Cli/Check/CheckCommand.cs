@@ -7,7 +7,7 @@ namespace SecretPin.Cli.Check;
 /// <summary><c>check</c>: what would be refused, or not start, were manifests applied.</summary>
 internal static class CheckCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var files = ManifestInputs.CreateOption();
         var target = new TargetOptions();

@@ -8,11 +8,11 @@ namespace SecretPin.Cli.Cluster;
 /// <summary>A cluster, with the rights of the person who asks.</summary>
 internal sealed class ClusterClient : IDisposable
 {
-    private ClusterClient(ApiServer api, string ns, Shell shell)
+    private ClusterClient(ApiServer api, string ns, CommandContext shell)
     {
         (Api, Namespace) = (api, ns);
         Objects = new(api, shell.Errors);
-        Looks = new(api, new ObjectScanner(), shell.Time);
+        Namespaces = new(api, new ObjectScanner(), shell.Time);
     }
 
     public ApiServer Api { get; }
@@ -24,26 +24,26 @@ internal sealed class ClusterClient : IDisposable
     public ClusterObjects Objects { get; }
 
     /// <summary>What aliases, versions and referrers there are.</summary>
-    public NamespaceViews Looks { get; }
+    public NamespaceReader Namespaces { get; }
 
-    public static ClusterClient Connect(KubernetesClientConfiguration configuration, string? ns, Shell shell)
+    public static ClusterClient Connect(KubernetesClientConfiguration configuration, string? ns, CommandContext shell)
     {
         var its = ns is { Length: > 0 } ? ns : configuration.Namespace is { Length: > 0 } context ? context : "default";
         return new(new(() => configuration, null, shell.Time), its, shell);
     }
 
     /// <summary>Views of the one namespace, or of every namespace that has an alias.</summary>
-    public async Task<IReadOnlyList<NamespaceView>> LookAsync(bool everywhere, CancellationToken cancellation)
+    public async Task<IReadOnlyList<NamespaceView>> ReadNamespacesAsync(bool everywhere, CancellationToken cancellation)
     {
         if (!everywhere)
         {
-            return [await Looks.LookAsync(Namespace, cancellation)];
+            return [await Namespaces.ReadAsync(Namespace, cancellation)];
         }
 
         var views = new List<NamespaceView>();
-        foreach (var ns in await Looks.NamespacesAsync(cancellation))
+        foreach (var ns in await Namespaces.NamespacesAsync(cancellation))
         {
-            views.Add(await Looks.LookAsync(ns, cancellation));
+            views.Add(await Namespaces.ReadAsync(ns, cancellation));
         }
 
         return views;

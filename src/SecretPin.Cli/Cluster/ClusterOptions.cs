@@ -39,6 +39,6 @@ internal sealed class ClusterOptions
     }
 
     /// <exception cref="Terminal.InputException">The kubeconfig cannot be used; the message says why.</exception>
-    public ClusterClient Connect(ParseResult parsed, Terminal.Shell shell) =>
+    public ClusterClient Connect(ParseResult parsed, Terminal.CommandContext shell) =>
         ClusterClient.Connect(Kubeconfig.Load(parsed.GetValue(_kubeconfig), parsed.GetValue(_context)), Namespace(parsed), shell);
 }

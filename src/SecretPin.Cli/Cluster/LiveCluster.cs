@@ -56,7 +56,7 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IP
         answers.TryGetValue(question, out var answer) ? answer : answers[question] = ask();
 
     private async Task<Dictionary<string, SecretAlias>> AliasesAsync(string ns, CancellationToken cancellation) =>
-        (await cluster.Looks.AliasesAsync(ns, cancellation)).ToDictionary(alias => alias.Name.Value, alias => alias.Alias);
+        (await cluster.Namespaces.AliasesAsync(ns, cancellation)).ToDictionary(alias => alias.Name.Value, alias => alias.Alias);
 
     /// <summary>Who may deploy into a namespace need not be allowed to read its labels.</summary>
     private async Task<EnforcementPolicy> EnforcementAsync(string ns, CancellationToken cancellation)
@@ -67,7 +67,7 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IP
         }
         catch (ApiServerException refused) when (refused.StatusCode == HttpStatusCode.Forbidden)
         {
-            await stderr.WriteLineAsync($"It is not known what namespace {ns} asks of its workloads: you lack {MissingRight.In(refused.Message)}.");
+            await stderr.WriteLineAsync($"It is not known what namespace {ns} asks of its workloads: you lack {MissingPermission.In(refused.Message)}.");
             return EnforcementPolicy.None;
         }
     }

@@ -5,7 +5,7 @@ using SecretPin.Cli.Terminal;
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>What every command that changes something takes: which cluster, how the result is written, and how seriously.</summary>
-internal sealed class MutatingCommandOptions(Shell shell)
+internal sealed class MutatingCommandOptions(CommandContext shell)
 {
     private readonly ClusterOptions _cluster = new();
     private readonly DryRunOption _dryRun = new();
@@ -25,7 +25,7 @@ internal sealed class MutatingCommandOptions(Shell shell)
     public DryRun DryRun(ParseResult parsed) => _dryRun.Of(parsed);
 
     /// <summary>Where sentences go: not among what a program reads.</summary>
-    public TextWriter Says(ParseResult parsed) => _output.IsForPrograms(parsed) ? shell.Errors : shell.Output;
+    public TextWriter MessageWriter(ParseResult parsed) => _output.IsForPrograms(parsed) ? shell.Errors : shell.Output;
 
     /// <summary>Shows what was found, or changed.</summary>
     public void Write(ParseResult parsed, Listing found) => OutputWriter.Write(shell.Output, _output.Of(parsed), found);

@@ -27,14 +27,14 @@ internal sealed record NamespaceView(string Namespace)
     public IReadOnlyList<VersionedSecretName> Versions(AliasName alias) =>
         [.. Evidence.Versions.Where(version => version.Alias == alias && Exists(version)).OrderByDescending(version => version.Version)];
 
-    public EffectivePin InForce(AliasView alias) => PinRule.Effective(alias.Alias, Exists);
+    public EffectivePin Effective(AliasView alias) => PinRule.Effective(alias.Alias, Exists);
 
     /// <summary>
     /// The version that the alias stood for before the one in force. A pin that has just moved may be ahead of the status,
     /// which then still records the version before as the present one.
     /// </summary>
     public VersionedSecretName? Previous(AliasView alias) =>
-        InForce(alias).Secret is { } present && alias.Alias.StatusPinned is { } recorded && recorded != present ? recorded : alias.RecordedBefore;
+        Effective(alias).Secret is { } present && alias.Alias.StatusPinned is { } recorded && recorded != present ? recorded : alias.RecordedBefore;
 
     /// <exception cref="Terminal.RefusedException">It is not declared.</exception>
     public AliasView Alias(string name) =>

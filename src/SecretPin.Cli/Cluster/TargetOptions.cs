@@ -40,11 +40,11 @@ internal sealed class TargetOptions
     }
 
     /// <inheritdoc cref="ClusterOptions.Connect"/>
-    public ClusterClient Connect(ParseResult parsed, Shell shell) => _cluster.Connect(parsed, shell);
+    public ClusterClient Connect(ParseResult parsed, CommandContext shell) => _cluster.Connect(parsed, shell);
 
     /// <exception cref="InputException">The kubeconfig cannot be used; the message says why.</exception>
     /// <exception cref="ManifestException">The folder cannot be read.</exception>
-    public async Task<TargetCluster> OpenAsync(ParseResult parsed, Shell shell, CancellationToken cancellation)
+    public async Task<TargetCluster> OpenAsync(ParseResult parsed, CommandContext shell, CancellationToken cancellation)
     {
         if (Folder(parsed) is { } path)
         {

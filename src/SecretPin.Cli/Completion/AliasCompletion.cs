@@ -12,22 +12,22 @@ internal static class AliasCompletion
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static void CompleteAliases<T>(this Argument<T> argument, ClusterOptions options, Shell shell) =>
+    public static void CompleteAliases<T>(this Argument<T> argument, ClusterOptions options, CommandContext shell) =>
         argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>
-            [.. (await cluster.Looks.AliasesAsync(cluster.Namespace, cancellation)).Select(alias => alias.Name.Value)]));
+            [.. (await cluster.Namespaces.AliasesAsync(cluster.Namespace, cancellation)).Select(alias => alias.Name.Value)]));
 
     /// <param name="argument">Names a version.</param>
     /// <param name="alias">Names its alias.</param>
     /// <param name="options">Where to look.</param>
     /// <param name="shell">Where we are.</param>
-    public static void CompleteVersions(this Argument<string> argument, Argument<string> alias, ClusterOptions options, Shell shell) =>
+    public static void CompleteVersions(this Argument<string> argument, Argument<string> alias, ClusterOptions options, CommandContext shell) =>
         argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>
             AliasName.TryParse(context.ParseResult.GetValue(alias), out var name)
-                ? [.. (await cluster.Looks.VersionsAsync(cluster.Namespace, name, cancellation)).Select(version => version.Version.ToString())]
+                ? [.. (await cluster.Namespaces.VersionsAsync(cluster.Namespace, name, cancellation)).Select(version => version.Version.ToString())]
                 : []));
 
     private static IEnumerable<CompletionItem> Read(
-        ParseResult parsed, ClusterOptions options, Shell shell, Func<ClusterClient, CancellationToken, Task<string[]>> read)
+        ParseResult parsed, ClusterOptions options, CommandContext shell, Func<ClusterClient, CancellationToken, Task<string[]>> read)
     {
         try
         {

@@ -18,7 +18,7 @@ internal static class CompletionCommand
     /// <summary>cobra ShellCompDirectiveNoFileComp.</summary>
     private const string NoFiles = ":4";
 
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var command = new Command(
             "completion",
@@ -30,7 +30,7 @@ internal static class CompletionCommand
     }
 
     /// <summary>Called by that script, with the words up to the cursor.</summary>
-    public static Command CreateHidden(Shell shell, RootCommand root)
+    public static Command CreateHidden(CommandContext shell, RootCommand root)
     {
         var words = new Argument<string[]>("words") { Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("__complete") { words };

@@ -7,9 +7,9 @@ namespace SecretPin.Cli.Editing;
 /// <summary>The changes to a piece of JSON that holds one object or more.</summary>
 internal sealed class JsonEdits
 {
-    private readonly List<Edit> _edits = [];
+    private readonly List<JsonChange> _edits = [];
 
-    public IReadOnlyList<Edit> All => _edits;
+    public IReadOnlyList<JsonChange> All => _edits;
 
     /// <param name="json">One object.</param>
     /// <param name="offset">Where it begins in the whole.</param>
@@ -31,7 +31,7 @@ internal sealed class JsonEdits
     /// <param name="json">The whole.</param>
     /// <returns>The whole after the changes, with nothing else in it changed.</returns>
     public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> json) =>
-        _edits.Count == 0 ? json : Cut<byte>.Apply(json.Span, _edits.Select(edit => CutOf(edit, json.Span[..edit.Start])))!.Value;
+        _edits.Count == 0 ? json : TextEdit<byte>.Apply(json.Span, _edits.Select(edit => CutOf(edit, json.Span[..edit.Start])))!.Value;
 
     /// <param name="json">One object.</param>
     /// <param name="start">Where the opening quote of a string is.</param>
@@ -43,7 +43,7 @@ internal sealed class JsonEdits
         return start + (int)reader.BytesConsumed;
     }
 
-    private static Cut<byte> CutOf(Edit edit, ReadOnlySpan<byte> before) =>
+    private static TextEdit<byte> CutOf(JsonChange edit, ReadOnlySpan<byte> before) =>
         edit.NewName is { } name
             ? new(edit.Start, edit.End, JsonSerializer.SerializeToUtf8Bytes(name, NameJson.Default.String))
 

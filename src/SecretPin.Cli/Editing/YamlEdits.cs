@@ -13,12 +13,12 @@ internal static class YamlEdits
     public static string Apply(YamlDocument document, JsonEdits edits)
     {
         var expected = edits.Apply(document.Json);
-        return InPlace(document, edits.All) is { } text && Means(text, expected.Span) ? text : Anew(document.Source.Text, expected.Span);
+        return InPlace(document, edits.All) is { } text && IsEquivalent(text, expected.Span) ? text : Anew(document.Source.Text, expected.Span);
     }
 
-    private static string? InPlace(YamlDocument document, IReadOnlyList<Edit> edits)
+    private static string? InPlace(YamlDocument document, IReadOnlyList<JsonChange> edits)
     {
-        var cuts = new HashSet<Cut<char>>();
+        var cuts = new HashSet<TextEdit<char>>();
         var replaced = new Dictionary<(int, int), string>();
         foreach (var edit in edits)
         {
@@ -39,7 +39,7 @@ internal static class YamlEdits
             }
         }
 
-        return Cut<char>.Apply(document.Source.Text, cuts) is { } text ? new(text.Span) : null;
+        return TextEdit<char>.Apply(document.Source.Text, cuts) is { } text ? new(text.Span) : null;
     }
 
     /// <summary>The scalar with another name in it, written as it was before.</summary>
@@ -51,7 +51,7 @@ internal static class YamlEdits
             : $"\"{newName}\"";
     }
 
-    private static bool Means(string text, ReadOnlySpan<byte> json)
+    private static bool IsEquivalent(string text, ReadOnlySpan<byte> json)
     {
         try
         {
@@ -68,7 +68,7 @@ internal static class YamlEdits
         using var text = new StringWriter();
         text.Write(source.TrimStart('\uFEFF').StartsWith("---", StringComparison.Ordinal) ? "---\n" : "");
         JsonToYaml.Write(json, text);
-        return Means(text.ToString(), json)
+        return IsEquivalent(text.ToString(), json)
             ? text.ToString()
             : throw new InvalidOperationException("A document written anew does not mean what it should.");
     }

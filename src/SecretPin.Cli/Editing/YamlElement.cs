@@ -8,7 +8,7 @@ internal static class YamlElement
     /// <param name="text">The document.</param>
     /// <param name="element">Not the first of its sequence.</param>
     /// <returns><see langword="null"/> where the text around it is not simple enough.</returns>
-    public static Cut<char>? Cut(string text, YamlSpan element)
+    public static TextEdit<char>? Cut(string text, YamlSpan element)
     {
         var before = text.AsSpan(0, element.Start);
         return before.TrimEnd(" \t\r\n") is [.., ','] flow ? new(flow[..^1].TrimEnd(" \t\r\n").Length, element.End, default)
@@ -17,7 +17,7 @@ internal static class YamlElement
     }
 
     /// <summary>From the <c>-</c> to the end of the element's last line, with the comment there.</summary>
-    private static Cut<char>? Lines(string text, int dash, int end)
+    private static TextEdit<char>? Lines(string text, int dash, int end)
     {
         var start = text.LastIndexOf('\n', dash) + 1;
         if (!text.AsSpan(start, dash - start).IsWhiteSpace())

@@ -9,13 +9,13 @@ namespace SecretPin.Cli.Pin;
 /// <summary><c>hold</c> and <c>release</c>: whether an alias follows its source.</summary>
 internal static class HoldCommand
 {
-    public static Command Create(Shell shell) => Create(
+    public static Command Create(CommandContext shell) => Create(
         shell, "hold", hold: true, "Holds the present pin of an alias, whatever its source says, until it is released.");
 
-    public static Command CreateRelease(Shell shell) => Create(
+    public static Command CreateRelease(CommandContext shell) => Create(
         shell, "release", hold: false, "Lets an alias follow its source again.");
 
-    private static Command Create(Shell shell, string verb, bool hold, string description)
+    private static Command Create(CommandContext shell, string verb, bool hold, string description)
     {
         var changing = new MutatingCommandOptions(shell);
         var name = new Argument<string>("ALIAS") { Description = "The alias." };
@@ -26,10 +26,10 @@ internal static class HoldCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var cluster = changing.Connect(parsed);
-            var view = await cluster.Looks.LookAsync(cluster.Namespace, cancellation);
+            var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
             var alias = view.Alias(parsed.GetValue(name)!);
-            var (dryRun, says) = (changing.DryRun(parsed), changing.Says(parsed));
-            var pinned = view.InForce(alias).Secret;
+            var (dryRun, says) = (changing.DryRun(parsed), changing.MessageWriter(parsed));
+            var pinned = view.Effective(alias).Secret;
             if (alias.Alias.IsSuspended == hold)
             {
                 await says.WriteLineAsync($"SecretAlias {view.Namespace}/{alias.Name} is {(hold ? $"held at {pinned?.Version.ToString() ?? "no version"}" : "not held")} already: nothing to do.");

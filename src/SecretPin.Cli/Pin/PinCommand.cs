@@ -13,7 +13,7 @@ namespace SecretPin.Cli.Pin;
 /// <summary><c>pin</c>: says which version an alias stands for.</summary>
 internal static class PinCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var changing = new MutatingCommandOptions(shell);
         var name = new Argument<string>("ALIAS") { Description = "The alias." };
@@ -36,8 +36,8 @@ internal static class PinCommand
 
             using var cluster = changing.Connect(parsed);
             var secret = PinMove.Parse(parsed.GetValue(version)!, alias);
-            var view = await cluster.Looks.LookAsync(cluster.Namespace, cancellation);
-            var (dryRun, says) = (changing.DryRun(parsed), changing.Says(parsed));
+            var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
+            var (dryRun, says) = (changing.DryRun(parsed), changing.MessageWriter(parsed));
             if (parsed.GetValue(create) && view.Aliases.All(declared => declared.Name != alias))
             {
                 PinMove.RequireExists(view, secret);

@@ -6,7 +6,7 @@ using SecretPin.Core.Names;
 namespace SecretPin.Cli.Pin;
 
 /// <summary>Moves the pin of an alias: shows the change, writes it, and says who else writes there.</summary>
-internal sealed class PinMove(ClusterClient cluster, Shell shell, TextWriter says)
+internal sealed class PinMove(ClusterClient cluster, CommandContext shell, TextWriter says)
 {
     /// <exception cref="RefusedException">The version does not exist, or another source than a version says what is pinned.</exception>
     /// <returns>The alias as it is now, or would be; <see langword="null"/> where it stays as it is.</returns>

@@ -12,7 +12,7 @@ namespace SecretPin.Cli.Pin;
 /// <summary><c>rollback</c>: pins the version before, and says what else it takes.</summary>
 internal static class RollbackCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var changing = new MutatingCommandOptions(shell);
         var name = new Argument<string>("ALIAS") { Description = "The alias." };
@@ -26,10 +26,10 @@ internal static class RollbackCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var cluster = changing.Connect(parsed);
-            var view = await cluster.Looks.LookAsync(cluster.Namespace, cancellation);
+            var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
             var alias = view.Alias(parsed.GetValue(name)!);
-            var says = changing.Says(parsed);
-            var (present, previous) = (view.InForce(alias).Secret, view.Previous(alias));
+            var says = changing.MessageWriter(parsed);
+            var (present, previous) = (view.Effective(alias).Secret, view.Previous(alias));
             if (previous is null)
             {
                 throw new RefusedException(

@@ -10,7 +10,7 @@ namespace SecretPin.Cli.Prune;
 /// <summary><c>prune</c>: deletes versions that nobody needs any more. The guard has the last word.</summary>
 internal static class PruneCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var changing = new MutatingCommandOptions(shell);
         var name = new Argument<string?>("ALIAS") { Description = "One alias; by default every declared alias.", Arity = ArgumentArity.ZeroOrOne };
@@ -45,7 +45,7 @@ internal static class PruneCommand
         {
             using var cluster = changing.Connect(parsed);
             var everywhere = changing.Cluster.IsAll(parsed);
-            var views = await cluster.LookAsync(everywhere, cancellation);
+            var views = await cluster.ReadNamespacesAsync(everywhere, cancellation);
             var wanted = parsed.GetValue(name);
             if (wanted is not null && !everywhere)
             {
@@ -56,11 +56,11 @@ internal static class PruneCommand
                 .Where(alias => wanted is null || alias.Name.Value == wanted)
                 .SelectMany(alias => PruneItem.Of(view, alias, parsed.GetValue(keep), parsed.GetValue(external), shell.Time.GetUtcNow())))
                 .ToArray();
-            var (says, dryRun) = (changing.Says(parsed), changing.DryRun(parsed));
+            var (says, dryRun) = (changing.MessageWriter(parsed), changing.DryRun(parsed));
             // The oldest go first.
             var due = items.Where(item => item.Kept is null).OrderBy(item => item.Name.Version).Take(parsed.GetValue(limit)).ToArray();
             changing.Write(parsed, Listing(items, due));
-            await TellAsync(says, shell, items, due, views, parsed.GetValue(limit));
+            await ReportAsync(says, shell, items, due, views, parsed.GetValue(limit));
             if (due.Length == 0 || dryRun == DryRun.Client)
             {
                 return ExitCode.Success;
@@ -82,8 +82,8 @@ internal static class PruneCommand
         return command;
     }
 
-    private static async Task TellAsync(
-        TextWriter says, Shell shell, PruneItem[] items, PruneItem[] due, IReadOnlyList<NamespaceView> views, int limit)
+    private static async Task ReportAsync(
+        TextWriter says, CommandContext shell, PruneItem[] items, PruneItem[] due, IReadOnlyList<NamespaceView> views, int limit)
     {
         var more = items.Count(item => item.Kept is null) - due.Length;
         await says.WriteLineAsync(
@@ -95,9 +95,9 @@ internal static class PruneCommand
         }
     }
 
-    private static async Task<bool> ConfirmAsync(int count, Shell shell)
+    private static async Task<bool> ConfirmAsync(int count, CommandContext shell)
     {
-        if (!Shell.IsTerminal)
+        if (!CommandContext.IsTerminal)
         {
             await shell.Errors.WriteLineAsync("Nothing was deleted: there is no terminal to ask on. Repeat the command with --yes.");
             return false;
@@ -114,7 +114,7 @@ internal static class PruneCommand
     }
 
     private static async Task<bool> DeleteAsync(
-        ClusterClient cluster, PruneItem item, DryRun dryRun, TextWriter says, Shell shell, CancellationToken cancellation)
+        ClusterClient cluster, PruneItem item, DryRun dryRun, TextWriter says, CommandContext shell, CancellationToken cancellation)
     {
         var suffix = DryRunOption.Suffix(dryRun);
         try
@@ -139,7 +139,7 @@ internal static class PruneCommand
         }
         catch (ApiServerException refused) when (refused.StatusCode is not null)
         {
-            await shell.Errors.WriteLineAsync($"Secret {item.Namespace}/{item.Secret.Name} stays: {ClusterProblem.Describe(refused)}");
+            await shell.Errors.WriteLineAsync($"Secret {item.Namespace}/{item.Secret.Name} stays: {ApiErrorText.Describe(refused)}");
             return false;
         }
     }

@@ -27,7 +27,7 @@ internal sealed record PruneItem(string Namespace, VersionedSecretName Name, Sca
     public static IEnumerable<PruneItem> Of(NamespaceView view, AliasView alias, int keep, bool deletesExternal, DateTimeOffset now)
     {
         var versions = view.Versions(alias.Name);
-        var inForce = view.InForce(alias).Secret;
+        var inForce = view.Effective(alias).Secret;
         for (var index = 0; index < versions.Count; index++)
         {
             var secret = view.Secrets.First(seen => seen.Name == versions[index].ToString());

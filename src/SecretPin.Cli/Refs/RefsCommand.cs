@@ -9,7 +9,7 @@ namespace SecretPin.Cli.Refs;
 /// <summary><c>refs</c>: every reference to a Secret in manifests; of a Secret in the cluster also what the guard says.</summary>
 internal static class RefsCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var files = ManifestInputs.CreateOption();
         var cluster = new ClusterOptions();
@@ -51,9 +51,9 @@ internal static class RefsCommand
             await using var stream = shell.OpenOutput();
             await using IReferenceReport report = output.Of(parsed) switch
             {
-                "json" => new JsonReport(stream),
-                "yaml" => new YamlReport(stream),
-                _ => new TableReport(shell.Errors),
+                "json" => new JsonReferences(stream),
+                "yaml" => new YamlReferences(stream),
+                _ => new TableReferences(shell.Errors),
             };
             await WriteAsync(inputs, report, cluster.Namespace(parsed) ?? "", cancellation);
             return ExitCode.Success;
@@ -61,10 +61,10 @@ internal static class RefsCommand
         return command;
     }
 
-    private static async Task ShowAsync(ClusterClient cluster, string name, string form, Shell shell, CancellationToken cancellation)
+    private static async Task ShowAsync(ClusterClient cluster, string name, string form, CommandContext shell, CancellationToken cancellation)
     {
         var stored = await new StoredSecrets(cluster.Api).FindAsync(cluster.Namespace, name, cancellation);
-        var view = await cluster.Looks.LookAsync(cluster.Namespace, cancellation);
+        var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
         var secret = stored ?? ScannedObject.OfName(Kinds.Secret, name);
         var found = new SecretReferrers(view, new(cluster.Namespace, secret, ""), stored is not null, shell.Time.GetUtcNow());
         if (form is "json" or "yaml")

@@ -18,7 +18,7 @@ internal static class AliasSection
             {Timeline.Of(report, now, $"{id}-time")}
             <p class="legend"><span class="key pinned"></span>pinned <span class="key previous"></span>previous <span class="key candidate"></span>newer than the pin <span class="key superseded"></span>superseded <span class="key gone"></span>does not exist</p>
             <h3>Who is on what</h3>
-            {UsePicture.Of(report, $"{id}-use")}
+            {UsageChart.Of(report, $"{id}-use")}
             {(report.Users.SelectMany(user => user.Uses.Values).All(use => use.IsDeclared) ? Html.None : Html.Of($"""<p class="legend"><span class="key leaving"></span>until its rollout is through</p>"""))}
             <details><summary>Each version</summary>
             <div class="figure"><table>
@@ -35,6 +35,6 @@ internal static class AliasSection
             : Html.Of($"""<b class="attention">Not pinned.</b>""");
 
     private static Html Row(AliasReport report, VersionReport version) => Html.Of($"""
-        <tr><td><code>{version.Secret.ToString()}</code></td><td>{(version.Exists ? Figures.StateOf(report, version.Secret) : "does not exist")}</td><td>{string.Join(", ", report.Users.Where(user => user.Uses.ContainsKey(version.Secret)).Select(user => user.Name))}</td><td>{version.Deletion}</td></tr>
+        <tr><td><code>{version.Secret.ToString()}</code></td><td>{(version.Exists ? Svg.StateOf(report, version.Secret) : "does not exist")}</td><td>{string.Join(", ", report.Users.Where(user => user.Uses.ContainsKey(version.Secret)).Select(user => user.Name))}</td><td>{version.Deletion}</td></tr>
         """);
 }

@@ -20,7 +20,7 @@ internal static class BlockedSection
         """);
 
     private static Html Row(BlockedDeletionReport one) => Html.Of($"""
-        <tr><td>{Figures.Instant(one.Last)}</td><td><code>{one.Namespace}/{one.Secret}</code></td><td>{one.User}</td><td class="count">{Count(one.Denied)}</td><td class="count">{Count(one.Forced)}</td><td>{one.Message}</td></tr>
+        <tr><td>{Svg.Instant(one.Last)}</td><td><code>{one.Namespace}/{one.Secret}</code></td><td>{one.User}</td><td class="count">{Count(one.Denied)}</td><td class="count">{Count(one.Forced)}</td><td>{one.Message}</td></tr>
         """);
 
     private static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);

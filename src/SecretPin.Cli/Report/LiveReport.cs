@@ -11,7 +11,7 @@ internal static class LiveReport
 {
     public static async Task<ClusterReport> ReadAsync(ClusterClient cluster, bool everywhere, TimeProvider time, CancellationToken cancellation)
     {
-        var views = await cluster.LookAsync(everywhere, cancellation);
+        var views = await cluster.ReadNamespacesAsync(everywhere, cancellation);
         var unreadable = views.SelectMany(view => view.Unreadable).ToHashSet();
         IReadOnlyList<BlockedDeletionReport?> blocked = [];
         try
@@ -24,7 +24,7 @@ internal static class LiveReport
         }
         catch (ApiServerException refused) when (refused.StatusCode == HttpStatusCode.Forbidden)
         {
-            unreadable.Add(MissingRight.In(refused.Message) ?? Resources.BlockedDeletions.ToString());
+            unreadable.Add(MissingPermission.In(refused.Message) ?? Resources.BlockedDeletions.ToString());
         }
 
         var now = time.GetUtcNow();

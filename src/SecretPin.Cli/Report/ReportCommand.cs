@@ -8,7 +8,7 @@ namespace SecretPin.Cli.Report;
 /// <summary><c>report</c>: a page for people who do not type commands.</summary>
 internal static class ReportCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var html = new Option<string>("--html")
         {
@@ -39,7 +39,7 @@ internal static class ReportCommand
         return command;
     }
 
-    private static async Task<ClusterReport> ReadAsync(ParseResult parsed, TargetOptions target, Shell shell, CancellationToken cancellation)
+    private static async Task<ClusterReport> ReadAsync(ParseResult parsed, TargetOptions target, CommandContext shell, CancellationToken cancellation)
     {
         if (target.Folder(parsed) is { } folder)
         {

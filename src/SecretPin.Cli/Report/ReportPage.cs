@@ -21,7 +21,7 @@ internal static class ReportPage
             <style>{Style()}</style>
             </head>
             <body>
-            <header><h1>SecretPin</h1><p>{report.Source}, {Figures.Instant(report.At)} UTC</p></header>
+            <header><h1>SecretPin</h1><p>{report.Source}, {Svg.Instant(report.At)} UTC</p></header>
             <main>
             {Numbers(report)}
             {report.Unreadable.Select(what => Html.Of($"""<p class="attention">Something may be missing here: the one who made this page lacks {what}.</p>"""))}

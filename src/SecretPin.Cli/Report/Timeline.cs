@@ -12,11 +12,11 @@ internal static class Timeline
         var from = shown.Select(version => version.Secret.Version.Instant).Concat(alias.Periods.Select(period => period.From)).Append(now).Min();
         var to = shown.Select(version => version.Secret.Version.Instant).Append(now).Max();
         var room = TimeSpan.FromTicks(Math.Max((to - from).Ticks / 20, TimeSpan.TicksPerHour));
-        var scale = new TimeScale(Back(from, room), to, Figures.LabelWidth, Figures.Width - 20);
-        var bottom = Top + (shown.Length * Figures.RowHeight);
-        return Figures.Figure(
+        var scale = new TimeScale(Back(from, room), to, Svg.LabelWidth, Svg.Width - 20);
+        var bottom = Top + (shown.Length * Svg.RowHeight);
+        return Svg.Figure(
             id,
-            Figures.Width,
+            Svg.Width,
             bottom + 26,
             $"Versions and pins of {alias.Alias.Name}",
             string.Join(' ', shown.Select(version => Describe(alias, version))),
@@ -24,17 +24,17 @@ internal static class Timeline
                 .. scale.Ticks().Select(tick => Html.Of($"""
                     <line class="grid" x1="{tick.X}" x2="{tick.X}" y1="{Top}" y2="{bottom}"/><text class="tick" x="{tick.X}" y="{bottom + 18}" text-anchor="middle">{tick.Label}</text>
                     """)),
-                Html.Of($"""<line class="now" x1="{scale.At(now)}" x2="{scale.At(now)}" y1="{Top}" y2="{bottom}"><title>Now: {Figures.Instant(now)}</title></line>"""),
-                .. shown.Select((version, row) => Row(alias, version, scale, now, Top + ((row + 0.5) * Figures.RowHeight))),
+                Html.Of($"""<line class="now" x1="{scale.At(now)}" x2="{scale.At(now)}" y1="{Top}" y2="{bottom}"><title>Now: {Svg.Instant(now)}</title></line>"""),
+                .. shown.Select((version, row) => Row(alias, version, scale, now, Top + ((row + 0.5) * Svg.RowHeight))),
             ]);
     }
 
     private static Html Row(AliasReport alias, VersionReport version, TimeScale scale, DateTimeOffset now, double y)
     {
-        var state = Figures.StateOf(alias, version.Secret);
+        var state = Svg.StateOf(alias, version.Secret);
         var created = scale.At(version.Secret.Version.Instant);
         return Html.Of($"""
-            {Figures.Label(y, Figures.Instant(version.Secret.Version))}
+            {Svg.Label(y, Svg.Instant(version.Secret.Version))}
             {(version.Exists ? Html.Of($"""<line class="life" x1="{created}" x2="{scale.At(now)}" y1="{y}" y2="{y}"/>""") : Html.None)}
             {Periods(alias, version, scale, y)}
             <circle class="mark {state}{(version.Exists ? "" : " gone")}" cx="{created}" cy="{y}" r="5.5"><title>{Describe(alias, version)}</title></circle>
@@ -46,15 +46,15 @@ internal static class Timeline
         {
             var (start, end) = (scale.At(period.From), scale.At(period.To));
             return Html.Of($"""
-                <rect class="period {(period == alias.Periods[0] ? "pinned" : "before")}" x="{start}" y="{y - 6}" width="{Math.Max(end - start, 2)}" height="12" rx="3"><title>Pinned from {Figures.Instant(period.From)} to {Figures.Instant(period.To)}</title></rect>
+                <rect class="period {(period == alias.Periods[0] ? "pinned" : "before")}" x="{start}" y="{y - 6}" width="{Math.Max(end - start, 2)}" height="12" rx="3"><title>Pinned from {Svg.Instant(period.From)} to {Svg.Instant(period.To)}</title></rect>
                 """);
         });
 
     private static string Describe(AliasReport alias, VersionReport version)
     {
         var periods = alias.Periods.Where(period => period.Secret == version.Secret)
-            .Select(period => $", pinned from {Figures.Instant(period.From)} to {(period == alias.Periods[0] ? "now" : Figures.Instant(period.To))}");
-        return $"{version.Secret.Version}: {Figures.StateOf(alias, version.Secret)}{(version.Exists ? "" : ", does not exist")}{string.Concat(periods)}.";
+            .Select(period => $", pinned from {Svg.Instant(period.From)} to {(period == alias.Periods[0] ? "now" : Svg.Instant(period.To))}");
+        return $"{version.Secret.Version}: {Svg.StateOf(alias, version.Secret)}{(version.Exists ? "" : ", does not exist")}{string.Concat(periods)}.";
     }
 
     /// <summary>Anyone may name a Secret after the first instant that there is.</summary>

@@ -7,7 +7,7 @@ namespace SecretPin.Cli.Resolve;
 /// <summary><c>resolve</c>: the same manifests with their aliases resolved. Nothing else goes to standard output.</summary>
 internal static class ResolveCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var files = ManifestInputs.CreateOption();
         var target = new TargetOptions();
@@ -35,7 +35,7 @@ internal static class ResolveCommand
     private static async Task<int> RunAsync(
         IReadOnlyList<ManifestInput> inputs,
         ManifestResolver resolver,
-        Shell shell,
+        CommandContext shell,
         CancellationToken cancellation)
     {
         var resolved = new List<ResolvedManifest>();

@@ -9,7 +9,7 @@ namespace SecretPin.Cli.Rollout;
 /// <summary><c>rollout</c>: moves workloads to the version that is pinned.</summary>
 internal static class RolloutCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var changing = new MutatingCommandOptions(shell);
         var name = new Argument<string>("ALIAS") { Description = "The alias." };
@@ -47,11 +47,11 @@ internal static class RolloutCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var cluster = changing.Connect(parsed);
-            var view = await cluster.Looks.LookAsync(cluster.Namespace, cancellation);
+            var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
             var alias = view.Alias(parsed.GetValue(name)!);
             var plan = RolloutPlan.Of(view, alias, parsed.GetValue(workloads) ?? []);
-            var pinned = view.InForce(alias).Secret!;
-            var (says, dryRun) = (changing.Says(parsed), changing.DryRun(parsed));
+            var pinned = view.Effective(alias).Secret!;
+            var (says, dryRun) = (changing.MessageWriter(parsed), changing.DryRun(parsed));
             changing.Write(parsed, Listing(plan, pinned));
             foreach (var line in plan.Left)
             {

@@ -44,7 +44,7 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
         var left = new List<string>();
         foreach (var (seen, on) in elsewhere.OrderBy(other => other.Key.ToString(), StringComparer.Ordinal))
         {
-            if (WhyNot(seen) is { } reason)
+            if (SkipReason(seen) is { } reason)
             {
                 left.Add($"{seen} stays on {string.Join(", ", on.Select(version => version.Version))}: {reason}");
             }
@@ -58,7 +58,7 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
         return new(targets, left);
     }
 
-    private static string? WhyNot(ScannedObject seen) =>
+    private static string? SkipReason(ScannedObject seen) =>
         seen.Controller is { } owner ? $"{owner.Kind.Kind}/{owner.Name} owns it and would change it back. Change it there."
         : seen.IsHeld ? $"its annotation {Core.WellKnown.HoldAnnotation} holds it."
         : Resolvable.ContainsKey(seen.Kind) ? null

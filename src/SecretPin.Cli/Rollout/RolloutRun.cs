@@ -27,7 +27,7 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
         }
         catch (ApiServerException problem)
         {
-            return ClusterProblem.Describe(problem).TrimEnd('.');
+            return ApiErrorText.Describe(problem).TrimEnd('.');
         }
     }
 
@@ -36,14 +36,14 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
         var live = await cluster.Objects.FindAsync(target.Resource, cluster.Namespace, target.Name, cancellation);
         if (live is null)
         {
-            Say(target, "is gone: nothing to do");
+            Report(target, "is gone: nothing to do");
             return null;
         }
 
         var patch = RolloutTarget.Patch(live, pinned);
         if (patch.Count == 0)
         {
-            Say(target, $"is on {pinned.Version} already");
+            Report(target, $"is on {pinned.Version} already");
             return null;
         }
 
@@ -59,12 +59,12 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
 
         if (dryRun == DryRun.Server)
         {
-            Say(target, $"resolved to {pinned}{DryRunOption.Suffix(dryRun)}");
+            Report(target, $"resolved to {pinned}{DryRunOption.Suffix(dryRun)}");
             return null;
         }
 
         await cluster.Objects.PatchAsync(target.Resource, cluster.Namespace, target.Name, patch, ClusterObjects.JsonPatch, dryRun, cancellation);
-        Say(target, $"resolved to {pinned}");
+        Report(target, $"resolved to {pinned}");
         return await WaitAsync(target, cancellation);
     }
 
@@ -74,10 +74,10 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
         var last = "";
         while (true)
         {
-            var seen = await LookAsync(target, cancellation);
+            var seen = await ReadAsync(target, cancellation);
             if (seen.IsReady)
             {
-                Say(target, $"is ready: {seen.Message}");
+                Report(target, $"is ready: {seen.Message}");
                 return null;
             }
 
@@ -93,7 +93,7 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
 
             if (seen.Message != last)
             {
-                Say(target, $"waiting: {last = seen.Message}");
+                Report(target, $"waiting: {last = seen.Message}");
             }
 
             await Task.Delay(Interval, time, cancellation);
@@ -101,7 +101,7 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
     }
 
     /// <summary>An API server that does not answer for a moment is no reason to stop.</summary>
-    private async Task<Readiness> LookAsync(RolloutTarget target, CancellationToken cancellation)
+    private async Task<Readiness> ReadAsync(RolloutTarget target, CancellationToken cancellation)
     {
         try
         {
@@ -114,7 +114,7 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
         }
     }
 
-    private void Say(RolloutTarget target, string what)
+    private void Report(RolloutTarget target, string what)
     {
         lock (_lock)
         {

@@ -15,7 +15,7 @@ internal static class RotateCommand
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var changing = new MutatingCommandOptions(shell);
         var options = new RotateOptions();
@@ -50,13 +50,13 @@ internal static class RotateCommand
             }
 
             using var cluster = changing.Connect(parsed);
-            var (dryRun, says) = (changing.DryRun(parsed), changing.Says(parsed));
-            var view = await cluster.Looks.LookAsync(cluster.Namespace, cancellation);
+            var (dryRun, says) = (changing.DryRun(parsed), changing.MessageWriter(parsed));
+            var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
             var declared = parsed.GetValue(pin) ? view.Alias(alias.Value) : view.Aliases.FirstOrDefault(found => found.Name == alias);
             var versions = view.Versions(alias);
-            var present = (declared is null ? null : view.InForce(declared).Secret) ?? (versions.Count > 0 ? versions[0] : null);
+            var present = (declared is null ? null : view.Effective(declared).Secret) ?? (versions.Count > 0 ? versions[0] : null);
             var next = Next(alias, parsed.GetValue(version), versions, shell.Time.GetUtcNow());
-            var rotation = new Rotation(cluster, versions, present, says);
+            var rotation = new VersionCreation(cluster, versions, present, says);
             JsonObject? shown;
             if (options.IsExternal(parsed))
             {
@@ -102,7 +102,7 @@ internal static class RotateCommand
         PinMove move, ClusterClient cluster, AliasView alias, VersionedSecretName version, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
-        var view = await cluster.Looks.LookAsync(cluster.Namespace, cancellation);
+        var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
         while (!view.Exists(version))
         {
             if (time.GetElapsedTime(begun) >= timeout)
@@ -113,7 +113,7 @@ internal static class RotateCommand
             }
 
             await Task.Delay(Interval, time, cancellation);
-            view = await cluster.Looks.LookAsync(cluster.Namespace, cancellation);
+            view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
         }
 
         await move.ToAsync(view, view.Alias(alias.Name.Value), version, byHand: false, DryRun.None, cancellation);

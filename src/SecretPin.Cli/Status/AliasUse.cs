@@ -17,7 +17,7 @@ internal sealed record AliasUse(
     private static readonly ObjectKind CronJob = new("batch", "CronJob");
 
     /// <summary>What is in force.</summary>
-    public EffectivePin Pin { get; } = View.InForce(Alias);
+    public EffectivePin Pin { get; } = View.Effective(Alias);
 
     /// <summary>What is on another version than the one that is pinned.</summary>
     public IEnumerable<(ScannedObject Object, VersionedSecretName On)> Elsewhere =>
@@ -31,7 +31,7 @@ internal sealed record AliasUse(
         var users = roots
             .SelectMany(seen => seen.ReferencesInto(view.Namespace).Select(reference => reference.Name).Distinct().Select(name => (seen, name)))
             .ToLookup(use => use.name, use => use.seen);
-        var (pinned, previous, asked) = (view.InForce(alias).Secret, view.Previous(alias), PinRule.Desired(alias.Alias));
+        var (pinned, previous, asked) = (view.Effective(alias).Secret, view.Previous(alias), PinRule.Desired(alias.Alias));
         var all = view.Versions(alias.Name)
             .Concat(users.Select(group => VersionedSecretName.ParseOrNull(group.Key)).OfType<VersionedSecretName>())
             .Concat(new[] { asked, alias.Alias.SpecSecret }.OfType<VersionedSecretName>())

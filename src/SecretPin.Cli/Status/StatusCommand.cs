@@ -11,7 +11,7 @@ internal static class StatusCommand
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    public static Command Create(Shell shell)
+    public static Command Create(CommandContext shell)
     {
         var cluster = new ClusterOptions();
         var output = new OutputOption();
@@ -48,7 +48,7 @@ internal static class StatusCommand
 
             async Task<IReadOnlyList<AliasUse>> LookAsync()
             {
-                var views = await connection.LookAsync(cluster.IsAll(parsed), cancellation);
+                var views = await connection.ReadNamespacesAsync(cluster.IsAll(parsed), cancellation);
                 var wanted = parsed.GetValue(name);
                 if (wanted is not null && views.Count == 1)
                 {

@@ -7,7 +7,7 @@ namespace SecretPin.Cli.Terminal;
 /// <param name="OpenOutput">Opens standard output.</param>
 /// <param name="Errors">Standard error, which also gets what is said beside json or yaml.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record Shell(Func<Stream> OpenInput, Func<Stream> OpenOutput, TextWriter Errors, TimeProvider Time)
+internal sealed record CommandContext(Func<Stream> OpenInput, Func<Stream> OpenOutput, TextWriter Errors, TimeProvider Time)
 {
     /// <summary>Whether somebody is there to answer a question.</summary>
     public static bool IsTerminal => !Console.IsInputRedirected && !Console.IsErrorRedirected;

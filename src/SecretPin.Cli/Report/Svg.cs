@@ -4,7 +4,7 @@ using SecretPin.Core.Names;
 namespace SecretPin.Cli.Report;
 
 /// <summary>What figures have in common.</summary>
-internal static class Figures
+internal static class Svg
 {
     /// <summary>In the units of its own coordinates; a page scales it.</summary>
     public const double Width = 760;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>The right that RBAC found missing.</summary>
-internal static partial class MissingRight
+internal static partial class MissingPermission
 {
     /// <summary>What to ask an administrator for, and how to see whether one has it; <see langword="null"/> for any other refusal.</summary>
     public static string? In(string message)

@@ -12,7 +12,7 @@ namespace SecretPin.Cli.Cluster;
 /// Looks at a namespace as the guard does, children before owners. What the person may not read is named in the place of
 /// a failure: a developer seldom may list what belongs to no namespace.
 /// </summary>
-internal sealed class NamespaceViews(ApiServer api, ObjectScanner scanner, TimeProvider time)
+internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, TimeProvider time)
 {
     private const string NotInstalled =
         "This cluster knows no SecretAlias (secretaliases.secretpin.io): SecretPin is not installed in it. "
@@ -21,7 +21,7 @@ internal sealed class NamespaceViews(ApiServer api, ObjectScanner scanner, TimeP
     private readonly LiveList _lists = new(api, time);
     private readonly ListOrder _order = new([]);
 
-    public async Task<NamespaceView> LookAsync(string ns, CancellationToken cancellation)
+    public async Task<NamespaceView> ReadAsync(string ns, CancellationToken cancellation)
     {
         var unreadable = new List<string>();
         var looks = new ObjectLister(_lists, scanner);
@@ -83,7 +83,7 @@ internal sealed class NamespaceViews(ApiServer api, ObjectScanner scanner, TimeP
         {
             lock (unreadable)
             {
-                unreadable.Add(MissingRight.In(refused.Message) ?? resource.ToString());
+                unreadable.Add(MissingPermission.In(refused.Message) ?? resource.ToString());
             }
 
             return new([], new HashSet<ObjectKind>());

@@ -4,8 +4,8 @@ using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Refs;
 
-/// <summary>The same as <see cref="JsonReport"/> in YAML: a list, element by element.</summary>
-internal sealed class YamlReport(Stream output) : IReferenceReport
+/// <summary>The same as <see cref="JsonReferences"/> in YAML: a list, element by element.</summary>
+internal sealed class YamlReferences(Stream output) : IReferenceReport
 {
     private readonly StreamWriter _text = new(output, YamlTexts.Encoding, leaveOpen: true) { NewLine = "\n" };
     private readonly ArrayBufferWriter<byte> _element = new();
@@ -18,7 +18,7 @@ internal sealed class YamlReport(Stream output) : IReferenceReport
         using (var json = new Utf8JsonWriter(_element))
         {
             json.WriteStartArray();
-            JsonReport.Write(json, found);
+            JsonReferences.Write(json, found);
             json.WriteEndArray();
         }
 

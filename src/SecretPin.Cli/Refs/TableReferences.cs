@@ -6,7 +6,7 @@ namespace SecretPin.Cli.Refs;
 
 /// <summary>A table for people: a line per reference.</summary>
 /// <param name="stderr">Told where there is nothing to show.</param>
-internal sealed class TableReport(TextWriter stderr) : IReferenceReport
+internal sealed class TableReferences(TextWriter stderr) : IReferenceReport
 {
     private readonly Table _table = Tables.Create("NAMESPACE", "OBJECT", "SECRET", "WHERE", "OPTIONAL");
 

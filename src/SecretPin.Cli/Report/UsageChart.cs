@@ -3,7 +3,7 @@ using SecretPin.Core.Names;
 namespace SecretPin.Cli.Report;
 
 /// <summary>Who is on what: a row per user, a column per version in use, and a dot where they meet.</summary>
-internal static class UsePicture
+internal static class UsageChart
 {
     private const int MostColumns = 6;
     private const double Top = 40;
@@ -17,28 +17,28 @@ internal static class UsePicture
 
         var used = alias.Users.SelectMany(user => user.Uses.Keys).Concat(new[] { alias.Pin.Secret }.OfType<VersionedSecretName>()).ToHashSet();
         VersionedSecretName[] columns = [.. alias.Versions.Select(version => version.Secret).Where(used.Contains).Take(MostColumns).Reverse()];
-        var step = (Figures.Width - Figures.LabelWidth) / columns.Length;
-        double X(int column) => Figures.LabelWidth + ((column + 0.5) * step);
-        var height = Top + (alias.Users.Count * Figures.RowHeight) + 6;
-        return Figures.Figure(
+        var step = (Svg.Width - Svg.LabelWidth) / columns.Length;
+        double X(int column) => Svg.LabelWidth + ((column + 0.5) * step);
+        var height = Top + (alias.Users.Count * Svg.RowHeight) + 6;
+        return Svg.Figure(
             id,
-            Figures.Width,
+            Svg.Width,
             height,
             $"Who is on which version of {alias.Alias.Name}",
             string.Join(' ', alias.Users.Select(user => $"{user.Name}: {string.Join(", ", user.Uses.OrderBy(use => use.Key.Version).Select(use => Describe(use.Key, use.Value)))}.")),
             [
                 .. columns.Select((secret, column) => Html.Of($"""
-                    <rect class="column {Figures.StateOf(alias, secret)}" x="{X(column) - (step / 2) + 3}" y="2" width="{step - 6}" height="{height - 4}" rx="6"/>
-                    <text class="head" x="{X(column)}" y="17" text-anchor="middle">{Figures.Instant(secret.Version)}</text>
-                    <text class="tick" x="{X(column)}" y="32" text-anchor="middle">{Figures.StateOf(alias, secret)}</text>
+                    <rect class="column {Svg.StateOf(alias, secret)}" x="{X(column) - (step / 2) + 3}" y="2" width="{step - 6}" height="{height - 4}" rx="6"/>
+                    <text class="head" x="{X(column)}" y="17" text-anchor="middle">{Svg.Instant(secret.Version)}</text>
+                    <text class="tick" x="{X(column)}" y="32" text-anchor="middle">{Svg.StateOf(alias, secret)}</text>
                     """)),
-                .. alias.Users.Select((user, row) => Row(alias, user, columns, X, Top + ((row + 0.5) * Figures.RowHeight))),
+                .. alias.Users.Select((user, row) => Row(alias, user, columns, X, Top + ((row + 0.5) * Svg.RowHeight))),
             ]);
     }
 
     private static Html Row(AliasReport alias, SecretUser user, VersionedSecretName[] columns, Func<int, double> x, double y) => Html.Of($"""
-        {Figures.Label(y, user.Name)}
-        <line class="grid" x1="{Figures.LabelWidth}" x2="{Figures.Width}" y1="{y + (Figures.RowHeight / 2)}" y2="{y + (Figures.RowHeight / 2)}"/>
+        {Svg.Label(y, user.Name)}
+        <line class="grid" x1="{Svg.LabelWidth}" x2="{Svg.Width}" y1="{y + (Svg.RowHeight / 2)}" y2="{y + (Svg.RowHeight / 2)}"/>
         {columns.Index().Where(column => user.Uses.ContainsKey(column.Item)).Select(column => Dot(alias, user, column.Item, x(column.Index), y))}
         """);
 
@@ -46,7 +46,7 @@ internal static class UsePicture
     {
         var use = user.Uses[secret];
         return Html.Of($"""
-            <circle class="mark {Figures.StateOf(alias, secret)}{(use.IsDeclared ? "" : " leaving")}" cx="{x}" cy="{y}" r="6.5"><title>{user.Name}: {Describe(secret, use)}</title></circle>
+            <circle class="mark {Svg.StateOf(alias, secret)}{(use.IsDeclared ? "" : " leaving")}" cx="{x}" cy="{y}" r="6.5"><title>{user.Name}: {Describe(secret, use)}</title></circle>
             {(use.Pods > 0 ? Html.Of($"""<text class="tick" x="{x + 12}" y="{y + 4}">{Pods(use)}</text>""") : Html.None)}
             """);
     }

@@ -2,12 +2,12 @@ namespace SecretPin.Cli.Editing;
 
 /// <summary>A piece of text, and what stands in its place.</summary>
 /// <typeparam name="T">The unit of the text.</typeparam>
-internal readonly record struct Cut<T>(int Start, int End, ReadOnlyMemory<T> By)
+internal readonly record struct TextEdit<T>(int Start, int End, ReadOnlyMemory<T> By)
 {
     /// <param name="source">The text.</param>
     /// <param name="cuts">In any order.</param>
     /// <returns><see langword="null"/> where two of them overlap.</returns>
-    public static ReadOnlyMemory<T>? Apply(ReadOnlySpan<T> source, IEnumerable<Cut<T>> cuts)
+    public static ReadOnlyMemory<T>? Apply(ReadOnlySpan<T> source, IEnumerable<TextEdit<T>> cuts)
     {
         var result = new List<T>(source.Length);
         var at = 0;

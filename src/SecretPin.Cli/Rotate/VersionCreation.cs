@@ -13,7 +13,7 @@ namespace SecretPin.Cli.Rotate;
 /// <param name="versions">Those that exist, newest first.</param>
 /// <param name="present">The one that is pinned, else the newest, where there is one.</param>
 /// <param name="says">Gets what is done.</param>
-internal sealed class Rotation(ClusterClient cluster, IReadOnlyList<VersionedSecretName> versions, VersionedSecretName? present, TextWriter says)
+internal sealed class VersionCreation(ClusterClient cluster, IReadOnlyList<VersionedSecretName> versions, VersionedSecretName? present, TextWriter says)
 {
     private string Namespace => cluster.Namespace;
 
@@ -118,7 +118,7 @@ internal sealed class Rotation(ClusterClient cluster, IReadOnlyList<VersionedSec
         }
         catch (ApiServerException refused) when (refused.StatusCode == HttpStatusCode.Forbidden && !required)
         {
-            await says.WriteLineAsync($"Not compared with {version}, and its labels and type are not carried over: you lack {MissingRight.In(refused.Message)}.");
+            await says.WriteLineAsync($"Not compared with {version}, and its labels and type are not carried over: you lack {MissingPermission.In(refused.Message)}.");
             return null;
         }
     }

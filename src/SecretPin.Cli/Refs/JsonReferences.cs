@@ -4,7 +4,7 @@ using SecretPin.Core.References;
 namespace SecretPin.Cli.Refs;
 
 /// <summary>One array, written as it grows.</summary>
-internal sealed class JsonReport(Stream output) : IReferenceReport
+internal sealed class JsonReferences(Stream output) : IReferenceReport
 {
     private const int FlushAt = 64 * 1024;
 

@@ -5,4 +5,4 @@ namespace SecretPin.Cli.Editing;
 /// <param name="End">Behind its last byte.</param>
 /// <param name="OldName">The string as it was.</param>
 /// <param name="NewName">The string that replaces it; <see langword="null"/> where an element of an array goes.</param>
-internal sealed record Edit(int Start, int End, string OldName, string? NewName);
+internal sealed record JsonChange(int Start, int End, string OldName, string? NewName);
