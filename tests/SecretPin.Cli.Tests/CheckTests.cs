@@ -11,9 +11,9 @@ public sealed class CheckTests : IDisposable
     public CheckTests()
     {
         _cluster = ["--cluster-manifests", Path.Combine(_folder.Path, "cluster")];
-        _folder.Write("cluster/auth.yaml", $"{Some.Alias}\n---\n{Some.Secret}\ndata: {{token: {Some.Base64OfTheValue}}}");
-        _folder.Write("cluster/pending.yaml", Some.Alias.Replace("name: auth", "name: pending", StringComparison.Ordinal));
-        _folder.Write("cluster/plain.yaml", Some.Secret.Replace("auth-20250723110000", "plain", StringComparison.Ordinal));
+        _folder.Write("cluster/auth.yaml", $"{TestObjects.Alias}\n---\n{TestObjects.Secret}\ndata: {{token: {TestObjects.Base64OfTheValue}}}");
+        _folder.Write("cluster/pending.yaml", TestObjects.Alias.Replace("name: auth", "name: pending", StringComparison.Ordinal));
+        _folder.Write("cluster/plain.yaml", TestObjects.Secret.Replace("auth-20250723110000", "plain", StringComparison.Ordinal));
         _folder.Write("cluster/strict.yaml", """
             apiVersion: v1
             kind: Namespace
@@ -34,7 +34,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task What_is_as_it_should_be_is_exit_code_0_with_nothing_written()
     {
-        var result = await CheckAsync(Some.Pod("a") + "---\n" + Some.Pod("b", "auth-20250723110000") + "---\n" + Some.Pod("c", "plain"));
+        var result = await CheckAsync(TestObjects.Pod("a") + "---\n" + TestObjects.Pod("b", "auth-20250723110000") + "---\n" + TestObjects.Pod("c", "plain"));
 
         Assert.Equal((0, "", "Nothing was found to be wrong.\n"), (result.ExitCode, result.Output, result.Errors));
     }
@@ -49,7 +49,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("plain", "audited", "note", "unversioned-secret", "asks for these (secretpin.io/audit)")]
     public async Task Each_problem_is_a_line_with_its_place_as_compilers_write_it(string secret, string ns, string level, string rule, string message)
     {
-        var result = await CheckAsync(Some.Pod("a", secret), "-n", ns);
+        var result = await CheckAsync(TestObjects.Pod("a", secret), "-n", ns);
 
         Assert.Equal(level == "error" ? 1 : 0, result.ExitCode);
         var line = Assert.Single(result.Output.TrimEnd('\n').Split('\n'));
@@ -61,16 +61,16 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task An_exempt_name_an_optional_version_and_what_a_controller_made_are_no_problems()
     {
-        var optional = Some.Pod("b", "gone-20200101000000, optional: true");
+        var optional = TestObjects.Pod("b", "gone-20200101000000, optional: true");
         const string Owned = """
             apiVersion: apps/v1
             kind: ReplicaSet
             metadata: {name: r, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: r, uid: u, controller: true}]}
             spec: {template: {spec: {volumes: [{secret: {secretName: pending}}]}}}
             """;
-        _folder.Write("cluster/ca.yaml", Some.Secret.Replace("auth-20250723110000", "ca-bundle, namespace: strict", StringComparison.Ordinal));
+        _folder.Write("cluster/ca.yaml", TestObjects.Secret.Replace("auth-20250723110000", "ca-bundle, namespace: strict", StringComparison.Ordinal));
 
-        var result = await CheckAsync(Some.Pod("a", "ca-bundle") + "---\n" + optional + "---\n" + Owned, "-n", "strict");
+        var result = await CheckAsync(TestObjects.Pod("a", "ca-bundle") + "---\n" + optional + "---\n" + Owned, "-n", "strict");
 
         Assert.Equal((0, ""), (result.ExitCode, result.Output));
     }
@@ -123,9 +123,9 @@ public sealed class CheckTests : IDisposable
             """;
 
         var result = await CheckAsync(
-            Moved + Some.Pod("a", "db") + "---\n" + Some.Pod("b", "newest") + "---\n"
-            + Some.Pod("c", "plain").Replace("name: c ", "name: c, namespace: strict ", StringComparison.Ordinal)
-            + "---\n" + Some.Secret.Replace("auth-20250723110000", "plain, namespace: strict", StringComparison.Ordinal));
+            Moved + TestObjects.Pod("a", "db") + "---\n" + TestObjects.Pod("b", "newest") + "---\n"
+            + TestObjects.Pod("c", "plain").Replace("name: c ", "name: c, namespace: strict ", StringComparison.Ordinal)
+            + "---\n" + TestObjects.Secret.Replace("auth-20250723110000", "plain, namespace: strict", StringComparison.Ordinal));
 
         Assert.Equal((0, ""), (result.ExitCode, result.Output));
     }
@@ -181,9 +181,9 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task A_fingerprint_outlasts_lines_that_move_and_a_file_without_findings_is_a_run_without_results()
     {
-        var before = JsonNode.Parse((await CheckAsync(Some.Pod("a", "pending"), "-o", "sarif")).Bytes)!["runs"]![0]!["results"]![0]!;
-        var after = JsonNode.Parse((await CheckAsync("# new\n\n" + Some.Pod("a", "pending"), "-o", "sarif")).Bytes)!["runs"]![0]!["results"]![0]!;
-        var none = JsonNode.Parse((await CheckAsync(Some.Pod("a"), "-o", "sarif")).Bytes)!;
+        var before = JsonNode.Parse((await CheckAsync(TestObjects.Pod("a", "pending"), "-o", "sarif")).Bytes)!["runs"]![0]!["results"]![0]!;
+        var after = JsonNode.Parse((await CheckAsync("# new\n\n" + TestObjects.Pod("a", "pending"), "-o", "sarif")).Bytes)!["runs"]![0]!["results"]![0]!;
+        var none = JsonNode.Parse((await CheckAsync(TestObjects.Pod("a"), "-o", "sarif")).Bytes)!;
 
         Assert.Equal(before["partialFingerprints"]!.ToJsonString(), after["partialFingerprints"]!.ToJsonString());
         Assert.NotEqual(before["locations"]!.ToJsonString(), after["locations"]!.ToJsonString());
@@ -196,7 +196,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("yaml")]
     public async Task JSON_and_YAML_say_the_same(string form)
     {
-        var output = (await CheckAsync(Some.Pod("a", "pending"), "-o", form)).Output;
+        var output = (await CheckAsync(TestObjects.Pod("a", "pending"), "-o", form)).Output;
         var json = form == "json" ? JsonNode.Parse(output)! : JsonNode.Parse(Manifests.Yaml.YamlDocument.Parse(new("all:\n" + output, 1, 1))!.Json.Span)!["all"]!;
 
         var finding = Assert.Single(json.AsArray())!;
@@ -220,11 +220,11 @@ public sealed class CheckTests : IDisposable
     public async Task No_value_of_a_Secret_is_written(string form)
     {
         var result = await CheckAsync(
-            $"{Some.Secret.Replace("auth-", "other-", StringComparison.Ordinal)}\nstringData: {{token: {Some.TheValue}}}\n---\n{Some.Pod("a", "pending")}", "-o", form);
+            $"{TestObjects.Secret.Replace("auth-", "other-", StringComparison.Ordinal)}\nstringData: {{token: {TestObjects.TheValue}}}\n---\n{TestObjects.Pod("a", "pending")}", "-o", form);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.DoesNotContain(Some.TheValue, result.Output + result.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain(Some.Base64OfTheValue, result.Output + result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(TestObjects.TheValue, result.Output + result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(TestObjects.Base64OfTheValue, result.Output + result.Errors, StringComparison.Ordinal);
     }
 
     private Task<CommandLine.Result> CheckAsync(string input, params string[] more) => CommandLine.RunAsync(input, ["check", .. _cluster, .. more]);

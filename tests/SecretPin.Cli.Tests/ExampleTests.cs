@@ -11,8 +11,8 @@ public sealed class ExampleTests : IDisposable
     public ExampleTests()
     {
         _folder.Write("cluster/objects.yaml", $"{In("default")}\n---\n{In("production")}");
-        _folder.Write("deploy/app.yaml", Some.Pod("app"));
-        _folder.Write("my-chart/rendered.yaml", Some.Pod("app"));
+        _folder.Write("deploy/app.yaml", TestObjects.Pod("app"));
+        _folder.Write("my-chart/rendered.yaml", TestObjects.Pod("app"));
         _folder.Write("shell", $$"""
             set -euo pipefail
             kubectl() { shift; '{{string.Join("' '", PluginProgram.Command)}}' "$@"; }
@@ -23,7 +23,7 @@ public sealed class ExampleTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The alias and its version, in a namespace that they name.</summary>
-    private static string In(string ns) => $"{Some.Alias}\n---\n{Some.Secret}".Replace("name: auth", $"namespace: {ns}, name: auth", StringComparison.Ordinal);
+    private static string In(string ns) => $"{TestObjects.Alias}\n---\n{TestObjects.Secret}".Replace("name: auth", $"namespace: {ns}, name: auth", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("check", 3)]

@@ -89,7 +89,7 @@ public sealed class RefsTests
     [Fact]
     public async Task A_reader_sees_that_the_output_is_not_whole_after_an_error()
     {
-        var result = await CommandLine.RunAsync(Some.PodJson("a") + "{", ["refs", "-o", "json"]);
+        var result = await CommandLine.RunAsync(TestObjects.PodJson("a") + "{", ["refs", "-o", "json"]);
 
         Assert.Equal(2, result.ExitCode);
         Assert.ThrowsAny<System.Text.Json.JsonException>(() => JsonNode.Parse(result.Output));
@@ -99,11 +99,11 @@ public sealed class RefsTests
     [InlineData("""{"apiVersion":"v1","kind":"List","items":[""", ",\n", "]}")]
     [InlineData("", "\n", "")]
     public async Task Ten_megabytes_of_JSON_pass_through_eight_of_memory(string start, string between, string end) =>
-        await PassAsync(start, i => Some.PodJson($"a{i}").Replace("\"v1\"", $"\"v1\",\"x\":\"{new string('y', 2000)}\"", StringComparison.Ordinal), between, end);
+        await PassAsync(start, i => TestObjects.PodJson($"a{i}").Replace("\"v1\"", $"\"v1\",\"x\":\"{new string('y', 2000)}\"", StringComparison.Ordinal), between, end);
 
     [Fact]
     public async Task Ten_megabytes_of_YAML_documents_pass_through_eight_of_memory() =>
-        await PassAsync("", i => Some.Pod($"a{i}") + $"x: {new string('y', 2000)}\n", "---\n", "");
+        await PassAsync("", i => TestObjects.Pod($"a{i}") + $"x: {new string('y', 2000)}\n", "---\n", "");
 
     private static async Task PassAsync(string start, Func<int, string> each, string between, string end)
     {

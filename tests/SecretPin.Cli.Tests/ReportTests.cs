@@ -57,8 +57,8 @@ public sealed class ReportTests : IDisposable
     {
         var page = await PageAsync("-A");
 
-        Assert.DoesNotContain(Some.TheValue, page, StringComparison.Ordinal);
-        Assert.DoesNotContain(Some.Base64OfTheValue, page, StringComparison.Ordinal);
+        Assert.DoesNotContain(TestObjects.TheValue, page, StringComparison.Ordinal);
+        Assert.DoesNotContain(TestObjects.Base64OfTheValue, page, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"src=|href=|url\(|@import|<script|https?:", page);
         Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
         Assert.Contains("&lt;script&gt;alert(&#x27;mallory&#x27;)&lt;/script&gt;", page, StringComparison.Ordinal);

@@ -10,8 +10,8 @@ public sealed class ResolveTests : IDisposable
     public ResolveTests()
     {
         _cluster = ["--cluster-manifests", Path.Combine(_folder.Path, "cluster")];
-        _folder.Write("cluster/auth.yaml", $"{Some.Alias}\n---\n{Some.Secret}");
-        _folder.Write("cluster/pending.yaml", Some.Alias.Replace("name: auth", "name: pending", StringComparison.Ordinal));
+        _folder.Write("cluster/auth.yaml", $"{TestObjects.Alias}\n---\n{TestObjects.Secret}");
+        _folder.Write("cluster/pending.yaml", TestObjects.Alias.Replace("name: auth", "name: pending", StringComparison.Ordinal));
     }
 
     public void Dispose() => _folder.Dispose();
@@ -19,7 +19,7 @@ public sealed class ResolveTests : IDisposable
     [Fact]
     public async Task Every_alias_without_a_pin_is_named_with_its_place_and_nothing_is_written()
     {
-        var file = _folder.Write("app.yaml", Some.Pod("good") + "---\n" + """
+        var file = _folder.Write("app.yaml", TestObjects.Pod("good") + "---\n" + """
             apiVersion: v1
             kind: Pod
             metadata: {name: bad}
@@ -32,7 +32,7 @@ public sealed class ResolveTests : IDisposable
                 envFrom:
                 - secretRef: {name: pending}
             """);
-        _folder.Write("cluster/other.yaml", Some.Alias.Replace("name: auth", "name: other", StringComparison.Ordinal));
+        _folder.Write("cluster/other.yaml", TestObjects.Alias.Replace("name: auth", "name: other", StringComparison.Ordinal));
 
         var result = await CommandLine.RunAsync(["resolve", "-f", file, .. _cluster]);
 
@@ -49,11 +49,11 @@ public sealed class ResolveTests : IDisposable
     [Fact]
     public async Task Files_of_a_folder_come_in_path_order_as_documents_of_one_stream()
     {
-        _folder.Write("in/b.yaml", "---\n" + Some.Pod("b"));
-        _folder.Write("in/a/z.yml", Some.Pod("a").TrimEnd());
-        _folder.Write("in/c.yaml", "\uFEFF# c\n" + Some.Pod("c"));
-        _folder.Write("in/d.yaml", "%YAML 1.1\n---\n" + Some.Pod("d"));
-        _folder.Write("in/e.json", Some.PodJson("e"));
+        _folder.Write("in/b.yaml", "---\n" + TestObjects.Pod("b"));
+        _folder.Write("in/a/z.yml", TestObjects.Pod("a").TrimEnd());
+        _folder.Write("in/c.yaml", "\uFEFF# c\n" + TestObjects.Pod("c"));
+        _folder.Write("in/d.yaml", "%YAML 1.1\n---\n" + TestObjects.Pod("d"));
+        _folder.Write("in/e.json", TestObjects.PodJson("e"));
         _folder.Write("in/.hidden/x.yaml", "not: [yaml");
         _folder.Write("in/readme.md", "not: [yaml");
 
@@ -61,8 +61,8 @@ public sealed class ResolveTests : IDisposable
 
         const string Pinned = "auth-20250723110000";
         Assert.Equal(
-            Some.Pod("a", Pinned) + "---\n" + Some.Pod("b", Pinned) + "---\n# c\n" + Some.Pod("c", Pinned)
-            + "...\n%YAML 1.1\n---\n" + Some.Pod("d", Pinned) + "---\n" + Some.PodJson("e", Pinned),
+            TestObjects.Pod("a", Pinned) + "---\n" + TestObjects.Pod("b", Pinned) + "---\n# c\n" + TestObjects.Pod("c", Pinned)
+            + "...\n%YAML 1.1\n---\n" + TestObjects.Pod("d", Pinned) + "---\n" + TestObjects.PodJson("e", Pinned),
             result.Output);
         Assert.Equal(0, result.ExitCode);
     }
@@ -70,26 +70,26 @@ public sealed class ResolveTests : IDisposable
     [Fact]
     public async Task Files_of_JSON_alone_follow_one_another_and_JSON_before_YAML_is_a_document()
     {
-        var a = _folder.Write("a.json", Some.PodJson("a", "x"));
-        var b = _folder.Write("b.json", Some.PodJson("b", "x") + "\n");
-        var c = _folder.Write("c.yaml", Some.Pod("c", "x"));
+        var a = _folder.Write("a.json", TestObjects.PodJson("a", "x"));
+        var b = _folder.Write("b.json", TestObjects.PodJson("b", "x") + "\n");
+        var c = _folder.Write("c.yaml", TestObjects.Pod("c", "x"));
 
         Assert.Equal(
-            Some.PodJson("a", "x") + "\n" + Some.PodJson("b", "x") + "\n",
+            TestObjects.PodJson("a", "x") + "\n" + TestObjects.PodJson("b", "x") + "\n",
             (await CommandLine.RunAsync(["resolve", "-f", a, "-f", b, .. _cluster])).Output);
         Assert.Equal(
-            "---\n" + Some.PodJson("a", "x") + "\n---\n" + Some.Pod("c", "x"),
+            "---\n" + TestObjects.PodJson("a", "x") + "\n---\n" + TestObjects.Pod("c", "x"),
             (await CommandLine.RunAsync(["resolve", "-f", a, c, .. _cluster])).Output);
     }
 
     [Fact]
     public async Task The_namespace_is_that_of_objects_and_of_the_folder_where_they_say_none()
     {
-        var elsewhere = Some.Pod("a").Replace("name: a }", "name: a, namespace: elsewhere }", StringComparison.Ordinal);
+        var elsewhere = TestObjects.Pod("a").Replace("name: a }", "name: a, namespace: elsewhere }", StringComparison.Ordinal);
 
-        var result = await CommandLine.RunAsync(elsewhere + "---\n" + Some.Pod("b"), ["resolve", "-f", "-", "-n", "production", .. _cluster]);
+        var result = await CommandLine.RunAsync(elsewhere + "---\n" + TestObjects.Pod("b"), ["resolve", "-f", "-", "-n", "production", .. _cluster]);
 
-        Assert.Equal(elsewhere + "---\n" + Some.Pod("b", "auth-20250723110000"), result.Output);
+        Assert.Equal(elsewhere + "---\n" + TestObjects.Pod("b", "auth-20250723110000"), result.Output);
         Assert.Contains("stdin:6 (document 2): Pod production/b", result.Errors, StringComparison.Ordinal);
     }
 
@@ -109,22 +109,22 @@ public sealed class ResolveTests : IDisposable
     [Fact]
     public async Task A_pin_that_could_not_move_yet_is_resolved_with_a_note()
     {
-        _folder.Write("cluster/auth.yaml", $"{Some.Alias.Replace("0723", "0801", StringComparison.Ordinal)}\nstatus: {{pinned: auth-20250723110000}}\n---\n{Some.Secret}");
+        _folder.Write("cluster/auth.yaml", $"{TestObjects.Alias.Replace("0723", "0801", StringComparison.Ordinal)}\nstatus: {{pinned: auth-20250723110000}}\n---\n{TestObjects.Secret}");
 
-        var result = await CommandLine.RunAsync(Some.Pod("a"), ["resolve", .. _cluster]);
+        var result = await CommandLine.RunAsync(TestObjects.Pod("a"), ["resolve", .. _cluster]);
 
-        Assert.Equal(Some.Pod("a", "auth-20250723110000"), result.Output);
+        Assert.Equal(TestObjects.Pod("a", "auth-20250723110000"), result.Output);
         Assert.Contains("Secret auth-20250801110000 does not exist yet", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_name_that_looks_like_a_number_is_written_in_quotes()
     {
-        _folder.Write("cluster/one.yaml", Some.Alias.Replace("name: auth", "name: 1e", StringComparison.Ordinal)
-            + "\n---\n" + Some.Secret.Replace("auth-20250723110000", "\"1e-20250723110000\"", StringComparison.Ordinal));
+        _folder.Write("cluster/one.yaml", TestObjects.Alias.Replace("name: auth", "name: 1e", StringComparison.Ordinal)
+            + "\n---\n" + TestObjects.Secret.Replace("auth-20250723110000", "\"1e-20250723110000\"", StringComparison.Ordinal));
 
         Assert.Equal(
-            Some.Pod("a", "\"1e-20250723110000\""), (await CommandLine.RunAsync(Some.Pod("a", "1e"), ["resolve", .. _cluster])).Output);
+            TestObjects.Pod("a", "\"1e-20250723110000\""), (await CommandLine.RunAsync(TestObjects.Pod("a", "1e"), ["resolve", .. _cluster])).Output);
     }
 
     [Theory]
@@ -145,10 +145,10 @@ public sealed class ResolveTests : IDisposable
     [Fact]
     public async Task Every_problem_of_the_cluster_folder_is_named()
     {
-        var twice = _folder.Write("cluster/twice.yaml", Some.Secret);
-        var number = _folder.Write("cluster/number.yaml", Some.Alias.Replace("\"", "", StringComparison.Ordinal));
+        var twice = _folder.Write("cluster/twice.yaml", TestObjects.Secret);
+        var number = _folder.Write("cluster/number.yaml", TestObjects.Alias.Replace("\"", "", StringComparison.Ordinal));
 
-        var result = await CommandLine.RunAsync(Some.Pod("a"), ["resolve", .. _cluster]);
+        var result = await CommandLine.RunAsync(TestObjects.Pod("a"), ["resolve", .. _cluster]);
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
         Assert.Contains($"{twice}:1: Secret default/auth-20250723110000 is declared already, in {_folder.Path}/cluster/auth.yaml:6 (document 2).", result.Errors, StringComparison.Ordinal);

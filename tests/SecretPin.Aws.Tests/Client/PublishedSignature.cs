@@ -8,7 +8,7 @@ namespace SecretPin.Aws.Tests.Client;
 internal static class PublishedSignature
 {
     /// <returns>The Authorization header that a call should have.</returns>
-    public static string Of(AskedOfAws asked, string secretKey)
+    public static string Of(RecordedCall asked, string secretKey)
     {
         var parts = asked.Headers["authorization"].Split([' ', ',', '='], StringSplitOptions.RemoveEmptyEntries);
         var scope = parts[2].Split('/', 2);

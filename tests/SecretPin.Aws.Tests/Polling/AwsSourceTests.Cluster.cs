@@ -18,7 +18,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
     private readonly AwsOptions _options = new() { TryTimeout = TimeSpan.FromSeconds(30), DescribesPerSecond = 10_000, ListsPerSecond = 50 };
     private readonly Channel<string> _changed = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _stop = new();
-    private readonly string _name = Some.NewSecret();
+    private readonly string _name = TestAliases.NewSecret();
     private AwsProxy _proxy = null!;
     private RegionalClients _regions = null!;
     private AwsSource _source = null!;
@@ -28,7 +28,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
     {
         Moto.Moto.Needed();
         _proxy = await AwsProxy.StartAsync(moto.Address);
-        _regions = new(region => Some.Client(_proxy.Address, region), _options, _calls, _time);
+        _regions = new(region => TestAliases.Client(_proxy.Address, region), _options, _calls, _time);
         _source = new(_regions, _options, _time, new Random(1), NullLogger<AwsSource>.Instance);
         _source.Changed += (_, name) => _changed.Writer.TryWrite(name.Value);
         _running = _source.RunAsync(_stop.Token);
@@ -82,8 +82,8 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
     private async Task<string> BeginAsync()
     {
         var id = await moto.CreateAsync(_name);
-        await moto.LabelAsync(_name, Some.Old, id);
-        Assert.Equal($"auth-{Some.Old}", (await AnswerAsync()).Secret?.ToString());
+        await moto.LabelAsync(_name, TestAliases.Old, id);
+        Assert.Equal($"auth-{TestAliases.Old}", (await AnswerAsync()).Secret?.ToString());
         return id;
     }
 
@@ -91,7 +91,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
     {
         var next = await moto.PutAsync(_name, "AWSPENDING");
         await moto.LabelAsync(_name, "AWSCURRENT", next, from);
-        await moto.LabelAsync(_name, Some.New, next);
+        await moto.LabelAsync(_name, TestAliases.New, next);
     }
 
     private static string Version(SourceResult answer) => answer.Secret?.Version.ToString() ?? answer.Problem!.Reason.ToString();

@@ -15,8 +15,8 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
 
         Assert.Equal("auth", await ChangedAsync());
         var answer = await AnswerAsync();
-        Assert.Equal(Some.New, Version(answer));
-        Assert.Equal(Some.New, answer.RemoteVersion);
+        Assert.Equal(TestAliases.New, Version(answer));
+        Assert.Equal(TestAliases.New, answer.RemoteVersion);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
 
         for (var ask = 0; ask < 100; ask++)
         {
-            Assert.Equal(Some.Old, Version((await AskAsync())!));
+            Assert.Equal(TestAliases.Old, Version((await AskAsync())!));
         }
 
         Assert.Equal(asked, _proxy.Asked.Count);
@@ -38,7 +38,7 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
     public async Task Aliases_of_one_secret_share_one_call()
     {
         var id = await moto.CreateAsync(_name);
-        await moto.LabelAsync(_name, Some.Old, id);
+        await moto.LabelAsync(_name, TestAliases.Old, id);
         var aliases = Enumerable.Range(0, 20).Select(number => Alias($"auth-{number}")).ToArray();
         foreach (var alias in aliases)
         {
@@ -113,7 +113,7 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
         await PassAsync();
         await ChangedAsync();
 
-        Assert.Equal(Some.Old, Version(await AnswerAsync()));
+        Assert.Equal(TestAliases.Old, Version(await AnswerAsync()));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
             refreshes += await PassAsync() > Interval / 2 ? 1 : 0;
             if (_time.GetUtcNow() - began < _options.StaleAfter)
             {
-                Assert.Equal(Some.Old, Version((await AskAsync())!));
+                Assert.Equal(TestAliases.Old, Version((await AskAsync())!));
             }
         }
 
@@ -173,7 +173,7 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
             answer = (await AskAsync())!;
         }
 
-        Assert.Equal(Some.New, Version(answer));
+        Assert.Equal(TestAliases.New, Version(answer));
         Assert.Equal(TimeSpan.Zero, _source.Staleness);
     }
 
@@ -223,7 +223,7 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
         await BeginAsync();
         await _time.WaitedForAsync();
 
-        _source.Forget("ns", Some.Auth);
+        _source.Forget("ns", TestAliases.Auth);
         _time.Advance(TimeSpan.FromHours(1));
 
         Assert.Null(_source.Staleness);

@@ -12,17 +12,17 @@ public sealed class StagedVersionTests
     [Fact]
     public void The_version_is_the_14_digit_label_of_the_version_that_carries_the_stage()
     {
-        var answer = Answer(("1", ["AWSPREVIOUS", Some.Old]), ("2", ["AWSCURRENT", Some.New, "canary"]));
+        var answer = Answer(("1", ["AWSPREVIOUS", TestAliases.Old]), ("2", ["AWSCURRENT", TestAliases.New, "canary"]));
 
-        Assert.Equal($"auth-{Some.New}", answer.Secret?.ToString());
-        Assert.Equal(Some.New, answer.RemoteVersion);
+        Assert.Equal($"auth-{TestAliases.New}", answer.Secret?.ToString());
+        Assert.Equal(TestAliases.New, answer.RemoteVersion);
         Assert.Null(answer.Problem);
     }
 
     [Fact]
     public void Another_stage_is_another_version() =>
         Assert.Equal(
-            $"auth-{Some.Old}", Answer(Where with { Stage = "AWSPREVIOUS" }, ("1", ["AWSPREVIOUS", Some.Old]), ("2", ["AWSCURRENT", Some.New])).Secret?.ToString());
+            $"auth-{TestAliases.Old}", Answer(Where with { Stage = "AWSPREVIOUS" }, ("1", ["AWSPREVIOUS", TestAliases.Old]), ("2", ["AWSCURRENT", TestAliases.New])).Secret?.ToString());
 
     [Fact]
     public void Without_such_a_label_it_is_when_it_was_made()
@@ -36,10 +36,10 @@ public sealed class StagedVersionTests
     [Fact]
     public void Two_such_labels_are_no_guess()
     {
-        var answer = Answer(("1", ["AWSCURRENT", Some.New, Some.Old]));
+        var answer = Answer(("1", ["AWSCURRENT", TestAliases.New, TestAliases.Old]));
 
         Assert.Equal(PinReason.AmbiguousVersion, answer.Problem?.Reason);
-        Assert.Contains($"{Some.Old} and {Some.New}", answer.Problem!.Message, StringComparison.Ordinal);
+        Assert.Contains($"{TestAliases.Old} and {TestAliases.New}", answer.Problem!.Message, StringComparison.Ordinal);
         Assert.Null(answer.Secret);
     }
 
@@ -64,7 +64,7 @@ public sealed class StagedVersionTests
     [Fact]
     public void What_is_scheduled_for_deletion_says_how_to_restore_it()
     {
-        var answer = Answer(Look(("1", ["AWSCURRENT", Some.New])) is var look ? look with { Described = look.Described! with { DeletedAt = Now } } : null!);
+        var answer = Answer(Look(("1", ["AWSCURRENT", TestAliases.New])) is var look ? look with { Described = look.Described! with { DeletedAt = Now } } : null!);
 
         Assert.Equal(PinReason.SourceDeleted, answer.Problem?.Reason);
         Assert.Contains("since 2026-01-31T12:00:00Z. Restore it", answer.Problem!.Message, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed class StagedVersionTests
     [InlineData(PinReason.ClockSkew, 0, false)]
     public void The_last_answer_counts_for_a_while_where_the_failure_may_be_over_soon(PinReason reason, int seconds, bool counts)
     {
-        var look = Look(("1", ["AWSCURRENT", Some.New])) with { Failure = new(reason, "It failed."), AnsweredAt = Now.AddSeconds(-seconds) };
+        var look = Look(("1", ["AWSCURRENT", TestAliases.New])) with { Failure = new(reason, "It failed."), AnsweredAt = Now.AddSeconds(-seconds) };
 
         var answer = Answer(look);
 
@@ -96,9 +96,9 @@ public sealed class StagedVersionTests
     private static SourceResult Answer(params (string, string[])[] versions) => Answer(Where, versions);
 
     private static SourceResult Answer(AwsSecret where, params (string, string[])[] versions) =>
-        StagedVersion.Of(Some.Auth, where, Look(versions), Now, StaleAfter);
+        StagedVersion.Of(TestAliases.Auth, where, Look(versions), Now, StaleAfter);
 
-    private static SourceResult Answer(SecretSnapshot look) => StagedVersion.Of(Some.Auth, Where, look, Now, StaleAfter);
+    private static SourceResult Answer(SecretSnapshot look) => StagedVersion.Of(TestAliases.Auth, Where, look, Now, StaleAfter);
 
     private static SecretSnapshot Look(params (string Id, string[] Stages)[] versions) => new(
         new(null, versions.ToDictionary(version => version.Id, version => (IReadOnlyList<string>)version.Stages)),

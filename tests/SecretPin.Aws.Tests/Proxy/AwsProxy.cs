@@ -33,7 +33,7 @@ internal sealed class AwsProxy : IAsyncDisposable
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     /// <summary>Every call so far.</summary>
-    public ConcurrentQueue<AskedOfAws> Asked { get; } = [];
+    public ConcurrentQueue<RecordedCall> Asked { get; } = [];
 
     /// <summary>What happens to calls; they get through by default.</summary>
     public Fault Fault { get; set; } = Fault.None;
@@ -57,7 +57,7 @@ internal sealed class AwsProxy : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var asked = await AskedOfAws.ReadAsync(context.Request);
+        var asked = await RecordedCall.ReadAsync(context.Request);
         Asked.Enqueue(asked);
         _arrived.Release();
         switch (Fault)
@@ -90,7 +90,7 @@ internal sealed class AwsProxy : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(AskedOfAws asked, HttpContext context)
+    private async Task PassAsync(RecordedCall asked, HttpContext context)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, _aws) { Content = new ByteArrayContent(asked.Body) };
         foreach (var (name, value) in asked.Headers.Where(header => header.Key != "host" && header.Key != "content-length"))

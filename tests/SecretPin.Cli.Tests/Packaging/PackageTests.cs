@@ -71,8 +71,8 @@ public sealed partial class PackageTests : IDisposable
 
     private async Task RunsAsync(string program, IReadOnlyDictionary<string, string?> environment)
     {
-        var manifest = _folder.Write("in/app.yaml", Some.Pod("app"));
-        _folder.Write("cluster/auth.yaml", $"{Some.Alias}\n---\n{Some.Secret}");
+        var manifest = _folder.Write("in/app.yaml", TestObjects.Pod("app"));
+        _folder.Write("cluster/auth.yaml", $"{TestObjects.Alias}\n---\n{TestObjects.Secret}");
 
         var (code, output) = await BuildTool.RunAsync(program, environment, "--version");
         Assert.Matches($"^{Regex.Escape(PluginProgram.Version)}(\\+[0-9a-f]+)?\n$", output);

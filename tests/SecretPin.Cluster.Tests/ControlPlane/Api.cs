@@ -20,7 +20,7 @@ internal sealed class Api : IDisposable
             SslOptions = { CertificateChainPolicy = policy, ClientCertificates = [user] },
             EnableMultipleHttp2Connections = true,
         };
-        _http = new(new ComeAgain(connections))
+        _http = new(new RetryAfterHandler(connections))
         {
             BaseAddress = server,
             DefaultRequestVersion = HttpVersion.Version20,

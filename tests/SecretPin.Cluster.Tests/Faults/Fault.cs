@@ -6,7 +6,7 @@ namespace SecretPin.Cluster.Tests.Faults;
 /// <returns>Whether that was all, and it is not passed on.</returns>
 internal delegate Task<bool> Fault(HttpContext context);
 
-internal static class KnownFaults
+internal static class FaultTableTests
 {
     /// <summary>The API server has something else to do: longer than any review waits.</summary>
     public static async Task<bool> Slow(HttpContext context)

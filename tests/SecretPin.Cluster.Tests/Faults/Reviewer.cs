@@ -33,7 +33,7 @@ internal sealed class Reviewer : IDisposable
     /// <summary>Somebody creates a Deployment.</summary>
     public async Task<Verdict> CreateAsync(string secret)
     {
-        var created = Some.Workload("Deployment", "app", secret);
+        var created = TestObjects.Workload("Deployment", "app", secret);
         created["metadata"]!["namespace"] = _namespace.Name;
         return await AskAsync("/mutate/workloads", "CREATE", ("apps", "v1", "Deployment", "deployments"), created, null);
     }
@@ -41,7 +41,7 @@ internal sealed class Reviewer : IDisposable
     /// <summary>Somebody deletes a Secret.</summary>
     public async Task<Verdict> DeleteAsync(string name, string type = "Opaque")
     {
-        var deleted = Some.Secret(name);
+        var deleted = TestObjects.Secret(name);
         deleted["metadata"]!["namespace"] = _namespace.Name;
         deleted["type"] = type;
         return await AskAsync("/validate/secrets", "DELETE", ("", "v1", "Secret", "secrets"), null, deleted);
@@ -56,7 +56,7 @@ internal sealed class Reviewer : IDisposable
     private async Task<Verdict> AskAsync(
         string path, string operation, (string Group, string Version, string Kind, string Resource) of, JsonNode? now, JsonNode? before)
     {
-        var review = Some.Parse($$$"""
+        var review = TestObjects.Parse($$$"""
             {
               "apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
               "request": {

@@ -79,7 +79,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
             var asked = (await cluster.Plane.AuditLogAsync()).Length;
 
             await using var proxy = await ApiProxy.StartAsync(cluster.Plane);
-            proxy.Fault = KnownFaults.Old;
+            proxy.Fault = FaultTableTests.Old;
             await using (var replica = await cluster.NewReplicaAsync(proxy.Address, "--Unresolved:Repair=true", "--Unresolved:MinAge=00:00:00"))
             {
                 await cluster.ServeAsync(replica);
@@ -121,32 +121,32 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
     private async Task NameSecretsAsync(TestNamespace ns)
     {
         await ns.SecretAsync("unused");
-        foreach (var (kind, resource) in Some.Workloads.Where(workload => workload.Key != "Pod"))
+        foreach (var (kind, resource) in TestObjects.Workloads.Where(workload => workload.Key != "Pod"))
         {
             await ns.SecretAsync(resource);
             // Names no alias, and nobody is asked: a version.
-            await ns.SecretAsync(resource, Some.Old);
-            await ns.Create(resource, Some.Workload(kind, "uses", $"{resource}-{Some.Old}"));
+            await ns.SecretAsync(resource, TestObjects.Old);
+            await ns.Create(resource, TestObjects.Workload(kind, "uses", $"{resource}-{TestObjects.Old}"));
         }
 
-        (await cluster.Api.CreateAsync("customresourcedefinitions", "", Some.Parse(GatewayCrd))).Expected();
+        (await cluster.Api.CreateAsync("customresourcedefinitions", "", TestObjects.Parse(GatewayCrd))).Expected();
         await cluster.Api.UntilAsync("customresourcedefinitions", "", "gateways.gateway.networking.k8s.io", crd =>
             crd?["status"]?["conditions"]?.AsArray().Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
         foreach (var (resource, isNamespaced, json) in Others)
         {
-            await ns.SecretAsync(resource, Some.Old);
-            var user = Some.Parse(json.Replace("SECRET", $"{resource}-{Some.Old}", StringComparison.Ordinal).Replace("NAMESPACE", ns.Name, StringComparison.Ordinal));
+            await ns.SecretAsync(resource, TestObjects.Old);
+            var user = TestObjects.Parse(json.Replace("SECRET", $"{resource}-{TestObjects.Old}", StringComparison.Ordinal).Replace("NAMESPACE", ns.Name, StringComparison.Ordinal));
             user["metadata"] = new JsonObject { ["name"] = ns.Name };
             (await cluster.Api.CreateAsync(resource, isNamespaced ? ns.Name : "", user)).Expected();
         }
 
-        await ns.Create("blockeddeletions", Some.Parse("""{"apiVersion": "secretpin.io/v1alpha1", "kind": "BlockedDeletion", "metadata": {"name": "long-ago"} }"""));
+        await ns.Create("blockeddeletions", TestObjects.Parse("""{"apiVersion": "secretpin.io/v1alpha1", "kind": "BlockedDeletion", "metadata": {"name": "long-ago"} }"""));
         (await ns.Api.SendAsync(
-            HttpMethod.Patch, $"{Resources.Path("blockeddeletions", ns.Name, "long-ago")}/status", Some.Parse("""{"status": {"lastAttempt": "2020-01-01T00:00:00Z"} }"""),
+            HttpMethod.Patch, $"{Resources.Path("blockeddeletions", ns.Name, "long-ago")}/status", TestObjects.Parse("""{"status": {"lastAttempt": "2020-01-01T00:00:00Z"} }"""),
             "application/merge-patch+json")).Expected();
 
         // A pod that no replica resolved.
-        await ns.Create("pods", Some.Workload("Pod", "bare", "late"));
+        await ns.Create("pods", TestObjects.Workload("Pod", "bare", "late"));
     }
 
     private async Task DoAsync(TestNamespace ns, TestNamespace system)
@@ -154,9 +154,9 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         await RotateInAwsAsync(ns);
 
         // Whoever needs a Secret is asked for, each kind on its own; where nobody does, everything is looked at.
-        foreach (var resource in Some.Workloads.Where(workload => workload.Key != "Pod").Select(workload => workload.Value).Concat(Others.Select(other => other.Resource)))
+        foreach (var resource in TestObjects.Workloads.Where(workload => workload.Key != "Pod").Select(workload => workload.Value).Concat(Others.Select(other => other.Resource)))
         {
-            var refused = await ns.Api.SendAsync(HttpMethod.Delete, $"{Resources.Path("secrets", ns.Name, $"{resource}-{Some.Old}")}?dryRun=All");
+            var refused = await ns.Api.SendAsync(HttpMethod.Delete, $"{Resources.Path("secrets", ns.Name, $"{resource}-{TestObjects.Old}")}?dryRun=All");
             Assert.True(refused.Code == HttpStatusCode.Forbidden, $"{resource}: {refused.Code} {refused.Message}");
         }
 
@@ -165,47 +165,47 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         // Twice, so that the Event repeats.
         for (var attempt = 1; attempt <= 2; attempt++)
         {
-            Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.DeleteAsync("secrets", ns.Name, $"deployments-{Some.Old}")).Code);
+            Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.DeleteAsync("secrets", ns.Name, $"deployments-{TestObjects.Old}")).Code);
             await ns.Until("events", "", told => (string?)told?["reason"] == "DeletionDenied" && (attempt == 1 || (int?)told["series"]?["count"] == attempt));
         }
 
         await RepairAsync(ns);
         await ns.Until("blockeddeletions", "long-ago", forgotten => forgotten is null);
 
-        (await system.Api.PatchAsync("secrets", system.Name, "secretpin-tls", Some.Parse("""{"data": {"tls.crt": "", "tls.key": ""} }"""))).Expected();
+        (await system.Api.PatchAsync("secrets", system.Name, "secretpin-tls", TestObjects.Parse("""{"data": {"tls.crt": "", "tls.key": ""} }"""))).Expected();
         await system.Until("secrets", "secretpin-tls", ring => (string?)ring?["data"]?["tls.crt"] is { Length: > 0 });
     }
 
     private async Task RotateInAwsAsync(TestNamespace ns)
     {
         var first = await cluster.Aws.CreateAsync(SecretId);
-        await cluster.Aws.LabelAsync(SecretId, Some.Old, first);
-        var declared = Some.Alias(Alias, Some.Parse($$$"""
+        await cluster.Aws.LabelAsync(SecretId, TestObjects.Old, first);
+        var declared = TestObjects.Alias(Alias, TestObjects.Parse($$$"""
             {"awsSecretsManager": {"secretId": "{{{SecretId}}}", "region": "{{{SecretPin.Aws.Tests.Moto.Moto.Region}}}", "refreshInterval": "10s"} }
             """));
         declared["spec"]!["retention"] = "0s";
-        declared["spec"]!["externalSecret"] = Some.Parse("""
+        declared["spec"]!["externalSecret"] = TestObjects.Parse("""
             {"template": {"spec": {"secretStoreRef": {"name": "aws", "kind": "SecretStore"}, "data": [{"secretKey": "token", "remoteRef": {} }]} } }
             """);
         await ns.Create("secretaliases", declared);
-        await ExternalSecretsOperator.BringAsync(ns, $"{Alias}-{Some.Old}");
-        await ns.Until("secretaliases", Alias, alias => (string?)alias?["status"]?["pinned"] == $"{Alias}-{Some.Old}");
+        await ExternalSecretsTests.BringAsync(ns, $"{Alias}-{TestObjects.Old}");
+        await ns.Until("secretaliases", Alias, alias => (string?)alias?["status"]?["pinned"] == $"{Alias}-{TestObjects.Old}");
 
         var second = await cluster.Aws.PutAsync(SecretId, "AWSPENDING");
-        await cluster.Aws.LabelAsync(SecretId, Some.New, second);
+        await cluster.Aws.LabelAsync(SecretId, TestObjects.New, second);
         await cluster.Aws.LabelAsync(SecretId, "AWSCURRENT", second, from: first);
-        await ExternalSecretsOperator.BringAsync(ns, $"{Alias}-{Some.New}");
-        await ns.Until("externalsecrets", $"{Alias}-{Some.Old}", external => external is null);
+        await ExternalSecretsTests.BringAsync(ns, $"{Alias}-{TestObjects.New}");
+        await ns.Until("externalsecrets", $"{Alias}-{TestObjects.Old}", external => external is null);
     }
 
     /// <summary>A pod of a controller that names an alias which came later.</summary>
     private static async Task RepairAsync(TestNamespace ns)
     {
-        await ns.Create("replicasets", WithReplicas(Some.Workload("ReplicaSet", "stuck", "late")));
+        await ns.Create("replicasets", WithReplicas(TestObjects.Workload("ReplicaSet", "stuck", "late")));
         await ns.Until("pods", "", pod => pod is not null && SecretNames.Name(pod).StartsWith("stuck-", StringComparison.Ordinal));
-        await ns.PinAsync("late", Some.Old);
+        await ns.PinAsync("late", TestObjects.Old);
         await ns.Until("pods", "", pod => pod is not null && SecretNames.Name(pod).StartsWith("stuck-", StringComparison.Ordinal)
-            && SecretNames.Of(pod["spec"]).Contains($"late-{Some.Old}"));
+            && SecretNames.Of(pod["spec"]).Contains($"late-{TestObjects.Old}"));
     }
 
     private static JsonObject WithReplicas(JsonObject workload)

@@ -138,7 +138,7 @@ internal sealed class Deployer(int number, IReadOnlyList<SoakedAlias> aliases, L
 
     private static JsonObject Manifest(Slot slot, string secret)
     {
-        var manifest = Some.Workload(slot.Kind == "Running" ? "Deployment" : slot.Kind, slot.Name, secret);
+        var manifest = TestObjects.Workload(slot.Kind == "Running" ? "Deployment" : slot.Kind, slot.Name, secret);
         if (slot.Kind is "Deployment" or "StatefulSet")
         {
             manifest["spec"]!["replicas"] = 0;
@@ -156,7 +156,7 @@ internal sealed class Deployer(int number, IReadOnlyList<SoakedAlias> aliases, L
         /// <summary>Whether the last request about it had an answer.</summary>
         public bool IsKnown { get; set; } = true;
 
-        public string Resource => Some.Workloads[Kind == "Running" ? "Deployment" : Kind];
+        public string Resource => TestObjects.Workloads[Kind == "Running" ? "Deployment" : Kind];
 
         /// <summary>A rollout of what runs goes on for a while, and nobody knows when its old pods are gone.</summary>
         public bool MayChange => Kind is not ("Pod" or "Running");

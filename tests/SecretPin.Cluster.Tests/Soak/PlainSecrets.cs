@@ -18,12 +18,12 @@ internal sealed class PlainSecrets(int number, TestNamespace ns, Ledger ledger, 
         // Names come back, as they do where people choose them.
         var secret = $"plain-{number}-{++_made % Names}";
         var (kind, name) = (Kinds[random.Next(Kinds.Length)], $"uses-{number}-{_made}");
-        var resource = Some.Workloads[kind];
-        var made = await Ledger.AnswerAsync(() => ns.Api.CreateAsync("secrets", ns.Name, Some.Secret(secret)));
+        var resource = TestObjects.Workloads[kind];
+        var made = await Ledger.AnswerAsync(() => ns.Api.CreateAsync("secrets", ns.Name, TestObjects.Secret(secret)));
         Assert.True(made.IsSuccess || made.Code == HttpStatusCode.Conflict, made.Message);
         if (random.Next(3) > 0)
         {
-            var created = await ns.Api.CreateAsync(resource, ns.Name, Some.Workload(kind, name, secret));
+            var created = await ns.Api.CreateAsync(resource, ns.Name, TestObjects.Workload(kind, name, secret));
             if (ledger.IsAnswered($"create {name}", created))
             {
                 ledger.Judge("users of plain Secrets created", created.IsSuccess && SecretNames.Of(created.Body[kind == "PodTemplate" ? "template" : "spec"]) is [var kept] && kept == secret,

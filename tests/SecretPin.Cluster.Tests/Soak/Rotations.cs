@@ -36,7 +36,7 @@ internal sealed class Rotations(RunningCluster cluster, IReadOnlyList<WebhookPro
         var withCa = ++_rotations % 3 == 0;
         var rotated = await Ledger.AnswerAsync(() => withCa
             ? cluster.Api.DeleteAsync(resource, ns, secret)
-            : cluster.Api.PatchAsync(resource, ns, secret, Some.Parse("""{"data": {"tls.crt": "", "tls.key": ""}}""")));
+            : cluster.Api.PatchAsync(resource, ns, secret, TestObjects.Parse("""{"data": {"tls.crt": "", "tls.key": ""}}""")));
         // It may be away for the moment that it takes a replica to make another.
         Assert.True(rotated.IsSuccess || rotated.Code == HttpStatusCode.NotFound, rotated.Message);
     }

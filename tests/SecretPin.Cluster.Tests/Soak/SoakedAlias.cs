@@ -101,7 +101,7 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         }
 
         int index;
-        var made = await Ledger.AnswerAsync(() => ns.Api.CreateAsync("secrets", ns.Name, Some.Secret($"{name}-{Text(version)}")));
+        var made = await Ledger.AnswerAsync(() => ns.Api.CreateAsync("secrets", ns.Name, TestObjects.Secret($"{name}-{Text(version)}")));
         Assert.True(made.IsSuccess || made.Code == HttpStatusCode.Conflict, made.Message);
         lock (_lock)
         {
@@ -111,7 +111,7 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
             _moving = index;
         }
 
-        var alias = Some.Alias(name, Text(version));
+        var alias = TestObjects.Alias(name, Text(version));
         alias["spec"]!["retention"] = $"{retention.TotalSeconds}s";
         var moved = await ledger.VerdictAsync("move", () => index == 0
             ? ns.Api.CreateAsync("secretaliases", ns.Name, alias)

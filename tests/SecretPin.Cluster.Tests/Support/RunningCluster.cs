@@ -119,7 +119,7 @@ public sealed class RunningCluster : IAsyncLifetime
         Balancer.Serve(replicas.Select(replica => replica.Port));
         if (_probe is not null)
         {
-            var secret = Resources.Path("secrets", _probe.Name, $"probe-{Some.Old}");
+            var secret = Resources.Path("secrets", _probe.Name, $"probe-{TestObjects.Old}");
             await Until.HoldsAsync(async () =>
                 await Api.SendAsync(HttpMethod.Delete, $"{secret}?dryRun=All") is { Code: not HttpStatusCode.Forbidden } other ? other.Message : null);
         }
@@ -162,9 +162,9 @@ public sealed class RunningCluster : IAsyncLifetime
 
     private async Task InstallAsync()
     {
-        var crd = await Kubectl.RunAsync(Some.RolloutCrd, "create", "-f", "-");
+        var crd = await Kubectl.RunAsync(TestObjects.RolloutCrd, "create", "-f", "-");
         crd.Succeeded();
-        (await Kubectl.RunAsync(ExternalSecretsOperator.Crd, "create", "-f", "-")).Succeeded();
+        (await Kubectl.RunAsync(ExternalSecretsTests.Crd, "create", "-f", "-")).Succeeded();
         await Api.UntilAsync("customresourcedefinitions", "", "rollouts.argoproj.io", IsEstablished);
 
         var url = Balancer.Address.GetLeftPart(UriPartial.Authority);
@@ -181,25 +181,25 @@ public sealed class RunningCluster : IAsyncLifetime
     private async Task ProbeAsync()
     {
         var ns = await NewNamespaceAsync();
-        await ns.SecretAsync("probe", Some.Old);
+        await ns.SecretAsync("probe", TestObjects.Old);
         var alias = Resources.Path("secretaliases", ns.Name);
         var deployments = Resources.Path("deployments", ns.Name);
-        var secret = Resources.Path("secrets", ns.Name, $"probe-{Some.Old}");
+        var secret = Resources.Path("secrets", ns.Name, $"probe-{TestObjects.Old}");
         await Until.HoldsAsync(
             async () =>
             {
-                var declared = await Api.SendAsync(HttpMethod.Post, alias, Some.Alias("probe", Some.Old));
+                var declared = await Api.SendAsync(HttpMethod.Post, alias, TestObjects.Alias("probe", TestObjects.Old));
                 return declared.IsSuccess ? null : declared.Message;
             },
             () => Webhook.Output);
         await Until.HoldsAsync(
             async () =>
             {
-                var resolved = await Api.SendAsync(HttpMethod.Post, $"{deployments}?dryRun=All", Some.Workload("Deployment", "probe", "probe"));
+                var resolved = await Api.SendAsync(HttpMethod.Post, $"{deployments}?dryRun=All", TestObjects.Workload("Deployment", "probe", "probe"));
                 var deleted = await Api.SendAsync(HttpMethod.Delete, $"{secret}?dryRun=All");
                 var changed = await Api.SendAsync(
                     HttpMethod.Patch, $"{secret}?dryRun=All", JsonNode.Parse("""{"data":{"token":"bmV3"}}"""), "application/merge-patch+json");
-                return !resolved.Body.ToJsonString().Contains($"probe-{Some.Old}", StringComparison.Ordinal) ? $"Not resolved yet: {resolved.Message}"
+                return !resolved.Body.ToJsonString().Contains($"probe-{TestObjects.Old}", StringComparison.Ordinal) ? $"Not resolved yet: {resolved.Message}"
                     : deleted.IsSuccess ? "Not guarded yet."
                     : changed.IsSuccess ? "Not kept unchanged yet."
                     : null;

@@ -37,7 +37,7 @@ internal sealed class TestNamespace(RunningCluster cluster, string name)
     public Task<ToolResult> Delete(string secret) => Try("delete", "secret", secret);
 
     /// <summary>A Secret of any name.</summary>
-    public Task SecretAsync(string plain) => Create("secrets", Some.Secret(plain));
+    public Task SecretAsync(string plain) => Create("secrets", TestObjects.Secret(plain));
 
     /// <returns>The name of the versioned Secret.</returns>
     public async Task<string> SecretAsync(string alias, string version)
@@ -54,7 +54,7 @@ internal sealed class TestNamespace(RunningCluster cluster, string name)
             await SecretAsync(alias, version);
         }
 
-        var declared = Some.Alias(alias, version);
+        var declared = TestObjects.Alias(alias, version);
         foreach (var (field, value) in more)
         {
             declared["spec"]![field] = value;

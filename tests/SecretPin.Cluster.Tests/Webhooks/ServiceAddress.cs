@@ -23,12 +23,12 @@ internal sealed class ServiceAddress : IAsyncDisposable
     /// <param name="timeoutSeconds">How long it waits for an answer.</param>
     public static async Task<ServiceAddress> TakeAsync(RunningCluster cluster, int timeoutSeconds = Timeout)
     {
-        await new TestNamespace(cluster, RunningCluster.SystemNamespace).Create("services", Some.Parse(
+        await new TestNamespace(cluster, RunningCluster.SystemNamespace).Create("services", TestObjects.Parse(
             """{"metadata": {"name": "secretpin"}, "spec": {"type": "ExternalName", "externalName": "127.0.0.1"}}"""));
         var (address, port) = (new ServiceAddress(cluster), cluster.Balancer.Address.Port);
         await address.ChangeAsync(timeoutSeconds, client =>
         {
-            client["service"] = Some.Parse($$"""
+            client["service"] = TestObjects.Parse($$"""
                 {"name": "secretpin", "namespace": "{{RunningCluster.SystemNamespace}}", "port": {{port}},
                  "path": "{{new Uri(client["url"]!.ToString()).AbsolutePath}}"}
                 """);

@@ -16,7 +16,7 @@ public sealed class GeneratorTests
         Workloads.WithAnyNames.Sample(
             workload =>
             {
-                var scanned = Some.Scanner.Scan(workload.Utf8);
+                var scanned = TestObjects.Scanner.Scan(workload.Utf8);
                 foreach (var reference in scanned.References)
                 {
                     seen[(scanned.Kind, reference.Field)] = true;

@@ -16,7 +16,7 @@ internal sealed class Workloads(params string[] names) : Gen<GeneratedWorkload>
 {
     /// <summary>What a name may be where names are only found.</summary>
     public static Workloads WithAnyNames { get; } = new(
-        "auth", "regcred", $"auth-{Some.OldVersion}", "plain", "", "Not.A.Name", "пароль", "a\"b\\c", "tab\there", "🔑", "a/b~c", "name", "secretName");
+        "auth", "regcred", $"auth-{TestObjects.OldVersion}", "plain", "", "Not.A.Name", "пароль", "a\"b\\c", "tab\there", "🔑", "a/b~c", "name", "secretName");
 
     /// <summary>All kinds but revisions, in which anything may be.</summary>
     public static Workloads OfStrictKinds { get; } = new("auth", "plain", "")
@@ -31,7 +31,7 @@ internal sealed class Workloads(params string[] names) : Gen<GeneratedWorkload>
     public static Workloads Immutable { get; } = new(Resolvable) { Kinds = ["Pod", "Job"] };
 
     private static string[] Resolvable =>
-        ["auth", "regcred", "auth", "regcred", $"auth-{Some.OldVersion}", $"regcred-{Some.NewVersion}", "plain", "other-20250101000000"];
+        ["auth", "regcred", "auth", "regcred", $"auth-{TestObjects.OldVersion}", $"regcred-{TestObjects.NewVersion}", "plain", "other-20250101000000"];
 
     /// <summary>Empty for any.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];

@@ -1,6 +1,6 @@
 using SecretPin.Core.Pins;
 using SecretPin.Core.Verdicts;
-using static SecretPin.Core.Tests.Guard.Cluster;
+using static SecretPin.Core.Tests.Guard.TestCluster;
 
 namespace SecretPin.Core.Tests.Guard;
 
@@ -29,11 +29,11 @@ public sealed class RetentionTests
     [InlineData("8760h", Reason.Retained)]
     [InlineData("2562047h", Reason.Retained)]
     public void The_alias_says_how_long(string retention, Reason reason) =>
-        Assert.Equal(reason, Delete(Old, Some.Alias("auth", version: "20250724090000", retention: retention), Old, New).Reason);
+        Assert.Equal(reason, Delete(Old, TestObjects.Alias("auth", version: "20250724090000", retention: retention), Old, New).Reason);
 
     [Fact]
     public void Another_aliases_retention_does_not_count() =>
-        Assert.Equal(Reason.Retained, Delete(Old, Some.Alias("other", version: Some.NewVersion, retention: "0s"), Old, New).Reason);
+        Assert.Equal(Reason.Retained, Delete(Old, TestObjects.Alias("other", version: TestObjects.NewVersion, retention: "0s"), Old, New).Reason);
 
     [Theory]
     [InlineData("20250710120000", Reason.Unused)]
@@ -45,7 +45,7 @@ public sealed class RetentionTests
     public void The_instant_when_the_pin_moved_away_counts_if_it_is_later() =>
         AssertSuperseded(
             "2025-07-24T08:00:00Z",
-            Delete(Old, Some.Alias("auth", version: Some.NewVersion, history: [(New, "2025-07-24T08:00:00Z"), (Old, "2025-07-15T10:05:00Z")]), Old, New));
+            Delete(Old, TestObjects.Alias("auth", version: TestObjects.NewVersion, history: [(New, "2025-07-24T08:00:00Z"), (Old, "2025-07-15T10:05:00Z")]), Old, New));
 
     [Fact]
     public void The_next_newer_version_counts_if_it_is_later() =>
@@ -53,14 +53,14 @@ public sealed class RetentionTests
             "2025-07-23T11:00:00Z",
             Delete(
                 Old,
-                Some.Alias("auth", version: "20250701000000", history: [("auth-20250701000000", "2025-07-20T08:00:00Z"), (Old, "2025-07-15T10:05:00Z")]),
+                TestObjects.Alias("auth", version: "20250701000000", history: [("auth-20250701000000", "2025-07-20T08:00:00Z"), (Old, "2025-07-15T10:05:00Z")]),
                 Old, New));
 
     [Fact]
     public void The_pin_that_moved_back_supersedes_a_newer_version() =>
         AssertSuperseded(
             "2025-07-24T08:00:00Z",
-            Delete(New, Some.Alias("auth", version: Some.OldVersion, history: [(Old, "2025-07-24T08:00:00Z"), (New, "2025-07-23T11:05:00Z")]), Old, New));
+            Delete(New, TestObjects.Alias("auth", version: TestObjects.OldVersion, history: [(Old, "2025-07-24T08:00:00Z"), (New, "2025-07-23T11:05:00Z")]), Old, New));
 
     [Fact]
     public void Of_several_times_the_last_one_counts() =>
@@ -68,7 +68,7 @@ public sealed class RetentionTests
             "2025-07-24T08:00:00Z",
             Delete(
                 Old,
-                Some.Alias(
+                TestObjects.Alias(
                     "auth", version: "20250701000000",
                     history:
                     [
@@ -81,11 +81,11 @@ public sealed class RetentionTests
     public void A_version_that_never_was_the_pin_and_has_no_newer_one_is_not_superseded() =>
         Assert.Equal(
             Reason.Unused,
-            Delete(New, Some.Alias("auth", version: Some.OldVersion, history: (Old, "2025-07-15T10:05:00Z")), Old, New).Reason);
+            Delete(New, TestObjects.Alias("auth", version: TestObjects.OldVersion, history: (Old, "2025-07-15T10:05:00Z")), Old, New).Reason);
 
     [Fact]
     public void A_history_that_no_longer_has_the_version_says_nothing() =>
-        AssertSuperseded("2025-07-23T11:00:00Z", Delete(Old, Some.Alias("auth", version: Some.NewVersion, history: (New, "2025-07-24T08:00:00Z")), Old, New));
+        AssertSuperseded("2025-07-23T11:00:00Z", Delete(Old, TestObjects.Alias("auth", version: TestObjects.NewVersion, history: (New, "2025-07-24T08:00:00Z")), Old, New));
 
     [Fact]
     public void A_version_from_the_end_of_time_is_an_instant_like_any_other()
@@ -101,8 +101,8 @@ public sealed class RetentionTests
 
     private static Verdict Delete(string secret, SecretAlias? alias, params string[] versions)
     {
-        var cluster = new Cluster();
-        cluster.Versions.AddRange(versions.Select(Some.Secret));
+        var cluster = new TestCluster();
+        cluster.Versions.AddRange(versions.Select(TestObjects.Secret));
         cluster.Aliases.AddRange(alias is null ? [] : [alias]);
         return cluster.Delete(secret);
     }

@@ -49,7 +49,7 @@ public sealed class SecretVersionTests
         var version = SecretVersion.At(new DateTimeOffset(2025, 7, 23, 13, 0, 0, 999, TimeSpan.FromHours(2)));
 
         Assert.Equal("20250723110000", version.ToString());
-        Assert.Equal(Some.Version("20250723110000"), version);
+        Assert.Equal(TestObjects.Version("20250723110000"), version);
         Assert.Equal(TimeSpan.Zero, version.Instant.Offset);
     }
 
@@ -59,7 +59,7 @@ public sealed class SecretVersionTests
     [Fact]
     public void Operators_agree_with_the_order()
     {
-        var (older, newer) = (Some.Version(Some.OldVersion), Some.Version(Some.NewVersion));
+        var (older, newer) = (TestObjects.Version(TestObjects.OldVersion), TestObjects.Version(TestObjects.NewVersion));
 
         Assert.True(older < newer && older <= newer && newer > older && newer >= older);
         Assert.False(newer < older || newer <= older || older > newer || older >= newer);

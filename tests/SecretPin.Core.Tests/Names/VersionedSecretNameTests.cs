@@ -12,7 +12,7 @@ public sealed class VersionedSecretNameTests
             Gen.Long[0, DateTimeOffset.MaxValue.Ticks]).Sample(
             (alias, ticks) =>
             {
-                var name = Some.AliasName(alias).At(SecretVersion.At(new(ticks, TimeSpan.Zero)));
+                var name = TestObjects.AliasName(alias).At(SecretVersion.At(new(ticks, TimeSpan.Zero)));
                 Assert.True(VersionedSecretName.TryParse(name.ToString(), out var parsed));
                 Assert.Equal(name, parsed);
                 Assert.True(DnsSubdomain.IsValid(name.ToString()));

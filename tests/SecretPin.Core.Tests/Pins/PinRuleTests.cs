@@ -9,7 +9,7 @@ public sealed class PinRuleTests
     [Fact]
     public void A_hand_set_version_is_in_force_as_soon_as_its_Secret_exists()
     {
-        var pin = InForce(Some.Alias("auth", version: Some.NewVersion, pinned: Old), Old, New);
+        var pin = InForce(TestObjects.Alias("auth", version: TestObjects.NewVersion, pinned: Old), Old, New);
 
         Assert.Equal(New, pin.Secret?.ToString());
         Assert.Null(pin.Note);
@@ -18,10 +18,10 @@ public sealed class PinRuleTests
     [Fact]
     public void Until_its_Secret_exists_the_recorded_pin_stays_with_a_note()
     {
-        var pin = InForce(Some.Alias("auth", version: Some.NewVersion, pinned: Old), Old);
+        var pin = InForce(TestObjects.Alias("auth", version: TestObjects.NewVersion, pinned: Old), Old);
 
         Assert.Equal(Old, pin.Secret?.ToString());
-        Assert.Equal($"Secret {New} does not exist yet, so alias auth stays at {Some.OldVersion}", pin.Note);
+        Assert.Equal($"Secret {New} does not exist yet, so alias auth stays at {TestObjects.OldVersion}", pin.Note);
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class PinRuleTests
     [InlineData(New)]
     public void Where_neither_exists_there_is_no_pin_and_it_is_said_what_to_do(string? recorded)
     {
-        var pin = InForce(Some.Alias("auth", version: Some.NewVersion, pinned: recorded));
+        var pin = InForce(TestObjects.Alias("auth", version: TestObjects.NewVersion, pinned: recorded));
 
         Assert.Null(pin.Secret);
         Assert.Equal($"Secret production/{New} does not exist. Create it, or pin the alias to a version that exists.", pin.Note);
@@ -39,16 +39,16 @@ public sealed class PinRuleTests
     [Fact]
     public void Other_sources_are_in_force_as_they_are_recorded()
     {
-        Assert.Equal(Old, InForce(Some.Alias("auth", newest: "0s", pinned: Old), Old, New).Secret?.ToString());
+        Assert.Equal(Old, InForce(TestObjects.Alias("auth", newest: "0s", pinned: Old), Old, New).Secret?.ToString());
         Assert.Equal(
             $"Secret production/{Old} does not exist. Create it, or pin the alias to a version that exists.",
-            InForce(Some.Alias("auth", newest: "0s", pinned: Old)).Note);
+            InForce(TestObjects.Alias("auth", newest: "0s", pinned: Old)).Note);
     }
 
     [Fact]
     public void Without_a_version_so_far_there_is_no_pin()
     {
-        var pin = InForce(Some.Alias("auth", newest: "0s"), New);
+        var pin = InForce(TestObjects.Alias("auth", newest: "0s"), New);
 
         Assert.Null(pin.Secret);
         Assert.Equal("No version was found yet. Create a Secret named auth-<yyyyMMddHHmmss>, or set spec.source.version.", pin.Note);
@@ -57,7 +57,7 @@ public sealed class PinRuleTests
     [Fact]
     public void Suspended_the_recorded_pin_stays_even_against_a_hand_set_version()
     {
-        var pin = InForce(Some.Alias("auth", version: Some.NewVersion, suspend: true, pinned: Old), Old, New);
+        var pin = InForce(TestObjects.Alias("auth", version: TestObjects.NewVersion, suspend: true, pinned: Old), Old, New);
 
         Assert.Equal(Old, pin.Secret?.ToString());
         Assert.Null(pin.Note);
@@ -66,7 +66,7 @@ public sealed class PinRuleTests
     [Fact]
     public void Suspended_before_it_ever_had_a_pin_it_has_none()
     {
-        var pin = InForce(Some.Alias("auth", version: Some.NewVersion, suspend: true), New);
+        var pin = InForce(TestObjects.Alias("auth", version: TestObjects.NewVersion, suspend: true), New);
 
         Assert.Null(pin.Secret);
         Assert.Equal("It is suspended, and had no pin before. Set spec.suspend to false, or pin a version first.", pin.Note);
@@ -83,15 +83,15 @@ public sealed class PinRuleTests
     [Fact]
     public void A_version_is_as_old_as_its_Secret_and_where_that_is_not_known_as_its_name()
     {
-        Assert.Equal(Old, Newest("10m", (Old, null), (New, Some.Now.AddMinutes(-9))));
-        Assert.Equal(New, Newest("10m", (Old, null), (New, Some.Now.AddMinutes(-10))));
+        Assert.Equal(Old, Newest("10m", (Old, null), (New, TestObjects.Now.AddMinutes(-9))));
+        Assert.Equal(New, Newest("10m", (Old, null), (New, TestObjects.Now.AddMinutes(-10))));
         Assert.Equal(Old, Newest("10m", (Old, null), ("auth-20250724115100", null)));
         Assert.Equal("auth-20250724115000", Newest("10m", (Old, null), ("auth-20250724115000", null)));
     }
 
     [Fact]
     public void Where_no_version_is_old_enough_there_is_no_newest() =>
-        Assert.Null(Newest("10m", (New, Some.Now)));
+        Assert.Null(Newest("10m", (New, TestObjects.Now)));
 
     [Fact]
     public void Where_there_is_no_version_there_is_no_newest() => Assert.Null(Newest("10m"));
@@ -101,5 +101,5 @@ public sealed class PinRuleTests
 
     private static string? Newest(string minAge, params (string Secret, DateTimeOffset? CreatedAt)[] versions) =>
         PinRule.Newest(
-            Some.Alias("auth", newest: minAge), versions.Select(version => (Some.Secret(version.Secret), version.CreatedAt)), Some.Now)?.ToString();
+            TestObjects.Alias("auth", newest: minAge), versions.Select(version => (TestObjects.Secret(version.Secret), version.CreatedAt)), TestObjects.Now)?.ToString();
 }

@@ -29,7 +29,7 @@ public sealed class SecretAliasTests
         Assert.Equal(TimeSpan.FromHours(48), alias.Retention);
         Assert.Equal("auth-20250723110000", alias.StatusPinned?.ToString());
         Assert.Equal(["auth-20250723110000", "auth-20250715100000"], alias.History.Select(entry => entry.Secret.ToString()));
-        Assert.Equal(Some.Instant("2025-07-15T10:05:00Z"), alias.History[1].PinnedAt);
+        Assert.Equal(TestObjects.Instant("2025-07-15T10:05:00Z"), alias.History[1].PinnedAt);
         Assert.Null(alias.SpecSecret);
     }
 
@@ -56,7 +56,7 @@ public sealed class SecretAliasTests
     [InlineData("auth-2025")]
     [InlineData("")]
     public void A_recorded_pin_that_is_no_version_of_the_alias_is_none(string pinned) =>
-        Assert.Null(Some.Alias("auth", pinned: pinned, history: (pinned, "2025-07-23T11:05:00Z")).StatusPinned);
+        Assert.Null(TestObjects.Alias("auth", pinned: pinned, history: (pinned, "2025-07-23T11:05:00Z")).StatusPinned);
 
     [Theory]
     [InlineData("""{"metadata": {"name": "Auth"}}""", "metadata.name 'Auth' is not a DNS subdomain")]
@@ -69,7 +69,7 @@ public sealed class SecretAliasTests
 
     [Fact]
     public void An_alias_whose_versioned_name_would_be_too_long_is_refused() =>
-        Assert.Contains("at most 238 fit", Assert.Throws<FormatException>(() => Some.Alias(new string('a', 239))).Message, StringComparison.Ordinal);
+        Assert.Contains("at most 238 fit", Assert.Throws<FormatException>(() => TestObjects.Alias(new string('a', 239))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"metadata": {"name": "auth", "name": "other"}}""")]

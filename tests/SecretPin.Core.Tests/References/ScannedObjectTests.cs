@@ -13,7 +13,7 @@ public sealed class ScannedObjectTests
     public void A_reference_means_the_namespace_of_its_field_then_of_its_object_then_of_the_list(
         string? ofObject, string? ofField, string ofList, string expected)
     {
-        var seen = Some.Scan(Gateway(ofObject, ofField));
+        var seen = TestObjects.Scan(Gateway(ofObject, ofField));
 
         Assert.Equal(expected, seen.NamespaceOf(seen.References[0], ofList));
     }
@@ -21,7 +21,7 @@ public sealed class ScannedObjectTests
     [Fact]
     public void Only_the_references_into_a_namespace_count_there()
     {
-        var seen = Some.Scan(Gateway("infra", null, "shop"));
+        var seen = TestObjects.Scan(Gateway("infra", null, "shop"));
 
         Assert.Equal("shop", Assert.Single(seen.ReferencesInto("shop")).Namespace);
         Assert.Null(Assert.Single(seen.ReferencesInto("infra")).Namespace);

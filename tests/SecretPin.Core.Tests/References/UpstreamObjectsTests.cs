@@ -21,7 +21,7 @@ public sealed class UpstreamObjectsTests
 
         Assert.Equal(18, expected.Length);
         Assert.All(expected, secret => Assert.Contains(secret.Name, (string[])["nameValue", "secretNameValue"]));
-        FoundSecret.AssertSame(expected, Some.Scanner.Scan(UpstreamObjects.Read(file)), json);
+        FoundSecret.AssertSame(expected, TestObjects.Scanner.Scan(UpstreamObjects.Read(file)), json);
     }
 
     [Theory]
@@ -34,14 +34,14 @@ public sealed class UpstreamObjectsTests
         foreach (var site in DomWalk.InWorkload(before).ToArray())
         {
             Json.Replace(before, site.Pointer, "auth");
-            Json.Replace(expected, site.Pointer, $"auth-{Some.NewVersion}");
+            Json.Replace(expected, site.Pointer, $"auth-{TestObjects.NewVersion}");
         }
 
-        var review = Some.Review(before);
-        var after = Json.After(before, Resolver.Decide(review, Some.Pins($"auth-{Some.NewVersion}")));
+        var review = TestObjects.Review(before);
+        var after = Json.After(before, Resolver.Decide(review, TestObjects.Pins($"auth-{TestObjects.NewVersion}")));
 
         var template = review.Workload.TemplatePath.Length == 0 ? "" : $"/{review.Workload.TemplatePath}";
-        Json.At(expected, $"{template}/metadata/annotations")[WellKnown.ResolvedAnnotation] = $"auth={Some.NewVersion}";
+        Json.At(expected, $"{template}/metadata/annotations")[WellKnown.ResolvedAnnotation] = $"auth={TestObjects.NewVersion}";
         Json.AssertSame(expected, after);
     }
 
@@ -54,7 +54,7 @@ public sealed class UpstreamObjectsTests
             .SelectMany(path => DomWalk.Under(json, $"spec/{path}"))
             .Select(secret => secret with { Namespace = secret.Name == "secretNameValue" ? "secretNamespaceValue" : "namespaceValue" });
 
-        FoundSecret.AssertSame(expected, Some.Scanner.Scan(bytes), json);
+        FoundSecret.AssertSame(expected, TestObjects.Scanner.Scan(bytes), json);
     }
 
     [Theory]
@@ -68,5 +68,5 @@ public sealed class UpstreamObjectsTests
     [InlineData("admissionregistration.k8s.io.v1.ValidatingWebhookConfiguration.json")]
     public void The_sites_of_other_objects_are_found(string file, params string[] pointers) =>
         Assert.Equal(
-            pointers, Some.Scanner.Scan(UpstreamObjects.Read(file)).References.Select(reference => reference.Pointer));
+            pointers, TestObjects.Scanner.Scan(UpstreamObjects.Read(file)).References.Select(reference => reference.Pointer));
 }

@@ -61,12 +61,12 @@ internal static class Manifests
     }
 
     public static Verdict Decide(JsonObject sent, JsonObject? stored, params string[] pins) =>
-        Resolver.Decide(Some.Review(sent, stored), Some.Pins(pins));
+        Resolver.Decide(TestObjects.Review(sent, stored), TestObjects.Pins(pins));
 
     public static Verdict Decide(JsonObject sent, params string[] pins) => Decide(sent, null, pins);
 
     public static Verdict DecideWithout(JsonObject sent, string alias, string note) =>
-        Resolver.Decide(Some.Review(sent), new Dictionary<string, EffectivePin> { [alias] = EffectivePin.Missing(note) });
+        Resolver.Decide(TestObjects.Review(sent), new Dictionary<string, EffectivePin> { [alias] = EffectivePin.Missing(note) });
 
     private static JsonObject Templated(string apiVersion, string kind, JsonObject podSpec, string? resolved) => new()
     {

@@ -49,7 +49,7 @@ public sealed class ProvenanceTests
     public void It_is_sorted_and_says_each_version_once() =>
         Assert.Equal(
             "a-b=20250101000000,a=20250101000000,auth=20250715100000,auth=20250723110000",
-            Provenance.Format(((string[])[New, "a-20250101000000", Old, "a-b-20250101000000", New]).Select(Some.Secret)));
+            Provenance.Format(((string[])[New, "a-20250101000000", Old, "a-b-20250101000000", New]).Select(TestObjects.Secret)));
 
     [Fact]
     public void What_was_resolved_before_and_is_still_there_stays_in_it() =>
@@ -73,14 +73,14 @@ public sealed class ProvenanceTests
 
     [Fact]
     public void It_reads_as_it_is_written() =>
-        Assert.Equal([New, Old], Provenance.Parse(Provenance.Format([Some.Secret(New), Some.Secret(Old)])).Select(secret => secret.ToString()).OrderDescending());
+        Assert.Equal([New, Old], Provenance.Parse(Provenance.Format([TestObjects.Secret(New), TestObjects.Secret(Old)])).Select(secret => secret.ToString()).OrderDescending());
 
     [Fact]
     public void It_is_no_instruction()
     {
         var sent = Deployment(PodSpec("auth"), "auth=20250101000000");
 
-        Assert.Equal(New, Some.Scan(Json.After(sent, Decide(sent, New))).References.Single().Name);
+        Assert.Equal(New, TestObjects.Scan(Json.After(sent, Decide(sent, New))).References.Single().Name);
     }
 
     [Fact]
@@ -99,5 +99,5 @@ public sealed class ProvenanceTests
 
     private static string Patch(JsonObject sent) => Json.Patch(Decide(sent, New).Rewrite!);
 
-    private static string? ResolvedAfter(JsonObject sent) => Some.Scan(Json.After(sent, Decide(sent, New))).Resolved;
+    private static string? ResolvedAfter(JsonObject sent) => TestObjects.Scan(Json.After(sent, Decide(sent, New))).Resolved;
 }

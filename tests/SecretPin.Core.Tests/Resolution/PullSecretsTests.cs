@@ -50,7 +50,7 @@ public sealed class PullSecretsTests
         }
 
         Assert.Equal([Third], Names(stored));
-        Assert.Equal("regcred=20250724090000", Some.Scan(stored).Resolved);
+        Assert.Equal("regcred=20250724090000", TestObjects.Scan(stored).Resolved);
     }
 
     [Fact]
@@ -171,7 +171,7 @@ public sealed class PullSecretsTests
 
         var after = Json.After(sent, Decide(sent, stored, Second));
 
-        Assert.Equal([Second, Second, First], Some.Scan(after).References.Select(reference => reference.Name));
+        Assert.Equal([Second, Second, First], TestObjects.Scan(after).References.Select(reference => reference.Name));
     }
 
     private static IEnumerable<string> After(string[] sent, string[]? stored, string? resolved, params string[] pins)
@@ -183,5 +183,5 @@ public sealed class PullSecretsTests
     }
 
     private static IEnumerable<string> Names(JsonNode json) =>
-        Some.Scan(json).References.Where(reference => reference.Field.IsPullSecret).Select(reference => reference.Name);
+        TestObjects.Scan(json).References.Where(reference => reference.Field.IsPullSecret).Select(reference => reference.Name);
 }

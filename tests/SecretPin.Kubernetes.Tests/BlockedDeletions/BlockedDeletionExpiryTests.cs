@@ -13,15 +13,15 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
     private readonly List<string> _items = [];
-    private PlayedApi _api = null!;
+    private FakeApi _api = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _api = await PlayedApi.StartAsync();
+        _api = await FakeApi.StartAsync();
         _api.On(
             Resources.BlockedDeletions.Path(),
-            context => PlayedApi.WriteAsync(context, $$"""{"kind":"BlockedDeletionList","metadata":{"resourceVersion":"1"},"items":[{{string.Join(',', _items)}}]}"""));
-        _api.Otherwise = context => PlayedApi.WriteAsync(context, "{}");
+            context => FakeApi.WriteAsync(context, $$"""{"kind":"BlockedDeletionList","metadata":{"resourceVersion":"1"},"items":[{{string.Join(',', _items)}}]}"""));
+        _api.Otherwise = context => FakeApi.WriteAsync(context, "{}");
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();

@@ -16,13 +16,13 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
 
     private static readonly string[] Replicas = ["a", "b", "c"];
 
-    private PlayedApi _api = null!;
-    private PlayedObjects _objects = null!;
+    private FakeApi _api = null!;
+    private FakeObjects _objects = null!;
     private int _uid;
 
     public async ValueTask InitializeAsync()
     {
-        _api = await PlayedApi.StartAsync();
+        _api = await FakeApi.StartAsync();
         _objects = new(_api);
     }
 

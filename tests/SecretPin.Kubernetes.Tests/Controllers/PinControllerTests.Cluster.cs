@@ -63,7 +63,7 @@ public sealed partial class PinControllerTests
 
     private const string Aws = """{ "awsSecretsManager": { "secretId": "/auth", "region": "eu-west-1" } }""";
 
-    private readonly PlayedSource _source = new();
+    private readonly FakeSource _source = new();
 
     private Task<JsonObject> StatusAsync() => _statuses.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
 

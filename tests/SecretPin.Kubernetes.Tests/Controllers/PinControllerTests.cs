@@ -25,13 +25,13 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     private readonly List<Task> _running = [];
     private AliasReflectorStore _aliases = null!;
     private SecretReflectorStore _secrets = null!;
-    private PlayedApi _api = null!;
-    private PlayedObjects _objects = null!;
+    private FakeApi _api = null!;
+    private FakeObjects _objects = null!;
 
     public async ValueTask InitializeAsync()
     {
         _time.SetUtcNow(new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
-        _api = await PlayedApi.StartAsync();
+        _api = await FakeApi.StartAsync();
         _objects = new(_api) { Written = Written };
         (_aliases, _secrets) = (new(_index, _scanner), new(_index, _scanner));
     }

@@ -20,7 +20,7 @@ public sealed partial class LiveEvidenceTests
                 context.Response.StatusCode = 410;
             }
 
-            await PlayedApi.WriteAsync(context, PlayedNamespace.PageOf(context, pods));
+            await FakeApi.WriteAsync(context, FakeNamespace.PageOf(context, pods));
         });
 
         var evidence = await _evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken);

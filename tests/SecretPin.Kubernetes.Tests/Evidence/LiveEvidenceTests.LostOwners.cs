@@ -72,6 +72,6 @@ public sealed partial class LiveEvidenceTests
     private void Looks(Resource resource, string[] first, string[] then)
     {
         var looks = 0;
-        _api.On(resource.Path("ns"), context => PlayedApi.WriteAsync(context, PlayedNamespace.List(looks++ == 0 ? first : then)));
+        _api.On(resource.Path("ns"), context => FakeApi.WriteAsync(context, FakeNamespace.List(looks++ == 0 ? first : then)));
     }
 }

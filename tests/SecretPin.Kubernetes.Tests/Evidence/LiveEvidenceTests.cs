@@ -20,13 +20,13 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     private readonly SignalledTime _time = new();
     private readonly List<ScannedObject> _knownReferrers = [];
     private readonly List<SecretAlias> _knownAliases = [];
-    private PlayedApi _api = null!;
-    private PlayedNamespace _ns = null!;
+    private FakeApi _api = null!;
+    private FakeNamespace _ns = null!;
     private LiveEvidence _evidence = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _api = await PlayedApi.StartAsync();
+        _api = await FakeApi.StartAsync();
         _ns = new(_api);
         _evidence = new(_api.Client, _scanner, [Rollouts], this, new ApiAliases(_api.Client), _time);
         _time.SetUtcNow(new(2025, 7, 24, 0, 0, 0, TimeSpan.Zero));
@@ -103,12 +103,12 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
 
         var decision = DecideAsync();
         await pods.ArrivedAsync();
-        pods.Release(PlayedNamespace.List([Child("web-1-a", "web-1", "ReplicaSet")]));
+        pods.Release(FakeNamespace.List([Child("web-1-a", "web-1", "ReplicaSet")]));
         await replicaSets.ArrivedAsync();
-        replicaSets.Release(PlayedNamespace.List([Child("web-1", "web", "Deployment")]));
+        replicaSets.Release(FakeNamespace.List([Child("web-1", "web", "Deployment")]));
         await deployments.ArrivedAsync();
         Assert.DoesNotContain(_api.Requests, request => request.Path.EndsWith("/rollouts", StringComparison.Ordinal));
-        deployments.Release(PlayedNamespace.List([Deployment("web")]));
+        deployments.Release(FakeNamespace.List([Deployment("web")]));
 
         Assert.Equal(Reason.InUse, (await decision).Reason);
     }
@@ -199,8 +199,8 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
         await stall.ArrivedAsync();
         var rest = Enumerable.Range(0, 199).Select(_ => DecideAsync()).ToArray();
 
-        stall.Release(PlayedNamespace.List([]));
-        stall.Release(PlayedNamespace.List([Pod("created-meanwhile")]));
+        stall.Release(FakeNamespace.List([]));
+        stall.Release(FakeNamespace.List([Pod("created-meanwhile")]));
 
         Assert.Equal(Reason.Unused, (await first).Reason);
         Assert.All(await Task.WhenAll(rest), verdict => Assert.Equal(Reason.InUse, verdict.Reason));

@@ -24,12 +24,12 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     private readonly SignalledTime _time = new();
     private readonly ObjectScanner _scanner = new();
     private DeletionEvidence _seen = new();
-    private PlayedApi _api = null!;
+    private FakeApi _api = null!;
 
     public async ValueTask InitializeAsync()
     {
         _time.SetUtcNow(new(2025, 7, 31, 12, 0, 0, TimeSpan.Zero));
-        _api = await PlayedApi.StartAsync();
+        _api = await FakeApi.StartAsync();
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
@@ -188,7 +188,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
         Assert.Empty(_api.Requests);
     }
 
-    private IEnumerable<PlayedRequest> Removals => _api.Requests.Where(request => request.Method == HttpMethods.Delete);
+    private IEnumerable<FakeRequest> Removals => _api.Requests.Where(request => request.Method == HttpMethods.Delete);
 
     private VersionedExternalSecrets External(bool isEnabled) =>
         new(_api.Client, _scanner, this, isEnabled, _time, NullLogger<VersionedExternalSecrets>.Instance);

@@ -13,12 +13,12 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     private static readonly string Lease = Resources.Leases.Path("secretpin", "secretpin");
 
     private readonly SignalledTime _time = new();
-    private PlayedApi _api = null!;
-    private PlayedObjects _objects = null!;
+    private FakeApi _api = null!;
+    private FakeObjects _objects = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _api = await PlayedApi.StartAsync();
+        _api = await FakeApi.StartAsync();
         _objects = new(_api);
     }
 

@@ -10,15 +10,15 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     private const string Old = "20250715100000";
     private const string New = "20250723110000";
 
-    private readonly KnownCluster _known = new();
+    private readonly FakeCachedCluster _known = new();
     private readonly SignalledTime _time = new();
-    private PlayedApi _api = null!;
+    private FakeApi _api = null!;
     private LivePins _pins = null!;
     private int _lastKnown;
 
     public async ValueTask InitializeAsync()
     {
-        _api = await PlayedApi.StartAsync();
+        _api = await FakeApi.StartAsync();
         _pins = new(
             new ApiAliases(_api.Client),
             new LiveSecrets(new ApiSecrets(_api.Client, new ObjectScanner()), _known, _time),

@@ -20,6 +20,6 @@ internal sealed class Stall
     {
         _arrived.Writer.TryWrite(true);
         var json = await _released.Reader.ReadAsync(context.RequestAborted);
-        await PlayedApi.WriteAsync(context, json);
+        await FakeApi.WriteAsync(context, json);
     }
 }

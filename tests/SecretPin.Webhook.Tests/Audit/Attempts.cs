@@ -10,7 +10,7 @@ internal static class Attempts
     {
         Uid = $"uid-{number}",
         Time = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero).AddSeconds(number),
-        Namespace = Support.Some.Namespace,
+        Namespace = Support.TestObjects.Namespace,
         Secret = $"secret-{secret}",
         SecretUid = $"uid-of-{secret}",
         User = "mallory",

@@ -75,7 +75,7 @@ internal sealed class Attacker : IDisposable
         using var received = new MemoryStream();
         try
         {
-            await Stream.CopyToAsync(received).WaitAsync(TheWebhook.Patience);
+            await Stream.CopyToAsync(received).WaitAsync(ConfinedWebhook.Patience);
         }
         catch (IOException)
         {

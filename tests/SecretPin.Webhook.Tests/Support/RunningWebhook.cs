@@ -24,7 +24,7 @@ internal sealed class RunningWebhook : IAsyncDisposable
                 ["Listen:Https"] = "0",
                 ["Listen:Http"] = "0",
                 ["Tls:Directory"] = _certificates.Path,
-                ["Cluster:Manifests"] = Some.Folder,
+                ["Cluster:Manifests"] = TestObjects.Folder,
             });
             builder.Logging.ClearProviders();
             configure(builder);

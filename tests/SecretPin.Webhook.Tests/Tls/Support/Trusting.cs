@@ -44,7 +44,7 @@ internal static class Trusting
 
     public static async Task<Answer> ReviewAsync(this HttpClient client)
     {
-        using var content = new StringContent(Some.Review().ToJsonString(), new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
+        using var content = new StringContent(TestObjects.Review().ToJsonString(), new System.Net.Http.Headers.MediaTypeHeaderValue("application/json"));
         using var response = await client.PostAsync("/mutate/workloads", content);
         return await Answer.OfAsync(response);
     }

@@ -1,0 +1,62 @@
+using System.Net;
+using Amazon.Runtime;
+using SecretPin.Aws.Client;
+using SecretPin.Core.Pins;
+
+namespace SecretPin.Aws.Tests.Client;
+
+/// <summary>What AWS and the way to it may answer, each told apart.</summary>
+public sealed class AwsErrorsTests
+{
+    [Theory]
+    [InlineData("ResourceNotFoundException", 400, PinReason.SourceNotFound, "no such secret in eu-west-1")]
+    [InlineData("AccessDeniedException", 400, PinReason.AccessDenied, "secretsmanager:DescribeSecret")]
+    [InlineData("UnrecognizedClientException", 400, PinReason.AccessDenied, "does not accept SecretPin's credentials")]
+    [InlineData("ExpiredTokenException", 400, PinReason.AccessDenied, "does not accept SecretPin's credentials")]
+    [InlineData("RequestTimeTooSkewed", 403, PinReason.ClockSkew, "Set the clock")]
+    [InlineData("ThrottlingException", 400, PinReason.Throttled, "asked too often")]
+    [InlineData("SlowDown", 503, PinReason.Throttled, "asked too often")]
+    [InlineData("InternalServiceError", 500, PinReason.SourceUnavailable, "InternalServiceError (HTTP 500)")]
+    [InlineData("InvalidParameterException", 400, PinReason.AccessDenied, "InvalidParameterException")]
+    public void An_answer_has_its_reason_and_says_what_to_do(string code, int status, PinReason reason, string says)
+    {
+        var failure = AwsErrors.Of(new AmazonServiceException("", ErrorType.Unknown, code, "id", (HttpStatusCode)status), "eu-west-1", "DescribeSecret");
+
+        Assert.Equal(reason, failure.Reason);
+        Assert.Contains(says, failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(".", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z", PinReason.ClockSkew)]
+    [InlineData("Signature not yet current: 20260101T001000Z is still later than 20260101T000000Z", PinReason.ClockSkew)]
+    [InlineData("The request signature we calculated does not match the signature you provided.", PinReason.AccessDenied)]
+    public void A_signature_may_be_wrong_because_of_the_clock(string message, PinReason reason) =>
+        Assert.Equal(
+            reason,
+            AwsErrors.Of(
+                new AmazonServiceException(message, ErrorType.Sender, "InvalidSignatureException", "id", HttpStatusCode.BadRequest),
+                "eu-west-1", "DescribeSecret").Reason);
+
+    [Theory]
+    [InlineData("xx-nowhere-9", PinReason.UnknownRegion)]
+    [InlineData("eu-west-1", PinReason.SourceUnavailable)]
+    public void A_name_that_cannot_be_resolved_is_an_unknown_region_unless_it_is_known(string region, PinReason reason) =>
+        Assert.Equal(
+            reason,
+            AwsErrors.Of(
+                new AmazonServiceException("", new HttpRequestException(HttpRequestError.NameResolutionError)), region, "DescribeSecret").Reason);
+
+    [Fact]
+    public void Without_credentials_it_says_where_they_come_from() =>
+        Assert.Contains(
+            "IAM role",
+            AwsErrors.Of(new AmazonClientException("Failed to resolve AWS credentials. The credential providers…"), "eu-west-1", "DescribeSecret").Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Only_what_may_be_over_in_a_moment_is_worth_another_try() =>
+        Assert.Equal(
+            [PinReason.SourceUnavailable, PinReason.Throttled],
+            Enum.GetValues<PinReason>().Where(reason => new AwsException(reason, "some").IsTransient));
+}

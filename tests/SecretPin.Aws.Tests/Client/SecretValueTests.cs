@@ -1,0 +1,30 @@
+using System.Reflection;
+using System.Text;
+using SecretPin.Aws.Client;
+
+namespace SecretPin.Aws.Tests.Client;
+
+/// <summary>No code could ask for a value.</summary>
+public sealed class SecretValueTests
+{
+    private static readonly Assembly Ours = typeof(ISecretsManager).Assembly;
+
+    [Fact]
+    public void What_may_be_asked_is_two_operations() =>
+        Assert.Equal(["DescribeAsync", "ListVersionsAsync"], typeof(ISecretsManager).GetMethods().Select(method => method.Name).Order());
+
+    [Theory]
+    [InlineData("GetSecretValue")]
+    [InlineData("SecretString")]
+    [InlineData("SecretBinary")]
+    [InlineData("PutSecret")]
+    public void No_other_operation_and_no_field_of_a_value_is_named_in_the_assembly(string name)
+    {
+        var file = File.ReadAllBytes(Ours.Location);
+
+        // Names are UTF-8, string literals UTF-16.
+        Assert.True(file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(name)) < 0);
+        Assert.True(file.AsSpan().IndexOf(Encoding.Unicode.GetBytes(name)) < 0);
+        Assert.True(file.AsSpan().IndexOf(Encoding.Unicode.GetBytes("DescribeSecret")) > 0);
+    }
+}

@@ -1,0 +1,274 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.BlockedDeletions;
+using ApiServer = SecretPin.Kubernetes.Api.ApiServer;
+
+namespace SecretPin.Cluster.Tests.Audit;
+
+/// <summary>Who tried to delete what is found again, whatever happens to the replicas.</summary>
+[Collection(nameof(SerialCollection))]
+public sealed class DeletionAuditTests(RunningCluster cluster)
+{
+    private const int Attempts = 500, Workers = 8, Secrets = 4, Users = 5;
+
+    /// <summary>More than the default, so that the answer never comes before its attempt is written, however busy the machine is.</summary>
+    private static readonly string[] Patient = ["--Audit:Wait=00:00:03", "--Audit:WritesPerSecond=100"];
+
+    [Fact]
+    public async Task Of_five_hundred_by_several_users_over_two_replicas_one_of_which_is_killed_each_is_accounted_for()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        for (var i = 0; i < Secrets; i++)
+        {
+            await ns.PinAsync($"alias-{i}", TestObjects.Old);
+        }
+
+        await using var survivor = await cluster.NewReplicaAsync(more: Patient);
+        await using var victim = await cluster.NewReplicaAsync(more: Patient);
+        var halfDone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (next, answered, unanswered) = (0, 0, 0);
+        try
+        {
+            await cluster.ServeAsync(survivor, victim);
+            var workers = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync)));
+            await Task.WhenAny(halfDone.Task, workers);
+            await victim.StopAsync("KILL");
+            await workers;
+        }
+        finally
+        {
+            await cluster.ServeAsync(cluster.Webhook);
+        }
+
+        Assert.Equal(Attempts, answered);
+        Assert.NotEmpty(survivor.Audit);
+        Assert.NotEmpty(victim.Audit);
+
+        // A line comes before its object, and that before the answer: whoever died in between answered nobody.
+        var lines = survivor.Audit.Concat(victim.Audit).Select(line => line["Audit"]!).ToArray();
+        Assert.Equal(lines.Length, lines.Select(line => (string)line["uid"]!).Distinct().Count());
+        Assert.InRange(lines.Length, answered, answered + unanswered);
+        var (objects, refused) = await RecordedAsync(ns, atLeast: answered);
+        Assert.InRange(refused, answered, lines.Length);
+
+        Assert.Equal(
+            Enumerable.Range(0, Users).Select(user => $"user-{user}"),
+            lines.Select(line => (string)line["user"]!).Distinct().Order(StringComparer.Ordinal));
+        // Of a call that the API server gave up there is a line, too.
+        Assert.All(lines, line => Assert.Contains(
+            ((string)line["outcome"]!, (string)line["reason"]!, (string)line["namespace"]!),
+            new[] { ("Denied", "Pinned", ns.Name), ("Unverified", "Unverified", ns.Name) }));
+        var uids = lines.Select(line => (string)line["uid"]!).ToHashSet();
+        Assert.All(objects, found =>
+        {
+            var kept = found["status"]!["attempts"]!.AsArray();
+            Assert.Equal(20, kept.Count);
+            Assert.All(kept, attempt => Assert.Contains((string)attempt!["uid"]!, uids));
+            Assert.Equal(kept.Select(attempt => (string)attempt!["time"]!), kept.Select(attempt => (string)attempt!["time"]!).OrderDescending(StringComparer.Ordinal));
+        });
+
+        async Task WorkAsync()
+        {
+            for (int i; (i = Interlocked.Increment(ref next) - 1) < Attempts;)
+            {
+                while (!await TryDeleteAsync(ns, $"alias-{i % Secrets}-{TestObjects.Old}", $"user-{i % Users}"))
+                {
+                    Interlocked.Increment(ref unanswered);
+                }
+
+                if (Interlocked.Increment(ref answered) == Attempts / 2)
+                {
+                    halfDone.SetResult();
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_flood_makes_no_more_writes_than_are_configured()
+    {
+        const int Rate = 2, Burst = 5;
+        var flood = Flood(or: 400);
+        var ns = await cluster.NewNamespaceAsync();
+        for (var i = 0; i < Secrets; i++)
+        {
+            await ns.PinAsync($"alias-{i}", TestObjects.Old);
+        }
+
+        await using var replica = await cluster.NewReplicaAsync(more: ["--Audit:Wait=00:00:00", $"--Audit:WritesPerSecond={Rate}", $"--Audit:Burst={Burst}"]);
+        var began = TimeProvider.System.GetTimestamp();
+        double writes;
+        try
+        {
+            await cluster.ServeAsync(replica);
+            var unanswered = await FloodAsync(replica, flood, i => TryDeleteAsync(ns, $"alias-{i % Secrets}-{TestObjects.Old}", "mallory"));
+            var (_, refused) = await RecordedAsync(ns, flood);
+            Assert.InRange(refused, flood, flood + unanswered);
+            writes = await replica.MetricAsync("secretpin_audit_writes_total");
+            Say($"{flood} attempts in {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0} s, {writes} writes");
+        }
+        finally
+        {
+            await cluster.ServeAsync(cluster.Webhook);
+        }
+
+        Assert.InRange(writes, Secrets, Burst + (Rate * (TimeProvider.System.GetElapsedTime(began).TotalSeconds + 1)));
+    }
+
+    [Fact]
+    public async Task A_flood_over_many_secrets_keeps_the_newest_and_counts_the_others()
+    {
+        const int Capacity = 5, Each = 10;
+        var flood = Flood(or: 400);
+        var secrets = flood / Each;
+        var ns = await cluster.NewNamespaceAsync();
+        await Parallel.ForAsync(0, secrets, async (i, _) => await ns.SecretAsync($"secret-{i}"));
+        var all = TestObjects.Pod("secret-0");
+        all["volumes"] = new JsonArray([.. Enumerable.Range(0, secrets).Select(i => TestObjects.Parse($$"""{"name": "v{{i}}", "secret": {"secretName": "secret-{{i}}"} }"""))]);
+        await ns.Create("podtemplates", TestObjects.Workload("PodTemplate", "all", all));
+
+        await using var replica = await cluster.NewReplicaAsync(
+            more: ["--Audit:Wait=00:00:00", "--Audit:WritesPerSecond=1", "--Audit:Burst=1", $"--Audit:Capacity={Capacity}"]);
+        try
+        {
+            await cluster.ServeAsync(replica);
+            var unanswered = await FloodAsync(replica, flood, i => TryDeleteAsync(ns, $"secret-{i % secrets}", "mallory"));
+            long dropped = 0, recorded = 0;
+            await Until.HoldsAsync(async () =>
+            {
+                (_, recorded) = await RecordedAsync(ns, atLeast: 1);
+                dropped = (long)await replica.MetricAsync("secretpin_audit_dropped_total");
+                return await replica.MetricAsync("secretpin_audit_queue") == 0 && recorded + dropped >= flood ? null : $"{recorded} are recorded and {dropped} dropped of {flood}.";
+            });
+            Assert.InRange(recorded + dropped, flood, flood + unanswered);
+            Assert.True(dropped > 0, "None was dropped.");
+            Say($"{flood} attempts on {secrets} Secrets, {recorded} recorded, {dropped} dropped");
+        }
+        finally
+        {
+            await cluster.ServeAsync(cluster.Webhook);
+        }
+    }
+
+    /// <summary>Tries as often as it is told, and sees that memory does not grow with it.</summary>
+    /// <returns>How many more attempts were not answered in time, and were made again.</returns>
+    private static async Task<int> FloodAsync(WebhookProcess replica, int attempts, Func<int, Task<bool>> tryDelete)
+    {
+        const int Quarters = 4;
+        const double AtStart = 30e6, Growth = 20e6;
+        var heaps = new List<double>();
+        var unanswered = 0;
+        for (var quarter = 0; quarter < Quarters; quarter++)
+        {
+            var (next, end) = (attempts * quarter / Quarters, attempts * (quarter + 1) / Quarters);
+            await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
+            {
+                for (int i; (i = Interlocked.Increment(ref next) - 1) < end;)
+                {
+                    while (!await tryDelete(i))
+                    {
+                        Interlocked.Increment(ref unanswered);
+                    }
+                }
+            })));
+            heaps.Add(await replica.MetricAsync("dotnet_gc_last_collection_heap_size_bytes") - await replica.MetricAsync("dotnet_gc_last_collection_heap_fragmentation_size_bytes"));
+            Say($"{end} attempts: working set {await replica.MetricAsync("dotnet_process_memory_working_set_bytes") / 1e6:0.0} MB, in use of the heap at its last collection {heaps[^1] / 1e6:0.0} MB");
+        }
+
+        // A kept attempt would have about a kilobyte, so this sees it in a flood of 30,000 at the latest; the figures above show less.
+        // Before the first collection the heap is said to be 0.
+        Assert.True(heaps[^1] < Math.Max(heaps[0], AtStart) + Growth, $"The heap grew from {heaps[0] / 1e6:0.0} to {heaps[^1] / 1e6:0.0} MB.");
+        return unanswered;
+    }
+
+    private static int Flood(int or) =>
+        Environment.GetEnvironmentVariable("SECRETPIN_FLOOD") is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : or;
+
+    private static void Say(string figures) => TestContext.Current.TestOutputHelper?.WriteLine(figures);
+
+    [Fact]
+    public async Task A_forced_deletion_is_kept_beyond_the_secret_and_an_attempt_is_told_at_it()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var secret = await ns.PinAsync("auth", TestObjects.Old);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "anna")).Code);
+        // Repeated, it counts on in the same Event.
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "anna")).Code);
+        await ns.Until("events", "", told => told is not null && (string?)told["reason"] == "DeletionDenied"
+            && (string?)told["regarding"]!["name"] == secret && (int?)told["series"]?["count"] == 2);
+
+        await ns.Kubectl("annotate", "secret", secret, "secretpin.io/allow-deletion=it leaked");
+        (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "bea")).Expected();
+        var kept = (await ns.Until("blockeddeletions", secret, found => (int?)found?["status"]?["forced"] == 1))!["status"]!;
+        Assert.Equal(2, (int)kept["denied"]!);
+        var last = kept["attempts"]![0]!;
+        Assert.Equal(("bea", "Forced"), ((string)last["user"]!, (string)last["outcome"]!));
+        Assert.Contains("it leaked", (string)last["message"]!, StringComparison.Ordinal);
+        Assert.Contains("SecretAlias/auth", kept["attempts"]![1]!["referrers"]!.AsArray().Select(referrer => (string)referrer!));
+        Assert.Contains("bea", (await ns.Kubectl("get", "blockeddeletions")).Output, StringComparison.Ordinal);
+
+        Assert.DoesNotContain("c29tZQ==", kept.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains((await ns.Api.SendAsync(HttpMethod.Get, Resources.Path("blockeddeletions", ns.Name, secret))).Body["status"]!["writers"]!.AsArray(), _ => true);
+    }
+
+    [Fact]
+    public async Task Those_of_long_ago_are_removed_with_our_own_rights_and_no_others()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var secret = await ns.PinAsync("auth", TestObjects.Old);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret))).Code);
+        await ns.Until("blockeddeletions", secret, found => (int?)found?["status"]?["denied"] == 1);
+
+        using var api = ApiServer.FromKubeconfig(cluster.NewKubeconfig(), TimeProvider.System);
+        await Expiry(TimeSpan.FromDays(1)).RemoveAsync(default);
+        Assert.True(await ns.Exists("blockeddeletions", secret));
+        await Expiry(TimeSpan.FromTicks(1)).RemoveAsync(default);
+        Assert.False(await ns.Exists("blockeddeletions", secret));
+
+        BlockedDeletionExpiry Expiry(TimeSpan keep) => new(api, keep, TimeProvider.System, NullLogger<BlockedDeletionExpiry>.Instance);
+    }
+
+    [Fact]
+    public async Task A_dry_run_is_no_attempt()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var (dry, real) = (await ns.PinAsync("dry", TestObjects.Old), await ns.PinAsync("real", TestObjects.Old));
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, $"{Resources.Path("secrets", ns.Name, dry)}?dryRun=All")).Code);
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.DeleteAsync("secrets", ns.Name, real)).Code);
+        await ns.Until("blockeddeletions", real, found => found?["status"] is not null);
+        Assert.False(await ns.Exists("blockeddeletions", dry));
+        Assert.DoesNotContain(cluster.Webhook.Audit, line => (string?)line["Audit"]!["secret"] == dry && (string?)line["Audit"]!["namespace"] == ns.Name);
+    }
+
+    /// <returns>Whether it was answered by a replica.</returns>
+    private static async Task<bool> TryDeleteAsync(TestNamespace ns, string secret, string user)
+    {
+        var answer = await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: user);
+        if (answer.Code == HttpStatusCode.InternalServerError && answer.Message.Contains("failed calling webhook", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        // On a busy machine the webhook may not be able to verify it, which is an attempt all the same.
+        Assert.True(answer.Code is HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable, $"{answer.Code}: {answer.Message}");
+        return true;
+    }
+
+    private static async Task<(JsonNode[] Objects, long Refused)> RecordedAsync(TestNamespace ns, int atLeast)
+    {
+        (JsonNode[] Objects, long Refused) recorded = ([], 0);
+        await Until.HoldsAsync(async () =>
+        {
+            var objects = await ns.List("blockeddeletions");
+            recorded = (objects, objects.Sum(found => ((long?)found["status"]?["denied"] ?? 0) + ((long?)found["status"]?["unverified"] ?? 0)));
+            return recorded.Refused >= atLeast ? null : $"{recorded.Refused} of {atLeast} attempts are recorded.";
+        });
+        return recorded;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.Support;
+using static SecretPin.Cluster.Tests.Support.SecretNames;
+
+namespace SecretPin.Cluster.Tests.Aws;
+
+/// <summary>From a rotation in AWS to a workload, with nobody's hand on it.</summary>
+public sealed class AwsRotationTests(RunningCluster cluster)
+{
+    private const string SecretId = "/production/auth-api/token";
+
+    [Fact]
+    public async Task A_rotation_in_AWS_ends_as_a_moved_pin_and_a_resolved_Deployment()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        Assert.SkipWhen(SecretPin.Aws.Tests.Moto.Moto.WhyNot is not null, SecretPin.Aws.Tests.Moto.Moto.WhyNot ?? "");
+        Assert.SkipWhen(cluster.Helm is null, "Without helm the rights for ExternalSecrets are not installed.");
+        var first = await cluster.Aws.CreateAsync(SecretId);
+        await cluster.Aws.LabelAsync(SecretId, TestObjects.Old, first);
+        var declared = TestObjects.Alias("auth", TestObjects.Parse($$$"""
+            {"awsSecretsManager": {"secretId": "{{{SecretId}}}", "region": "{{{SecretPin.Aws.Tests.Moto.Moto.Region}}}", "refreshInterval": "10s"}}
+            """));
+        declared["spec"]!["externalSecret"] = TestObjects.Parse("""
+            {"template": {"spec": {"secretStoreRef": {"name": "aws", "kind": "SecretStore"}, "data": [{"secretKey": "token", "remoteRef": {}}]}}}
+            """);
+        await ns.Apply(declared);
+        await ExternalSecretsTests.BringAsync(ns, $"auth-{TestObjects.Old}");
+        await ns.Until("secretaliases", "auth", alias => Pinned(alias) == $"auth-{TestObjects.Old}");
+
+        var second = await cluster.Aws.PutAsync(SecretId, "AWSPENDING");
+        await cluster.Aws.LabelAsync(SecretId, TestObjects.New, second);
+        await cluster.Aws.LabelAsync(SecretId, "AWSCURRENT", second, from: first);
+
+        await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["conditions"]?[0]?["reason"] == "SecretMissing");
+        Assert.Equal($"auth-{TestObjects.Old}", Pinned(await ns.Get("secretaliases", "auth")));
+        var brought = await ExternalSecretsTests.BringAsync(ns, $"auth-{TestObjects.New}");
+        Assert.Equal(TestObjects.New, (string?)brought["spec"]!["data"]![0]!["remoteRef"]!["version"]);
+        Assert.Equal(SecretId, (string?)brought["spec"]!["data"]![0]!["remoteRef"]!["key"]);
+        await ns.Until("secretaliases", "auth", alias => Pinned(alias) == $"auth-{TestObjects.New}");
+        await ns.Apply(TestObjects.Workload("Deployment", "app", "auth"));
+        Assert.Equal([$"auth-{TestObjects.New}"], Of((await ns.Get("deployments", "app"))["spec"]));
+        Assert.Contains("secretpin_source_staleness_seconds{", await cluster.Webhook.MetricsAsync(), StringComparison.Ordinal);
+    }
+
+    private static string? Pinned(JsonNode? alias) => (string?)alias?["status"]?["pinned"];
+}

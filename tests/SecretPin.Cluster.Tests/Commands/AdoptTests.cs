@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+using SecretPin.Manifests.Yaml;
+
+namespace SecretPin.Cluster.Tests.Commands;
+
+public sealed class AdoptTests(RunningCluster cluster)
+{
+    /// <summary>Stands in the Secret, and must stand nowhere else.</summary>
+    private const string Value = "correct-horse-battery-staple";
+
+    private const string Base64 = "Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5LXN0YXBsZQ==";
+
+    [Fact]
+    public async Task A_plain_Secret_becomes_an_alias_of_its_name_and_a_restart_takes_the_first_version()
+    {
+        var ns = await PlainNamespaceAsync();
+
+        var plan = (await ns.Try("secretpin", "adopt")).Succeeded();
+        Assert.Matches(@"auth +Deployment/app +container app, envFrom", plan.Output);
+        Assert.Contains("Left as it is: gone does not exist", plan.Error, StringComparison.Ordinal);
+        Assert.Contains("Add --yes", plan.Error, StringComparison.Ordinal);
+        Assert.False(await ns.Exists("secretaliases", "auth"));
+
+        var adopted = (await ns.Try("secretpin", "adopt", "deployment/app", "--yes")).Succeeded();
+
+        var alias = await ns.Get("secretaliases", "auth");
+        var secret = $"auth-{alias["spec"]!["source"]!["version"]}";
+        var copy = await ns.Get("secrets", secret);
+        Assert.Equal((true, Base64, "example.com/some"), ((bool)copy["immutable"]!, (string)copy["data"]!["token"]!, (string)copy["type"]!));
+        Assert.Equal("""{"team":"auth"}""", copy["metadata"]!["labels"]!.ToJsonString());
+        Assert.Null(copy["metadata"]!["annotations"]);
+        Assert.Contains($"secret/{secret} created", adopted.Error, StringComparison.Ordinal);
+        Assert.Contains($"kubectl rollout restart deployment/app -n {ns.Name}", adopted.Error, StringComparison.Ordinal);
+        Assert.Equal(alias["spec"]!.ToJsonString(), Yaml(adopted.Output)["spec"]!.ToJsonString());
+        AssertPrivate(plan, adopted);
+
+        // From when the alias is Ready, for the plain Secret has its name.
+        await ns.Until("secretaliases", "auth", found => found!["status"]?["pinned"] is not null);
+        Assert.Contains("auth", SecretNames.Of((await ns.Get("deployments", "app"))["spec"]));
+        await ns.Kubectl("rollout", "restart", "deployment/app");
+        await Until.HoldsAsync(async () => SecretNames.Of((await ns.Get("deployments", "app"))["spec"]).Contains(secret) ? null : "Not resolved yet.");
+        (await ns.Try("secretpin", "adopt")).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_dry_run_makes_nothing_and_a_repetition_finds_the_copy_of_before()
+    {
+        var ns = await PlainNamespaceAsync();
+        (await ns.Try("secretpin", "adopt", "--yes", "--dry-run=server")).Succeeded();
+        (await ns.Try("secretpin", "adopt", "--yes", "--dry-run=client")).Succeeded();
+        Assert.False(await ns.Exists("secretaliases", "auth"));
+        Assert.Equal(["auth"], (await ns.List("secrets")).Select(SecretNames.Name));
+
+        (await ns.Try("secretpin", "adopt", "--yes")).Succeeded();
+        await ns.Kubectl("delete", "secretalias", "auth");
+        var again = (await ns.Try("secretpin", "adopt", "--yes")).Succeeded();
+
+        Assert.Contains("holds the same already", again.Error, StringComparison.Ordinal);
+        Assert.Equal(2, (await ns.List("secrets")).Length);
+        Assert.True(await ns.Exists("secretaliases", "auth"));
+    }
+
+    [Fact]
+    public async Task A_workload_that_is_not_there_is_refused_with_what_to_do()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+
+        (await ns.Try("secretpin", "adopt", "Deployment/nothing")).Refused("There is no workload Deployment/nothing", $"kubectl secretpin adopt -n {ns.Name}");
+    }
+
+    private static void AssertPrivate(params ToolResult[] results) => Assert.All(results, result =>
+    {
+        Assert.DoesNotContain(Value, result.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(Base64, result.ToString(), StringComparison.Ordinal);
+    });
+
+    private static JsonNode Yaml(string text) => JsonNode.Parse(YamlDocument.Parse(new(text, 1, 1))!.Json.Span)!;
+
+    private async Task<TestNamespace> PlainNamespaceAsync()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.Apply(TestObjects.Parse($$$$"""
+            {"apiVersion": "v1", "kind": "Secret", "type": "example.com/some", "stringData": {"token": "{{{{Value}}}}"},
+             "metadata": {"name": "auth", "labels": {"team": "auth", "app.kubernetes.io/managed-by": "Helm"}}}
+            """));
+        var pod = TestObjects.Pod("auth");
+        pod["volumes"] = JsonNode.Parse("""[{"name": "gone", "secret": {"secretName": "gone", "optional": true}}]""");
+        await ns.Apply(TestObjects.Workload("Deployment", "app", pod));
+        return ns;
+    }
+}

@@ -1,0 +1,133 @@
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+using static SecretPin.Cluster.Tests.Support.SecretNames;
+
+namespace SecretPin.Cluster.Tests.Commands;
+
+/// <summary>Pins that move, stay, and workloads that follow.</summary>
+public sealed class PinAndRolloutTests(RunningCluster cluster)
+{
+    [Fact]
+    public async Task A_pin_moves_only_to_a_version_that_exists()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        (await ns.Try("secretpin", "pin", "auth", TestObjects.New, "--create")).Refused($"Secret {ns.Name}/auth-{TestObjects.New} does not exist", "kubectl secretpin rotate auth");
+        await ns.SecretAsync("auth", TestObjects.Old);
+        (await ns.Try("secretpin", "pin", "auth", TestObjects.Old)).Refused($"There is no SecretAlias auth in namespace {ns.Name}", "--create");
+        await ns.Kubectl("secretpin", "pin", "auth", TestObjects.Old, "--create");
+
+        (await ns.Try("secretpin", "pin", "auth", TestObjects.New)).Refused($"There is {TestObjects.Old}");
+        (await ns.Try("secretpin", "pin", "auth", "tomorrow")).Refused("'tomorrow' is no version of auth");
+        await ns.SecretAsync("auth", TestObjects.New);
+        foreach (var dryRun in (string[])["client", "server"])
+        {
+            var shown = (await ns.Try("secretpin", "pin", "auth", TestObjects.New, $"--dry-run={dryRun}", "-o", "json")).Succeeded();
+            Assert.Equal(TestObjects.New, (string?)System.Text.Json.Nodes.JsonNode.Parse(shown.Output)!["spec"]!["source"]!["version"]);
+            Assert.Equal(TestObjects.Old, (string?)(await ns.Get("secretaliases", "auth"))["spec"]!["source"]!["version"]);
+        }
+
+        await ns.Kubectl("secretpin", "pin", "auth", $"auth-{TestObjects.New}");
+        var again = (await ns.Try("secretpin", "pin", "auth", TestObjects.New)).Succeeded();
+        Assert.Contains("already: nothing to do", again.Output, StringComparison.Ordinal);
+        Assert.Equal(TestObjects.New, (string?)(await ns.Get("secretaliases", "auth"))["spec"]!["source"]!["version"]);
+    }
+
+    [Fact]
+    public async Task Another_source_gives_way_only_on_demand_and_a_held_pin_stays()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var old = await ns.SecretAsync("auth", TestObjects.Old);
+        await ns.Create("secretaliases", TestObjects.Alias("auth", TestObjects.Parse("""{"newest": {}}""")));
+        await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == old);
+
+        await ns.Kubectl("secretpin", "hold", "auth");
+        await ns.SecretAsync("auth", TestObjects.New);
+        var held = (await ns.Try("secretpin", "hold", "auth")).Succeeded();
+        Assert.Contains($"held at {TestObjects.Old} already", held.Output, StringComparison.Ordinal);
+        Assert.Contains("auth is held", (await ns.Try("secretpin", "status", "auth")).Succeeded().Output, StringComparison.Ordinal);
+        await ns.Kubectl("secretpin", "release", "auth");
+        await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == $"auth-{TestObjects.New}");
+
+        (await ns.Try("secretpin", "pin", "auth", TestObjects.Old)).Refused("takes its version from newest", "--by-hand");
+        await ns.Kubectl("secretpin", "pin", "auth", TestObjects.Old, "--by-hand");
+        Assert.Equal($$"""{"version":"{{TestObjects.Old}}"}""", (await ns.Get("secretaliases", "auth"))["spec"]!["source"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_rollout_follows_every_kind_and_leaves_what_is_held()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.PinAsync("auth", TestObjects.Old);
+        await ns.PinAsync("regcred", TestObjects.Old);
+        string[] kinds = ["StatefulSet", "DaemonSet", "CronJob", "Deployment"];
+        foreach (var kind in kinds)
+        {
+            await ns.Apply(TestObjects.Workload(kind, kind.ToLowerInvariant(), TestObjects.Parse(TestObjects.PodSpec)));
+        }
+
+        await ns.Apply(TestObjects.Workload("Deployment", "held", "auth"));
+        await ns.Kubectl("annotate", "deployment", "held", "secretpin.io/hold=true");
+        await ns.PinAsync("auth", TestObjects.New);
+        await ns.PinAsync("regcred", TestObjects.New);
+        await using var pods = new ReadyPods(ns);
+
+        var shown = (await ns.Try("secretpin", "rollout", "auth", "--dry-run=server")).Succeeded();
+        Assert.Contains("statefulset/statefulset resolved to auth-20250201000000 (server dry run)", shown.Output, StringComparison.Ordinal);
+        Assert.Contains($"auth-{TestObjects.Old}", Of((await ns.Get("statefulsets", "statefulset"))["spec"]));
+
+        var done = (await ns.Try("secretpin", "rollout", "auth", "--max-unavailable", "2")).Succeeded();
+        await ns.Kubectl("secretpin", "rollout", "regcred");
+
+        Assert.Contains("Deployment/held stays on 20250101000000: its annotation secretpin.io/hold holds it.", done.Error, StringComparison.Ordinal);
+        foreach (var kind in kinds)
+        {
+            var workload = await ns.Get(TestObjects.Workloads[kind], kind.ToLowerInvariant());
+            Assert.Equal([$"auth-{TestObjects.New}", $"regcred-{TestObjects.New}"], Of(workload["spec"]).Distinct().Order());
+            Assert.Equal(TestObjects.PlacesOfAuth + 1, Of(workload["spec"]).Length);
+        }
+
+        Assert.Equal([$"auth-{TestObjects.Old}"], Of((await ns.Get("deployments", "held"))["spec"]));
+        Assert.Contains("Nothing to move", (await ns.Try("secretpin", "rollout", "auth")).Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rollout_stops_at_the_first_that_does_not_become_ready()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.PinAsync("auth", TestObjects.Old);
+        await ns.Apply(TestObjects.Workload("Deployment", "first", "auth"));
+        await ns.Apply(TestObjects.Workload("Deployment", "second", "auth"));
+        await ns.PinAsync("auth", TestObjects.New);
+
+        // No kubelet runs here.
+        var stopped = await ns.Try("secretpin", "rollout", "auth", "--timeout", "1s");
+
+        Assert.Equal(1, stopped.Code);
+        stopped.Refused(
+            $"deployment/first in namespace {ns.Name} did not become ready", "Not moved: deployment/second",
+            $"kubectl rollout undo deployment/first -n {ns.Name}", $"kubectl secretpin rollback auth -n {ns.Name}");
+        Assert.Equal([$"auth-{TestObjects.Old}"], Of((await ns.Get("deployments", "second"))["spec"]));
+        Assert.Equal([$"auth-{TestObjects.New}"], Of((await ns.Get("deployments", "first"))["spec"]));
+        (await ns.Try("secretpin", "rollout", "auth", "deployment/third")).Refused("There is no Deployment third");
+    }
+
+    [Fact]
+    public async Task Where_the_webhook_does_not_answer_for_a_namespace_nothing_is_rolled_out()
+    {
+        // The cluster's own namespaces are left alone by default.
+        await cluster.NewNamespaceAsync();
+        var ns = new TestNamespace(cluster, "kube-node-lease");
+        var old = await ns.SecretAsync("auth", TestObjects.Old);
+        await ns.Apply(TestObjects.Workload("Deployment", "app", old));
+        await ns.PinAsync("auth", TestObjects.New);
+        try
+        {
+            (await ns.Try("secretpin", "rollout", "auth")).Refused("the SecretPin webhook did not resolve the alias. Nothing was changed.");
+            Assert.Equal([old], Of((await ns.Get("deployments", "app"))["spec"]));
+        }
+        finally
+        {
+            await ns.Kubectl("delete", "deployment/app", "secretalias/auth");
+        }
+    }
+}

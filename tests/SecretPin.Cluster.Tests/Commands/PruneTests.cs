@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+using static SecretPin.Cluster.Tests.Support.SecretNames;
+
+namespace SecretPin.Cluster.Tests.Commands;
+
+/// <summary>What may go, and how much of it at once.</summary>
+public sealed class PruneTests(RunningCluster cluster)
+{
+    [Fact]
+    public async Task The_oldest_go_first_and_no_more_than_the_limit()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        string[] versions = ["20240101000000", "20240201000000", "20240301000000", "20240401000000", "20240501000000"];
+        foreach (var version in versions)
+        {
+            await ns.SecretAsync("auth", version);
+        }
+
+        await ns.PinAsync("auth", TestObjects.Old);
+        await ns.Apply(TestObjects.Workload("Deployment", "app", $"auth-{versions[1]}"));
+        await ns.SecretAsync("other", versions[0]);
+
+        var shown = (await ns.Try("secretpin", "prune", "auth", "--dry-run=server")).Succeeded();
+        Assert.Contains($"secret/auth-{versions[0]} deleted (server dry run)", shown.Output, StringComparison.Ordinal);
+        Assert.Equal(7, (await ns.List("secrets")).Length);
+
+        var pruned = (await ns.Try("secretpin", "prune", "--limit", "2", "--yes")).Succeeded();
+        Assert.Contains("2 of 6 versions may be deleted, and 1 more after that (--limit 2).", pruned.Output, StringComparison.Ordinal);
+        Assert.Contains($"still in use by Deployment/app", pruned.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            [$"auth-{versions[1]}", $"auth-{versions[3]}", $"auth-{versions[4]}", $"auth-{TestObjects.Old}", $"other-{versions[0]}"],
+            (await ns.List("secrets")).Select(Name));
+
+        (await ns.Try("secretpin", "prune", "auth", "--keep", "0", "--yes")).Refused("--keep is at least 1");
+        await ns.Kubectl("secretpin", "prune", "auth", "--yes", "--keep", "1");
+        await ns.Kubectl("secretpin", "prune", "auth", "--yes", "--keep", "1");
+        Assert.Equal([$"auth-{versions[1]}", $"auth-{TestObjects.Old}", $"other-{versions[0]}"], (await ns.List("secrets")).Select(Name));
+    }
+
+    [Fact]
+    public async Task What_an_ExternalSecret_owns_goes_only_with_it()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await cluster.Kubectl.RunAsync(TestObjects.RolloutCrd.Replace("argoproj.io", "external-secrets.io", StringComparison.Ordinal)
+            .Replace("rollout", "externalsecret", StringComparison.Ordinal).Replace("Rollout", "ExternalSecret", StringComparison.Ordinal)
+            .Replace("v1alpha1", "v1", StringComparison.Ordinal), "create", "-f", "-");
+        await cluster.Api.UntilAsync("customresourcedefinitions", "", "externalsecrets.external-secrets.io", crd =>
+            crd?["status"]?["conditions"]?.AsArray().Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
+        await ns.Kubectl("secretpin", "rotate", "auth", "--version", TestObjects.Older, "--external-secret", "--store", "aws", "--key", "/auth", "--property", "token");
+        var external = JsonNode.Parse((await ns.Kubectl("get", "externalsecret", $"auth-{TestObjects.Older}", "-o", "json")).Output)!;
+        Assert.Equal(TestObjects.Older, (string?)external["spec"]!["data"]![0]!["remoteRef"]!["version"]);
+
+        // As the operator would.
+        var secret = TestObjects.Secret($"auth-{TestObjects.Older}");
+        secret["metadata"]!["ownerReferences"] = TestObjects.Parse($$"""
+            {"all": [{"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "name": "auth-{{TestObjects.Older}}", "uid": "{{external["metadata"]!["uid"]}}", "controller": true}]}
+            """)["all"]!.DeepClone();
+        await ns.Create("secrets", secret);
+        await ns.SecretAsync("auth", TestObjects.Old);
+        await ns.PinAsync("auth", TestObjects.New);
+
+        var kept = (await ns.Try("secretpin", "prune", "auth", "--yes")).Succeeded();
+        Assert.Contains("--delete-external-secret", kept.Output, StringComparison.Ordinal);
+        Assert.True(await ns.Exists("secrets", $"auth-{TestObjects.Older}"));
+        await ns.Kubectl("secretpin", "prune", "auth", "--yes", "--delete-external-secret");
+        Assert.False(await ns.Exists("secrets", $"auth-{TestObjects.Older}"));
+        (await ns.Try("get", "externalsecret", $"auth-{TestObjects.Older}")).Refused("NotFound");
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+using static SecretPin.Cluster.Tests.Support.SecretNames;
+
+namespace SecretPin.Cluster.Tests.Commands;
+
+/// <summary>The story of docs/rotation.md, command by command.</summary>
+public sealed partial class WholeRotationTests(RunningCluster cluster)
+{
+    private const string Value = "hunter2-first";
+    private const string Better = "hunter2-second";
+
+    private readonly List<string> _transcript = [];
+
+    [Fact]
+    public async Task From_the_first_rotation_to_the_last_version_pruned()
+    {
+        var staging = await PrepareAsync();
+        var production = await PrepareAsync();
+        await using var pods = new ReadyPods(staging, production);
+        await ReadyAsync(staging);
+        await ReadyAsync(production);
+
+        // Staging first.
+        var rotated = await Run(staging, "rotate", "auth", "--set", $"token={Value}");
+        var first = Version().Matches(rotated.Output).Select(match => match.Value).First(version => version != TestObjects.Old);
+        Assert.Contains($"secret/auth-{first} created", rotated.Output, StringComparison.Ordinal);
+        Assert.Contains("keys more (copied), token (changed)", rotated.Output, StringComparison.Ordinal);
+        await Run(staging, "pin", "auth", first);
+        await Run(staging, "rollout", "auth");
+        Assert.Equal([$"auth-{first}"], Of((await staging.Get("deployments", "app"))["spec"]));
+        Assert.Equal([$"auth-{first}"], Of((await staging.Get("cronjobs", "weekly"))["spec"]));
+        await Run(staging, "status", "auth");
+
+        // Then production.
+        await Run(production, "rotate", "auth", "--version", first, "--set", $"token={Value}", "--pin");
+        await Run(production, "rollout", "auth", "--timeout", "2m");
+        Assert.Equal([$"auth-{first}"], Of((await production.Get("deployments", "app"))["spec"]));
+
+        // It was the wrong one.
+        var back = await Run(production, "rollback", "auth");
+        Assert.Contains("kubectl rollout undo deployment/app", back.Output, StringComparison.Ordinal);
+        await Run(production, "rollout", "auth");
+        Assert.Equal([$"auth-{TestObjects.Old}"], Of((await production.Get("deployments", "app"))["spec"]));
+        var again = await Run(production, "rollback", "auth");
+        Assert.Contains("rolled back already", again.Output, StringComparison.Ordinal);
+
+        // The right one, in one go.
+        var second = Version().Matches((await Run(production, "rotate", "auth", "--set", $"token={Better}", "--pin")).Output)
+            .Select(match => match.Value).First(version => version != TestObjects.Old && version != first);
+        await Run(production, "rollout", "auth");
+        Assert.Equal([$"auth-{second}"], Of((await production.Get("deployments", "app"))["spec"]));
+        await production.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == $"auth-{second}");
+
+        // Nothing is deleted before its time, and then only what nobody needs.
+        await Run(production, "refs", $"auth-{TestObjects.Old}");
+        var kept = await Run(production, "prune", "auth", "--yes");
+        Assert.Contains("is kept for 336h", kept.Output, StringComparison.Ordinal);
+        Assert.Contains("No version may be deleted now", kept.Output, StringComparison.Ordinal);
+        (await production.Delete($"auth-{TestObjects.Old}")).Refused("is kept for 336h");
+        Assert.True(await production.Exists("secrets", $"auth-{TestObjects.Old}"));
+
+        await production.Kubectl("patch", "secretalias", "auth", "--type=merge", "-p", """{"spec":{"retention":"0s"}}""");
+        var unasked = await production.Try("secretpin", "prune", "auth");
+        unasked.Refused("Repeat the command with --yes");
+        Assert.True(await production.Exists("secrets", $"auth-{TestObjects.Old}"));
+        var pruned = await Run(production, "prune", "auth", "--yes");
+        Assert.Contains($"secret/auth-{TestObjects.Old} deleted", pruned.Output, StringComparison.Ordinal);
+        Assert.False(await production.Exists("secrets", $"auth-{TestObjects.Old}"));
+        Assert.True(await production.Exists("secrets", $"auth-{first}"));
+        Assert.Equal(Better, System.Text.Encoding.UTF8.GetString(
+            Convert.FromBase64String((string)(await production.Get("secrets", $"auth-{second}"))["data"]!["token"]!)));
+
+        Assert.DoesNotContain("hunter2", string.Concat(_transcript.Where(line => !line.StartsWith('$'))), StringComparison.Ordinal);
+        await KeepAsync(staging.Name, production.Name);
+    }
+
+    /// <summary>A Secret of two keys, an alias, and who uses it.</summary>
+    private async Task<TestNamespace> PrepareAsync()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var secret = TestObjects.Secret($"auth-{TestObjects.Old}");
+        secret["stringData"]!["more"] = "some";
+        secret["metadata"]!["labels"] = new JsonObject { ["team"] = "a" };
+        await ns.Create("secrets", secret);
+        await ns.PinAsync("auth", TestObjects.Old);
+        await ns.Until("secretaliases", "auth", alias => alias?["status"]?["pinned"] is not null);
+        await ns.Apply(TestObjects.Workload("Deployment", "app", "auth"));
+        await ns.Apply(TestObjects.Workload("CronJob", "weekly", "auth"));
+        return ns;
+    }
+
+    private static async Task ReadyAsync(TestNamespace ns) =>
+        await ns.Until("deployments", "app", deployment => (long?)deployment?["status"]?["availableReplicas"] == 1);
+
+    private async Task<ToolResult> Run(TestNamespace ns, params string[] arguments)
+    {
+        var result = (await ns.Try(["secretpin", .. arguments])).Succeeded();
+        _transcript.Add($"$ kubectl secretpin {string.Join(' ', arguments)} -n {ns.Name}\n");
+        _transcript.Add(result.Output);
+        _transcript.Add(result.Error);
+        return result;
+    }
+
+    /// <summary>The documentation tells this very story; where it is to be told anew, this is its text.</summary>
+    private async Task KeepAsync(string staging, string production)
+    {
+        var told = string.Concat(_transcript.Select(text => text.Replace($"-n {staging}", "-n staging", StringComparison.Ordinal)
+            .Replace($"-n {production}", "-n production", StringComparison.Ordinal)
+            .Replace($"{staging}/", "staging/", StringComparison.Ordinal).Replace($"{production}/", "production/", StringComparison.Ordinal)
+            .Replace($"{staging} ", "staging", StringComparison.Ordinal).Replace($"{production} ", "production", StringComparison.Ordinal)));
+        if (Environment.GetEnvironmentVariable("SECRETPIN_TRANSCRIPT") is { Length: > 0 } file)
+        {
+            await File.WriteAllTextAsync(file, told);
+        }
+
+        Assert.Equal(Commands(await File.ReadAllTextAsync(Repository.Rotation)), Commands(told));
+    }
+
+    private static string[] Commands(string text) =>
+        [.. text.Split('\n').Where(line => line.StartsWith("$ kubectl secretpin", StringComparison.Ordinal)).Select(line => Version().Replace(line, "VERSION"))];
+
+    [GeneratedRegex("\\d{14}")]
+    private static partial Regex Version();
+}

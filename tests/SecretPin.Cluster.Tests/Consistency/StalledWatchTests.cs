@@ -1,0 +1,147 @@
+using System.Net;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
+using static SecretPin.Cluster.Tests.Support.SecretNames;
+
+namespace SecretPin.Cluster.Tests.Consistency;
+
+/// <summary>What is promised holds without the watches' help: from some moment on the webhook hears nothing from them.</summary>
+[Collection(nameof(SerialCollection))]
+public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
+{
+    private ApiProxy _proxy = null!;
+    private WebhookProcess? _webhook;
+    private TestNamespace _namespace = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _namespace = await cluster.NewNamespaceAsync();
+        _proxy = await ApiProxy.StartAsync(cluster.Plane);
+        _webhook = await cluster.NewReplicaAsync(_proxy.Address);
+        await cluster.ServeAsync(_webhook);
+    }
+
+    [Fact]
+    public async Task What_is_created_after_a_pin_moved_never_gets_the_old_version()
+    {
+        var (ns, api) = (_namespace, _namespace.Api);
+        await ns.PinAsync("auth", ConsistencyRuns.Version(0));
+        await ns.Create("deployments", TestObjects.Workload("Deployment", "app-0", "auth"));
+        _proxy.StallWatches();
+
+        for (var run = 1; run <= ConsistencyRuns.Count; run++)
+        {
+            var moved = await ns.SecretAsync("auth", ConsistencyRuns.Version(run));
+            (await api.PatchAsync("secretaliases", ns.Name, "auth", TestObjects.Alias("auth", ConsistencyRuns.Version(run)))).Expected();
+            var created = await ns.Create("deployments", TestObjects.Workload("Deployment", $"app-{run}", "auth"));
+
+            Assert.Equal([moved], Of(created["spec"]));
+        }
+
+        Assert.True(_proxy.HeldBack > 0, "No watch had anything to say.");
+    }
+
+    [Fact]
+    public async Task A_pin_that_moves_to_and_fro_is_followed_each_time()
+    {
+        var (ns, api) = (_namespace, _namespace.Api);
+        string[] versions = [TestObjects.Old, TestObjects.New];
+        await ns.PinAsync("auth", TestObjects.New);
+        await ns.PinAsync("auth", TestObjects.Old);
+        await ns.Create("podtemplates", TestObjects.Workload("PodTemplate", "app-0", "auth"));
+        _proxy.StallWatches();
+
+        for (var run = 1; run <= ConsistencyRuns.Count; run++)
+        {
+            (await api.PatchAsync("secretaliases", ns.Name, "auth", TestObjects.Alias("auth", versions[run % 2]))).Expected();
+            var created = await ns.Create("podtemplates", TestObjects.Workload("PodTemplate", $"app-{run}", "auth"));
+
+            Assert.Equal([$"auth-{versions[run % 2]}"], Of(created["template"]!["spec"]));
+        }
+
+        Assert.True(_proxy.HeldBack > 0, "No watch had anything to say.");
+    }
+
+    [Fact]
+    public async Task What_a_new_referrer_needs_is_never_deleted()
+    {
+        var (ns, api) = (_namespace, _namespace.Api);
+        string[] kinds = ["Deployment", "Pod", "CronJob", "Job", "StatefulSet", "PodTemplate"];
+        _proxy.StallWatches();
+
+        for (var run = 0; run < ConsistencyRuns.Count; run++)
+        {
+            var (kind, secret) = (kinds[run % kinds.Length], $"plain-{run}");
+            await ns.SecretAsync(secret);
+            await ns.Create(TestObjects.Workloads[kind], TestObjects.Workload(kind, $"app-{run}", secret));
+            var deleted = await api.DeleteAsync("secrets", ns.Name, secret);
+
+            Assert.True(deleted.Code == HttpStatusCode.Forbidden, $"Run {run}, {kind}: {deleted.Code} {deleted.Message}");
+            Assert.Contains($"in use by {kind}/app-{run}", deleted.Message, StringComparison.Ordinal);
+        }
+
+        Assert.True(_proxy.HeldBack > 0, "No watch had anything to say.");
+    }
+
+    [Fact]
+    public async Task What_the_watches_last_saw_in_use_goes_once_it_is_not()
+    {
+        var (ns, api) = (_namespace, _namespace.Api);
+        var runs = ConsistencyRuns.Count / 5;
+        for (var run = 0; run < runs; run++)
+        {
+            await ns.SecretAsync($"plain-{run}");
+            await ns.Create("podtemplates", TestObjects.Workload("PodTemplate", $"app-{run}", $"plain-{run}"));
+        }
+
+        _proxy.StallWatches();
+        for (var run = 0; run < runs; run++)
+        {
+            (await api.DeleteAsync("podtemplates", ns.Name, $"app-{run}")).Expected();
+            (await api.DeleteAsync("secrets", ns.Name, $"plain-{run}")).Expected();
+        }
+    }
+
+    [Fact]
+    public async Task An_alias_that_is_just_declared_is_in_force()
+    {
+        var ns = _namespace;
+        _proxy.StallWatches();
+        for (var run = 0; run < ConsistencyRuns.Count / 5; run++)
+        {
+            var secret = await ns.SecretAsync($"alias-{run}", TestObjects.Old);
+            await ns.Create("secretaliases", TestObjects.Alias($"alias-{run}", TestObjects.Old));
+            var created = await ns.Create("podtemplates", TestObjects.Workload("PodTemplate", $"app-{run}", $"alias-{run}"));
+
+            Assert.Equal([secret], Of(created["template"]!["spec"]));
+        }
+    }
+
+    [Fact]
+    public async Task Two_hundred_creations_at_once_cause_a_few_reads_of_their_alias()
+    {
+        var ns = _namespace;
+        var auth = await ns.PinAsync("auth", TestObjects.Old);
+        // Long enough for most reviews to come while the first read is under way.
+        _proxy.AliasDelay = TimeSpan.FromMilliseconds(250);
+        var before = _proxy.AliasReads;
+
+        var created = await Task.WhenAll(Enumerable.Range(0, 200).Select(number =>
+            ns.Create("podtemplates", TestObjects.Workload("PodTemplate", $"app-{number}", "auth"))));
+
+        Assert.All(created, template => Assert.Equal([auth], Of(template["template"]!["spec"])));
+        Assert.InRange(_proxy.AliasReads - before, 1, 12);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_webhook is not null)
+        {
+            await cluster.ServeAsync(cluster.Webhook);
+            _proxy.Resume();
+            await _webhook.DisposeAsync();
+            await _proxy.DisposeAsync();
+        }
+    }
+}

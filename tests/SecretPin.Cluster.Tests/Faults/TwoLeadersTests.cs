@@ -1,0 +1,54 @@
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
+
+namespace SecretPin.Cluster.Tests.Faults;
+
+/// <summary>For a moment: one that was held up, and does not know yet that it leads no more.</summary>
+[Collection(nameof(SerialCollection))]
+public sealed class TwoLeadersTests(RunningCluster cluster)
+{
+    private const string Newest = "20250301000000";
+
+    [Fact]
+    public async Task Move_each_pin_once_and_one_of_them_steps_back()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.PinAsync("auth", TestObjects.Old);
+        await ns.Until("secretaliases", "auth", IsPinnedTo(TestObjects.Old));
+        try
+        {
+            cluster.Balancer.Serve();
+            await cluster.Webhook.StopAsync();
+            await using var first = await cluster.NewReplicaAsync();
+            await Until.HoldsAsync(async () => await first.MetricAsync("secretpin_leader") == 1 ? null : "Nobody leads.");
+            await using var second = await cluster.NewReplicaAsync();
+            await cluster.ServeAsync(second);
+            using var reviewer = new Reviewer(first, ns);
+
+            await first.SignalAsync("STOP");
+            await ns.PinAsync("auth", TestObjects.New);
+            await Until.HoldsAsync(async () => await second.MetricAsync("secretpin_leader") == 1 ? null : "Nobody else leads.");
+            await ns.Until("secretaliases", "auth", IsPinnedTo(TestObjects.New));
+            await first.SignalAsync("CONT");
+            await ns.PinAsync("auth", Newest);
+
+            var alias = (await ns.Until("secretaliases", "auth", IsPinnedTo(Newest)))!;
+            await Until.HoldsAsync(async () => await first.MetricAsync("secretpin_leader") == 0 ? null : "Two lead.", () => first.Output);
+            Assert.Equal(
+                [$"auth-{Newest}", $"auth-{TestObjects.New}", $"auth-{TestObjects.Old}"],
+                (await ns.Get("secretaliases", "auth"))["status"]!["history"]!.AsArray().Select(entry => (string)entry!["secret"]!));
+            Assert.Equal($"auth-{TestObjects.New}", (string?)alias["status"]!["previous"]);
+            Assert.Contains("leads no more", first.Output, StringComparison.Ordinal);
+            Assert.Equal(1, await second.MetricAsync("secretpin_leader"));
+            Assert.Contains($"auth-{Newest}", (await reviewer.CreateAsync("auth")).Patch, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await cluster.Webhook.DisposeAsync();
+            await cluster.StartWebhookAsync();
+        }
+    }
+
+    private static Predicate<System.Text.Json.Nodes.JsonNode?> IsPinnedTo(string version) => alias => (string?)alias?["status"]?["pinned"] == $"auth-{version}";
+}

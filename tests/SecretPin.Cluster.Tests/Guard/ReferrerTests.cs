@@ -1,0 +1,150 @@
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+
+namespace SecretPin.Cluster.Tests.Guard;
+
+/// <summary>Whatever still needs a Secret keeps it from being deleted.</summary>
+public sealed class ReferrerTests(RunningCluster cluster)
+{
+    public static TheoryData<string> Kinds => [.. TestObjects.Workloads.Keys.Where(kind => kind != "Rollout")];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_Secret_that_a_workload_names_stays_and_goes_once_the_workload_is_gone(string kind)
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("plain");
+        await ns.Apply(TestObjects.Workload(kind, "app", "plain"));
+
+        (await ns.Delete("plain")).Refused("(Forbidden)", $"Secret {ns.Name}/plain is still in use by {kind}/app (container app, envFrom)");
+
+        await ns.Kubectl("delete", kind, "app", "--now");
+        (await ns.Delete("plain")).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_ServiceAccount_needs_its_Secrets()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("pull");
+        await ns.SecretAsync("mounted");
+        await ns.Create("serviceaccounts", TestObjects.Parse(
+            """{"metadata": {"name": "robot"}, "imagePullSecrets": [{"name": "pull"}], "secrets": [{"name": "mounted"}]}"""));
+
+        (await ns.Delete("pull")).Refused("ServiceAccount/robot");
+        (await ns.Delete("mounted")).Refused("ServiceAccount/robot");
+    }
+
+    [Fact]
+    public async Task An_Ingress_needs_its_certificate()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("web-tls");
+        await ns.Create("ingresses", TestObjects.Parse("""
+            {"metadata": {"name": "web"}, "spec": {
+              "defaultBackend": {"service": {"name": "web", "port": {"number": 80}}},
+              "tls": [{"hosts": ["example.org"], "secretName": "web-tls"}]}}
+            """));
+
+        (await ns.Delete("web-tls")).Refused("Ingress/web");
+    }
+
+    [Fact]
+    public async Task A_PersistentVolume_needs_its_Secret_in_whatever_namespace()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("csi");
+        (await ns.Api.CreateAsync("persistentvolumes", "", TestObjects.Parse($$"""
+            {"metadata": {"name": "{{ns.Name}}"}, "spec": {
+              "capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"],
+              "csi": {"driver": "some", "volumeHandle": "some", "nodeStageSecretRef": {"name": "csi", "namespace": "{{ns.Name}}"} } } }
+            """))).Expected();
+
+        (await ns.Delete("csi")).Refused($"PersistentVolume/{ns.Name}");
+
+        (await ns.Api.DeleteAsync("persistentvolumes", "", ns.Name)).Expected();
+        await ns.Api.UntilAsync("persistentvolumes", "", ns.Name, volume => volume is null);
+        (await ns.Delete("csi")).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_CronJob_needs_its_Secret_suspended_or_idle_or_with_finished_Jobs()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("plain");
+        await ns.Apply(TestObjects.Workload("CronJob", "weekly", "plain"));
+        await ns.Kubectl("patch", "cronjob", "weekly", "-p", """{"spec":{"suspend":true}}""");
+        (await ns.Delete("plain")).Refused("CronJob/weekly");
+
+        await ns.Kubectl("create", "job", "now", "--from=cronjob/weekly");
+        await ns.Until("pods", "", pod => pod is not null);
+        await ns.FinishPods();
+        await ns.Until("jobs", "now", IsComplete);
+        var refused = (await ns.Delete("plain")).Refused("CronJob/weekly");
+        Assert.DoesNotContain("Job/now", refused.Error.Replace("CronJob/", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        await ns.Kubectl("delete", "cronjob", "weekly");
+        (await ns.Delete("plain")).Succeeded();
+    }
+
+    [Fact]
+    public async Task A_Job_that_runs_needs_its_Secret_and_one_that_finished_does_not()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("plain");
+        await ns.Apply(TestObjects.Workload("Job", "app", "plain"));
+        await ns.Until("pods", "", pod => pod is not null);
+        (await ns.Delete("plain")).Refused("Job/app");
+
+        await ns.FinishPods();
+        await ns.Until("jobs", "app", IsComplete);
+
+        (await ns.Delete("plain")).Succeeded();
+    }
+
+    [Theory]
+    [InlineData("Succeeded")]
+    [InlineData("Failed")]
+    public async Task A_Pod_that_ended_needs_nothing(string phase)
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("plain");
+        await ns.Apply(TestObjects.Workload("Pod", "app", "plain"));
+        await ns.FinishPods(phase);
+
+        (await ns.Delete("plain")).Succeeded();
+    }
+
+    [Fact]
+    public async Task Scaled_to_zero_a_workload_will_need_its_Secret_again()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("plain");
+        foreach (var kind in (string[])["Deployment", "StatefulSet"])
+        {
+            await ns.Apply(TestObjects.Workload(kind, kind.ToLowerInvariant(), "plain"));
+            await ns.Kubectl("scale", $"{kind}/{kind.ToLowerInvariant()}", "--replicas=0");
+        }
+
+        await ns.Until("pods", "", pod => pod is null);
+        (await ns.Delete("plain")).Refused("Deployment/deployment", "StatefulSet/statefulset");
+    }
+
+    [Fact]
+    public async Task The_first_ten_are_named_and_the_others_counted()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("plain");
+        for (var number = 0; number < 12; number++)
+        {
+            await ns.Create("podtemplates", TestObjects.Workload("PodTemplate", $"app-{number:00}", "plain"));
+        }
+
+        var refused = (await ns.Delete("plain")).Refused("2 more");
+        Assert.Equal(10, refused.Error.Split("PodTemplate/").Length - 1);
+    }
+
+    private static bool IsComplete(JsonNode? job) =>
+        job?["status"]?["conditions"]?.AsArray().Any(condition => (string?)condition!["type"] == "Complete" && (string?)condition["status"] == "True") == true;
+}

@@ -1,0 +1,111 @@
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+using static SecretPin.Cluster.Tests.Support.SecretNames;
+
+namespace SecretPin.Cluster.Tests.Guard;
+
+/// <summary>What is on its way out holds nothing, so that whole applications go in one go.</summary>
+public sealed class TeardownTests(RunningCluster cluster)
+{
+    [Fact]
+    public async Task A_file_of_Deployments_and_their_Secret_is_deleted_in_one_go()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var all = TestObjects.List(
+            TestObjects.Workload("Deployment", "app", "plain"), TestObjects.Workload("StatefulSet", "db", "plain"), TestObjects.Workload("CronJob", "weekly", "plain"),
+            TestObjects.Workload("Job", "once", "plain"), TestObjects.Secret("plain"));
+        (await ns.Try(all, "apply", "-f", "-")).Succeeded();
+        await ns.Until("replicasets", "", set => (long?)set?["status"]?["replicas"] == 1);
+
+        (await ns.Try(all, "delete", "-f", "-")).Succeeded();
+
+        Assert.False(await ns.Exists("secrets", "plain"));
+    }
+
+    [Fact]
+    public async Task Deleted_without_waiting_for_anything_it_goes_all_the_same()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var all = TestObjects.List(TestObjects.Workload("Deployment", "app", "plain"), TestObjects.Secret("plain"));
+        (await ns.Try(all, "apply", "-f", "-")).Succeeded();
+        await ns.Until("replicasets", "", set => (long?)set?["status"]?["replicas"] == 1);
+
+        (await ns.Try(all, "delete", "-f", "-", "--wait=false", "--cascade=foreground")).Succeeded();
+
+        // In the foreground means that the garbage collector takes it away, when it comes to it.
+        await ns.Until("secrets", "plain", secret => secret is null);
+    }
+
+    [Fact]
+    public async Task What_an_owner_leaves_behind_still_counts()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("plain");
+        await ns.Apply(TestObjects.Workload("Deployment", "app", "plain"));
+        var set = await ns.Until("replicasets", "", found => (long?)found?["status"]?["replicas"] == 1);
+
+        await ns.Kubectl("delete", "deployment", "app", "--cascade=orphan");
+        (await ns.Delete("plain")).Refused($"ReplicaSet/{Name(set!)}");
+
+        await ns.Kubectl("delete", "replicaset", Name(set!), "--cascade=orphan");
+        var pod = Assert.Single(await ns.List("pods"));
+        (await ns.Delete("plain")).Refused($"Pod/{Name(pod)}");
+
+        await ns.Kubectl("delete", "pod", Name(pod), "--now");
+        (await ns.Delete("plain")).Succeeded();
+    }
+
+    [Fact]
+    public async Task Of_a_collection_only_what_is_needed_stays()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("needed");
+        await ns.SecretAsync("free-1");
+        await ns.SecretAsync("free-2");
+        await ns.Apply(TestObjects.Workload("Deployment", "app", "needed"));
+
+        var answer = await ns.Api.SendAsync(HttpMethod.Delete, ControlPlane.Resources.Path("secrets", ns.Name));
+        Assert.Contains("needed is still in use by Deployment/app", answer.Message, StringComparison.Ordinal);
+        (await ns.Try("delete", "secrets", "--all")).Refused("needed is still in use by Deployment/app");
+
+        Assert.Equal(["needed"], (await ns.List("secrets")).Select(Name));
+    }
+
+    [Fact]
+    public async Task A_namespace_goes_with_all_that_is_in_it()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.PinAsync("auth", TestObjects.Old);
+        await ns.PinAsync("auth", TestObjects.New);
+        foreach (var kind in (string[])["Deployment", "StatefulSet", "CronJob", "Pod"])
+        {
+            await ns.Apply(TestObjects.Workload(kind, kind.ToLowerInvariant(), "auth"));
+        }
+
+        (await ns.Api.DeleteAsync("namespaces", "", ns.Name)).Expected();
+
+        await ns.Api.UntilAsync("namespaces", "", ns.Name, found => found is null);
+    }
+
+    [Fact]
+    public async Task In_a_namespace_that_goes_anyone_may_delete()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var auth = await ns.PinAsync("auth", TestObjects.Old);
+        var stuck = TestObjects.Workload("Deployment", "app", "auth");
+        stuck["metadata"]!["finalizers"] = new System.Text.Json.Nodes.JsonArray("example.org/stuck");
+        await ns.Apply(stuck);
+        var keeper = TestObjects.Secret("keeper");
+        keeper["metadata"]!["finalizers"] = new System.Text.Json.Nodes.JsonArray("example.org/stuck");
+        await ns.Create("secrets", keeper);
+        (await ns.Api.DeleteAsync("namespaces", "", ns.Name)).Expected();
+        await ns.Api.UntilAsync("namespaces", "", ns.Name, found => found?["metadata"]!["deletionTimestamp"] is not null);
+
+        var deleted = await ns.Api.DeleteAsync("secrets", ns.Name, auth);
+
+        Assert.True(deleted.IsSuccess || deleted.Code == System.Net.HttpStatusCode.NotFound, deleted.Message);
+        (await ns.Api.PatchAsync("deployments", ns.Name, "app", TestObjects.Parse("""{"metadata": {"finalizers": null}}"""))).Expected();
+        (await ns.Api.PatchAsync("secrets", ns.Name, "keeper", TestObjects.Parse("""{"metadata": {"finalizers": null}}"""))).Expected();
+        await ns.Api.UntilAsync("namespaces", "", ns.Name, found => found is null);
+    }
+}

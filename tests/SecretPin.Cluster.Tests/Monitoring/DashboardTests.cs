@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+
+namespace SecretPin.Cluster.Tests.Monitoring;
+
+/// <summary>A real Prometheus scrapes the webhook; what the dashboard asks it has an answer.</summary>
+[Collection(nameof(SerialCollection))]
+public sealed class DashboardTests(RunningCluster cluster)
+{
+    [Fact]
+    public async Task Every_query_of_the_dashboard_returns_data_and_every_rule_can_be_evaluated()
+    {
+        Assert.SkipWhen(Binaries.Prometheus is null, "There is no prometheus on the PATH (Debian's package prometheus has it).");
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.Apply(TestObjects.Workload("Deployment", "early", "late"));
+        await ns.PinAsync("late", TestObjects.Old);
+        var secret = await ns.PinAsync("auth", TestObjects.Old);
+        await ns.Apply(TestObjects.Workload("Deployment", "app", "auth"));
+        await ns.Delete(secret);
+        await ns.Apply(TestObjects.Alias("missing", TestObjects.Old));
+        await ns.Apply(TestObjects.Alias("absent", TestObjects.Parse($$$"""
+            {"awsSecretsManager": {"secretId": "/none", "region": "{{{SecretPin.Aws.Tests.Moto.Moto.Region}}}", "refreshInterval": "10s"}}
+            """)));
+
+        using var folder = new TemporaryFolder();
+        await using var prometheus = await PrometheusProcess.StartAsync(folder, cluster.Webhook.Probes, Path.Combine(Repository.Chart, "files", "monitoring", "rules.yaml"));
+        var queries = Queries();
+        Assert.True(queries.Length > 25, $"{queries.Length} queries");
+        var round = 0;
+        await Until.HoldsAsync(async () =>
+        {
+            // Rates need something to happen.
+            await ns.Delete(secret);
+            await ns.PinAsync("moving", $"202501{(round++ % 28) + 1:00}000000");
+            await ns.Try(TestObjects.Workload("Deployment", "app", "auth"), "apply", "--dry-run=server", "-f", "-");
+            foreach (var query in queries)
+            {
+                if (!await prometheus.HasDataAsync(query))
+                {
+                    return $"No data: {query}";
+                }
+            }
+
+            return null;
+        });
+
+        await Until.HoldsAsync(async () => await prometheus.BadRulesAsync() is { Length: > 0 } bad ? string.Join('\n', bad) : null);
+    }
+
+    /// <summary>As Grafana would send them, for every namespace and alias.</summary>
+    private static string[] Queries()
+    {
+        var dashboard = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Chart, "files", "monitoring", "dashboard.json")))!;
+        return
+        [
+            .. dashboard["panels"]!.AsArray()
+                .SelectMany(panel => panel!["targets"]?.AsArray() ?? [])
+                .Select(target => target!["expr"]!.ToString())
+                .Append(dashboard["annotations"]!["list"]![0]!["expr"]!.ToString())
+                // Nothing is heard of an AWS that is not there.
+                .Where(query => SecretPin.Aws.Tests.Moto.Moto.WhyNot is null || !query.Contains("_aws_", StringComparison.Ordinal))
+                .Select(query => query
+                    .Replace("$__rate_interval", "1m", StringComparison.Ordinal)
+                    .Replace("$namespace", ".*", StringComparison.Ordinal)
+                    .Replace("$alias", ".*", StringComparison.Ordinal)),
+        ];
+    }
+}

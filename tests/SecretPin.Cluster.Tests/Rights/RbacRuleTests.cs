@@ -1,0 +1,77 @@
+using SecretPin.Cluster.Tests.Support;
+
+namespace SecretPin.Cluster.Tests.Rights;
+
+/// <summary>
+/// What the chart allows is what we need, and all of it: of a replica that does everything, no request is denied, and each
+/// verb of each rule is needed by one that no other rule allows. So a rule that is removed makes its line fail.
+/// </summary>
+[Collection(nameof(SerialCollection))]
+public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
+{
+    [Theory]
+    [InlineData("ClusterRole: get list watch secrets")]
+    [InlineData("ClusterRole: get list watch namespaces")]
+    [InlineData("ClusterRole: get list watch secretaliases")]
+    [InlineData("ClusterRole: patch secretaliases/status")]
+    [InlineData("ClusterRole: list pods")]
+    [InlineData("ClusterRole: get list watch replicationcontrollers podtemplates serviceaccounts persistentvolumes")]
+    [InlineData("ClusterRole: get list watch deployments replicasets statefulsets daemonsets")]
+    [InlineData("ClusterRole: list watch controllerrevisions")]
+    [InlineData("ClusterRole: get list watch jobs cronjobs")]
+    [InlineData("ClusterRole: get list watch ingresses")]
+    [InlineData("ClusterRole: get list watch gateways")]
+    [InlineData("ClusterRole: get list watch storageclasses")]
+    [InlineData("ClusterRole: get list watch rollouts")]
+    [InlineData("ClusterRole: create patch events")]
+    [InlineData("ClusterRole: get create blockeddeletions")]
+    [InlineData("ClusterRole: list delete blockeddeletions")]
+    [InlineData("ClusterRole: patch blockeddeletions/status")]
+    [InlineData("ClusterRole: list create delete externalsecrets")]
+    [InlineData("ClusterRole: delete pods")]
+    [InlineData("ClusterRole: get patch mutatingwebhookconfigurations validatingwebhookconfigurations")]
+    [InlineData("Role: create leases")]
+    [InlineData("Role: get patch leases")]
+    [InlineData("Role: create secrets")]
+    [InlineData("Role: patch secrets")]
+    public void Is_needed(string rule)
+    {
+        Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
+        var found = Assert.Single(exercise.Rules, other => other.Text == rule);
+        var others = exercise.Rules.Where(other => other != found).ToArray();
+        var needing = exercise.Requests
+            .Where(request => found.Allows(request, RunningCluster.SystemNamespace) && !others.Any(other => other.Allows(request, RunningCluster.SystemNamespace)))
+            .Select(request => $"{request.Verb} {request.Resource}");
+
+        Assert.Empty(found.Kinds.SelectMany(kind => found.Verbs.Select(verb => $"{verb} {kind}")).Except(needing));
+    }
+
+    [Fact]
+    public void Is_in_the_theory()
+    {
+        Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
+        var lines = typeof(RbacRuleTests).GetMethod(nameof(Is_needed))!.GetCustomAttributesData()
+            .Where(attribute => attribute.AttributeType == typeof(InlineDataAttribute))
+            .Select(attribute => (string)((IReadOnlyCollection<System.Reflection.CustomAttributeTypedArgument>)attribute.ConstructorArguments[0].Value!).Single().Value!);
+
+        Assert.Equal(lines.Order(StringComparer.Ordinal), exercise.Rules.Select(rule => rule.Text).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Is_enough_with_the_others()
+    {
+        Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
+
+        Assert.Empty(exercise.Requests.Where(request => !request.IsAllowed).Distinct());
+    }
+
+    [Fact]
+    public void Is_what_kubectl_lists()
+    {
+        Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
+        // What is to be committed, where that changed for a good reason.
+        TestContext.Current.TestOutputHelper?.WriteLine(exercise.Listed);
+
+        Assert.Equal(File.ReadAllText(Repository.Rights), exercise.Listed);
+    }
+}

@@ -1,0 +1,198 @@
+using System.Globalization;
+using SecretPin.Cluster.Tests.Consistency;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
+
+namespace SecretPin.Cluster.Tests.Soak;
+
+/// <summary>
+/// For as long as SECRETPIN_SOAK_SECONDS says, 40 by default and at least: pins move, workloads and Secrets come and go, watches fall
+/// silent and are cut, and certificates change, all at once. Whatever is asked, the driver knows the answer.
+/// </summary>
+[Collection(nameof(SerialCollection))]
+public sealed class MixedLoadSoakTests(RunningCluster cluster, ITestOutputHelper output) : IDisposable
+{
+    private const int Namespaces = 2, AliasesEach = 3, DeployersEach = 3;
+
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(
+        int.TryParse(Environment.GetEnvironmentVariable("SECRETPIN_SOAK_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : 40);
+
+    private static readonly bool IsLong = Duration > TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Retention = TimeSpan.FromSeconds(IsLong ? 30 : 8);
+
+    /// <summary>What has to be done at least once.</summary>
+    private static readonly string[] What =
+    [
+        "pins moved", "workloads created", "workloads applied again", "workloads deleted", "deletions let go", "deletions refused: pinned",
+        "deletions refused: in use, plain", "deletions let go, plain", "watches cut", "watches stalled",
+    ];
+
+    private readonly Ledger _ledger = new();
+    private readonly CancellationTokenSource _end = new();
+    private int _seed;
+
+    [Fact]
+    public async Task No_verdict_is_wrong_and_nothing_grows()
+    {
+        var namespaces = await Task.WhenAll(Enumerable.Range(0, Namespaces).Select(_ => cluster.NewNamespaceAsync()));
+        // Its certificate is good for months, and each replica renews as it is told.
+        await cluster.Webhook.StopAsync();
+        await cluster.Webhook.DisposeAsync();
+        try
+        {
+            await using var firstProxy = await ApiProxy.StartAsync(cluster.Plane);
+            await using var secondProxy = await ApiProxy.StartAsync(cluster.Plane);
+            await using var first = await cluster.NewReplicaAsync(firstProxy.Address, Rotations.Arguments);
+            await using var second = await cluster.NewReplicaAsync(secondProxy.Address, Rotations.Arguments);
+            await cluster.ServeAsync(first, second);
+            await using (await ServiceAddress.TakeAsync(cluster))
+            {
+                await SoakAsync(namespaces, [first, second], [firstProxy, secondProxy]);
+            }
+        }
+        finally
+        {
+            await cluster.StartWebhookAsync();
+        }
+    }
+
+    public void Dispose() => _end.Dispose();
+
+    private async Task SoakAsync(TestNamespace[] namespaces, WebhookProcess[] replicas, ApiProxy[] proxies)
+    {
+        var rotations = new Rotations(cluster, replicas, _ledger);
+        var footprints = new[] { new Footprint("first", await replicas[0].Id), new Footprint("second", await replicas[1].Id) };
+        var work = new List<Task>();
+        foreach (var ns in namespaces)
+        {
+            var aliases = Enumerable.Range(0, AliasesEach).Select(number => new SoakedAlias(ns, $"alias-{number}", Retention, _ledger, NewRandom())).ToArray();
+            foreach (var alias in aliases)
+            {
+                await alias.MoveAsync();
+                work.Add(EachAsync(TimeSpan.FromSeconds(IsLong ? 5 : 2), alias.MoveAsync));
+                work.Add(EachAsync(TimeSpan.FromSeconds(IsLong ? 2 : 0.7), alias.DeleteAsync));
+            }
+
+            for (var number = 0; number < DeployersEach; number++)
+            {
+                work.Add(EachAsync(TimeSpan.FromMilliseconds(250), new Deployer(number, aliases, _ledger, NewRandom()).WorkAsync));
+            }
+
+            work.Add(EachAsync(TimeSpan.FromSeconds(1), new PlainSecrets(0, ns, _ledger, NewRandom()).WorkAsync));
+        }
+
+        work.Add(EachAsync(TimeSpan.FromSeconds(IsLong ? 60 : 5), rotations.RotateAsync));
+        work.Add(EachAsync(TimeSpan.FromMilliseconds(500), rotations.ConnectAsync));
+        foreach (var proxy in proxies)
+        {
+            var random = NewRandom();
+            work.Add(EachAsync(TimeSpan.FromSeconds(IsLong ? 30 : 4), () => DisturbAsync(proxy, random)));
+        }
+
+        work.Add(EachAsync(TimeSpan.FromSeconds(IsLong ? 10 : 1), () => Sample(footprints)));
+        work.Add(EachAsync(TimeSpan.FromMinutes(5), () => ReportAsync(replicas, rotations, footprints)));
+
+        try
+        {
+            await DelayAsync(Duration);
+            // A busy machine gets to everything later.
+            await Until.HoldsAsync(
+                () => Task.FromResult(_end.IsCancellationRequested || What.All(what => _ledger[what] > 0) ? null : "Not everything was done."),
+                () => string.Join(", ", _ledger.Counts));
+        }
+        finally
+        {
+            await _end.CancelAsync();
+            await Task.WhenAll(work);
+        }
+
+        await ReportAsync(replicas, rotations, footprints);
+
+        Assert.Empty(_ledger.Wrong);
+        // A machine that has other things to do may fail some; all of them would be no soak.
+        Assert.True(_ledger["failed requests"] * 2 < _ledger["requests"], string.Join('\n', _ledger.Failures));
+        Assert.InRange(rotations.Served, 3, int.MaxValue);
+        foreach (var footprint in footprints)
+        {
+            var (warm, late) = (footprint.Median(0.25, 0.5), footprint.Median(0.75, 1));
+            Assert.InRange(late.Megabytes, 1, (warm.Megabytes * 3 / 2) + 30);
+            Assert.InRange(late.Handles, 1, warm.Handles + 60);
+        }
+    }
+
+    private async Task DisturbAsync(ApiProxy proxy, Random random)
+    {
+        if (random.Next(2) == 0)
+        {
+            _ledger.Count("watches stalled", proxy.StallWatches());
+            await DelayAsync(TimeSpan.FromSeconds(random.Next(1, IsLong ? 25 : 5)));
+            proxy.Resume();
+        }
+        else
+        {
+            _ledger.Count("watches cut", proxy.CutWatches());
+        }
+    }
+
+    private static Task Sample(IEnumerable<Footprint> footprints)
+    {
+        foreach (var footprint in footprints)
+        {
+            footprint.Sample();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task ReportAsync(IEnumerable<WebhookProcess> replicas, Rotations rotations, IEnumerable<Footprint> footprints)
+    {
+        if (_ledger["requests"] == 0)
+        {
+            return;
+        }
+
+        foreach (var replica in replicas)
+        {
+            output.WriteLine($"reviews answered by {await replica.Id}: {await replica.MetricAsync("secretpin_reviews_total")}, "
+                + $"attempts dropped: {await replica.MetricAsync("secretpin_audit_dropped_total")}, listings: {await replica.MetricAsync("secretpin_watch_lists_total")}, "
+                + $"heap: {await replica.MetricAsync("dotnet_gc_last_collection_heap_size_bytes") / 1_000_000:0} MB");
+        }
+
+        output.WriteLine($"wrong: {_ledger.Wrong.Count}, longest outage of verdicts: {_ledger.LongestOutage.TotalSeconds:0.000} s, "
+            + $"certificates served: {rotations.Served}, CAs trusted: {rotations.Trusted}");
+        output.WriteLine(string.Join(", ", _ledger.Counts.Select(count => $"{count.Key}: {count.Value}")));
+        foreach (var footprint in footprints)
+        {
+            output.WriteLine($"{footprint.Name}: (MB, handles) second quarter {footprint.Median(0.25, 0.5)}, last quarter {footprint.Median(0.75, 1)}, most {footprint.Most}");
+        }
+
+        foreach (var line in _ledger.Wrong.Concat(_ledger.Failures))
+        {
+            output.WriteLine(line);
+        }
+    }
+
+    /// <summary>Until the end; what is under way then is finished.</summary>
+    private Task EachAsync(TimeSpan interval, Func<Task> work) => Task.Run(async () =>
+    {
+        try
+        {
+            while (!_end.IsCancellationRequested)
+            {
+                await work();
+                await DelayAsync(interval);
+            }
+        }
+        catch
+        {
+            await _end.CancelAsync();
+            throw;
+        }
+    });
+
+    private Task DelayAsync(TimeSpan time) => Task.Delay(time, TimeProvider.System, _end.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+
+    private Random NewRandom() => new(++_seed);
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using SecretPin.Core.Enforcement;
+using SecretPin.Core.Resolution;
+using SecretPin.Core.Verdicts;
+using static SecretPin.Core.Tests.Resolution.Manifests;
+
+namespace SecretPin.Core.Tests.Enforcement;
+
+/// <summary>What the labels of a namespace require of its workloads: docs/concepts.md, Enforcement.</summary>
+public sealed class EnforcementPolicyTests
+{
+    private const string Version = "auth-20250723110000";
+
+    [Fact]
+    public void Nothing_is_asked_without_a_label() =>
+        Assert.Empty(Look(Deployment(PodSpec("plain")), EnforcementPolicy.None).Warnings);
+
+    [Fact]
+    public void A_plain_Secret_is_refused_where_versions_are_enforced_and_a_version_passes()
+    {
+        var enforced = new EnforcementPolicy(Enforces: true);
+
+        Assert.Equal(Reason.NotVersioned, Look(Deployment(PodSpec("plain")), enforced).Reason);
+        Assert.Equal(Outcome.Allow, Look(Deployment(PodSpec(Version)), enforced).Outcome);
+    }
+
+    [Fact]
+    public void A_version_that_is_not_there_is_refused_where_versions_are_enforced() =>
+        Assert.Equal(Reason.NotVersioned, Look(Deployment(PodSpec("auth-20260101000000")), new(Enforces: true)).Reason);
+
+    [Fact]
+    public void The_levels_do_not_depend_on_each_other()
+    {
+        var warned = Look(Deployment(PodSpec("plain")), new(Warns: true));
+        Assert.Equal((true, 1, null), (warned.IsAllowed, warned.Warnings.Count, warned.AuditNote));
+
+        var audited = Look(Deployment(PodSpec("plain")), new(Audits: true));
+        Assert.Equal((true, 0, true), (audited.IsAllowed, audited.Warnings.Count, audited.AuditNote!.Contains("plain", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("plain", true)]
+    [InlineData("ca, pl*", true)]
+    [InlineData("*", true)]
+    [InlineData("Plain,plai,plain2", false)]
+    [InlineData("", false)]
+    public void Names_may_be_exempt(string exempt, bool passes) =>
+        Assert.Equal(passes, Look(Deployment(PodSpec("plain")), new(Enforces: true, Exempt: exempt)).IsAllowed);
+
+    [Fact]
+    public void What_a_controller_makes_of_a_workload_that_was_there_before_still_starts() =>
+        Assert.True(Look(OwnedBy(Pod(PodSpec("plain")), "apps/v1", "ReplicaSet"), new(Enforces: true)).IsAllowed);
+
+    [Theory]
+    [InlineData("""{"secretpin.io/enforce": "versioned"}""", true, false, false)]
+    [InlineData("""{"secretpin.io/warn": "versioned", "secretpin.io/audit": "versioned"}""", false, true, true)]
+    [InlineData("""{"secretpin.io/enforce": "something", "secretpin.io/warn": ""}""", false, false, false)]
+    [InlineData("{}", false, false, false)]
+    public void A_namespace_says_so_by_its_labels(string labels, bool enforces, bool warns, bool audits)
+    {
+        var ns = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Namespace",
+            ["metadata"] = new JsonObject { ["labels"] = JsonNode.Parse(labels) },
+        };
+
+        Assert.Equal(new(enforces, warns, audits), TestObjects.Scan(ns).Enforcement);
+    }
+
+    private static Verdict Look(JsonObject sent, EnforcementPolicy enforcement) =>
+        FinalStateCheck.Decide(TestObjects.Review(sent, null), TestObjects.Pins([]), new HashSet<string> { Version }, enforcement);
+}

@@ -1,0 +1,95 @@
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using SecretPin.Core.References;
+using SecretPin.Core.Tests.Oracles;
+
+namespace SecretPin.Core.Tests.Generated;
+
+public sealed class ObjectScannerPropertyTests
+{
+    [Fact]
+    public void The_scanner_finds_what_a_slow_walk_over_upstreams_list_finds() =>
+        Workloads.WithAnyNames.Sample(
+            workload => FoundSecret.AssertSame(
+                DomWalk.InWorkload(workload.Json), TestObjects.Scanner.Scan(workload.Utf8), Json.Parse(workload.Utf8)),
+            iter: 4000);
+
+    [Fact]
+    public void Each_offset_is_that_of_its_name() =>
+        Workloads.WithAnyNames.Sample(
+            workload => Assert.All(TestObjects.Scanner.Scan(workload.Utf8).References, reference =>
+            {
+                var name = new Utf8JsonReader(workload.Utf8.AsSpan(reference.Offset), isFinalBlock: false, default);
+                Assert.True(name.Read());
+                Assert.Equal(reference.Name, name.GetString());
+            }),
+            iter: 1000);
+
+    [Fact]
+    public void An_object_inside_a_larger_buffer_scans_the_same_and_the_reader_ends_on_its_end() =>
+        Workloads.WithAnyNames.Sample(
+            workload =>
+            {
+                var before = "{\"request\":{\"object\":"u8;
+                byte[] buffer = [.. before, .. workload.Utf8, .. ",\"uid\":\"x\"}}"u8];
+                var reader = new Utf8JsonReader(buffer, ObjectScanner.ReaderOptions);
+                for (var token = 0; token < 5; token++)
+                {
+                    reader.Read();
+                }
+
+                var inside = TestObjects.Scanner.Scan(ref reader);
+
+                Assert.Equal(JsonTokenType.EndObject, reader.TokenType);
+                Assert.True(reader.Read());
+                Assert.Equal("uid", reader.GetString());
+                var shift = before.Length;
+                Assert.Equal(
+                    TestObjects.Scanner.Scan(workload.Utf8).References,
+                    inside.References.Select(reference => reference with { Offset = reference.Offset - shift }));
+            },
+            iter: 1000);
+
+    [Fact]
+    public void A_kind_told_from_outside_needs_none_inside() =>
+        Workloads.WithAnyNames.Sample(
+            workload =>
+            {
+                var kind = TestObjects.Scanner.Scan(workload.Utf8).Kind;
+                workload.Json.Remove("kind");
+                workload.Json.Remove("apiVersion");
+                var item = Encoding.UTF8.GetBytes(workload.Json.ToJsonString());
+                var reader = new Utf8JsonReader(item, ObjectScanner.ReaderOptions);
+                reader.Read();
+                FoundSecret.AssertSame(
+                    TestObjects.Scanner.Scan(workload.Utf8).References.Select(FoundSecret.Of), TestObjects.Scanner.Scan(ref reader, kind), workload.Json);
+            },
+            iter: 500);
+
+    [Theory]
+    [InlineData("example.com/v1", "Deployment")]
+    [InlineData("v1", "ConfigMap")]
+    [InlineData("example.com/v1", "Pod")]
+    public void A_kind_that_nobody_told_us_of_has_no_references(string apiVersion, string kind) =>
+        Workloads.WithAnyNames.Sample(
+            workload =>
+            {
+                (workload.Json["apiVersion"], workload.Json["kind"]) = (apiVersion, kind);
+                Assert.Empty(TestObjects.Scan(workload.Json).References);
+            },
+            iter: 300);
+
+    [Fact]
+    public void A_kind_that_the_operator_lists_is_scanned_where_its_pod_spec_is() =>
+        Workloads.WithAnyNames.Sample(
+            workload =>
+            {
+                var (podSpec, kind) = (TestObjects.Scanner.WorkloadOf(TestObjects.Scanner.Scan(workload.Utf8).Kind)!.PodSpecPath, new ObjectKind("example.com", "Rollout"));
+                var expected = DomWalk.InWorkload(workload.Json).ToArray();
+                (workload.Json["apiVersion"], workload.Json["kind"]) = ("example.com/v1alpha1", "Rollout");
+                var scanner = new ObjectScanner(new Workload(kind, podSpec));
+                FoundSecret.AssertSame(expected, scanner.Scan(Encoding.UTF8.GetBytes(workload.Json.ToJsonString())), workload.Json);
+            },
+            iter: 300);
+}

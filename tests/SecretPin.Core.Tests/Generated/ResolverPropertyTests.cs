@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using CsCheck;
+using SecretPin.Core.Pins;
+using SecretPin.Core.Resolution;
+using SecretPin.Core.Tests.Oracles;
+using SecretPin.Core.Verdicts;
+
+namespace SecretPin.Core.Tests.Generated;
+
+public sealed class ResolverPropertyTests
+{
+    private static readonly Dictionary<string, EffectivePin> Pins = TestObjects.Pins($"auth-{TestObjects.NewVersion}", $"regcred-{TestObjects.NewVersion}");
+
+    [Fact]
+    public void A_patch_applied_by_another_library_changes_the_aliases_and_the_provenance_and_nothing_else() =>
+        Workloads.WithAliases.Sample(
+            workload => Json.AssertSame(Expected(workload.Json), Json.After(workload.Json, Decide(workload.Json))), iter: 4000);
+
+    [Fact]
+    public void Resolving_twice_is_resolving_once() =>
+        Workloads.WithAliases.Sample(
+            workload => Assert.Equal(Reason.NothingToDo, Decide(Json.After(workload.Json, Decide(workload.Json))).Reason), iter: 2000);
+
+    [Fact]
+    public void What_was_resolved_passes_the_last_look() =>
+        Workloads.WithAliases.Sample(
+            workload =>
+            {
+                var review = TestObjects.Review(Json.After(workload.Json, Decide(workload.Json)));
+                var verdict = FinalStateCheck.Decide(review, Pins, FinalStateCheck.Versioned(review));
+                Assert.Equal(Reason.NothingToDo, verdict.Reason);
+                Assert.Empty(verdict.Warnings);
+            },
+            iter: 1000);
+
+    [Fact]
+    public void An_object_is_rewritten_exactly_when_it_holds_a_pinned_alias() =>
+        Workloads.WithAliases.Sample(
+            workload => Assert.Equal(
+                DomWalk.InWorkload(workload.Json).Any(secret => Pins.ContainsKey(secret.Name)), Decide(workload.Json).Rewrite is not null),
+            iter: 1000);
+
+    [Fact]
+    public void Without_pins_nothing_happens() =>
+        Workloads.WithAliases.Sample(
+            workload => Assert.Equal(Reason.NothingToDo, Resolver.Decide(TestObjects.Review(workload.Json), new Dictionary<string, EffectivePin>()).Reason),
+            iter: 500);
+
+    [Fact]
+    public void Names_are_asked_for_exactly_where_they_may_be_aliases() =>
+        Workloads.WithAliases.Sample(
+            workload => Assert.Equal(
+                DomWalk.InWorkload(workload.Json).Select(secret => secret.Name).Where(name => !char.IsDigit(name[^1])).Distinct().Order(),
+                Resolver.Candidates(TestObjects.Review(workload.Json)).Order()),
+            iter: 500);
+
+    [Fact]
+    public void Sending_the_same_manifest_again_changes_nothing_whatever_the_kind() =>
+        Workloads.WithAliases.Sample(
+            workload =>
+            {
+                var stored = Json.After(workload.Json, Decide(workload.Json));
+                Json.AssertSame(stored, Json.After(workload.Json, Decide(workload.Json, stored)));
+            },
+            iter: 2000);
+
+    [Fact]
+    public void What_cannot_change_is_the_same_again_after_the_pins_moved() =>
+        Workloads.Immutable.Sample(
+            workload =>
+            {
+                var before = TestObjects.Pins("auth-20240101000000", "regcred-20240101000000");
+                var stored = Json.After(workload.Json, Resolver.Decide(TestObjects.Review(workload.Json), before));
+                Json.AssertSame(stored, Json.After(workload.Json, Decide(workload.Json, stored)));
+            },
+            iter: 2000);
+
+    private static Verdict Decide(JsonObject json, JsonObject? old = null) => Resolver.Decide(TestObjects.Review(json, old), Pins);
+
+    /// <summary>What rules 3, 4, 6 and 7 of the design make of a new workload, step by step on a tree.</summary>
+    private static JsonNode Expected(JsonObject before)
+    {
+        var after = before.DeepClone();
+        var resolved = new SortedSet<string>(StringComparer.Ordinal);
+        var pods = DomWalk.Workloads.First(row => row.Kind == (string?)before["kind"]).PodSpec;
+        foreach (var secret in DomWalk.InWorkload(before).Where(secret => Pins.ContainsKey(secret.Name)).ToArray())
+        {
+            Json.Replace(after, secret.Pointer, $"{secret.Name}-{TestObjects.NewVersion}");
+            resolved.Add($"{secret.Name}={TestObjects.NewVersion}");
+        }
+
+        if (resolved.Count == 0)
+        {
+            return after;
+        }
+
+        KeepOnePullSecretAnAlias(before, after, $"/{pods}/imagePullSecrets");
+        var template = (pods.Contains('/', StringComparison.Ordinal) ? Json.At(after, $"/{pods[..^"/spec".Length]}") : after).AsObject();
+        template["metadata"] ??= new JsonObject();
+        template["metadata"]!["annotations"] ??= new JsonObject();
+        template["metadata"]!["annotations"]![WellKnown.ResolvedAnnotation] = string.Join(',', resolved);
+        return after;
+    }
+
+    /// <summary>An alias's entry is where the alias was first written; entries without a name stay as they are.</summary>
+    private static void KeepOnePullSecretAnAlias(JsonNode before, JsonNode after, string pointer)
+    {
+        var written = DomWalk.Under(before, $"{pointer[1..]}/*/name").ToArray();
+        var pins = written.Where(secret => Pins.ContainsKey(secret.Name)).Select(secret => $"{secret.Name}-{TestObjects.NewVersion}").ToArray();
+        var wanted = new List<string>();
+        foreach (var secret in written)
+        {
+            var name = Pins.ContainsKey(secret.Name) ? $"{secret.Name}-{TestObjects.NewVersion}" : secret.Name;
+            if (!pins.Contains(name) || (name != secret.Name && !wanted.Contains(name)))
+            {
+                wanted.Add(name);
+            }
+        }
+
+        foreach (var (secret, name) in written.Zip(wanted))
+        {
+            Json.Replace(after, secret.Pointer, name);
+        }
+
+        foreach (var extra in written.Skip(wanted.Count).Reverse())
+        {
+            var element = Json.At(after, extra.Pointer).Parent!;
+            element.Parent!.AsArray().Remove(element);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using SecretPin.Core.References;
+
+namespace SecretPin.Core.Tests.References;
+
+/// <summary>What is no object of its kind is refused, with what was seen and where.</summary>
+public sealed class ObjectFormatTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("{")]
+    [InlineData("{]")]
+    [InlineData("not JSON")]
+    [InlineData("""{"apiVersion": "v1", "kind": "Pod",}""")]
+    [InlineData("""{"apiVersion": "v1", "kind": "Pod"} // a comment""")]
+    [InlineData("""{"apiVersion": "v1", "kind": "Pod"} {"apiVersion": "v1", "kind": "Pod"}""")]
+    [InlineData("""{"apiVersion": "v1", "kind": "Pod"}}""")]
+    [InlineData("""{"apiVersion": "v1", "kind": "Pod"} x""")]
+    public void What_is_not_one_value_of_JSON_is_refused(string text) => Assert.ThrowsAny<JsonException>(() => TestObjects.Scan(text));
+
+    [Theory]
+    [InlineData("null", "An object was expected; null was found.")]
+    [InlineData("[]", "An object was expected; an array was found.")]
+    [InlineData("\"Pod\"", "An object was expected; a string was found.")]
+    [InlineData("1", "An object was expected; a number was found.")]
+    [InlineData("true", "An object was expected; a boolean was found.")]
+    [InlineData("{}", "The object has no kind.")]
+    [InlineData("""{"kind": "Pod"}""", "The object has no apiVersion.")]
+    [InlineData("""{"kind": "", "apiVersion": "v1"}""", "The object has no kind.")]
+    [InlineData("""{"kind": 1, "apiVersion": "v1"}""", "The object has no kind.")]
+    [InlineData("""{"kind": {"kind": "Pod"}, "apiVersion": "v1"}""", "The object has no kind.")]
+    public void What_is_no_object_of_a_kind_is_refused(string text, string message) => AssertRefused(text, message);
+
+    [Theory]
+    [InlineData("\"metadata\": []", "/metadata is an array; an object was expected.")]
+    [InlineData("\"metadata\": {\"name\": 1}", "/metadata/name is a number; a string was expected.")]
+    [InlineData("\"metadata\": {\"creationTimestamp\": \"yesterday\"}", "/metadata/creationTimestamp is not an instant.")]
+    [InlineData("\"spec\": \"x\"", "/spec is a string; an object was expected.")]
+    [InlineData("\"spec\": {\"volumes\": {}}", "/spec/volumes is an object; an array was expected.")]
+    [InlineData("\"spec\": {\"volumes\": [{}, []]}", "/spec/volumes/1 is an array; an object was expected.")]
+    [InlineData("\"spec\": {\"containers\": [null, {\"env\": [{}, {\"valueFrom\": {\"secretKeyRef\": {\"name\": {}}}}]}]}", "/spec/containers/1/env/1/valueFrom/secretKeyRef/name is an object; a scalar was expected.")]
+    [InlineData("\"spec\": {\"containers\": [{\"envFrom\": [{}, {}, {\"secretRef\": {\"name\": 7}}]}]}", "/spec/containers/0/envFrom/2/secretRef/name is a number; a string was expected.")]
+    [InlineData("\"spec\": {\"volumes\": [{\"projected\": {\"sources\": [1]}}]}", "/spec/volumes/0/projected/sources/0 is a number; an object was expected.")]
+    [InlineData("\"spec\": {\"imagePullSecrets\": [\"regcred\"]}", "/spec/imagePullSecrets/0 is a string; an object was expected.")]
+    [InlineData("\"spec\": {\"imagePullSecrets\": [{\"name\": \"\\ud800\"}]}", "/spec/imagePullSecrets/0/name is not Unicode text.")]
+    [InlineData("\"spec\": {\"\\udc00\": 1}", "A key is not Unicode text.")]
+    public void What_is_of_another_form_is_refused_with_its_place(string member, string message) =>
+        AssertRefused($$"""{"apiVersion": "v1", "kind": "Pod", {{member}}}""", message);
+
+    [Theory]
+    [InlineData("""{"apiVersion": "v1", "kind": "Pod", "apiVersion": "v1"}""", "/apiVersion")]
+    [InlineData("""{"apiVersion": "v1", "kind": "ConfigMap", "kind": "Pod"}""", "/kind")]
+    [InlineData("""{"kind": "Pod", "apiVersion": "v1", "\u006bind": "Pod"}""", "/kind")]
+    [InlineData("""{"apiVersion": "v1", "kind": "Pod", "spec": {}, "spec": {}}""", "/spec")]
+    [InlineData("""{"apiVersion": "v1", "kind": "Pod", "spec": null, "spec": {}}""", "/spec")]
+    [InlineData("""{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "n\u0061me": "b"}}""", "/metadata/name")]
+    [InlineData("""{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{}, {"name": "a", "name": "b"}]}}""", "/spec/containers/1/name")]
+    [InlineData("""{"apiVersion": "v1", "kind": "Secret", "type": "a", "type": "b"}""", "/type")]
+    public void A_key_that_counts_may_not_occur_twice(string text, string key) =>
+        AssertRefused(text, $"{key} occurs twice: it would not be clear which one counts.");
+
+    [Theory]
+    [InlineData("\"text\"")]
+    [InlineData("[1]")]
+    [InlineData("{\"spec\": {\"template\": \"the name of a template\"}}")]
+    [InlineData("{\"spec\": {\"template\": {\"spec\": {\"volumes\": {\"a\": 1}, \"imagePullSecrets\": [{\"name\": \"s\"}]}}}}")]
+    public void A_revision_of_another_controller_holds_what_it_likes(string data)
+    {
+        var revision = TestObjects.Scan(
+            """{"apiVersion": "apps/v1", "kind": "ControllerRevision", "data": @, "metadata": {"uid": "u1", "ownerReferences": [{"controller": true, "uid": "u2"}]}}""", data);
+
+        Assert.Equal(("u1", "u2"), (revision.Uid, revision.Controller?.Uid));
+        Assert.Empty(revision.References);
+        AssertRefused("""{"apiVersion": "apps/v1", "kind": "ControllerRevision", "data": {}, "metadata": []}""", "/metadata is an array; an object was expected.");
+    }
+
+    [Theory]
+    [InlineData(125, true)]
+    [InlineData(200, false)]
+    [InlineData(100_000, false)]
+    public void Nesting_beyond_128_is_refused_even_where_nothing_is_looked_at(int arrays, bool isScanned)
+    {
+        var text = $$"""{"apiVersion": "v1", "kind": "Pod", "x": {{new string('[', arrays)}}{{new string(']', arrays)}}}""";
+
+        Assert.Equal(isScanned, Record.Exception(() => TestObjects.Scan(text)) is null);
+        if (!isScanned)
+        {
+            Assert.ThrowsAny<JsonException>(() => TestObjects.Scan(text));
+        }
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_UTF_8_in_a_name_are_refused()
+    {
+        byte[] text = [.. """{"apiVersion": "v1", "kind": "Pod", "spec": {"imagePullSecrets": [{"name": "reg"""u8, 0xFF, .. "\"}]}}"u8];
+
+        Assert.Throws<ObjectFormatException>(() => TestObjects.Scanner.Scan(text));
+    }
+
+    [Fact]
+    public void A_message_quotes_no_value()
+    {
+        var error = Assert.Throws<ObjectFormatException>(
+            () => TestObjects.Scan("""{"apiVersion": "v1", "kind": "Pod", "metadata": {"creationTimestamp": "hunter2"}}"""));
+
+        Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Thousands_of_fields_that_nobody_asked_for_are_passed_over()
+    {
+        var fields = string.Join(',', Enumerable.Range(0, 20_000).Select(i => $"\"field{i}\": {{\"secretRef\": {{\"name\": \"auth\"}}}}"));
+        var pod = TestObjects.Scan("""{"apiVersion": "v1", @, "kind": "Pod", "spec": {"x": {@}, "imagePullSecrets": [{"name": "regcred"}]}}""", fields);
+
+        Assert.Equal("/spec/imagePullSecrets/0/name", Assert.Single(pod.References).Pointer);
+    }
+
+    private static void AssertRefused(string text, string message) =>
+        Assert.Equal(message, Assert.Throws<ObjectFormatException>(() => TestObjects.Scan(text)).Message);
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using k8s.Models;
+using SecretPin.Core.Resolution;
+using SecretPin.Core.Tests.Oracles;
+
+namespace SecretPin.Core.Tests.References;
+
+/// <summary>Our tables against the API's own types, each with every field filled.</summary>
+public sealed class UpstreamApiTypesTests
+{
+    public static TheoryData<Type> Workloads =>
+    [
+        typeof(V1Pod), typeof(V1PodTemplate), typeof(V1ReplicationController), typeof(V1Deployment), typeof(V1ReplicaSet),
+        typeof(V1StatefulSet), typeof(V1DaemonSet), typeof(V1Job), typeof(V1CronJob), typeof(V1ControllerRevision),
+    ];
+
+    public static TheoryData<Type> Others =>
+        [typeof(V1PersistentVolume), typeof(V1ServiceAccount), typeof(V1Ingress), typeof(V1StorageClass), typeof(V1Namespace)];
+
+    public static TheoryData<Type> All => [.. Workloads.Concat(Others).Select(row => row.Data)];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_field_that_names_a_Secret_is_found_and_no_other(Type type)
+    {
+        var filled = FilledObject.Of(type);
+
+        FoundSecret.AssertSame(filled.Secrets, TestObjects.Scan(filled.Json), filled.Json);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_field_that_speaks_of_Secrets_is_a_reference_or_an_exception_with_a_reason(Type type) =>
+        Assert.Empty(FilledObject.Of(type).Unexplained);
+
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void A_workload_has_all_eighteen_fields_and_each_of_its_list_elements_counts(Type type)
+    {
+        // Two of each list: 3 kinds of containers x 2 x (2 env + 2 envFrom), 2 pull secrets, 2 volumes x (10 + 2 projected).
+        Assert.Equal(50, FilledObject.Of(type).Secrets.Count);
+    }
+
+    [Fact]
+    public void A_persistent_volume_that_names_no_namespace_means_that_of_its_claim_or_none()
+    {
+        var filled = FilledObject.Of(typeof(V1PersistentVolume)).Json;
+        var claim = (string?)filled["spec"]!["claimRef"]!["namespace"];
+        foreach (var (_, source) in filled["spec"]!.AsObject().Where(member => member.Key != "claimRef"))
+        {
+            (source as JsonObject)?.Remove("secretNamespace");
+            foreach (var reference in (source as JsonObject ?? []).Select(member => member.Value).OfType<JsonObject>())
+            {
+                reference.Remove("namespace");
+            }
+        }
+
+        var byNamespace = TestObjects.Scan(filled).References.ToLookup(
+            reference => reference.Namespace, reference => reference.Pointer.Split('/')[2]);
+
+        // K pkg/api/v1/persistentvolume/util_test.go TestPVSecrets: expectedNamespacedNames.
+        Assert.Equal(["azureFile", "cephfs", "flexVolume", "iscsi", "rbd", "scaleIO"], byNamespace[claim].Order());
+        Assert.Equal(["cinder", "csi", "storageos"], byNamespace[""].Distinct().Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void Resolving_every_field_changes_those_names_and_the_provenance_and_nothing_else(Type type)
+    {
+        var filled = FilledObject.Of(type);
+        RemoveController(filled.Json);
+        var review = TestObjects.Review(filled.Json);
+        var pins = TestObjects.Pins(filled.Secrets.Select(secret => $"{secret.Name}-{TestObjects.NewVersion}"));
+
+        var after = Json.After(filled.Json, Resolver.Decide(review, pins));
+
+        var expected = filled.Json.DeepClone();
+        foreach (var secret in filled.Secrets)
+        {
+            Json.Replace(expected, secret.Pointer, $"{secret.Name}-{TestObjects.NewVersion}");
+        }
+
+        var template = review.Workload.TemplatePath.Length == 0 ? "" : $"/{review.Workload.TemplatePath}";
+        Json.At(expected, $"{template}/metadata/annotations")[WellKnown.ResolvedAnnotation] =
+            string.Join(',', filled.Secrets.Select(secret => $"{secret.Name}={TestObjects.NewVersion}").Order(StringComparer.Ordinal));
+        Json.AssertSame(expected, after);
+    }
+
+    [Fact]
+    public void No_exception_outlives_its_reason() =>
+        Assert.Empty(SecretFields.Stale(typeof(V1Pod).Assembly.GetTypes()));
+
+    private static void RemoveController(JsonObject json)
+    {
+        foreach (var owner in json["metadata"]!["ownerReferences"]!.AsArray())
+        {
+            owner!["controller"] = false;
+        }
+    }
+}

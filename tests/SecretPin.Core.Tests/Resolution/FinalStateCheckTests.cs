@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using SecretPin.Core.Resolution;
+using SecretPin.Core.Verdicts;
+using static SecretPin.Core.Tests.Resolution.Manifests;
+
+namespace SecretPin.Core.Tests.Resolution;
+
+/// <summary>The last look at a workload, after every webhook.</summary>
+public sealed class FinalStateCheckTests
+{
+    [Fact]
+    public void A_declared_alias_that_is_still_there_is_refused()
+    {
+        var verdict = Look(Deployment(PodSpec(New, "auth", "auth")), null, New);
+
+        Assert.Equal((Reason.Unresolved, 403), (verdict.Reason, verdict.Code));
+        Assert.Equal(
+            "Deployment production/app still names alias auth (container b, envFrom), so its pods would never start. "
+            + "Apply it again; if that does not help, the mutating webhook of SecretPin is not called for it.",
+            verdict.Message);
+    }
+
+    [Fact]
+    public void A_version_that_does_not_exist_is_warned_about()
+    {
+        var verdict = Look(Deployment(PodSpec(New, Old, New, "plain")), null, "auth-20260101000000");
+
+        Assert.Equal((Reason.NothingToDo, Outcome.Allow), (verdict.Reason, verdict.Outcome));
+        Assert.Equal(
+            [
+                $"Secret {Old} does not exist, or is being deleted: pods that need it will not start",
+                $"Secret {New} does not exist, or is being deleted: pods that need it will not start",
+            ],
+            verdict.Warnings);
+    }
+
+    [Fact]
+    public void A_version_that_exists_or_is_optional_is_not_warned_about()
+    {
+        var workload = Deployment(PodSpec(New, Old));
+        Json.At(workload, "/spec/template/spec/containers/1/envFrom/0/secretRef").AsObject()["optional"] = true;
+
+        Assert.Empty(Look(workload, null, New).Warnings);
+    }
+
+    [Fact]
+    public void An_alias_that_was_in_a_job_before_is_not_in_the_way_of_its_updates() =>
+        Assert.Equal(Reason.UnresolvedBefore, Look(Job(PodSpec("auth")), Job(PodSpec("auth")), New).Reason);
+
+    [Fact]
+    public void An_alias_in_a_new_place_of_a_pod_is_refused()
+    {
+        var sent = Pod(PodSpec("auth"));
+        sent["spec"]!["ephemeralContainers"] = new JsonArray(Container("debug", "auth"));
+
+        Assert.Equal(Reason.Unresolved, Look(sent, Pod(PodSpec("auth")), New).Reason);
+    }
+
+    [Fact]
+    public void An_alias_that_was_in_a_deployment_before_is_refused_all_the_same() =>
+        Assert.Equal(Reason.Unresolved, Look(Deployment(PodSpec("auth")), Deployment(PodSpec("auth")), New).Reason);
+
+    [Fact]
+    public void What_resolving_leaves_alone_is_left_alone_here()
+    {
+        Assert.Equal(Reason.ControllerOwned, Look(OwnedBy(Deployment(PodSpec("auth")), "apps/v1", "Deployment"), null, New).Reason);
+        var pod = Pod(PodSpec("auth"));
+        pod["metadata"]!["annotations"] = new JsonObject { [WellKnown.MirrorPodAnnotation] = "x" };
+        Assert.Equal(Reason.MirrorPod, Look(pod, null, New).Reason);
+    }
+
+    [Fact]
+    public void What_was_resolved_passes()
+    {
+        var sent = Deployment(PodSpec("auth", "plain"));
+
+        var verdict = Look(Json.After(sent, Decide(sent, New)), null, New);
+
+        Assert.Equal((Reason.NothingToDo, Outcome.Allow), (verdict.Reason, verdict.Outcome));
+        Assert.Empty(verdict.Warnings);
+    }
+
+    /// <summary>With the one Secret existing, and pinned.</summary>
+    private static Verdict Look(JsonObject sent, JsonObject? stored, string secret) =>
+        FinalStateCheck.Decide(TestObjects.Review(sent, stored), TestObjects.Pins(secret), new HashSet<string> { secret });
+}

@@ -1,0 +1,187 @@
+using System.Text.Json.Nodes;
+using SecretPin.Core.Pins;
+using SecretPin.Core.Resolution;
+using SecretPin.Core.Verdicts;
+using static SecretPin.Core.Tests.Resolution.Manifests;
+
+namespace SecretPin.Core.Tests.Resolution;
+
+/// <summary>Rules 1 to 4 and 8 of resolving. Rules 5 (holding), 6 (pull secrets) and 7 (provenance) have tests of their own.</summary>
+public sealed class ResolverTests
+{
+    [Fact]
+    public void What_a_controller_owns_is_not_rewritten()
+    {
+        var replicaSet = Deployment(PodSpec("auth"));
+        replicaSet["kind"] = "ReplicaSet";
+
+        Assert.Equal(Reason.ControllerOwned, Decide(OwnedBy(replicaSet, "apps/v1", "Deployment"), New).Reason);
+        Assert.Equal(Reason.ControllerOwned, Decide(OwnedBy(Job(PodSpec("auth")), "batch/v1", "CronJob"), New).Reason);
+        Assert.Equal(Reason.ControllerOwned, Decide(OwnedBy(Deployment(PodSpec("auth")), "example.com/v1", "App"), New).Reason);
+        Assert.Empty(Resolver.Candidates(TestObjects.Review(replicaSet)));
+    }
+
+    [Fact]
+    public void A_pod_is_rewritten_even_if_a_controller_owns_it() =>
+        Assert.Equal(Reason.Resolved, Decide(OwnedBy(Pod(PodSpec("auth")), "apps/v1", "ReplicaSet"), New).Reason);
+
+    [Fact]
+    public void What_is_owned_without_a_controller_is_rewritten()
+    {
+        var owned = OwnedBy(Deployment(PodSpec("auth")), "v1", "ConfigMap");
+        owned["metadata"]!["ownerReferences"]![0]!.AsObject().Remove("controller");
+
+        Assert.Equal(Reason.Resolved, Decide(owned, New).Reason);
+    }
+
+    [Fact]
+    public void A_mirror_pod_is_left_alone()
+    {
+        var pod = Pod(PodSpec("auth"));
+        pod["metadata"]!["annotations"] = new JsonObject { [WellKnown.MirrorPodAnnotation] = "x" };
+
+        Assert.Equal(Reason.MirrorPod, Decide(pod, New).Reason);
+        Assert.Empty(Resolver.Candidates(TestObjects.Review(pod)));
+    }
+
+    [Fact]
+    public void What_is_being_deleted_is_left_alone()
+    {
+        var stored = Deployment(PodSpec("auth"));
+        stored["metadata"]!["deletionTimestamp"] = "2025-07-24T11:00:00Z";
+
+        Assert.Equal(Reason.AlreadyDeleting, Decide(Deployment(PodSpec("auth")), stored, New).Reason);
+    }
+
+    [Fact]
+    public void Only_references_change_whatever_else_has_the_name_of_an_alias()
+    {
+        var before = Deployment(PodSpec("auth", "plain"));
+        before["metadata"]!["name"] = "auth";
+        before["metadata"]!["labels"] = new JsonObject { ["secretName"] = "auth" };
+        before["spec"]!["template"]!["spec"]!["containers"]![0]!["env"] =
+            JsonNode.Parse("""[{"name": "auth", "value": "auth", "valueFrom": {"configMapKeyRef": {"name": "auth"}}}]""");
+
+        var after = Json.After(before, Decide(before, New));
+
+        Assert.Equal(
+            ["/spec/template/metadata/annotations", "/spec/template/spec/containers/0/envFrom/0/secretRef/name"],
+            Json.Differences(before, after).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("auth-20250101000000")]
+    [InlineData(New)]
+    [InlineData("plain")]
+    [InlineData("auth-api")]
+    public void A_versioned_name_and_one_that_no_alias_declares_stay_as_they_are(string name)
+    {
+        var verdict = Decide(Deployment(PodSpec(name)), New);
+
+        Assert.Equal((Reason.NothingToDo, Outcome.Allow), (verdict.Reason, verdict.Outcome));
+        Assert.Empty(verdict.Warnings);
+    }
+
+    [Fact]
+    public void Names_that_may_be_aliases_are_those_without_a_version() =>
+        Assert.Equal(
+            ["auth", "plain"],
+            Resolver.Candidates(TestObjects.Review(Deployment(PodSpec("auth", New, "plain", "Not_A_Name", new string('a', 239), "auth")))).Order());
+
+    [Fact]
+    public void An_alias_becomes_its_pin_everywhere_at_once()
+    {
+        var before = Deployment(PodSpec("auth", "regcred", "auth"));
+
+        var after = Json.After(before, Decide(before, New, "regcred-20260101000000"));
+
+        Assert.Equal([New, "regcred-20260101000000", New], TestObjects.Scan(after).References.Select(reference => reference.Name));
+    }
+
+    [Fact]
+    public void An_alias_without_a_pin_is_refused_with_what_to_do()
+    {
+        var verdict = DecideWithout(Deployment(PodSpec("plain", "auth", "auth")), "auth", "Create a Secret.");
+
+        Assert.Equal((Reason.NoPin, 403), (verdict.Reason, verdict.Code));
+        Assert.Equal("Deployment production/app names alias auth (container b, envFrom), which has no pin. Create a Secret.", verdict.Message);
+        Assert.Null(verdict.Rewrite);
+    }
+
+    [Fact]
+    public void An_optional_reference_to_an_alias_without_a_pin_is_refused_as_well()
+    {
+        var deployment = Deployment(PodSpec("auth"));
+        Json.At(deployment, "/spec/template/spec/containers/0/envFrom/0/secretRef").AsObject()["optional"] = true;
+
+        Assert.Equal(Reason.NoPin, DecideWithout(deployment, "auth", "Create a Secret.").Reason);
+    }
+
+    [Fact]
+    public void Every_alias_without_a_pin_is_named_at_once() =>
+        Assert.Equal(
+            "Deployment production/app names alias auth (container a, envFrom), which has no pin. No auth. "
+            + "Deployment production/app names alias regcred (container b, envFrom), which has no pin. No regcred.",
+            Resolver.Decide(
+                TestObjects.Review(Deployment(PodSpec("auth", "regcred"))),
+                new Dictionary<string, EffectivePin> { ["auth"] = EffectivePin.Missing("No auth."), ["regcred"] = EffectivePin.Missing("No regcred.") }).Message);
+
+    [Fact]
+    public void A_name_that_no_Secret_can_have_is_refused_with_its_place()
+    {
+        var verdict = Decide(Deployment(PodSpec("auth", "Auth_API")), New);
+
+        Assert.Equal((Reason.Invalid, 422), (verdict.Reason, verdict.Code));
+        Assert.StartsWith(
+            "Deployment production/app names a Secret (container b, envFrom, at /spec/template/spec/containers/1/envFrom/0/secretRef/name) by what is no DNS subdomain: ",
+            verdict.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_no_Secret_can_have_is_not_in_the_way_where_it_is_stored_already() =>
+        Assert.Equal(Reason.Resolved, Decide(Deployment(PodSpec("auth", "Auth_API")), Deployment(PodSpec("x", "Auth_API")), New).Reason);
+
+    [Fact]
+    public void One_warning_says_what_was_resolved() =>
+        Assert.Equal(
+            ["SecretPin resolved auth=20250723110000, regcred=20260101000000"],
+            Decide(Deployment(PodSpec("regcred", "auth", "auth")), New, "regcred-20260101000000").Warnings);
+
+    [Theory]
+    [InlineData(2, 30)]
+    [InlineData(5, 30)]
+    [InlineData(40, 10)]
+    public void The_warning_fits_into_120_characters_and_says_how_many_more(int aliases, int length)
+    {
+        var names = Enumerable.Range(10, aliases).Select(i => $"alias-{i}{new string('x', length)}").ToArray();
+
+        var warning = Assert.Single(Decide(Deployment(PodSpec(names)), [.. names.Select(name => $"{name}-{TestObjects.NewVersion}")]).Warnings);
+
+        Assert.InRange(warning.Length, 30, 120);
+        var shown = warning.Count(c => c == '=');
+        Assert.EndsWith(shown == aliases ? TestObjects.NewVersion : $" and {aliases - shown} more", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_single_long_alias_is_named_whatever_its_length()
+    {
+        var alias = new string('a', 238);
+
+        Assert.Equal(
+            [$"SecretPin resolved {alias}={TestObjects.NewVersion}"], Decide(Deployment(PodSpec(alias)), $"{alias}-{TestObjects.NewVersion}").Warnings);
+    }
+
+    [Fact]
+    public void The_note_of_a_pin_that_is_not_the_wanted_one_is_a_warning()
+    {
+        var pins = new Dictionary<string, EffectivePin> { ["auth"] = EffectivePin.To(TestObjects.Secret(Old), "it stays") };
+
+        Assert.Equal(
+            ["SecretPin resolved auth=20250715100000", "it stays"], Resolver.Decide(TestObjects.Review(Deployment(PodSpec("auth", "auth"))), pins).Warnings);
+    }
+
+    [Fact]
+    public void A_rollback_to_an_old_version_is_left_there() =>
+        Assert.Equal(
+            Reason.NothingToDo, Decide(Deployment(PodSpec(Old), "auth=20250715100000"), Deployment(PodSpec(New), "auth=20250723110000"), New).Reason);
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+using SecretPin.Core.Resolution;
+
+namespace SecretPin.Core.Tests;
+
+/// <summary>What a test needs and is not about.</summary>
+internal static class TestObjects
+{
+    public const string Namespace = "production";
+
+    /// <summary>Two versions, the older first.</summary>
+    public const string OldVersion = "20250715100000", NewVersion = "20250723110000";
+
+    public static readonly DateTimeOffset Now = new(2025, 7, 24, 12, 0, 0, TimeSpan.Zero);
+
+    public static ObjectScanner Scanner { get; } = new();
+
+    public static SecretVersion Version(string digits) =>
+        SecretVersion.TryParse(digits, out var version) ? version : throw new ArgumentException(digits, nameof(digits));
+
+    public static VersionedSecretName Secret(string name) =>
+        VersionedSecretName.TryParse(name, out var secret) ? secret : throw new ArgumentException(name, nameof(name));
+
+    public static AliasName AliasName(string name) =>
+        Core.Names.AliasName.TryParse(name, out var alias) ? alias : throw new ArgumentException(name, nameof(name));
+
+    public static ScannedObject Scan(string json) => Scanner.Scan(Encoding.UTF8.GetBytes(json));
+
+    /// <summary>Scans <paramref name="json"/> with <paramref name="value"/> for its <c>@</c>.</summary>
+    public static ScannedObject Scan(string json, string value) => Scan(json.Replace("@", value, StringComparison.Ordinal));
+
+    public static ScannedObject Scan(JsonNode json) => Scan(json.ToJsonString());
+
+    public static WorkloadReview Review(JsonNode json, JsonNode? old = null)
+    {
+        var scanned = Scan(json);
+        return new(Scanner.WorkloadOf(scanned.Kind)!, Namespace, scanned, old is null ? null : Scan(old));
+    }
+
+    /// <summary>A pin for the alias of each name.</summary>
+    public static Dictionary<string, EffectivePin> Pins(params IEnumerable<string> secrets) =>
+        secrets.Select(Secret).ToDictionary(secret => secret.Alias.Value, secret => EffectivePin.To(secret));
+
+    public static SecretAlias Alias(
+        string name, string? version = null, string? newest = null, bool suspend = false, string? retention = null,
+        string? pinned = null, params (string Secret, string PinnedAt)[] history) =>
+        SecretAlias.Of(
+            new()
+            {
+                Metadata = new(name, null),
+                Spec = new(new(version, newest is null ? null : new(newest), null), suspend, retention, null),
+                Status = new(pinned, null, [.. history.Select(entry => new PinHistoryEntry(entry.Secret, Instant(entry.PinnedAt), "version"))]),
+            },
+            Namespace);
+
+    public static DateTimeOffset Instant(string text) =>
+        DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Tests.Server;
+
+namespace SecretPin.Kubernetes.Tests.Api;
+
+public sealed class ApiServerTests : IAsyncLifetime
+{
+    private TestApiServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await TestApiServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Gives_a_successful_answer_over_http_2()
+    {
+        _server[Resources.Secrets].Put("a", "one");
+        using var api = _server.Client();
+        using var response = await AskAsync(api);
+        Assert.Equal(2, response.Version.Major);
+        Assert.Contains("\"one\"", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_what_the_Status_says_and_nothing_else_of_the_answer()
+    {
+        _server[Resources.Secrets].Next(TestAnswers.Body("{\"data\":\"c2VjcmV0\"}"), TestAnswers.Status(429, "TooManyRequests", "slow down", "7"));
+        using var api = _server.Client();
+        using var response = await AskAsync(api);
+        var refused = await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(api));
+        Assert.Equal((HttpStatusCode.TooManyRequests, "TooManyRequests", "slow down"), (refused.StatusCode!.Value, refused.Reason, refused.Message));
+        Assert.Equal(TimeSpan.FromSeconds(7), refused.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("<html>who is asking?</html>")]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"message\":5}")]
+    public async Task Says_the_status_code_where_the_answer_is_no_Status(string body)
+    {
+        _server[Resources.Secrets].Next(context =>
+        {
+            context.Response.StatusCode = 502;
+            return TestAnswers.Body(body)(context);
+        });
+        using var api = _server.Client();
+        var refused = await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(api));
+        Assert.Equal("The API server answered 502.", refused.Message);
+    }
+
+    [Fact]
+    public async Task Says_so_where_nobody_answers()
+    {
+        var port = _server.Port;
+        await _server.DisposeAsync();
+        using var api = TestApiServer.ClientAt(port);
+        var refused = await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(api));
+        Assert.Null(refused.StatusCode);
+        Assert.Contains("refused", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_so_where_a_connection_does_not_come_up()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var api = TestApiServer.ClientAt(((IPEndPoint)listener.LocalEndpoint).Port, new() { ConnectTimeout = TimeSpan.FromMilliseconds(50) });
+        Assert.Null((await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(api))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Is_not_asked_any_longer_than_wanted()
+    {
+        _server[Resources.Secrets].Next(TestAnswers.NoAnswer);
+        using var api = _server.Client();
+        using var end = new CancellationTokenSource();
+        var asking = api.SendAsync(new(HttpMethod.Get, Resources.Secrets.Path()), end.Token);
+        await _server[Resources.Secrets].RequestAsync(_ => true);
+        await end.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+    }
+
+    [Fact]
+    public async Task Is_asked_with_the_token_of_the_moment()
+    {
+        var token = "first";
+        using var api = new ApiServer(
+            () => new() { Host = $"https://127.0.0.1:{_server.Port}/", SkipTlsVerify = true, TokenProvider = new TokenOf(() => token) }, null, new TestTime());
+        _server[Resources.Secrets].Put("a", "one");
+        _server.Token = "first";
+        (await AskAsync(api)).Dispose();
+        _server.Token = "second";
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(api))).StatusCode);
+        token = "second";
+        (await AskAsync(api)).Dispose();
+    }
+
+    [Fact]
+    public async Task Is_trusted_after_its_CA_has_changed_in_the_file()
+    {
+        var file = Path.GetTempFileName();
+        var time = new TestTime();
+        await File.WriteAllTextAsync(file, _server.Certificate.CaPem);
+        using var api = new ApiServer(
+            () =>
+            {
+                var certificates = new X509Certificate2Collection();
+                certificates.ImportFromPemFile(file);
+                return new() { Host = $"https://127.0.0.1:{_server.Port}", SslCaCerts = certificates };
+            },
+            file,
+            time);
+        _server[Resources.Secrets].Put("a", "one");
+        (await AskAsync(api)).Dispose();
+
+        await _server.DisposeAsync();
+        _server = await TestApiServer.StartAsync(port: _server.Port, certificate: TestCertificate.New("another CA"));
+        _server[Resources.Secrets].Put("a", "one");
+        Assert.Null((await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(api))).StatusCode);
+
+        await File.WriteAllTextAsync(file, _server.Certificate.CaPem);
+        time.Advance(TimeSpan.FromSeconds(30));
+        (await AskAsync(api)).Dispose();
+
+        // Half written, or gone for a moment: the last good one stays.
+        await File.WriteAllTextAsync(file, "-----BEGIN CERTIFICATE-----");
+        time.Advance(TimeSpan.FromSeconds(30));
+        (await AskAsync(api)).Dispose();
+        File.Delete(file);
+        time.Advance(TimeSpan.FromSeconds(30));
+        (await AskAsync(api)).Dispose();
+    }
+
+    private static Task<HttpResponseMessage> AskAsync(ApiServer api) =>
+        api.SendAsync(new(HttpMethod.Get, Resources.Secrets.Path()), CancellationToken.None);
+
+    private sealed class TokenOf(Func<string> token) : k8s.Authentication.ITokenProvider
+    {
+        public Task<System.Net.Http.Headers.AuthenticationHeaderValue> GetAuthenticationHeaderAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", token()));
+    }
+}

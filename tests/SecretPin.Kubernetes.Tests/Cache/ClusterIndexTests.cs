@@ -1,0 +1,128 @@
+using System.Text;
+using SecretPin.Core.Guard;
+using SecretPin.Core.References;
+using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Reflectors;
+using static SecretPin.Kubernetes.Tests.Cache.IndexedObjects;
+
+namespace SecretPin.Kubernetes.Tests.Cache;
+
+public sealed class ClusterIndexTests
+{
+    private readonly IndexedObjects _some = new();
+
+    [Fact]
+    public void Says_what_names_a_Secret_and_forgets_what_does_not_any_more()
+    {
+        _some.Deployments.Put(Template("a", "web", "token"));
+        _some.Rollouts.Put(Template("a", "canary", "token"));
+        _some.Deployments.Put(Template("b", "web", "token"));
+        Assert.Equal(["Deployment/web", "Rollout/canary"], _some.ReferrersOf("a", "token"));
+
+        _some.Deployments.Put(Template("a", "web", "other"));
+        Assert.Equal(["Rollout/canary"], _some.ReferrersOf("a", "token"));
+        Assert.Equal(["Deployment/web"], _some.ReferrersOf("a", "other"));
+
+        _some.Rollouts.Remove(Template("a", "canary", "whatever it was"));
+        Assert.Empty(_some.ReferrersOf("a", "token"));
+        Assert.Equal(["Deployment/web"], _some.ReferrersOf("b", "token"));
+    }
+
+    [Fact]
+    public void Knows_referrers_that_are_in_no_namespace()
+    {
+        _some.Volumes.Put(Volume("disk", "a", "csi"));
+        Assert.Equal(["PersistentVolume/disk"], _some.ReferrersOf("a", "csi"));
+        _some.Volumes.Put(Volume("disk", "b", "csi"));
+        Assert.Empty(_some.ReferrersOf("a", "csi"));
+        Assert.Equal(["PersistentVolume/disk"], _some.ReferrersOf("b", "csi"));
+    }
+
+    [Fact]
+    public void Replaces_the_objects_of_one_kind_and_leaves_the_others()
+    {
+        _some.Deployments.Put(Template("a", "old", "token"));
+        _some.Deployments.Put(Template("c", "old", "token"));
+        _some.Rollouts.Put(Template("a", "canary", "token"));
+        var before = _some.Index["a"];
+        List(_some.Deployments, Template("a", "new", "token"), Template("b", "new", "token"));
+
+        Assert.Equal(["Deployment/new", "Rollout/canary"], _some.ReferrersOf("a", "token"));
+        Assert.Equal(["Deployment/new"], _some.ReferrersOf("b", "token"));
+        Assert.Empty(_some.ReferrersOf("c", "token"));
+        Assert.DoesNotContain("c", _some.Index.Namespaces);
+        Assert.Equal(2, before.ReferrersOf("token").Count);
+    }
+
+    [Fact]
+    public void Knows_Secrets_aliases_and_namespaces()
+    {
+        List(_some.Secrets, Named("a", "one", metadata: ",\"creationTimestamp\":\"2026-01-02T03:04:05Z\""), Named("a", "gone"));
+        List(_some.Secrets, Named("a", "one", metadata: ",\"creationTimestamp\":\"2026-01-02T03:04:05Z\""));
+        _some.Secrets.Put(Named("a", "going", metadata: ",\"deletionTimestamp\":\"2026-01-02T03:04:05Z\""));
+        _some.Aliases.Put(Named("a", "auth", ",\"spec\":{\"source\":{\"version\":\"20260101000000\"}}"));
+        _some.Aliases.Put(Named("a", "odd", ",\"spec\":{\"source\":{\"version\":\"yesterday\"}}"));
+        List(_some.Namespaces, Named("", "a"), Named("", "b", metadata: ",\"deletionTimestamp\":\"2026-01-02T03:04:05Z\""));
+
+        var seen = _some.Index["a"];
+        Assert.Equal(["going", "one"], seen.Secrets.Keys.Order());
+        Assert.Equal(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), seen.Secrets["one"].CreatedAt);
+        Assert.True(seen.Secrets["going"].IsBeingDeleted);
+        Assert.Equal("auth-20260101000000", seen.Aliases["auth"].Alias!.SpecSecret!.ToString());
+        Assert.Null(seen.Aliases["odd"].Alias);
+        Assert.Contains("yesterday", seen.Aliases["odd"].Problem, StringComparison.Ordinal);
+        Assert.Equal((true, false), (seen.Exists, seen.IsTerminating));
+        Assert.Equal((true, true), (_some.Index["b"].Exists, _some.Index["b"].IsTerminating));
+
+        _some.Secrets.Remove(Named("a", "one"));
+        _some.Aliases.Remove(Named("a", "auth"));
+        _some.Namespaces.Remove(Named("", "b"));
+        Assert.Equal(["going"], _some.Index["a"].Secrets.Keys);
+        Assert.DoesNotContain("auth", _some.Index["a"].Aliases);
+        Assert.DoesNotContain("b", _some.Index.Namespaces);
+    }
+
+    [Fact]
+    public void Keeps_what_names_no_Secret_only_where_it_may_own_what_does()
+    {
+        _some.Deployments.Put(Named("a", "web"));
+        _some.ServiceAccounts.Put(Named("a", "default", ",\"imagePullSecrets\":[{\"name\":\"regcred\"}]"));
+        Assert.Equal(["ServiceAccount/default"], _some.ReferrersOf("a", "regcred"));
+        _some.ServiceAccounts.Put(Named("a", "default"));
+        Assert.Equal(["Deployment/web"], _some.Index["a"].Objects.Values.Select(seen => seen.ToString()));
+    }
+
+    [Fact]
+    public void Keeps_a_custom_object_of_another_form_without_references()
+    {
+        _some.Rollouts.Put(Named("a", "odd", ",\"spec\":\"none\""));
+        Assert.Empty(_some.Index["a"].Objects[(Rollout, "odd")].References);
+        Assert.Throws<ObjectFormatException>(() => _some.Deployments.Put(Named("a", "odd", ",\"spec\":\"none\"")));
+    }
+
+    [Theory]
+    [InlineData("", Reason.InUse)]
+    [InlineData(",\"deletionTimestamp\":\"2026-01-02T03:04:05Z\"", Reason.Unused)]
+    public void Gives_evidence_with_owners(string ownersMetadata, Reason reason)
+    {
+        _some.Deployments.Put(Named("a", "web", metadata: ownersMetadata));
+        _some.ReplicaSets.Put(Template("a", "web-1", "token", """
+            ,"ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"web","uid":"uid-web","controller":true}]
+            """));
+        _some.Deployments.Put(Template("a", "other", "something else"));
+        var kinds = new HashSet<ObjectKind> { Kinds.Deployment, Kinds.ReplicaSet };
+        var evidence = _some.Index.EvidenceOf("a", "token", kinds);
+        Assert.Equal(["Deployment/web", "ReplicaSet/web-1"], evidence.Objects.Select(seen => seen.ToString()).Order());
+
+        var secret = new ObjectScanner().Scan(Encoding.UTF8.GetBytes("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"token"}}"""));
+        Assert.Equal(reason, DeletionGuard.Decide(new("a", secret, "jane"), evidence, default).Reason);
+    }
+
+    private static void List(IReflectorStore target, params byte[][] objects)
+    {
+        var listing = target.Begin();
+        Array.ForEach(objects, json => listing.Put(json));
+        Assert.Equal(objects.Length, listing.Complete());
+    }
+}

@@ -1,0 +1,110 @@
+using System.Reflection;
+using Microsoft.Extensions.Logging.Abstractions;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Reflectors;
+using SecretPin.Kubernetes.Tests.Server;
+
+namespace SecretPin.Kubernetes.Tests.Cache;
+
+public sealed class ClusterReflectionTests : IAsyncLifetime
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TestTime _time = new();
+    private TestApiServer _server = null!;
+    private ApiServer _api = null!;
+    private ClusterReflection _cluster = null!;
+    private Task _running = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await TestApiServer.StartAsync();
+        foreach (var resource in Resources.Referrers.Concat([Resources.Secrets, Resources.Namespaces, Resources.SecretAliases]))
+        {
+            _server[resource].Put("", "any");
+            _server[resource].Delete("", "any");
+        }
+
+        _api = _server.Client();
+        var rollouts = new CustomWorkload(new("argoproj.io", "v1alpha1", "rollouts", "Rollout"), "spec/template/spec");
+        _cluster = new(_api, [rollouts], new(), _time, new(1), NullLogger<Reflector>.Instance);
+        Assert.NotEmpty(_cluster.NotFresh(TimeSpan.FromMinutes(2)));
+        _server[rollouts.Resource].Put("a", "canary", """{"spec":{"template":{"spec":{"imagePullSecrets":[{"name":"regcred"}]}}}}""");
+        _server[Resources.Secrets].Put("a", "regcred", """
+            {"metadata":{"annotations":{"kubectl.kubernetes.io/last-applied-configuration":"{\"data\":{\"p\":\"aHVudGVyMg==\"}}"}},"data":{"p":"aHVudGVyMg=="}}
+            """);
+        _running = _cluster.RunAsync(_stop.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _api.Dispose();
+        await _server.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    [Fact]
+    public async Task Sees_everything_but_Pods_and_keeps_no_value_of_a_Secret()
+    {
+        await _time.UntilAsync(() => _cluster.NotFresh(TimeSpan.FromMinutes(2)).Count == 0);
+        Assert.Equal(["Rollout/canary"], _cluster.Index["a"].ReferrersOf("regcred").Select(seen => seen.ToString()));
+        Assert.Contains("regcred", _cluster.Index["a"].Secrets);
+        Assert.Empty(_server[Resources.Pods].Requests);
+        Assert.DoesNotContain(Core.References.Kinds.Pod, _cluster.KindsInSync);
+        var strings = Strings(_cluster, []).ToArray();
+        Assert.Contains("regcred", strings);
+        Assert.DoesNotContain(strings, text => text.Contains("aHVudGVyMg", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Is_not_fresh_long_after_one_was_lost()
+    {
+        await _time.UntilAsync(() => _cluster.NotFresh(TimeSpan.FromMinutes(2)).Count == 0);
+        _server[Resources.Secrets].Next([.. Enumerable.Repeat((Microsoft.AspNetCore.Http.RequestDelegate)TestAnswers.NoAnswer, 3)]);
+        _server[Resources.Secrets].CutWatches("");
+        await _server[Resources.Secrets].RequestAsync(request => !request.IsStreamingList);
+        Assert.Empty(_cluster.NotFresh(TimeSpan.FromMinutes(2)));
+
+        _time.Advance(TimeSpan.FromSeconds(20));
+        Assert.Empty(_cluster.NotFresh(TimeSpan.FromMinutes(2)));
+        Assert.Contains(_cluster.NotFresh(TimeSpan.FromSeconds(19)), state => state.Resource == Resources.Secrets && state.IsInSync);
+    }
+
+    /// <summary>
+    /// Every string that can be reached from an object, through fields of any type. Only execution contexts are left out: they lead to
+    /// xunit's, and so to what the tests beside this one are given.
+    /// </summary>
+    private static IEnumerable<string> Strings(object? from, HashSet<object> passed)
+    {
+        var stack = new Stack<object?>([from]);
+        while (stack.TryPop(out var next))
+        {
+            if (next is string text)
+            {
+                yield return text;
+            }
+            else if (next is not (null or MemberInfo or Delegate or Assembly or ExecutionContext)
+                && !next.GetType().IsPointer && (next.GetType().IsValueType || passed.Add(next)))
+            {
+                foreach (var inner in next is Array array ? array.Cast<object?>() : Fields(next))
+                {
+                    stack.Push(inner);
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<object?> Fields(object from)
+    {
+        for (var type = from.GetType(); type is not null && !type.IsPrimitive; type = type.BaseType)
+        {
+            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                .Where(field => !field.FieldType.IsPointer && !field.FieldType.IsByRefLike && !field.FieldType.IsPrimitive))
+            {
+                yield return field.GetValue(from);
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Reflectors;
+
+namespace SecretPin.Kubernetes.Tests.Reflectors;
+
+public sealed class ClockAdjustmentTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
+
+    [Theory, InlineData(-1), InlineData(1)]
+    public void Makes_no_watch_that_is_lost_seem_fresh_and_none_that_is_fresh_lost(int days)
+    {
+        var time = new SetTime();
+        var state = new ReflectorState(Resources.Secrets, IsInSync: true, time.GetTimestamp(), Lists: 1, Failure: null);
+
+        time.Ahead = TimeSpan.FromDays(days);
+        Assert.True(state.IsFresh(time, Bound));
+
+        time.Advance(Bound + TimeSpan.FromSeconds(1));
+        Assert.False(state.IsFresh(time, Bound));
+        Assert.Equal(Bound + TimeSpan.FromSeconds(1), state.Silence(time));
+    }
+
+    /// <summary>As the system's: setting the time of day changes nothing of how long anything takes.</summary>
+    private sealed class SetTime : Microsoft.Extensions.Time.Testing.FakeTimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
+
+        public override long GetTimestamp() => base.GetUtcNow().Ticks;
+    }
+}

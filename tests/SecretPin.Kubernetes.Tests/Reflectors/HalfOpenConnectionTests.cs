@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Tests.Server;
+using static SecretPin.Kubernetes.Tests.Reflectors.RunningReflector;
+
+namespace SecretPin.Kubernetes.Tests.Reflectors;
+
+/// <summary>A connection that is up, and over which nothing comes any more.</summary>
+public sealed class HalfOpenConnectionTests
+{
+    [Fact]
+    public async Task Is_found_by_pings_over_http_2()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        server[Things].Put("a", "one");
+        await using var proxy = new StallingProxy(server.Port);
+        await using var reflector = new RunningReflector(TestApiServer.ClientAt(
+            proxy.Port, new() { PingDelay = TimeSpan.FromSeconds(1), PingTimeout = TimeSpan.FromSeconds(1) }));
+        await reflector.Seen.UntilAsync("one");
+
+        // The reflector's own clock stands still: only a ping can tell.
+        proxy.Stall();
+        server[Things].Put("a", "two");
+        await reflector.Seen.UntilAsync("one", "two");
+        Assert.Equal(1, reflector.State.Lists);
+    }
+
+    [Fact]
+    public async Task Is_found_within_25_seconds_by_asking_anew_over_http_1()
+    {
+        await using var server = await TestApiServer.StartAsync(HttpProtocols.Http1);
+        server[Things].Put("a", "one");
+        await using var proxy = new StallingProxy(server.Port);
+        await using var reflector = new RunningReflector(TestApiServer.ClientAt(proxy.Port));
+
+        // One wait for the answer, one for the first line, and one after each of two lines.
+        await reflector.Time.UntilAsync(() => reflector.Time.Waits == 4);
+        proxy.Stall();
+        server[Things].Put("a", "two");
+        reflector.Time.Advance(TimeSpan.FromSeconds(25));
+        await reflector.Seen.UntilAsync("one", "two");
+        Assert.Equal(1, reflector.State.Lists);
+    }
+
+    [Fact]
+    public void Is_asked_for_a_sign_of_life_so_often_that_30_seconds_suffice()
+    {
+        var byDefault = new Kubernetes.Api.HttpConnections();
+        Assert.InRange(byDefault.PingDelay + byDefault.PingTimeout, TimeSpan.Zero, TimeSpan.FromSeconds(25));
+    }
+}

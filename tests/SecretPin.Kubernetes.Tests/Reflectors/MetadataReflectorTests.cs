@@ -1,0 +1,62 @@
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Tests.Server;
+
+namespace SecretPin.Kubernetes.Tests.Reflectors;
+
+/// <summary>A reflector of Secrets, of which only metadata may ever reach us.</summary>
+public sealed class MetadataReflectorTests : IAsyncLifetime
+{
+    private const string Data = """{"data":{"password":"aHVudGVyMg=="}}""";
+
+    private TestApiServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await TestApiServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Asks_for_metadata_and_takes_nothing_else(bool streams)
+    {
+        _server[Resources.Secrets].Put("a", "one", Data);
+        await using var reflector = new RunningReflector(_server.Client(), Resources.Secrets, new() { UsesStreamingList = streams });
+        await reflector.Seen.UntilAsync("one");
+        _server[Resources.Secrets].Put("a", "two", Data);
+        await reflector.Seen.UntilAsync("one", "two");
+
+        var form = streams ? "PartialObjectMetadata" : "PartialObjectMetadataList";
+        Assert.Equal($"application/json;as={form};g=meta.k8s.io;v=v1", _server[Resources.Secrets].Requests[0].Accept);
+        Assert.All(_server[Resources.Secrets].Requests, request => Assert.DoesNotContain(',', request.Accept));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Does_without_Secrets_where_the_server_cannot_send_metadata_alone(bool streams)
+    {
+        _server[Resources.Secrets].Next([.. Enumerable.Repeat(TestAnswers.Status(406, "NotAcceptable"), 3)]);
+        await using var reflector = new RunningReflector(_server.Client(), Resources.Secrets, new() { UsesStreamingList = streams });
+        await reflector.Time.UntilAsync(() => reflector.Time.Delays.Count == 3);
+        Assert.All(_server[Resources.Secrets].Requests, request => Assert.True(request.IsMetadataOnly));
+        await reflector.Time.UntilAsync(() => reflector.State.IsInSync);
+    }
+
+    public static TheoryData<bool, string> WholeSecrets => new()
+    {
+        { false, """{"kind":"SecretList","apiVersion":"v1","metadata":{"resourceVersion":"5"},"items":[{"kind":"Secret","apiVersion":"v1","metadata":{"name":"one","namespace":"a"},"data":{"p":"aHVudGVyMg=="}}]}""" },
+        { true, """{"type":"ADDED","object":{"kind":"Secret","apiVersion":"v1","metadata":{"name":"one","namespace":"a","resourceVersion":"5"},"data":{"p":"aHVudGVyMg=="}}}""" + "\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WholeSecrets))]
+    public async Task Refuses_whole_Secrets(bool streams, string body)
+    {
+        _server[Resources.Secrets].Next(TestAnswers.Body(body), TestAnswers.NoAnswer);
+        await using var reflector = new RunningReflector(_server.Client(), Resources.Secrets, new() { UsesStreamingList = streams });
+        await _server[Resources.Secrets].RequestAsync(_ => true, seen: 1);
+        Assert.False(reflector.State.IsInSync);
+        Assert.Empty(reflector.Seen.All);
+        Assert.Contains("Metadata of secrets was asked for", reflector.State.Failure, StringComparison.Ordinal);
+    }
+}

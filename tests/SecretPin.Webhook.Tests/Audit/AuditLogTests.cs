@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using SecretPin.Core.References;
+using SecretPin.Webhook.Audit;
+using SecretPin.Webhook.Tests.Support;
+
+namespace SecretPin.Webhook.Tests.Audit;
+
+/// <summary>One line of JSON for each attempt to delete a Secret.</summary>
+public sealed class AuditLogTests : IDisposable
+{
+    private readonly StringWriter _output = new();
+
+    private JsonNode[] Lines => [.. _output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+
+    public void Dispose() => _output.Dispose();
+
+    [Fact]
+    public async Task Say_who_tried_to_delete_what_and_why_it_was_refused()
+    {
+        await using var webhook = await StartAsync(InUse());
+        await webhook.PostAsync("/validate/secrets", Deletion().ToJsonString());
+        var line = Assert.Single(Lines);
+        Assert.Equal(("Audit", 500, "Warning"), ((string)line["Category"]!, (int)line["EventId"]!, (string)line["LogLevel"]!));
+        var audit = line["Audit"]!;
+        Assert.Equal(1, (int)audit["version"]!);
+        Assert.Equal(
+            ("Denied", "InUse", TestObjects.Namespace, TestObjects.Secret.ToString(), "anna", TestObjects.Uid),
+            ((string)audit["outcome"]!, (string)audit["reason"]!, (string)audit["namespace"]!, (string)audit["secret"]!, (string)audit["user"]!, (string)audit["uid"]!));
+        Assert.Equal(["developers"], audit["groups"]!.AsArray().Select(group => (string)group!));
+        Assert.Equal(["Deployment/auth-api"], audit["referrers"]!.AsArray().Select(referrer => (string)referrer!));
+        Assert.Contains("still in use", (string)line["Message"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Are_one_for_each_uid_and_none_for_a_dry_run_nor_for_what_is_allowed()
+    {
+        await using var webhook = await StartAsync(InUse());
+        var dry = Deletion("dry");
+        dry["request"]!["dryRun"] = true;
+        var other = Deletion("other");
+        other["request"]!["oldObject"]!["metadata"]!["name"] = "unused";
+        foreach (var review in new[] { Deletion("a"), Deletion("a"), dry, other, Deletion("b"), Deletion("a") })
+        {
+            await webhook.PostAsync("/validate/secrets", review.ToJsonString());
+        }
+
+        Assert.Equal(["a", "b"], Lines.Select(line => (string)line["Audit"]!["uid"]!));
+    }
+
+    [Fact]
+    public async Task Tell_of_force_and_of_what_could_not_be_verified()
+    {
+        await using var webhook = await StartAsync(new BrokenCluster(new TimeoutException("It took too long.")));
+        var forced = Deletion("forced");
+        forced["request"]!["oldObject"]!["metadata"]!["annotations"] = new JsonObject { ["secretpin.io/allow-deletion"] = "it leaked" };
+        await webhook.PostAsync("/validate/secrets", Deletion("unverified").ToJsonString());
+        await webhook.PostAsync("/validate/secrets", forced.ToJsonString());
+        Assert.Equal(["Unverified", "Forced"], Lines.Select(line => (string)line["Audit"]!["outcome"]!));
+        Assert.EndsWith("it leaked", (string)Lines[1]["Message"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Are_bounded_single_lines_without_a_value_whatever_is_sent()
+    {
+        await using var webhook = await StartAsync(InUse());
+        var review = Deletion();
+        review["request"]!["userInfo"]!["username"] = $"anna\n{{\"Category\":\"Audit\"}}{new string('x', 100_000)}";
+        review["request"]!["userInfo"]!["groups"] = new JsonArray([.. Enumerable.Range(0, 5000).Select(i => JsonValue.Create($"group-{i}\u001b[31m{new string('y', 1000)}"))]);
+        review["request"]!["oldObject"]!["data"] = new JsonObject { ["token"] = Convert.ToBase64String("hunter2-hunter2"u8) };
+        await webhook.PostAsync("/validate/secrets", review.ToJsonString());
+        var text = Assert.Single(_output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.InRange(text.Length, 100, 8000);
+        Assert.DoesNotContain('\u001b', text);
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToBase64String("hunter2-hunter2"u8), text, StringComparison.Ordinal);
+        Assert.Equal("… 4984 more", (string)Lines[0]["Audit"]!["groups"]!.AsArray()[^1]!);
+    }
+
+    private static JsonObject Deletion(string uid = TestObjects.Uid)
+    {
+        var review = TestObjects.Deletion(TestObjects.Secret.ToString());
+        review["request"]!["uid"] = uid;
+        return review;
+    }
+
+    private static MemoryCluster InUse() => new()
+    {
+        Evidence = new() { Objects = [new ObjectScanner().Scan(System.Text.Encoding.UTF8.GetBytes(TestObjects.Deployment(TestObjects.Secret.ToString()).ToJsonString()))] },
+    };
+
+    private Task<RunningWebhook> StartAsync(MemoryCluster cluster) => RunningWebhook.StartAsync(builder =>
+    {
+        builder.Services.AddCluster(cluster);
+        builder.Services.AddSingleton(new AuditLog(_output));
+    });
+}

@@ -1,0 +1,175 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using SecretPin.Webhook.Tests.Support;
+using SecretPin.Webhook.Tests.Telemetry;
+
+namespace SecretPin.Webhook.Tests.Memory;
+
+/// <summary>A value that passes through us leaves nothing behind: in no answer, log, metric, and not in our memory.</summary>
+public sealed class SecretValueTests : IAsyncLifetime
+{
+    /// <summary>Each takes a few tenths of a second.</summary>
+    private const int MostLooks = 20;
+
+    private readonly string _canary = $"canary{Guid.NewGuid():N}";
+    private readonly TemporaryFolder _cluster = new();
+    private WebhookProcess _webhook = null!;
+
+    private string Base64 => Convert.ToBase64String(Encoding.UTF8.GetBytes($"--{_canary}"))[4..^4];
+
+    public async ValueTask InitializeAsync() => _webhook = await WebhookProcess.StartAsync(_cluster.Path);
+
+    public ValueTask DisposeAsync()
+    {
+        _webhook.Dispose();
+        _cluster.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Theory, InlineData(1), InlineData(200), InlineData(20_000), InlineData(700_000)]
+    public async Task Is_nowhere_once_the_review_is_answered(int padding)
+    {
+        await PostAsync(Bodies(padding));
+
+        // A connection that carried a Secret is closed after the answer, and its memory is cleared a little later.
+        var found = ProcessMemory.Find(_webhook.Id, _canary, Base64);
+        for (var looks = 1; found.Count > 0 && looks < MostLooks; looks++)
+        {
+            found = ProcessMemory.Find(_webhook.Id, _canary, Base64);
+        }
+
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    }
+
+    /// <summary>
+    /// Memory is not looked at: the runtime's JSON reader puts what it takes for a word into the message of its exception, and
+    /// that is garbage until it is collected. The API server writes no such thing.
+    /// </summary>
+    [Fact]
+    public Task Is_in_no_answer_where_it_stands_for_a_word_of_JSON() =>
+        PostAsync([("/validate/secrets", Encoding.UTF8.GetBytes(
+            Encoding.UTF8.GetString(ASecret(1)).Replace($"\"{_canary}\"", $"tru{_canary}", StringComparison.Ordinal)))]);
+
+    /// <summary>Of ours and of the framework's, as whoever looks for a mistake may set it.</summary>
+    [Fact]
+    public async Task Is_in_no_line_of_the_log_at_any_level_in_no_metric_and_in_no_span()
+    {
+        await using var collector = new OtlpCollector();
+        await collector.StartAsync();
+        using var webhook = await WebhookProcess.StartAsync(
+            _cluster.Path,
+            ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore.Server.Kestrel", "Trace"),
+            ("Logging__Console__FormatterName", "json"),
+            ("Telemetry__Otlp", collector.Address), ("Telemetry__Protocol", "HttpProtobuf"), ("Telemetry__TraceRatio", "1"));
+        var answers = new StringBuilder();
+        using var client = webhook.Client();
+        foreach (var (path, body) in Bodies(1000).Concat(Others()))
+        {
+            foreach (var type in new[] { "application/json", "text/plain" })
+            {
+                answers.AppendLine(await AnswerAsync(client, path, body, type));
+            }
+        }
+
+        using var probes = new HttpClient();
+        answers.AppendLine(await probes.GetStringAsync(new Uri(webhook.Probes, "/metrics")));
+        webhook.Terminate();
+        Assert.Equal(0, await webhook.ExitAsync());
+
+        // All of it was on, and what was not sent yet was when it stopped.
+        var exported = string.Concat(collector.Received.Select(part => part.Body));
+        Assert.Contains("\"LogLevel\":\"Trace\"", webhook.Output, StringComparison.Ordinal);
+        Assert.Contains("Microsoft.AspNetCore.Server.Kestrel", webhook.Output, StringComparison.Ordinal);
+        Assert.Contains("\"Category\":\"Audit\"", webhook.Output, StringComparison.Ordinal);
+        Assert.Contains("review /validate/secrets", exported, StringComparison.Ordinal);
+        Assert.Contains("secretpin.reviews", exported, StringComparison.Ordinal);
+        AssertIsInNone(answers.ToString(), webhook.Output, exported);
+    }
+
+    private static async Task<string> AnswerAsync(HttpClient client, string path, byte[] body, string type = "application/json")
+    {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new(type) } };
+        using var response = await client.PostAsync(path, content);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Where the kernel writes a core file of the process, there is none of its memory in it.</summary>
+    [Fact]
+    public void Is_in_no_core_dump() =>
+        Assert.Equal("00000000", File.ReadAllText($"/proc/{_webhook.Id}/coredump_filter").Trim());
+
+    /// <summary>Posts them on one connection where the webhook leaves it open, and looks at all that comes out of it.</summary>
+    private async Task PostAsync(IEnumerable<(string Path, byte[] Body)> reviews)
+    {
+        var answers = new StringBuilder();
+        using var client = _webhook.Client();
+        foreach (var (path, body) in reviews)
+        {
+            answers.AppendLine(await AnswerAsync(client, path, body));
+        }
+
+        using var probes = new HttpClient();
+        var metrics = await probes.GetStringAsync(new Uri(_webhook.Probes, "/metrics"));
+        AssertIsInNone(answers.ToString(), metrics, _webhook.Output);
+    }
+
+    private void AssertIsInNone(params string[] texts) => Assert.All(texts, text =>
+    {
+        Assert.DoesNotContain(_canary, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(Base64, text, StringComparison.Ordinal);
+    });
+
+    /// <summary>What the API server sends to none of our endpoints, and whoever else might.</summary>
+    private IEnumerable<(string Path, byte[] Body)> Others()
+    {
+        var deletion = JsonNode.Parse(ASecret(1))!;
+        var secret = deletion["request"]!["oldObject"]!;
+        foreach (var (operation, member) in new[] { ("CREATE", "object"), ("UPDATE", "object"), ("UPDATE", "oldObject"), ("CONNECT", "object") })
+        {
+            var review = deletion.DeepClone();
+            review["request"]!["operation"] = operation;
+            review["request"]![member] = secret.DeepClone();
+            yield return ("/validate/secrets", Encoding.UTF8.GetBytes(review.ToJsonString()));
+            yield return ("/mutate/workloads", Encoding.UTF8.GetBytes(review.ToJsonString()));
+            yield return ("/validate/aliases", Encoding.UTF8.GetBytes(review.ToJsonString()));
+        }
+
+        // Let go by force, then one of another kind, then one that is in no review.
+        secret["metadata"]!["annotations"]!["secretpin.io/allow-deletion"] = "it leaked";
+        yield return ("/validate/secrets", Encoding.UTF8.GetBytes(deletion.ToJsonString()));
+        secret["kind"] = "ConfigMap";
+        yield return ("/validate/secrets", Encoding.UTF8.GetBytes(deletion.ToJsonString()));
+        yield return ("/validate/secrets", Encoding.UTF8.GetBytes(secret.ToJsonString()));
+    }
+
+    private IEnumerable<(string Path, byte[] Body)> Bodies(int padding)
+    {
+        var review = ASecret(padding);
+        foreach (var path in new[] { "/validate/secrets", "/mutate/workloads", "/validate/workloads", "/validate/aliases" })
+        {
+            yield return (path, review);
+        }
+
+        yield return ("/nowhere", ASecret(1));
+        yield return ("/validate/secrets", review[..^10]);
+        yield return ("/validate/secrets", [.. review, (byte)'x']);
+        yield return ("/validate/secrets", [.. review, 0xFF]);
+        yield return ("/validate/secrets", Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(review).Replace("\"Secret\"", "7", StringComparison.Ordinal)));
+    }
+
+    private byte[] ASecret(int padding) => Encoding.UTF8.GetBytes(TestObjects.Deletion().With(request =>
+    {
+        var secret = request["oldObject"]!;
+        secret["metadata"]!["annotations"] = new JsonObject
+        {
+            ["kubectl.kubernetes.io/last-applied-configuration"] = $$$"""{"stringData": {"token": "{{{_canary}}}"} }""",
+        };
+        secret["data"] = new JsonObject
+        {
+            ["token"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"--{_canary}")),
+            ["padding"] = new string('x', padding),
+            ["again"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"--{_canary}")),
+        };
+        secret["stringData"] = new JsonObject { ["token"] = _canary };
+    }));
+}

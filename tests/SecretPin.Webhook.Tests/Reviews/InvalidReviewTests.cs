@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using SecretPin.Webhook.Tests.Support;
+
+namespace SecretPin.Webhook.Tests.Reviews;
+
+/// <summary>Only HTTP can refuse it, with a Status as the API server would write it.</summary>
+public sealed class InvalidReviewTests : IAsyncLifetime
+{
+    private const int Limit = 8 * 1024 * 1024;
+
+    private RunningWebhook _webhook = null!;
+
+    public static TheoryData<string, string, string> Bodies => new()
+    {
+        { "empty", "", "The body is empty; an AdmissionReview was expected." },
+        { "not JSON", "review, please", "The body is not JSON, or not all of it is there: see line 1, byte 1." },
+        { "truncated", TestObjects.Review().ToJsonString()[..^20], "The body is not JSON, or not all of it is there" },
+        { "an array", "[]", "The body is an array; an object was expected." },
+        { "null", "null", "The body is null; an object was expected." },
+        { "followed by garbage", TestObjects.Review().ToJsonString() + "x", "The body is not JSON, or not all of it is there" },
+        { "two reviews", TestObjects.Review().ToJsonString() + TestObjects.Review().ToJsonString(), "The body is not JSON, or not all of it is there" },
+        { "with a comment", "/**/" + TestObjects.Review().ToJsonString(), "The body is not JSON" },
+        { "of another kind", TestObjects.Review().ToJsonString().Replace("AdmissionReview", "TokenReview", StringComparison.Ordinal), "The body is of kind 'TokenReview' in 'admission.k8s.io/v1'" },
+        { "of another version", TestObjects.Review().ToJsonString().Replace("k8s.io/v1", "k8s.io/v1beta1", StringComparison.Ordinal), "The body is of kind 'AdmissionReview' in 'admission.k8s.io/v1beta1'" },
+        { "of no kind", """{"apiVersion": "admission.k8s.io/v1", "request": {"uid": "1"}}""", "The body is of kind ''" },
+        { "without a request", """{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview"}""", "The AdmissionReview has no request." },
+        { "with request null", """{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": null}""", "The AdmissionReview has no request." },
+        { "with a request that is none", """{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": "x"}""", "request is a string; an object was expected." },
+        { "without a uid", TestObjects.Review().With(request => request.Remove("uid")), "The AdmissionReview has no request.uid." },
+        { "with uid empty", TestObjects.Review().With(request => request["uid"] = ""), "The AdmissionReview has no request.uid." },
+        { "with uid null", TestObjects.Review().With(request => request["uid"] = null), "The AdmissionReview has no request.uid." },
+        { "with a uid that is a number", TestObjects.Review().With(request => request["uid"] = 1), "request.uid is a number; a string was expected." },
+        { "with a uid of half a character", TestObjects.Review().ToJsonString().Replace(TestObjects.Uid, "\\ud800", StringComparison.Ordinal), "request.uid is not Unicode text." },
+        { "with a key of half a character", TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"\\udfffd\":1,\"uid\"", StringComparison.Ordinal), "A key is not Unicode text." },
+        { "with a longer key of half a character", TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"u\\ud800\":1,\"uid\"", StringComparison.Ordinal), "A key is not Unicode text." },
+        { "with a namespace that is an object", TestObjects.Review().With(request => request["namespace"] = new JsonObject()), "request.namespace is an object; a string was expected." },
+        { "with an object that is a string", TestObjects.Review().With(request => request["object"] = "x"), "request.object is a string; an object was expected." },
+        { "with kind twice", """{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "kind": "AdmissionReview"}""", "kind occurs twice: it would not be clear which one counts." },
+        { "with uid twice", TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"uid\":\"1\",\"uid\"", StringComparison.Ordinal), "request.uid occurs twice" },
+        { "with uid twice, once escaped", TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"\\u0075id\":\"1\",\"uid\"", StringComparison.Ordinal), "request.uid occurs twice" },
+        { "with object twice", TestObjects.Review().ToJsonString().Replace("\"object\"", "\"object\":null,\"object\"", StringComparison.Ordinal), "request.object occurs twice" },
+        { "with an object of two kinds", TestObjects.Review().ToJsonString().Replace("\"metadata\"", "\"kind\":\"Job\",\"metadata\"", StringComparison.Ordinal), "request.object.kind occurs twice" },
+        { "with a user without end", TestObjects.Review().With(request => request["userInfo"]!["username"] = new string('a', 256 * 1024 + 1)), "request.userInfo.username is of 262145 bytes; at most 262144 were expected." },
+        { "nested deeper than 128", TestObjects.Review().With(request => request["object"] = Nested(130)), "The body is nested deeper than 128." },
+        { "nested deeper than anything", new string('[', 1_000_000), "The body is" },
+    };
+
+    public async ValueTask InitializeAsync() => _webhook = await RunningWebhook.OnAsync(TestObjects.Cluster);
+
+    public ValueTask DisposeAsync() => _webhook.DisposeAsync();
+
+    [Theory, MemberData(nameof(Bodies))]
+    public async Task Is_a_bad_request(string what, string body, string message)
+    {
+        var answer = await _webhook.PostAsync("/mutate/workloads", body);
+
+        AssertStatus(HttpStatusCode.BadRequest, "BadRequest", message, answer, what);
+    }
+
+    [Fact]
+    public async Task Is_a_bad_request_where_it_is_not_UTF_8()
+    {
+        var body = Encoding.Latin1.GetBytes(TestObjects.Review().With(request => request["name"] = "name"));
+        body[Encoding.Latin1.GetString(body).IndexOf("\"name\":\"name\"", StringComparison.Ordinal) + 9] = 0xFF;
+
+        var answer = await _webhook.PostAsync("/mutate/workloads", body);
+
+        AssertStatus(HttpStatusCode.BadRequest, "BadRequest", "The body is not valid UTF-8.", answer);
+    }
+
+    [Theory, InlineData("text/plain"), InlineData("application/json-patch+json"), InlineData("application/json; charset=utf-16"), InlineData(null)]
+    public async Task Is_an_unsupported_media_type_where_it_is_not_JSON_in_UTF_8(string? type)
+    {
+        var answer = await SendAsync(HttpMethod.Post, new StringContent(TestObjects.Review().ToJsonString())
+        {
+            Headers = { ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type) },
+        });
+
+        AssertStatus(HttpStatusCode.UnsupportedMediaType, "UnsupportedMediaType", $"Content-Type is '{type}'", answer);
+    }
+
+    [Fact]
+    public async Task Is_an_unsupported_media_type_where_it_is_compressed()
+    {
+        var answer = await SendAsync(HttpMethod.Post, new StringContent(TestObjects.Review().ToJsonString(), Encoding.UTF8, "application/json")
+        {
+            Headers = { ContentEncoding = { "gzip" } },
+        });
+
+        AssertStatus(HttpStatusCode.UnsupportedMediaType, "UnsupportedMediaType", "Content-Encoding is 'gzip'", answer);
+    }
+
+    [Theory, InlineData("application/json; charset=utf-8"), InlineData("Application/JSON;charset=\"UTF-8\"")]
+    public async Task Is_not_what_says_its_character_set(string type)
+    {
+        var answer = await SendAsync(HttpMethod.Post, new StringContent(TestObjects.Review().ToJsonString())
+        {
+            Headers = { ContentType = MediaTypeHeaderValue.Parse(type) },
+        });
+
+        Assert.True(answer.IsAllowed);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Is_too_large_beyond_8_MiB(bool chunked)
+    {
+        var answer = await SendAsync(HttpMethod.Post, Spaces(Limit + 1), chunked);
+
+        AssertStatus(HttpStatusCode.RequestEntityTooLarge, "RequestEntityTooLarge", "The body is larger than 8388608 bytes.", answer);
+    }
+
+    [Fact]
+    public async Task Is_not_what_has_8_MiB_exactly()
+    {
+        var answer = await SendAsync(HttpMethod.Post, Spaces(Limit));
+
+        Assert.Equal(HttpStatusCode.OK, answer.Code);
+        Assert.Equal("Resolved", answer.Reason);
+    }
+
+    [Fact]
+    public async Task Is_not_what_comes_in_chunks()
+    {
+        var answer = await SendAsync(HttpMethod.Post, Spaces(1024 * 1024), chunked: true);
+
+        Assert.Equal("Resolved", answer.Reason);
+    }
+
+    [Theory, InlineData("GET"), InlineData("PUT"), InlineData("DELETE")]
+    public async Task Is_not_allowed_by_another_method(string method)
+    {
+        var answer = await SendAsync(new(method), null);
+
+        AssertStatus(HttpStatusCode.MethodNotAllowed, "MethodNotAllowed", $"/mutate/workloads takes POST; the request's method is {method}.", answer);
+    }
+
+    [Theory, InlineData("/"), InlineData("/mutate"), InlineData("/mutate/workloads/x"), InlineData("/readyz"), InlineData("/metrics")]
+    public async Task Is_not_found_at_another_path(string path)
+    {
+        var answer = await _webhook.PostAsync(path, TestObjects.Review().ToJsonString());
+
+        Assert.Contains(answer.Code, new[] { HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed });
+        Assert.Equal("Failure", answer.Json["status"]!.GetValue<string>());
+    }
+
+    private static JsonObject Nested(int depth) => depth == 0 ? new JsonObject() : new JsonObject { ["a"] = Nested(depth - 1) };
+
+    private static ByteArrayContent Spaces(int size)
+    {
+        var body = new byte[size];
+        body.AsSpan().Fill((byte)' ');
+        Encoding.UTF8.GetBytes(TestObjects.Review().ToJsonString(), body);
+        return new(body) { Headers = { ContentType = new("application/json") } };
+    }
+
+    private async Task<Answer> SendAsync(HttpMethod method, HttpContent? content, bool chunked = false)
+    {
+        using var client = _webhook.Client();
+        using var request = new HttpRequestMessage(method, "/mutate/workloads") { Content = content, Headers = { TransferEncodingChunked = chunked, ExpectContinue = !chunked } };
+        using var response = await client.SendAsync(request);
+        return await Answer.OfAsync(response);
+    }
+
+    private static void AssertStatus(HttpStatusCode code, string reason, string message, Answer answer, string? what = null)
+    {
+        Assert.True(answer.Code == code, $"{what}: {answer.Code} {answer.Text}");
+        Assert.Equal("application/json", answer.ContentType);
+        Assert.Equal(["kind", "apiVersion", "metadata", "status", "message", "reason", "code"], answer.Json.AsObject().Select(member => member.Key));
+        Assert.Equal(("Status", "v1", "Failure", reason, (int)code), (
+            answer.Json["kind"]!.GetValue<string>(), answer.Json["apiVersion"]!.GetValue<string>(),
+            answer.Json["status"]!.GetValue<string>(), answer.Json["reason"]!.GetValue<string>(), answer.Status));
+        Assert.StartsWith(message, answer.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using SecretPin.Webhook.Tests.Support;
+
+namespace SecretPin.Webhook.Tests.Reviews;
+
+public sealed class ReviewCaseTests
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static TheoryData<string> Sentences => [.. Case.Sentences];
+
+    [Theory, MemberData(nameof(Sentences))]
+    public async Task Comes_out_as_expected(string sentence)
+    {
+        var expected = new Case(sentence);
+        await using var webhook = await RunningWebhook.StartAsync(builder =>
+        {
+            builder.Configuration.AddInMemoryCollection([new("Cluster:Manifests", expected.Cluster)]);
+            builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(expected.Now));
+        });
+
+        var answer = await webhook.PostAsync(expected.Endpoint, expected.Review.ToJsonString());
+
+        Assert.Equal(HttpStatusCode.OK, answer.Code);
+        Assert.Equal(expected.Expected.ToJsonString(Readable), expected.Describe(answer).ToJsonString(Readable));
+        Assert.All(answer.Warnings, warning => Assert.InRange(warning.Length, 1, 256));
+        if (answer.Patch is { } patch)
+        {
+            await AssertThatWhatWasPatchedIsLeftAlone(webhook, expected, patch);
+        }
+    }
+
+    /// <summary>The API server may call again, and the next apply will: then there is nothing more to do.</summary>
+    private static async Task AssertThatWhatWasPatchedIsLeftAlone(RunningWebhook webhook, Case expected, JsonNode patch)
+    {
+        var review = expected.Review;
+        var patched = review["request"]!["object"]!;
+        JsonSerializer.Deserialize<JsonPatchDocument>(patch)!.ApplyTo(patched);
+
+        var again = await webhook.PostAsync(expected.Endpoint, review.ToJsonString());
+
+        Assert.True(again.IsAllowed);
+        Assert.Null(again.Patch);
+        var final = await webhook.PostAsync("/validate/workloads", review.ToJsonString());
+        Assert.True(final.IsAllowed, final.Text);
+        Assert.Empty(final.Warnings);
+    }
+}

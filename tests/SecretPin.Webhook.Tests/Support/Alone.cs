@@ -1,5 +1,0 @@
-namespace SecretPin.Webhook.Tests.Support;
-
-/// <summary>For tests that read metrics: OpenTelemetry collects every meter of a name in the process, other tests' webhooks included.</summary>
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;

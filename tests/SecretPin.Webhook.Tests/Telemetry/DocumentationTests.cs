@@ -1,0 +1,85 @@
+using System.Diagnostics.Metrics;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SecretPin.Aws.Polling;
+using SecretPin.Kubernetes.Reflectors;
+using SecretPin.Webhook.Telemetry;
+
+namespace SecretPin.Webhook.Tests.Telemetry;
+
+/// <summary>docs/operations.md knows every metric and every event of the log.</summary>
+public sealed partial class DocumentationTests
+{
+    private static readonly string[] Operations = File.ReadAllLines(Path.Combine(Root(), "docs", "operations.md"));
+
+    [Fact]
+    public void Is_every_metric_and_no_other()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        var found = new List<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Scope == meters)
+                {
+                    found.Add(PrometheusName(instrument));
+                }
+            },
+        };
+        listener.Start();
+        var metrics = new WebhookMetrics(meters, TimeProvider.System);
+        metrics.AuditQueue(() => 0);
+        metrics.CertificateExpires(() => null);
+        metrics.WatchesKeepUp(() => Array.Empty<ReflectorState>());
+        metrics.AliasesAreUsed(() => new());
+        metrics.WorkloadsAreUnresolved(() => []);
+        metrics.SourcesAnswer(() => []);
+        metrics.Leads(() => false);
+
+        var documented = Operations.Select(line => MetricRow().Match(line)).Where(match => match.Success).Select(match => match.Groups["name"].Value);
+        Assert.Equal(found.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Is_every_event_of_the_log_each_with_a_number_of_its_own()
+    {
+        var numbers = new[] { typeof(WebhookHost).Assembly, typeof(Reflector).Assembly, typeof(AwsSource).Assembly }
+            .SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId)
+            .OfType<int>()
+            .Order();
+        var documented = Operations.Select(line => EventRow().Match(line)).Where(match => match.Success)
+            .Select(match => int.Parse(match.Groups["number"].Value, null)).Order();
+        Assert.Equal(numbers, documented);
+        Assert.Equal(documented.Distinct(), documented);
+    }
+
+    /// <summary>As the exporter makes it.</summary>
+    private static string PrometheusName(Instrument instrument)
+    {
+        var name = instrument.Name.Replace('.', '_') + (instrument.Unit == "s" ? "_seconds" : "");
+        return instrument is Counter<long> or ObservableCounter<double> ? name + "_total" : name;
+    }
+
+    private static string Root()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "Webhook.sln")))
+        {
+            directory = directory.Parent ?? throw new DirectoryNotFoundException("No folder above the tests holds Webhook.sln.");
+        }
+
+        return directory.FullName;
+    }
+
+    [GeneratedRegex(@"^\| `(?<name>secretpin_\w+)` \|", RegexOptions.ExplicitCapture)]
+    private static partial Regex MetricRow();
+
+    [GeneratedRegex(@"^\| (?<number>\d{3}) \| (Debug|Information|Warning|Error): ", RegexOptions.ExplicitCapture)]
+    private static partial Regex EventRow();
+}

@@ -1,0 +1,55 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using SecretPin.Webhook.Audit;
+using SecretPin.Webhook.Tests.Support;
+
+namespace SecretPin.Webhook.Tests.Telemetry;
+
+/// <summary>Metrics and traces come to a collector that speaks OTLP, and no value of a Secret does.</summary>
+public sealed class OtlpExportTests : IAsyncLifetime
+{
+    private readonly OtlpCollector _collector = new();
+
+    public ValueTask InitializeAsync() => _collector.StartAsync();
+
+    public ValueTask DisposeAsync() => _collector.DisposeAsync();
+
+    [Fact]
+    public async Task Gets_the_span_of_a_review_as_a_part_of_the_API_servers_trace_and_the_metrics()
+    {
+        var address = _collector.Address;
+        await using (var webhook = await RunningWebhook.StartAsync(
+            builder =>
+            {
+                builder.Services.AddCluster(TestObjects.Cluster);
+                builder.Services.AddSingleton(new AuditLog(TextWriter.Null));
+            },
+            $"--Telemetry:Otlp={address}", "--Telemetry:Protocol=HttpProtobuf", "--Telemetry:TraceRatio=1"))
+        {
+            using var client = webhook.Client();
+            using var content = new StringContent(TestObjects.Deletion(data: "hunter2-hunter2").ToJsonString(), Encoding.UTF8, "application/json");
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/validate/secrets") { Content = content };
+            request.Headers.Add("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+            (await client.SendAsync(request)).EnsureSuccessStatusCode();
+        }
+
+        // What was not sent yet is, when it stops.
+        var traces = string.Concat(_collector.Received.Where(part => part.Path == "/v1/traces").Select(part => part.Body));
+        Assert.Contains("review /validate/secrets", traces, StringComparison.Ordinal);
+        Assert.Contains(Encoding.Latin1.GetString(Convert.FromHexString("0af7651916cd43dd8448eb211c80319c")), traces, StringComparison.Ordinal);
+        Assert.Contains(_collector.Received, part => part.Path == "/v1/metrics" && part.Body.Contains("secretpin.reviews", StringComparison.Ordinal));
+        Assert.All(_collector.Received, part => Assert.DoesNotContain(Convert.ToBase64String("hunter2-hunter2"u8), part.Body, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Gets_no_traces_unless_asked_to()
+    {
+        await using (var webhook = await RunningWebhook.StartAsync(
+            builder => builder.Services.AddCluster(TestObjects.Cluster), $"--Telemetry:Otlp={_collector.Address}", "--Telemetry:Protocol=HttpProtobuf"))
+        {
+            await webhook.PostAsync("/mutate/workloads", TestObjects.Review().ToJsonString());
+        }
+
+        Assert.Equal(["/v1/metrics"], _collector.Received.Select(part => part.Path).Distinct());
+    }
+}
