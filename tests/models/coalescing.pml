@@ -1,5 +1,5 @@
 /*
- * Reads that callers share (src/SecretPin.Kubernetes/Live/Coalesced.cs). A read serves only callers that were there before it
+ * Reads that callers share (src/SecretPin.Kubernetes/Live/ReadCoalescer.cs). A read serves only callers that were there before it
  * began; a key has at most one read in flight and one waiting behind it; a caller may give up at any time.
  *
  * Promise: whoever gets an answer learns of all that was there when he asked.

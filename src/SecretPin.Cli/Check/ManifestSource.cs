@@ -2,7 +2,6 @@ using System.Text;
 using SecretPin.Cli.Editing;
 using SecretPin.Cli.Terminal;
 using SecretPin.Manifests.Files;
-using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Check;
 

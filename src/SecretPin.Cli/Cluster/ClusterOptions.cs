@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Cluster;
 

@@ -1,4 +1,3 @@
-using SecretPin.Cli.Terminal;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
 using SecretPin.Cli.Terminal;
-using SecretPin.Core.Names;
 
 namespace SecretPin.Cli.Pin;
 

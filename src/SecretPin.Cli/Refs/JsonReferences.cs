@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Refs;
 

@@ -1,5 +1,4 @@
 using SecretPin.Cli.Terminal;
-using SecretPin.Core.References;
 using Spectre.Console;
 
 namespace SecretPin.Cli.Refs;

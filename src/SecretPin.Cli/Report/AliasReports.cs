@@ -2,7 +2,6 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
-using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Cli.Report;
 

@@ -1,5 +1,4 @@
 using SecretPin.Cli.Terminal;
-using SecretPin.Core.Pins;
 
 namespace SecretPin.Cli.Report;
 

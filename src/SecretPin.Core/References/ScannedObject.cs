@@ -59,13 +59,13 @@ public sealed class ScannedObject
 
     public bool IsMirrorPod { get; internal set; }
 
-    /// <inheritdoc cref="Contract.HoldAnnotation"/>
+    /// <inheritdoc cref="WellKnown.HoldAnnotation"/>
     public bool IsHeld { get; internal set; }
 
-    /// <inheritdoc cref="Contract.AllowDeletionAnnotation"/>
+    /// <inheritdoc cref="WellKnown.AllowDeletionAnnotation"/>
     public string AllowDeletion { get; internal set; } = "";
 
-    /// <inheritdoc cref="Contract.ResolvedAnnotation"/>
+    /// <inheritdoc cref="WellKnown.ResolvedAnnotation"/>
     public string? Resolved { get; internal set; }
 
     /// <summary>Whether the pod template (a Pod itself) has metadata, and annotations in it.</summary>

@@ -2,7 +2,7 @@ using SecretPin.Core.Names;
 
 namespace SecretPin.Core.Resolution;
 
-/// <summary>The value of <see cref="Contract.ResolvedAnnotation"/>: <c>alias=version,…</c>, sorted.</summary>
+/// <summary>The value of <see cref="WellKnown.ResolvedAnnotation"/>: <c>alias=version,…</c>, sorted.</summary>
 public static class Provenance
 {
     private const string Intro = "SecretPin resolved ";

@@ -14,7 +14,7 @@ public sealed record Rewrite(
 public readonly record struct Replacement(Reference Reference, string Name);
 
 /// <param name="Metadata">The JSON pointer of the metadata that gets the annotation.</param>
-/// <param name="Value">Of <see cref="Contract.ResolvedAnnotation"/>.</param>
+/// <param name="Value">Of <see cref="WellKnown.ResolvedAnnotation"/>.</param>
 /// <param name="HasMetadata">Whether that metadata exists.</param>
 /// <param name="HasAnnotations">Whether there are annotations in it.</param>
 public sealed record ProvenanceChange(string Metadata, string Value, bool HasMetadata, bool HasAnnotations);

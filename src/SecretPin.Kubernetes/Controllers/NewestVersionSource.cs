@@ -1,4 +1,3 @@
-using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Cache;
 

@@ -1,6 +1,5 @@
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
-using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.LiveReads;

@@ -1,5 +1,4 @@
 using SecretPin.Core.Pins;
-using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.LiveReads;

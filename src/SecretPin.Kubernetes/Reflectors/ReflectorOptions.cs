@@ -1,5 +1,3 @@
-using SecretPin.Kubernetes.Api;
-
 namespace SecretPin.Kubernetes.Reflectors;
 
 /// <summary>How a reflector asks, and how long it waits.</summary>

@@ -61,7 +61,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = Task.WhenAll(Task.Run(RecordAllAsync, CancellationToken.None), Task.Run(RecordAllAsync, CancellationToken.None));
+        _running = Task.WhenAll(Task.Run(RecordAllAsync, CancellationToken.None), Task.Run(WriteEventsAsync, CancellationToken.None));
         return Task.CompletedTask;
     }
 
@@ -152,7 +152,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
         }
     }
 
-    private async Task RecordAllAsync()
+    private async Task WriteEventsAsync()
     {
         try
         {
@@ -160,7 +160,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
             {
                 foreach (var outcome in Enum.GetValues<AttemptOutcome>().Where(outcome => batch[outcome] > 0))
                 {
-                    await RecordAsync(batch, outcome);
+                    await WriteEventAsync(batch, outcome);
                 }
             }
         }
@@ -170,7 +170,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
         }
     }
 
-    private async Task RecordAsync(AttemptBatch batch, AttemptOutcome outcome)
+    private async Task WriteEventAsync(AttemptBatch batch, AttemptOutcome outcome)
     {
         await MayWriteAsync(_stop.Token);
         try

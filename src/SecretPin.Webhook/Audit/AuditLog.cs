@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using SecretPin.Core.Guard;
 using SecretPin.Webhook.Configuration;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Audit;
 

@@ -5,14 +5,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Cluster.Tests.Webhooks;
-using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.BlockedDeletions;
 using ApiServer = SecretPin.Kubernetes.Api.ApiServer;
 
 namespace SecretPin.Cluster.Tests.Audit;
 
 /// <summary>Who tried to delete what is found again, whatever happens to the replicas.</summary>
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class DeletionAuditTests(RunningCluster cluster)
 {
     private const int Attempts = 500, Workers = 8, Secrets = 4, Users = 5;

@@ -3,12 +3,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
-using SecretPin.Cluster.Tests.Webhooks;
 
 namespace SecretPin.Cluster.Tests.Audit;
 
 /// <summary>Whoever may read what we write about a Secret learns nothing of what is in it.</summary>
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class SecretValueTests(RunningCluster cluster)
 {
     [Fact]

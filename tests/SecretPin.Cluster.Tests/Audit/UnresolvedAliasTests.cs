@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
-using SecretPin.Cluster.Tests.Webhooks;
 
 namespace SecretPin.Cluster.Tests.Audit;
 
 /// <summary>What was made before its alias is found, told and, where that is allowed, helped.</summary>
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class UnresolvedAliasTests(RunningCluster cluster)
 {
     [Fact]

@@ -1,5 +1,4 @@
 using System.Net;
-using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Cluster.Tests.Webhooks;
 using static SecretPin.Cluster.Tests.Support.SecretNames;
@@ -7,7 +6,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 namespace SecretPin.Cluster.Tests.Consistency;
 
 /// <summary>What is promised holds without the watches' help: from some moment on the webhook hears nothing from them.</summary>
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
 {
     private ApiProxy _proxy = null!;

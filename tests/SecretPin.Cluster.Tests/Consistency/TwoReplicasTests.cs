@@ -7,7 +7,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Consistency;
 
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class TwoReplicasTests(RunningCluster cluster)
 {
     private const int Workers = 8;

@@ -1,4 +1,3 @@
-using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Enforcement;

@@ -1,8 +1,6 @@
 using System.Text;
 using SecretPin.Cluster.Tests.Consistency;
-using SecretPin.Cluster.Tests.Soak;
 using SecretPin.Cluster.Tests.Support;
-using SecretPin.Cluster.Tests.Webhooks;
 
 namespace SecretPin.Cluster.Tests.Faults;
 

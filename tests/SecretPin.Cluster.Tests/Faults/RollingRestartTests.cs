@@ -8,7 +8,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 namespace SecretPin.Cluster.Tests.Faults;
 
 /// <summary>Two replicas are replaced one after the other, as a Deployment does it, while reviews come.</summary>
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class RollingRestartTests(RunningCluster cluster)
 {
     private const int Workers = 6;

@@ -1,11 +1,10 @@
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
-using SecretPin.Cluster.Tests.Webhooks;
 
 namespace SecretPin.Cluster.Tests.Faults;
 
 /// <summary>For a moment: one that was held up, and does not know yet that it leads no more.</summary>
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class TwoLeadersTests(RunningCluster cluster)
 {
     private const string Newest = "20250301000000";

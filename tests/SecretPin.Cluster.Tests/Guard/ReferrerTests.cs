@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Guard;

@@ -5,7 +5,7 @@ using SecretPin.Cluster.Tests.Support;
 namespace SecretPin.Cluster.Tests.Monitoring;
 
 /// <summary>A real Prometheus scrapes the webhook; what the dashboard asks it has an answer.</summary>
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class DashboardTests(RunningCluster cluster)
 {
     [Fact]

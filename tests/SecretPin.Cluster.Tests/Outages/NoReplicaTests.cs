@@ -4,7 +4,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 namespace SecretPin.Cluster.Tests.Outages;
 
 /// <summary>What our absence is in the way of, and what it is not: the table of who depends on us.</summary>
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageCluster>
 {
     private const string NoAnswer = "failed calling webhook";

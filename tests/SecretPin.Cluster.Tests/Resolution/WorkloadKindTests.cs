@@ -1,4 +1,3 @@
-using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using static SecretPin.Cluster.Tests.Support.SecretNames;
 

@@ -5,7 +5,6 @@ using SecretPin.Cluster.Tests.Consistency;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Faults;
 using SecretPin.Cluster.Tests.Support;
-using SecretPin.Cluster.Tests.Webhooks;
 
 namespace SecretPin.Cluster.Tests.Rights;
 

@@ -6,7 +6,7 @@ namespace SecretPin.Cluster.Tests.Rights;
 /// What the chart allows is what we need, and all of it: of a replica that does everything, no request is denied, and each
 /// verb of each rule is needed by one that no other rule allows. So a rule that is removed makes its line fail.
 /// </summary>
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
 {
     [Theory]

@@ -10,7 +10,7 @@ namespace SecretPin.Cluster.Tests.Soak;
 /// For as long as SECRETPIN_SOAK_SECONDS says, 40 by default and at least: pins move, workloads and Secrets come and go, watches fall
 /// silent and are cut, and certificates change, all at once. Whatever is asked, the driver knows the answer.
 /// </summary>
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class MixedLoadSoakTests(RunningCluster cluster, ITestOutputHelper output) : IDisposable
 {
     private const int Namespaces = 2, AliasesEach = 3, DeployersEach = 3;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SecretPin.Core.References;
 
 namespace SecretPin.Core.Tests.References;
 

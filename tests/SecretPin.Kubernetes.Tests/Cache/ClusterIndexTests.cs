@@ -2,7 +2,6 @@ using System.Text;
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
-using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Reflectors;
 using static SecretPin.Kubernetes.Tests.Cache.IndexedObjects;
 

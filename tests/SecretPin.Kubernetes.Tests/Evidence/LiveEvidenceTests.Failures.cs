@@ -1,4 +1,3 @@
-using SecretPin.Core.Guard;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Tests.LiveReads;

@@ -1,4 +1,3 @@
-using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;

@@ -1,5 +1,3 @@
-using SecretPin.Kubernetes.LiveReads;
-
 namespace SecretPin.Kubernetes.Tests.LiveReads;
 
 public sealed class ReadCoalescerTests

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Tests.Server;
 using static SecretPin.Kubernetes.Tests.Reflectors.RunningReflector;
 

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Telemetry;

@@ -3,7 +3,7 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Server;
 
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class HealthEndpointsTests
 {
     [Fact]

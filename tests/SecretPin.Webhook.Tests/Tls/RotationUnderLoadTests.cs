@@ -8,7 +8,7 @@ using SecretPin.Webhook.Tls.SelfManaged;
 namespace SecretPin.Webhook.Tests.Tls;
 
 /// <summary>Two replicas over real TLS, and clients that trust what the configurations' caBundle holds.</summary>
-[Collection(nameof(SerialCollection))]
+[Collection(nameof(SerialTests))]
 public sealed class RotationUnderLoadTests : IAsyncLifetime
 {
     private readonly List<Replica> _replicas = [];

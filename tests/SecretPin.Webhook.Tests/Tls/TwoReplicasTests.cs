@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SecretPin.Webhook.Tests.Tls.Support;
-using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls;
 

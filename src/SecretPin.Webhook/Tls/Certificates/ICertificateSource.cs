@@ -1,5 +1,4 @@
 using System.Net.Security;
-using SecretPin.Webhook.Configuration;
 
 namespace SecretPin.Webhook.Tls.Certificates;
 
