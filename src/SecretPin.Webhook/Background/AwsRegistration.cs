@@ -8,7 +8,7 @@ namespace SecretPin.Webhook.Background;
 
 internal static class AwsRegistration
 {
-    /// <summary>The source <c>awsSecretsManager</c>. Nothing of AWS is touched before the first alias names it.</summary>
+    /// <summary>Adds the source <c>awsSecretsManager</c>. It does not connect to AWS until an alias uses it.</summary>
     public static void AddAws(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<AwsOptions, AwsOptionsValidator>("Aws");

@@ -19,22 +19,22 @@ using NewestVersion = SecretPin.Kubernetes.Controllers.NewestVersionSource;
 
 namespace SecretPin.Webhook.Background;
 
-/// <summary>Keeps the pins of all aliases, looks for what was not resolved, and removes what is recorded too long, in one replica at a time.</summary>
+/// <summary>The work of the leader: it polls AWS, moves pins, audits unresolved aliases, and removes expired BlockedDeletions.</summary>
 internal sealed class LeaderServices(
     ClusterReflection reflection, LeaderElector election, AwsSource aws, PinController controller, UnresolvedAuditor auditor,
     BlockedDeletionExpiry expiry, TimeProvider clock) : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SyncPollInterval = TimeSpan.FromMilliseconds(200);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Who has not seen every Secret would take an older one for the newest.
+        // Wait for the caches: with a partial view, an older version would look newest.
         while (reflection.States.Any(state => !state.IsInSync))
         {
-            await Task.Delay(LookEvery, clock, stoppingToken);
+            await Task.Delay(SyncPollInterval, clock, stoppingToken);
         }
 
-        // AWS first: it has to run before it is asked.
+        // AWS first: the controller reads from it.
         await election.RunAsync(
             stop => Task.WhenAll(aws.RunAsync(stop), controller.RunAsync(stop), auditor.RunAsync(stop), expiry.RunAsync(stop)), stoppingToken);
     }

@@ -13,7 +13,7 @@ using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.ClusterSources;
 
-/// <summary>The cluster that an API server serves: the cache that watches maintain, and reads that ask the API server.</summary>
+/// <summary>Adds the cluster of an API server: the cache that the reflectors maintain, and the live reads.</summary>
 internal static class KubernetesCluster
 {
     public static void AddKubernetesCluster(this IHostApplicationBuilder builder)
@@ -47,7 +47,7 @@ internal static class KubernetesCluster
         catch (Exception exception) when (exception is k8s.Exceptions.KubeConfigException or IOException or FormatException)
         {
             throw new StartupException(
-                $"The API server cannot be reached: {exception.Message} Outside of a cluster set Cluster:Kubeconfig.", exception);
+                $"The connection to the API server is not configured: {exception.Message} Outside of a cluster, set Cluster:Kubeconfig.", exception);
         }
     }
 
