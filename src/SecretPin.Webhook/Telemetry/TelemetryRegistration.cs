@@ -27,7 +27,7 @@ internal static class TelemetryRegistration
             {
                 metrics
                     .AddMeter(WebhookMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
-                    .AddView(WebhookMetrics.WorkloadReplicas, new MetricStreamConfiguration { CardinalityLimit = WebhookMetrics.MaxAliasVersions })
+                    .AddView(ClusterMetrics.WorkloadReplicas, new MetricStreamConfiguration { CardinalityLimit = ClusterMetrics.MaxAliasVersions })
                     .AddPrometheusExporter();
                 if (options is { Otlp: not null, Metrics: true })
                 {

@@ -24,7 +24,7 @@ internal sealed class ServingCertificate : IAsyncDisposable
     {
         (_source, _clients, _clock) = (source, clients, clock);
         _following = source.Follow(certificate => _certificate = certificate);
-        metrics.CertificateExpires(() => End);
+        metrics.ObserveCertificate(() => End);
     }
 
     public string? Problem => End switch

@@ -32,13 +32,14 @@ public sealed partial class DocumentationTests
         };
         listener.Start();
         var metrics = new WebhookMetrics(meters, TimeProvider.System);
-        metrics.AuditQueue(() => 0);
-        metrics.CertificateExpires(() => null);
-        metrics.WatchesKeepUp(() => Array.Empty<ReflectorState>());
-        metrics.AliasesAreUsed(() => new());
-        metrics.WorkloadsAreUnresolved(() => []);
-        metrics.SourcesAnswer(() => []);
-        metrics.Leads(() => false);
+        metrics.ObserveAuditQueue(() => 0);
+        metrics.ObserveCertificate(() => null);
+        var cluster = new ClusterMetrics(meters, services, TimeProvider.System);
+        cluster.ObserveWatches(() => Array.Empty<ReflectorState>());
+        cluster.ObserveAliases(() => new());
+        cluster.ObserveUnresolvedWorkloads(() => []);
+        cluster.ObserveSources(() => []);
+        cluster.ObserveLeader(() => false);
 
         var documented = Operations.Select(line => MetricRow().Match(line)).Where(match => match.Success).Select(match => match.Groups["name"].Value);
         Assert.Equal(found.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
