@@ -10,7 +10,7 @@ using SecretPin.Webhook.Telemetry;
 namespace SecretPin.Webhook.Audit;
 
 /// <summary>Writes attempts into the cluster in the background, never faster than it may: <c>BlockedDeletion</c>s, and Events.</summary>
-internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService, IDisposable
+internal sealed partial class AttemptRecorder : IHostedService, IDisposable
 {
     /// <summary>Events are a convenience: those that wait too long give way.</summary>
     private const int MaxUntold = 100;
@@ -47,10 +47,10 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
             ReplenishmentPeriod = TimeSpan.FromSeconds(1) / _options.WritesPerSecond,
             QueueLimit = int.MaxValue,
         });
-        metrics.AuditQueue(() => _pending.Count);
+        metrics.ObserveAuditQueue(() => _pending.Count);
     }
 
-    /// <inheritdoc/>
+    /// <returns>Completes when the attempt is written or given up; never fails.</returns>
     public Task RecordAsync(DeletionAttempt attempt)
     {
         // Whoever is far behind in the queue would wait in vain.

@@ -18,7 +18,7 @@ internal static class AuditRegistration
         builder.Services.AddSingleton(services => new DeletionAudit(
             services.GetRequiredService<ObjectScanner>(),
             services.GetRequiredService<AuditLog>(),
-            services.GetService<IAttemptRecorder>(),
+            services.GetService<AttemptRecorder>(),
             services.GetRequiredService<WebhookMetrics>(),
             services.GetRequiredService<IOptions<AuditOptions>>(),
             services.GetRequiredService<TimeProvider>()));
@@ -31,7 +31,6 @@ internal static class AuditRegistration
         builder.Services.AddSingleton(services => new DeletionEvents(
             services.GetRequiredService<ApiServer>(), Replica.Name, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<AttemptRecorder>();
-        builder.Services.AddSingleton<IAttemptRecorder>(services => services.GetRequiredService<AttemptRecorder>());
         builder.Services.AddHostedService(services => services.GetRequiredService<AttemptRecorder>());
     }
 }

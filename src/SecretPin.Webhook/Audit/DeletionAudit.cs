@@ -12,7 +12,7 @@ namespace SecretPin.Webhook.Audit;
 /// a dry run.
 /// </summary>
 internal sealed class DeletionAudit(
-    ObjectScanner scanner, AuditLog log, IAttemptRecorder? recorder, WebhookMetrics metrics, IOptions<AuditOptions> options, TimeProvider clock)
+    ObjectScanner scanner, AuditLog log, AttemptRecorder? recorder, WebhookMetrics metrics, IOptions<AuditOptions> options, TimeProvider clock)
 {
     // In runes. An object holds 20 attempts, so all of it stays below 100 KB, whatever users write.
     private const int LongestUid = 64;
