@@ -10,7 +10,7 @@ namespace SecretPin.Webhook.Audit;
 
 internal static class AuditRegistration
 {
-    /// <summary>A log that was put in before counts. Without an API server there is nothing beside it.</summary>
+    /// <summary>Adds the audit log on stdout, unless an <see cref="AuditLog"/> was added before.</summary>
     public static void AddAudit(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<AuditOptions, AuditOptionsValidator>("Audit");
@@ -24,7 +24,7 @@ internal static class AuditRegistration
             services.GetRequiredService<TimeProvider>()));
     }
 
-    /// <summary>Keeps attempts in the cluster.</summary>
+    /// <summary>Adds the audit trail in the cluster.</summary>
     public static void AddAttemptRecorder(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton(services => new BlockedDeletionStore(services.GetRequiredService<ApiServer>(), Replica.Name));

@@ -15,14 +15,14 @@ public sealed class InvalidReviewTests : IAsyncLifetime
 
     public static TheoryData<string, string, string> Bodies => new()
     {
-        { "empty", "", "The body is empty; an AdmissionReview was expected." },
-        { "not JSON", "review, please", "The body is not JSON, or not all of it is there: see line 1, byte 1." },
-        { "truncated", TestObjects.Review().ToJsonString()[..^20], "The body is not JSON, or not all of it is there" },
+        { "empty", "", "The body is empty; it must be an AdmissionReview." },
+        { "not JSON", "review, please", "The body is malformed or truncated JSON: see line 1, byte 1." },
+        { "truncated", TestObjects.Review().ToJsonString()[..^20], "The body is malformed or truncated JSON" },
         { "an array", "[]", "The body is an array; an object was expected." },
         { "null", "null", "The body is null; an object was expected." },
-        { "followed by garbage", TestObjects.Review().ToJsonString() + "x", "The body is not JSON, or not all of it is there" },
-        { "two reviews", TestObjects.Review().ToJsonString() + TestObjects.Review().ToJsonString(), "The body is not JSON, or not all of it is there" },
-        { "with a comment", "/**/" + TestObjects.Review().ToJsonString(), "The body is not JSON" },
+        { "followed by garbage", TestObjects.Review().ToJsonString() + "x", "The body is malformed or truncated JSON" },
+        { "two reviews", TestObjects.Review().ToJsonString() + TestObjects.Review().ToJsonString(), "The body is malformed or truncated JSON" },
+        { "with a comment", "/**/" + TestObjects.Review().ToJsonString(), "The body is malformed or truncated JSON" },
         { "of another kind", TestObjects.Review().ToJsonString().Replace("AdmissionReview", "TokenReview", StringComparison.Ordinal), "The body is of kind 'TokenReview' in 'admission.k8s.io/v1'" },
         { "of another version", TestObjects.Review().ToJsonString().Replace("k8s.io/v1", "k8s.io/v1beta1", StringComparison.Ordinal), "The body is of kind 'AdmissionReview' in 'admission.k8s.io/v1beta1'" },
         { "of no kind", """{"apiVersion": "admission.k8s.io/v1", "request": {"uid": "1"}}""", "The body is of kind ''" },
@@ -43,8 +43,8 @@ public sealed class InvalidReviewTests : IAsyncLifetime
         { "with uid twice, once escaped", TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"\\u0075id\":\"1\",\"uid\"", StringComparison.Ordinal), "request.uid occurs twice" },
         { "with object twice", TestObjects.Review().ToJsonString().Replace("\"object\"", "\"object\":null,\"object\"", StringComparison.Ordinal), "request.object occurs twice" },
         { "with an object of two kinds", TestObjects.Review().ToJsonString().Replace("\"metadata\"", "\"kind\":\"Job\",\"metadata\"", StringComparison.Ordinal), "request.object.kind occurs twice" },
-        { "with a user without end", TestObjects.Review().With(request => request["userInfo"]!["username"] = new string('a', 256 * 1024 + 1)), "request.userInfo.username is of 262145 bytes; at most 262144 were expected." },
-        { "nested deeper than 128", TestObjects.Review().With(request => request["object"] = Nested(130)), "The body is nested deeper than 128." },
+        { "with a user without end", TestObjects.Review().With(request => request["userInfo"]!["username"] = new string('a', 256 * 1024 + 1)), "request.userInfo.username has 262145 bytes; the maximum is 262144." },
+        { "nested deeper than 128", TestObjects.Review().With(request => request["object"] = Nested(130)), "The body is nested deeper than 128 levels." },
         { "nested deeper than anything", new string('[', 1_000_000), "The body is" },
     };
 
@@ -134,7 +134,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     {
         var answer = await SendAsync(new(method), null);
 
-        AssertStatus(HttpStatusCode.MethodNotAllowed, "MethodNotAllowed", $"/mutate/workloads takes POST; the request's method is {method}.", answer);
+        AssertStatus(HttpStatusCode.MethodNotAllowed, "MethodNotAllowed", $"/mutate/workloads allows POST; the request's method is {method}.", answer);
     }
 
     [Theory, InlineData("/"), InlineData("/mutate"), InlineData("/mutate/workloads/x"), InlineData("/readyz"), InlineData("/metrics")]
