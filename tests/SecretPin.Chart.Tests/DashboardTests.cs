@@ -6,7 +6,7 @@ namespace SecretPin.Chart.Tests;
 /// <summary>The dashboard can be read. That its queries have answers is for a real Prometheus to say.</summary>
 public sealed partial class DashboardTests
 {
-    private static readonly JsonNode[] All = [.. JsonNode.Parse(Repository.Read("files/monitoring/dashboard.json"))!["panels"]!.AsArray().OfType<JsonNode>()];
+    private static readonly JsonNode[] All = [.. JsonNode.Parse(ChartFiles.Read("files/monitoring/dashboard.json"))!["panels"]!.AsArray().OfType<JsonNode>()];
 
     private static readonly JsonNode[] Panels = [.. All.Where(panel => (string)panel["type"]! != "row")];
 

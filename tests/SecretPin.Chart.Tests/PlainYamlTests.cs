@@ -11,7 +11,7 @@ public sealed class PlainYamlTests
         var (exitCode, output, error) = Helm.Template("createNamespace=true");
         Assert.True(exitCode == 0, error);
         Assert.True(
-            Lines(output).SequenceEqual(Lines(Repository.InstallText)),
+            Lines(output).SequenceEqual(Lines(ChartFiles.InstallText)),
             "deploy/install.yaml is not what deploy/chart gives. Its first lines say how it is rendered.");
     }
 
@@ -26,23 +26,23 @@ public sealed class PlainYamlTests
     public void It_brings_its_namespace_which_lets_no_privileged_pod_in() =>
         Assert.Equal(
             "restricted",
-            Repository.Install.One("Namespace").At("metadata.labels")!["pod-security.kubernetes.io/enforce"].ToString());
+            ChartFiles.Install.One("Namespace").At("metadata.labels")!["pod-security.kubernetes.io/enforce"].ToString());
 
     [Fact]
     public void It_brings_every_crd_of_ours() =>
         Assert.Equal(
             Directory.EnumerateFiles(Path.Combine(Repository.Chart, "files", "crds")).Select(Path.GetFileNameWithoutExtension).Order(),
-            Repository.Install.All("CustomResourceDefinition").Select(crd => crd.Text("spec.names.plural")).Order());
+            ChartFiles.Install.All("CustomResourceDefinition").Select(crd => crd.Text("spec.names.plural")).Order());
 
     [Fact]
     public void Nothing_in_it_is_a_wildcard() =>
         Assert.DoesNotContain(
-            Repository.Install.SelectMany(shipped => shipped.AllNodes).OfType<YamlScalarNode>(),
+            ChartFiles.Install.SelectMany(shipped => shipped.AllNodes).OfType<YamlScalarNode>(),
             scalar => scalar.Value!.Split('/').Contains("*"));
 
     [Fact]
     public void Nothing_in_it_is_a_name_of_a_release() =>
-        Assert.All(Repository.Install, shipped => Assert.Contains("secretpin", shipped.Text("metadata.name"), StringComparison.Ordinal));
+        Assert.All(ChartFiles.Install, shipped => Assert.Contains("secretpin", shipped.Text("metadata.name"), StringComparison.Ordinal));
 
     /// <summary>Without the blank ones: Helm 3 and Helm 4 do not agree on them.</summary>
     private static IEnumerable<string> Lines(string yaml) => yaml.Split('\n').Where(line => !string.IsNullOrWhiteSpace(line));

@@ -5,7 +5,7 @@ namespace SecretPin.Chart.Tests;
 /// <summary>The replicas: what they are given, and what they are not.</summary>
 public sealed class PodTests
 {
-    private static readonly YamlNode Deployment = Repository.Install.One("Deployment");
+    private static readonly YamlNode Deployment = ChartFiles.Install.One("Deployment");
     private static readonly YamlNode Pod = Deployment.At("spec.template.spec")!;
     private static readonly YamlNode Container = Assert.Single(Pod.List("containers"));
 
@@ -28,7 +28,7 @@ public sealed class PodTests
         Assert.Equal("2", Deployment.Text("spec.replicas"));
         Assert.Equal("0", Deployment.Text("spec.strategy.rollingUpdate.maxUnavailable"));
         Assert.Equal(2, Pod.List("topologySpreadConstraints").Count());
-        Assert.Equal("1", Repository.Install.One("PodDisruptionBudget").Text("spec.maxUnavailable"));
+        Assert.Equal("1", ChartFiles.Install.One("PodDisruptionBudget").Text("spec.maxUnavailable"));
         Assert.Equal("system-cluster-critical", Pod.Text("priorityClassName"));
     }
 
@@ -37,15 +37,15 @@ public sealed class PodTests
     {
         var labels = Deployment.At("spec.template.metadata.labels")!;
         Assert.Equal(labels, Deployment.At("spec.selector.matchLabels"));
-        Assert.Equal(labels, Repository.Install.One("Service").At("spec.selector"));
-        Assert.Equal(labels, Repository.Install.One("PodDisruptionBudget").At("spec.selector.matchLabels"));
-        Assert.Equal(labels, Repository.Install.One("NetworkPolicy").At("spec.podSelector.matchLabels"));
+        Assert.Equal(labels, ChartFiles.Install.One("Service").At("spec.selector"));
+        Assert.Equal(labels, ChartFiles.Install.One("PodDisruptionBudget").At("spec.selector.matchLabels"));
+        Assert.Equal(labels, ChartFiles.Install.One("NetworkPolicy").At("spec.podSelector.matchLabels"));
     }
 
     [Fact]
     public void The_service_that_the_api_server_calls_is_there()
     {
-        var service = Repository.Install.One("Service");
+        var service = ChartFiles.Install.One("Service");
         Assert.Equal("secretpin.secretpin-system", $"{service.Text("metadata.name")}.{service.Text("metadata.namespace")}");
         Assert.Equal("443", service.List("spec.ports").With("targetPort", "https").Text("port"));
         Assert.Equal(Environment("Listen__Https"), Container.List("ports").With("name", "https").Text("containerPort"));

@@ -10,8 +10,8 @@ public sealed partial class RightsTests
 {
     private static readonly string[] Read = ["get", "list", "watch"];
 
-    private static readonly YamlNode Everywhere = Repository.Install.One("ClusterRole");
-    private static readonly YamlNode AtHome = Repository.Install.One("Role");
+    private static readonly YamlNode Everywhere = ChartFiles.Install.One("ClusterRole");
+    private static readonly YamlNode AtHome = ChartFiles.Install.One("Role");
 
     [Fact]
     public void Every_kind_that_can_name_a_secret_may_be_read()
@@ -65,7 +65,7 @@ public sealed partial class RightsTests
     [Fact]
     public void Every_rule_says_what_it_is_for()
     {
-        var lines = Repository.Read("templates/rbac.yaml").Split('\n');
+        var lines = ChartFiles.Read("templates/rbac.yaml").Split('\n');
         Assert.All(
             Enumerable.Range(0, lines.Length).Where(line => Rule().IsMatch(lines[line])),
             line => Assert.Matches(@"^  # .+\.$", lines[line - 1]));

@@ -116,13 +116,13 @@ public sealed class ValuesTests
     [Fact]
     public void Every_value_has_a_wrong_case() =>
         Assert.All(
-            Leaves(Assert.Single(Yaml.Parse(Repository.Read("values.yaml")))),
+            Leaves(Assert.Single(Yaml.Parse(ChartFiles.Read("values.yaml")))),
             leaf => Assert.Contains(Wrong, wrong => IsAbout(leaf, wrong.Data.Split('=')[0])));
 
     [Fact]
     public void A_value_that_the_chart_does_not_know_is_refused_at_every_level()
     {
-        var groups = Leaves(Assert.Single(Yaml.Parse(Repository.Read("values.yaml"))))
+        var groups = Leaves(Assert.Single(Yaml.Parse(ChartFiles.Read("values.yaml"))))
             .Select(leaf => leaf.Contains('.', StringComparison.Ordinal) ? leaf[..(leaf.LastIndexOf('.') + 1)] : "")
             .Where(group => group is not "resources.requests." and not "resources.limits.")
             .Distinct();

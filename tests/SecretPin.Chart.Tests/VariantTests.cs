@@ -170,7 +170,7 @@ public sealed class VariantTests
     [Fact]
     public void The_examples_in_the_values_are_good_ones()
     {
-        var lines = Repository.Read("values.yaml").Split('\n');
+        var lines = ChartFiles.Read("values.yaml").Split('\n');
         var examples = lines.SkipWhile(line => line != "# workloads:").Where(line => line.StartsWith('#')).Select(line => line[2..]);
         var values = Assert.Single(Yaml.Parse(string.Join('\n', examples)));
         Assert.Equal(2, values.List("workloads").Count());
@@ -194,7 +194,7 @@ public sealed class VariantTests
     [Fact]
     public void Metrics_are_read_by_whom_the_values_name()
     {
-        Assert.Single(Repository.Install.One("NetworkPolicy").List("spec.ingress"));
+        Assert.Single(ChartFiles.Install.One("NetworkPolicy").List("spec.ingress"));
         var policy = Helm.Render("""networkPolicy.metricsFrom=[{"namespaceSelector":{"matchLabels":{"a":"b"}}}]""").One("NetworkPolicy");
         Assert.Equal("http", Assert.Single(policy.List("spec.ingress").Last().List("ports")).Text("port"));
     }

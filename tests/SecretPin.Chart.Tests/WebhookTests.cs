@@ -10,8 +10,8 @@ public sealed class WebhookTests
 {
     private static readonly IReadOnlyList<YamlNode> All =
     [
-        .. Repository.Install.One("MutatingWebhookConfiguration").List("webhooks"),
-        .. Repository.Install.One("ValidatingWebhookConfiguration").List("webhooks"),
+        .. ChartFiles.Install.One("MutatingWebhookConfiguration").List("webhooks"),
+        .. ChartFiles.Install.One("ValidatingWebhookConfiguration").List("webhooks"),
     ];
 
     public static TheoryData<string> OfWorkloads { get; } = ["/mutate/workloads", "/validate/workloads"];
@@ -118,7 +118,7 @@ public sealed class WebhookTests
         Assert.Equal(
             ["not-going-already", "not-of-another-controller", "not-with-its-namespace"], Names(guard));
 
-        var policy = Repository.Install.One("ValidatingAdmissionPolicy");
+        var policy = ChartFiles.Install.One("ValidatingAdmissionPolicy");
         Assert.Equal(
             Condition(guard, "not-of-another-controller"),
             policy.List("spec.matchConditions").With("name", "not-of-another-controller").Text("expression"));

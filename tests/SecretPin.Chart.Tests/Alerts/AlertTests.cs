@@ -13,7 +13,7 @@ public sealed partial class AlertTests
     private static readonly string TestFile = Path.Combine(Repository.Root, "tests", "SecretPin.Chart.Tests", "Alerts", "alerts.yaml");
 
     private static readonly string[] Names =
-        [.. Yaml.Parse(Repository.Read(Rules)).Single().List("groups").SelectMany(group => group.List("rules")).Select(rule => rule.Text("alert")!)];
+        [.. Yaml.Parse(ChartFiles.Read(Rules)).Single().List("groups").SelectMany(group => group.List("rules")).Select(rule => rule.Text("alert")!)];
 
     [Fact]
     public async Task Each_fires_when_it_should_and_not_otherwise()
@@ -71,7 +71,7 @@ public sealed partial class AlertTests
     [Fact]
     public void They_the_scraping_and_the_dashboard_are_off_unless_asked_for()
     {
-        Assert.DoesNotContain(Repository.Install, shipped => shipped.Text("kind") is "ServiceMonitor" or "PrometheusRule" or "ConfigMap");
+        Assert.DoesNotContain(ChartFiles.Install, shipped => shipped.Text("kind") is "ServiceMonitor" or "PrometheusRule" or "ConfigMap");
         var rendered = Helm.Render(
             "monitoring.serviceMonitor.enabled=true", "monitoring.prometheusRule.enabled=true", "monitoring.dashboard.enabled=true",
             """monitoring.serviceMonitor.labels={"release":"prometheus"}""");
@@ -81,7 +81,7 @@ public sealed partial class AlertTests
         Assert.Contains("http", rendered.One("Service").List("spec.ports").Select(port => port.Text("name")));
         Assert.Equal(Names, rendered.One("PrometheusRule").List("spec.groups").SelectMany(group => group.List("rules")).Select(rule => rule.Text("alert")));
         var dashboard = ((YamlScalarNode)rendered.One("ConfigMap").At("data")!["secretpin.json"]).Value!;
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Repository.Read("files/monitoring/dashboard.json")), JsonNode.Parse(dashboard)));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(ChartFiles.Read("files/monitoring/dashboard.json")), JsonNode.Parse(dashboard)));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed partial class AlertTests
     {
         static string[] Deleted(IEnumerable<YamlNode> rendered) =>
             [.. rendered.One("ClusterRole").List("rules").Where(rule => rule.Texts("verbs").Contains("delete")).SelectMany(rule => rule.Texts("resources"))];
-        Assert.Equal(["blockeddeletions"], Deleted(Repository.Install));
+        Assert.Equal(["blockeddeletions"], Deleted(ChartFiles.Install));
         Assert.Empty(Deleted(Helm.Render("audit.keepDays=0")));
         Assert.Equal(["pods"], Deleted(Helm.Render("audit.keepDays=0", "unresolved.repair=true")));
     }

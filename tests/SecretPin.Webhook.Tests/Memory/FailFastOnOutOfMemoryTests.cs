@@ -7,7 +7,7 @@ public sealed class FailFastOnOutOfMemoryTests
     [Fact]
     public async Task The_process_ends_with_a_message_when_memory_is_exhausted()
     {
-        var (code, _, error) = await WebhookProcess.RunToEndAsync(("Cluster__Manifests", TestObjects.Folder), ("DOTNET_GCHeapHardLimit", "6000000"));
+        var (code, _, error) = await OfflineWebhook.RunToEndAsync(("Cluster__Manifests", TestObjects.Folder), ("DOTNET_GCHeapHardLimit", "6000000"));
 
         Assert.NotEqual(0, code);
         Assert.Contains(
