@@ -13,7 +13,8 @@ internal sealed class ExternalSecretValidator : AbstractValidator<SecretAliasSpe
             var secretId = context.InstanceToValidate.Source?.AwsSecretsManager?.SecretId;
             if (secretId is null)
             {
-                context.AddFailure("spec.externalSecret requires spec.source.awsSecretsManager, because SecretPin creates an ExternalSecret for each version in AWS");
+                context.AddFailure(
+                    "spec.externalSecret requires spec.source.awsSecretsManager, because SecretPin creates an ExternalSecret for each version in AWS");
             }
             else if (ExternalSecretManifest.Problem(external!.Template?.Spec, secretId) is { } problem)
             {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
 using System.Threading.RateLimiting;
-using Microsoft.Extensions.Options;
 using SecretPin.Core.Guard;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.BlockedDeletions;
@@ -35,10 +34,10 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
     private TimeSpan _delay = FirstDelay;
 
     public AttemptRecorder(
-        BlockedDeletionStore store, DeletionEvents eventWriter, IOptions<AuditOptions> options, WebhookMetrics metrics, TimeProvider clock,
+        BlockedDeletionStore store, DeletionEvents eventWriter, AuditOptions options, WebhookMetrics metrics, TimeProvider clock,
         ILogger<AttemptRecorder> logger)
     {
-        (_store, _eventWriter, _options, _metrics, _clock, _logger) = (store, eventWriter, options.Value, metrics, clock, logger);
+        (_store, _eventWriter, _options, _metrics, _clock, _logger) = (store, eventWriter, options, metrics, clock, logger);
         _pending = new(_options.Capacity, metrics.AuditDropped);
         _limiter = new(new()
         {
@@ -207,10 +206,12 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
         [LoggerMessage(510, LogLevel.Warning, "Writing BlockedDeletion {Secret} failed: {Problem} Retrying in {Delay}")]
         public static partial void Failed(ILogger logger, string secret, string problem, TimeSpan delay);
 
-        [LoggerMessage(511, LogLevel.Error, "Writing BlockedDeletion {Secret} failed permanently: {Problem} {Count} attempts are only in the log lines of category Audit")]
+        [LoggerMessage(
+            511, LogLevel.Error, "Writing BlockedDeletion {Secret} failed permanently: {Problem} {Count} attempts are only in the log lines of category Audit")]
         public static partial void GaveUp(ILogger logger, string secret, long count, string problem);
 
-        [LoggerMessage(512, LogLevel.Error, "Stopped before {Count} attempts were written to a BlockedDeletion; they are only in the log lines of category Audit")]
+        [LoggerMessage(
+            512, LogLevel.Error, "Stopped before {Count} attempts were written to a BlockedDeletion; they are only in the log lines of category Audit")]
         public static partial void Lost(ILogger logger, long count);
 
         [LoggerMessage(513, LogLevel.Warning, "Writing the Event on Secret {Secret} failed: {Problem}")]

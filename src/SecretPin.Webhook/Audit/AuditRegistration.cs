@@ -1,10 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
-using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Webhook.Configuration;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Audit;
 
@@ -15,13 +12,7 @@ internal static class AuditRegistration
     {
         builder.AddSettings<AuditOptions, AuditOptionsValidator>("Audit");
         builder.Services.TryAddSingleton(new AuditLog(Console.Out));
-        builder.Services.AddSingleton(services => new DeletionAudit(
-            services.GetRequiredService<ObjectScanner>(),
-            services.GetRequiredService<AuditLog>(),
-            services.GetService<AttemptRecorder>(),
-            services.GetRequiredService<WebhookMetrics>(),
-            services.GetRequiredService<IOptions<AuditOptions>>(),
-            services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<DeletionAudit>();
     }
 
     /// <summary>Adds the audit trail in the cluster.</summary>

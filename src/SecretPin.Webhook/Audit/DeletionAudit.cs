@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
@@ -10,8 +9,14 @@ namespace SecretPin.Webhook.Audit;
 /// <summary>
 /// Records each deletion of a Secret that was rejected or forced: once per call of the API server, and not for dry runs.
 /// </summary>
+/// <param name="scanner">Scans the Secret of a review.</param>
+/// <param name="log">The audit log on stdout.</param>
+/// <param name="metrics">Counts attempts.</param>
+/// <param name="options">The timeouts.</param>
+/// <param name="clock">The clock of the timeouts.</param>
+/// <param name="recorder">The audit trail in the cluster; <see langword="null"/> if the cluster has no API server.</param>
 internal sealed class DeletionAudit(
-    ObjectScanner scanner, AuditLog log, AttemptRecorder? recorder, WebhookMetrics metrics, IOptions<AuditOptions> options, TimeProvider clock)
+    ObjectScanner scanner, AuditLog log, WebhookMetrics metrics, AuditOptions options, TimeProvider clock, AttemptRecorder? recorder = null)
 {
     // In runes. With these limits, a BlockedDeletion with 20 attempts stays below 100 KB.
     private const int LongestUid = 64;
@@ -39,7 +44,7 @@ internal sealed class DeletionAudit(
         remaining -= clock.GetElapsedTime(start);
         if (attempt.Secret.Length > 0 && recorder?.RecordAsync(attempt) is { IsCompleted: false } recorded)
         {
-            isWritten &= await IsWrittenAsync(recorded, remaining < options.Value.Wait ? remaining : options.Value.Wait);
+            isWritten &= await IsWrittenAsync(recorded, remaining < options.Wait ? remaining : options.Wait);
         }
 
         if (!isWritten)

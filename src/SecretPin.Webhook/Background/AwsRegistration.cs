@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SecretPin.Aws.Client;
 using SecretPin.Aws.Polling;
 using SecretPin.Webhook.Configuration;
@@ -12,15 +11,8 @@ internal static class AwsRegistration
     public static void AddAws(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<AwsOptions, AwsOptionsValidator>("Aws");
-        builder.Services.AddSingleton(services => new RegionalClients(
-            services.GetRequiredService<IOptions<AwsOptions>>().Value,
-            services.GetRequiredService<WebhookMetrics>(),
-            services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(services => new AwsSource(
-            services.GetRequiredService<RegionalClients>(),
-            services.GetRequiredService<IOptions<AwsOptions>>().Value,
-            services.GetRequiredService<TimeProvider>(),
-            new Random(),
-            services.GetRequiredService<ILogger<AwsSource>>()));
+        builder.Services.AddSingleton<IAwsMetrics>(services => services.GetRequiredService<WebhookMetrics>());
+        builder.Services.AddSingleton<RegionalClients>();
+        builder.Services.AddSingleton<AwsSource>();
     }
 }

@@ -6,7 +6,10 @@ namespace SecretPin.Webhook.Background;
 /// <summary>Runs the reflectors that maintain the cache of a real cluster.</summary>
 internal sealed class ClusterReflectors(ClusterReflection reflection) : BackgroundService
 {
-    /// <summary>The API server sends a bookmark each minute, so a watch that is silent for two minutes is lost. Until then, live reads replace the cache.</summary>
+    /// <summary>
+    /// The API server sends a bookmark each minute, so a watch that is silent for two minutes is lost. Until then, live reads replace the
+    /// cache.
+    /// </summary>
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(2);
 
     public string? Problem => reflection.NotFresh(MaxSilence) is [var first, ..] stale

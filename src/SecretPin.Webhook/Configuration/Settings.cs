@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SecretPin.Webhook.Configuration;
 
-/// <summary>Binds a section of the configuration to a plain class, and validates it before any service starts.</summary>
+/// <summary>Binds a section of the configuration to a plain class, which services can inject, and validates it before any service starts.</summary>
 internal static class Settings
 {
     /// <typeparam name="TOptions">The options class. Its property initializers are the defaults.</typeparam>
@@ -18,6 +18,7 @@ internal static class Settings
         builder.Services.AddOptions<TOptions>()
             .Configure<IConfiguration>((options, configuration) => Bind(options, configuration.GetSection(section)))
             .ValidateOnStart();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<TOptions>>().Value);
     }
 
     /// <summary>Validates all sections before the server is built, because building the server would report only the first failure.</summary>

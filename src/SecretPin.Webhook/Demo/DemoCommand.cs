@@ -64,7 +64,7 @@ internal static class DemoCommand
         var script = new DemoScript(api, store, app.Services.GetRequiredService<ObjectScanner>(), Console.Out);
 
         await Console.Out.WriteLineAsync(
-            string.Create(CultureInfo.InvariantCulture, $"The webhook serves {webhook.BaseAddress} with a cluster of manifests. The date is {Start:d MMMM yyyy}."));
+            string.Create(CultureInfo.InvariantCulture, $"Webhook: {webhook.BaseAddress}, cluster: a folder of manifests, date: {Start:d MMMM yyyy}."));
         var isGood = await new DemoStory(api, store, clock, script, file => DemoStore.Read(Path.Combine(Manifests, "story", file))).PlayAsync();
         await Console.Out.WriteLineAsync(isGood ? "\nAll steps had the expected result." : "\nNot all steps had the expected result.");
         if (args.Contains(Keep))

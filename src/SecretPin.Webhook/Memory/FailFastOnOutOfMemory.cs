@@ -11,7 +11,8 @@ internal static class FailFastOnOutOfMemory
         if (raised.Exception is OutOfMemoryException)
         {
             Environment.FailFast(
-                $"SecretPin is out of memory: the limit of its heap is {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes} bytes. Increase the container's limit (resources.limits.memory).");
+                $"SecretPin is out of memory: the limit of its heap is {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes} bytes. "
+                + "Increase the container's limit (resources.limits.memory).");
         }
     };
 }

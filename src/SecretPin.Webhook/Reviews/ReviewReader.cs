@@ -66,7 +66,8 @@ internal static class ReviewReader
         json.Read();
         return (apiVersion, kind) != (ApiVersion, Kind)
                 ? throw InvalidReviewException.BadRequest(
-                    $"The body is of kind '{DisplayText.SingleLine(kind)}' in '{DisplayText.SingleLine(apiVersion)}'; it must be of kind '{Kind}' in '{ApiVersion}'.")
+                    $"The body is of kind '{DisplayText.SingleLine(kind)}' in '{DisplayText.SingleLine(apiVersion)}'; "
+                    + $"it must be of kind '{Kind}' in '{ApiVersion}'.")
             : review is not { } read ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.")
             : read.Utf8Uid.IsEmpty ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.uid.")
             : read;

@@ -71,7 +71,8 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
             () => states().Select(state => Of(state.Lists, state)),
             description: "Listings of a resource; more than one means that a watch was lost for too long.");
 
-        static Measurement<double> Of(double value, ReflectorState state) => new(value, new KeyValuePair<string, object?>("resource", state.Resource.ToString()));
+        static Measurement<double> Of(double value, ReflectorState state) =>
+            new(value, new KeyValuePair<string, object?>("resource", state.Resource.ToString()));
     }
 
     internal void ObserveAliases(Func<AliasStatistics> statistics)

@@ -15,6 +15,8 @@ public sealed class TelemetryOptions
     /// <summary>Whether metrics are exported. Default true.</summary>
     public bool Metrics { get; set; } = true;
 
-    /// <summary>The ratio of reviews that are traced, 0 to 1, unless the API server has already made the decision for its request. Default 0: no traces.</summary>
+    /// <summary>
+    /// The ratio of reviews that are traced, 0 to 1, unless the API server has already made the decision for its request. Default 0: no traces.
+    /// </summary>
     public double TraceRatio { get; set; }
 }

@@ -15,6 +15,11 @@ internal sealed class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IUnresolve
 {
     public const string MeterName = "SecretPin";
 
+    private static readonly InstrumentAdvice<double> Buckets = new()
+    {
+        HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    };
+
     private readonly Meter _meter;
     private readonly TimeProvider _clock;
     private readonly Counter<long> _reviews;
@@ -38,18 +43,17 @@ internal sealed class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IUnresolve
         _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Answered reviews.");
         _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were not valid reviews.");
         _awsCalls = meter.CreateCounter<long>("secretpin.aws.calls", description: "Calls to AWS Secrets Manager, including retries.");
-        _duration = meter.CreateHistogram("secretpin.review.duration", "s", "Time from the arrival of a review to its verdict.", null, new InstrumentAdvice<double>
-        {
-            HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-        });
-        _lastKnownPins = meter.CreateCounter<long>("secretpin.pins.last_known", description: "Pins taken from the cache, because the API server did not answer.");
+        _duration = meter.CreateHistogram("secretpin.review.duration", "s", "Time from the arrival of a review to its verdict.", null, Buckets);
+        _lastKnownPins = meter.CreateCounter<long>(
+            "secretpin.pins.last_known", description: "Pins taken from the cache, because the API server did not answer.");
         _liveReads = meter.CreateCounter<long>("secretpin.live.reads", description: "Reads from the API server during reviews.");
         _liveCallers = meter.CreateCounter<long>("secretpin.live.callers", description: "Reviews that shared these reads.");
         _attempts = meter.CreateCounter<long>("secretpin.deletion.attempts", description: "Deletions of Secrets that were rejected or forced.");
         _auditDropped = meter.CreateCounter<long>("secretpin.audit.dropped", description: "Attempts that are not in a BlockedDeletion.");
         _auditWrites = meter.CreateCounter<long>("secretpin.audit.writes", description: "Writes of BlockedDeletions and Events.");
         _auditFailures = meter.CreateCounter<long>("secretpin.audit.failures", description: "Writes of BlockedDeletions that failed and are retried.");
-        _auditOutrun = meter.CreateCounter<long>("secretpin.audit.outrun", description: "Attempts that were answered before they were on stdout and in a BlockedDeletion.");
+        _auditOutrun = meter.CreateCounter<long>(
+            "secretpin.audit.outrun", description: "Attempts that were answered before they were on stdout and in a BlockedDeletion.");
         _repairs = meter.CreateCounter<long>("secretpin.repairs", description: "Stuck pods that were deleted, so that their controllers create resolved pods.");
 
         // Counters without labels start at 0, so that increase() sees the first event.

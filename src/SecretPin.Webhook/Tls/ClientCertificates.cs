@@ -89,11 +89,13 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
 
     private static string Problem(X509Certificate? certificate, X509Chain? chain) => certificate is null
         ? "the client sent no certificate"
-        : $"certificate {DisplayText.SingleLine(certificate.Subject)} is not valid ({string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status))})";
+        : $"certificate {DisplayText.SingleLine(certificate.Subject)} is not valid "
+            + $"({string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status))})";
 
     private static partial class Log
     {
-        [LoggerMessage(140, LogLevel.Warning, "Rejected client {Client} by Tls:ClientCa: {Problem}. {Others} more clients were rejected since the last message")]
+        [LoggerMessage(
+            140, LogLevel.Warning, "Rejected client {Client} by Tls:ClientCa: {Problem}. {Others} more clients were rejected since the last message")]
         public static partial void Rejected(ILogger logger, EndPoint? client, string problem, int others);
 
         [LoggerMessage(141, LogLevel.Information, "Tls:ClientCa changed: {File} contains {Count} certificates")]

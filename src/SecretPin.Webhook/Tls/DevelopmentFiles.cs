@@ -33,7 +33,8 @@ internal static class DevelopmentFiles
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException(
-                $"The development certificate cannot be written: {exception.Message} Set Tls:Directory to a writable directory, or Tls:Mode to Files.", exception);
+                $"The development certificate cannot be written: {exception.Message} Set Tls:Directory to a writable directory, or Tls:Mode to Files.",
+                exception);
         }
     }
 

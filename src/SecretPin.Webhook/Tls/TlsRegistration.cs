@@ -25,7 +25,8 @@ internal static class TlsRegistration
         if (options.Mode == TlsMode.SelfManaged)
         {
             return SelfManagedCertificate.Of(
-                services.GetService<ApiServer>() ?? throw new StartupException("Tls:Mode is SelfManaged, which requires a cluster: set Cluster:Source to Kubernetes."),
+                services.GetService<ApiServer>()
+                    ?? throw new StartupException("Tls:Mode is SelfManaged, which requires a cluster: set Cluster:Source to Kubernetes."),
                 options.SelfManaged,
                 clock,
                 services.GetRequiredService<ILogger<SelfManagedCertificate>>());

@@ -11,6 +11,8 @@ public sealed class FailFastOnOutOfMemoryTests
 
         Assert.NotEqual(0, code);
         Assert.Contains(
-            "SecretPin is out of memory: the limit of its heap is 100663296 bytes. Increase the container's limit (resources.limits.memory).", error, StringComparison.Ordinal);
+            "SecretPin is out of memory: the limit of its heap is 100663296 bytes. Increase the container's limit (resources.limits.memory).",
+            error,
+            StringComparison.Ordinal);
     }
 }

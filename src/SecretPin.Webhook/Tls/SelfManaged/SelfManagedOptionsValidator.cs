@@ -7,6 +7,7 @@ namespace SecretPin.Webhook.Tls.SelfManaged;
 internal sealed class SelfManagedOptionsValidator : AbstractValidator<SelfManagedOptions>
 {
     private const int LongestLabel = 63;
+    private static readonly string LabelRule = $"with lower-case letters, digits and '-', at most {LongestLabel} characters";
     private static readonly TimeSpan ShortestLife = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestCaLife = TimeSpan.FromDays(36500);
 
@@ -15,9 +16,9 @@ internal sealed class SelfManagedOptionsValidator : AbstractValidator<SelfManage
         RuleFor(options => options.Secret).Must(name => DnsSubdomain.IsValid(name))
             .WithMessage(options => $"is '{options.Secret}': must be the name of a Secret, with {DnsSubdomain.Rule}.");
         RuleFor(options => options.Namespace).Must(name => name is null || IsLabel(name))
-            .WithMessage(options => $"is '{options.Namespace}': must be a namespace, with lower-case letters, digits and '-', at most {LongestLabel} characters.");
+            .WithMessage(options => $"is '{options.Namespace}': must be a namespace, {LabelRule}.");
         RuleFor(options => options.Service).Must(IsLabel)
-            .WithMessage(options => $"is '{options.Service}': must be the name of a Service, with lower-case letters, digits and '-', at most {LongestLabel} characters.");
+            .WithMessage(options => $"is '{options.Service}': must be the name of a Service, {LabelRule}.");
         RuleForEach(options => options.Names).Must(name => IPAddress.TryParse(name, out _) || DnsSubdomain.IsValid(name))
             .WithMessage((_, name) => $"is '{name}': must be a host name or an IP address.");
         RuleFor(options => options.MutatingConfiguration).Must(name => DnsSubdomain.IsValid(name))
