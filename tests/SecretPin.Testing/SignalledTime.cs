@@ -5,8 +5,8 @@ using SecretPin.Testing.Processes;
 namespace SecretPin.Testing;
 
 /// <summary>A clock that the test advances, and that reports each delay that the tested code starts. Timeouts are not delays.</summary>
-/// <param name="start">The time at the start; noon of 31 January 2026 by default.</param>
-public sealed class SignalledTime(DateTimeOffset? start = null) : FakeTimeProvider(start ?? new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero))
+/// <param name="start">The time at the start; 1 January 2000 by default.</param>
+public sealed class SignalledTime(DateTimeOffset? start = null) : FakeTimeProvider(start ?? new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero))
 {
     private readonly Channel<TimeSpan> _delays = Channel.CreateUnbounded<TimeSpan>();
 

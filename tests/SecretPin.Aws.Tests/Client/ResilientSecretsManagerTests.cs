@@ -9,7 +9,7 @@ namespace SecretPin.Aws.Tests.Client;
 /// <summary>What hangs is given up, however the connection looks.</summary>
 public sealed class ResilientSecretsManagerTests(MotoServer moto)
 {
-    private readonly SignalledTime _time = new();
+    private readonly SignalledTime _time = new(new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
     private readonly AwsOptions _options = new() { TryTimeout = TimeSpan.FromSeconds(2), Retries = 2, BreakMinimum = 3 };
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly SignalledTime _time = new();
+    private readonly SignalledTime _time = new(new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
     private readonly CountedCalls _calls = new();
     private readonly AwsOptions _options = new() { TryTimeout = TimeSpan.FromSeconds(30), DescribesPerSecond = 10_000, ListsPerSecond = 50 };
     private readonly Channel<string> _changed = Channel.CreateUnbounded<string>();
