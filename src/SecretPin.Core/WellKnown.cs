@@ -1,6 +1,6 @@
 namespace SecretPin.Core;
 
-/// <summary>What users write and read in their own objects, and the defaults behind it.</summary>
+/// <summary>What users write and read in their own objects.</summary>
 public static class WellKnown
 {
     /// <summary>The API group of our own kinds.</summary>
@@ -41,7 +41,4 @@ public static class WellKnown
 
     /// <summary>On the API server's image of a static pod (core/v1 MirrorPodAnnotationKey).</summary>
     public const string MirrorPodAnnotation = "kubernetes.io/config.mirror";
-
-    /// <summary>How long a superseded version is kept where no alias says otherwise.</summary>
-    public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(14);
 }

@@ -17,11 +17,11 @@ public sealed record DeletionEvidence
     public IReadOnlyList<VersionedSecretName> Versions { get; init; } = [];
 
     /// <summary>
-    /// The objects of <see cref="Kinds"/> in the Secret's namespace, and those in no namespace, with or without
+    /// The objects of <see cref="ListedKinds"/> in the Secret's namespace, and those in no namespace, with or without
     /// references: owners are told by being here.
     /// </summary>
     public IReadOnlyList<ScannedObject> Objects { get; init; } = [];
 
     /// <summary>The kinds that were looked at: an owner of one of them that is not in <see cref="Objects"/> is gone.</summary>
-    public IReadOnlySet<ObjectKind> Kinds { get; init; } = new HashSet<ObjectKind>();
+    public IReadOnlySet<ObjectKind> ListedKinds { get; init; } = new HashSet<ObjectKind>();
 }

@@ -17,7 +17,7 @@ public static class DeletionGuard
     public static Verdict? DecideFromRequest(DeletionRequest deletion) =>
         deletion.UserName == NamespaceController ? Verdict.Allow(Reason.NamespaceTerminating)
         : deletion.Secret.IsBeingDeleted ? Verdict.Allow(Reason.AlreadyDeleting)
-        : IsManaged(deletion.Secret.SecretType) ? Verdict.Allow(Reason.ManagedType)
+        : IsManagedType(deletion.Secret.SecretType) ? Verdict.Allow(Reason.ManagedType)
         : deletion.Secret.AllowDeletion.Length > 0 ? Verdict.Allow(Reason.Forced, $"{deletion.Secret} is deleted by force, as its annotation allows")
         : null;
 
@@ -37,7 +37,7 @@ public static class DeletionGuard
         }
 
         var name = deletion.Secret.Name;
-        if (evidence.Aliases.FirstOrDefault(alias => alias.StatusPinned?.ToString() == name || alias.SpecSecret?.ToString() == name) is { } pinned)
+        if (evidence.Aliases.FirstOrDefault(alias => alias.IsPinnedTo(name)) is { } pinned)
         {
             return Verdict.Deny(
                 Reason.Pinned, $"{deletion} is what alias {pinned.Name} is pinned to. Pin the alias to another version first.") with
@@ -68,7 +68,7 @@ public static class DeletionGuard
     }
 
     /// <summary>Whether a controller of its own looks after Secrets of that type.</summary>
-    public static bool IsManaged(string type) =>
+    public static bool IsManagedType(string type) =>
         type is "kubernetes.io/service-account-token" or "bootstrap.kubernetes.io/token" or "helm.sh/release.v1";
 
     private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
@@ -82,8 +82,8 @@ public static class DeletionGuard
         var retention = Retention.Of(name.Alias, evidence);
         return now - superseded >= retention ? null : Verdict.Deny(
             Reason.Retained,
-            $"{deletion} was superseded at {Instant(superseded)} and is kept for {retention.TotalHours.ToString("0.##", CultureInfo.InvariantCulture)}h, "
-            + $"so that a rollback still finds it. It may be deleted from {Instant(Retention.Later(superseded, retention))} on.");
+            $"{deletion} was superseded at {Rfc3339.Format(superseded)} and is kept for {retention.TotalHours.ToString("0.##", CultureInfo.InvariantCulture)}h, "
+            + $"so that a rollback still finds it. It may be deleted from {Rfc3339.Format(Retention.Later(superseded, retention))} on.");
     }
 
     private static string Advice(DeletionRequest deletion, DeletionEvidence evidence)
@@ -93,7 +93,4 @@ public static class DeletionGuard
         var move = pin is null ? "Remove these references first" : $"Move them to {pin}";
         return $"{move}, or see 'kubectl secretpin refs {deletion.Secret.Name} -n {deletion.Namespace}'.";
     }
-
-    private static string Instant(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

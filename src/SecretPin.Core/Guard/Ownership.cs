@@ -10,7 +10,7 @@ public sealed class Ownership
 
     public Ownership(DeletionEvidence evidence)
     {
-        _kinds = evidence.Kinds;
+        _kinds = evidence.ListedKinds;
         foreach (var seen in evidence.Objects.Where(seen => seen.Uid.Length > 0))
         {
             _byUid[seen.Uid] = seen;

@@ -23,7 +23,7 @@ public static class Referrers
         [.. Ordered(referrers).Take(ShownReferrers).Select(referrer => referrer.ToString())];
 
     /// <summary>The labels of the places where an object names the Secret; none where it does not.</summary>
-    public static IEnumerable<string> Places(DeletionRequest deletion, ScannedObject referrer) =>
+    public static IEnumerable<string> FieldLabels(DeletionRequest deletion, ScannedObject referrer) =>
         Naming(referrer, deletion).Select(reference => reference.Label).Distinct();
 
     private static bool Needs(ScannedObject referrer, DeletionRequest deletion) => Naming(referrer, deletion).Any();
@@ -35,7 +35,7 @@ public static class Referrers
         referrers.OrderBy(referrer => referrer.ToString(), StringComparer.Ordinal);
 
     private static string Fields(DeletionRequest deletion, ScannedObject referrer) =>
-        string.Join("; ", First(Places(deletion, referrer), ShownFields));
+        string.Join("; ", First(FieldLabels(deletion, referrer), ShownFields));
 
     /// <summary>At most so many by name, and how many more there are.</summary>
     private static string[] First(IEnumerable<string> parts, int limit)

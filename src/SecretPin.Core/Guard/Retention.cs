@@ -1,4 +1,5 @@
 using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
 
 namespace SecretPin.Core.Guard;
 
@@ -22,7 +23,7 @@ public static class Retention
     }
 
     public static TimeSpan Of(AliasName name, DeletionEvidence evidence) =>
-        evidence.Aliases.FirstOrDefault(alias => alias.Name == name)?.Retention ?? WellKnown.DefaultRetention;
+        evidence.Aliases.FirstOrDefault(alias => alias.Name == name)?.Retention ?? SecretAlias.DefaultRetention;
 
     /// <summary>From when on retention holds the version no more; <see langword="null"/> where it is not superseded.</summary>
     public static DateTimeOffset? EndsAt(VersionedSecretName secret, DeletionEvidence evidence) =>

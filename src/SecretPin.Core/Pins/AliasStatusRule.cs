@@ -25,7 +25,7 @@ public static class AliasStatusRule
     /// <param name="wanted">The Secret that should be pinned.</param>
     /// <param name="isWantedThere">Whether it exists.</param>
     /// <param name="now">The present.</param>
-    public static SecretAliasStatus Of(
+    public static SecretAliasStatus Next(
         SecretAliasObject read, SecretAlias alias, SourceResult answer, VersionedSecretName? wanted, bool isWantedThere, DateTimeOffset now)
     {
         var before = read.Status ?? new();

@@ -14,7 +14,7 @@ public sealed partial record AwsSecret(string SecretId, string Region, string St
     public static readonly TimeSpan DefaultRefreshInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>Whatever is written, AWS is not asked more often.</summary>
-    public static readonly TimeSpan ShortestRefreshInterval = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan MinRefreshInterval = TimeSpan.FromSeconds(10);
 
     /// <exception cref="FormatException">It cannot be asked for; the message says why.</exception>
     public static AwsSecret Of(AwsSecretsManagerSource written)
@@ -37,7 +37,7 @@ public sealed partial record AwsSecret(string SecretId, string Region, string St
             region,
             written.Stage ?? DefaultStage,
             written.RefreshInterval is null ? DefaultRefreshInterval
-                : GoDuration.TryParse(written.RefreshInterval, out var interval) ? Longer(interval, ShortestRefreshInterval)
+                : GoDuration.TryParse(written.RefreshInterval, out var interval) ? Longer(interval, MinRefreshInterval)
                 : throw new FormatException($"{Path}.refreshInterval '{written.RefreshInterval}' is not {GoDuration.Rule}."));
     }
 

@@ -5,6 +5,9 @@ namespace SecretPin.Core.Pins;
 /// <summary>A declared alias: what its <c>SecretAlias</c> object means.</summary>
 public sealed record SecretAlias
 {
+    /// <summary>14 days. Matches the description of <c>spec.retention</c> in deploy/chart/files/crds/secretaliases.yaml.</summary>
+    public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(14);
+
     private SecretAlias(string ns, AliasName name) => (Namespace, Name) = (ns, name);
 
     public string Namespace { get; }
@@ -33,6 +36,9 @@ public sealed record SecretAlias
 
     /// <summary>The Secret that the spec asks for by its version, whether or not it exists.</summary>
     public VersionedSecretName? SpecSecret { get; private init; }
+
+    /// <summary>Whether the status or the spec pins the alias to this Secret of its namespace, whether or not the Secret exists.</summary>
+    public bool IsPinnedTo(string secretName) => StatusPinned?.ToString() == secretName || SpecSecret?.ToString() == secretName;
 
     /// <exception cref="FormatException">A part that pins depend on is not of its form; the message says which, of which alias.</exception>
     public static SecretAlias Read(ReadOnlySpan<byte> json, string ns) => Of(SecretAliasObject.Read(json), ns);
@@ -68,7 +74,7 @@ public sealed record SecretAlias
             NewestMinAge = source?.Newest is null ? null : Duration(source.Newest.MinAge, TimeSpan.Zero, "spec.source.newest.minAge"),
             Aws = source?.AwsSecretsManager is { } aws ? AwsSecret.Of(aws) : null,
             IsSuspended = written.Spec?.Suspend ?? false,
-            Retention = Duration(written.Spec?.Retention, WellKnown.DefaultRetention, "spec.retention"),
+            Retention = Duration(written.Spec?.Retention, DefaultRetention, "spec.retention"),
             StatusPinned = VersionOf(name, written.Status?.Pinned),
             History = [.. (written.Status?.History ?? [])
                 .Select(entry => (Secret: VersionOf(name, entry.Secret), entry.PinnedAt))

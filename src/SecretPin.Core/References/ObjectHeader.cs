@@ -11,9 +11,9 @@ internal static class ObjectHeader
         string? apiVersion = null, kind = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName && (apiVersion is null || kind is null))
         {
-            JsonText.TryGet(ref reader, out var key);
+            JsonText.TryRead(ref reader, out var key);
             reader.Read();
-            if (key is "apiVersion" or "kind" && reader.TokenType == JsonTokenType.String && JsonText.TryGet(ref reader, out var value))
+            if (key is "apiVersion" or "kind" && reader.TokenType == JsonTokenType.String && JsonText.TryRead(ref reader, out var value))
             {
                 (apiVersion, kind) = key == "kind" ? (apiVersion, value) : (value, kind);
             }

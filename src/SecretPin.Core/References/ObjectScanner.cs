@@ -38,10 +38,6 @@ public sealed class ObjectScanner
     /// <returns><see langword="null"/> for a kind without a pod spec.</returns>
     public Workload? WorkloadOf(ObjectKind kind) => _workloads.GetValueOrDefault(kind);
 
-    /// <summary>The string on which the reader stands; one that was seen lately is not made again.</summary>
-    /// <exception cref="InvalidOperationException">It is not Unicode text.</exception>
-    public static string? Text(ref Utf8JsonReader reader) => RecentTexts.Of(ref reader);
-
     /// <summary>Scans the one object in <paramref name="json"/>, of the kind that it says it is.</summary>
     /// <exception cref="JsonException">It is not JSON, or nested deeper than <see cref="MaxDepth"/>.</exception>
     /// <exception cref="ObjectFormatException">It is JSON, and no object of its kind.</exception>
@@ -99,7 +95,7 @@ public sealed class ObjectScanner
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new ObjectFormatException($"An object was expected; {ObjectWalk.Describe(reader.TokenType)} was found.");
+            throw new ObjectFormatException($"An object was expected; {FieldPosition.Describe(reader.TokenType)} was found.");
         }
 
         var kind = known ?? ObjectHeader.Read(reader);

@@ -41,7 +41,7 @@ public readonly record struct Reference
     /// Equal for what stands at the same place of the same object at two times: list keys count where there are any,
     /// else positions.
     /// </summary>
-    public (SecretField Field, string? FirstName, int First, string? SecondName, int Second) Place =>
+    public (SecretField Field, string? FirstName, int First, string? SecondName, int Second) Location =>
         (Field, Element.First, Element.First is null ? Index.First : 0, Element.Second, Element.Second is null ? Index.Second : 0);
 
     /// <summary>In characters; a pointer that is longer is written all the same.</summary>

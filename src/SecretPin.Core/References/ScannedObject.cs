@@ -90,10 +90,10 @@ public sealed class ScannedObject
     /// <summary>The references of this object to Secrets in <paramref name="ns"/>, which is also the fallback of <see cref="NamespaceOf"/>.</summary>
     public IEnumerable<Reference> ReferencesInto(string ns) => References.Where(reference => NamespaceOf(reference, ns) == ns);
 
-    internal ReferenceList Found => _references;
+    internal ReferenceList ReferenceList => _references;
 
     /// <summary><see cref="References"/>, to be walked without copies.</summary>
-    internal ReadOnlySpan<Reference> Span => _references.Span;
+    internal ReadOnlySpan<Reference> ReferenceSpan => _references.Span;
 
     /// <summary>Gives back what its references were kept in; it has none from then on. The rest of it stays.</summary>
     public void ReturnBuffers() => _references.ReturnBuffer();

@@ -32,9 +32,9 @@ public static class FinalStateCheck
             return Verdict.Allow(exemption);
         }
 
-        var before = review.Workload.IsImmutable ? review.Old?.References.Select(old => (old.Name, old.Place)).ToHashSet() : null;
+        var before = review.Workload.IsImmutable ? review.Old?.References.Select(old => (old.Name, old.Location)).ToHashSet() : null;
         var left = review.Object.References.Where(reference => pins.ContainsKey(reference.Name))
-            .ToLookup(reference => before?.Contains((reference.Name, reference.Place)) == true);
+            .ToLookup(reference => before?.Contains((reference.Name, reference.Location)) == true);
         if (left[false].Any())
         {
             return Verdict.Deny(Reason.Unresolved, string.Join(' ', left[false].DistinctBy(reference => reference.Name).Select(reference =>

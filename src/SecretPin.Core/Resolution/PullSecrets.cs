@@ -20,7 +20,7 @@ internal static class PullSecrets
     {
         if (targets is [var only] && IsOne(review.Object))
         {
-            changes.Add(new(review.Object.Span[only.Entry], only.Secret.ToString()));
+            changes.Add(new(review.Object.ReferenceSpan[only.Entry], only.Secret.ToString()));
             return [];
         }
 
@@ -64,7 +64,7 @@ internal static class PullSecrets
     private static bool IsOne(ScannedObject workload)
     {
         var entries = 0;
-        foreach (ref readonly var reference in workload.Span)
+        foreach (ref readonly var reference in workload.ReferenceSpan)
         {
             entries += reference.Field.IsPullSecret ? 1 : 0;
         }

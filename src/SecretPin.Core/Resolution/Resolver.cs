@@ -15,7 +15,7 @@ public static class Resolver
     public static IReadOnlySet<string> Candidates(WorkloadReview review, IPins? pins = null)
     {
         HashSet<string>? names = null;
-        foreach (ref readonly var reference in Exemption(review) is null ? review.Object.Span : [])
+        foreach (ref readonly var reference in Exemption(review) is null ? review.Object.ReferenceSpan : [])
         {
             if (AliasName.IsValid(reference.Name) && !VersionedSecretName.IsValid(reference.Name)
                 && pins?.MayBeAlias(review.Namespace, reference.Name) != false)
@@ -40,7 +40,7 @@ public static class Resolver
         var resolved = new ResolvedReferences();
         List<Reference>? missing = null, left = null;
         var names = review.IsHeld ? new StoredNames(review.Old!) : null;
-        var references = review.Object.Span;
+        var references = review.Object.ReferenceSpan;
         for (var index = 0; index < references.Length; index++)
         {
             ref readonly var reference = ref references[index];
@@ -101,7 +101,7 @@ public static class Resolver
     private static string? InvalidName(WorkloadReview review)
     {
         HashSet<string>? stored = null;
-        foreach (ref readonly var reference in review.Object.Span)
+        foreach (ref readonly var reference in review.Object.ReferenceSpan)
         {
             if (DnsSubdomain.IsValid(reference.Name) || reference.IsOptional)
             {

@@ -36,5 +36,5 @@ internal sealed class StoredNames
         _inPlace.GetValueOrDefault((alias.Name, PlaceOf(alias))) ?? _anywhere.GetValueOrDefault(alias.Name);
 
     /// <summary>The entries of a list that is keyed by the name itself have no place of their own.</summary>
-    private static object PlaceOf(Reference reference) => reference.Field.IsPullSecret ? reference.Field : reference.Place;
+    private static object PlaceOf(Reference reference) => reference.Field.IsPullSecret ? reference.Field : reference.Location;
 }

@@ -35,7 +35,7 @@ internal sealed partial class PinReconciler(
         var answer = await CreateExternalSecretAsync(read, alias, said, isRecordedThere, cancellation).ConfigureAwait(false);
         var wanted = AliasStatusRule.Desired(alias, answer, isRecordedThere);
         var isWantedThere = await ExistsAsync(alias, wanted, cancellation).ConfigureAwait(false);
-        var next = AliasStatusRule.Of(read, alias, answer, wanted, isWantedThere, time.GetUtcNow());
+        var next = AliasStatusRule.Next(read, alias, answer, wanted, isWantedThere, time.GetUtcNow());
         if (next != read.Status)
         {
             await statuses.WriteAsync(key, read, next, cancellation).ConfigureAwait(false);

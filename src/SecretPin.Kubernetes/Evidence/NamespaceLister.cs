@@ -45,7 +45,7 @@ internal sealed class NamespaceLister
             Aliases = await aliases.ConfigureAwait(false),
             Versions = await versions.ConfigureAwait(false),
             Objects = look.Objects,
-            Kinds = look.Kinds,
+            ListedKinds = look.Kinds,
         };
     }
 

@@ -24,6 +24,6 @@ internal sealed class AwsSourceValidator : AbstractValidator<AwsSecretsManagerSo
             .WithMessage(source => $"{Path}.region '{source.Region}' is not the one in secretId's ARN");
         RuleFor(source => source.Stage).Length(1, LongestStage)
             .WithMessage(source => $"{Path}.stage has {source.Stage!.Length} characters: 1 to {LongestStage} are possible");
-        RuleFor(source => source.RefreshInterval).MustBeDuration($"{Path}.refreshInterval", AwsSecret.ShortestRefreshInterval);
+        RuleFor(source => source.RefreshInterval).MustBeDuration($"{Path}.refreshInterval", AwsSecret.MinRefreshInterval);
     }
 }

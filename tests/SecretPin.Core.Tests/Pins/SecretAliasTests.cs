@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using SecretPin.Core.Pins;
 
 namespace SecretPin.Core.Tests.Pins;
@@ -65,7 +66,7 @@ public sealed class SecretAliasTests
     [InlineData("""{"metadata": {"name": "auth"}, "spec": {"retention": "14d"}}""", "spec.retention '14d' is not a duration such as 336h")]
     [InlineData("""{"metadata": {"name": "auth"}, "spec": {"source": {"newest": {"minAge": "-1h"}}}}""", "spec.source.newest.minAge '-1h' is not")]
     public void What_is_wrong_is_said_with_its_field(string json, string message) =>
-        Assert.StartsWith(message, Assert.Throws<FormatException>(() => Read(json)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<FormatException>(() => Read(json)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_alias_whose_versioned_name_would_be_too_long_is_refused() =>

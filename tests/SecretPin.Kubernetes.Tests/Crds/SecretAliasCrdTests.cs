@@ -109,7 +109,7 @@ public sealed partial class SecretAliasCrdTests
     [Fact]
     public void It_tells_the_default_retention() =>
         Assert.Contains(
-            $"Default {WellKnown.DefaultRetention.TotalHours}h.", Crd.At(Schema, "spec.retention")["description"].ToString(), StringComparison.Ordinal);
+            $"Default {SecretAlias.DefaultRetention.TotalHours}h.", Crd.At(Schema, "spec.retention")["description"].ToString(), StringComparison.Ordinal);
 
     private static string PatternIn(YamlNode schema) =>
         Matches().Match(Assert.Single(Crd.Rules(schema))["rule"].ToString()).Groups[1].Value;

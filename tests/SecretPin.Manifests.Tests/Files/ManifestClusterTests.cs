@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Manifests.Files;
@@ -145,7 +146,7 @@ public sealed class ManifestClusterTests : IDisposable
         var here = await cluster.GatherAsync("default", "x", default);
         Assert.Equal(["Pod/here", "PersistentVolume/disk"], here.Objects.Select(seen => seen.ToString()));
         Assert.Equal("auth-20250715100000", here.Versions.Single().ToString());
-        Assert.Contains(Kinds.Pod, here.Kinds);
+        Assert.Contains(Kinds.Pod, here.ListedKinds);
         Assert.Equal(["Pod/elsewhere", "PersistentVolume/disk"], (await cluster.GatherAsync("production", "x", default)).Objects.Select(seen => seen.ToString()));
         Assert.Equal(["auth-20250715100000"], await cluster.FindAsync("default", ["auth-20250715100000", "none"], default));
         Assert.Empty(await cluster.FindAsync("production", ["auth-20250715100000"], default));
