@@ -1,6 +1,6 @@
 namespace SecretPin.Core.References;
 
-/// <summary>Where the marks are. Paths are written as in <see cref="SecretField.Path"/>.</summary>
+/// <summary>The paths of the fields in each kind, in the format of <see cref="SecretField.Path"/>.</summary>
 internal static class ObjectFieldPaths
 {
     private static readonly (string Path, ObjectField Field)[] Common =

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace SecretPin.Core.References;
 
-/// <summary>Reads what an object says it is, wherever in it that stands.</summary>
+/// <summary>Reads the kind of an object, which may be anywhere in it.</summary>
 internal static class ObjectHeader
 {
-    /// <param name="reader">On the object's <c>{</c>; a copy, so that the caller's stays there.</param>
+    /// <param name="reader">At the <c>{</c> of the object; a copy, so the reader of the caller does not move.</param>
     public static ObjectKind Read(Utf8JsonReader reader)
     {
         string? apiVersion = null, kind = null;

@@ -60,7 +60,7 @@ public sealed record ManifestObject
         {
             throw new ManifestException(
                 Location,
-                $"The SecretAlias is not valid: {problem.Path?.TrimStart('$', '.')} is not of its type. "
+                $"The SecretAlias is invalid: {problem.Path?.TrimStart('$', '.')} is not of its type. "
                 + "Digits of a version must be in quotes.");
         }
     }

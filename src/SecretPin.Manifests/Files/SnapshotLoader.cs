@@ -63,7 +63,7 @@ internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamesp
             var first = _places[(seen.Kind, ns, seen.Name)];
             throw new ManifestException(
                 found.Location,
-                $"{seen.Kind.Kind} {(ns.Length > 0 ? $"{ns}/" : "")}{seen.Name} is declared already, in {first}. Remove one of the two.");
+                $"{seen.Kind.Kind} {(ns.Length > 0 ? $"{ns}/" : "")}{seen.Name} is already declared in {first}. Remove one of the two.");
         }
 
         if (seen.Kind == Kinds.SecretAlias)
