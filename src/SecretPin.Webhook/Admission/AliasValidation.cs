@@ -67,13 +67,13 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
     {
         if (alias.Json.Length > MaxSize)
         {
-            throw new ObjectFormatException($"The SecretAlias has {alias.Json.Length} bytes; the maximum is {MaxSize}.");
+            throw new ObjectFormatException($"The SecretAlias has {alias.Json.Length} bytes; the limit is {MaxSize}.");
         }
 
         // The deserializer does not decode an ExternalSecret's template, so it would accept an unpaired surrogate there.
         for (var reader = alias.Read(); reader.Read();)
         {
-            if (reader.ValueIsEscaped && !JsonText.TryGet(ref reader, out _))
+            if (reader.ValueIsEscaped && !JsonText.TryRead(ref reader, out _))
             {
                 throw new ObjectFormatException("The SecretAlias contains text that is not Unicode.");
             }
@@ -81,7 +81,7 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
 
         try
         {
-            return JsonSerializer.Deserialize(alias.Json.Span, SecretAliasJson.Default.SecretAliasObject)!;
+            return SecretAliasObject.Read(alias.Json.Span);
         }
         catch (JsonException exception)
         {

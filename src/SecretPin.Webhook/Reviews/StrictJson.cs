@@ -53,7 +53,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
             return false;
         }
 
-        if (_reader.ValueIsEscaped && !JsonText.TryGet(ref _reader, out _))
+        if (_reader.ValueIsEscaped && !JsonText.TryRead(ref _reader, out _))
         {
             throw InvalidReviewException.BadRequest("A key is not Unicode text.");
         }
@@ -95,12 +95,12 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         if (_reader.ValueSpan.Length > ObjectScanner.MaxText)
         {
             throw InvalidReviewException.BadRequest(
-                $"{members.Where}{key} has {_reader.ValueSpan.Length} bytes; the maximum is {ObjectScanner.MaxText}.");
+                $"{members.Where}{key} has {_reader.ValueSpan.Length} bytes; the limit is {ObjectScanner.MaxText}.");
         }
 
         try
         {
-            return ObjectScanner.Text(ref _reader)!;
+            return JsonText.Read(ref _reader)!;
         }
         catch (InvalidOperationException)
         {

@@ -98,7 +98,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
         {
             "with a user name that is too long",
             TestObjects.Review().With(request => request["userInfo"]!["username"] = new string('a', 256 * 1024 + 1)),
-            "request.userInfo.username has 262145 bytes; the maximum is 262144."
+            "request.userInfo.username has 262145 bytes; the limit is 262144."
         },
         { "nested deeper than 128", TestObjects.Review().With(request => request["object"] = Nested(130)), "The body is nested deeper than 128 levels." },
         { "nested very deeply", new string('[', 1_000_000), "The body is" },

@@ -68,13 +68,13 @@ public sealed class MalformedObjectTests : IAsyncLifetime
         {
             "/mutate/workloads",
             TestObjects.Review(TestObjects.Deployment(new string('a', 256 * 1024 + 1))).ToJsonString(),
-            "/spec/template/spec/containers/0/envFrom/0/secretRef/name is of 262145 bytes; at most 262144 were expected."
+            "/spec/template/spec/containers/0/envFrom/0/secretRef/name has 262145 bytes; the limit is 262144."
         },
         {
             "/mutate/workloads",
             TestObjects.Review().With(request => request["object"]!["spec"]!["template"]!["spec"]!["imagePullSecrets"] =
                 new JsonArray([.. Enumerable.Range(0, 5000).Select(i => new JsonObject { ["name"] = $"{i}" })])),
-            "The object refers to Secrets in more than 5000 places; SecretPin reviews no more."
+            "The object has more than 5000 references to Secrets, which is the limit of SecretPin."
         },
         {
             "/validate/secrets",
@@ -138,7 +138,7 @@ public sealed class MalformedObjectTests : IAsyncLifetime
         var answer = await _webhook.PostAsync("/mutate/workloads", TestObjects.Review(TestObjects.Deployment("Not_A_Name")).ToJsonString());
 
         Assert.Equal((422, "Invalid"), (answer.Status, answer.Reason));
-        Assert.Contains("by what is no DNS subdomain", answer.Message, StringComparison.Ordinal);
+        Assert.Contains("whose name is not a DNS subdomain", answer.Message, StringComparison.Ordinal);
     }
 
     [Fact]
