@@ -88,7 +88,7 @@ internal sealed class DemoStory(
             "The new Secret cannot be deleted, because the alias is pinned to it.",
             $"kubectl delete secret {New}",
             () => api.DeleteAsync($"Secret/{New}"),
-            () => script.IsDenied(403, "alias auth-api-secrets is pinned to"));
+            () => script.IsDenied(403, "is pinned by SecretAlias/auth-api-secrets"));
 
         await script.StepAsync(
             "A truncated review gets an error message.",

@@ -65,7 +65,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
                 key = members.Keys[i].Name;
                 if (!members.Add(i))
                 {
-                    throw InvalidReviewException.BadRequest($"{members.Where}{key} occurs twice: it would not be clear which one counts.");
+                    throw InvalidReviewException.BadRequest($"{members.Where}{key} occurs twice.");
                 }
 
                 break;
