@@ -164,7 +164,7 @@ public sealed class VariantTests
         var other = Rollout.Replace("spec.template.spec", "spec.other.spec", StringComparison.Ordinal);
         var (exitCode, _, error) = Helm.Template($"workloads=[{Rollout},{other}]");
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("workloads lists rollouts.argoproj.io twice", error, StringComparison.Ordinal);
+        Assert.Contains("workloads contains rollouts.argoproj.io twice", error, StringComparison.Ordinal);
     }
 
     [Fact]
