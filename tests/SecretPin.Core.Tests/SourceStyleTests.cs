@@ -9,13 +9,13 @@ public sealed class SourceStyleTests
     public void No_line_of_code_is_longer_than_the_limit_in_editorconfig()
     {
         var limit = ReadMaxLineLength();
-        var longLines =
+        var longLines = (
             from file in SourceFiles()
             from line in File.ReadLines(file).Select((text, index) => (text.Length, Number: index + 1))
             where line.Length > limit
-            select $"{Path.GetRelativePath(SourceTree.Root, file)}:{line.Number} has {line.Length} characters";
+            select $"{Path.GetRelativePath(SourceTree.Root, file)}:{line.Number} has {line.Length} characters").ToArray();
 
-        Assert.Empty(longLines);
+        Assert.True(longLines.Length == 0, $"Wrap the lines that have more than {limit} characters:\n{string.Join('\n', longLines)}");
     }
 
     private static int ReadMaxLineLength()
