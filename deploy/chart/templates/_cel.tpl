@@ -18,7 +18,8 @@ the request. Each expression therefore accepts fields that are absent or null.
 {{- end }}
 
 {{/*
-True if the pod template, including its metadata, has changed. Scaling, labels of the workload and the status do not match.
+True for a create, and for an update that changes the pod template or its metadata. A change of the replicas, of the workload's own
+metadata or of its status does not match.
   podSpecPath: its parent is the pod template. A path of one key has no parent, so the pod spec itself is compared.
 */}}
 {{- define "secretpin.cel.templateChanged" -}}
