@@ -94,7 +94,7 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         Assert.Single(_served);
         Assert.Null(_source.Problem);
         Assert.All(waits.Zip([5, 10, 20, 40, 40]), pair => Assert.InRange(pair.First.TotalSeconds, pair.Second * 0.8, pair.Second * 1.2));
-        const string Failure = "133 Warning: Reconciling the certificate and caBundle failed: ";
+        const string Failure = "133 Warning: Could not reconcile the certificate and caBundle: ";
         Assert.Contains(_log.Lines, line => line.StartsWith(Failure, StringComparison.Ordinal));
 
         _shared.Server.IsAway = false;

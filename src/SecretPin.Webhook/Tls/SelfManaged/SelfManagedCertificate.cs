@@ -113,10 +113,10 @@ internal sealed partial class SelfManagedCertificate(
 
     private static partial class Log
     {
-        [LoggerMessage(133, LogLevel.Warning, "Reconciling the certificate and caBundle failed: {Problem} Retrying in {Delay}")]
+        [LoggerMessage(133, LogLevel.Warning, "Could not reconcile the certificate and caBundle: {Problem} Retrying in {Delay}")]
         public static partial void Failed(ILogger logger, string problem, TimeSpan delay);
 
-        [LoggerMessage(134, LogLevel.Information, "Reconciling the certificate and caBundle succeeds again")]
+        [LoggerMessage(134, LogLevel.Information, "Reconciled the certificate and caBundle again")]
         public static partial void Recovered(ILogger logger);
     }
 }
