@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
@@ -21,6 +20,7 @@ internal static class KubernetesCluster
         var services = builder.Services;
         services.AddSingleton(Connect);
         services.AddSingleton(Reflect);
+        services.AddSingleton(provider => provider.GetRequiredService<ClusterReflection>().Index);
         services.AddSingleton<CachedCluster>();
         services.AddSingleton<IKnownAliases>(provider => provider.GetRequiredService<CachedCluster>());
         services.AddSingleton<IKnownSecrets>(provider => provider.GetRequiredService<CachedCluster>());
@@ -31,14 +31,13 @@ internal static class KubernetesCluster
         services.AddSingleton<ILiveReadMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
         services.AddSingleton<IPins, LivePins>();
         services.AddSingleton<ISecrets, LiveSecrets>();
-        services.AddSingleton<IEnforcementPolicies>(provider => new LiveEnforcementPolicies(
-            provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ClusterReflection>().Index, provider.GetRequiredService<ObjectScanner>()));
+        services.AddSingleton<IEnforcementPolicies, LiveEnforcementPolicies>();
         services.AddSingleton<IDeletionEvidence>(Evidence);
     }
 
     private static ApiServer Connect(IServiceProvider services)
     {
-        var options = Options(services);
+        var options = services.GetRequiredService<ClusterOptions>();
         var clock = services.GetRequiredService<TimeProvider>();
         try
         {
@@ -56,7 +55,7 @@ internal static class KubernetesCluster
         CustomWorkloads(services),
         new ReflectorOptions(),
         services.GetRequiredService<TimeProvider>(),
-        new Random(),
+        services.GetRequiredService<Random>(),
         services.GetRequiredService<ILogger<Reflector>>());
 
     private static LiveEvidence Evidence(IServiceProvider services) => new(
@@ -69,7 +68,5 @@ internal static class KubernetesCluster
         services.GetRequiredService<ILiveReadMetrics>());
 
     private static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
-        [.. Options(services).Workloads.Select(workload => workload.ToCustomWorkload())];
-
-    private static ClusterOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+        [.. services.GetRequiredService<ClusterOptions>().Workloads.Select(workload => workload.ToCustomWorkload())];
 }
