@@ -15,8 +15,7 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
     private const int MaxPendingEvents = 100;
 
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
 
     private readonly BlockedDeletionStore _store;
     private readonly DeletionEvents _eventWriter;
@@ -31,7 +30,7 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
         new BoundedChannelOptions(MaxPendingEvents) { FullMode = BoundedChannelFullMode.DropOldest });
 
     private Task _running = Task.CompletedTask;
-    private TimeSpan _delay = FirstDelay;
+    private int _failures;
 
     public AttemptRecorder(
         BlockedDeletionStore store, DeletionEvents eventWriter, AuditOptions options, WebhookMetrics metrics, TimeProvider clock,
@@ -127,7 +126,7 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
             await WithinTimeoutAsync(token => _store.RecordAsync(pending.Batch, AcquirePermitAsync, token));
             pending.Settle();
             _events.Writer.TryWrite(pending.Batch);
-            _delay = FirstDelay;
+            _failures = 0;
         }
         catch (Exception failure) when (IsFinal(failure))
         {
@@ -144,9 +143,8 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
                 return;
             }
 
-            Log.Failed(_logger, pending.Batch.Secret.ToString(), failure.Message, _delay);
-            var delay = _delay;
-            _delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            var delay = Backoff.Delay(++_failures);
+            Log.Failed(_logger, pending.Batch.Secret.ToString(), failure.Message, delay);
             await Task.Delay(delay, _clock, _stop.Token);
         }
     }

@@ -10,10 +10,10 @@ internal sealed partial class SelfManagedCertificate(
     CertificateReconciler reconciler, TimeProvider clock, Random random, ILogger<SelfManagedCertificate> logger) : ICertificateSource
 {
     /// <summary>The interval of reconciliations, with a jitter of 20 %.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>The maximum interval while the API server is not available. The webhook serves the last certificate.</summary>
-    public static readonly TimeSpan MaxInterval = TimeSpan.FromSeconds(40);
+    /// <summary>The intervals while the API server is not available. The webhook serves the last certificate.</summary>
+    private static readonly Backoff Backoff = new(Interval, TimeSpan.FromSeconds(40));
 
     /// <summary>The interval after a write: the replica is ready when the next reconciliation has read the written objects.</summary>
     private static readonly TimeSpan IntervalAfterWrite = TimeSpan.FromSeconds(1);
@@ -78,8 +78,7 @@ internal sealed partial class SelfManagedCertificate(
         }
         catch (Exception exception) when (!stop.IsCancellationRequested)
         {
-            var delay = Interval * Math.Pow(2, _failures++);
-            delay = delay < MaxInterval ? delay : MaxInterval;
+            var delay = Backoff.Delay(++_failures);
             // Only the type of any other exception, because its message could contain data of the Secret with the key.
             _problem = exception switch
             {
