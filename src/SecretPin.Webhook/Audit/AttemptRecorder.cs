@@ -205,7 +205,9 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
         public static partial void Failed(ILogger logger, string secret, string problem, TimeSpan delay);
 
         [LoggerMessage(
-            511, LogLevel.Error, "Could not write BlockedDeletion {Secret}, and will not retry: {Problem} {Count} attempts are only in the log lines of category Audit")]
+            511,
+            LogLevel.Error,
+            "Could not write BlockedDeletion {Secret}, and will not retry: {Problem} {Count} attempts are only in the log lines of category Audit")]
         public static partial void GaveUp(ILogger logger, string secret, long count, string problem);
 
         [LoggerMessage(

@@ -7,14 +7,9 @@ using SecretPin.Webhook.Telemetry;
 namespace SecretPin.Webhook.Audit;
 
 /// <summary>
-/// Records each deletion of a Secret that was rejected or forced: once per call of the API server, and not for dry runs.
+/// Records each deletion of a Secret that was rejected or forced: once per call of the API server, and not for dry runs. There is no
+/// recorder if the cluster has no API server.
 /// </summary>
-/// <param name="scanner">Scans the Secret of a review.</param>
-/// <param name="log">The audit log on stdout.</param>
-/// <param name="metrics">Counts attempts.</param>
-/// <param name="options">The timeouts.</param>
-/// <param name="clock">The clock of the timeouts.</param>
-/// <param name="recorder">The audit trail in the cluster; <see langword="null"/> if the cluster has no API server.</param>
 internal sealed class DeletionAudit(
     ObjectScanner scanner, AuditLog log, WebhookMetrics metrics, AuditOptions options, TimeProvider clock, AttemptRecorder? recorder = null)
 {
