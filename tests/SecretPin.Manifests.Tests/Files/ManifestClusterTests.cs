@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Manifests.Files;

@@ -1,4 +1,3 @@
-using SecretPin.Core.References;
 using SecretPin.Manifests.Files;
 using SecretPin.Manifests.Yaml;
 
