@@ -2,7 +2,7 @@ using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Tests.Guard;
 
-/// <summary>What has no pods holds a Secret as well, if it means the one in this namespace.</summary>
+/// <summary>References in kinds without a pod spec.</summary>
 public sealed class ReferrersTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class ReferrersTests
     [InlineData("""{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "x"}, "spec": {"csi": {"nodeStageSecretRef": {"name": "s", "namespace": "production"}}}}""")]
     [InlineData("""{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "x"}, "spec": {"rbd": {"secretRef": {"name": "s"}}, "claimRef": {"namespace": "production"}}}""")]
     [InlineData("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "x"}, "spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "s"}]}}]}}""")]
-    public void What_names_the_Secret_holds_it(string json) => Assert.Equal(Reason.InUse, Delete(json));
+    public void An_object_that_references_the_Secret_protects_it(string json) => Assert.Equal(Reason.InUse, Delete(json));
 
     [Theory]
     [InlineData("""{"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "x"}, "parameters": {"csi.storage.k8s.io/node-stage-secret-name": "s", "csi.storage.k8s.io/node-stage-secret-namespace": "storage"}}""")]
@@ -23,7 +23,7 @@ public sealed class ReferrersTests
     [InlineData("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "x"}, "spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "s", "namespace": "certs"}]}}]}}""")]
     [InlineData("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "x"}, "spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "s", "kind": "Secret", "group": "vault.example.com"}]}}]}}""")]
     [InlineData("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"secretName": "s"}}""")]
-    public void What_has_the_same_name_in_another_namespace_or_is_no_Secret_is_another(string json) => Assert.Equal(Reason.Unused, Delete(json));
+    public void A_reference_to_another_namespace_or_kind_does_not_protect_the_Secret(string json) => Assert.Equal(Reason.Unused, Delete(json));
 
     private static Reason Delete(string json) => new TestCluster().With(Json.Parse(json)).Delete("s").Reason;
 }

@@ -1,8 +1,8 @@
 namespace SecretPin.Core.Tests.Oracles;
 
 /// <summary>
-/// Kubernetes' own objects with every field filled (k8s.io/api testdata), read where they are: in <c>SECRETPIN_TESTDATA</c>,
-/// or beside the repository.
+/// The objects of Kubernetes with all fields set (k8s.io/api testdata), read from the folder <c>SECRETPIN_TESTDATA</c>, or from next to the
+/// repository.
 /// </summary>
 internal static class UpstreamObjects
 {

@@ -15,7 +15,7 @@ public sealed class AliasStatusRuleTests
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_first_pin_has_no_previous_one()
+    public void A_first_pin_has_no_previous_pin()
     {
         var next = Next(ByHand, status: "{}", said: New, there: [New]);
 
@@ -25,11 +25,11 @@ public sealed class AliasStatusRuleTests
     }
 
     [Fact]
-    public void An_alias_without_any_status_gets_one() =>
+    public void An_alias_without_a_status_gets_a_status() =>
         Assert.Equal(New, Next(ByHand, status: "null", said: New, there: [New]).Pinned);
 
     [Fact]
-    public void A_pin_that_moves_leaves_the_one_before_in_its_history()
+    public void A_moved_pin_leaves_the_previous_pin_in_the_history()
     {
         var next = Next(ByHand, Pinned(Old), said: New, there: [Old, New]);
 
@@ -48,7 +48,7 @@ public sealed class AliasStatusRuleTests
     }
 
     [Fact]
-    public void A_pin_whose_Secret_is_gone_says_so()
+    public void A_pin_whose_Secret_does_not_exist_is_not_ready()
     {
         var next = Next(ByHand, Pinned(New), said: New, there: []);
 
@@ -73,7 +73,7 @@ public sealed class AliasStatusRuleTests
     }
 
     [Fact]
-    public void The_newest_version_replaces_one_that_is_gone() =>
+    public void The_newest_version_replaces_a_pin_whose_Secret_does_not_exist() =>
         Assert.Equal((Old, New), (Next(ByAge, Pinned(New), said: Old, there: [Old]) is var next ? (next.Pinned, next.Previous) : default));
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class AliasStatusRuleTests
         Assert.Equal(Old, Next("""{ "version": "20250715100000" }""", Pinned(New), said: Old, there: [Old, New]).Pinned);
 
     [Fact]
-    public void A_suspended_alias_keeps_its_pin_whatever_its_source_says()
+    public void A_suspended_alias_keeps_its_pin_when_its_source_names_another_version()
     {
         var next = Next(ByHand, Pinned(Old), said: New, there: [Old, New], suspend: true);
 
@@ -90,14 +90,14 @@ public sealed class AliasStatusRuleTests
     }
 
     [Fact]
-    public void A_suspended_alias_may_have_no_pin_or_one_whose_Secret_is_gone()
+    public void A_suspended_alias_without_a_pin_or_without_its_Secret_is_not_ready()
     {
         Assert.Equal(("False", "Suspended", 3), Ready(Next(ByHand, "{}", said: New, there: [New], suspend: true)));
         Assert.Equal(("False", "SecretMissing", 3), Ready(Next(ByHand, Pinned(Old), said: New, there: [New], suspend: true)));
     }
 
     [Fact]
-    public void A_source_that_cannot_be_asked_leaves_the_pin_where_it_is()
+    public void A_source_that_is_unavailable_does_not_move_the_pin()
     {
         var next = Next(ByAge, Pinned(Old), said: null, there: [Old], problem: "AWS does not answer.");
 
@@ -107,7 +107,7 @@ public sealed class AliasStatusRuleTests
     }
 
     [Fact]
-    public void What_is_said_already_is_not_said_anew()
+    public void An_unchanged_status_is_not_written_again()
     {
         var first = Next(ByHand, Pinned(Old), said: New, there: [New]);
         var written = JsonSerializer.Serialize(new(new("1"), first), SecretAliasJson.Default.SecretAliasStatusPatch);
@@ -117,7 +117,7 @@ public sealed class AliasStatusRuleTests
     }
 
     [Fact]
-    public void A_condition_changes_its_time_only_with_its_status()
+    public void A_transition_time_changes_only_with_the_status_of_its_condition()
     {
         const string Before = """
             {
@@ -139,7 +139,7 @@ public sealed class AliasStatusRuleTests
     }
 
     [Fact]
-    public void A_history_has_ten_entries_at_most()
+    public void A_history_has_at_most_ten_entries()
     {
         var entries = Enumerable.Range(10, 10).Select(day => $$"""{ "secret": "auth-202506{{day}}000000", "pinnedAt": "2025-06-{{day}}T00:00:00Z" }""");
 

@@ -2,11 +2,11 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Tests.References;
 
-/// <summary>References as people read them: (pointer, label, name, namespace).</summary>
+/// <summary>References as (pointer, label, name, namespace).</summary>
 public sealed class ReferenceTests
 {
     [Fact]
-    public void A_pod_names_Secrets_in_the_words_of_its_own_fields() =>
+    public void The_references_of_a_pod_have_labels_and_pointers() =>
         AssertFound(
             """
             {"apiVersion": "v1", "kind": "Pod", "spec": {
@@ -33,7 +33,7 @@ public sealed class ReferenceTests
             ("/spec/volumes/1/csi/nodePublishSecretRef/name", "CSI volume c", "s9", null));
 
     [Fact]
-    public void A_service_account_and_an_ingress_name_Secrets_of_their_namespace()
+    public void A_ServiceAccount_and_an_Ingress_reference_Secrets_of_their_namespace()
     {
         AssertFound(
             """{"apiVersion": "v1", "kind": "ServiceAccount", "secrets": [{"name": "s1", "namespace": "elsewhere"}], "imagePullSecrets": [{}, {"name": "s2"}]}""",
@@ -45,7 +45,7 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void A_storage_class_names_Secrets_by_the_convention_of_CSI() =>
+    public void A_StorageClass_references_Secrets_by_the_convention_of_CSI() =>
         AssertFound(
             """
             {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "parameters": {
@@ -65,7 +65,7 @@ public sealed class ReferenceTests
     [InlineData("node-stage")]
     [InlineData("node-publish")]
     [InlineData("node-expand")]
-    public void A_storage_class_has_a_Secret_for_each_of_CSIs_operations(string operation)
+    public void A_StorageClass_references_a_Secret_for_each_operation_of_CSI(string operation)
     {
         var found = TestObjects.Scan(
             """{"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "parameters": {"csi.storage.k8s.io/@-secret-name": "s", "csi.storage.k8s.io/@-secret-namespace": "n"}}""", operation);
@@ -74,7 +74,7 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void A_persistent_volume_names_Secrets_of_any_namespace_wherever_its_claim_stands() =>
+    public void A_PersistentVolume_references_Secrets_of_any_namespace() =>
         AssertFound(
             """
             {"apiVersion": "v1", "kind": "PersistentVolume",
@@ -93,7 +93,7 @@ public sealed class ReferenceTests
             ("/metadata/annotations/volume.kubernetes.io~1provisioner-deletion-secret-name", "metadata/annotations volume.kubernetes.io/provisioner-deletion-secret-name", "s5", "storage"));
 
     [Fact]
-    public void A_gateway_names_what_is_a_Secret_or_does_not_say() =>
+    public void A_Gateway_references_certificates_that_are_Secrets_or_state_no_kind() =>
         AssertFound(
             """
             {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "spec": {"listeners": [
@@ -107,7 +107,7 @@ public sealed class ReferenceTests
             ("/spec/listeners/1/tls/certificateRefs/0/name", "listener other", "s3", null));
 
     [Fact]
-    public void A_kind_that_the_operator_lists_is_written_and_resolved_like_a_built_in_one()
+    public void A_custom_workload_is_scanned_and_resolved_like_a_built_in_kind()
     {
         var scanner = new ObjectScanner(new Workload(new("serving.knative.dev", "Revision"), "spec"));
         var revision = scanner.Scan("""{"apiVersion": "serving.knative.dev/v1", "kind": "Revision", "spec": {"containers": [{"name": "app", "envFrom": [{"secretRef": {"name": "s1"}}]}]}}"""u8);
@@ -117,7 +117,7 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void Every_kind_with_references_is_a_kind_to_look_at() =>
+    public void The_referrer_kinds_are_all_kinds_with_references() =>
         Assert.Equal(
             Workload.BuiltIn.Select(workload => workload.Kind).Concat([Kinds.ServiceAccount, Kinds.Ingress, Kinds.Gateway, Kinds.PersistentVolume, Kinds.StorageClass])
                 .OrderBy(kind => kind.ToString()),

@@ -9,7 +9,7 @@ public sealed class ScannedObjectTests
     [InlineData("infra", null, "shop", "infra")]
     [InlineData(null, null, "shop", "shop")]
     [InlineData(null, null, "", "")]
-    public void A_reference_means_the_namespace_of_its_field_then_of_its_object_then_of_the_list(
+    public void The_namespace_of_a_reference_is_that_of_the_field_then_of_the_object_then_of_the_list(
         string? ofObject, string? ofField, string ofList, string expected)
     {
         var seen = TestObjects.Scan(Gateway(ofObject, ofField));
@@ -18,7 +18,7 @@ public sealed class ScannedObjectTests
     }
 
     [Fact]
-    public void Only_the_references_into_a_namespace_count_there()
+    public void References_into_a_namespace_exclude_those_into_others()
     {
         var seen = TestObjects.Scan(Gateway("infra", null, "shop"));
 

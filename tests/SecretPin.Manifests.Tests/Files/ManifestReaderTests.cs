@@ -1,4 +1,3 @@
-using SecretPin.Core.References;
 using SecretPin.Manifests.Files;
 using SecretPin.Manifests.Yaml;
 
@@ -19,9 +18,9 @@ public sealed class ManifestReaderTests
         """;
 
     [Fact]
-    public async Task Lists_in_lists_are_opened_and_each_object_knows_its_line_and_its_offset()
+    public async Task Nested_lists_are_flattened_and_each_object_has_its_line_and_offset()
     {
-        var bytes = YamlTexts.Encoding.GetBytes(Json);
+        var bytes = YamlSplitter.Encoding.GetBytes(Json);
         var found = new List<string>();
         await foreach (var each in new ManifestReader("x.json").ReadAsync(new MemoryStream(bytes)))
         {
@@ -36,7 +35,7 @@ public sealed class ManifestReaderTests
     }
 
     [Fact]
-    public async Task Items_in_YAML_know_their_line_and_their_document()
+    public async Task List_items_in_YAML_have_their_line_and_document()
     {
         const string Yaml = """
             # first
@@ -51,7 +50,7 @@ public sealed class ManifestReaderTests
                   secretName: auth}}]}}
             """;
         var found = new List<string>();
-        await foreach (var each in new ManifestReader("x.yaml").ReadAsync(new MemoryStream(YamlTexts.Encoding.GetBytes(Yaml))))
+        await foreach (var each in new ManifestReader("x.yaml").ReadAsync(new MemoryStream(YamlSplitter.Encoding.GetBytes(Yaml))))
         {
             var seen = each.Scan(new());
             found.Add($"{each.Location} {seen} {string.Join(",", seen.References.Select(reference => each.LocationOf(reference.Offset)))}");
@@ -61,7 +60,7 @@ public sealed class ManifestReaderTests
     }
 
     [Fact]
-    public async Task An_item_that_is_no_object_is_an_error_at_its_line()
+    public async Task An_item_that_is_not_an_object_is_an_error_with_its_line()
     {
         var problem = await Assert.ThrowsAsync<ManifestException>(async () =>
         {

@@ -1,6 +1,6 @@
 namespace SecretPin.Manifests.Tests.Files;
 
-/// <summary>Real files, gone after the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("secretpin-").FullName;

@@ -4,8 +4,8 @@ using CsCheck;
 
 namespace SecretPin.Manifests.Tests.Yaml;
 
-/// <summary>JSON objects with the strings that YAML makes hard.</summary>
-internal static class SomeJson
+/// <summary>Generates JSON objects with strings that need quotes in YAML.</summary>
+internal static class JsonGenerator
 {
     private static readonly Gen<string> Text = Gen.Frequency(
         (3, Gen.String[Gen.Char.AlphaNumeric, 0, 12]),
