@@ -72,6 +72,7 @@ public sealed class GoDurationTests
             text.Append(CultureInfo.InvariantCulture, $"{duration.Minutes}m");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"{duration.Ticks % TimeSpan.TicksPerMinute / (decimal)TimeSpan.TicksPerSecond:0.#######}s").ToString();
+        var seconds = duration.Ticks % TimeSpan.TicksPerMinute / (decimal)TimeSpan.TicksPerSecond;
+        return text.Append(CultureInfo.InvariantCulture, $"{seconds:0.#######}s").ToString();
     }
 }

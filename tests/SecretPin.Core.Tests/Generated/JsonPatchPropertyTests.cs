@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using SecretPin.Core.Pins;
 using SecretPin.Core.Resolution;
-using SecretPin.Core.Tests.Oracles;
+using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Core.Tests.Generated;
 
@@ -52,11 +52,12 @@ public sealed class JsonPatchPropertyTests
             (manifest, storedFirst) =>
             {
                 var first = Resolve(manifest, null, Older);
-                var second = Resolve(Sent(manifest, first, storedFirst), first, TestObjects.Pins($"auth-{TestObjects.OldVersion}", $"regcred-{TestObjects.OldVersion}"));
+                var second = Resolve(
+                    Sent(manifest, first, storedFirst), first, TestObjects.Pins($"auth-{TestObjects.OldVersion}", $"regcred-{TestObjects.OldVersion}"));
                 var third = Resolve(Sent(manifest, second, !storedFirst), second, Newer);
 
-                var wanted = PullSecrets(manifest).Select(name => Newer.TryGetValue(name, out var pin) ? pin.Secret!.ToString() : name);
-                Assert.Equal(wanted.Order(), PullSecrets(third).Order());
+                var expected = PullSecrets(manifest).Select(name => Newer.TryGetValue(name, out var pin) ? pin.Secret!.ToString() : name);
+                Assert.Equal(expected.Order(), PullSecrets(third).Order());
                 Assert.DoesNotContain(DomWalk.InWorkload(third), secret => secret.Name.EndsWith(TestObjects.OldVersion, StringComparison.Ordinal));
             },
             iter: 3000);

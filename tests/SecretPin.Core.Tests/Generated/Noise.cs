@@ -59,7 +59,8 @@ internal sealed class Noise(Dice dice, Func<string> name)
         _ => new JsonObject
         {
             ["spec"] = new JsonObject { ["volumes"] = new JsonArray(new JsonObject { ["secret"] = new JsonObject { ["secretName"] = name() } }) },
-            ["containers"] = new JsonArray(new JsonObject { ["envFrom"] = new JsonArray(new JsonObject { ["secretRef"] = new JsonObject { ["name"] = name() } }) }),
+            ["containers"] = new JsonArray(
+                new JsonObject { ["envFrom"] = new JsonArray(new JsonObject { ["secretRef"] = new JsonObject { ["name"] = name() } }) }),
         },
     };
 }

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using SecretPin.Core.References;
-using SecretPin.Core.Tests.Oracles;
+using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Core.Tests.Generated;
 
@@ -85,7 +85,8 @@ public sealed class ObjectScannerPropertyTests
         Workloads.WithAnyNames.Sample(
             workload =>
             {
-                var (podSpec, kind) = (TestObjects.Scanner.WorkloadOf(TestObjects.Scanner.Scan(workload.Utf8).Kind)!.PodSpecPath, new ObjectKind("example.com", "Rollout"));
+                var podSpec = TestObjects.Scanner.WorkloadOf(TestObjects.Scanner.Scan(workload.Utf8).Kind)!.PodSpecPath;
+                var kind = new ObjectKind("example.com", "Rollout");
                 var expected = DomWalk.InWorkload(workload.Json).ToArray();
                 (workload.Json["apiVersion"], workload.Json["kind"]) = ("example.com/v1alpha1", "Rollout");
                 var scanner = new ObjectScanner(new Workload(kind, podSpec));

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using SecretPin.Core.Pins;
 using SecretPin.Core.Resolution;
-using SecretPin.Core.Tests.Oracles;
 using SecretPin.Core.Verdicts;
+using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Core.Tests.Generated;
 
@@ -107,22 +107,22 @@ public sealed class ResolverPropertyTests
     {
         var written = DomWalk.Under(before, $"{pointer[1..]}/*/name").ToArray();
         var pins = written.Where(secret => Pins.ContainsKey(secret.Name)).Select(secret => $"{secret.Name}-{TestObjects.NewVersion}").ToArray();
-        var wanted = new List<string>();
+        var expected = new List<string>();
         foreach (var secret in written)
         {
             var name = Pins.ContainsKey(secret.Name) ? $"{secret.Name}-{TestObjects.NewVersion}" : secret.Name;
-            if (!pins.Contains(name) || (name != secret.Name && !wanted.Contains(name)))
+            if (!pins.Contains(name) || (name != secret.Name && !expected.Contains(name)))
             {
-                wanted.Add(name);
+                expected.Add(name);
             }
         }
 
-        foreach (var (secret, name) in written.Zip(wanted))
+        foreach (var (secret, name) in written.Zip(expected))
         {
             Json.Replace(after, secret.Pointer, name);
         }
 
-        foreach (var extra in written.Skip(wanted.Count).Reverse())
+        foreach (var extra in written.Skip(expected.Count).Reverse())
         {
             var element = Json.At(after, extra.Pointer).Parent!;
             element.Parent!.AsArray().Remove(element);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using CsCheck;
-using SecretPin.Core.Tests.Oracles;
+using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Core.Tests.Generated;
 
@@ -16,7 +16,8 @@ internal sealed class Workloads(params string[] names) : Gen<GeneratedWorkload>
 {
     /// <summary>The names for tests that only scan.</summary>
     public static Workloads WithAnyNames { get; } = new(
-        "auth", "regcred", $"auth-{TestObjects.OldVersion}", "plain", "", "Not.A.Name", "пароль", "a\"b\\c", "tab\there", "🔑", "a/b~c", "name", "secretName");
+        "auth", "regcred", $"auth-{TestObjects.OldVersion}", "plain", "", "Not.A.Name", "пароль", "a\"b\\c",
+        "tab\there", "🔑", "a/b~c", "name", "secretName");
 
     /// <summary>All kinds except ControllerRevision, which may contain any data.</summary>
     public static Workloads OfStrictKinds { get; } = new("auth", "plain", "")

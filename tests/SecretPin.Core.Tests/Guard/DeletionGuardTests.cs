@@ -131,7 +131,10 @@ public sealed class DeletionGuardTests
 
         Assert.Equal((Reason.OnlyHistory, Outcome.Allow), (verdict.Reason, verdict.Outcome));
         Assert.Equal(
-            [$"a rollback to ReplicaSet/app-1 is no longer possible: it references {Old}", $"a rollback to ControllerRevision/db-1 is no longer possible: it references {Old}"],
+            [
+                $"a rollback to ReplicaSet/app-1 is no longer possible: it references {Old}",
+                $"a rollback to ControllerRevision/db-1 is no longer possible: it references {Old}",
+            ],
             verdict.Warnings);
     }
 

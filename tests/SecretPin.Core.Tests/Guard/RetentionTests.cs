@@ -45,7 +45,11 @@ public sealed class RetentionTests
     public void The_time_of_the_pin_move_applies_if_it_is_later() =>
         AssertSuperseded(
             "2025-07-24T08:00:00Z",
-            Delete(Old, TestObjects.Alias("auth", version: TestObjects.NewVersion, history: [(New, "2025-07-24T08:00:00Z"), (Old, "2025-07-15T10:05:00Z")]), Old, New));
+            Delete(
+                Old,
+                TestObjects.Alias("auth", version: TestObjects.NewVersion, history: [(New, "2025-07-24T08:00:00Z"), (Old, "2025-07-15T10:05:00Z")]),
+                Old,
+                New));
 
     [Fact]
     public void The_instant_of_the_next_version_applies_if_it_is_later() =>
@@ -60,7 +64,11 @@ public sealed class RetentionTests
     public void A_pin_that_moves_back_supersedes_the_newer_version() =>
         AssertSuperseded(
             "2025-07-24T08:00:00Z",
-            Delete(New, TestObjects.Alias("auth", version: TestObjects.OldVersion, history: [(Old, "2025-07-24T08:00:00Z"), (New, "2025-07-23T11:05:00Z")]), Old, New));
+            Delete(
+                New,
+                TestObjects.Alias("auth", version: TestObjects.OldVersion, history: [(Old, "2025-07-24T08:00:00Z"), (New, "2025-07-23T11:05:00Z")]),
+                Old,
+                New));
 
     [Fact]
     public void The_last_of_several_pin_moves_applies() =>
@@ -85,7 +93,9 @@ public sealed class RetentionTests
 
     [Fact]
     public void A_history_without_the_version_is_ignored() =>
-        AssertSuperseded("2025-07-23T11:00:00Z", Delete(Old, TestObjects.Alias("auth", version: TestObjects.NewVersion, history: (New, "2025-07-24T08:00:00Z")), Old, New));
+        AssertSuperseded(
+            "2025-07-23T11:00:00Z",
+            Delete(Old, TestObjects.Alias("auth", version: TestObjects.NewVersion, history: (New, "2025-07-24T08:00:00Z")), Old, New));
 
     [Fact]
     public void A_version_near_the_largest_instant_does_not_overflow()

@@ -35,9 +35,9 @@ public sealed class AliasNameTests
     [InlineData("a/b", "is not a DNS subdomain")]
     public void The_problem_of_an_invalid_name_is_described(string? text, string problem)
     {
-        Assert.False(AliasName.TryParse(text, out var name, out var said));
+        Assert.False(AliasName.TryParse(text, out var name, out var actual));
         Assert.Null(name);
-        Assert.StartsWith(problem, said, StringComparison.Ordinal);
+        Assert.StartsWith(problem, actual, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -101,5 +101,7 @@ public sealed class PinRuleTests
 
     private static string? Newest(string minAge, params (string Secret, DateTimeOffset? CreatedAt)[] versions) =>
         PinRule.Newest(
-            TestObjects.Alias("auth", newest: minAge), versions.Select(version => (TestObjects.Secret(version.Secret), version.CreatedAt)), TestObjects.Now)?.ToString();
+            TestObjects.Alias("auth", newest: minAge),
+            versions.Select(version => (TestObjects.Secret(version.Secret), version.CreatedAt)),
+            TestObjects.Now)?.ToString();
 }

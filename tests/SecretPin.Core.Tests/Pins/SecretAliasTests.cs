@@ -70,7 +70,8 @@ public sealed class SecretAliasTests
 
     [Fact]
     public void A_name_that_is_too_long_for_a_version_is_rejected() =>
-        Assert.Contains("at most 238 leave room", Assert.Throws<FormatException>(() => TestObjects.Alias(new string('a', 239))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 238 leave room", Assert.Throws<FormatException>(() => TestObjects.Alias(new string('a', 239))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"metadata": {"name": "auth", "name": "other"}}""")]

@@ -140,7 +140,14 @@ public sealed class ObjectFieldTests
     [InlineData("""{"metadata": {"annotations": {"secretpin.io/resolved": "auth=20250723110000"}}}""", true, true, "auth=20250723110000")]
     public void The_metadata_and_annotations_of_a_pod_template_are_detected(string template, bool metadata, bool annotations, string? resolved = null)
     {
-        var deployment = TestObjects.Scan("""{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"annotations": {"secretpin.io/resolved": "x"}}, "spec": {"template": @}}""", template);
+        var deployment = TestObjects.Scan(
+            """
+            {
+              "apiVersion": "apps/v1", "kind": "Deployment",
+              "metadata": {"annotations": {"secretpin.io/resolved": "x"}}, "spec": {"template": @}
+            }
+            """,
+            template);
 
         Assert.Equal((metadata, annotations, resolved), (deployment.HasTemplateMetadata, deployment.HasTemplateAnnotations, deployment.Resolved));
     }

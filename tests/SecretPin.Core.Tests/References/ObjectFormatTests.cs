@@ -30,7 +30,7 @@ public sealed class ObjectFormatTests
     [InlineData("""{"kind": "", "apiVersion": "v1"}""", "The object has no kind.")]
     [InlineData("""{"kind": 1, "apiVersion": "v1"}""", "The object has no kind.")]
     [InlineData("""{"kind": {"kind": "Pod"}, "apiVersion": "v1"}""", "The object has no kind.")]
-    public void A_value_that_is_not_an_object_with_a_kind_is_rejected(string text, string message) => AssertRefused(text, message);
+    public void A_value_that_is_not_an_object_with_a_kind_is_rejected(string text, string message) => AssertRejected(text, message);
 
     [Theory]
     [InlineData("\"metadata\": []", "/metadata is an array; an object was expected.")]
@@ -39,14 +39,18 @@ public sealed class ObjectFormatTests
     [InlineData("\"spec\": \"x\"", "/spec is a string; an object was expected.")]
     [InlineData("\"spec\": {\"volumes\": {}}", "/spec/volumes is an object; an array was expected.")]
     [InlineData("\"spec\": {\"volumes\": [{}, []]}", "/spec/volumes/1 is an array; an object was expected.")]
-    [InlineData("\"spec\": {\"containers\": [null, {\"env\": [{}, {\"valueFrom\": {\"secretKeyRef\": {\"name\": {}}}}]}]}", "/spec/containers/1/env/1/valueFrom/secretKeyRef/name is an object; a scalar was expected.")]
-    [InlineData("\"spec\": {\"containers\": [{\"envFrom\": [{}, {}, {\"secretRef\": {\"name\": 7}}]}]}", "/spec/containers/0/envFrom/2/secretRef/name is a number; a string was expected.")]
+    [InlineData(
+        "\"spec\": {\"containers\": [null, {\"env\": [{}, {\"valueFrom\": {\"secretKeyRef\": {\"name\": {}}}}]}]}",
+        "/spec/containers/1/env/1/valueFrom/secretKeyRef/name is an object; a scalar was expected.")]
+    [InlineData(
+        "\"spec\": {\"containers\": [{\"envFrom\": [{}, {}, {\"secretRef\": {\"name\": 7}}]}]}",
+        "/spec/containers/0/envFrom/2/secretRef/name is a number; a string was expected.")]
     [InlineData("\"spec\": {\"volumes\": [{\"projected\": {\"sources\": [1]}}]}", "/spec/volumes/0/projected/sources/0 is a number; an object was expected.")]
     [InlineData("\"spec\": {\"imagePullSecrets\": [\"regcred\"]}", "/spec/imagePullSecrets/0 is a string; an object was expected.")]
     [InlineData("\"spec\": {\"imagePullSecrets\": [{\"name\": \"\\ud800\"}]}", "/spec/imagePullSecrets/0/name is not Unicode text.")]
     [InlineData("\"spec\": {\"\\udc00\": 1}", "A key is not Unicode text.")]
     public void A_value_of_the_wrong_type_is_rejected_with_its_path(string member, string message) =>
-        AssertRefused($$"""{"apiVersion": "v1", "kind": "Pod", {{member}}}""", message);
+        AssertRejected($$"""{"apiVersion": "v1", "kind": "Pod", {{member}}}""", message);
 
     [Theory]
     [InlineData("""{"apiVersion": "v1", "kind": "Pod", "apiVersion": "v1"}""", "/apiVersion")]
@@ -58,7 +62,7 @@ public sealed class ObjectFormatTests
     [InlineData("""{"apiVersion": "v1", "kind": "Pod", "spec": {"containers": [{}, {"name": "a", "name": "b"}]}}""", "/spec/containers/1/name")]
     [InlineData("""{"apiVersion": "v1", "kind": "Secret", "type": "a", "type": "b"}""", "/type")]
     public void A_duplicate_key_is_rejected(string text, string key) =>
-        AssertRefused(text, $"{key} occurs twice.");
+        AssertRejected(text, $"{key} occurs twice.");
 
     [Theory]
     [InlineData("\"text\"")]
@@ -68,11 +72,18 @@ public sealed class ObjectFormatTests
     public void A_ControllerRevision_may_contain_any_data(string data)
     {
         var revision = TestObjects.Scan(
-            """{"apiVersion": "apps/v1", "kind": "ControllerRevision", "data": @, "metadata": {"uid": "u1", "ownerReferences": [{"controller": true, "uid": "u2"}]}}""", data);
+            """
+            {
+              "apiVersion": "apps/v1", "kind": "ControllerRevision", "data": @,
+              "metadata": {"uid": "u1", "ownerReferences": [{"controller": true, "uid": "u2"}]}
+            }
+            """,
+            data);
 
         Assert.Equal(("u1", "u2"), (revision.Uid, revision.Controller?.Uid));
         Assert.Empty(revision.References);
-        AssertRefused("""{"apiVersion": "apps/v1", "kind": "ControllerRevision", "data": {}, "metadata": []}""", "/metadata is an array; an object was expected.");
+        AssertRejected(
+            """{"apiVersion": "apps/v1", "kind": "ControllerRevision", "data": {}, "metadata": []}""", "/metadata is an array; an object was expected.");
     }
 
     [Theory]
@@ -116,6 +127,6 @@ public sealed class ObjectFormatTests
         Assert.Equal("/spec/imagePullSecrets/0/name", Assert.Single(pod.References).Pointer);
     }
 
-    private static void AssertRefused(string text, string message) =>
+    private static void AssertRejected(string text, string message) =>
         Assert.Equal(message, Assert.Throws<ObjectFormatException>(() => TestObjects.Scan(text)).Message);
 }

@@ -36,7 +36,12 @@ public sealed class ReferenceTests
     public void A_ServiceAccount_and_an_Ingress_reference_Secrets_of_their_namespace()
     {
         AssertFound(
-            """{"apiVersion": "v1", "kind": "ServiceAccount", "secrets": [{"name": "s1", "namespace": "elsewhere"}], "imagePullSecrets": [{}, {"name": "s2"}]}""",
+            """
+            {
+              "apiVersion": "v1", "kind": "ServiceAccount",
+              "secrets": [{"name": "s1", "namespace": "elsewhere"}], "imagePullSecrets": [{}, {"name": "s2"}]
+            }
+            """,
             ("/secrets/0/name", "secrets", "s1", null),
             ("/imagePullSecrets/1/name", "imagePullSecrets", "s2", null));
         AssertFound(
@@ -67,10 +72,16 @@ public sealed class ReferenceTests
     [InlineData("node-expand")]
     public void A_StorageClass_references_a_Secret_for_each_operation_of_CSI(string operation)
     {
-        var found = TestObjects.Scan(
-            """{"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "parameters": {"csi.storage.k8s.io/@-secret-name": "s", "csi.storage.k8s.io/@-secret-namespace": "n"}}""", operation);
+        var storageClass = TestObjects.Scan(
+            """
+            {
+              "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass",
+              "parameters": {"csi.storage.k8s.io/@-secret-name": "s", "csi.storage.k8s.io/@-secret-namespace": "n"}
+            }
+            """,
+            operation);
 
-        Assert.Equal(("s", "n"), found.References.Select(reference => (reference.Name, reference.Namespace)).Single());
+        Assert.Equal(("s", "n"), storageClass.References.Select(reference => (reference.Name, reference.Namespace)).Single());
     }
 
     [Fact]
@@ -90,14 +101,19 @@ public sealed class ReferenceTests
             ("/spec/rbd/secretRef/name", "rbd/secretRef", "s2", "storage"),
             ("/spec/cinder/secretRef/name", "cinder/secretRef", "s3", ""),
             ("/spec/csi/nodeStageSecretRef/name", "csi/nodeStageSecretRef", "s4", "storage"),
-            ("/metadata/annotations/volume.kubernetes.io~1provisioner-deletion-secret-name", "metadata/annotations volume.kubernetes.io/provisioner-deletion-secret-name", "s5", "storage"));
+            (
+                "/metadata/annotations/volume.kubernetes.io~1provisioner-deletion-secret-name",
+                "metadata/annotations volume.kubernetes.io/provisioner-deletion-secret-name",
+                "s5",
+                "storage"));
 
     [Fact]
     public void A_Gateway_references_certificates_that_are_Secrets_or_state_no_kind() =>
         AssertFound(
             """
             {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "spec": {"listeners": [
-              {"name": "web", "tls": {"certificateRefs": [{"name": "s1"}, {"kind": "Secret", "namespace": "certs", "name": "s2"}, {"name": "x", "kind": "ConfigMap"}]}},
+              {"name": "web", "tls": {"certificateRefs": [
+                {"name": "s1"}, {"kind": "Secret", "namespace": "certs", "name": "s2"}, {"name": "x", "kind": "ConfigMap"}]}},
               {"tls": {"certificateRefs": [{"name": "s3", "kind": "Secret", "group": ""}]}, "name": "other"},
               {"name": "plain", "tls": null}
             ]}}
@@ -110,7 +126,12 @@ public sealed class ReferenceTests
     public void A_custom_workload_is_scanned_and_resolved_like_a_built_in_kind()
     {
         var scanner = new ObjectScanner(new Workload(new("serving.knative.dev", "Revision"), "spec"));
-        var revision = scanner.Scan("""{"apiVersion": "serving.knative.dev/v1", "kind": "Revision", "spec": {"containers": [{"name": "app", "envFrom": [{"secretRef": {"name": "s1"}}]}]}}"""u8);
+        var revision = scanner.Scan("""
+            {
+              "apiVersion": "serving.knative.dev/v1", "kind": "Revision",
+              "spec": {"containers": [{"name": "app", "envFrom": [{"secretRef": {"name": "s1"}}]}]}
+            }
+            """u8);
 
         Assert.Equal("/spec/containers/0/envFrom/0/secretRef/name", Assert.Single(revision.References).Pointer);
         Assert.Contains(revision.Kind, scanner.ReferrerKinds);
@@ -119,7 +140,8 @@ public sealed class ReferenceTests
     [Fact]
     public void The_referrer_kinds_are_all_kinds_with_references() =>
         Assert.Equal(
-            Workload.BuiltIn.Select(workload => workload.Kind).Concat([Kinds.ServiceAccount, Kinds.Ingress, Kinds.Gateway, Kinds.PersistentVolume, Kinds.StorageClass])
+            Workload.BuiltIn.Select(workload => workload.Kind)
+                .Concat([Kinds.ServiceAccount, Kinds.Ingress, Kinds.Gateway, Kinds.PersistentVolume, Kinds.StorageClass])
                 .OrderBy(kind => kind.ToString()),
             TestObjects.Scanner.ReferrerKinds.OrderBy(kind => kind.ToString()));
 

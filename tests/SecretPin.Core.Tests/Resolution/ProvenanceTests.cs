@@ -39,10 +39,24 @@ public sealed class ProvenanceTests
     [Fact]
     public void The_annotation_is_on_the_pod_template_or_on_the_pod()
     {
-        Assert.EndsWith("""{"op":"add","path":"/metadata/annotations","value":{"secretpin.io/resolved":"auth=20250723110000"}}]""", Patch(Pod(PodSpec("auth"))), StringComparison.Ordinal);
-        Assert.EndsWith("""{"op":"add","path":"/spec/template/metadata/annotations","value":{"secretpin.io/resolved":"auth=20250723110000"}}]""", Patch(Deployment(PodSpec("auth"))), StringComparison.Ordinal);
-        var cronJob = Json.Parse("""{"apiVersion": "batch/v1", "kind": "CronJob", "spec": {"jobTemplate": {"spec": {"template": {"spec": {"imagePullSecrets": [{"name": "auth"}]}}}}}}""");
-        Assert.EndsWith("""{"op":"add","path":"/spec/jobTemplate/spec/template/metadata","value":{"annotations":{"secretpin.io/resolved":"auth=20250723110000"}}}]""", Patch(cronJob), StringComparison.Ordinal);
+        Assert.EndsWith(
+            """{"op":"add","path":"/metadata/annotations","value":{"secretpin.io/resolved":"auth=20250723110000"}}]""",
+            Patch(Pod(PodSpec("auth"))),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            """{"op":"add","path":"/spec/template/metadata/annotations","value":{"secretpin.io/resolved":"auth=20250723110000"}}]""",
+            Patch(Deployment(PodSpec("auth"))),
+            StringComparison.Ordinal);
+        var cronJob = Json.Parse("""
+            {
+              "apiVersion": "batch/v1", "kind": "CronJob",
+              "spec": {"jobTemplate": {"spec": {"template": {"spec": {"imagePullSecrets": [{"name": "auth"}]}}}}}
+            }
+            """);
+        Assert.EndsWith(
+            """{"op":"add","path":"/spec/jobTemplate/spec/template/metadata","value":{"annotations":{"secretpin.io/resolved":"auth=20250723110000"}}}]""",
+            Patch(cronJob),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,7 +87,9 @@ public sealed class ProvenanceTests
 
     [Fact]
     public void Parsing_and_formatting_the_annotation_is_the_identity() =>
-        Assert.Equal([New, Old], Provenance.Parse(Provenance.Format([TestObjects.Secret(New), TestObjects.Secret(Old)])).Select(secret => secret.ToString()).OrderDescending());
+        Assert.Equal(
+            [New, Old],
+            Provenance.Parse(Provenance.Format([TestObjects.Secret(New), TestObjects.Secret(Old)])).Select(secret => secret.ToString()).OrderDescending());
 
     [Fact]
     public void The_annotation_alone_causes_no_change()
@@ -92,9 +108,9 @@ public sealed class ProvenanceTests
     [Fact]
     public void The_order_of_operations_keeps_every_path_valid() =>
         Assert.Equal(
-            """
-            [{"op":"replace","path":"/spec/imagePullSecrets/0/name","value":"auth-20250723110000"},{"op":"remove","path":"/spec/imagePullSecrets/3"},{"op":"remove","path":"/spec/imagePullSecrets/2"},{"op":"add","path":"/metadata/annotations","value":{"secretpin.io/resolved":"auth=20250723110000"}}]
-            """,
+            """[{"op":"replace","path":"/spec/imagePullSecrets/0/name","value":"auth-20250723110000"},"""
+            + """{"op":"remove","path":"/spec/imagePullSecrets/3"},{"op":"remove","path":"/spec/imagePullSecrets/2"},"""
+            + """{"op":"add","path":"/metadata/annotations","value":{"secretpin.io/resolved":"auth=20250723110000"}}]""",
             Patch(Pod(PodSpecWithPullSecrets("auth", "a", "auth", "auth"))));
 
     private static string Patch(JsonObject sent) => Json.Patch(Decide(sent, New).Rewrite!);

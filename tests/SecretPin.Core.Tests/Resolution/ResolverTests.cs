@@ -124,7 +124,11 @@ public sealed class ResolverTests
             + "Deployment production/app names alias regcred (container b, envFrom), which has no pin. No regcred.",
             Resolver.Decide(
                 TestObjects.Review(Deployment(PodSpec("auth", "regcred"))),
-                new Dictionary<string, EffectivePin> { ["auth"] = EffectivePin.Missing("No auth."), ["regcred"] = EffectivePin.Missing("No regcred.") }).Message);
+                new Dictionary<string, EffectivePin>
+                {
+                    ["auth"] = EffectivePin.Missing("No auth."),
+                    ["regcred"] = EffectivePin.Missing("No regcred."),
+                }).Message);
 
     [Fact]
     public void An_invalid_Secret_name_is_rejected_with_its_field()
@@ -133,7 +137,8 @@ public sealed class ResolverTests
 
         Assert.Equal((Reason.Invalid, 422), (verdict.Reason, verdict.Code));
         Assert.StartsWith(
-            "Deployment production/app names a Secret (container b, envFrom, at /spec/template/spec/containers/1/envFrom/0/secretRef/name) whose name is not a DNS subdomain: ",
+            "Deployment production/app names a Secret (container b, envFrom, at /spec/template/spec/containers/1/envFrom/0/secretRef/name) "
+            + "whose name is not a DNS subdomain: ",
             verdict.Message, StringComparison.Ordinal);
     }
 

@@ -142,11 +142,13 @@ public sealed class ManifestClusterTests : IDisposable
             """);
         var cluster = await LoadAsync();
 
-        var here = await cluster.GatherAsync("default", "x", default);
-        Assert.Equal(["Pod/here", "PersistentVolume/disk"], here.Objects.Select(seen => seen.ToString()));
-        Assert.Equal("auth-20250715100000", here.Versions.Single().ToString());
-        Assert.Contains(Kinds.Pod, here.ListedKinds);
-        Assert.Equal(["Pod/elsewhere", "PersistentVolume/disk"], (await cluster.GatherAsync("production", "x", default)).Objects.Select(seen => seen.ToString()));
+        var evidence = await cluster.GatherAsync("default", "x", default);
+        Assert.Equal(["Pod/here", "PersistentVolume/disk"], evidence.Objects.Select(referrer => referrer.ToString()));
+        Assert.Equal("auth-20250715100000", evidence.Versions.Single().ToString());
+        Assert.Contains(Kinds.Pod, evidence.ListedKinds);
+        Assert.Equal(
+            ["Pod/elsewhere", "PersistentVolume/disk"],
+            (await cluster.GatherAsync("production", "x", default)).Objects.Select(referrer => referrer.ToString()));
         Assert.Equal(["auth-20250715100000"], await cluster.FindAsync("default", ["auth-20250715100000", "none"], default));
         Assert.Empty(await cluster.FindAsync("production", ["auth-20250715100000"], default));
     }
@@ -172,7 +174,9 @@ public sealed class ManifestClusterTests : IDisposable
         var broken = _folder.Write("a/broken.yaml", Secret.Replace("hunter2", "x", StringComparison.Ordinal) + "\n b: [");
         var second = _folder.Write("b.yaml", Secret + "\n---\n" + Secret);
         var alias = _folder.Write("c.yaml", Alias.Replace("\"20250715100000\"", "20250715100000", StringComparison.Ordinal));
-        var version = _folder.Write("d.yaml", Alias.Replace("name: auth", "name: other", StringComparison.Ordinal).Replace("20250715100000", "yesterday", StringComparison.Ordinal));
+        var version = _folder.Write(
+            "d.yaml",
+            Alias.Replace("name: auth", "name: other", StringComparison.Ordinal).Replace("20250715100000", "yesterday", StringComparison.Ordinal));
         var nameless = _folder.Write("e.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {}\n---\napiVersion: v1\nkind: Pod\nspec: {containers: x}\n");
         var json = _folder.Write("f.json", "{\"data\": {\"password\": aHVudGVyMg== }}");
 
@@ -181,9 +185,12 @@ public sealed class ManifestClusterTests : IDisposable
         Assert.Collection(
             problem.Problems,
             line => Assert.StartsWith($"{broken}:5:2: Invalid YAML", line, StringComparison.Ordinal),
-            line => Assert.Equal($"{second}:6 (document 2): Secret production/auth-20250715100000 is already declared in {second}:1. Remove one of the two.", line),
-            line => Assert.Equal($"{alias}:1: The SecretAlias is invalid: spec.source.version has the wrong type. Put the digits of a version in quotes.", line),
-            line => Assert.StartsWith($"{version}:1: SecretAlias production/other is invalid: spec.source.version 'yesterday' is not", line, StringComparison.Ordinal),
+            line => Assert.Equal(
+                $"{second}:6 (document 2): Secret production/auth-20250715100000 is already declared in {second}:1. Remove one of the two.", line),
+            line => Assert.Equal(
+                $"{alias}:1: The SecretAlias is invalid: spec.source.version has the wrong type. Put the digits of a version in quotes.", line),
+            line => Assert.StartsWith(
+                $"{version}:1: SecretAlias production/other is invalid: spec.source.version 'yesterday' is not", line, StringComparison.Ordinal),
             line => Assert.StartsWith($"{nameless}:1: The Pod has no metadata.name", line, StringComparison.Ordinal),
             line => Assert.StartsWith($"{nameless}:5 (document 2): /spec/containers is a string", line, StringComparison.Ordinal),
             line => Assert.Equal($"{json}:1:23: Invalid JSON.", line));

@@ -21,17 +21,18 @@ public sealed class ManifestReaderTests
     public async Task Nested_lists_are_flattened_and_each_object_has_its_line_and_offset()
     {
         var bytes = YamlSplitter.Encoding.GetBytes(Json);
-        var found = new List<string>();
-        await foreach (var each in new ManifestReader("x.json").ReadAsync(new MemoryStream(bytes)))
+        var results = new List<string>();
+        await foreach (var manifest in new ManifestReader("x.json").ReadAsync(new MemoryStream(bytes)))
         {
-            var seen = each.Scan(new());
-            found.Add($"{each.Location} {each.Type.ApiVersion} {seen} {string.Join(",", seen.References.Select(reference => each.LocationOf(reference.Offset)))}");
-            Assert.True(bytes.AsSpan((int)each.Offset, each.Json.Length).SequenceEqual(each.Json.Span));
+            var scanned = manifest.Scan(new());
+            var references = scanned.References.Select(reference => manifest.LocationOf(reference.Offset));
+            results.Add($"{manifest.Location} {manifest.Type.ApiVersion} {scanned} {string.Join(",", references)}");
+            Assert.True(bytes.AsSpan((int)manifest.Offset, manifest.Json.Length).SequenceEqual(manifest.Json.Span));
         }
 
         Assert.Equal(
             ["x.json:3 v1 ConfigMap/a ", "x.json:4 v1 ConfigMap/b ", "x.json:6 example.com/v1 DenyList/c ", "x.json:8 v1 Pod/d x.json:9"],
-            found);
+            results);
     }
 
     [Fact]
@@ -49,14 +50,15 @@ public sealed class ManifestReaderTests
                 template: {spec: {volumes: [{secret: {
                   secretName: auth}}]}}
             """;
-        var found = new List<string>();
-        await foreach (var each in new ManifestReader("x.yaml").ReadAsync(new MemoryStream(YamlSplitter.Encoding.GetBytes(Yaml))))
+        var results = new List<string>();
+        await foreach (var manifest in new ManifestReader("x.yaml").ReadAsync(new MemoryStream(YamlSplitter.Encoding.GetBytes(Yaml))))
         {
-            var seen = each.Scan(new());
-            found.Add($"{each.Location} {seen} {string.Join(",", seen.References.Select(reference => each.LocationOf(reference.Offset)))}");
+            var scanned = manifest.Scan(new());
+            var references = scanned.References.Select(reference => manifest.LocationOf(reference.Offset));
+            results.Add($"{manifest.Location} {scanned} {string.Join(",", references)}");
         }
 
-        Assert.Equal(["x.yaml:6 (document 2) Deployment/a ", "x.yaml:7 (document 2) Deployment/b x.yaml:10 (document 2)"], found);
+        Assert.Equal(["x.yaml:6 (document 2) Deployment/a ", "x.yaml:7 (document 2) Deployment/b x.yaml:10 (document 2)"], results);
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class ManifestReaderTests
     {
         var problem = await Assert.ThrowsAsync<ManifestException>(async () =>
         {
-            await foreach (var each in new ManifestReader("x.yaml").ReadAsync(new MemoryStream([.. "kind: List\nitems:\n- {}\n- no\n"u8])))
+            await foreach (var manifest in new ManifestReader("x.yaml").ReadAsync(new MemoryStream([.. "kind: List\nitems:\n- {}\n- no\n"u8])))
             {
             }
         });

@@ -24,7 +24,8 @@ public sealed class YamlSplitterTests
 
     [Fact]
     public void The_documents_do_not_depend_on_the_chunks_of_the_input_and_concatenate_to_it() =>
-        Gen.Select(Gen.OneOf("---", "---\n", "...\n", "\n", "\r\n", "a: é😀\n", "%X\n", " ---\n", "# c\n", "-", "\uFEFF").Array[0, 30], Gen.Int[1, 9]).Sample(
+        Gen.Select(
+            Gen.OneOf("---", "---\n", "...\n", "\n", "\r\n", "a: é😀\n", "%X\n", " ---\n", "# c\n", "-", "\uFEFF").Array[0, 30], Gen.Int[1, 9]).Sample(
             (parts, size) =>
             {
                 var text = string.Concat(parts);
@@ -49,7 +50,8 @@ public sealed class YamlSplitterTests
 
     private static async Task<List<YamlText>> ReadAsync(string text, int size)
     {
-        using var reader = new StreamReader(new ChunkedStream(YamlSplitter.Encoding.GetBytes(text), size), YamlSplitter.Encoding, detectEncodingFromByteOrderMarks: false);
+        using var reader = new StreamReader(
+            new ChunkedStream(YamlSplitter.Encoding.GetBytes(text), size), YamlSplitter.Encoding, detectEncodingFromByteOrderMarks: false);
         var found = new List<YamlText>();
         await foreach (var piece in new YamlSplitter(reader).ReadAsync())
         {
