@@ -53,7 +53,11 @@ internal static class TestObjects
             {
                 Metadata = new(name, null),
                 Spec = new(new(version, newest is null ? null : new(newest), null), suspend, retention, null),
-                Status = new(pinned, null, [.. history.Select(entry => new PinHistoryEntry(entry.Secret, Instant(entry.PinnedAt), "version"))]),
+                Status = new()
+                {
+                    Pinned = pinned,
+                    History = [.. history.Select(entry => new PinHistoryEntry(entry.Secret, Instant(entry.PinnedAt), "version"))],
+                },
             },
             Namespace);
 

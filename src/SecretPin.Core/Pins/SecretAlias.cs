@@ -34,10 +34,23 @@ public sealed record SecretAlias
     /// <summary>The Secret that the spec asks for by its version, whether or not it exists.</summary>
     public VersionedSecretName? SpecSecret { get; private init; }
 
-    /// <param name="written">The object.</param>
-    /// <param name="ns">Its namespace.</param>
-    /// <exception cref="FormatException">A part that pins depend on is not of its form; the message says which.</exception>
+    /// <exception cref="FormatException">A part that pins depend on is not of its form; the message says which, of which alias.</exception>
+    public static SecretAlias Read(ReadOnlySpan<byte> json, string ns) => Of(SecretAliasObject.Read(json), ns);
+
+    /// <inheritdoc cref="Read"/>
     public static SecretAlias Of(SecretAliasObject written, string ns)
+    {
+        try
+        {
+            return Parse(written, ns);
+        }
+        catch (FormatException problem)
+        {
+            throw new FormatException($"SecretAlias {ns}/{written.Metadata?.Name} is invalid: {problem.Message}", problem);
+        }
+    }
+
+    private static SecretAlias Parse(SecretAliasObject written, string ns)
     {
         if (!AliasName.TryParse(written.Metadata?.Name, out var name, out var problem))
         {

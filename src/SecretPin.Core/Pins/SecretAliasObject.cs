@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SecretPin.Core.Pins;
 
-/// <summary>A <c>SecretAlias</c> as it is written: what a user may get wrong. <see cref="SecretAlias"/> is what it means.</summary>
+/// <summary>The JSON of a <c>SecretAlias</c>, which may be invalid; <see cref="SecretAlias"/> is its meaning. Matches deploy/chart/files/crds/secretaliases.yaml.</summary>
 public sealed record SecretAliasObject
 {
     public ObjectMetadata? Metadata { get; init; }
@@ -11,10 +11,16 @@ public sealed record SecretAliasObject
     public SecretAliasSpec? Spec { get; init; }
 
     public SecretAliasStatus? Status { get; init; }
+
+    /// <exception cref="JsonException">The JSON is malformed, contains a property twice, or a value of another type.</exception>
+    public static SecretAliasObject Read(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, SecretAliasJson.Default.SecretAliasObject)
+        ?? throw new JsonException("A SecretAlias was expected; null was found.");
 }
 
-/// <summary>The part of metav1 ObjectMeta that an alias needs.</summary>
-public sealed record ObjectMetadata(string? Name, string? Namespace);
+/// <summary>The properties of metav1.ObjectMeta that SecretPin reads.</summary>
+public sealed record ObjectMetadata(
+    string? Name, string? Namespace, string? Uid = null, string? ResourceVersion = null, long Generation = 0, string? DeletionTimestamp = null);
 
 /// <param name="Source">Exactly one member.</param>
 /// <param name="Suspend">Holds the present pin, whatever the source says.</param>
@@ -46,17 +52,18 @@ public sealed record ExternalSecretTemplate(ExternalSecretMetadata? Metadata, Js
 
 public sealed record ExternalSecretMetadata(IReadOnlyDictionary<string, string>? Labels, IReadOnlyDictionary<string, string>? Annotations);
 
-/// <param name="Pinned">The name of the Secret that the alias stands for.</param>
-/// <param name="Previous">The one before it.</param>
-/// <param name="History">Newest first, at most 10.</param>
-public sealed record SecretAliasStatus(string? Pinned, string? Previous, IReadOnlyList<PinHistoryEntry>? History);
+/// <summary>A merge patch of the status. The API server rejects it with 409 if the object has changed since it was read.</summary>
+public sealed record SecretAliasStatusPatch(ReadVersion Metadata, SecretAliasStatus Status);
 
-/// <param name="Secret">The name of the Secret.</param>
-/// <param name="PinnedAt">Since when.</param>
-/// <param name="Source">The member of the source that said so.</param>
-public sealed record PinHistoryEntry(string? Secret, DateTimeOffset PinnedAt, string? Source);
+/// <param name="ResourceVersion">That of the object that was read.</param>
+public sealed record ReadVersion(string? ResourceVersion);
 
-/// <summary>Reads aliases without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowDuplicateProperties = false, MaxDepth = 128)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    MaxDepth = 128,
+    Converters = [typeof(Rfc3339.Converter)])]
 [JsonSerializable(typeof(SecretAliasObject))]
+[JsonSerializable(typeof(SecretAliasStatusPatch))]
 public sealed partial class SecretAliasJson : JsonSerializerContext;

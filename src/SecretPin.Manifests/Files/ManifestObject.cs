@@ -50,11 +50,11 @@ public sealed record ManifestObject
     {
         try
         {
-            return SecretAlias.Of(JsonSerializer.Deserialize(Json.Span, SecretAliasJson.Default.SecretAliasObject)!, ns);
+            return SecretAlias.Read(Json.Span, ns);
         }
         catch (FormatException problem)
         {
-            throw new ManifestException(Place, $"The SecretAlias is not valid: {problem.Message}");
+            throw new ManifestException(Place, problem.Message);
         }
         catch (JsonException problem)
         {

@@ -81,7 +81,7 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
 
         try
         {
-            return JsonSerializer.Deserialize(alias.Json.Span, SecretAliasJson.Default.SecretAliasObject)!;
+            return SecretAliasObject.Read(alias.Json.Span);
         }
         catch (JsonException exception)
         {

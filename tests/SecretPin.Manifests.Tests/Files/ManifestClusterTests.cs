@@ -183,7 +183,7 @@ public sealed class ManifestClusterTests : IDisposable
             line => Assert.StartsWith($"{broken}:5:2: This is not YAML", line, StringComparison.Ordinal),
             line => Assert.Equal($"{second}:6 (document 2): Secret production/auth-20250715100000 is declared already, in {second}:1. Remove one of the two.", line),
             line => Assert.Equal($"{alias}:1: The SecretAlias is not valid: spec.source.version is not of its type. Digits of a version must be in quotes.", line),
-            line => Assert.StartsWith($"{version}:1: The SecretAlias is not valid: spec.source.version 'yesterday' is not", line, StringComparison.Ordinal),
+            line => Assert.StartsWith($"{version}:1: SecretAlias production/other is invalid: spec.source.version 'yesterday' is not", line, StringComparison.Ordinal),
             line => Assert.StartsWith($"{nameless}:1: The Pod has no metadata.name", line, StringComparison.Ordinal),
             line => Assert.StartsWith($"{nameless}:5 (document 2): /spec/containers is a string", line, StringComparison.Ordinal),
             line => Assert.Equal($"{json}:1:23: This is not JSON.", line));

@@ -2,10 +2,8 @@ using System.Text;
 using System.Text.Json;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
-using SecretPin.Kubernetes.Controllers;
-using SecretPin.Kubernetes.Objects;
 
-namespace SecretPin.Kubernetes.Tests.Controllers;
+namespace SecretPin.Core.Tests.Pins;
 
 public sealed class AliasStatusRuleTests
 {
@@ -112,8 +110,7 @@ public sealed class AliasStatusRuleTests
     public void What_is_said_already_is_not_said_anew()
     {
         var first = Next(ByHand, Pinned(Old), said: New, there: [New]);
-        var written = JsonSerializer.Serialize(
-            new AliasStatusPatch(new("1"), first), AliasObjectJson.Default.AliasStatusPatch);
+        var written = JsonSerializer.Serialize(new(new("1"), first), SecretAliasJson.Default.SecretAliasStatusPatch);
         var status = JsonDocument.Parse(written).RootElement.GetProperty("status").GetRawText();
 
         Assert.Equal(first, Next(ByHand, status, said: New, there: [New], now: Now.AddDays(1)));
@@ -153,14 +150,14 @@ public sealed class AliasStatusRuleTests
         Assert.Equal("auth-20250618000000", history[9].Secret);
     }
 
-    private static (string, string, long) Ready(AliasStatus status) =>
+    private static (string, string, long) Ready(SecretAliasStatus status) =>
         status.Conditions.Single() is var ready ? (ready.Status, ready.Reason, ready.ObservedGeneration) : default;
 
     private static string Pinned(string secret) => $$"""
         { "pinned": "{{secret}}", "history": [ { "secret": "{{secret}}", "pinnedAt": "2025-07-15T10:00:00Z", "source": "version" } ] }
         """;
 
-    private static AliasStatus Next(
+    private static SecretAliasStatus Next(
         string source, string status, string? said, string[] there, bool suspend = false, string? problem = null, DateTimeOffset? now = null)
     {
         var json = Encoding.UTF8.GetBytes($$"""
@@ -170,8 +167,8 @@ public sealed class AliasStatusRuleTests
               "status": {{status}}
             }
             """);
-        var read = JsonSerializer.Deserialize(json, AliasObjectJson.Default.AliasObject)!;
-        var alias = AliasReader.Read(json, "ns");
+        var read = SecretAliasObject.Read(json);
+        var alias = SecretAlias.Of(read, "ns");
         var answer = new SourceResult(alias.Version is null ? "newest" : "version", VersionedSecretName.ParseOrNull(said))
         {
             Problem = problem is null ? null : new(PinReason.SourceUnavailable, problem),

@@ -1,11 +1,9 @@
 using SecretPin.Core.Names;
-using SecretPin.Core.Pins;
-using SecretPin.Kubernetes.Objects;
 
-namespace SecretPin.Kubernetes.Controllers;
+namespace SecretPin.Core.Pins;
 
 /// <summary>What the status of an alias should be, as a pure function of what was read.</summary>
-internal static class AliasStatusRule
+public static class AliasStatusRule
 {
     private const int MaxHistory = 10;
 
@@ -27,22 +25,21 @@ internal static class AliasStatusRule
     /// <param name="wanted">The Secret that should be pinned.</param>
     /// <param name="isWantedThere">Whether it exists.</param>
     /// <param name="now">The present.</param>
-    public static AliasStatus Of(
-        AliasObject read, SecretAlias alias, SourceResult answer, VersionedSecretName? wanted, bool isWantedThere, DateTimeOffset now)
+    public static SecretAliasStatus Of(
+        SecretAliasObject read, SecretAlias alias, SourceResult answer, VersionedSecretName? wanted, bool isWantedThere, DateTimeOffset now)
     {
         var before = read.Status ?? new();
         var pinned = wanted is not null && isWantedThere ? wanted : alias.StatusPinned;
         var (status, reason, message) = Condition(alias, answer, wanted, isWantedThere);
         var hasMoved = pinned != alias.StatusPinned;
-        return before with
+        return (before with
         {
             Pinned = pinned?.ToString() ?? before.Pinned,
             Previous = hasMoved ? alias.StatusPinned?.ToString() ?? before.Previous : before.Previous,
             History = hasMoved
                 ? [.. before.History.Prepend(new(pinned!.ToString(), now, answer.Source)).Take(MaxHistory)]
                 : before.History,
-            Conditions = AliasCondition.Put(before.Conditions, new(AliasCondition.Ready, status, reason.ToString(), message, read.Metadata.Generation, now)),
-        };
+        }).With(new(AliasCondition.Ready, status, reason.ToString(), message, read.Metadata!.Generation, now));
     }
 
     private static (string Status, PinReason Reason, string Message) Condition(
