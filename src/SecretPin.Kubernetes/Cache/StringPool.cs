@@ -1,8 +1,8 @@
 namespace SecretPin.Kubernetes.Cache;
 
 /// <summary>
-/// Gives one instance for equal strings, as long as they are seen often: the names of one cluster repeat from object to
-/// object. It holds so many strings and no more, and forgets one whenever another takes its place.
+/// Shares one instance of equal strings, because the names in a cluster repeat from object to object. The pool has a fixed size: a new
+/// string replaces the string in its slot.
 /// </summary>
 internal sealed class StringPool
 {
@@ -10,7 +10,7 @@ internal sealed class StringPool
 
     private readonly string?[] _strings = new string?[Length];
 
-    /// <summary>May be called from many threads; at worst a string is kept twice.</summary>
+    /// <summary>Thread-safe. A race may store a string twice.</summary>
     public string Share(string text)
     {
         if (text.Length == 0)
@@ -19,10 +19,10 @@ internal sealed class StringPool
         }
 
         ref var slot = ref _strings[text.GetHashCode(StringComparison.Ordinal) & (Length - 1)];
-        var seen = Volatile.Read(ref slot);
-        if (seen == text)
+        var pooled = Volatile.Read(ref slot);
+        if (pooled == text)
         {
-            return seen;
+            return pooled;
         }
 
         Volatile.Write(ref slot, text);

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using SecretPin.Aws.Polling;
 using SecretPin.Core.Guard;
-using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.BlockedDeletions;
@@ -57,12 +56,11 @@ internal static class LeaderServicesRegistration
         builder.Services.AddSingleton(services => new PinController(
             services.GetRequiredService<ApiServer>(),
             services.GetRequiredService<ClusterReflection>().Index,
-            [
-                services.GetRequiredService<AwsSource>(), new SpecVersionSource(),
-                new NewestVersion(services.GetRequiredService<IKnownVersions>(), services.GetRequiredService<TimeProvider>()),
-            ],
-            services.GetRequiredService<ISecrets>(),
-            services.GetRequiredService<ILiveSecrets>(),
+            new PinSources(
+                services.GetRequiredService<AwsSource>(),
+                new SpecVersionSource(),
+                new NewestVersion(services.GetRequiredService<ICachedCluster>(), services.GetRequiredService<TimeProvider>())),
+            services.GetRequiredService<LiveSecrets>(),
             new VersionedExternalSecrets(
                 services.GetRequiredService<ApiServer>(),
                 services.GetRequiredService<ObjectScanner>(),
@@ -80,7 +78,7 @@ internal static class LeaderServicesRegistration
             services.GetRequiredService<ObjectScanner>(),
             services.GetRequiredService<IOptions<UnresolvedOptions>>().Value,
             Replica.Name,
-            services.GetRequiredService<WebhookMetrics>(),
+            services.GetRequiredService<WebhookMetrics>().PodsRepaired,
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<UnresolvedAuditor>>()));
         builder.Services.AddSingleton(services => new BlockedDeletionExpiry(

@@ -21,18 +21,15 @@ internal static class KubernetesCluster
         var services = builder.Services;
         services.AddSingleton(Connect);
         services.AddSingleton(Reflect);
-        services.AddSingleton<CachedCluster>();
-        services.AddSingleton<IKnownAliases>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<IKnownSecrets>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<IKnownReferrers>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<IKnownVersions>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<ILiveAliases, ApiAliases>();
-        services.AddSingleton<ILiveSecrets, ApiSecrets>();
+        services.AddSingleton<ICachedCluster, CachedCluster>();
+        services.AddSingleton<ApiAliases>();
+        services.AddSingleton(provider => new LiveObjects(provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ObjectScanner>()));
         services.AddSingleton<ILiveReadMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
         services.AddSingleton<IPins, LivePins>();
-        services.AddSingleton<ISecrets, LiveSecrets>();
+        services.AddSingleton<LiveSecrets>();
+        services.AddSingleton<ISecrets>(provider => provider.GetRequiredService<LiveSecrets>());
         services.AddSingleton<IEnforcementPolicies>(provider => new LiveEnforcementPolicies(
-            provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ClusterReflection>().Index, provider.GetRequiredService<ObjectScanner>()));
+            provider.GetRequiredService<LiveObjects>(), provider.GetRequiredService<ClusterReflection>().Index));
         services.AddSingleton<IDeletionEvidence>(Evidence);
     }
 
@@ -63,8 +60,8 @@ internal static class KubernetesCluster
         services.GetRequiredService<ApiServer>(),
         services.GetRequiredService<ObjectScanner>(),
         CustomWorkloads(services).Select(workload => workload.Resource),
-        services.GetRequiredService<IKnownReferrers>(),
-        services.GetRequiredService<ILiveAliases>(),
+        services.GetRequiredService<ICachedCluster>(),
+        services.GetRequiredService<ApiAliases>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILiveReadMetrics>());
 

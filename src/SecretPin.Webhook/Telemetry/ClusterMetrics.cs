@@ -25,7 +25,7 @@ internal sealed class ClusterMetrics(WebhookMetrics metrics, IServiceProvider se
 
         if (services.GetService<UnresolvedAuditor>() is { } auditor)
         {
-            metrics.WorkloadsAreUnresolved(() => auditor.Found);
+            metrics.WorkloadsAreUnresolved(() => auditor.Unresolved);
         }
 
         if (services.GetService<AwsSource>() is { } aws)

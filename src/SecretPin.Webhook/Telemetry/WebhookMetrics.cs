@@ -4,12 +4,11 @@ using SecretPin.Aws.Client;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.LiveReads;
-using SecretPin.Kubernetes.UnresolvedAliases;
 
 namespace SecretPin.Webhook.Telemetry;
 
 /// <summary>Counts what happens, one method a fact. Labels follow from the verdict. Documented in docs/operations.md, as a test checks.</summary>
-internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IUnresolvedMetrics
+internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics
 {
     public const string MeterName = "SecretPin";
 
@@ -102,7 +101,7 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IU
     public void AuditQueue(Func<int> secrets) =>
         _meter.CreateObservableGauge("secretpin.audit.queue", secrets, description: "Secrets with attempts that wait to be written.");
 
-    public void PodRepaired() => _repairs.Add(1);
+    public void PodsRepaired(int pods) => _repairs.Add(pods);
 
     /// <param name="end">When the certificate that is served ends; nothing is said while there is none.</param>
     public void CertificateExpires(Func<DateTimeOffset?> end)

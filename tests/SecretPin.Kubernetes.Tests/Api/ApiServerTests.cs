@@ -49,7 +49,7 @@ public sealed class ApiServerTests : IAsyncLifetime
         });
         using var api = _server.Client();
         var refused = await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(api));
-        Assert.Equal("The API server answered 502.", refused.Message);
+        Assert.Equal("The API server answered with HTTP 502.", refused.Message);
     }
 
     [Fact]

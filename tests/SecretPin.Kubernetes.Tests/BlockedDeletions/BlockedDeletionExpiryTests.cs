@@ -32,7 +32,7 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
         Item("old", lastAttempt: Now.AddDays(-91));
         Item("young", lastAttempt: Now.AddDays(-89));
         Item("never-written", lastAttempt: null);
-        await Expiry(TimeSpan.FromDays(90)).RemoveAsync(default);
+        await Expiry(TimeSpan.FromDays(90)).DeleteExpiredAsync(default);
 
         Assert.Equal(["old", "never-written"], Deleted().Select(path => path.Split('/')[^1]));
         Assert.All(_api.Requests.Where(request => request.Method == "DELETE"), request => Assert.Contains(
@@ -45,7 +45,7 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
         Item("changed", lastAttempt: Now.AddDays(-91));
         Item("old", lastAttempt: Now.AddDays(-91));
         _api.On(Resources.BlockedDeletions.Path("ns", "changed"), status);
-        await Expiry(TimeSpan.FromDays(90)).RemoveAsync(default);
+        await Expiry(TimeSpan.FromDays(90)).DeleteExpiredAsync(default);
 
         Assert.Equal(2, Deleted().Length);
     }
@@ -53,13 +53,13 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
     [Fact]
     public async Task A_flood_of_long_ago_goes_in_parts()
     {
-        for (var i = 0; i <= BlockedDeletionExpiry.MaxRemoved; i++)
+        for (var i = 0; i <= BlockedDeletionExpiry.MaxDeletions; i++)
         {
             Item($"old-{i}", lastAttempt: Now.AddDays(-91));
         }
 
-        await Expiry(TimeSpan.FromDays(90)).RemoveAsync(default);
-        Assert.Equal(BlockedDeletionExpiry.MaxRemoved, Deleted().Length);
+        await Expiry(TimeSpan.FromDays(90)).DeleteExpiredAsync(default);
+        Assert.Equal(BlockedDeletionExpiry.MaxDeletions, Deleted().Length);
     }
 
     [Fact]

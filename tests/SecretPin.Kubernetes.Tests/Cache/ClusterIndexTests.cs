@@ -118,10 +118,10 @@ public sealed class ClusterIndexTests
         Assert.Equal(reason, DeletionGuard.Decide(new("a", secret, "jane"), evidence, default).Reason);
     }
 
-    private static void List(IReflectorStore target, params byte[][] objects)
+    private static void List(IReflectorStore store, params byte[][] objects)
     {
-        var listing = target.Begin();
-        Array.ForEach(objects, json => listing.Put(json));
-        Assert.Equal(objects.Length, listing.Complete());
+        store.BeginReplacement();
+        Array.ForEach(objects, json => store.Put(json));
+        Assert.Equal(objects.Length, store.CompleteReplacement());
     }
 }

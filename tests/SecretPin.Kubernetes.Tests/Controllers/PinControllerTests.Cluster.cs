@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.LiveReads;
@@ -14,9 +15,10 @@ public sealed partial class PinControllerTests
 {
     private void Start()
     {
-        var live = new ApiSecrets(_api.Client, _scanner);
+        var cache = new CachedCluster(_index, () => true);
         var controller = new PinController(
-            _api.Client, _index, [_source, new SpecVersionSource(), new NewestVersionSource(this, _time)], new LiveSecrets(live, this, _time), live,
+            _api.Client, _index, new PinSources(_source, new SpecVersionSource(), new NewestVersionSource(cache, _time)),
+            new LiveSecrets(new(_api.Client, _scanner), cache, _time),
             new(_api.Client, _scanner, new NoEvidence(), isEnabled: true, _time, NullLogger<VersionedExternalSecrets>.Instance), "secretpin-0",
             _time, NullLogger<PinController>.Instance);
         _running.Add(controller.RunAsync(_stop.Token));

@@ -9,7 +9,7 @@ using SecretPin.Kubernetes.Tests.Server;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
 
-public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, IKnownVersions
+public sealed partial class PinControllerTests : IAsyncLifetime
 {
     private const string Old = "auth-20250715100000";
     private const string New = "auth-20250723110000";
@@ -44,11 +44,6 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
         _stop.Dispose();
     }
 
-    bool IKnownSecrets.Exists(string ns, string name) => _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
-
-    IReadOnlyList<(Core.Names.VersionedSecretName, DateTimeOffset?)> IKnownVersions.FindVersions(string ns, Core.Names.AliasName name) =>
-        CachedCluster.VersionsOf(_index[ns], name);
-
     [Fact]
     public async Task Pins_what_a_version_says_and_tells_it()
     {
@@ -62,7 +57,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
         Assert.Equal("Pinned", (string?)status["conditions"]![0]!["reason"]);
 
         var told = await _events.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
-        Assert.Equal($"Pin moved to {New}, as spec.source.version says.", (string?)told["note"]);
+        Assert.Equal($"Pin moved to {New}, as set by spec.source.version.", (string?)told["note"]);
         Assert.Equal("uid-of-auth", (string?)told["regarding"]!["uid"]);
         Assert.Equal("2026-01-31T12:00:00.000000Z", (string?)told["eventTime"]);
     }
@@ -156,7 +151,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
         var status = await StatusAsync();
 
         Assert.Equal((Old, "SecretMissing"), Summary(status));
-        Assert.Contains($"ExternalSecret {New} is to bring it", (string?)status["conditions"]![0]!["message"], StringComparison.Ordinal);
+        Assert.Contains($"ExternalSecret {New} will create it", (string?)status["conditions"]![0]!["message"], StringComparison.Ordinal);
         var made = Assert.Single(_objects.Writes, write => write.Path.Contains("externalsecrets", StringComparison.Ordinal));
         Assert.Equal("20250723110000", (string?)made.Object["spec"]!["data"]![0]!["remoteRef"]!["version"]);
     }

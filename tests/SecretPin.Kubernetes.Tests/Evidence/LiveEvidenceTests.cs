@@ -1,25 +1,22 @@
 using System.Text;
 using SecretPin.Core.Guard;
-using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Evidence;
 using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Tests.LiveReads;
 
 namespace SecretPin.Kubernetes.Tests.Evidence;
 
-public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
+public sealed partial class LiveEvidenceTests : IAsyncLifetime
 {
     private const string Secret = "auth-20250715100000";
     private static readonly Resource Rollouts = new("argoproj.io", "v1alpha1", "rollouts", "Rollout");
 
     private readonly ObjectScanner _scanner = new(new Workload(Rollouts.ObjectKind, "spec/template/spec"));
     private readonly SignalledTime _time = new();
-    private readonly List<ScannedObject> _knownReferrers = [];
-    private readonly List<SecretAlias> _knownAliases = [];
+    private readonly FakeCachedCluster _cache = new();
     private FakeApi _api = null!;
     private FakeNamespace _ns = null!;
     private LiveEvidence _evidence = null!;
@@ -28,15 +25,11 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     {
         _api = await FakeApi.StartAsync();
         _ns = new(_api);
-        _evidence = new(_api.Client, _scanner, [Rollouts], this, new ApiAliases(_api.Client), _time);
+        _evidence = new(_api.Client, _scanner, [Rollouts], _cache, new ApiAliases(_api.Client), _time);
         _time.SetUtcNow(new(2025, 7, 24, 0, 0, 0, TimeSpan.Zero));
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
-
-    IReadOnlyList<ScannedObject> IKnownReferrers.FindReferrers(string ns, string secret) => _knownReferrers;
-
-    IReadOnlyList<SecretAlias> IKnownReferrers.FindAliases(string ns) => _knownAliases;
 
     [Fact]
     public async Task A_referrer_that_no_watch_has_seen_holds_the_Secret()
@@ -49,7 +42,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     [Fact]
     public async Task A_referrer_that_is_gone_holds_nothing_although_a_watch_has_seen_it()
     {
-        _knownReferrers.Add(Scan(Kinds.Deployment, Deployment("web")));
+        _cache.Referrers.Add(Scan(Kinds.Deployment, Deployment("web")));
 
         Assert.Equal(Reason.Unused, (await DecideAsync()).Reason);
     }
@@ -57,7 +50,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     [Fact]
     public async Task A_referrer_that_watches_have_seen_and_is_still_there_is_enough()
     {
-        _knownReferrers.Add(Scan(Kinds.Deployment, Deployment("web")));
+        _cache.Referrers.Add(Scan(Kinds.Deployment, Deployment("web")));
         _ns.Has(Resources.Deployments, Deployment("other"), Deployment("another"), Deployment("web"));
 
         Assert.Equal(Reason.InUse, (await DecideAsync()).Reason);
@@ -67,7 +60,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     [Fact]
     public async Task An_alias_that_a_watch_has_seen_is_asked_for()
     {
-        _knownAliases.Add(Alias("20250715100000"));
+        _cache.Aliases.Add("auth", Alias("20250715100000"));
         _api.On(Resources.SecretAliases.Path("ns", "auth"), 404);
         Assert.Equal(Reason.Unused, (await DecideAsync()).Reason);
 
@@ -187,7 +180,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
         Assert.Equal(Reason.NamespaceTerminating, (await DecideAsync()).Reason);
 
         _api.On(Resources.Namespaces.Path(null, "ns"), 404);
-        _knownReferrers.Add(Scan(Kinds.Deployment, Deployment("web")));
+        _cache.Referrers.Add(Scan(Kinds.Deployment, Deployment("web")));
         Assert.Equal(Reason.NamespaceTerminating, (await DecideAsync()).Reason);
     }
 

@@ -44,11 +44,11 @@ public sealed class ExternalSecretManifestTests
     [Theory]
     [InlineData("null", "is missing")]
     [InlineData("[]", "is missing")]
-    [InlineData("{}", "brings nothing of /production/auth")]
-    [InlineData("""{"data": [{"remoteRef": {"key": "/other"}}]}""", "brings nothing of /production/auth")]
-    [InlineData("""{"data": [{"remoteRef": {"key": 1}}]}""", "brings nothing of /production/auth")]
+    [InlineData("{}", "has no reference to /production/auth")]
+    [InlineData("""{"data": [{"remoteRef": {"key": "/other"}}]}""", "has no reference to /production/auth")]
+    [InlineData("""{"data": [{"remoteRef": {"key": 1}}]}""", "has no reference to /production/auth")]
     [InlineData("""{"data": [{"remoteRef": {}}], "target": {"name": "mine"}}""", "target.name is set")]
-    [InlineData("""{"data": [{"remoteRef": {}}], "target": "mine"}""", "target is no object")]
+    [InlineData("""{"data": [{"remoteRef": {}}], "target": "mine"}""", "target is not an object")]
     public void A_template_that_cannot_do_says_why(string spec, string why) =>
         Assert.Contains(why, ExternalSecretManifest.Problem(Parse(spec), SecretId), StringComparison.Ordinal);
 

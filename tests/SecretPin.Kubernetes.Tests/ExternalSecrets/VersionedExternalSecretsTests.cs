@@ -146,9 +146,9 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     }
 
     [Theory]
-    [InlineData(404, "The API server knows no external-secrets.io/v1 ExternalSecret. Install External Secrets Operator 0.17 or later.")]
-    [InlineData(403, $"ExternalSecret {Third} was refused: ")]
-    [InlineData(422, $"ExternalSecret {Third} was refused: ")]
+    [InlineData(404, "The API server does not serve external-secrets.io/v1 ExternalSecret. Install External Secrets Operator 0.17 or later.")]
+    [InlineData(403, $"The API server rejected ExternalSecret {Third}: ")]
+    [InlineData(422, $"The API server rejected ExternalSecret {Third}: ")]
     public async Task A_refusal_is_said(int code, string message)
     {
         _api.On(All, code);
@@ -167,7 +167,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
         var answer = await BringAsync();
 
         Assert.Null(answer.Problem);
-        Assert.Contains($"ExternalSecret {Third} is to bring it", answer.Hint, StringComparison.Ordinal);
+        Assert.Contains($"ExternalSecret {Third} will create it", answer.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
         {
             Metadata = new("auth", "ns"),
             Spec = new(new(null, null, new("/auth", "eu-west-1", null, null)), false, retention, null),
-            Status = new(pinned, null, null),
+            Status = new() { Pinned = pinned },
         },
         "ns");
 

@@ -8,7 +8,7 @@ public sealed partial class LivePinsTests
     [Fact]
     public async Task A_failure_is_tried_once_more()
     {
-        _known.Secrets.Add("auth-" + New);
+        _cache.Secrets.Add("auth-" + New);
         _api.On(Aliases("auth"), 503);
 
         var pin = PinOfAsync("auth");
@@ -20,10 +20,10 @@ public sealed partial class LivePinsTests
     }
 
     [Fact]
-    public async Task While_the_API_server_does_not_answer_the_last_known_pin_serves_with_a_note()
+    public async Task While_the_API_server_does_not_answer_the_last_cache_pin_serves_with_a_note()
     {
-        _known.Aliases["auth"] = Alias(Old);
-        _known.Secrets.Add("auth-" + Old);
+        _cache.Aliases["auth"] = Alias(Old);
+        _cache.Secrets.Add("auth-" + Old);
         var stall = _api.Stall(Aliases("auth"));
 
         var reading = ReadAsync("auth");
@@ -32,7 +32,7 @@ public sealed partial class LivePinsTests
         var pin = (await reading)["auth"];
 
         Assert.Equal("auth-" + Old, pin.Secret?.ToString());
-        Assert.Contains("as it was last seen", pin.Note, StringComparison.Ordinal);
+        Assert.Contains("is resolved from the cache", pin.Note, StringComparison.Ordinal);
         Assert.Equal(1, _lastKnown);
     }
 
@@ -42,15 +42,15 @@ public sealed partial class LivePinsTests
     [InlineData(true, true, false)] // no watch has seen the Secret that it asks for
     public async Task Otherwise_there_is_no_answer(bool isFresh, bool isAliasKnown, bool isSecretKnown)
     {
-        _known.IsFresh = isFresh;
+        _cache.IsFresh = isFresh;
         if (isAliasKnown)
         {
-            _known.Aliases["auth"] = Alias(Old);
+            _cache.Aliases["auth"] = Alias(Old);
         }
 
         if (isSecretKnown)
         {
-            _known.Secrets.Add("auth-" + Old);
+            _cache.Secrets.Add("auth-" + Old);
         }
 
         var stall = _api.Stall(Aliases("auth"));
@@ -65,8 +65,8 @@ public sealed partial class LivePinsTests
     [Fact]
     public async Task An_alias_that_was_read_is_not_replaced_by_what_a_watch_saw_before()
     {
-        _known.Aliases["auth"] = Alias(Old);
-        _known.Secrets.Add("auth-" + Old);
+        _cache.Aliases["auth"] = Alias(Old);
+        _cache.Secrets.Add("auth-" + Old);
         _api.On(Aliases("auth"), AliasJson(New, recorded: Old));
         var stall = _api.Stall(Secrets("auth-" + New));
 
@@ -80,8 +80,8 @@ public sealed partial class LivePinsTests
     [Fact]
     public async Task A_refusal_is_no_outage()
     {
-        _known.Aliases["auth"] = Alias(Old);
-        _known.Secrets.Add("auth-" + Old);
+        _cache.Aliases["auth"] = Alias(Old);
+        _cache.Secrets.Add("auth-" + Old);
         _api.On(Aliases("auth"), 403);
 
         await Assert.ThrowsAsync<ApiServerException>(() => ReadAsync("auth"));

@@ -10,7 +10,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     private const string Old = "20250715100000";
     private const string New = "20250723110000";
 
-    private readonly FakeCachedCluster _known = new();
+    private readonly FakeCachedCluster _cache = new();
     private readonly SignalledTime _time = new();
     private FakeApi _api = null!;
     private LivePins _pins = null!;
@@ -21,8 +21,8 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
         _api = await FakeApi.StartAsync();
         _pins = new(
             new ApiAliases(_api.Client),
-            new LiveSecrets(new ApiSecrets(_api.Client, new ObjectScanner()), _known, _time),
-            _known, _known, this, _time);
+            new LiveSecrets(new(_api.Client, new ObjectScanner()), _cache, _time),
+            _cache, this, _time);
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
@@ -36,8 +36,8 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     [Fact]
     public async Task A_stalled_watch_never_gives_a_stale_pin()
     {
-        _known.Aliases["auth"] = Alias(Old);
-        _known.Secrets.UnionWith(["auth-" + Old, "auth-" + New]);
+        _cache.Aliases["auth"] = Alias(Old);
+        _cache.Secrets.UnionWith(["auth-" + Old, "auth-" + New]);
 
         for (var i = 0; i < 100; i++)
         {
@@ -50,7 +50,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     [Fact]
     public async Task Two_hundred_reviews_of_one_alias_cause_two_reads()
     {
-        _known.Secrets.Add("auth-" + New);
+        _cache.Secrets.Add("auth-" + New);
         var stall = _api.Stall(Aliases("auth"));
         var first = PinOfAsync("auth");
         await stall.ArrivedAsync();
@@ -65,9 +65,9 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task Names_that_are_versioned_or_known_as_plain_Secrets_are_not_asked_for()
+    public async Task Names_that_are_versioned_or_cache_as_plain_Secrets_are_not_asked_for()
     {
-        _known.Secrets.Add("plain");
+        _cache.Secrets.Add("plain");
 
         Assert.Empty(await ReadAsync("plain", "auth-" + New, "Not/A/Name"));
         Assert.Empty(_api.Requests);
@@ -76,8 +76,8 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     [Fact]
     public async Task A_plain_Secret_is_asked_for_while_the_watch_of_aliases_is_not_fresh()
     {
-        _known.Secrets.UnionWith(["auth", "auth-" + New]);
-        _known.IsFresh = false;
+        _cache.Secrets.UnionWith(["auth", "auth-" + New]);
+        _cache.IsFresh = false;
         _api.On(Aliases("auth"), AliasJson(New));
 
         Assert.Equal("auth-" + New, await PinOfAsync("auth"));
@@ -95,8 +95,8 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     [Fact]
     public async Task An_alias_that_is_gone_is_not_declared_whatever_the_watch_saw()
     {
-        _known.Aliases["auth"] = Alias(Old);
-        _known.Secrets.Add("auth-" + Old);
+        _cache.Aliases["auth"] = Alias(Old);
+        _cache.Secrets.Add("auth-" + Old);
 
         Assert.Empty(await ReadAsync("auth"));
     }
@@ -129,7 +129,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     [Fact]
     public async Task A_version_whose_Secret_does_not_exist_leaves_the_recorded_pin_with_a_note()
     {
-        _known.Secrets.Add("auth-" + Old);
+        _cache.Secrets.Add("auth-" + Old);
         _api.On(Aliases("auth"), AliasJson(New, recorded: Old));
 
         var pin = (await ReadAsync("auth"))["auth"];
@@ -141,7 +141,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     [Fact]
     public async Task Names_are_read_side_by_side()
     {
-        _known.Secrets.UnionWith(["a-" + New, "b-" + New]);
+        _cache.Secrets.UnionWith(["a-" + New, "b-" + New]);
         var (a, b) = (_api.Stall(Aliases("a")), _api.Stall(Aliases("b")));
 
         var pins = ReadAsync("a", "b");

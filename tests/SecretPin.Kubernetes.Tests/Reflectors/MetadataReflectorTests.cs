@@ -26,7 +26,7 @@ public sealed class MetadataReflectorTests : IAsyncLifetime
         await reflector.Seen.UntilAsync("one", "two");
 
         var form = streams ? "PartialObjectMetadata" : "PartialObjectMetadataList";
-        Assert.Equal($"application/json;as={form};g=meta.k8s.io;v=v1", _server[Resources.Secrets].Requests[0].Accept);
+        Assert.Equal($"application/json; as={form}; g=meta.k8s.io; v=v1", _server[Resources.Secrets].Requests[0].Accept);
         Assert.All(_server[Resources.Secrets].Requests, request => Assert.DoesNotContain(',', request.Accept));
     }
 
@@ -57,6 +57,6 @@ public sealed class MetadataReflectorTests : IAsyncLifetime
         await _server[Resources.Secrets].RequestAsync(_ => true, seen: 1);
         Assert.False(reflector.State.IsInSync);
         Assert.Empty(reflector.Seen.All);
-        Assert.Contains("Metadata of secrets was asked for", reflector.State.Failure, StringComparison.Ordinal);
+        Assert.Contains("instead of the metadata of secrets", reflector.State.Failure, StringComparison.Ordinal);
     }
 }

@@ -94,7 +94,7 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         Assert.Single(_served);
         Assert.Null(_source.Problem);
         Assert.All(waits.Zip([5, 10, 20, 40, 40]), pair => Assert.InRange(pair.First.TotalSeconds, pair.Second * 0.8, pair.Second * 1.2));
-        Assert.Contains(_log.Lines, line => line.StartsWith("133 Warning: The certificate and caBundle could not be looked after: The API server could not be asked", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.StartsWith("133 Warning: The certificate and caBundle could not be looked after: The request to the API server failed", StringComparison.Ordinal));
 
         _shared.Server.IsAway = false;
         await _clock.PassAsync();
@@ -132,7 +132,7 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         }
 
         Assert.True(_served.Count > 3);
-        Assert.Contains(_log.Lines, line => line.Contains("Secret secretpin-system/secretpin-tls could not be written: 400 BadRequest", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Contains("Could not write Secret secretpin-system/secretpin-tls: 400 BadRequest", StringComparison.Ordinal));
         Assert.DoesNotContain(_log.Lines, line => line.Contains("PRIVATE", StringComparison.Ordinal) || line.Contains("LS0t", StringComparison.Ordinal));
     }
 
