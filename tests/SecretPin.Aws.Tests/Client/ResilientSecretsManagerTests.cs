@@ -12,7 +12,7 @@ public sealed class ResilientSecretsManagerTests(Moto.Moto moto)
     private readonly AwsOptions _options = new() { TryTimeout = TimeSpan.FromSeconds(2), Retries = 2, BreakMinimum = 3 };
 
     [Fact]
-    public async Task A_stall_ends_with_its_time_is_tried_again_and_opens_the_circuit()
+    public async Task A_stalled_call_times_out_is_retried_and_opens_the_circuit()
     {
         Moto.Moto.Needed();
         await using var proxy = await AwsProxy.StartAsync(moto.Address);
@@ -37,7 +37,7 @@ public sealed class ResilientSecretsManagerTests(Moto.Moto moto)
         Assert.Equal(1 + _options.Retries, calls.Calls.Count);
 
         var broken = await Assert.ThrowsAsync<AwsException>(() => regions[Moto.Moto.Region].DescribeAsync("some", CancellationToken.None));
-        Assert.Contains("is not asked for a moment", broken.Message, StringComparison.Ordinal);
+        Assert.Contains("is not called for a moment", broken.Message, StringComparison.Ordinal);
         Assert.Equal(1 + _options.Retries, calls.Calls.Count);
     }
 }

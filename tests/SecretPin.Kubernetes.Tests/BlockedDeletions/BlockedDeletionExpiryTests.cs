@@ -27,7 +27,7 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     [Fact]
-    public async Task Those_whose_last_attempt_is_too_old_go_and_only_if_nobody_has_tried_since()
+    public async Task Expired_objects_are_deleted_with_preconditions()
     {
         Item("old", lastAttempt: Now.AddDays(-91));
         Item("young", lastAttempt: Now.AddDays(-89));
@@ -40,7 +40,7 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
     }
 
     [Theory, InlineData(StatusCodes.Status404NotFound), InlineData(StatusCodes.Status409Conflict)]
-    public async Task One_that_went_or_was_written_meanwhile_is_left(int status)
+    public async Task An_object_that_was_deleted_or_changed_meanwhile_is_skipped(int status)
     {
         Item("changed", lastAttempt: Now.AddDays(-91));
         Item("old", lastAttempt: Now.AddDays(-91));
@@ -51,7 +51,7 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_flood_of_long_ago_goes_in_parts()
+    public async Task One_run_deletes_a_limited_number()
     {
         for (var i = 0; i <= BlockedDeletionExpiry.MaxDeletions; i++)
         {
@@ -63,7 +63,7 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Where_they_are_kept_for_ever_nobody_looks()
+    public async Task Nothing_is_listed_if_objects_are_kept_for_ever()
     {
         Item("old", lastAttempt: Now.AddDays(-9000));
         await Expiry(TimeSpan.Zero).RunAsync(default);

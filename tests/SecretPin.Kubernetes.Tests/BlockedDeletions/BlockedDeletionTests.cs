@@ -29,7 +29,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     [Fact]
-    public async Task Replicas_that_write_at_once_add_to_each_other()
+    public async Task Replicas_that_write_at_the_same_time_lose_no_attempt()
     {
         const int Batches = 25;
         await Task.WhenAll(Replicas.Select(replica => Task.Run(async () =>
@@ -48,7 +48,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_whose_answer_was_lost_counts_once()
+    public async Task A_write_whose_response_was_lost_counts_once()
     {
         var written = new BlockedDeletionStore(_api.Client, "a");
         var batch = Batch(Attempt(), Attempt());
@@ -60,7 +60,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_that_reached_two_replicas_counts_once()
+    public async Task A_request_that_reached_two_replicas_counts_once()
     {
         var attempt = Attempt();
         await UntilWrittenAsync(new(_api.Client, "a"), Batch(attempt));
@@ -70,7 +70,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_newest_attempts_are_kept_and_the_first_and_the_last_time()
+    public async Task The_newest_attempts_and_the_first_and_last_time_are_kept()
     {
         var attempts = Enumerable.Range(0, 45).Select(_ => Attempt()).ToArray();
         // As a replica writes late what it has seen early.
@@ -84,7 +84,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_is_removed_while_it_is_written_is_made_anew()
+    public async Task An_object_that_is_deleted_during_a_write_is_created_again()
     {
         var written = new BlockedDeletionStore(_api.Client, "a");
         await UntilWrittenAsync(written, Batch(Attempt()));

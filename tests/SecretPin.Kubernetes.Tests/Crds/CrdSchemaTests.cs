@@ -15,7 +15,7 @@ public sealed class CrdSchemaTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Whatever_can_grow_is_bounded(string kind) =>
+    public void Every_list_map_and_string_has_a_limit(string kind) =>
         Assert.All(Below(kind), below =>
         {
             var bounded = below.Schema["type"].ToString() switch
@@ -32,7 +32,7 @@ public sealed class CrdSchemaTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_field_of_ours_is_explained(string kind) =>
+    public void Every_field_has_a_description(string kind) =>
         Assert.All(
             Below(kind)
                 .Where(below => !below.Path.EndsWith(".[]", StringComparison.Ordinal))
@@ -41,7 +41,7 @@ public sealed class CrdSchemaTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_rule_says_what_is_wrong_and_what_to_do(string kind) =>
+    public void Every_validation_rule_has_a_message_with_advice(string kind) =>
         Assert.All(
             Crd.Below(Crd.Schema(All[kind])).Append(("", Crd.Schema(All[kind]))).SelectMany(below => Crd.Rules(below.Item2)),
             rule => Assert.Matches(@"^.+[.;] .+\.$", rule["message"].ToString()));

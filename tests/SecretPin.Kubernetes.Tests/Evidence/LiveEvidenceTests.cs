@@ -32,7 +32,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     [Fact]
-    public async Task A_referrer_that_no_watch_has_seen_holds_the_Secret()
+    public async Task A_referrer_that_is_not_in_the_cache_blocks_the_deletion()
     {
         _ns.Has(Resources.Deployments, Deployment("web"));
 
@@ -40,7 +40,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_referrer_that_is_gone_holds_nothing_although_a_watch_has_seen_it()
+    public async Task A_deleted_referrer_in_the_cache_does_not_block_the_deletion()
     {
         _cache.Referrers.Add(Scan(Kinds.Deployment, Deployment("web")));
 
@@ -48,7 +48,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_referrer_that_watches_have_seen_and_is_still_there_is_enough()
+    public async Task A_cached_referrer_that_still_exists_is_enough()
     {
         _cache.Referrers.Add(Scan(Kinds.Deployment, Deployment("web")));
         _ns.Has(Resources.Deployments, Deployment("other"), Deployment("another"), Deployment("web"));
@@ -58,7 +58,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_alias_that_a_watch_has_seen_is_asked_for()
+    public async Task A_cached_alias_is_read_live()
     {
         _cache.Aliases.Add("auth", Alias("20250715100000"));
         _api.On(Resources.SecretAliases.Path("ns", "auth"), 404);
@@ -72,7 +72,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_alias_that_no_watch_has_seen_holds_its_pin()
+    public async Task An_alias_that_is_not_in_the_cache_blocks_the_deletion_of_its_pin()
     {
         _ns.Has(Resources.SecretAliases, AliasJson("20250715100000"));
 
@@ -80,7 +80,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_newer_version_that_no_watch_has_seen_starts_the_retention()
+    public async Task A_newer_version_that_is_not_in_the_cache_starts_the_retention()
     {
         _ns.Has(Resources.Secrets, Named(Secret), Named("auth-20250723110000"), Named("other"));
 
@@ -88,7 +88,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Children_are_looked_at_before_their_owners()
+    public async Task Children_are_listed_before_their_owners()
     {
         var pods = _api.Stall(Resources.Pods.Path("ns"));
         var replicaSets = _api.Stall(Resources.ReplicaSets.Path("ns"));
@@ -107,7 +107,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_uninstalled_workload_leaves_behind_holds_nothing()
+    public async Task Children_of_a_deleted_workload_do_not_block_the_deletion()
     {
         _ns.Has(Resources.Pods, Child("web-1-a", "web-1", "ReplicaSet"));
         _ns.Has(Resources.ReplicaSets, Child("web-1", "web", "Deployment"));
@@ -116,7 +116,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_page_counts()
+    public async Task Every_page_is_read()
     {
         _ns.Has(Resources.Pods, [.. Enumerable.Range(0, 4).Select(i => Named($"pod-{i}")), Pod("last")]);
 
@@ -125,7 +125,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_kind_whose_CRD_is_not_installed_is_passed_over_and_its_children_stay()
+    public async Task A_kind_whose_CRD_is_not_installed_is_skipped_and_its_children_block_the_deletion()
     {
         _api.On(Rollouts.Path("ns"), 404);
         _api.On(Resources.Gateways.Path(), 404);
@@ -135,7 +135,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_custom_kind_is_looked_at()
+    public async Task A_custom_kind_is_listed()
     {
         _ns.Has(Rollouts, Deployment("canary"));
 
@@ -143,7 +143,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_volume_holds_a_Secret_of_the_namespace_that_it_names()
+    public async Task A_volume_blocks_the_deletion_in_the_namespace_that_it_names()
     {
         _ns.HasEverywhere(Resources.PersistentVolumes, $$"""
             { "metadata": { "name": "disk" }, "spec": { "csi": { "nodeStageSecretRef": { "name": "{{Secret}}", "namespace": "ns" } } } }
@@ -157,7 +157,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     [InlineData("edge", "ns", Reason.InUse)]
     [InlineData("edge", "", Reason.Unused)]
     [InlineData("ns", "edge", Reason.Unused)]
-    public async Task A_Gateway_means_the_namespace_that_it_names_or_else_its_own(string own, string named, Reason expected)
+    public async Task A_Gateway_refers_to_the_namespace_that_it_names_or_to_its_own(string own, string named, Reason expected)
     {
         _ns.HasEverywhere(Resources.Gateways, $$"""
             {
@@ -173,7 +173,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task In_a_namespace_that_is_gone_or_going_nothing_is_looked_at()
+    public async Task Nothing_is_listed_in_a_terminating_or_deleted_namespace()
     {
         _ns.HasEverywhere(Resources.Namespaces, """{ "metadata": { "name": "ns", "deletionTimestamp": "2026-01-01T00:00:00Z" } }""");
         _ns.Has(Resources.Deployments, Deployment("web"));
@@ -185,7 +185,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_hundred_deletions_share_two_looks()
+    public async Task Two_hundred_deletions_share_two_lists()
     {
         var stall = _api.Stall(Resources.Pods.Path("ns"));
         var first = DecideAsync();
@@ -201,7 +201,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_most_recent_state_is_asked_for_and_only_metadata_of_Secrets()
+    public async Task The_most_recent_state_and_only_metadata_of_Secrets_are_requested()
     {
         await DecideAsync();
 
@@ -212,7 +212,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_kind_that_can_name_a_Secret_is_looked_at()
+    public async Task Every_kind_that_can_reference_a_Secret_is_listed()
     {
         var evidence = await _evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken);
 

@@ -6,7 +6,7 @@ namespace SecretPin.Kubernetes.Tests.LiveReads;
 public sealed partial class LivePinsTests
 {
     [Fact]
-    public async Task A_failure_is_tried_once_more()
+    public async Task A_failure_is_retried_once()
     {
         _cache.Secrets.Add("auth-" + New);
         _api.On(Aliases("auth"), 503);
@@ -20,7 +20,7 @@ public sealed partial class LivePinsTests
     }
 
     [Fact]
-    public async Task While_the_API_server_does_not_answer_the_last_cache_pin_serves_with_a_note()
+    public async Task If_the_API_server_does_not_answer_the_cached_pin_is_returned_with_a_note()
     {
         _cache.Aliases["auth"] = Alias(Old);
         _cache.Secrets.Add("auth-" + Old);
@@ -40,7 +40,7 @@ public sealed partial class LivePinsTests
     [InlineData(false, true, true)] // the watch is not known to be fresh
     [InlineData(true, false, true)] // no watch has seen the alias
     [InlineData(true, true, false)] // no watch has seen the Secret that it asks for
-    public async Task Otherwise_there_is_no_answer(bool isFresh, bool isAliasKnown, bool isSecretKnown)
+    public async Task Without_a_fresh_cache_of_alias_and_Secret_the_read_fails(bool isFresh, bool isAliasKnown, bool isSecretKnown)
     {
         _cache.IsFresh = isFresh;
         if (isAliasKnown)
@@ -63,7 +63,7 @@ public sealed partial class LivePinsTests
     }
 
     [Fact]
-    public async Task An_alias_that_was_read_is_not_replaced_by_what_a_watch_saw_before()
+    public async Task A_live_alias_is_never_combined_with_the_cache()
     {
         _cache.Aliases["auth"] = Alias(Old);
         _cache.Secrets.Add("auth-" + Old);
@@ -78,7 +78,7 @@ public sealed partial class LivePinsTests
     }
 
     [Fact]
-    public async Task A_refusal_is_no_outage()
+    public async Task A_rejection_is_not_an_outage()
     {
         _cache.Aliases["auth"] = Alias(Old);
         _cache.Secrets.Add("auth-" + Old);
@@ -89,7 +89,7 @@ public sealed partial class LivePinsTests
     }
 
     [Fact]
-    public async Task A_caller_who_gives_up_is_not_told_that_time_ran_out()
+    public async Task A_cancelled_caller_gets_no_timeout()
     {
         using var caller = new CancellationTokenSource();
         var stall = _api.Stall(Aliases("auth"));

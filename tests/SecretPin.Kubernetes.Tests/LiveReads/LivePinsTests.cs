@@ -65,7 +65,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task Names_that_are_versioned_or_cache_as_plain_Secrets_are_not_asked_for()
+    public async Task Versioned_names_and_cached_plain_Secrets_are_not_read()
     {
         _cache.Secrets.Add("plain");
 
@@ -74,7 +74,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task A_plain_Secret_is_asked_for_while_the_watch_of_aliases_is_not_fresh()
+    public async Task A_plain_Secret_is_read_while_the_cache_is_not_fresh()
     {
         _cache.Secrets.UnionWith(["auth", "auth-" + New]);
         _cache.IsFresh = false;
@@ -84,7 +84,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task An_alias_that_no_watch_has_seen_is_in_force_at_once()
+    public async Task An_alias_that_is_not_in_the_cache_is_in_force_at_once()
     {
         _api.On(Aliases("auth"), AliasJson(New));
         _api.On(Secrets("auth-" + New), Secret("auth-" + New));
@@ -93,7 +93,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task An_alias_that_is_gone_is_not_declared_whatever_the_watch_saw()
+    public async Task A_deleted_alias_in_the_cache_is_not_declared()
     {
         _cache.Aliases["auth"] = Alias(Old);
         _cache.Secrets.Add("auth-" + Old);
@@ -102,7 +102,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task Only_metadata_of_Secrets_is_asked_for()
+    public async Task Only_metadata_of_Secrets_is_requested()
     {
         _api.On(Aliases("auth"), AliasJson(New));
         _api.On(Secrets("auth-" + New), Secret("auth-" + New));
@@ -139,7 +139,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task Names_are_read_side_by_side()
+    public async Task Names_are_read_in_parallel()
     {
         _cache.Secrets.UnionWith(["a-" + New, "b-" + New]);
         var (a, b) = (_api.Stall(Aliases("a")), _api.Stall(Aliases("b")));
@@ -154,7 +154,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task An_alias_that_is_not_well_formed_says_so()
+    public async Task A_malformed_alias_is_reported()
     {
         _api.On(Aliases("auth"), AliasJson("20259999999999"));
 

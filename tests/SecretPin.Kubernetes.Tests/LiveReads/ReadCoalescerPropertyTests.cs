@@ -17,7 +17,7 @@ public sealed class ReadCoalescerPropertyTests
             (key, before, during, fails, leaves) => new Call(key, before, during, fails == 0, leaves == 0));
 
     [Fact]
-    public async Task Every_caller_is_served_by_a_read_that_began_after_the_call() =>
+    public async Task Every_caller_is_served_by_a_read_that_started_after_the_call() =>
         await AnyCall.Array[1, 40].SampleAsync(async calls =>
         {
             var clock = 0;

@@ -8,7 +8,7 @@ namespace SecretPin.Kubernetes.Tests.Reflectors;
 public sealed class HalfOpenConnectionTests
 {
     [Fact]
-    public async Task Is_found_by_pings_over_http_2()
+    public async Task Is_detected_by_pings_over_http_2()
     {
         await using var server = await TestApiServer.StartAsync();
         server[Things].Put("a", "one");
@@ -25,7 +25,7 @@ public sealed class HalfOpenConnectionTests
     }
 
     [Fact]
-    public async Task Is_found_within_25_seconds_by_asking_anew_over_http_1()
+    public async Task Is_detected_within_25_seconds_by_a_new_request_over_http_1()
     {
         await using var server = await TestApiServer.StartAsync(HttpProtocols.Http1);
         server[Things].Put("a", "one");
@@ -42,7 +42,7 @@ public sealed class HalfOpenConnectionTests
     }
 
     [Fact]
-    public void Is_asked_for_a_sign_of_life_so_often_that_30_seconds_suffice()
+    public void The_default_timeouts_detect_a_lost_peer_within_30_seconds()
     {
         var byDefault = new Kubernetes.Api.HttpConnections();
         Assert.InRange(byDefault.PingDelay + byDefault.PingTimeout, TimeSpan.Zero, TimeSpan.FromSeconds(25));

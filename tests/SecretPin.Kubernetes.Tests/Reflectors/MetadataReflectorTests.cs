@@ -17,7 +17,7 @@ public sealed class MetadataReflectorTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Asks_for_metadata_and_takes_nothing_else(bool streams)
+    public async Task Requests_only_metadata(bool streams)
     {
         _server[Resources.Secrets].Put("a", "one", Data);
         await using var reflector = new RunningReflector(_server.Client(), Resources.Secrets, new() { UsesStreamingList = streams });
@@ -33,7 +33,7 @@ public sealed class MetadataReflectorTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Does_without_Secrets_where_the_server_cannot_send_metadata_alone(bool streams)
+    public async Task Retries_if_the_server_cannot_send_metadata(bool streams)
     {
         _server[Resources.Secrets].Next([.. Enumerable.Repeat(TestAnswers.Status(406, "NotAcceptable"), 3)]);
         await using var reflector = new RunningReflector(_server.Client(), Resources.Secrets, new() { UsesStreamingList = streams });
@@ -50,7 +50,7 @@ public sealed class MetadataReflectorTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(WholeSecrets))]
-    public async Task Refuses_whole_Secrets(bool streams, string body)
+    public async Task Rejects_whole_Secrets(bool streams, string body)
     {
         _server[Resources.Secrets].Next(TestAnswers.Body(body), TestAnswers.NoAnswer);
         await using var reflector = new RunningReflector(_server.Client(), Resources.Secrets, new() { UsesStreamingList = streams });
