@@ -6,7 +6,7 @@ using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.LiveReads;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
 
@@ -73,7 +73,7 @@ public sealed partial class PinControllerTests
     private async Task<JsonObject> StatusInTimeAsync()
     {
         var status = StatusAsync();
-        while (await Task.WhenAny(status, _time.WaitedForAsync()) != status)
+        while (await Task.WhenAny(status, _time.DelayAsync()) != status)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
         }
