@@ -73,17 +73,17 @@ public sealed partial class AwsSource : IPinSource
         await Task.WhenAll(running).ConfigureAwait(false);
     }
 
-    public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation)
+    public ValueTask<SourceResult?> ReadAsync(SecretAlias secretAlias, CancellationToken cancellation)
     {
-        if (declared.Aws is not { } source)
+        if (secretAlias.Aws is not { } source)
         {
-            Forget(declared.Namespace, declared.Name);
+            Forget(secretAlias.Namespace, secretAlias.Name);
             return default;
         }
 
         lock (_lock)
         {
-            var key = new AliasKey(declared.Namespace, declared.Name);
+            var key = new AliasKey(secretAlias.Namespace, secretAlias.Name);
             if (Follow(key, source) is not { } snapshot)
             {
                 return default;

@@ -48,7 +48,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
                 Versions = [.. (await secrets).Objects.Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
                     .OfType<VersionedSecretName>()],
                 Objects = look.Objects,
-                Kinds = look.Kinds,
+                ListedKinds = look.Kinds,
             },
         };
     }

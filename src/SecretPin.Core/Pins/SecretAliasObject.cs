@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace SecretPin.Core.Pins;
 
-/// <summary>The JSON of a <c>SecretAlias</c>, which may be invalid; <see cref="SecretAlias"/> is its meaning. Matches deploy/chart/files/crds/secretaliases.yaml.</summary>
+/// <summary>
+/// The JSON of a <c>SecretAlias</c>, which may be invalid; <see cref="SecretAlias"/> is the validated form. Matches
+/// deploy/chart/files/crds/secretaliases.yaml.
+/// </summary>
 public sealed record SecretAliasObject
 {
     public ObjectMetadata? Metadata { get; init; }
@@ -22,32 +25,31 @@ public sealed record SecretAliasObject
 public sealed record ObjectMetadata(
     string? Name, string? Namespace, string? Uid = null, string? ResourceVersion = null, long Generation = 0, string? DeletionTimestamp = null);
 
-/// <param name="Source">Exactly one member.</param>
-/// <param name="Suspend">Holds the present pin, whatever the source says.</param>
-/// <param name="Retention">How long a superseded version is kept at least; 336h by default.</param>
-/// <param name="ExternalSecret">Has External Secrets Operator bring each version of AWS into the namespace.</param>
+/// <param name="Source">Has exactly one member.</param>
+/// <param name="Suspend">Keeps the current pin, whatever the source names.</param>
+/// <param name="Retention">The minimum time for which a superseded version is retained; 336h by default.</param>
+/// <param name="ExternalSecret">The ExternalSecret that External Secrets Operator gets for each version in AWS.</param>
 public sealed record SecretAliasSpec(PinSource? Source, bool Suspend, string? Retention, VersionedExternalSecret? ExternalSecret);
 
-/// <summary>Where the pin comes from.</summary>
-/// <param name="Version">Set by hand, or by Git: 14 digits.</param>
+/// <param name="Version">14 digits, set by hand or by Git.</param>
 /// <param name="Newest">The newest versioned Secret in the namespace.</param>
-/// <param name="AwsSecretsManager">The version that carries a staging label in AWS.</param>
+/// <param name="AwsSecretsManager">The version with a staging label in AWS Secrets Manager.</param>
 public sealed record PinSource(string? Version, NewestSource? Newest, AwsSecretsManagerSource? AwsSecretsManager);
 
-/// <param name="MinAge">How old a version must be before it is taken; 0 by default.</param>
+/// <param name="MinAge">The minimum age of a version; 0 by default.</param>
 public sealed record NewestSource(string? MinAge);
 
 /// <param name="SecretId">Name or ARN.</param>
-/// <param name="Region">As in <c>eu-west-1</c>.</param>
+/// <param name="Region">For example <c>eu-west-1</c>; by default the region of the ARN.</param>
 /// <param name="Stage">The staging label; AWSCURRENT by default.</param>
-/// <param name="RefreshInterval">How often AWS is asked; 1m by default.</param>
+/// <param name="RefreshInterval">The interval between two reads; 1m by default.</param>
 public sealed record AwsSecretsManagerSource(string? SecretId, string? Region, string? Stage, string? RefreshInterval);
 
-/// <param name="Template">Of each version's ExternalSecret.</param>
+/// <param name="Template">The template of the ExternalSecret of each version.</param>
 public sealed record VersionedExternalSecret(ExternalSecretTemplate? Template);
 
-/// <param name="Metadata">What each gets beside what we set.</param>
-/// <param name="Spec">external-secrets.io/v1 ExternalSecretSpec, without target.name and versions: these are ours.</param>
+/// <param name="Metadata">Labels and annotations in addition to those of SecretPin.</param>
+/// <param name="Spec">external-secrets.io/v1 ExternalSecretSpec without target.name and versions, which SecretPin sets.</param>
 public sealed record ExternalSecretTemplate(ExternalSecretMetadata? Metadata, JsonElement? Spec);
 
 public sealed record ExternalSecretMetadata(IReadOnlyDictionary<string, string>? Labels, IReadOnlyDictionary<string, string>? Annotations);

@@ -13,8 +13,8 @@ public static class MediaTypes
     private const string MetadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
     /// <summary>
-    /// Requests JSON; for a metadata-only resource, only metadata. Plain JSON is no second choice then: a server that does not support
-    /// metadata answers 406, and never sends the data of a Secret.
+    /// Requests JSON; for a metadata-only resource, only metadata. A server that does not support metadata
+    /// then answers 406, and never sends the data of a Secret.
     /// </summary>
     internal static void AcceptJson(this HttpRequestMessage request, Resource resource, bool isList = false) =>
         request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(!resource.IsMetadataOnly ? Json : isList ? MetadataList : Metadata));

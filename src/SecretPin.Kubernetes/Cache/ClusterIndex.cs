@@ -26,7 +26,7 @@ public sealed class ClusterIndex
     /// <param name="ns">Empty for cluster-scoped objects.</param>
     public NamespaceIndex this[string ns] => _namespaces.GetValueOrDefault(ns, NamespaceIndex.Empty);
 
-    internal StringPool Strings { get; } = new();
+    internal StringCache Strings { get; } = new(1 << 14);
 
     /// <summary>The evidence in the index about the deletion of a Secret. Only a rejection that follows from it counts.</summary>
     /// <param name="ns">The namespace of the Secret.</param>
@@ -41,7 +41,7 @@ public sealed class ClusterIndex
             Aliases = [.. cached.Aliases.Values.Select(entry => entry.Alias).OfType<SecretAlias>()],
             Versions = [.. cached.Secrets.Keys.Select(VersionedSecretName.ParseOrNull).OfType<VersionedSecretName>()],
             Objects = [.. cached.ReferrersOf(secret).SelectMany(WithOwners).Distinct()],
-            Kinds = kinds,
+            ListedKinds = kinds,
         };
     }
 

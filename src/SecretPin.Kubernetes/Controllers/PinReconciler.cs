@@ -41,7 +41,7 @@ internal sealed class PinReconciler(
             desiredExists = desired == alias.StatusPinned && pinnedExists;
         }
 
-        var next = AliasStatusRule.Of(read, alias, result, desired, desiredExists, time.GetUtcNow());
+        var next = AliasStatusRule.Next(read, alias, result, desired, desiredExists, time.GetUtcNow());
         if (next != read.Status)
         {
             await statuses.WriteAsync(key, read, next, cancellation).ConfigureAwait(false);

@@ -18,7 +18,7 @@ internal sealed class CachedReferrers(ICachedCluster cache, ApiAliases aliases, 
     {
         var cachedAliases = cache.FindAliases(ns);
         var cachedReferrers = cache.FindReferrers(ns, secret);
-        var pinning = cachedAliases.Where(alias => IsPinned(alias, secret)).Take(MaxReads).ToArray();
+        var pinning = cachedAliases.Where(alias => alias.IsPinnedTo(secret)).Take(MaxReads).ToArray();
         var roots = cachedReferrers.Where(referrer => IsIndependentRoot(referrer) && order.ResourceOf.ContainsKey(referrer.Kind)).Take(MaxReads).ToArray();
         if (pinning.Length + roots.Length == 0)
         {
@@ -39,7 +39,7 @@ internal sealed class CachedReferrers(ICachedCluster cache, ApiAliases aliases, 
         var blocking = (await reads.Referrers.ConfigureAwait(false)).OfType<ScannedObject>()
             .Where(referrer => IsIndependentRoot(referrer) && referrer.ReferencesInto(ns).Any(reference => reference.Name == secret))
             .ToArray();
-        return blocking.Length == 0 && !liveAliases.Any(alias => IsPinned(alias, secret)) ? null : new()
+        return blocking.Length == 0 && !liveAliases.Any(alias => alias.IsPinnedTo(secret)) ? null : new()
         {
             Aliases = [.. liveAliases, .. cachedAliases.Except(pinning)],
             Objects = [.. blocking, .. cachedReferrers.Except(roots)],
@@ -49,9 +49,6 @@ internal sealed class CachedReferrers(ICachedCluster cache, ApiAliases aliases, 
     /// <summary>Whether an object blocks the deletion whatever the state of other objects: it has no owner that could be gone.</summary>
     private static bool IsIndependentRoot(ScannedObject referrer) =>
         referrer.Controller is null && !referrer.IsBeingDeleted && !referrer.IsFinished && referrer.Kind != Kinds.ControllerRevision;
-
-    private static bool IsPinned(SecretAlias alias, string secret) =>
-        alias.StatusPinned?.ToString() == secret || alias.SpecSecret?.ToString() == secret;
 
     private Task<ScannedObject?> ReadAsync(ScannedObject referrer, string ns, CancellationToken cancellation)
     {

@@ -53,7 +53,7 @@ internal sealed class NamespaceLister
                 .Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
                 .OfType<VersionedSecretName>()],
             Objects = snapshot.Objects,
-            Kinds = snapshot.Kinds,
+            ListedKinds = snapshot.Kinds,
         };
     }
 

@@ -21,7 +21,7 @@ internal static class ReadPolicy
     public static ResiliencePipeline Retry(TimeProvider time) =>
         new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(OneRetry).Build();
 
-    /// <summary>The delay is short: a connection that broke is no evidence that the next one will.</summary>
+    /// <summary>The delay is short: a broken connection does not mean that the next one breaks.</summary>
     private static RetryStrategyOptions OneRetry => new()
     {
         MaxRetryAttempts = 1,

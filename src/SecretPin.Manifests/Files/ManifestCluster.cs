@@ -109,7 +109,7 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
             Aliases = [.. seen.Aliases.Values.Select(alias => seen.Recorded(alias, now))],
             Versions = [.. seen.Versions().Select(version => version.Secret)],
             Objects = [.. seen.Objects, .. snapshot.In("").Objects],
-            Kinds = _kinds,
+            ListedKinds = _kinds,
         });
     }
 

@@ -9,7 +9,7 @@ namespace SecretPin.Manifests.Files;
 /// <summary>One object of a manifest, as JSON.</summary>
 public sealed record ManifestObject
 {
-    public required ManifestLocation Place { get; init; }
+    public required ManifestLocation Location { get; init; }
 
     /// <summary>Contiguous; valid until the next object is asked for.</summary>
     public required ReadOnlyMemory<byte> Json { get; init; }
@@ -35,11 +35,11 @@ public sealed record ManifestObject
         }
         catch (ObjectFormatException problem)
         {
-            throw new ManifestException(Place, problem.Message);
+            throw new ManifestException(Location, problem.Message);
         }
         catch (JsonException)
         {
-            throw new ManifestException(Place, $"The object is not JSON, or is nested deeper than {ObjectScanner.MaxDepth}.");
+            throw new ManifestException(Location, $"The object is not JSON, or is nested deeper than {ObjectScanner.MaxDepth}.");
         }
     }
 
@@ -54,23 +54,23 @@ public sealed record ManifestObject
         }
         catch (FormatException problem)
         {
-            throw new ManifestException(Place, problem.Message);
+            throw new ManifestException(Location, problem.Message);
         }
         catch (JsonException problem)
         {
             throw new ManifestException(
-                Place,
-                $"The SecretAlias is not valid: {problem.Path?.TrimStart('$', '.')} is not of its type. "
+                Location,
+                $"The SecretAlias is invalid: {problem.Path?.TrimStart('$', '.')} is not of its type. "
                 + "Digits of a version must be in quotes.");
         }
     }
 
     /// <param name="offset">In <see cref="Json"/>, where a value begins.</param>
     /// <returns>The line of the file on which it stands, where that is known, else the object's.</returns>
-    public ManifestLocation PlaceOf(int offset) =>
-        Place with
+    public ManifestLocation LocationOf(int offset) =>
+        Location with
         {
-            Line = Document is null ? Place.Line + Json.Span[..offset].Count((byte)'\n') : Document.SpanAt((int)Offset + offset).Line,
+            Line = Document is null ? Location.Line + Json.Span[..offset].Count((byte)'\n') : Document.SpanAt((int)Offset + offset).Line,
             Column = 0,
         };
 }

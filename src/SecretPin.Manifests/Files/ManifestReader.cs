@@ -78,7 +78,7 @@ public sealed class ManifestReader(string file)
         {
             var found = new ManifestObject
             {
-                Place = place with { Line = objects.Line },
+                Location = place with { Line = objects.Line },
                 Json = objects.Json,
                 Offset = objects.Offset,
                 Inherited = objects.Inherited,
@@ -111,7 +111,7 @@ public sealed class ManifestReader(string file)
 
             var item = found with
             {
-                Place = found.Place with { Line = found.Place.Line + inner.Line - 1 },
+                Location = found.Location with { Line = found.Location.Line + inner.Line - 1 },
                 Json = inner.Json,
                 Offset = found.Offset + inner.Offset,
                 Inherited = inner.Inherited,
@@ -158,7 +158,7 @@ public sealed class ManifestReader(string file)
         {
             yield return found with
             {
-                Place = found.Place with { Line = document.SpanAt((int)found.Offset).Line },
+                Location = found.Location with { Line = document.SpanAt((int)found.Offset).Line },
                 Document = document,
             };
         }

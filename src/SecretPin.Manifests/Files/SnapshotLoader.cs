@@ -54,16 +54,16 @@ internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamesp
     {
         if (seen.Name.Length == 0)
         {
-            throw new ManifestException(found.Place, $"The {seen.Kind.Kind} has no metadata.name; what is in a cluster has one.");
+            throw new ManifestException(found.Location, $"The {seen.Kind.Kind} has no metadata.name; what is in a cluster has one.");
         }
 
         var ns = ClusterScopedKinds.Contains(seen.Kind) ? "" : seen.Namespace.Length > 0 ? seen.Namespace : defaultNamespace;
-        if (!_places.TryAdd((seen.Kind, ns, seen.Name), found.Place))
+        if (!_places.TryAdd((seen.Kind, ns, seen.Name), found.Location))
         {
             var first = _places[(seen.Kind, ns, seen.Name)];
             throw new ManifestException(
-                found.Place,
-                $"{seen.Kind.Kind} {(ns.Length > 0 ? $"{ns}/" : "")}{seen.Name} is declared already, in {first}. Remove one of the two.");
+                found.Location,
+                $"{seen.Kind.Kind} {(ns.Length > 0 ? $"{ns}/" : "")}{seen.Name} is already declared in {first}. Remove one of the two.");
         }
 
         if (seen.Kind == Kinds.SecretAlias)

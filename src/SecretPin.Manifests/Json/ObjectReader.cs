@@ -93,7 +93,7 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
         {
             var (line, column) = _top.At(problem.LineNumber ?? 0, problem.BytePositionInLine ?? 0);
             throw new TextFormatException(
-                reader.CurrentDepth >= Options.MaxDepth - 1 ? $"JSON is nested deeper than {ObjectScanner.MaxDepth}." : "This is not JSON.",
+                reader.CurrentDepth >= Options.MaxDepth - 1 ? $"JSON is nested deeper than {ObjectScanner.MaxDepth}." : "Invalid JSON.",
                 line,
                 column);
         }

@@ -35,3 +35,11 @@ internal readonly record struct YamlNode
     /// <summary>What an alias stands for: the index of a node before it.</summary>
     public int Target { get; init; }
 }
+
+internal enum YamlNodeKind
+{
+    Scalar,
+    Sequence,
+    Mapping,
+    Alias,
+}

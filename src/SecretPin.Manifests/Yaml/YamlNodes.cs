@@ -84,7 +84,7 @@ internal sealed class YamlNodes
         }
         catch (YamlException problem)
         {
-            throw Problem(problem.End, $"This is not YAML: {problem.Message.TrimEnd('.')}");
+            throw Problem(problem.End, $"Invalid YAML: {problem.Message.TrimEnd('.')}");
         }
         catch (Exception problem) when (problem is ArgumentException or InvalidOperationException)
         {

@@ -73,7 +73,7 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
         // An ExternalSecret's template is not read before it is used, and may hold half a character.
         for (var reader = alias.Read(); reader.Read();)
         {
-            if (reader.ValueIsEscaped && !JsonText.TryGet(ref reader, out _))
+            if (reader.ValueIsEscaped && !JsonText.TryRead(ref reader, out _))
             {
                 throw new ObjectFormatException("The SecretAlias holds what is no Unicode text.");
             }

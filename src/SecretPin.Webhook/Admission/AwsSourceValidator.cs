@@ -16,14 +16,14 @@ internal sealed class AwsSourceValidator : AbstractValidator<AwsSecretsManagerSo
             .WithMessage(source => $"{Path}.secretId has {source.SecretId!.Length} characters: at most {LongestId} are possible");
         // An ARN's becomes part of a host's name as well as one that is written.
         RuleFor(source => source.Region ?? AwsSecret.RegionIn(source.SecretId)).Must(region => region is null || AwsSecret.IsRegion(region))
-            .WithMessage(source => $"{Path}.region '{source.Region ?? AwsSecret.RegionIn(source.SecretId)}' is no AWS region such as eu-west-1");
+            .WithMessage(source => $"{Path}.region '{source.Region ?? AwsSecret.RegionIn(source.SecretId)}' is not an AWS region such as eu-west-1");
         RuleFor(source => source.Region).Must((source, region) => (region ?? AwsSecret.RegionIn(source.SecretId)) is not null)
-            .WithMessage($"{Path}.region is missing, and secretId is no ARN that names one");
+            .WithMessage($"{Path}.region is missing, and secretId is not an ARN that contains a region");
         RuleFor(source => source.Region).Must((source, region) => AwsSecret.RegionIn(source.SecretId) is not { } named || named == region)
             .When(source => source.Region is not null)
             .WithMessage(source => $"{Path}.region '{source.Region}' is not the one in secretId's ARN");
         RuleFor(source => source.Stage).Length(1, LongestStage)
             .WithMessage(source => $"{Path}.stage has {source.Stage!.Length} characters: 1 to {LongestStage} are possible");
-        RuleFor(source => source.RefreshInterval).MustBeDuration($"{Path}.refreshInterval", AwsSecret.ShortestRefreshInterval);
+        RuleFor(source => source.RefreshInterval).MustBeDuration($"{Path}.refreshInterval", AwsSecret.MinRefreshInterval);
     }
 }

@@ -53,7 +53,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
             return false;
         }
 
-        if (_reader.ValueIsEscaped && !JsonText.TryGet(ref _reader, out _))
+        if (_reader.ValueIsEscaped && !JsonText.TryRead(ref _reader, out _))
         {
             throw InvalidReviewException.BadRequest("A key is not Unicode text.");
         }
@@ -100,7 +100,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
         try
         {
-            return ObjectScanner.Text(ref _reader)!;
+            return JsonText.Read(ref _reader)!;
         }
         catch (InvalidOperationException)
         {

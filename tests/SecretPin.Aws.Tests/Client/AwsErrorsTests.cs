@@ -5,7 +5,7 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Aws.Tests.Client;
 
-/// <summary>What AWS and the way to it may answer, each told apart.</summary>
+/// <summary>Each failure of AWS or the network has its own reason.</summary>
 public sealed class AwsErrorsTests
 {
     [Theory]

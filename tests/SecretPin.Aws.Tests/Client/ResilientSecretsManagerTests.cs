@@ -6,7 +6,7 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests.Client;
 
-/// <summary>What hangs is given up, however the connection looks.</summary>
+/// <summary>A hanging call ends at its timeout, whatever the state of the connection.</summary>
 public sealed class ResilientSecretsManagerTests(MotoServer moto)
 {
     private readonly SignalledTime _time = new(new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));

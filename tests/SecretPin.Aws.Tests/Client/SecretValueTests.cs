@@ -4,7 +4,7 @@ using SecretPin.Aws.Client;
 
 namespace SecretPin.Aws.Tests.Client;
 
-/// <summary>No code could ask for a value.</summary>
+/// <summary>No code can request a secret value.</summary>
 public sealed class SecretValueTests
 {
     private static readonly Assembly Ours = typeof(ISecretsManager).Assembly;

@@ -4,7 +4,7 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests.Client;
 
-/// <summary>The client against a server that is not ours.</summary>
+/// <summary>The client against moto, an independent server.</summary>
 public sealed class SecretsManagerClientTests(MotoServer moto) : IAsyncLifetime
 {
     private readonly string _name = TestAliases.NewSecret();

@@ -3,7 +3,7 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace SecretPin.Aws.Tests.Client;
 
-/// <summary>AWS's published examples (the test suite of Signature Version 4), given to what checks the SDK, and to the SDK's own signer.</summary>
+/// <summary>The examples that AWS publishes (the test suite of Signature Version 4), for the reference implementation and for the signer of the SDK.</summary>
 public sealed class SignatureVersion4Tests
 {
     private const string Scope = "20150830/us-east-1/service/aws4_request";

@@ -193,7 +193,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
         var wait = await _time.DelayAsync();
         Assert.Equal(isDue, _source.Staleness > TimeSpan.Zero);
 
-        // Of an outage after it only the outage counts.
+        // After a rejection, an outage counts from its own start.
         var began = _time.GetUtcNow();
         _proxy.Fault = Fault.ServerError;
         _time.Advance(wait);

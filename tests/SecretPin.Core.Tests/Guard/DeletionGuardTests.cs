@@ -50,7 +50,7 @@ public sealed class DeletionGuardTests
         var verdict = Busy().Delete(metadata: """{"annotations": {"secretpin.io/allow-deletion": "leaked, ticket 7"}}""");
 
         Assert.Equal((Reason.Forced, Outcome.Allow), (verdict.Reason, verdict.Outcome));
-        Assert.Equal([$"Secret/{Old} is deleted by force, as its annotation allows"], verdict.Warnings);
+        Assert.Equal([$"Secret/{Old} is deleted by force: it has the annotation secretpin.io/allow-deletion"], verdict.Warnings);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class DeletionGuardTests
         var verdict = Busy().Delete();
 
         Assert.Equal((Reason.Pinned, 403), (verdict.Reason, verdict.Code));
-        Assert.Equal($"Secret production/{Old} is what alias auth is pinned to. Pin the alias to another version first.", verdict.Message);
+        Assert.Equal($"Secret production/{Old} is pinned by SecretAlias/auth. Pin the alias to another version first.", verdict.Message);
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class DeletionGuardTests
 
         Assert.Equal((Reason.OnlyHistory, Outcome.Allow), (verdict.Reason, verdict.Outcome));
         Assert.Equal(
-            [$"ReplicaSet/app-1 can no longer be rolled back to: it needs {Old}", $"ControllerRevision/db-1 can no longer be rolled back to: it needs {Old}"],
+            [$"a rollback to ReplicaSet/app-1 is no longer possible: it references {Old}", $"a rollback to ControllerRevision/db-1 is no longer possible: it references {Old}"],
             verdict.Warnings);
     }
 

@@ -38,7 +38,7 @@ internal sealed class TestCluster
             Aliases = Aliases,
             Versions = Versions,
             Objects = _objects,
-            Kinds = Kinds,
+            ListedKinds = Kinds,
         },
         TestObjects.Now);
 

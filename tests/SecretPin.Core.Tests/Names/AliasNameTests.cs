@@ -53,6 +53,6 @@ public sealed class AliasNameTests
     public void A_name_that_is_too_long_for_a_version_is_told_how_long_it_may_be()
     {
         Assert.False(AliasName.TryParse(new string('a', 239), out _, out var problem));
-        Assert.Equal("has 239 characters: with a version its name would pass 253, so at most 238 fit", problem);
+        Assert.Equal("has 239 characters; at most 238 leave room for a version", problem);
     }
 }

@@ -174,6 +174,6 @@ public sealed class AliasStatusRuleTests
             Problem = problem is null ? null : new(PinReason.SourceUnavailable, problem),
         };
         var wanted = AliasStatusRule.Desired(alias, answer, alias.StatusPinned is { } recorded && there.Contains(recorded.ToString()));
-        return AliasStatusRule.Of(read, alias, answer, wanted, wanted is not null && there.Contains(wanted.ToString()), now ?? Now);
+        return AliasStatusRule.Next(read, alias, answer, wanted, wanted is not null && there.Contains(wanted.ToString()), now ?? Now);
     }
 }

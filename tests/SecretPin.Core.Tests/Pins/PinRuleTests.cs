@@ -51,7 +51,7 @@ public sealed class PinRuleTests
         var pin = InForce(TestObjects.Alias("auth", newest: "0s"), New);
 
         Assert.Null(pin.Secret);
-        Assert.Equal("No version was found yet. Create a Secret named auth-<yyyyMMddHHmmss>, or set spec.source.version.", pin.Note);
+        Assert.Equal("No version exists yet. Create a Secret named auth-<yyyyMMddHHmmss>, or set spec.source.version.", pin.Note);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class PinRuleTests
         var pin = InForce(TestObjects.Alias("auth", version: TestObjects.NewVersion, suspend: true), New);
 
         Assert.Null(pin.Secret);
-        Assert.Equal("It is suspended, and had no pin before. Set spec.suspend to false, or pin a version first.", pin.Note);
+        Assert.Equal("It is suspended and has no pin. Set spec.suspend to false, or pin a version first.", pin.Note);
     }
 
     [Fact]

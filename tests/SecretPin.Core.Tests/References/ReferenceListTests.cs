@@ -48,7 +48,7 @@ public sealed class ReferenceListTests
         string[] names = [.. Enumerable.Range(0, ObjectScanner.MaxReferences + 1).Select(number => $"secret-{number}")];
 
         Assert.Equal(
-            $"The object refers to Secrets in more than {ObjectScanner.MaxReferences} places; SecretPin reviews no more.",
+            $"The object has more than {ObjectScanner.MaxReferences} references to Secrets, which is the limit of SecretPin.",
             Assert.Throws<ObjectFormatException>(() => Scan(names)).Message);
         Assert.Equal(names, new ObjectScanner().Scan(Pod(names)).References.Select(reference => reference.Name));
     }

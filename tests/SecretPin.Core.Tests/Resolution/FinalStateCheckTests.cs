@@ -16,7 +16,7 @@ public sealed class FinalStateCheckTests
         Assert.Equal((Reason.Unresolved, 403), (verdict.Reason, verdict.Code));
         Assert.Equal(
             "Deployment production/app still names alias auth (container b, envFrom), so its pods would never start. "
-            + "Apply it again; if that does not help, the mutating webhook of SecretPin is not called for it.",
+            + "Apply it again. If that does not help, check that the API server calls SecretPin's mutating webhook for it.",
             verdict.Message);
     }
 

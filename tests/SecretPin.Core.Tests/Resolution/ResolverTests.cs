@@ -133,7 +133,7 @@ public sealed class ResolverTests
 
         Assert.Equal((Reason.Invalid, 422), (verdict.Reason, verdict.Code));
         Assert.StartsWith(
-            "Deployment production/app names a Secret (container b, envFrom, at /spec/template/spec/containers/1/envFrom/0/secretRef/name) by what is no DNS subdomain: ",
+            "Deployment production/app names a Secret (container b, envFrom, at /spec/template/spec/containers/1/envFrom/0/secretRef/name) whose name is not a DNS subdomain: ",
             verdict.Message, StringComparison.Ordinal);
     }
 

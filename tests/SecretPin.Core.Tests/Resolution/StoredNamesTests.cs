@@ -44,7 +44,7 @@ public sealed class StoredNamesTests
 
         Assert.Equal((Reason.UnresolvedBefore, Outcome.Allow), (verdict.Reason, verdict.Outcome));
         Assert.Equal(
-            ["Job production/app was stored with alias auth unresolved and cannot change: delete it and create it again"], verdict.Warnings);
+            ["Job production/app was stored with the unresolved alias auth and is immutable: delete it and create it again"], verdict.Warnings);
     }
 
     [Fact]

@@ -126,7 +126,7 @@ public sealed class ApiServerTests : IAsyncLifetime
         time.Advance(TimeSpan.FromSeconds(30));
         (await AskAsync(api)).Dispose();
 
-        // Half written, or gone for a moment: the last good one stays.
+        // The file is being replaced: the last good client stays.
         await File.WriteAllTextAsync(file, "-----BEGIN CERTIFICATE-----");
         time.Advance(TimeSpan.FromSeconds(30));
         (await AskAsync(api)).Dispose();

@@ -53,7 +53,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
         var written = new BlockedDeletionStore(_api.Client, "a");
         var batch = Batch(Attempt(), Attempt());
         await UntilWrittenAsync(written, batch);
-        // More than an object keeps, by another, so that none of ours is among the attempts any more.
+        // Another replica adds more attempts than the object keeps, so that none of the first replica is left.
         await UntilWrittenAsync(new(_api.Client, "b"), Batch([.. Enumerable.Range(0, 30).Select(_ => Attempt())]));
         await UntilWrittenAsync(written, batch);
         Assert.Equal(32, (long)Status()["denied"]!);
@@ -73,7 +73,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
     public async Task The_newest_attempts_and_the_first_and_last_time_are_kept()
     {
         var attempts = Enumerable.Range(0, 45).Select(_ => Attempt()).ToArray();
-        // As a replica writes late what it has seen early.
+        // A replica may write old attempts late.
         await UntilWrittenAsync(new(_api.Client, "a"), Batch(attempts[20..]));
         await UntilWrittenAsync(new(_api.Client, "b"), Batch(attempts[..20]));
         var status = Status();
@@ -125,7 +125,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
         };
     }
 
-    /// <summary>As the recorder does: a conflict is tried again.</summary>
+    /// <summary>Retries a conflict, as the recorder does.</summary>
     private static async Task UntilWrittenAsync(BlockedDeletionStore written, AttemptBatch batch)
     {
         while (true)

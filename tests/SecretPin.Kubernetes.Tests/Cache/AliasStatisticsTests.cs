@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.Tests.Cache;
 
-/// <summary>What metrics are told of aliases.</summary>
+/// <summary>The statistics of aliases that metrics report.</summary>
 public sealed class AliasStatisticsTests
 {
     private const string Old = "auth-20250101000000", New = "auth-20250201000000";

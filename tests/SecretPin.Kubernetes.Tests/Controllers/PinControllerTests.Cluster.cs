@@ -10,7 +10,7 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
 
-/// <summary>The cluster that the controller runs in.</summary>
+/// <summary>The cluster of the controller.</summary>
 public sealed partial class PinControllerTests
 {
     private void Start()
@@ -49,7 +49,7 @@ public sealed partial class PinControllerTests
         _aliases.Put(Encoding.UTF8.GetBytes(declared.ToJsonString()));
     }
 
-    /// <summary>The watch sees what was written, as it would.</summary>
+    /// <summary>Sends the written object to the cache, as a watch does.</summary>
     private void Written(string path, JsonObject written)
     {
         if (path.StartsWith("/" + Events, StringComparison.Ordinal))
@@ -69,7 +69,7 @@ public sealed partial class PinControllerTests
 
     private Task<JsonObject> StatusAsync() => _statuses.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
 
-    /// <summary>After a leap of time: whatever was under way was given up in it, and waits for its next attempt.</summary>
+    /// <summary>Returns the next status, and lets the delays pass that follow timeouts.</summary>
     private async Task<JsonObject> StatusInTimeAsync()
     {
         var status = StatusAsync();

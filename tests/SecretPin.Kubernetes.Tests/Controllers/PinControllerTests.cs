@@ -189,7 +189,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime
         Start();
         await StatusAsync();
 
-        // Its own write makes it look again; a third look means that the second has ended.
+        // The write triggers a second reconciliation. The third one proves that the second has ended.
         await _api.AskedAsync("GET", Alias, 2);
         Declare(_objects[Alias]!);
         await _api.AskedAsync("GET", Alias, 3);
@@ -214,7 +214,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime
         stall.Release(read);
         await StatusAsync();
 
-        // Both look again when they see the write; two looks more mean that these have ended.
+        // The write triggers two more reconciliations. The next two prove that they have ended.
         await _api.AskedAsync("GET", Alias, 4);
         Declare(_objects[Alias]!);
         await _api.AskedAsync("GET", Alias, 6);

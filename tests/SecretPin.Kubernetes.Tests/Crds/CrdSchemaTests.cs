@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Kubernetes.Tests.Crds;
 
-/// <summary>What holds for every schema of ours.</summary>
+/// <summary>Rules for every schema of the chart.</summary>
 public sealed class CrdSchemaTests
 {
     public static TheoryData<string> Kinds { get; } = [.. All.Keys];
@@ -22,7 +22,7 @@ public sealed class CrdSchemaTests
             {
                 "string" => Crd.Get(below.Schema, "maxLength") ?? Crd.Get(below.Schema, "enum"),
                 "array" => Crd.Get(below.Schema, "maxItems"),
-                // What is another kind's spec is bounded as its object is.
+                // The embedded spec of another kind has the limits of its object.
                 "object" => Crd.Get(below.Schema, "properties") ?? Crd.Get(below.Schema, "maxProperties")
                     ?? Crd.Get(below.Schema, "x-kubernetes-preserve-unknown-fields"),
                 _ => below.Schema["type"],

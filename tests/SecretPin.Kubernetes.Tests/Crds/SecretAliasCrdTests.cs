@@ -9,7 +9,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Kubernetes.Tests.Crds;
 
-/// <summary>The CRD and the records say the same thing, and so do its rules and the value types.</summary>
+/// <summary>The CRD matches the records, and its rules match the value types.</summary>
 public sealed partial class SecretAliasCrdTests
 {
     private static readonly YamlNode Schema = Crd.Schema(Crd.SecretAlias);
@@ -109,7 +109,7 @@ public sealed partial class SecretAliasCrdTests
     [Fact]
     public void The_description_contains_the_default_retention() =>
         Assert.Contains(
-            $"Default {WellKnown.DefaultRetention.TotalHours}h.", Crd.At(Schema, "spec.retention")["description"].ToString(), StringComparison.Ordinal);
+            $"Default {SecretAlias.DefaultRetention.TotalHours}h.", Crd.At(Schema, "spec.retention")["description"].ToString(), StringComparison.Ordinal);
 
     private static string PatternIn(YamlNode schema) =>
         Matches().Match(Assert.Single(Crd.Rules(schema))["rule"].ToString()).Groups[1].Value;

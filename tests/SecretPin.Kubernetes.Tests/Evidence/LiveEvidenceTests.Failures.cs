@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Tests.LiveReads;
 
 namespace SecretPin.Kubernetes.Tests.Evidence;
 
-/// <summary>A look that is not complete is no evidence.</summary>
+/// <summary>An incomplete list fails the review.</summary>
 public sealed partial class LiveEvidenceTests
 {
     [Fact]

@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Tests.LiveReads;
 
 namespace SecretPin.Kubernetes.Tests.Evidence;
 
-/// <summary>An owner goes between the look at what it owns and the look at itself.</summary>
+/// <summary>An owner is deleted between the list of its children and the list of owners.</summary>
 public sealed partial class LiveEvidenceTests
 {
     [Fact]
@@ -68,7 +68,7 @@ public sealed partial class LiveEvidenceTests
         Assert.Single(_api.Requests, request => request.Path.EndsWith("/replicasets", StringComparison.Ordinal));
     }
 
-    /// <summary>A list that says one thing at the first look, and another from then on.</summary>
+    /// <summary>Serves one list at the first request, and another one afterwards.</summary>
     private void Looks(Resource resource, string[] first, string[] then)
     {
         var looks = 0;

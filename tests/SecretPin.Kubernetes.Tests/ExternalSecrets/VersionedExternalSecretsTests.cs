@@ -16,7 +16,7 @@ namespace SecretPin.Kubernetes.Tests.ExternalSecrets;
 
 public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvidence
 {
-    /// <summary>The first was superseded three weeks ago, the second half a day ago.</summary>
+    /// <summary>The first version was superseded three weeks ago, the second one half a day ago.</summary>
     private const string First = "auth-20250701000000", Second = "auth-20250710000000", Third = "auth-20250731000000";
 
     private static readonly string All = Resources.ExternalSecrets.Path("ns");

@@ -67,7 +67,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     [Fact]
     public async Task Takes_over_a_lease_that_did_not_change_for_its_duration_by_the_local_clock()
     {
-        // Its times lie far in the future of our clock.
+        // The times in the lease are far in the future of the local clock.
         _objects.Put(Lease, """
             {
               "metadata": { "name": "secretpin", "labels": { "keep": "me" } },
@@ -124,7 +124,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
 
         await a.Ended.WaitAsync(TestTime.Limit);
 
-        // It tries to give the lease back, and does not try for long.
+        // The release of the lease is attempted once, with a short timeout.
         await stall.ArrivedAsync();
         _time.Advance(TimeSpan.FromSeconds(2));
         await a.DisposeAsync();

@@ -37,9 +37,9 @@ public sealed partial class LivePinsTests
     }
 
     [Theory]
-    [InlineData(false, true, true)] // the watch is not known to be fresh
-    [InlineData(true, false, true)] // no watch has seen the alias
-    [InlineData(true, true, false)] // no watch has seen the Secret that it asks for
+    [InlineData(false, true, true)] // the cache is not fresh
+    [InlineData(true, false, true)] // the alias is not in the cache
+    [InlineData(true, true, false)] // the Secret is not in the cache
     public async Task Without_a_fresh_cache_of_alias_and_Secret_the_read_fails(bool isFresh, bool isAliasKnown, bool isSecretKnown)
     {
         _cache.IsFresh = isFresh;

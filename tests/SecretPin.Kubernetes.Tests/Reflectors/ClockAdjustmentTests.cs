@@ -21,7 +21,7 @@ public sealed class ClockAdjustmentTests
         Assert.Equal(Bound + TimeSpan.FromSeconds(1), state.Silence(time));
     }
 
-    /// <summary>As the system's: setting the time of day changes nothing of how long anything takes.</summary>
+    /// <summary>Like the system clock: setting the time of day does not change elapsed time.</summary>
     private sealed class SetTime : Microsoft.Extensions.Time.Testing.FakeTimeProvider
     {
         public TimeSpan Ahead { get; set; }

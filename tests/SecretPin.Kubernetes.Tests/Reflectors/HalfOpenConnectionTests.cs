@@ -4,7 +4,7 @@ using static SecretPin.Kubernetes.Tests.Reflectors.RunningReflector;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
-/// <summary>A connection that is up, and over which nothing comes any more.</summary>
+/// <summary>An open connection over which nothing arrives any more.</summary>
 public sealed class HalfOpenConnectionTests
 {
     [Fact]
@@ -17,7 +17,7 @@ public sealed class HalfOpenConnectionTests
             proxy.Port, new() { PingDelay = TimeSpan.FromSeconds(1), PingTimeout = TimeSpan.FromSeconds(1) }));
         await reflector.Seen.UntilAsync("one");
 
-        // The reflector's own clock stands still: only a ping can tell.
+        // The clock of the reflector stands still, so only a ping detects the lost peer.
         proxy.Stall();
         server[Things].Put("a", "two");
         await reflector.Seen.UntilAsync("one", "two");
@@ -32,7 +32,7 @@ public sealed class HalfOpenConnectionTests
         await using var proxy = new StallingProxy(server.Port);
         await using var reflector = new RunningReflector(TestApiServer.ClientAt(proxy.Port));
 
-        // One wait for the answer, one for the first line, and one after each of two lines.
+        // One wait for the response, one for the first line, and one after each of two lines.
         await reflector.Time.UntilAsync(() => reflector.Time.Waits == 4);
         proxy.Stall();
         server[Things].Put("a", "two");

@@ -3,7 +3,7 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
-/// <summary>A reflector of Secrets, of which only metadata may ever reach us.</summary>
+/// <summary>A reflector of Secrets receives only metadata.</summary>
 public sealed class MetadataReflectorTests : IAsyncLifetime
 {
     private const string Data = """{"data":{"password":"aHVudGVyMg=="}}""";

@@ -4,7 +4,7 @@ using static SecretPin.Kubernetes.Tests.Reflectors.RunningReflector;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
-/// <summary>What a reflector does when the API server, or something on the way, does not do what it should.</summary>
+/// <summary>The recovery of a reflector from failures of the API server and the network.</summary>
 public sealed class ReflectorRecoveryTests : IAsyncLifetime
 {
     private TestApiServer _server = null!;
@@ -41,7 +41,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
         await reflector.Seen.UntilAsync("two");
         await reflector.Time.UntilAsync(() => reflector.State.Lists == 2);
 
-        // Nobody saw anything between the two listings, unless the line itself told of it.
+        // No other state was visible between the two lists, except the state after the line.
         Assert.Empty(reflector.Seen.History.Except(["one two", "one two x", "two"]));
         Assert.InRange(Assert.Single(reflector.Time.Delays), TimeSpan.Zero, TimeSpan.FromSeconds(2.4));
     }
@@ -162,7 +162,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
         _server[Things].Next(TestAnswers.Silence);
         await using var reflector = new RunningReflector(_server.Client());
 
-        // One wait for the answer, and one for the first line.
+        // One wait for the response, and one for the first line.
         await reflector.Time.UntilAsync(() => reflector.Time.Waits == 2);
         reflector.Time.Advance(TimeSpan.FromSeconds(25));
         await reflector.Seen.UntilAsync("one", "two");

@@ -5,7 +5,7 @@ using static SecretPin.Kubernetes.Tests.Reflectors.RunningReflector;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
-/// <summary>What a reflector does while the API server does what it should.</summary>
+/// <summary>The behaviour of a reflector without failures.</summary>
 public sealed class ReflectorTests : IAsyncLifetime
 {
     private TestApiServer _server = null!;
@@ -130,7 +130,7 @@ public sealed class ReflectorTests : IAsyncLifetime
         server[Things].Put("a", "one");
         await using var reflector = new RunningReflector(server.Client());
         await reflector.Seen.UntilAsync("one");
-        // One wait for the answer, one for the first line, and one after each of two lines.
+        // One wait for the response, one for the first line, and one after each of two lines.
         await reflector.Time.UntilAsync(() => reflector.Time.Waits == 4);
         var heard = reflector.State.LastContact;
 

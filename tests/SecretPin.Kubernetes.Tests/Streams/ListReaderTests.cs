@@ -61,7 +61,7 @@ public sealed class ListReaderTests
         var items = new List<string>();
         using var stream = new CutStream(Encoding.UTF8.GetBytes(json), cuts);
 
-        // Nothing here ever waits.
+        // The stream never waits.
         var head = ListReader.ReadAsync(stream, item => items.Add(Encoding.UTF8.GetString(item)), CancellationToken.None).GetAwaiter().GetResult();
         return (head, items);
     }

@@ -21,7 +21,7 @@ public sealed class StreamBufferTests
             Assert.Equal(secret, buffer.Unused.ToArray());
         }
 
-        // The pool gives back what this thread returned last.
+        // The pool rents the array that this thread returned last.
         Assert.All(lengths, length => Assert.DoesNotContain((byte)'s', ArrayPool<byte>.Shared.Rent(length)));
     }
 

@@ -10,7 +10,7 @@ using SecretPin.Kubernetes.UnresolvedAliases;
 
 namespace SecretPin.Kubernetes.Tests.UnresolvedAliases;
 
-/// <summary>Who holds an alias by its own name, and which pods may be helped.</summary>
+/// <summary>Unresolved aliases are found, and only stuck pods are repaired.</summary>
 public sealed class UnresolvedAuditorTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);

@@ -145,7 +145,7 @@ public sealed class ManifestClusterTests : IDisposable
         var here = await cluster.GatherAsync("default", "x", default);
         Assert.Equal(["Pod/here", "PersistentVolume/disk"], here.Objects.Select(seen => seen.ToString()));
         Assert.Equal("auth-20250715100000", here.Versions.Single().ToString());
-        Assert.Contains(Kinds.Pod, here.Kinds);
+        Assert.Contains(Kinds.Pod, here.ListedKinds);
         Assert.Equal(["Pod/elsewhere", "PersistentVolume/disk"], (await cluster.GatherAsync("production", "x", default)).Objects.Select(seen => seen.ToString()));
         Assert.Equal(["auth-20250715100000"], await cluster.FindAsync("default", ["auth-20250715100000", "none"], default));
         Assert.Empty(await cluster.FindAsync("production", ["auth-20250715100000"], default));
@@ -180,13 +180,13 @@ public sealed class ManifestClusterTests : IDisposable
 
         Assert.Collection(
             problem.Problems,
-            line => Assert.StartsWith($"{broken}:5:2: This is not YAML", line, StringComparison.Ordinal),
-            line => Assert.Equal($"{second}:6 (document 2): Secret production/auth-20250715100000 is declared already, in {second}:1. Remove one of the two.", line),
-            line => Assert.Equal($"{alias}:1: The SecretAlias is not valid: spec.source.version is not of its type. Digits of a version must be in quotes.", line),
+            line => Assert.StartsWith($"{broken}:5:2: Invalid YAML", line, StringComparison.Ordinal),
+            line => Assert.Equal($"{second}:6 (document 2): Secret production/auth-20250715100000 is already declared in {second}:1. Remove one of the two.", line),
+            line => Assert.Equal($"{alias}:1: The SecretAlias is invalid: spec.source.version has the wrong type. Put the digits of a version in quotes.", line),
             line => Assert.StartsWith($"{version}:1: SecretAlias production/other is invalid: spec.source.version 'yesterday' is not", line, StringComparison.Ordinal),
             line => Assert.StartsWith($"{nameless}:1: The Pod has no metadata.name", line, StringComparison.Ordinal),
             line => Assert.StartsWith($"{nameless}:5 (document 2): /spec/containers is a string", line, StringComparison.Ordinal),
-            line => Assert.Equal($"{json}:1:23: This is not JSON.", line));
+            line => Assert.Equal($"{json}:1:23: Invalid JSON.", line));
         Assert.DoesNotContain("aHVudGVyMg", problem.ToString(), StringComparison.Ordinal);
     }
 

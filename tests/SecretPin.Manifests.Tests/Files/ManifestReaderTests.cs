@@ -25,7 +25,7 @@ public sealed class ManifestReaderTests
         await foreach (var each in new ManifestReader("x.json").ReadAsync(new MemoryStream(bytes)))
         {
             var seen = each.Scan(new());
-            found.Add($"{each.Place} {each.Type.ApiVersion} {seen} {string.Join(",", seen.References.Select(reference => each.PlaceOf(reference.Offset)))}");
+            found.Add($"{each.Location} {each.Type.ApiVersion} {seen} {string.Join(",", seen.References.Select(reference => each.LocationOf(reference.Offset)))}");
             Assert.True(bytes.AsSpan((int)each.Offset, each.Json.Length).SequenceEqual(each.Json.Span));
         }
 
@@ -53,7 +53,7 @@ public sealed class ManifestReaderTests
         await foreach (var each in new ManifestReader("x.yaml").ReadAsync(new MemoryStream(YamlTexts.Encoding.GetBytes(Yaml))))
         {
             var seen = each.Scan(new());
-            found.Add($"{each.Place} {seen} {string.Join(",", seen.References.Select(reference => each.PlaceOf(reference.Offset)))}");
+            found.Add($"{each.Location} {seen} {string.Join(",", seen.References.Select(reference => each.LocationOf(reference.Offset)))}");
         }
 
         Assert.Equal(["x.yaml:6 (document 2) Deployment/a ", "x.yaml:7 (document 2) Deployment/b x.yaml:10 (document 2)"], found);

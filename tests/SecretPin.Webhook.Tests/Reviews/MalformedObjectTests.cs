@@ -28,8 +28,8 @@ public sealed class MalformedObjectTests : IAsyncLifetime
         { "/mutate/workloads", TestObjects.Review().With(request => request["object"]!["spec"]!["template"]!["spec"]!["containers"] = new JsonObject()), "/spec/template/spec/containers is an object; an array was expected." },
         { "/mutate/workloads", TestObjects.Review().ToJsonString().Replace("\"containers\"", "\"containers\":[],\"containers\"", StringComparison.Ordinal), "/spec/template/spec/containers occurs twice" },
         { "/mutate/workloads", TestObjects.Review().ToJsonString().Replace("auth-api-secrets", "\\udc00", StringComparison.Ordinal), "/spec/template/spec/containers/0/envFrom/0/secretRef/name is not Unicode text." },
-        { "/mutate/workloads", TestObjects.Review(TestObjects.Deployment(new string('a', 256 * 1024 + 1))).ToJsonString(), "/spec/template/spec/containers/0/envFrom/0/secretRef/name is of 262145 bytes; at most 262144 were expected." },
-        { "/mutate/workloads", TestObjects.Review().With(request => request["object"]!["spec"]!["template"]!["spec"]!["imagePullSecrets"] = new JsonArray([.. Enumerable.Range(0, 5000).Select(i => new JsonObject { ["name"] = $"{i}" })])), "The object refers to Secrets in more than 5000 places; SecretPin reviews no more." },
+        { "/mutate/workloads", TestObjects.Review(TestObjects.Deployment(new string('a', 256 * 1024 + 1))).ToJsonString(), "/spec/template/spec/containers/0/envFrom/0/secretRef/name has 262145 bytes; the limit is 262144." },
+        { "/mutate/workloads", TestObjects.Review().With(request => request["object"]!["spec"]!["template"]!["spec"]!["imagePullSecrets"] = new JsonArray([.. Enumerable.Range(0, 5000).Select(i => new JsonObject { ["name"] = $"{i}" })])), "The object has more than 5000 references to Secrets, which is the limit of SecretPin." },
         { "/validate/secrets", TestObjects.Deletion().With(request => request["oldObject"] = null), "request.oldObject is null; DELETE of a Secret needs it." },
         { "/validate/secrets", TestObjects.Deletion().With(request => request["oldObject"]!["metadata"]!.AsObject().Remove("name")), "request.oldObject.metadata.name is empty" },
         { "/validate/secrets", TestObjects.Deletion().With(request => request["kind"]!["kind"] = "ConfigMap"), "request.kind is 'ConfigMap'; a Secret was expected." },
@@ -65,7 +65,7 @@ public sealed class MalformedObjectTests : IAsyncLifetime
         var answer = await _webhook.PostAsync("/mutate/workloads", TestObjects.Review(TestObjects.Deployment("Not_A_Name")).ToJsonString());
 
         Assert.Equal((422, "Invalid"), (answer.Status, answer.Reason));
-        Assert.Contains("by what is no DNS subdomain", answer.Message, StringComparison.Ordinal);
+        Assert.Contains("whose name is not a DNS subdomain", answer.Message, StringComparison.Ordinal);
     }
 
     [Fact]
