@@ -2,15 +2,15 @@ using System.Buffers;
 
 namespace SecretPin.Manifests.Json;
 
-/// <summary>What may stand between two objects: white space, and the <c>---</c> that joins documents.</summary>
-internal static class Gap
+/// <summary>The text between two JSON objects: white space and <c>---</c>.</summary>
+internal static class ObjectSeparator
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <param name="input">Ends up where the gap does.</param>
-    /// <param name="isStart">Whether a byte order mark may stand here.</param>
-    /// <param name="isFinal">Whether nothing comes after the input.</param>
-    /// <returns><see langword="false"/> where more input is needed to tell.</returns>
+    /// <param name="input">Advanced to the end of the separator.</param>
+    /// <param name="isStart">Whether a byte order mark is allowed.</param>
+    /// <param name="isFinal">Whether the input is complete.</param>
+    /// <returns><see langword="false"/> if more input is needed.</returns>
     public static bool Skip(ref SequenceReader<byte> input, bool isStart, bool isFinal)
     {
         if (isStart && input.IsNext((byte)0xEF))

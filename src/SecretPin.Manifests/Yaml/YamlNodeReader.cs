@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 
 namespace SecretPin.Manifests.Yaml;
 
-/// <summary>Reads the parser's events into nodes.</summary>
-internal sealed class YamlNodes
+/// <summary>Reads the events of the YAML parser into nodes.</summary>
+internal sealed class YamlNodeReader
 {
     private readonly YamlText _source;
     private readonly int _skipped;
@@ -14,18 +14,18 @@ internal sealed class YamlNodes
     private readonly Dictionary<AnchorName, int> _anchors = [];
     private int _end;
 
-    private YamlNodes(YamlText source)
+    private YamlNodeReader(YamlText source)
     {
         _source = source;
         _skipped = source.Text.StartsWith('\uFEFF') ? 1 : 0;
         _parser = new(new StringReader(source.Text[_skipped..]));
     }
 
-    /// <returns>None where the document is empty.</returns>
-    /// <exception cref="TextFormatException">The text is not one document of YAML.</exception>
+    /// <returns>The nodes; empty if the document is empty.</returns>
+    /// <exception cref="TextFormatException">The text is not one YAML document.</exception>
     public static IReadOnlyList<YamlNode> Read(YamlText source)
     {
-        var nodes = new YamlNodes(source);
+        var nodes = new YamlNodeReader(source);
         nodes.ReadDocument();
         return nodes._nodes;
     }
@@ -45,7 +45,7 @@ internal sealed class YamlNodes
         }
     }
 
-    /// <summary>Reads the node whose first event is the parser's current one, to its last event.</summary>
+    /// <summary>Reads the node whose first event is the current one, up to its last event.</summary>
     private void ReadNode(int depth)
     {
         var current = _parser.Current!;
@@ -65,7 +65,7 @@ internal sealed class YamlNodes
                 ReadNode(depth + 1);
             }
 
-            // The parser reports the end of a flow collection before its bracket.
+            // The parser reports the end of a flow collection before its closing bracket.
             _end = node.IsBlock ? _end : At(_parser.Current!.End) + 1;
         }
 
@@ -88,8 +88,8 @@ internal sealed class YamlNodes
         }
         catch (Exception problem) when (problem is ArgumentException or InvalidOperationException)
         {
-            // What the parser makes of half a surrogate pair, escaped, and of tokens behind the end of a document.
-            throw Problem(_parser.Current?.End ?? Mark.Empty, "Behind this there is what is not YAML");
+            // The parser throws these for an escaped unpaired surrogate, and for tokens after the end of a document.
+            throw Problem(_parser.Current?.End ?? Mark.Empty, "Invalid YAML after this position");
         }
     }
 
@@ -125,9 +125,9 @@ internal sealed class YamlNodes
     private int TargetOf(AnchorAlias alias) =>
         _anchors.TryGetValue(alias.Value, out var target)
             ? target
-            : throw Problem(alias.Start, "This alias has no anchor that ends before it");
+            : throw Problem(alias.Start, "No anchor before this alias defines it");
 
-    /// <summary>Where the content begins: the parser reports where the anchor or the tag before it does.</summary>
+    /// <summary>The start of the content; the parser reports the start of the anchor or the tag before it.</summary>
     private int Content(NodeEvent node)
     {
         var (at, end) = (At(node.Start), At(node.End));
@@ -147,7 +147,7 @@ internal sealed class YamlNodes
         return at;
     }
 
-    /// <summary>Of what is empty at the end of the text, the parser's position can be behind it.</summary>
+    /// <summary>The position that the parser reports for an empty node at the end can be after the end of the text.</summary>
     private int At(Mark mark) => Math.Min((int)mark.Index + _skipped, _source.Text.Length);
 
     private TextFormatException Problem(Mark at, string message) => new($"{message}.", _source.Line + at.Line - 1, at.Column);

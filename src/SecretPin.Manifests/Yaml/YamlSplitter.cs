@@ -4,14 +4,14 @@ using System.Text;
 namespace SecretPin.Manifests.Yaml;
 
 /// <summary>
-/// Cuts a stream of YAML into its documents without parsing them: a line that begins with <c>---</c> or <c>...</c> and goes
-/// on with white space is a marker wherever it stands (YAML 1.2, 9.1.2). Memory is bounded by the largest document.
+/// Splits a stream of YAML into documents without parsing them. A line that starts with <c>---</c> or <c>...</c>, followed by
+/// white space, is a document marker in any context (YAML 1.2, 9.1.2). Memory is bounded by the largest document.
 /// </summary>
-public sealed class YamlTexts(TextReader input)
+public sealed class YamlSplitter(TextReader input)
 {
     private const int ReadSize = 64 * 1024;
 
-    /// <summary>The one encoding of manifests; what is not in it is an error.</summary>
+    /// <summary>UTF-8; throws for invalid bytes.</summary>
     public static Encoding Encoding { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private char[] _buffer = new char[ReadSize];
@@ -69,13 +69,13 @@ public sealed class YamlTexts(TextReader input)
         }
     }
 
-    private static bool IsMarker(ReadOnlySpan<char> line, char of)
+    private static bool IsMarker(ReadOnlySpan<char> line, char marker)
     {
         line = line.TrimStart('\uFEFF');
-        return line.Length >= 3 && line[0] == of && line[1] == of && line[2] == of && (line.Length == 3 || char.IsWhiteSpace(line[3]));
+        return line.Length >= 3 && line[0] == marker && line[1] == marker && line[2] == marker && (line.Length == 3 || char.IsWhiteSpace(line[3]));
     }
 
-    /// <summary>Whether there are only comments and empty lines: only then does a <c>%</c> begin a directive.</summary>
+    /// <summary>Whether the text has only comments and empty lines. Only after such a text does <c>%</c> start a directive.</summary>
     private static bool IsBlank(ReadOnlySpan<char> text)
     {
         foreach (var line in text.EnumerateLines())
@@ -89,7 +89,7 @@ public sealed class YamlTexts(TextReader input)
         return true;
     }
 
-    /// <returns>With its line feed; <see langword="null"/> where that is not in the buffer.</returns>
+    /// <returns>The length with the line feed; <see langword="null"/> if the buffer does not contain one.</returns>
     private int? LineLength()
     {
         var feed = _buffer.AsSpan(_scanned, _end - _scanned).IndexOf('\n');
@@ -125,7 +125,7 @@ public sealed class YamlTexts(TextReader input)
         }
         catch (DecoderFallbackException)
         {
-            throw new TextFormatException("From here on the text is not UTF-8.", _line, 1);
+            throw new TextFormatException("The text is not UTF-8 from this line on.", _line, 1);
         }
     }
 }

@@ -3,10 +3,10 @@ using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Webhook.Tests.Audit;
 
-/// <summary>Attempts that a test needs and does not care about.</summary>
-internal static class Attempts
+/// <summary>Attempts with irrelevant data.</summary>
+internal static class TestAttempts
 {
-    public static DeletionAttempt Some(int number, int secret = 0) => new()
+    public static DeletionAttempt Attempt(int number, int secret = 0) => new()
     {
         Uid = $"uid-{number}",
         Time = new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero).AddSeconds(number),

@@ -6,8 +6,8 @@ using YamlDotNet.Core.Events;
 
 namespace SecretPin.Manifests.Tests.Yaml;
 
-/// <summary>Writes JSON as YAML in every style there is, by turns.</summary>
-internal sealed class AnotherWriter(Emitter output, int turn)
+/// <summary>Writes JSON as YAML with YamlDotNet, in alternating styles.</summary>
+internal sealed class YamlDotNetWriter(Emitter output, int turn)
 {
     private static readonly ScalarStyle[] Styles = [ScalarStyle.SingleQuoted, ScalarStyle.DoubleQuoted, ScalarStyle.Literal, ScalarStyle.Folded];
 
@@ -17,7 +17,7 @@ internal sealed class AnotherWriter(Emitter output, int turn)
         var output = new Emitter(text);
         output.Emit(new StreamStart());
         output.Emit(new DocumentStart());
-        new AnotherWriter(output, firstTurn).Value(JsonNode.Parse(json), isFlow: false);
+        new YamlDotNetWriter(output, firstTurn).Value(JsonNode.Parse(json), isFlow: false);
         output.Emit(new DocumentEnd(isImplicit: true));
         output.Emit(new StreamEnd());
         return text.ToString();
@@ -50,7 +50,7 @@ internal sealed class AnotherWriter(Emitter output, int turn)
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
                 var text = value.GetValue<string>();
 
-                // What is not plain text the library writes right in double quotes only.
+                // The library writes text with special characters correctly in double quotes only.
                 var isSimple = text.Trim().Length == text.Length && !text.Any(c => char.IsControl(c) || c is '\u2028' or '\uFEFF');
                 Text(text, isSimple ? Styles[turn++ % Styles.Length] : ScalarStyle.DoubleQuoted);
                 break;

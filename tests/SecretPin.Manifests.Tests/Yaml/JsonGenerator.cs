@@ -4,14 +4,17 @@ using CsCheck;
 
 namespace SecretPin.Manifests.Tests.Yaml;
 
-/// <summary>JSON objects with the strings that YAML makes hard.</summary>
-internal static class SomeJson
+/// <summary>Generates JSON objects with strings that need quotes in YAML.</summary>
+internal static class JsonGenerator
 {
     private static readonly Gen<string> Text = Gen.Frequency(
         (3, Gen.String[Gen.Char.AlphaNumeric, 0, 12]),
         (3, Gen.OneOf(
-            "", " ", "yes", "NULL", "~", "1", "-1.5e3", "0x1F", "2025-07-23", "a: b", "a #b", "#a", "- a", "-", "?", "[", "{}", "*a", "&a", "!a", "%a", "@a", "`a",
-            "'", "\"", "\\", "|", ">", "a\nb", "a\nb\n", "a\n\nb\n", "\n", "\na", " a\nb", "a\n  b\n c", "a \nb", "a\tb", "\ta", "a\r\nb", "\u0000", "\u0085\u2028", "\uFEFF", "é", "😀", "---", "...", "a:", "<<", "a,b", "a]b", "=", "1_000", "a\n---\nb"))
+            "", " ", "yes", "NULL", "~", "1", "-1.5e3", "0x1F", "2025-07-23", "a: b", "a #b", "#a", "- a", "-", "?", "[", "{}", "*a", "&a", "!a",
+            "%a", "@a", "`a",
+            "'", "\"", "\\", "|", ">", "a\nb", "a\nb\n", "a\n\nb\n", "\n", "\na", " a\nb", "a\n  b\n c", "a \nb",
+            "a\tb", "\ta", "a\r\nb", "\u0000", "\u0085\u2028", "\uFEFF", "é", "😀",
+            "---", "...", "a:", "<<", "a,b", "a]b", "=", "1_000", "a\n---\nb"))
         ,
         (1, Gen.String[Gen.Char[' ', '~'], 0, 20]));
 

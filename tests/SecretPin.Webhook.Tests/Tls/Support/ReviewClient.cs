@@ -6,16 +6,16 @@ using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls.Support;
 
-/// <summary>Posts reviews as an API server does, trusting what a caBundle holds, at the time of a test's clock.</summary>
-internal static class Trusting
+/// <summary>Sends reviews as an API server does, and trusts the CAs of a caBundle at the time of the test's clock.</summary>
+internal static class ReviewClient
 {
-    /// <param name="bundle">Whom it trusts.</param>
-    /// <param name="webhook">Whom it asks.</param>
-    /// <param name="now">When.</param>
-    /// <param name="host">Whom it means to ask; the certificate has to be for this name.</param>
-    /// <param name="client">Who it is itself, if anyone.</param>
-    /// <param name="connected">Is told of each connection.</param>
-    public static HttpClient Client(
+    /// <param name="bundle">The trusted CAs.</param>
+    /// <param name="webhook">The address of the webhook.</param>
+    /// <param name="now">The time at which certificates are validated.</param>
+    /// <param name="host">The host name that the certificate must contain.</param>
+    /// <param name="client">The client certificate, if any.</param>
+    /// <param name="connected">Called for each new connection.</param>
+    public static HttpClient Create(
         CaBundle bundle, Uri webhook, DateTimeOffset now, string host = "localhost", X509Certificate2? client = null, Action? connected = null)
     {
         var trust = new X509ChainPolicy

@@ -1,7 +1,7 @@
 namespace SecretPin.Webhook.Tests.Tls.Support;
 
-/// <summary>The first few wait for one another; who comes later passes.</summary>
-internal sealed class Meeting(int size)
+/// <summary>The first participants wait for each other. Later ones do not wait.</summary>
+internal sealed class Rendezvous(int size)
 {
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _arrived;

@@ -4,7 +4,7 @@ using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Manifests.Tests.Yaml;
 
-public sealed class YamlTextsTests
+public sealed class YamlSplitterTests
 {
     [Theory]
     [InlineData("a", "a")]
@@ -15,16 +15,17 @@ public sealed class YamlTextsTests
     [InlineData("# c\n%YAML 1.1\n%TAG ! x\n# d\n---\na\n---\n%b\n", "# c\n%YAML 1.1\n%TAG ! x\n# d\n---\na\n|---\n%b\n")]
     [InlineData("\uFEFF---\na\n---", "\uFEFF---\na\n|---")]
     [InlineData("", "")]
-    public async Task A_stream_is_cut_at_the_lines_that_mark_documents(string text, string expected) =>
+    public async Task A_stream_is_split_at_the_document_markers(string text, string expected) =>
         Assert.Equal(expected, string.Join('|', (await ReadAsync(text, int.MaxValue)).Select(each => each.Text)));
 
     [Fact]
-    public async Task Documents_are_numbered_and_know_their_line() =>
+    public async Task Documents_have_their_number_and_line() =>
         Assert.Equal([(1, 1L), (2, 3L), (3, 4L)], (await ReadAsync("a\nb\n---\n---\nc", 1)).Select(each => (each.Number, each.Line)));
 
     [Fact]
-    public void However_the_text_arrives_the_pieces_are_the_same_and_make_the_text() =>
-        Gen.Select(Gen.OneOf("---", "---\n", "...\n", "\n", "\r\n", "a: é😀\n", "%X\n", " ---\n", "# c\n", "-", "\uFEFF").Array[0, 30], Gen.Int[1, 9]).Sample(
+    public void The_documents_do_not_depend_on_the_chunks_of_the_input_and_concatenate_to_it() =>
+        Gen.Select(
+            Gen.OneOf("---", "---\n", "...\n", "\n", "\r\n", "a: é😀\n", "%X\n", " ---\n", "# c\n", "-", "\uFEFF").Array[0, 30], Gen.Int[1, 9]).Sample(
             (parts, size) =>
             {
                 var text = string.Concat(parts);
@@ -34,13 +35,13 @@ public sealed class YamlTextsTests
             iter: 5000);
 
     [Fact]
-    public async Task What_is_not_UTF8_is_an_error_and_is_not_replaced()
+    public async Task Invalid_UTF8_is_an_error()
     {
-        using var reader = new StreamReader(new MemoryStream([.. "a: b\n"u8, 0xC3, 0x28]), YamlTexts.Encoding);
+        using var reader = new StreamReader(new MemoryStream([.. "a: b\n"u8, 0xC3, 0x28]), YamlSplitter.Encoding);
 
         var problem = await Assert.ThrowsAsync<TextFormatException>(async () =>
         {
-            await foreach (var text in new YamlTexts(reader).ReadAsync())
+            await foreach (var text in new YamlSplitter(reader).ReadAsync())
             {
             }
         });
@@ -49,9 +50,10 @@ public sealed class YamlTextsTests
 
     private static async Task<List<YamlText>> ReadAsync(string text, int size)
     {
-        using var reader = new StreamReader(new ChunkedStream(YamlTexts.Encoding.GetBytes(text), size), YamlTexts.Encoding, detectEncodingFromByteOrderMarks: false);
+        using var reader = new StreamReader(
+            new ChunkedStream(YamlSplitter.Encoding.GetBytes(text), size), YamlSplitter.Encoding, detectEncodingFromByteOrderMarks: false);
         var found = new List<YamlText>();
-        await foreach (var piece in new YamlTexts(reader).ReadAsync())
+        await foreach (var piece in new YamlSplitter(reader).ReadAsync())
         {
             found.Add(piece);
         }
