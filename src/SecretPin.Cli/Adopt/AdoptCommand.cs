@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Adopt;
@@ -15,7 +16,7 @@ internal static class AdoptCommand
             Description = "As in Deployment/auth-api; every workload of the namespace where none is named.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var cluster = new ClusterOptions();
+        var cluster = new ConnectionOptions();
         var output = new OutputOption();
         var dryRun = new DryRunOption();
         var yes = new Option<bool>("--yes", "-y") { Description = "Makes the versions and the aliases. Without it, only says what would be made." };

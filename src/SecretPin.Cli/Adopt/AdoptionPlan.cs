@@ -73,3 +73,8 @@ internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnly
             $"There is no workload {name} in namespace {ns} that stands for itself. Name it as in Deployment/auth-api; "
             + $"'kubectl secretpin adopt -n {ns}' shows those that reference plain Secrets.");
 }
+
+/// <summary>A plain Secret that is to become an alias of its own name.</summary>
+/// <param name="Alias">The name of both.</param>
+/// <param name="Referrers">The workloads that reference it, with the places where they do.</param>
+internal sealed record Adoption(AliasName Alias, IReadOnlyList<(ScannedObject Workload, string Places)> Referrers);

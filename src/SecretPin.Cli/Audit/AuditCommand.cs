@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
@@ -13,7 +13,7 @@ internal static class AuditCommand
 {
     public static Command Create(CommandContext shell)
     {
-        var cluster = new ClusterOptions();
+        var cluster = new ConnectionOptions();
         var output = new OutputOption("csv");
         var since = new Option<string?>("--since") { Description = "Only attempts of so long ago at most, as in 24h.", HelpName = "duration" };
         var user = new Option<string?>("--user") { Description = "Only attempts of this user, written as in the audit log.", HelpName = "name" };
@@ -80,7 +80,7 @@ internal static class AuditCommand
             }
 
             listing.Add(
-                item, TimeText.Text(attempt.Time), attempt.Namespace, attempt.Secret, attempt.User, attempt.Outcome, attempt.Reason, attempt.Message);
+                item, TimeText.Instant(attempt.Time), attempt.Namespace, attempt.Secret, attempt.User, attempt.Outcome, attempt.Reason, attempt.Message);
         }
 
         return listing;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Check;

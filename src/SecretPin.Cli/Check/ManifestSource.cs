@@ -1,6 +1,6 @@
 using System.Text;
 using SecretPin.Cli.Editing;
-using SecretPin.Cli.Terminal;
+using SecretPin.Cli.Options;
 using SecretPin.Manifests.Files;
 
 namespace SecretPin.Cli.Check;

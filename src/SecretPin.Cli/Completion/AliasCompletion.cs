@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
 using SecretPin.Kubernetes.Api;
@@ -12,7 +13,7 @@ internal static class AliasCompletion
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public static void CompleteAliases<T>(this Argument<T> argument, ClusterOptions options, CommandContext shell) =>
+    public static void CompleteAliases<T>(this Argument<T> argument, ConnectionOptions options, CommandContext shell) =>
         argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>
             [.. (await cluster.Namespaces.AliasesAsync(cluster.Namespace, cancellation)).Select(alias => alias.Name.Value)]));
 
@@ -20,14 +21,14 @@ internal static class AliasCompletion
     /// <param name="alias">Names its alias.</param>
     /// <param name="options">Where to look.</param>
     /// <param name="shell">Where we are.</param>
-    public static void CompleteVersions(this Argument<string> argument, Argument<string> alias, ClusterOptions options, CommandContext shell) =>
+    public static void CompleteVersions(this Argument<string> argument, Argument<string> alias, ConnectionOptions options, CommandContext shell) =>
         argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>
             AliasName.TryParse(context.ParseResult.GetValue(alias), out var name)
                 ? [.. (await cluster.Namespaces.VersionsAsync(cluster.Namespace, name, cancellation)).Select(version => version.Version.ToString())]
                 : []));
 
     private static IEnumerable<CompletionItem> Read(
-        ParseResult parsed, ClusterOptions options, CommandContext shell, Func<ClusterClient, CancellationToken, Task<string[]>> read)
+        ParseResult parsed, ConnectionOptions options, CommandContext shell, Func<ClusterClient, CancellationToken, Task<string[]>> read)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 
@@ -75,3 +76,14 @@ internal sealed class JsonEdits
         throw new InvalidOperationException("There is no object around what is to be removed.");
     }
 }
+
+/// <summary>A change to a piece of JSON.</summary>
+/// <param name="Start">Where the string, or the element that goes, begins.</param>
+/// <param name="End">Behind its last byte.</param>
+/// <param name="OldName">The string as it was.</param>
+/// <param name="NewName">The string that replaces it; <see langword="null"/> where an element of an array goes.</param>
+internal sealed record JsonChange(int Start, int End, string OldName, string? NewName);
+
+/// <summary>Writes names as JSON without reflection.</summary>
+[JsonSerializable(typeof(string))]
+internal sealed partial class NameJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Pin;

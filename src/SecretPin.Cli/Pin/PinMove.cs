@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.References;
 using SecretPin.Manifests.Files;
@@ -12,7 +13,7 @@ internal static class RefsCommand
     public static Command Create(CommandContext shell)
     {
         var files = ManifestInputs.CreateOption();
-        var cluster = new ClusterOptions();
+        var cluster = new ConnectionOptions();
         var output = new OutputOption();
         var secret = new Argument<string?>("SECRET")
         {

@@ -61,7 +61,7 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
             ["reason"] = Verdict.Reason.ToString(),
             ["message"] = Verdict.Message,
             ["warnings"] = new JsonArray([.. Verdict.Warnings.Select(warning => (JsonNode)warning)]),
-            ["retainedUntil"] = RetainedUntil is { } end ? TimeText.Text(end) : null,
+            ["retainedUntil"] = RetainedUntil is { } end ? TimeText.Instant(end) : null,
             ["verified"] = View.Unreadable.Count == 0,
         },
     };
@@ -85,7 +85,7 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
 
         if (Verdict.Reason is Reason.InUse or Reason.Pinned && RetainedUntil is { } end)
         {
-            yield return $"After that it is kept until {TimeText.Text(end)}, so that a rollback still finds it.";
+            yield return $"After that it is kept until {TimeText.Instant(end)}, so that a rollback still finds it.";
         }
 
         if (View.Unreadable.Count > 0)

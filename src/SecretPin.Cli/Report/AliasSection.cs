@@ -11,7 +11,7 @@ internal static class AliasSection
         return Html.Of($"""
             <section id="{id}">
             <h2><span class="quiet">{alias.Namespace}/</span>{alias.Name.Value}</h2>
-            <p>{Pin(report)} Source: {report.Source}.{(alias.IsSuspended ? " Suspended." : "")} A superseded version is kept for {DurationText.Text(alias.Retention)}.</p>
+            <p>{Pin(report)} Source: {report.Source}.{(alias.IsSuspended ? " Suspended." : "")} A superseded version is kept for {TimeText.Duration(alias.Retention)}.</p>
             {(report.Pin.Note is { } note ? Html.Of($"""<p class="attention">{note}</p>""") : Html.None)}
             <h3>Versions and pins</h3>
             {Timeline.Of(report, now, $"{id}-time")}

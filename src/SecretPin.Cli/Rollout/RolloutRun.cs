@@ -1,5 +1,6 @@
 using System.Net;
 using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
 using SecretPin.Kubernetes.Api;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Pin;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;

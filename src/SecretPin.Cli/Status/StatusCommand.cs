@@ -1,6 +1,6 @@
 using System.CommandLine;
-using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using Spectre.Console;
 
@@ -13,7 +13,7 @@ internal static class StatusCommand
 
     public static Command Create(CommandContext shell)
     {
-        var cluster = new ClusterOptions();
+        var cluster = new ConnectionOptions();
         var output = new OutputOption();
         var name = new Argument<string?>("ALIAS") { Description = "One alias; by default every alias.", Arity = ArgumentArity.ZeroOrOne };
         var watch = new Option<bool>("--watch", "-w") { Description = "Goes on showing it as it changes, until Ctrl+C." };

@@ -24,7 +24,7 @@ internal static class StatusListing
             foreach (var version in use.Versions)
             {
                 listing.AddRow(
-                    ns, name, version.Secret.Version.ToString(), Age.Of(now - version.Secret.Version.Instant), string.Join(", ", version.Roles),
+                    ns, name, version.Secret.Version.ToString(), TimeText.Age(now - version.Secret.Version.Instant), string.Join(", ", version.Roles),
                     Count(version.Workloads), Count(version.Pods), Count(version.CronJobs),
                     string.Join(", ", version.Workloads.Concat(version.CronJobs)));
             }

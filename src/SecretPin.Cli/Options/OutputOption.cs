@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace SecretPin.Cli.Terminal;
+namespace SecretPin.Cli.Options;
 
 /// <summary>The option <c>-o</c>.</summary>
 internal sealed class OutputOption

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using SecretPin.Cli.Terminal;
 using SecretPin.Manifests.Files;
 
-namespace SecretPin.Cli.Terminal;
+namespace SecretPin.Cli.Options;
 
 /// <summary>The option <c>-f</c>, and what it names.</summary>
 internal static class ManifestInputs
@@ -55,3 +56,8 @@ internal static class ManifestInputs
             : throw new InputException($"{name}: there is no file in this folder that ends in .yaml, .yml or .json.");
     }
 }
+
+/// <summary>A file, or standard input.</summary>
+/// <param name="Name">For messages.</param>
+/// <param name="Open">Opens it for reading, once.</param>
+internal sealed record ManifestInput(string Name, Func<Stream> Open);

@@ -1,9 +1,10 @@
 using System.CommandLine;
+using SecretPin.Cli.Cluster;
 
-namespace SecretPin.Cli.Cluster;
+namespace SecretPin.Cli.Options;
 
 /// <summary>Which cluster, and where in it: options of kubectl's names and meanings.</summary>
-internal sealed class ClusterOptions
+internal sealed class ConnectionOptions
 {
     private readonly Option<string?> _namespace = new("--namespace", "-n")
     {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using SecretPin.Core;
 
-namespace SecretPin.Cli.Terminal;
+namespace SecretPin.Cli.Options;
 
 /// <summary>An option that is a duration, written as Kubernetes writes them.</summary>
 internal sealed class DurationOption

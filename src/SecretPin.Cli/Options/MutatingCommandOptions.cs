@@ -1,17 +1,18 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Terminal;
 
-namespace SecretPin.Cli.Cluster;
+namespace SecretPin.Cli.Options;
 
 /// <summary>What every command that changes something takes: which cluster, how the result is written, and how seriously.</summary>
 internal sealed class MutatingCommandOptions(CommandContext shell)
 {
-    private readonly ClusterOptions _cluster = new();
+    private readonly ConnectionOptions _cluster = new();
     private readonly DryRunOption _dryRun = new();
     private readonly OutputOption _output = new();
 
-    public ClusterOptions Cluster => _cluster;
+    public ConnectionOptions Cluster => _cluster;
 
     public void AddTo(Command command, bool allNamespaces = false)
     {

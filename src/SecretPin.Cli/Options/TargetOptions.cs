@@ -1,9 +1,10 @@
 using System.CommandLine;
+using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.References;
 using SecretPin.Manifests.Files;
 
-namespace SecretPin.Cli.Cluster;
+namespace SecretPin.Cli.Options;
 
 /// <summary>Which cluster, or which folder in place of one.</summary>
 internal sealed class TargetOptions
@@ -15,7 +16,7 @@ internal sealed class TargetOptions
         HelpName = "folder",
     };
 
-    private readonly ClusterOptions _cluster = new();
+    private readonly ConnectionOptions _cluster = new();
 
     public bool IsAll(ParseResult parsed) => _cluster.IsAll(parsed);
 
@@ -25,7 +26,7 @@ internal sealed class TargetOptions
     /// <summary>Of a folder's objects that say none.</summary>
     public string FolderNamespace(ParseResult parsed) => _cluster.Namespace(parsed) is { Length: > 0 } ns ? ns : "default";
 
-    /// <inheritdoc cref="ClusterOptions.AddTo"/>
+    /// <inheritdoc cref="ConnectionOptions.AddTo"/>
     public void AddTo(Command command, bool allNamespaces = false)
     {
         command.Add(_folder);
@@ -39,7 +40,7 @@ internal sealed class TargetOptions
         });
     }
 
-    /// <inheritdoc cref="ClusterOptions.Connect"/>
+    /// <inheritdoc cref="ConnectionOptions.Connect"/>
     public ClusterClient Connect(ParseResult parsed, CommandContext shell) => _cluster.Connect(parsed, shell);
 
     /// <exception cref="InputException">The kubeconfig cannot be used; the message says why.</exception>

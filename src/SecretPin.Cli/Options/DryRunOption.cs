@@ -1,6 +1,7 @@
 using System.CommandLine;
+using SecretPin.Cli.Cluster;
 
-namespace SecretPin.Cli.Cluster;
+namespace SecretPin.Cli.Options;
 
 /// <summary>The option <c>--dry-run</c>.</summary>
 internal sealed class DryRunOption
