@@ -44,7 +44,7 @@ public static class WebhookHost
         app.UseServer();
         app.MapReviews();
         app.MapHealth();
-        app.MapTelemetry();
+        app.MapTelemetry().WithMetadata(new ServedOverTls(false));
         return app;
     }
 }

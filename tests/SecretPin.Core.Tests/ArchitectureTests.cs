@@ -1,10 +1,11 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using SecretPin.Core.References;
 
 namespace SecretPin.Core.Tests;
 
-/// <summary>What the core promises about itself.</summary>
-public sealed class ArchitectureTests
+/// <summary>The rules of <c>docs/architecture.md</c>.</summary>
+public sealed partial class ArchitectureTests
 {
     private static readonly Assembly Core = typeof(WellKnown).Assembly;
 
@@ -19,16 +20,72 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void The_core_references_no_package()
+    public void The_core_references_no_package() =>
+        Assert.DoesNotContain(
+            "Reference",
+            File.ReadAllText(Path.Combine(SourceTree.Root, "src", "SecretPin.Core", "SecretPin.Core.csproj")),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void No_two_namespaces_use_each_other()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "Webhook.sln")))
+        var dependencies = SourceTree.ReadNamespaceDependencies();
+
+        var pairs =
+            from ns in dependencies
+            from used in ns.Value
+            where string.CompareOrdinal(ns.Key, used) < 0 && dependencies.GetValueOrDefault(used)?.Contains(ns.Key) == true
+            select $"{ns.Key} <-> {used}";
+
+        Assert.Empty(pairs);
+    }
+
+    [Fact]
+    public void Dependencies_between_namespaces_form_no_cycle()
+    {
+        var remaining = SourceTree.ReadNamespaceDependencies();
+        while (remaining.Where(ns => !ns.Value.Any(used => used != ns.Key && remaining.ContainsKey(used))).Select(ns => ns.Key).ToArray() is { Length: > 0 } independent)
         {
-            root = root.Parent!;
+            foreach (var ns in independent)
+            {
+                remaining.Remove(ns);
+            }
         }
 
-        var project = File.ReadAllText(Path.Combine(root.FullName, "src", "SecretPin.Core", "SecretPin.Core.csproj"));
-        Assert.DoesNotContain("Reference", project, StringComparison.Ordinal);
+        // What remains is in a cycle, or uses a namespace that is in one.
+        Assert.Empty(remaining.Select(ns => $"{ns.Key} -> {string.Join(", ", ns.Value.Where(remaining.ContainsKey))}"));
+    }
+
+    [Fact]
+    public void Dependencies_between_projects_are_those_that_the_architecture_document_draws()
+    {
+        var drawn = DrawnDependency().Matches(SourceTree.ArchitectureDocument)
+            .Select(arrow => ($"SecretPin.{arrow.Groups[1].Value}", $"SecretPin.{arrow.Groups[2].Value}"))
+            .ToHashSet();
+        var used =
+            from ns in SourceTree.ReadNamespaceDependencies()
+            from other in ns.Value
+            let dependency = (SourceTree.ProjectOf(ns.Key), SourceTree.ProjectOf(other))
+            where dependency.Item1 != dependency.Item2
+            select dependency;
+
+        Assert.NotEmpty(drawn);
+        Assert.Equal(drawn.Order(), SourceTree.ReadProjectReferences().Order());
+        Assert.Subset(Reachable(drawn), used.ToHashSet());
+    }
+
+    [Fact]
+    public void The_architecture_document_describes_every_folder_of_the_source_and_no_other()
+    {
+        var described = DescribedFolder().Matches(SourceTree.ArchitectureDocument)
+            .Select(row => row.Groups[1].Value)
+            .Where(folder => SourceTree.Projects.Contains($"SecretPin.{folder.Split('/')[0]}"))
+            .Order(StringComparer.Ordinal);
+        var existing = SourceTree.Projects
+            .SelectMany(project => SourceTree.FoldersOf(project).Select(folder => $"{project["SecretPin.".Length..]}/{folder}"))
+            .Order(StringComparer.Ordinal);
+
+        Assert.Equal(existing, described);
     }
 
     [Fact]
@@ -46,4 +103,26 @@ public sealed class ArchitectureTests
         Assert.All(
             NonPodFields.ByKind.Values.Append(PodSpecFields.All).SelectMany(table => table),
             field => Assert.Equal(field.NamespaceRule != NamespaceRule.Own, field.Namespace is not null));
+
+    /// <summary>A project may use what the projects that it references use.</summary>
+    private static HashSet<(string From, string To)> Reachable(IReadOnlySet<(string From, string To)> direct)
+    {
+        var reachable = direct.ToHashSet();
+        int count;
+        do
+        {
+            count = reachable.Count;
+            reachable.UnionWith((from first in reachable from second in direct where first.To == second.From select (first.From, second.To)).ToArray());
+        }
+        while (reachable.Count > count);
+        return reachable;
+    }
+
+    /// <summary>An arrow of the diagram of the projects: <c>Cli --> Core</c>.</summary>
+    [GeneratedRegex(@"^ *(\w+) --> (\w+)$", RegexOptions.Multiline)]
+    private static partial Regex DrawnDependency();
+
+    /// <summary>The first cell of a row of the tables of folders: <c>| `Core/Pins` |</c>.</summary>
+    [GeneratedRegex(@"^\| `(\w+/[\w/]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex DescribedFolder();
 }

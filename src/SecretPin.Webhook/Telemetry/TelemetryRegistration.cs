@@ -4,7 +4,6 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Webhook.Configuration;
-using SecretPin.Webhook.Server;
 
 namespace SecretPin.Webhook.Telemetry;
 
@@ -43,8 +42,7 @@ internal static class TelemetryRegistration
         }
     }
 
-    public static void MapTelemetry(this WebApplication app) =>
-        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new ServedOverTls(false));
+    public static IEndpointConventionBuilder MapTelemetry(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
 
     private static void Configure(OtlpExporterOptions exporter, TelemetryOptions options, string path)
     {
