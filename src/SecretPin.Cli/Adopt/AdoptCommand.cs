@@ -76,7 +76,7 @@ internal static class AdoptCommand
         foreach (var (alias, _) in plan.Adoptions)
         {
             var (secret, isNew) = await adopter.AdoptAsync(alias, dryRun, cancellation);
-            manifests.Add(adopter.Manifest(secret));
+            manifests.Add(AliasView.Manifest(view.Namespace, secret));
             var suffix = DryRunOption.Suffix(dryRun);
             await shell.Errors.WriteLineAsync(isNew ? $"secret/{secret} created{suffix}" : $"secret/{secret} holds the same already");
             await shell.Errors.WriteLineAsync($"secretalias.secretpin.io/{alias} created{suffix}");

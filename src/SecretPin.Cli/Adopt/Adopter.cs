@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Rotate;
 using SecretPin.Cli.Terminal;
-using SecretPin.Core;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Kubernetes.Api;
@@ -52,21 +50,12 @@ internal sealed class Adopter(ClusterClient cluster, NamespaceView view, DateTim
                 await cluster.Objects.CreateAsync(Resources.Secrets, view.Namespace, json.Written, dryRun, cancellation);
             }
 
-            var manifest = System.Text.Encoding.UTF8.GetBytes(Manifest(secret).ToJsonString());
+            var manifest = System.Text.Encoding.UTF8.GetBytes(AliasView.Manifest(view.Namespace, secret).ToJsonString());
             await cluster.Objects.CreateAsync(Resources.SecretAliases, view.Namespace, manifest, dryRun, cancellation);
         }
 
         return (secret, known is null);
     }
-
-    /// <summary>The alias, as it belongs beside the other manifests.</summary>
-    public JsonObject Manifest(VersionedSecretName secret) => new()
-    {
-        ["apiVersion"] = $"{WellKnown.Group}/{WellKnown.Version}",
-        ["kind"] = Resources.SecretAliases.Kind,
-        ["metadata"] = new JsonObject { ["name"] = secret.Alias.Value, ["namespace"] = view.Namespace },
-        ["spec"] = new JsonObject { ["source"] = new JsonObject { ["version"] = secret.Version.ToString() } },
-    };
 
     /// <summary>The newest version, where it holds the same: an attempt before this one may have come as far as the copy.</summary>
     private async Task<VersionedSecretName?> FindVersionAsync(SecretDraft draft, CancellationToken cancellation)

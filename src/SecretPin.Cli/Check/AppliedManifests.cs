@@ -4,6 +4,7 @@ using SecretPin.Core.Enforcement;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Manifests.Files;
 
 namespace SecretPin.Cli.Check;
@@ -12,10 +13,8 @@ namespace SecretPin.Cli.Check;
 /// A cluster as it will be once the checked manifests are applied, for they may bring a Secret, the alias for it, and the
 /// workload that needs both. An <c>ExternalSecret</c> counts as the Secret that it makes.
 /// </summary>
-internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, IEnforcementPolicies
+internal sealed class AppliedManifests(ITargetCluster before) : IPins, ISecrets, IEnforcementPolicies
 {
-    private static readonly ObjectKind ExternalSecret = new("external-secrets.io", "ExternalSecret");
-
     private readonly Dictionary<(string Namespace, string Name), SecretAlias> _aliases = [];
     private readonly HashSet<(string Namespace, string Name)> _secrets = [];
     private readonly Dictionary<string, EnforcementPolicy> _enforcements = [];
@@ -26,7 +25,7 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
         {
             _secrets.Add((ns, seen.Name));
         }
-        else if (seen.Kind == ExternalSecret)
+        else if (seen.Kind == Resources.ExternalSecrets.ObjectKind)
         {
             _secrets.Add((ns, TargetOf(found.Json) ?? seen.Name));
         }
@@ -43,7 +42,7 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
     public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
         string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var pins = new Dictionary<string, EffectivePin>(await before.Pins.ReadAsync(ns, names, cancellation));
+        var pins = new Dictionary<string, EffectivePin>(await before.ReadAsync(ns, names, cancellation));
         foreach (var name in names)
         {
             if (_aliases.TryGetValue((ns, name), out var alias))
@@ -62,12 +61,12 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
     {
         var brought = names.Where(name => _secrets.Contains((ns, name))).ToHashSet();
         string[] others = [.. names.Where(name => !brought.Contains(name))];
-        brought.UnionWith(others.Length == 0 ? new HashSet<string>() : await before.Secrets.FindAsync(ns, others, cancellation));
+        brought.UnionWith(others.Length == 0 ? new HashSet<string>() : await before.FindAsync(ns, others, cancellation));
         return brought;
     }
 
     public async ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) =>
-        _enforcements.TryGetValue(ns, out var enforcement) ? enforcement : await before.Enforcements.ReadAsync(ns, cancellation);
+        _enforcements.TryGetValue(ns, out var enforcement) ? enforcement : await before.ReadAsync(ns, cancellation);
 
     /// <summary>What the controller will have recorded: for <c>newest</c>, once the version is old enough.</summary>
     private VersionedSecretName? RecordedFor(SecretAlias alias, VersionedSecretName? pinned) =>

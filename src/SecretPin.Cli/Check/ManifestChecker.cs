@@ -11,7 +11,7 @@ namespace SecretPin.Cli.Check;
 
 /// <summary>Looks at each reference of a manifest as admission and the kubelet would, were the manifest applied now.</summary>
 /// <param name="cluster">What it would be applied to.</param>
-internal sealed class ManifestChecker(TargetCluster cluster)
+internal sealed class ManifestChecker(ITargetCluster cluster)
 {
     private readonly ObjectScanner _scanner = new();
 

@@ -15,7 +15,7 @@ internal static class AliasCompletion
 
     public static void CompleteAliases<T>(this Argument<T> argument, ConnectionOptions options, CommandContext shell) =>
         argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>
-            [.. (await cluster.Namespaces.AliasesAsync(cluster.Namespace, cancellation)).Select(alias => alias.Name.Value)]));
+            [.. (await cluster.Namespaces.ListAliasesAsync(cluster.Namespace, cancellation)).Select(alias => alias.Name.Value)]));
 
     /// <param name="argument">Names a version.</param>
     /// <param name="alias">Names its alias.</param>
@@ -24,7 +24,7 @@ internal static class AliasCompletion
     public static void CompleteVersions(this Argument<string> argument, Argument<string> alias, ConnectionOptions options, CommandContext shell) =>
         argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>
             AliasName.TryParse(context.ParseResult.GetValue(alias), out var name)
-                ? [.. (await cluster.Namespaces.VersionsAsync(cluster.Namespace, name, cancellation)).Select(version => version.Version.ToString())]
+                ? [.. (await cluster.Namespaces.ReadAliasesAsync(cluster.Namespace, cancellation)).Versions(name).Select(version => version.Version.ToString())]
                 : []));
 
     private static IEnumerable<CompletionItem> Read(

@@ -45,17 +45,15 @@ internal sealed class TargetOptions
 
     /// <exception cref="InputException">The kubeconfig cannot be used; the message says why.</exception>
     /// <exception cref="ManifestException">The folder cannot be read.</exception>
-    public async Task<TargetCluster> OpenAsync(ParseResult parsed, CommandContext shell, CancellationToken cancellation)
+    public async Task<ITargetCluster> OpenAsync(ParseResult parsed, CommandContext shell, CancellationToken cancellation)
     {
         if (Folder(parsed) is { } path)
         {
             var ns = FolderNamespace(parsed);
             var folder = await ManifestCluster.LoadAsync(path, new ObjectScanner(), shell.Time, ns, cancellation);
-            return new(ns, folder, folder, folder);
+            return new FolderCluster(folder, ns);
         }
 
-        var cluster = Connect(parsed, shell);
-        var live = new LiveCluster(cluster, shell.Errors);
-        return new(cluster.Namespace, live, live, live, cluster);
+        return new LiveCluster(Connect(parsed, shell), shell.Errors);
     }
 }

@@ -25,7 +25,7 @@ internal static class HoldCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var cluster = changing.Connect(parsed);
-            var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
+            var view = await cluster.Namespaces.ReadAliasesAsync(cluster.Namespace, cancellation);
             var alias = view.Alias(parsed.GetValue(name)!);
             var (dryRun, says) = (changing.DryRun(parsed), changing.MessageWriter(parsed));
             var pinned = view.Effective(alias).Secret;

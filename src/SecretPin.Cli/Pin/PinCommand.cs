@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
-using SecretPin.Core;
 using SecretPin.Core.Names;
 using SecretPin.Kubernetes.Api;
 
@@ -37,12 +35,12 @@ internal static class PinCommand
 
             using var cluster = changing.Connect(parsed);
             var secret = PinMove.Parse(parsed.GetValue(version)!, alias);
-            var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
+            var view = await cluster.Namespaces.ReadAliasesAsync(cluster.Namespace, cancellation);
             var (dryRun, says) = (changing.DryRun(parsed), changing.MessageWriter(parsed));
             if (parsed.GetValue(create) && view.Aliases.All(declared => declared.Name != alias))
             {
                 PinMove.RequireExists(view, secret);
-                var declared = Declaration(view.Namespace, secret);
+                var declared = AliasView.Manifest(view.Namespace, secret);
                 await says.WriteLineAsync($"SecretAlias {view.Namespace}/{alias}: declared, spec.source.version {secret.Version}");
                 var made = dryRun == DryRun.Client ? declared
                     : await cluster.Objects.CreateAsync(
@@ -64,12 +62,4 @@ internal static class PinCommand
         });
         return command;
     }
-
-    private static JsonObject Declaration(string ns, VersionedSecretName secret) => new()
-    {
-        ["apiVersion"] = $"{WellKnown.Group}/{WellKnown.Version}",
-        ["kind"] = "SecretAlias",
-        ["metadata"] = new JsonObject { ["name"] = secret.Alias.Value, ["namespace"] = ns },
-        ["spec"] = new JsonObject { ["source"] = new JsonObject { ["version"] = secret.Version.ToString() } },
-    };
 }

@@ -12,7 +12,7 @@ internal sealed class PinMove(ClusterClient cluster, CommandContext shell, TextW
     /// <exception cref="RefusedException">The version does not exist, or another source than a version says what is pinned.</exception>
     /// <returns>The alias as it is now, or would be; <see langword="null"/> where it stays as it is.</returns>
     public async Task<JsonObject?> ToAsync(
-        NamespaceView view, AliasView alias, VersionedSecretName secret, bool byHand, DryRun dryRun, CancellationToken cancellation)
+        NamespaceAliases view, AliasView alias, VersionedSecretName secret, bool byHand, DryRun dryRun, CancellationToken cancellation)
     {
         RequireExists(view, secret);
         if (alias.Source is not ("version" or "") && !byHand)
@@ -48,7 +48,7 @@ internal sealed class PinMove(ClusterClient cluster, CommandContext shell, TextW
     }
 
     /// <summary>Names what there is in the place of what is not.</summary>
-    public static void RequireExists(NamespaceView view, VersionedSecretName secret)
+    public static void RequireExists(NamespaceAliases view, VersionedSecretName secret)
     {
         if (view.Exists(secret))
         {

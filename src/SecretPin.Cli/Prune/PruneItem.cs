@@ -3,6 +3,7 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Prune;
 
@@ -13,10 +14,8 @@ namespace SecretPin.Cli.Prune;
 /// <param name="Kept">Why it stays; <see langword="null"/> where it may go.</param>
 internal sealed record PruneItem(string Namespace, VersionedSecretName Name, ScannedObject Secret, string? Kept)
 {
-    private static readonly ObjectKind ExternalSecret = new("external-secrets.io", "ExternalSecret");
-
     /// <summary>The ExternalSecret that would create it anew.</summary>
-    public Owner? External => Secret.Controller is { } owner && owner.Kind == ExternalSecret ? owner : null;
+    public Owner? External => Secret.Controller is { } owner && owner.Kind == Resources.ExternalSecrets.ObjectKind ? owner : null;
 
     /// <summary>Every version of an alias, newest first.</summary>
     /// <param name="view">The namespace.</param>

@@ -27,7 +27,7 @@ internal static class ResolveCommand
         {
             var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], shell.OpenInput);
             using var cluster = await target.OpenAsync(parsed, shell, cancellation);
-            return await RunAsync(inputs, new(cluster.Pins, cluster.Namespace), shell, cancellation);
+            return await RunAsync(inputs, new(cluster, cluster.Namespace), shell, cancellation);
         });
         return command;
     }

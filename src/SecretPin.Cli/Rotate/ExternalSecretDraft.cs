@@ -8,9 +8,9 @@ namespace SecretPin.Cli.Rotate;
 /// <summary>An ExternalSecret that brings a version, for External Secrets Operator.</summary>
 internal static class ExternalSecretDraft
 {
-    public const string Group = "external-secrets.io";
+    public static string Group => Resources.ExternalSecrets.Group;
 
-    public static Resource In(string version) => new(Group, version, "externalsecrets", "ExternalSecret");
+    public static Resource In(string version) => Resources.ExternalSecrets with { Version = version, IsMetadataOnly = false };
 
     /// <returns>The resource in the version that the cluster prefers; <see langword="null"/> where it has none.</returns>
     public static async Task<Resource?> FindAsync(ApiServer api, CancellationToken cancellation)

@@ -52,7 +52,7 @@ internal static class RotateCommand
 
             using var cluster = changing.Connect(parsed);
             var (dryRun, says) = (changing.DryRun(parsed), changing.MessageWriter(parsed));
-            var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
+            var view = await cluster.Namespaces.ReadAliasesAsync(cluster.Namespace, cancellation);
             var declared = parsed.GetValue(pin) ? view.Alias(alias.Value) : view.Aliases.FirstOrDefault(found => found.Name == alias);
             var versions = view.Versions(alias);
             var present = (declared is null ? null : view.Effective(declared).Secret) ?? (versions.Count > 0 ? versions[0] : null);
@@ -103,8 +103,7 @@ internal static class RotateCommand
         PinMove move, ClusterClient cluster, AliasView alias, VersionedSecretName version, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
-        var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
-        while (!view.Exists(version))
+        while (!await cluster.Namespaces.ExistsAsync(cluster.Namespace, version, cancellation))
         {
             if (time.GetElapsedTime(begun) >= timeout)
             {
@@ -114,9 +113,9 @@ internal static class RotateCommand
             }
 
             await Task.Delay(Interval, time, cancellation);
-            view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
         }
 
+        var view = await cluster.Namespaces.ReadAliasesAsync(cluster.Namespace, cancellation);
         await move.ToAsync(view, view.Alias(alias.Name.Value), version, byHand: false, DryRun.None, cancellation);
     }
 }

@@ -12,7 +12,7 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
         var ns = await cluster.NewNamespaceAsync();
         (await ns.Try("secretpin", "pin", "auth", TestObjects.New, "--create")).Refused($"Secret {ns.Name}/auth-{TestObjects.New} does not exist", "kubectl secretpin rotate auth");
         await ns.SecretAsync("auth", TestObjects.Old);
-        (await ns.Try("secretpin", "pin", "auth", TestObjects.Old)).Refused($"There is no SecretAlias auth in namespace {ns.Name}", "--create");
+        (await ns.Try("secretpin", "pin", "auth", TestObjects.Old)).Refused($"SecretAlias {ns.Name}/auth not found", "--create");
         await ns.Kubectl("secretpin", "pin", "auth", TestObjects.Old, "--create");
 
         (await ns.Try("secretpin", "pin", "auth", TestObjects.New)).Refused($"There is {TestObjects.Old}");

@@ -56,7 +56,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
         Assert.Equal("Deployment/app", (string?)json["versions"]![1]!["workloads"]![0]);
         var everywhere = (await cluster.Kubectl.RunAsync(null, "secretpin", "status", "-A", "-o", "yaml")).Succeeded();
         Assert.Contains($"namespace: {ns.Name}", everywhere.Output, StringComparison.Ordinal);
-        (await ns.Try("secretpin", "status", "other")).Refused("There is no SecretAlias other", "There is auth.");
+        (await ns.Try("secretpin", "status", "other")).Refused($"SecretAlias {ns.Name}/other not found. Namespace {ns.Name} has auth.");
     }
 
     [Fact]
