@@ -66,8 +66,24 @@ public sealed partial class PackageTests : IDisposable
         await BuildTool.BuildAsync(
             "dotnet", "tool", "install", "kubectl-secretpin", "--version", PluginProgram.Version, "--tool-path", $"{_folder.Path}/tools", "--source", $"{_folder.Path}/packages");
 
+        AssertNoTranslations();
         await RunsAsync(Path.Combine(_folder.Path, "tools/kubectl-secretpin"), new Dictionary<string, string?>());
     }
+
+    [Fact]
+    public async Task A_published_plugin_contains_no_translations_of_its_libraries()
+    {
+        await BuildTool.BuildAsync(
+            "dotnet", "publish", "src/SecretPin.Cli", "--artifacts-path", $"{_folder.Path}/artifacts", "-o", $"{_folder.Path}/published", "--nologo");
+
+        Assert.True(File.Exists($"{_folder.Path}/published/System.CommandLine.dll"));
+        Assert.Empty(Directory.GetDirectories($"{_folder.Path}/published"));
+        AssertNoTranslations();
+    }
+
+    /// <summary>Neither build output, nor packages, nor installed tools contain satellite assemblies.</summary>
+    private void AssertNoTranslations() =>
+        Assert.Empty(Directory.EnumerateFiles(_folder.Path, "*.resources.dll", SearchOption.AllDirectories));
 
     private async Task RunsAsync(string program, IReadOnlyDictionary<string, string?> environment)
     {
