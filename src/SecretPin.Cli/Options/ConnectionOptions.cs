@@ -1,31 +1,32 @@
 using System.CommandLine;
 using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Options;
 
-/// <summary>Which cluster, and where in it: options of kubectl's names and meanings.</summary>
+/// <summary>The cluster and the namespace: options with kubectl's names and meanings.</summary>
 internal sealed class ConnectionOptions
 {
     private readonly Option<string?> _namespace = new("--namespace", "-n")
     {
-        Description = "The namespace; by default the one of the kubeconfig's context.",
+        Description = "The namespace; by default that of the kubeconfig's context.",
     };
 
-    private readonly Option<bool> _all = new("--all-namespaces", "-A") { Description = "In every namespace." };
-    private readonly Option<string?> _context = new("--context") { Description = "The kubeconfig's context to use." };
+    private readonly Option<bool> _all = new("--all-namespaces", "-A") { Description = "All namespaces." };
+    private readonly Option<string?> _context = new("--context") { Description = "The context of the kubeconfig to use." };
     private readonly Option<string?> _kubeconfig = new("--kubeconfig")
     {
         Description = "The kubeconfig to use; by default $KUBECONFIG, else ~/.kube/config.",
         HelpName = "file",
     };
 
-    /// <summary>As it was typed; <see langword="null"/> where it was not.</summary>
+    /// <returns>The value of the option; <see langword="null"/> if it is not given.</returns>
     public string? Namespace(ParseResult parsed) => parsed.GetValue(_namespace);
 
     public bool IsAll(ParseResult parsed) => parsed.GetValue(_all);
 
-    /// <param name="command">Gets the options.</param>
-    /// <param name="allNamespaces">Whether <c>-A</c> makes sense for it.</param>
+    /// <param name="command">Receives the options.</param>
+    /// <param name="allNamespaces">Whether the command accepts <c>-A</c>.</param>
     public void AddTo(Command command, bool allNamespaces = false)
     {
         command.Add(_namespace);
@@ -38,7 +39,7 @@ internal sealed class ConnectionOptions
         command.Add(_kubeconfig);
     }
 
-    /// <exception cref="Terminal.InputException">The kubeconfig cannot be used; the message says why.</exception>
-    public ClusterClient Connect(ParseResult parsed, Terminal.CommandContext shell) =>
-        ClusterClient.Connect(Kubeconfig.Load(parsed.GetValue(_kubeconfig), parsed.GetValue(_context)), Namespace(parsed), shell);
+    /// <exception cref="InputException">The kubeconfig is missing or invalid.</exception>
+    public ClusterClient Connect(ParseResult parsed, CommandContext context) =>
+        ClusterClient.Connect(Kubeconfig.Load(parsed.GetValue(_kubeconfig), parsed.GetValue(_context)), Namespace(parsed), context);
 }

@@ -8,7 +8,7 @@ internal sealed class DryRunOption
 {
     private readonly Option<string> _option = new("--dry-run")
     {
-        Description = "client: shows what would be sent; server: sends it, and nothing is stored.",
+        Description = "client: prints what would be sent. server: sends it, but the API server does not store it.",
         DefaultValueFactory = _ => "none",
     };
 
@@ -18,7 +18,7 @@ internal sealed class DryRunOption
 
     public DryRun Of(ParseResult parsed) => Enum.Parse<DryRun>(parsed.GetValue(_option)!, ignoreCase: true);
 
-    /// <summary>What kubectl writes behind what was not really done.</summary>
+    /// <summary>kubectl's suffix for a change that was not made.</summary>
     public static string Suffix(DryRun dryRun) => dryRun switch
     {
         DryRun.Client => " (dry run)",

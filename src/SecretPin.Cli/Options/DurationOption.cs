@@ -3,14 +3,22 @@ using SecretPin.Core;
 
 namespace SecretPin.Cli.Options;
 
-/// <summary>An option that is a duration, written as Kubernetes writes them.</summary>
+/// <summary>An option whose value is a duration in Go's format, such as <c>1h30m</c>.</summary>
 internal sealed class DurationOption
 {
-    private readonly Option<string> _option;
+    private readonly Option<string?> _option;
 
-    public DurationOption(string name, string byDefault, string description)
+    /// <param name="name">With its dashes.</param>
+    /// <param name="byDefault"><see langword="null"/> for an option without a default.</param>
+    /// <param name="description">For the help.</param>
+    public DurationOption(string name, string? byDefault, string description)
     {
-        _option = new(name) { Description = description, HelpName = "duration", DefaultValueFactory = _ => byDefault };
+        _option = new(name) { Description = description, HelpName = "duration" };
+        if (byDefault is not null)
+        {
+            _option.DefaultValueFactory = _ => byDefault;
+        }
+
         _option.Validators.Add(result =>
         {
             if (!GoDuration.TryParse(result.GetValueOrDefault<string>(), out _))
@@ -22,5 +30,9 @@ internal sealed class DurationOption
 
     public void AddTo(Command command) => command.Add(_option);
 
-    public TimeSpan Of(ParseResult parsed) => GoDuration.TryParse(parsed.GetValue(_option), out var duration) ? duration : TimeSpan.Zero;
+    /// <returns><see langword="null"/> if the option is not given and has no default.</returns>
+    public TimeSpan? Find(ParseResult parsed) =>
+        parsed.GetValue(_option) is { } text && GoDuration.TryParse(text, out var duration) ? duration : null;
+
+    public TimeSpan Of(ParseResult parsed) => Find(parsed) ?? TimeSpan.Zero;
 }

@@ -4,33 +4,33 @@ using SecretPin.Manifests.Files;
 
 namespace SecretPin.Cli.Options;
 
-/// <summary>The option <c>-f</c>, and what it names.</summary>
+/// <summary>The option <c>-f</c>.</summary>
 internal static class ManifestInputs
 {
     private const string Stdin = "-";
 
     public static Option<string[]> CreateOption() => new("--filename", "-f")
     {
-        Description = "A file, a folder (with all YAML and JSON files below it, in the order of their paths), or - for standard input. "
-            + "May be given more than once. Standard input is read by default where it is not a terminal.",
+        Description = "A file, a folder (all YAML and JSON files below it, in the order of their paths), or - for standard input. "
+            + "Can be given more than once. By default, standard input is read unless it is a terminal.",
         HelpName = "file|folder|-",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = true,
     };
 
-    /// <param name="names">As the user gave them; none for standard input.</param>
+    /// <param name="names">The values of the option; none for standard input.</param>
     /// <param name="stdin">Opens standard input.</param>
-    /// <exception cref="InputException">A name stands for nothing that can be read.</exception>
+    /// <exception cref="InputException">A file or folder does not exist, or there is no input.</exception>
     public static IReadOnlyList<ManifestInput> Of(IReadOnlyList<string> names, Func<Stream> stdin)
     {
         if (names.Count == 0 && !Console.IsInputRedirected)
         {
-            throw new InputException("There is no input. Name a file or a folder with -f, or pipe manifests in.");
+            throw new InputException("No input. Name a file or a folder with -f, or pipe manifests to standard input.");
         }
 
         if (names.Count(name => name == Stdin) > 1)
         {
-            throw new InputException("'-f -' is given twice, and standard input can be read once.");
+            throw new InputException("'-f -' is given twice, but standard input can be read only once.");
         }
 
         return [.. (names.Count == 0 ? [Stdin] : names).SelectMany(name => Of(name, stdin))];
@@ -47,17 +47,17 @@ internal static class ManifestInputs
         {
             return File.Exists(name)
                 ? [new(name, () => File.OpenRead(name))]
-                : throw new InputException($"{name}: there is no such file or folder.");
+                : throw new InputException($"{name}: file or folder not found.");
         }
 
         var files = ManifestFolder.Files(name);
         return files.Count > 0
             ? files.Select(file => new ManifestInput(file, () => File.OpenRead(file)))
-            : throw new InputException($"{name}: there is no file in this folder that ends in .yaml, .yml or .json.");
+            : throw new InputException($"{name}: the folder contains no .yaml, .yml or .json file.");
     }
 }
 
 /// <summary>A file, or standard input.</summary>
-/// <param name="Name">For messages.</param>
-/// <param name="Open">Opens it for reading, once.</param>
+/// <param name="Name">The name in messages.</param>
+/// <param name="Open">Opens the input for reading; can be called once.</param>
 internal sealed record ManifestInput(string Name, Func<Stream> Open);

@@ -7,17 +7,17 @@ internal sealed class OutputOption
 {
     private readonly Option<string> _option = new("--output", "-o")
     {
-        Description = "The form of the output.",
+        Description = "The output format.",
         DefaultValueFactory = _ => "table",
     };
 
-    /// <param name="more">Beside table, wide, json and yaml.</param>
+    /// <param name="more">Formats besides table, wide, json and yaml.</param>
     public OutputOption(params string[] more) => _option.AcceptOnlyFromAmong(["table", "wide", "json", "yaml", .. more]);
 
     public void AddTo(Command command) => command.Add(_option);
 
     public string Of(ParseResult parsed) => parsed.GetValue(_option)!;
 
-    /// <summary>Whether a program reads it, so that nothing else may stand in it.</summary>
+    /// <summary>Whether a program reads the output, so that it must contain nothing else.</summary>
     public bool IsForPrograms(ParseResult parsed) => Of(parsed) is not ("table" or "wide");
 }

@@ -4,13 +4,13 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary>An alias, its versions, and who is on which.</summary>
-/// <param name="Alias">As declared.</param>
-/// <param name="Pin">In force.</param>
-/// <param name="Previous">Pinned before; <see langword="null"/> where nothing was.</param>
-/// <param name="Versions">Newest first, those that are gone and are still named among them.</param>
-/// <param name="Periods">When it was pinned to what, newest first.</param>
-/// <param name="Users">Who needs a version of it, by name.</param>
+/// <summary>An alias, its versions, and the workloads that use them.</summary>
+/// <param name="Alias">The alias.</param>
+/// <param name="Pin">The effective pin.</param>
+/// <param name="Previous">The previously pinned version; <see langword="null"/> if there is none.</param>
+/// <param name="Versions">Newest first; also versions that do not exist but are referenced or recorded.</param>
+/// <param name="Periods">The history of the pin, newest first.</param>
+/// <param name="Users">The users of its versions, by name.</param>
 internal sealed record AliasReport(
     SecretAlias Alias,
     EffectivePin Pin,
@@ -19,10 +19,10 @@ internal sealed record AliasReport(
     IReadOnlyList<PinPeriod> Periods,
     IReadOnlyList<SecretUser> Users)
 {
-    /// <summary>Who needs another version than the pinned one.</summary>
-    public IEnumerable<SecretUser> Behind => Users.Where(user => user.Uses.Keys.Any(secret => secret != Pin.Secret));
+    /// <summary>The users of another version than the pinned one.</summary>
+    public IEnumerable<SecretUser> Outdated => Users.Where(user => user.Uses.Keys.Any(secret => secret != Pin.Secret));
 
-    /// <summary>The member of the source, with what it says.</summary>
+    /// <summary>A description of the source.</summary>
     public string Source =>
         Alias.Version is { } version ? $"version {version}"
         : Alias.NewestMinAge is { } age ? $"newest{(age > TimeSpan.Zero ? $", at least {TimeText.Duration(age)} old" : "")}"
@@ -31,20 +31,20 @@ internal sealed record AliasReport(
 
 /// <summary>A version of an alias.</summary>
 /// <param name="Secret">Its name.</param>
-/// <param name="Exists">Whether it is there, and not being deleted.</param>
-/// <param name="Deletion">What the guard would say to its deletion now; <see langword="null"/> where it does not exist.</param>
+/// <param name="Exists">Whether it exists and is not being deleted.</param>
+/// <param name="Deletion">The guard's answer to a deletion; <see langword="null"/> if the version does not exist.</param>
 internal sealed record VersionReport(VersionedSecretName Secret, bool Exists, string? Deletion);
 
-/// <param name="Secret">What the alias was pinned to.</param>
-/// <param name="From">Since when.</param>
-/// <param name="To">Until when: the present, where it still is.</param>
+/// <param name="Secret">The version that the alias was pinned to.</param>
+/// <param name="From">The start.</param>
+/// <param name="To">The end; the current time for the current pin.</param>
 internal sealed record PinPeriod(VersionedSecretName Secret, DateTimeOffset From, DateTimeOffset To);
 
-/// <summary>An object that stays, and needs versions of an alias: it itself, or what it controls.</summary>
-/// <param name="Name">For people: <c>CronJob/weekly-report</c>.</param>
+/// <summary>An object that uses versions of an alias, itself or through the objects that it controls.</summary>
+/// <param name="Name"><c>CronJob/weekly-report</c>.</param>
 /// <param name="Uses">By version.</param>
 internal sealed record SecretUser(string Name, IReadOnlyDictionary<VersionedSecretName, SecretUse> Uses);
 
-/// <param name="IsDeclared">Whether it names the version itself; else only something that it made before does.</param>
-/// <param name="Pods">How many of its pods need the version, the finished ones aside.</param>
+/// <param name="IsDeclared">Whether the object itself references the version; otherwise, only objects from before its last change do.</param>
+/// <param name="Pods">The number of its pods that use the version, without finished pods.</param>
 internal sealed record SecretUse(bool IsDeclared, int Pods);

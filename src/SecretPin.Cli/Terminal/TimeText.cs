@@ -18,7 +18,7 @@ internal static class TimeText
         _ => Whole(span.TotalDays, "d"),
     };
 
-    /// <summary>A duration in its largest fitting unit: <c>14 days</c>, <c>90 minutes</c>.</summary>
+    /// <summary>A duration in its largest unit: <c>14 days</c>, <c>90 minutes</c>.</summary>
     public static string Duration(TimeSpan span) =>
         span >= TimeSpan.FromDays(2) && span.Ticks % TimeSpan.TicksPerDay == 0 ? Count(span.TotalDays, "days")
         : span >= TimeSpan.FromHours(2) ? Count(span.TotalHours, "hours")
