@@ -36,17 +36,17 @@ public sealed class CheckTests : IDisposable
     {
         var result = await CheckAsync(TestObjects.Pod("a") + "---\n" + TestObjects.Pod("b", "auth-20250723110000") + "---\n" + TestObjects.Pod("c", "plain"));
 
-        Assert.Equal((0, "", "Nothing was found to be wrong.\n"), (result.ExitCode, result.Output, result.Errors));
+        Assert.Equal((0, "", "No problems found.\n"), (result.ExitCode, result.Output, result.Errors));
     }
 
     [Theory]
-    [InlineData("pending", "default", "error", "unresolved-alias", "names alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist.")]
-    [InlineData("auth-20250801000000", "default", "error", "missing-version", "names Secret auth-20250801000000 (container app, envFrom), which does not exist")]
+    [InlineData("pending", "default", "error", "unresolved-alias", "references alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist.")]
+    [InlineData("auth-20250801000000", "default", "error", "missing-version", "references Secret auth-20250801000000 (container app, envFrom), which does not exist")]
     [InlineData("auht", "default", "warning", "unknown-secret", "neither an alias nor a Secret in namespace default")]
-    [InlineData("Not_A_Name", "default", "error", "invalid-name", "by what is no DNS subdomain")]
-    [InlineData("plain", "strict", "error", "unversioned-secret", "asks for these (secretpin.io/enforce)")]
-    [InlineData("plain", "warned", "warning", "unversioned-secret", "asks for these (secretpin.io/warn)")]
-    [InlineData("plain", "audited", "note", "unversioned-secret", "asks for these (secretpin.io/audit)")]
+    [InlineData("Not_A_Name", "default", "error", "invalid-name", "whose name is not a DNS subdomain")]
+    [InlineData("plain", "strict", "error", "unversioned-secret", "requires (secretpin.io/enforce)")]
+    [InlineData("plain", "warned", "warning", "unversioned-secret", "requires (secretpin.io/warn)")]
+    [InlineData("plain", "audited", "note", "unversioned-secret", "requires (secretpin.io/audit)")]
     public async Task Each_problem_is_a_line_with_its_place_as_compilers_write_it(string secret, string ns, string level, string rule, string message)
     {
         var result = await CheckAsync(TestObjects.Pod("a", secret), "-n", ns);
@@ -88,7 +88,7 @@ public sealed class CheckTests : IDisposable
         var result = await CheckAsync(Ingress);
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("Ingress default/web names alias auth (tls)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Ingress default/web references alias auth (tls)", result.Output, StringComparison.Ordinal);
         Assert.Contains("such as auth-20250723110000. [alias-outside-workload]", result.Output, StringComparison.Ordinal);
     }
 

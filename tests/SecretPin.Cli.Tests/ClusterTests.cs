@@ -17,7 +17,7 @@ public sealed class ClusterTests : IDisposable
     {
         var missing = await CommandLine.RunAsync("status", "--kubeconfig", "/does/not/exist");
         Assert.Equal((2, ""), (missing.ExitCode, missing.Output));
-        Assert.Contains("/does/not/exist: there is no such kubeconfig.", missing.Errors, StringComparison.Ordinal);
+        Assert.Contains("/does/not/exist: kubeconfig not found.", missing.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class ClusterTests : IDisposable
     {
         var broken = await CommandLine.RunAsync("status", "--kubeconfig", _folder.Write("broken", "users: [{token: hunter2\n"));
         Assert.Equal(2, broken.ExitCode);
-        Assert.Contains("cannot be used: it is not YAML", broken.Errors, StringComparison.Ordinal);
+        Assert.Contains("is invalid: malformed YAML", broken.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", broken.Errors, StringComparison.Ordinal);
 
         var context = await CommandLine.RunAsync("status", "--kubeconfig", Kubeconfig(1), "--context", "other");
@@ -89,7 +89,7 @@ public sealed class ClusterTests : IDisposable
         var result = await CommandLine.RunAsync("rotate", "auth", "--from-env-file", file);
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains($"{file}:2: write KEY=VALUE", result.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{file}:2: KEY=VALUE expected", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter", result.Errors, StringComparison.Ordinal);
     }
 

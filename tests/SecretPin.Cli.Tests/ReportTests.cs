@@ -25,19 +25,19 @@ public sealed class ReportTests : IDisposable
             descriptions["Versions and pins of auth-api-secrets"]);
         Assert.Equal(
             "CronJob/weekly-report: 20250715100000. "
-            + "Deployment/auth-api: 20250715100000 until its rollout is through (1 pod), 20250723110000 (2 pods). "
+            + "Deployment/auth-api: 20250715100000 until its rollout is complete (1 pod), 20250723110000 (2 pods). "
             + "StatefulSet/a-workload-whose-name-is-much-too-long-for-a-label: 20250723110000.",
-            descriptions["Who is on which version of auth-api-secrets"]);
+            descriptions["Usage of the versions of auth-api-secrets"]);
         Assert.Contains("still in use by CronJob/weekly-report", page, StringComparison.Ordinal);
         Assert.Contains("Secret production/payments-db-20250801000000 does not exist.", page, StringComparison.Ordinal);
-        Assert.Contains("<b>2</b> workloads not on the pin", page, StringComparison.Ordinal);
-        Assert.Contains("<b>3</b> deletions refused", page, StringComparison.Ordinal);
+        Assert.Contains("<b>2</b> workloads not on the pinned version", page, StringComparison.Ordinal);
+        Assert.Contains("<b>3</b> deletions denied", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Every_dot_stands_in_the_column_of_its_version()
     {
-        var picture = Svgs(await PageAsync("-n", "production")).Single(svg => Child(svg, "title") == "Who is on which version of auth-api-secrets");
+        var picture = Svgs(await PageAsync("-n", "production")).Single(svg => Child(svg, "title") == "Usage of the versions of auth-api-secrets");
         string X(XElement element, string name) => (string)element.Attribute(name)!;
         var columns = picture.Elements().Where(element => (string?)element.Attribute("class") == "head").ToDictionary(head => X(head, "x"), head => head.Value);
         var dots = picture.Elements().Where(element => element.Name.LocalName == "circle").Select(dot => (columns[X(dot, "cx")], Child(dot, "title").Split(':')[0]));
@@ -69,7 +69,7 @@ public sealed class ReportTests : IDisposable
     {
         Assert.DoesNotContain("elsewhere/", await PageAsync("-n", "production"), StringComparison.Ordinal);
         Assert.Contains("elsewhere/old-20240101000000", await PageAsync("-A"), StringComparison.Ordinal);
-        Assert.Contains("There is no SecretAlias here.", await PageAsync("-n", "empty"), StringComparison.Ordinal);
+        Assert.Contains("No SecretAlias found.", await PageAsync("-n", "empty"), StringComparison.Ordinal);
     }
 
     [Fact]
