@@ -20,7 +20,7 @@ internal sealed record PruneItem(string Namespace, VersionedSecretName Name, Sca
     /// <summary>Every version of an alias, newest first.</summary>
     /// <param name="view">The namespace.</param>
     /// <param name="alias">The alias.</param>
-    /// <param name="keep">How many of the newest versions to keep.</param>
+    /// <param name="keep">How many of the newest versions to keep; at least 1.</param>
     /// <param name="deletesExternal">Whether to delete the ExternalSecret that owns a version.</param>
     /// <param name="now">The current time.</param>
     public static IEnumerable<PruneItem> Of(NamespaceView view, AliasView alias, int keep, bool deletesExternal, DateTimeOffset now)
@@ -38,7 +38,6 @@ internal sealed record PruneItem(string Namespace, VersionedSecretName Name, Sca
                     : !verdict.IsAllowed ? verdict.Message
                     : verdict.Reason is not (Reason.Unused or Reason.OnlyHistory or Reason.Forced) ? $"The guard answers {verdict.Reason}."
                     : index < keep ? $"It is one of the {keep} newest versions, which --keep keeps."
-                    : Retention.SupersededAt(versions[index], view.Evidence) is null ? "It is not superseded."
                     : item.External is { } owner && !deletesExternal ? $"ExternalSecret/{owner.Name} owns it and would create it again: add --delete-external-secret."
                     : null,
             };
