@@ -81,8 +81,10 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
         using var response = await api.SendAsync(request, cancellation);
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         var exists = false;
-        await ListReader.ReadAsync(body, json => exists |= !scanner.ScanAs(Kinds.Secret, json).IsBeingDeleted, cancellation);
+        await ListReader.ReadAsync(body, json => exists |= IsStored(scanner.ScanAs(Kinds.Secret, json)), cancellation);
         return exists;
+
+        bool IsStored(ScannedObject stored) => stored.Name == secret.ToString() && !stored.IsBeingDeleted;
     }
 
     private static async Task<ObjectSnapshot> TryListAsync(
