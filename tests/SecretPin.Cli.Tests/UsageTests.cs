@@ -18,7 +18,7 @@ public sealed class UsageTests
     [InlineData("refs -f - -f -", "standard input can be read only once")]
     [InlineData("refs -o xml", "'xml'")]
     [InlineData("refs --nonsense", "kubectl secretpin refs --help")]
-    public async Task Bad_usage_says_what_is_wrong(string arguments, string message)
+    public async Task Invalid_usage_is_reported(string arguments, string message)
     {
         var result = await CommandLine.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
@@ -28,7 +28,7 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task A_folder_without_manifests_is_no_input()
+    public async Task A_folder_without_manifests_is_invalid_input()
     {
         using var folder = new TemporaryFolder();
 

@@ -17,7 +17,7 @@ public sealed partial class PackageTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_krew_manifest_leaves_open_what_a_release_fills_in_and_nothing_else()
+    public async Task The_krew_manifest_has_a_placeholder_for_each_value_of_a_release()
     {
         var text = string.Join('\n', (await File.ReadAllLinesAsync(Path.Combine(KrewFolder, "secretpin.yaml"))).Skip(1));
         var platforms = Platforms(Yaml(text));
@@ -30,9 +30,9 @@ public sealed partial class PackageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_release_is_one_file_that_runs_on_its_own_and_a_manifest_that_names_it()
+    public async Task A_release_is_a_self_contained_file_and_a_manifest_with_its_checksum()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The release is built by a bash script, and run here on Linux alone.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A bash script builds the release, which this test runs on Linux.");
         var platform = $"linux/{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64")}";
 
         var release = PluginProgram.Release;
@@ -59,7 +59,7 @@ public sealed partial class PackageTests : IDisposable
     }
 
     [Fact]
-    public async Task The_dotnet_tool_can_be_installed_and_runs()
+    public async Task The_dotnet_tool_can_be_installed_and_run()
     {
         await BuildTool.BuildAsync(
             "dotnet", "pack", "src/SecretPin.Cli", $"-p:Version={PluginProgram.Version}", "--artifacts-path", $"{_folder.Path}/artifacts", "-o", $"{_folder.Path}/packages",
@@ -99,7 +99,7 @@ public sealed partial class PackageTests : IDisposable
         (code, output) = await BuildTool.RunAsync(program, environment, "resolve", "-f", manifest, "--cluster-manifests", $"{_folder.Path}/cluster");
         Assert.True(code == 0 && output.Contains("name: auth-20250723110000", StringComparison.Ordinal), output);
 
-        // As far as a cluster that is not there: the client reads the kubeconfig, which is where trimmed and native code fails.
+        // Reading a kubeconfig is where trimmed or native code would fail. The cluster does not exist.
         var kubeconfig = _folder.Write("kubeconfig", """
             {"apiVersion": "v1", "kind": "Config", "current-context": "x", "contexts": [{"name": "x", "context": {"cluster": "x", "user": "x"}}],
              "clusters": [{"name": "x", "cluster": {"server": "https://127.0.0.1:1", "insecure-skip-tls-verify": true}}], "users": [{"name": "x", "user": {"token": "x"}}]}

@@ -4,12 +4,12 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cli.Tests;
 
-/// <summary>What <c>--help</c> shows works as it stands there, typed into a shell.</summary>
-public sealed class ExampleTests : IDisposable
+/// <summary>The examples in <c>--help</c> run in a shell without changes.</summary>
+public sealed class HelpExampleTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public ExampleTests()
+    public HelpExampleTests()
     {
         _folder.Write("cluster/objects.yaml", $"{In("default")}\n---\n{In("production")}");
         _folder.Write("deploy/app.yaml", TestObjects.Pod("app"));
@@ -23,7 +23,7 @@ public sealed class ExampleTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The alias and its version, in a namespace that they name.</summary>
+    /// <summary>The alias and its version, in a namespace.</summary>
     private static string In(string ns) => $"{TestObjects.Alias}\n---\n{TestObjects.Secret}".Replace("name: auth", $"namespace: {ns}, name: auth", StringComparison.Ordinal);
 
     [Theory]

@@ -2,9 +2,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Tests.Support;
 
-namespace SecretPin.Cli.Tests;
+namespace SecretPin.Cli.Tests.Refs;
 
-public sealed class RefsTests
+public sealed class RefsCommandTests
 {
     private const string Objects = """
         apiVersion: v1
@@ -52,7 +52,7 @@ public sealed class RefsTests
     }
 
     [Fact]
-    public async Task YAML_says_the_same_and_can_be_read_again()
+    public async Task YAML_has_the_same_content_and_can_be_parsed()
     {
         var yaml = (await CommandLine.RunAsync(Objects, ["refs", "-o", "yaml", "-n", "default"])).Output;
 
@@ -63,7 +63,7 @@ public sealed class RefsTests
     }
 
     [Fact]
-    public async Task The_table_has_a_line_for_each_reference_and_no_colours_in_a_pipe()
+    public async Task The_table_has_a_row_for_each_reference_and_no_colours_in_a_pipe()
     {
         var result = await CommandLine.RunAsync(Objects, ["refs"]);
 
@@ -78,7 +78,7 @@ public sealed class RefsTests
     }
 
     [Fact]
-    public async Task Where_there_is_nothing_each_form_says_so()
+    public async Task Without_references_each_format_is_empty()
     {
         Assert.Equal("[]", (await CommandLine.RunAsync("refs", "-o", "json")).Output.Trim());
         Assert.Equal("[]", (await CommandLine.RunAsync("refs", "-o", "yaml")).Output.Trim());
@@ -87,7 +87,7 @@ public sealed class RefsTests
     }
 
     [Fact]
-    public async Task A_reader_sees_that_the_output_is_not_whole_after_an_error()
+    public async Task After_an_error_the_JSON_is_invalid()
     {
         var result = await CommandLine.RunAsync(TestObjects.PodJson("a") + "{", ["refs", "-o", "json"]);
 
@@ -98,14 +98,14 @@ public sealed class RefsTests
     [Theory]
     [InlineData("""{"apiVersion":"v1","kind":"List","items":[""", ",\n", "]}")]
     [InlineData("", "\n", "")]
-    public async Task Ten_megabytes_of_JSON_pass_through_eight_of_memory(string start, string between, string end) =>
-        await PassAsync(start, i => TestObjects.PodJson($"a{i}").Replace("\"v1\"", $"\"v1\",\"x\":\"{new string('y', 2000)}\"", StringComparison.Ordinal), between, end);
+    public async Task Ten_megabytes_of_JSON_are_read_with_eight_megabytes_of_memory(string start, string between, string end) =>
+        await ReadAsync(start, i => TestObjects.PodJson($"a{i}").Replace("\"v1\"", $"\"v1\",\"x\":\"{new string('y', 2000)}\"", StringComparison.Ordinal), between, end);
 
     [Fact]
-    public async Task Ten_megabytes_of_YAML_documents_pass_through_eight_of_memory() =>
-        await PassAsync("", i => TestObjects.Pod($"a{i}") + $"x: {new string('y', 2000)}\n", "---\n", "");
+    public async Task Ten_megabytes_of_YAML_documents_are_read_with_eight_megabytes_of_memory() =>
+        await ReadAsync("", i => TestObjects.Pod($"a{i}") + $"x: {new string('y', 2000)}\n", "---\n", "");
 
-    private static async Task PassAsync(string start, Func<int, string> each, string between, string end)
+    private static async Task ReadAsync(string start, Func<int, string> each, string between, string end)
     {
         const int Megabyte = 1024 * 1024;
         var count = (10 * Megabyte / each(0).Length) + 1;

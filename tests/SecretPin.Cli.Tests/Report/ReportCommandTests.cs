@@ -1,9 +1,9 @@
 using System.Xml.Linq;
 using SecretPin.Cli.Tests.Support;
 
-namespace SecretPin.Cli.Tests;
+namespace SecretPin.Cli.Tests.Report;
 
-public sealed class ReportTests : IDisposable
+public sealed class ReportCommandTests : IDisposable
 {
     private const string Older = "2025-07-15 10:00:00";
     private const string Pinned = "2025-07-23 11:00:00";
@@ -13,7 +13,7 @@ public sealed class ReportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_figures_say_in_words_when_what_was_pinned_and_who_is_on_what()
+    public async Task The_descriptions_of_the_figures_contain_the_pins_and_the_users_of_each_version()
     {
         var page = await PageAsync("-n", "production");
 
@@ -35,12 +35,12 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_dot_stands_in_the_column_of_its_version()
+    public async Task Every_dot_is_in_the_column_of_its_version()
     {
-        var picture = Svgs(await PageAsync("-n", "production")).Single(svg => Child(svg, "title") == "Usage of the versions of auth-api-secrets");
+        var figure = Svgs(await PageAsync("-n", "production")).Single(svg => Child(svg, "title") == "Usage of the versions of auth-api-secrets");
         string X(XElement element, string name) => (string)element.Attribute(name)!;
-        var columns = picture.Elements().Where(element => (string?)element.Attribute("class") == "head").ToDictionary(head => X(head, "x"), head => head.Value);
-        var dots = picture.Elements().Where(element => element.Name.LocalName == "circle").Select(dot => (columns[X(dot, "cx")], Child(dot, "title").Split(':')[0]));
+        var columns = figure.Elements().Where(element => (string?)element.Attribute("class") == "head").ToDictionary(head => X(head, "x"), head => head.Value);
+        var dots = figure.Elements().Where(element => element.Name.LocalName == "circle").Select(dot => (columns[X(dot, "cx")], Child(dot, "title").Split(':')[0]));
 
         Assert.Equal(
             [
@@ -53,7 +53,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task The_page_asks_nothing_of_a_network_runs_nothing_and_holds_no_value()
+    public async Task The_page_has_no_network_requests_no_scripts_and_no_values()
     {
         var page = await PageAsync("-A");
 
@@ -65,7 +65,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_namespace_is_all_that_is_reported_on_unless_all_are_asked_for()
+    public async Task Other_namespaces_are_only_reported_with_all_namespaces()
     {
         Assert.DoesNotContain("elsewhere/", await PageAsync("-n", "production"), StringComparison.Ordinal);
         Assert.Contains("elsewhere/old-20240101000000", await PageAsync("-A"), StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task The_page_replaces_the_one_before_and_leaves_nothing_beside_it()
+    public async Task The_page_replaces_an_existing_file_and_leaves_no_temporary_file()
     {
         var file = _folder.Write("out/page.html", "before");
 
@@ -88,9 +88,9 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_browser_shows_it_in_light_and_in_dark()
+    public async Task A_browser_renders_the_page_in_light_and_dark_mode()
     {
-        Assert.SkipWhen(Chromium.WhyNone is not null, Chromium.WhyNone ?? "");
+        Assert.SkipWhen(Chromium.Problem is not null, Chromium.Problem ?? "");
         var file = _folder.Write("page.html", await PageAsync("-n", "production"));
 
         var shown = await Chromium.DumpAsync(file);
@@ -100,7 +100,7 @@ public sealed class ReportTests : IDisposable
         Assert.Contains("&lt;script&gt;alert('mallory')&lt;/script&gt;", shown, StringComparison.Ordinal);
         Assert.InRange(light.Background, 235, 255);
         Assert.InRange(dark.Background, 0, 40);
-        Assert.True(light.Colours > 5 && dark.Colours > 5, $"The figures are without colour: {light.Colours}, {dark.Colours}.");
+        Assert.True(light.Colours > 5 && dark.Colours > 5, $"The figures have no colours: {light.Colours}, {dark.Colours}.");
     }
 
     private static IEnumerable<XElement> Svgs(string page)
@@ -112,7 +112,7 @@ public sealed class ReportTests : IDisposable
         }
     }
 
-    private static string Child(XElement of, string name) => of.Element(name)!.Value;
+    private static string Child(XElement parent, string name) => parent.Element(name)!.Value;
 
     private static async Task<string> PageAsync(params string[] arguments)
     {

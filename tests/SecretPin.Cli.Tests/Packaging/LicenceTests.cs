@@ -4,23 +4,23 @@ using SecretPin.Cli.Tests.Support;
 
 namespace SecretPin.Cli.Tests.Packaging;
 
-/// <summary>docs/licences.md lists the packages that we ship, with the licence that each says it has.</summary>
-public sealed class Licences
+/// <summary>docs/licences.md lists the shipped packages with the licences that they declare.</summary>
+public sealed class LicenceTests
 {
-    private static readonly string[] Taken = ["Apache-2.0", "BSD-3-Clause", "MIT"];
+    private static readonly string[] Accepted = ["Apache-2.0", "BSD-3-Clause", "MIT"];
 
     [Fact]
-    public async Task Of_all_that_is_shipped_are_listed_and_taken()
+    public async Task The_licences_of_all_shipped_packages_are_listed_and_accepted()
     {
         var packages = (await ShippedAsync()).Select(package => (package.Name, Licence: Of(package.Name, package.Version))).Distinct().Order().ToArray();
 
-        Assert.All(packages, package => Assert.Contains(package.Licence, Taken));
+        Assert.All(packages, package => Assert.Contains(package.Licence, Accepted));
         var listed = (await File.ReadAllLinesAsync(Path.Combine(BuildTool.Repository, "docs/licences.md")))
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1);
         Assert.Equal(packages.Select(package => $"| {package.Name} | {package.Licence} |"), listed);
     }
 
-    /// <summary>What the lock files of src hold, but for what only the compiler needs.</summary>
+    /// <summary>The packages in the lock files of src, except those that only the compiler needs.</summary>
     private static async Task<IEnumerable<(string Name, string Version)>> ShippedAsync()
     {
         var development = XDocument.Load(Path.Combine(BuildTool.Repository, "Directory.Packages.props"))
@@ -44,6 +44,6 @@ public sealed class Licences
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         var described = XDocument.Load(Path.Combine(folder, name.ToLowerInvariant(), version.ToLowerInvariant(), $"{name.ToLowerInvariant()}.nuspec"));
         var licence = described.Descendants().FirstOrDefault(element => element.Name.LocalName == "license" && (string?)element.Attribute("type") == "expression");
-        return licence?.Value ?? $"{name} {version} names no SPDX expression";
+        return licence?.Value ?? $"{name} {version} declares no SPDX expression";
     }
 }

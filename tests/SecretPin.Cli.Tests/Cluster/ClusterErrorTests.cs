@@ -1,19 +1,19 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using SecretPin.Cli.Tests.Support;
+using SecretPin.Kubernetes.Api;
 
-namespace SecretPin.Cli.Tests;
+namespace SecretPin.Cli.Tests.Cluster;
 
-/// <summary>What a command says of a cluster that is not as it should be.</summary>
-public sealed class ClusterTests : IDisposable
+/// <summary>The messages about clusters that cannot be used, and about invalid values.</summary>
+public sealed class ClusterErrorTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Without_a_kubeconfig_no_cluster_is_known()
+    public async Task A_missing_kubeconfig_is_reported()
     {
         var missing = await CommandLine.RunAsync("status", "--kubeconfig", "/does/not/exist");
         Assert.Equal((2, ""), (missing.ExitCode, missing.Output));
@@ -21,7 +21,7 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_wrong_with_a_kubeconfig_is_said_without_its_credentials()
+    public async Task The_message_on_an_invalid_kubeconfig_contains_no_credentials()
     {
         var broken = await CommandLine.RunAsync("status", "--kubeconfig", _folder.Write("broken", "users: [{token: hunter2\n"));
         Assert.Equal(2, broken.ExitCode);
@@ -34,7 +34,7 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cluster_that_does_not_answer_is_no_fault_of_ours()
+    public async Task A_cluster_that_does_not_answer_is_reported()
     {
         using var unused = new TcpListener(IPAddress.Loopback, 0);
         unused.Start();
@@ -52,11 +52,13 @@ public sealed class ClusterTests : IDisposable
     [InlineData("status", "secretaliases.secretpin.io")]
     [InlineData("pin auth 20250101000000", "secretaliases.secretpin.io")]
     [InlineData("audit", "blockeddeletions.secretpin.io")]
-    public async Task Where_SecretPin_is_not_installed_that_is_what_is_said(string arguments, string crd)
+    public async Task A_cluster_without_SecretPin_is_reported(string arguments, string crd)
     {
-        using var server = new WithoutCrds();
+        await using var cluster = await LoopbackCluster.StartAsync();
+        cluster.Server.Withdraw(Resources.SecretAliases);
+        cluster.Server.Withdraw(Resources.BlockedDeletions);
 
-        var result = await CommandLine.RunAsync([.. arguments.Split(' '), "--kubeconfig", Kubeconfig(server.Port)]);
+        var result = await cluster.RunAsync(arguments.Split(' '));
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains(crd, result.Errors, StringComparison.Ordinal);
@@ -72,7 +74,7 @@ public sealed class ClusterTests : IDisposable
     [InlineData("rotate auth --set a=hunter2 --from-literal a=hunter2")]
     [InlineData("rotate auth --set a=hunter2 --dry-run=hunter2")]
     [InlineData("rotate auth --set a=1 --version hunter2 --kubeconfig /does/not/exist")]
-    public async Task What_may_be_a_value_is_not_said_again(string arguments)
+    public async Task An_argument_that_may_be_a_value_is_not_printed(string arguments)
     {
         var result = await CommandLine.RunAsync(arguments.Split(' '));
 
@@ -82,7 +84,7 @@ public sealed class ClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_line_of_variables_that_is_none_is_named_by_its_number()
+    public async Task An_invalid_line_of_an_env_file_is_reported_by_its_number()
     {
         var file = _folder.Write("list.env", "A=1\nhunter 2=x\n");
 
@@ -101,48 +103,4 @@ public sealed class ClusterTests : IDisposable
         contexts: [{name: x, context: {cluster: c, user: u, namespace: production} }]
         current-context: x
         """);
-
-    /// <summary>Has every built-in kind, without objects, and answers 404 for ours.</summary>
-    private sealed class WithoutCrds : IDisposable
-    {
-        private readonly HttpListener _listener = new();
-
-        public WithoutCrds()
-        {
-            using var free = new TcpListener(IPAddress.Loopback, 0);
-            free.Start();
-            Port = ((IPEndPoint)free.LocalEndpoint).Port;
-            free.Stop();
-            _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-            _listener.Start();
-            _ = ServeAsync();
-        }
-
-        public int Port { get; }
-
-        public void Dispose() => _listener.Close();
-
-        private async Task ServeAsync()
-        {
-            try
-            {
-                while (true)
-                {
-                    var exchange = await _listener.GetContextAsync();
-                    var isOurs = exchange.Request.Url!.AbsolutePath.Contains("secretpin.io", StringComparison.Ordinal);
-                    var body = isOurs
-                        ? """{"kind":"Status","apiVersion":"v1","status":"Failure","message":"the server could not find the requested resource","reason":"NotFound","code":404}"""
-                        : """{"kind":"List","apiVersion":"v1","metadata":{"resourceVersion":"1"},"items":[]}""";
-                    exchange.Response.StatusCode = isOurs ? 404 : 200;
-                    exchange.Response.ContentType = "application/json";
-                    await exchange.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
-                    exchange.Response.Close();
-                }
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
-            {
-                // The end.
-            }
-        }
-    }
 }

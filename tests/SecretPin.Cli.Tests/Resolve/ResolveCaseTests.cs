@@ -1,9 +1,9 @@
 using System.Text;
 using SecretPin.Cli.Tests.Support;
 
-namespace SecretPin.Cli.Tests;
+namespace SecretPin.Cli.Tests.Resolve;
 
-/// <summary>Each folder of <c>Cases</c>: <c>input</c> becomes <c>expected</c>, and that stays as it is.</summary>
+/// <summary>For each folder of <c>Cases</c>: <c>input</c> is resolved to <c>expected</c>, which a second run does not change.</summary>
 public sealed class ResolveCaseTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Cases");

@@ -1,13 +1,13 @@
 using SecretPin.Cli.Tests.Support;
 
-namespace SecretPin.Cli.Tests;
+namespace SecretPin.Cli.Tests.Resolve;
 
-public sealed class ResolveTests : IDisposable
+public sealed class ResolveCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _cluster;
 
-    public ResolveTests()
+    public ResolveCommandTests()
     {
         _cluster = ["--cluster-manifests", Path.Combine(_folder.Path, "cluster")];
         _folder.Write("cluster/auth.yaml", $"{TestObjects.Alias}\n---\n{TestObjects.Secret}");
@@ -17,7 +17,7 @@ public sealed class ResolveTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Every_alias_without_a_pin_is_named_with_its_place_and_nothing_is_written()
+    public async Task Every_alias_without_a_pin_is_reported_with_its_position_and_nothing_is_written()
     {
         var file = _folder.Write("app.yaml", TestObjects.Pod("good") + "---\n" + """
             apiVersion: v1
@@ -47,7 +47,7 @@ public sealed class ResolveTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_of_a_folder_come_in_path_order_as_documents_of_one_stream()
+    public async Task The_files_of_a_folder_are_joined_in_the_order_of_their_paths()
     {
         _folder.Write("in/b.yaml", "---\n" + TestObjects.Pod("b"));
         _folder.Write("in/a/z.yml", TestObjects.Pod("a").TrimEnd());
@@ -68,7 +68,7 @@ public sealed class ResolveTests : IDisposable
     }
 
     [Fact]
-    public async Task Files_of_JSON_alone_follow_one_another_and_JSON_before_YAML_is_a_document()
+    public async Task JSON_files_follow_one_another_and_are_documents_beside_YAML()
     {
         var a = _folder.Write("a.json", TestObjects.PodJson("a", "x"));
         var b = _folder.Write("b.json", TestObjects.PodJson("b", "x") + "\n");
@@ -83,7 +83,7 @@ public sealed class ResolveTests : IDisposable
     }
 
     [Fact]
-    public async Task The_namespace_is_that_of_objects_and_of_the_folder_where_they_say_none()
+    public async Task The_namespace_of_the_option_applies_to_objects_without_a_namespace()
     {
         var elsewhere = TestObjects.Pod("a").Replace("name: a }", "name: a, namespace: elsewhere }", StringComparison.Ordinal);
 
@@ -94,7 +94,7 @@ public sealed class ResolveTests : IDisposable
     }
 
     [Fact]
-    public async Task An_object_that_a_controller_owns_stays_as_it_is()
+    public async Task A_controlled_object_is_unchanged()
     {
         const string Owned = """
             apiVersion: apps/v1
@@ -107,7 +107,7 @@ public sealed class ResolveTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pin_that_could_not_move_yet_is_resolved_with_a_note()
+    public async Task An_alias_whose_new_version_does_not_exist_is_resolved_to_the_recorded_one_with_a_note()
     {
         _folder.Write("cluster/auth.yaml", $"{TestObjects.Alias.Replace("0723", "0801", StringComparison.Ordinal)}\nstatus: {{pinned: auth-20250723110000}}\n---\n{TestObjects.Secret}");
 
@@ -118,7 +118,7 @@ public sealed class ResolveTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_looks_like_a_number_is_written_in_quotes()
+    public async Task A_name_in_the_form_of_a_number_is_quoted()
     {
         _folder.Write("cluster/one.yaml", TestObjects.Alias.Replace("name: auth", "name: 1e", StringComparison.Ordinal)
             + "\n---\n" + TestObjects.Secret.Replace("auth-20250723110000", "\"1e-20250723110000\"", StringComparison.Ordinal));
@@ -133,7 +133,7 @@ public sealed class ResolveTests : IDisposable
     [InlineData("kind: [\n", "stdin:2:1: This is not YAML")]
     [InlineData("{\"kind\": ", "stdin:1:10: The input ends inside an object.")]
     [InlineData("- a\n", "stdin:1:1: A Kubernetes object was expected; a list was found.")]
-    public async Task Input_that_cannot_be_read_is_said_with_its_place(string input, string message)
+    public async Task Malformed_input_is_reported_with_its_position(string input, string message)
     {
         var result = await CommandLine.RunAsync(input, ["resolve", .. _cluster]);
 
@@ -143,7 +143,7 @@ public sealed class ResolveTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_problem_of_the_cluster_folder_is_named()
+    public async Task Every_problem_in_the_cluster_folder_is_reported()
     {
         var twice = _folder.Write("cluster/twice.yaml", TestObjects.Secret);
         var number = _folder.Write("cluster/number.yaml", TestObjects.Alias.Replace("\"", "", StringComparison.Ordinal));

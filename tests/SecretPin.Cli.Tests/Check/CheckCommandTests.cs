@@ -1,14 +1,14 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Tests.Support;
 
-namespace SecretPin.Cli.Tests;
+namespace SecretPin.Cli.Tests.Check;
 
-public sealed class CheckTests : IDisposable
+public sealed class CheckCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _cluster;
 
-    public CheckTests()
+    public CheckCommandTests()
     {
         _cluster = ["--cluster-manifests", Path.Combine(_folder.Path, "cluster")];
         _folder.Write("cluster/auth.yaml", $"{TestObjects.Alias}\n---\n{TestObjects.Secret}\ndata: {{token: {TestObjects.Base64OfTheValue}}}");
@@ -32,7 +32,7 @@ public sealed class CheckTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_is_as_it_should_be_is_exit_code_0_with_nothing_written()
+    public async Task Valid_manifests_have_exit_code_0_and_no_output()
     {
         var result = await CheckAsync(TestObjects.Pod("a") + "---\n" + TestObjects.Pod("b", "auth-20250723110000") + "---\n" + TestObjects.Pod("c", "plain"));
 
@@ -47,7 +47,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("plain", "strict", "error", "unversioned-secret", "requires (secretpin.io/enforce)")]
     [InlineData("plain", "warned", "warning", "unversioned-secret", "requires (secretpin.io/warn)")]
     [InlineData("plain", "audited", "note", "unversioned-secret", "requires (secretpin.io/audit)")]
-    public async Task Each_problem_is_a_line_with_its_place_as_compilers_write_it(string secret, string ns, string level, string rule, string message)
+    public async Task Each_problem_is_a_line_in_the_form_of_compiler_messages(string secret, string ns, string level, string rule, string message)
     {
         var result = await CheckAsync(TestObjects.Pod("a", secret), "-n", ns);
 
@@ -59,7 +59,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task An_exempt_name_an_optional_version_and_what_a_controller_made_are_no_problems()
+    public async Task Exempt_names_optional_versions_and_controlled_objects_are_not_reported()
     {
         var optional = TestObjects.Pod("b", "gone-20200101000000, optional: true");
         const string Owned = """
@@ -76,7 +76,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task An_alias_outside_of_a_workload_is_never_resolved()
+    public async Task An_alias_outside_of_a_workload_is_an_error()
     {
         const string Ingress = """
             apiVersion: networking.k8s.io/v1
@@ -93,7 +93,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_manifests_bring_themselves_counts()
+    public async Task Objects_in_the_checked_manifests_count_as_existing()
     {
         const string Moved = """
             apiVersion: secretpin.io/v1alpha1
@@ -131,7 +131,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task SARIF_points_at_the_exact_text_of_YAML_and_JSON()
+    public async Task SARIF_contains_the_exact_position_in_YAML_and_JSON()
     {
         var yaml = _folder.Write("deploy/my app.yaml", """
             apiVersion: v1
@@ -152,21 +152,21 @@ public sealed class CheckTests : IDisposable
               {"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"volumes":[{"name":"ä😀","secret":{"secretName":"auth-20250801000000"}}]}},{"apiVersion":"v1","kind":"Pod","metadata":{"name":"b"},"spec":{"volumes":[{"name":"v","secret":{"secretName":"pending"}}]}}]}
             """);
 
-        var result = await CommandLine.RunAsync(["check", "-f", Path.GetDirectoryName(yaml)!, "-o", "sarif", .. _cluster]);
+        var output = await CommandLine.RunAsync(["check", "-f", Path.GetDirectoryName(yaml)!, "-o", "sarif", .. _cluster]);
 
-        Assert.Equal(1, result.ExitCode);
-        var run = JsonNode.Parse(result.Bytes)!["runs"]![0]!;
+        Assert.Equal(1, output.ExitCode);
+        var run = JsonNode.Parse(output.Bytes)!["runs"]![0]!;
         var rules = run["tool"]!["driver"]!["rules"]!.AsArray();
         var found = run["results"]!.AsArray();
         Assert.Equal(4, found.Count);
-        Assert.All(found, one => Assert.Equal((string?)one!["ruleId"], (string?)rules[(int)one["ruleIndex"]!]!["id"]));
-        Assert.All(found, one => Assert.True((string?)one!["level"] == "error"));
-        Assert.Equal(4, found.Select(one => (string?)one!["partialFingerprints"]!["secretpin/v1"]).Distinct().Count());
+        Assert.All(found, result => Assert.Equal((string?)result!["ruleId"], (string?)rules[(int)result["ruleIndex"]!]!["id"]));
+        Assert.All(found, result => Assert.True((string?)result!["level"] == "error"));
+        Assert.Equal(4, found.Select(result => (string?)result!["partialFingerprints"]!["secretpin/v1"]).Distinct().Count());
         string[] texts =
         [
-            .. found.Select(one =>
+            .. found.Select(result =>
             {
-                var place = one!["locations"]![0]!["physicalLocation"]!;
+                var place = result!["locations"]![0]!["physicalLocation"]!;
                 var file = new Uri((string)place["artifactLocation"]!["uri"]!).LocalPath;
                 var region = place["region"]!;
                 Assert.Equal((int)region["startLine"]!, (int)region["endLine"]!);
@@ -179,7 +179,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fingerprint_outlasts_lines_that_move_and_a_file_without_findings_is_a_run_without_results()
+    public async Task A_fingerprint_does_not_depend_on_the_line_and_a_run_without_findings_has_no_results()
     {
         var before = JsonNode.Parse((await CheckAsync(TestObjects.Pod("a", "pending"), "-o", "sarif")).Bytes)!["runs"]![0]!["results"]![0]!;
         var after = JsonNode.Parse((await CheckAsync("# new\n\n" + TestObjects.Pod("a", "pending"), "-o", "sarif")).Bytes)!["runs"]![0]!["results"]![0]!;
@@ -194,7 +194,7 @@ public sealed class CheckTests : IDisposable
     [Theory]
     [InlineData("json")]
     [InlineData("yaml")]
-    public async Task JSON_and_YAML_say_the_same(string form)
+    public async Task JSON_and_YAML_have_the_same_content(string form)
     {
         var output = (await CheckAsync(TestObjects.Pod("a", "pending"), "-o", form)).Output;
         var json = form == "json" ? JsonNode.Parse(output)! : JsonNode.Parse(Manifests.Yaml.YamlDocument.Parse(new("all:\n" + output, 1, 1))!.Json.Span)!["all"]!;
@@ -205,7 +205,7 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Input_that_cannot_be_read_is_exit_code_2()
+    public async Task Malformed_input_has_exit_code_2()
     {
         var result = await CheckAsync("kind: [\n", "-o", "sarif");
 
@@ -217,7 +217,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("text")]
     [InlineData("json")]
     [InlineData("sarif")]
-    public async Task No_value_of_a_Secret_is_written(string form)
+    public async Task No_value_of_a_Secret_is_printed(string form)
     {
         var result = await CheckAsync(
             $"{TestObjects.Secret.Replace("auth-", "other-", StringComparison.Ordinal)}\nstringData: {{token: {TestObjects.TheValue}}}\n---\n{TestObjects.Pod("a", "pending")}", "-o", form);
