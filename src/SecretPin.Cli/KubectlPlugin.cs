@@ -83,8 +83,8 @@ internal static class KubectlPlugin
         catch (Exception fault)
         {
             // The message of the exception may contain a value of a Secret.
-            await ReportErrorAsync(
-                stderr, [$"Internal error in kubectl-secretpin ({fault.GetType().Name} in {fault.TargetSite?.Name}). Report it with the command that you ran."]);
+            var place = $"{fault.GetType().Name} in {fault.TargetSite?.Name}";
+            await ReportErrorAsync(stderr, [$"Internal error in kubectl-secretpin ({place}). Report it with the command that you ran."]);
             return ExitCode.Fault;
         }
     }
@@ -99,7 +99,7 @@ internal static class KubectlPlugin
             : message;
 
     private static string SeeHelp(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "See 'kubectl secretpin --help'." : $"See 'kubectl secretpin {parsed.CommandResult.Command.Name} --help'.";
+        $"See 'kubectl secretpin{(parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}")} --help'.";
 
     private static async Task<int> ReportErrorAsync(TextWriter stderr, IEnumerable<string> lines)
     {

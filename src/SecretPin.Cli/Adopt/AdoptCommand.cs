@@ -22,8 +22,8 @@ internal static class AdoptCommand
         var yes = new Option<bool>("--yes", "-y") { Description = "Creates the versions and the aliases. Without it, the command only lists them." };
         var command = new Command(
             "adopt",
-            "Lists the workloads that reference plain Secrets. With --yes, it creates for each Secret an alias of the same name: the first version, which is an "
-            + "immutable copy of the Secret, and a SecretAlias that is pinned to it. Running pods do not change.")
+            "Lists the workloads that reference plain Secrets. With --yes, it creates for each Secret an alias of the same name: the first version, "
+            + "an immutable copy of the Secret, and a SecretAlias that is pinned to it. Running pods do not change.")
         {
             workloads, yes,
         };
@@ -114,7 +114,7 @@ internal static class AdoptCommand
             [
                 "",
                 "Next steps:",
-                "1. Add these SecretAliases to your manifests. Do not change the manifests of the workloads: the name of the Secret is now the name of the alias.",
+                "1. Add these SecretAliases to your manifests. Keep the manifests of the workloads: the name of the Secret is now the name of the alias.",
                 "2. Restart the workloads. Running pods keep the plain Secret. New pods get the version:",
                 .. restarts,
                 "3. Remove the plain Secrets from your manifests. They still exist, because 'kubectl rollout undo' may need them. When nothing references them",

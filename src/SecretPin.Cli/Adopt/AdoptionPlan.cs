@@ -55,7 +55,8 @@ internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnly
         {
             foreach (var (workload, places) in referrers)
             {
-                listing.Add(new() { ["secret"] = alias.Value, ["workload"] = workload.ToString(), ["where"] = places }, alias.Value, workload.ToString(), places);
+                string[] row = [alias.Value, workload.ToString(), places];
+                listing.Add(new() { ["secret"] = row[0], ["workload"] = row[1], ["where"] = row[2] }, row);
             }
         }
 

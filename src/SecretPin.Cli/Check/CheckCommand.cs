@@ -61,10 +61,14 @@ internal static class CheckCommand
 
     private static string Summary(IReadOnlyList<Finding> findings)
     {
-        string Count(FindingLevel level, string noun) => findings.Count(finding => finding.Level == level) is var count && count == 1 ? $"1 {noun}" : $"{count} {noun}s";
-
         return findings.Count == 0
             ? "No problems found."
             : $"{Count(FindingLevel.Error, "error")}, {Count(FindingLevel.Warning, "warning")}, {Count(FindingLevel.Note, "note")}.";
+
+        string Count(FindingLevel level, string noun)
+        {
+            var count = findings.Count(finding => finding.Level == level);
+            return count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+        }
     }
 }

@@ -31,8 +31,8 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IT
         {
             if (declared.TryGetValue(name, out var alias))
             {
-                string[] candidates = [.. new[] { PinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>().Select(secret => secret.ToString())];
-                var existing = await FindAsync(ns, candidates, cancellation);
+                var candidates = new[] { PinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>();
+                var existing = await FindAsync(ns, [.. candidates.Select(secret => secret.ToString())], cancellation);
                 pins[name] = PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
             }
         }

@@ -16,9 +16,10 @@ internal static partial class MissingPermission
 
         var group = match.Groups["group"].Value;
         var resource = match.Groups["resource"].Value + (group.Length > 0 ? $".{group}" : "");
-        var ns = match.Groups["ns"];
-        return $"the permission to {match.Groups["verb"]} {resource} "
-            + $"{(ns.Success ? $"in namespace {ns}" : "cluster-wide")} ('kubectl auth can-i {match.Groups["verb"]} {resource}{(ns.Success ? $" -n {ns}" : "")}')";
+        var (verb, ns) = (match.Groups["verb"], match.Groups["ns"]);
+        return ns.Success
+            ? $"the permission to {verb} {resource} in namespace {ns} ('kubectl auth can-i {verb} {resource} -n {ns}')"
+            : $"the permission to {verb} {resource} cluster-wide ('kubectl auth can-i {verb} {resource}')";
     }
 
     // k8s.io/apiserver responsewriters.forbiddenMessage.

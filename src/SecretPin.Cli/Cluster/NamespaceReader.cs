@@ -73,7 +73,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
         await _lists.ReadAsync(Resources.SecretAliases, ns, json => AliasView.Read(json, ns ?? ""), cancellation)
             ?? throw new RefusedException(NotInstalled);
 
-    /// <summary>Whether a Secret exists and is not being deleted. Like every other read of Secrets here, it needs the verb <c>list</c> and not <c>get</c>.</summary>
+    /// <summary>Whether a Secret exists and is not being deleted. Requires only the verb <c>list</c>, as the other methods do.</summary>
     public async Task<bool> ExistsAsync(string ns, VersionedSecretName secret, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{Resources.Secrets.Path(ns)}?fieldSelector=metadata.name%3D{secret}");

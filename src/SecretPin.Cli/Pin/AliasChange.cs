@@ -5,7 +5,7 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Pin;
 
-/// <summary>Changes the spec of an alias, unless another client changed the spec after the user saw it. The controller may change the status at any time.</summary>
+/// <summary>Changes the spec of an alias unless another client has changed the spec since it was read. A changed status does not matter.</summary>
 internal sealed class AliasChange(ClusterClient cluster)
 {
     private const int MaxTries = 4;

@@ -18,7 +18,7 @@ internal static class RollbackCommand
         var options = new MutatingCommandOptions(context);
         var name = new Argument<string>("ALIAS") { Description = "The alias." };
         var byHand = PinMove.CreateByHandOption();
-        var command = new Command("rollback", "Moves the pin of an alias back to its previous version, and lists the workloads to roll out or undo.") { name, byHand };
+        var command = new Command("rollback", "Moves the pin of an alias back to its previous version, and lists the workloads to move.") { name, byHand };
         name.CompleteAliases(options.Connection, context);
         options.AddTo(command);
         command.AddExamples(
@@ -36,7 +36,8 @@ internal static class RollbackCommand
                 var versions = view.Versions(alias.Name).Select(version => version.Version.ToString()).DefaultIfEmpty("none");
                 throw new RefusedException(
                     $"SecretAlias {view.Namespace}/{alias.Name} has no previous version{(current is null ? "" : $"; it is pinned to {current.Version}")}. "
-                    + $"Pin a version with 'kubectl secretpin pin {alias.Name} VERSION -n {view.Namespace}'. Existing versions: {string.Join(", ", versions)}.");
+                    + $"Pin a version with 'kubectl secretpin pin {alias.Name} VERSION -n {view.Namespace}'. "
+                    + $"Existing versions: {string.Join(", ", versions)}.");
             }
 
             if (current is not null && previous.Version > current.Version)

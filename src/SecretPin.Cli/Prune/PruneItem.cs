@@ -38,7 +38,8 @@ internal sealed record PruneItem(string Namespace, VersionedSecretName Name, Sca
                     : !verdict.IsAllowed ? verdict.Message
                     : verdict.Reason is not (Reason.Unused or Reason.OnlyHistory or Reason.Forced) ? $"The guard answers {verdict.Reason}."
                     : index < keep ? $"It is one of the {keep} newest versions, which --keep keeps."
-                    : item.External is { } owner && !deletesExternal ? $"ExternalSecret/{owner.Name} owns it and would create it again: add --delete-external-secret."
+                    : item.External is { } owner && !deletesExternal
+                        ? $"ExternalSecret/{owner.Name} owns it and would create it again: add --delete-external-secret."
                     : null,
             };
         }

@@ -8,17 +8,20 @@ internal static class AliasSection
     public static Html Of(AliasReport report, DateTimeOffset now, string id)
     {
         var alias = report.Alias;
+        var isRollingOut = report.Users.SelectMany(user => user.Uses.Values).Any(use => !use.IsDeclared);
         return Html.Of($"""
             <section id="{id}">
             <h2><span class="quiet">{alias.Namespace}/</span>{alias.Name.Value}</h2>
-            <p>{Pin(report)} Source: {report.Source}.{(alias.IsSuspended ? " Suspended." : "")} A superseded version is kept for {TimeText.Duration(alias.Retention)}.</p>
+            <p>{Pin(report)} Source: {report.Source}.{(alias.IsSuspended ? " Suspended." : "")}
+            A superseded version is kept for {TimeText.Duration(alias.Retention)}.</p>
             {(report.Pin.Note is { } note ? Html.Of($"""<p class="attention">{note}</p>""") : Html.None)}
             <h3>Versions and pins</h3>
             {Timeline.Of(report, now, $"{id}-time")}
-            <p class="legend">{Key("pinned", "pinned")} {Key("previous", "previous")} {Key("candidate", "newer than the pin")} {Key("superseded", "superseded")} {Key("gone", "does not exist")}</p>
+            <p class="legend">{Key("pinned", "pinned")} {Key("previous", "previous")} {Key("candidate", "newer than the pin")}
+            {Key("superseded", "superseded")} {Key("gone", "does not exist")}</p>
             <h3>Usage</h3>
             {UsageChart.Of(report, $"{id}-use")}
-            {(report.Users.SelectMany(user => user.Uses.Values).All(use => use.IsDeclared) ? Html.None : Html.Of($"""<p class="legend">{Key("leaving", "until its rollout is complete")}</p>"""))}
+            {(isRollingOut ? Html.Of($"""<p class="legend">{Key("leaving", "until its rollout is complete")}</p>""") : Html.None)}
             <details><summary>All versions</summary>
             <div class="figure"><table>
             <thead><tr><th>Secret</th><th>State</th><th>Used by</th><th>Deletion</th></tr></thead>

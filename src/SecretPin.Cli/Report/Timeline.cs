@@ -25,7 +25,9 @@ internal static class Timeline
                     <line class="grid" x1="{tick.X}" x2="{tick.X}" y1="{Top}" y2="{bottom}"/>
                     <text class="tick" x="{tick.X}" y="{bottom + 18}" text-anchor="middle">{tick.Label}</text>
                     """)),
-                Html.Of($"""<line class="now" x1="{scale.At(now)}" x2="{scale.At(now)}" y1="{Top}" y2="{bottom}"><title>Now: {Svg.Instant(now)}</title></line>"""),
+                Html.Of($"""
+                    <line class="now" x1="{scale.At(now)}" x2="{scale.At(now)}" y1="{Top}" y2="{bottom}"><title>Now: {Svg.Instant(now)}</title></line>
+                    """),
                 .. rows.Select((version, index) => Row(alias, version, scale, now, Top + ((index + 0.5) * Svg.RowHeight))),
             ]);
     }

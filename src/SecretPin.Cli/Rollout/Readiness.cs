@@ -65,7 +65,8 @@ internal sealed record Readiness(bool IsReady, string Message)
         var updated = Number(status, "updatedReplicas");
         return Number(status, "readyReplicas") < desired ? new(false, $"{Number(status, "readyReplicas")} of {Pods(desired)} ready")
             : updated < desired - partition ? new(false, $"{updated} of {Pods(desired - partition)} updated")
-            : partition == 0 && (string?)status["updateRevision"] != (string?)status["currentRevision"] ? new(false, "its update revision is not the current revision yet")
+            : partition == 0 && (string?)status["updateRevision"] != (string?)status["currentRevision"]
+                ? new(false, "its update revision is not the current revision yet")
             : new(true, $"{Pods(Math.Max(0, desired - partition))} updated");
     }
 

@@ -31,7 +31,7 @@ internal static class RolloutCommand
         });
         var command = new Command(
             "rollout",
-            "Moves workloads to the pinned version, one after the other, and waits until each is ready. Stops at the first workload that does not become ready.")
+            "Moves workloads to the pinned version, one after the other, and waits until each is ready. Stops at the first that does not become ready.")
         {
             name, workloads, parallel,
         };
@@ -97,7 +97,8 @@ internal static class RolloutCommand
                     .. failed.Select(pair => $"{pair.First} in namespace {ns} did not become ready: {pair.Second}."),
                     plan.Targets.Count == done ? "No further workload is left to move." : $"Stopped. Not moved: {string.Join(", ", plan.Targets.Skip(done))}.",
                     $"To find the cause: kubectl describe {failed[0].First} -n {ns}",
-                    .. failed.Where(pair => pair.First.Resource.Kind != "CronJob").Select(pair => $"To undo this workload: kubectl rollout undo {pair.First} -n {ns}"),
+                    .. failed.Where(pair => pair.First.Resource.Kind != "CronJob")
+                        .Select(pair => $"To undo this workload: kubectl rollout undo {pair.First} -n {ns}"),
                     $"To move all workloads back: kubectl secretpin rollback {alias} -n {ns} && kubectl secretpin rollout {alias} -n {ns}",
                 ];
                 throw new RefusedException(string.Join('\n', lines));

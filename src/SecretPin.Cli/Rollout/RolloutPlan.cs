@@ -40,9 +40,11 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
         var named = names.Select(name => Find(view, name, pinned)).ToHashSet();
         var targets = new List<RolloutTarget>();
         var skipped = new List<string>();
-        foreach (var candidate in candidates.Where(candidate => named.Count == 0 || named.Contains(candidate.Key)).OrderBy(candidate => candidate.Key.ToString(), StringComparer.Ordinal))
+        foreach (var (workload, from) in candidates
+            .Where(candidate => named.Count == 0 || named.Contains(candidate.Key))
+            .OrderBy(candidate => candidate.Key.ToString(), StringComparer.Ordinal)
+            .Select(candidate => (candidate.Key, candidate.ToArray())))
         {
-            var (workload, from) = (candidate.Key, candidate.ToArray());
             if (SkipReason(workload) is { } reason)
             {
                 skipped.Add($"{workload} stays on {string.Join(", ", from.Select(version => version.Version))}: {reason}");
@@ -73,7 +75,8 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
         var workload = view.Evidence.Objects.FirstOrDefault(found => Movable.ContainsKey(found.Kind) && found.Kind.Kind == kind && found.Name == name)
             ?? throw new RefusedException(
                 $"{kind} {view.Namespace}/{name} not found. See 'kubectl secretpin status {pinned.Alias} -n {view.Namespace} -o wide'.");
-        return workload.References.Any(reference => reference.Name == pinned.Alias.Value || VersionedSecretName.ParseOrNull(reference.Name)?.Alias == pinned.Alias)
+        return workload.References.Select(reference => reference.Name).Any(secret =>
+            secret == pinned.Alias.Value || VersionedSecretName.ParseOrNull(secret)?.Alias == pinned.Alias)
             ? workload
             : throw new RefusedException($"{kind} {view.Namespace}/{name} does not use alias {pinned.Alias}.");
     }

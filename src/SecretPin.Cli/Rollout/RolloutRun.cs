@@ -52,10 +52,11 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
         // A dry run first: without the webhook, the API server would store the alias, and the pods would never start.
         var resolved = await cluster.Objects.PatchAsync(
             target.Resource, cluster.Namespace, target.Name, patch, ClusterObjects.JsonPatch, DryRun.Server, cancellation);
-        if (RolloutTarget.Names(resolved, pinned.Alias).Any(name => name != pinned.ToString()))
+        var names = RolloutTarget.Names(resolved, pinned.Alias).ToArray();
+        if (names.Any(name => name != pinned.ToString()))
         {
             throw new RefusedException(
-                $"{target} in namespace {cluster.Namespace} would reference {string.Join(", ", RolloutTarget.Names(resolved, pinned.Alias))} instead of {pinned}: "
+                $"{target} in namespace {cluster.Namespace} would reference {string.Join(", ", names)} instead of {pinned}: "
                 + "the SecretPin webhook did not resolve the alias. Nothing was changed. "
                 + "Check that the webhook is installed and covers this namespace: kubectl get mutatingwebhookconfigurations");
         }

@@ -21,7 +21,11 @@ internal static class RotateCommand
         var options = new MutatingCommandOptions(context);
         var content = new RotateOptions();
         var name = new Argument<string>("ALIAS") { Description = "The alias. It does not have to be declared yet." };
-        var version = new Option<string?>("--version") { Description = "The version, 14 digits; by default the current time in UTC.", HelpName = "yyyyMMddHHmmss" };
+        var version = new Option<string?>("--version")
+        {
+            Description = "The version, 14 digits; by default the current time in UTC.",
+            HelpName = "yyyyMMddHHmmss",
+        };
         var pin = new Option<bool>("--pin") { Description = "Moves the pin as soon as the version exists." };
         var timeout = new DurationOption("--timeout", "2m", "How long --pin waits for the Secret of an ExternalSecret.");
         var command = new Command(
@@ -43,7 +47,7 @@ internal static class RotateCommand
             var supplied = content.Supplied(parsed);
             if (!content.IsExternal(parsed) && supplied.Values.Count == 0 && !content.Copies(parsed))
             {
-                throw new InputException("The new version has no content. Give --from-literal, --from-file or --from-env-file, or --set for a key that changes.");
+                throw new InputException("The new version has no content. Give --from-literal, --from-file, --from-env-file, or --set for a key that changes.");
             }
 
             using var cluster = options.Connect(parsed);
@@ -69,7 +73,8 @@ internal static class RotateCommand
             options.Write(parsed, masked);
             if (declared is null || !parsed.GetValue(pin))
             {
-                await messages.WriteLineAsync($"To use it: kubectl secretpin pin {alias} {next.Version} -n {cluster.Namespace}{(declared is null ? " --create" : "")}");
+                var create = declared is null ? " --create" : "";
+                await messages.WriteLineAsync($"To use it: kubectl secretpin pin {alias} {next.Version} -n {cluster.Namespace}{create}");
             }
             else if (dryRun == DryRun.None)
             {

@@ -7,14 +7,19 @@ namespace SecretPin.Cli.Rotate;
 internal sealed class RotateOptions
 {
     private readonly Option<string[]> _literals = Many("--from-literal", "KEY=VALUE", "A key and its value. Other users may see a command line: prefer files.");
-    private readonly Option<string[]> _files = Many("--from-file", "[KEY=]FILE", "A file, whose name is the key unless one is given; or a folder of such files.");
+    private readonly Option<string[]> _files = Many("--from-file", "[KEY=]FILE", "A file, whose name is the key by default; or a folder of such files.");
     private readonly Option<string[]> _envFiles = Many("--from-env-file", "FILE", "A file with lines KEY=VALUE.");
     private readonly Option<string[]> _set = Many("--set", "KEY=VALUE", "Copies all keys of the current version, and changes this one.");
     private readonly Option<string[]> _unset = Many("--unset", "KEY", "Copies all keys of the current version except this one.");
-    private readonly Option<bool> _copy = new("--copy") { Description = "Copies all keys of the current version; --from-file and the other options override or add keys." };
+    private readonly Option<bool> _copy = new("--copy") { Description = "Copies all keys of the current version; other options override or add keys." };
     private readonly Option<string?> _type = new("--type") { Description = "The type of the Secret; by default that of the current version, else Opaque." };
-    private readonly Option<bool> _external = new("--external-secret") { Description = "Creates an ExternalSecret, which creates the version, in the place of a Secret." };
-    private readonly Option<string?> _store = new("--store") { Description = "The store: NAME of a ClusterSecretStore, or SecretStore/NAME.", HelpName = "[KIND/]NAME" };
+    private readonly Option<bool> _external = new("--external-secret") { Description = "Creates an ExternalSecret for the version in the place of a Secret." };
+    private readonly Option<string?> _store = new("--store")
+    {
+        Description = "The store: NAME of a ClusterSecretStore, or SecretStore/NAME.",
+        HelpName = "[KIND/]NAME",
+    };
+
     private readonly Option<string?> _key = new("--key") { Description = "The secret in the store.", HelpName = "KEY" };
     private readonly Option<string[]> _properties = Many(
         "--property", "KEY[=PROPERTY]", "A key of the Secret, and the property of the store's secret that it gets; by default all properties.");

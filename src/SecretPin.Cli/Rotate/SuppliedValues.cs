@@ -95,7 +95,7 @@ internal sealed class SuppliedValues
         if (!IsKey(key))
         {
             throw new InputException(
-                $"{option}: invalid key. A key consists of at most {MaxKey} letters, digits, '-', '_' and '.'. (The key is not shown, because it may be a value.)");
+                $"{option}: invalid key. A key has at most {MaxKey} letters, digits, '-', '_' and '.'. (The key is not shown, because it may be a value.)");
         }
 
         if (!_values.TryAdd(key, value))

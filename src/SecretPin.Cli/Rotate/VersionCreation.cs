@@ -29,12 +29,14 @@ internal sealed class VersionCreation(
             if (copies && before is null)
             {
                 throw new RefusedException(
-                    $"No version of {name.Alias} found in namespace {Namespace} to copy keys from. Give all keys with --from-literal, --from-file or --from-env-file.");
+                    $"No version of {name.Alias} found in namespace {Namespace} to copy keys from. "
+                    + "Give all keys with --from-literal, --from-file or --from-env-file.");
             }
 
             if (unset.Where(key => !before!.Keys.Contains(key)).ToArray() is { Length: > 0 } unknown)
             {
-                throw new RefusedException($"Secret {Namespace}/{current} has no key {string.Join(", ", unknown)}. Its keys are {string.Join(", ", before!.Keys)}.");
+                throw new RefusedException(
+                    $"Secret {Namespace}/{current} has no key {string.Join(", ", unknown)}. Its keys are {string.Join(", ", before!.Keys)}.");
             }
 
             var draft = new SecretDraft(name, Namespace, type ?? before?.Type ?? "Opaque", before?.Labels ?? new Dictionary<string, string>())
@@ -51,7 +53,8 @@ internal sealed class VersionCreation(
             }
 
             await messages.WriteLineAsync(
-                $"Secret {Namespace}/{name}: new, immutable, type {draft.Type}, keys {draft.DescribeKeys()}{(current is null ? "" : $"; after {current.Version}")}");
+                $"Secret {Namespace}/{name}: new, immutable, type {draft.Type}, keys {draft.DescribeKeys()}"
+                + (current is null ? "" : $"; after {current.Version}"));
             if (dryRun != DryRun.Client)
             {
                 using var json = draft.ToJson();
@@ -122,7 +125,8 @@ internal sealed class VersionCreation(
         }
         catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden && !required)
         {
-            await messages.WriteLineAsync($"{version} was not compared, and its labels and type were not copied: you lack {MissingPermission.In(forbidden.Message)}.");
+            await messages.WriteLineAsync(
+                $"{version} was not compared, and its labels and type were not copied: you lack {MissingPermission.In(forbidden.Message)}.");
             return null;
         }
     }
