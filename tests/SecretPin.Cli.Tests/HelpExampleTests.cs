@@ -24,7 +24,8 @@ public sealed class HelpExampleTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>The alias and its version, in a namespace.</summary>
-    private static string In(string ns) => $"{TestObjects.Alias}\n---\n{TestObjects.Secret}".Replace("name: auth", $"namespace: {ns}, name: auth", StringComparison.Ordinal);
+    private static string In(string ns) =>
+        $"{TestObjects.Alias}\n---\n{TestObjects.Secret}".Replace("name: auth", $"namespace: {ns}, name: auth", StringComparison.Ordinal);
 
     [Theory]
     [InlineData("check", 3)]
@@ -33,7 +34,10 @@ public sealed class HelpExampleTests : IDisposable
     public async Task Every_example_that_needs_no_cluster_runs(string command, int expected)
     {
         var help = (await CommandLine.RunAsync(command, "--help")).Output;
-        string[] examples = [.. help.Split('\n').Select(line => line.Trim()).Where(line => line.Contains("--cluster-manifests cluster/", StringComparison.Ordinal))];
+        string[] examples =
+        [
+            .. help.Split('\n').Select(line => line.Trim()).Where(line => line.Contains("--cluster-manifests cluster/", StringComparison.Ordinal)),
+        ];
 
         Assert.Equal(expected, examples.Length);
         foreach (var example in examples)

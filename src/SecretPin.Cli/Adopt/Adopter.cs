@@ -8,9 +8,6 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Cli.Adopt;
 
 /// <summary>Copies a plain Secret into the first version of an alias, and then creates the alias. Can be repeated after a failure.</summary>
-/// <param name="cluster">The cluster.</param>
-/// <param name="view">The namespace.</param>
-/// <param name="now">The time that names the version.</param>
 internal sealed class Adopter(ClusterClient cluster, NamespaceView view, DateTimeOffset now)
 {
     /// <summary>The labels and label prefixes of tools that manage the plain Secret; they do not manage its copy.</summary>

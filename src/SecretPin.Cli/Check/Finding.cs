@@ -27,8 +27,4 @@ internal enum FindingLevel
 }
 
 /// <summary>A range of a file. Lines and columns start at 1; columns are counted in UTF-16 code units.</summary>
-/// <param name="StartLine">The line of its first character.</param>
-/// <param name="StartColumn">The column of its first character.</param>
-/// <param name="EndLine">The line of its last character.</param>
-/// <param name="EndColumn">The column after its last character.</param>
 internal readonly record struct TextRegion(int StartLine, int StartColumn, int EndLine, int EndColumn);

@@ -10,13 +10,11 @@ using SecretPin.Manifests.Files;
 namespace SecretPin.Cli.Check;
 
 /// <summary>Checks each reference of manifests by the rules of the webhook and of the kubelet.</summary>
-/// <param name="cluster">The cluster that the manifests are written for.</param>
 internal sealed class ManifestChecker(ITargetCluster cluster)
 {
     private readonly ObjectScanner _scanner = new();
 
-    /// <param name="sources">Manifests that are applied together.</param>
-    /// <param name="cancellation">Cancels the check.</param>
+    /// <summary>Checks manifests that are applied together.</summary>
     /// <returns>The findings, in the order of the text.</returns>
     public async Task<IReadOnlyList<Finding>> CheckAsync(IReadOnlyList<ManifestSource> sources, CancellationToken cancellation)
     {

@@ -6,8 +6,6 @@ using SecretPin.Manifests.Files;
 namespace SecretPin.Cli.Check;
 
 /// <summary>A manifest that can be read more than once, and that maps references to their positions in the text.</summary>
-/// <param name="name">The file, as the user named it.</param>
-/// <param name="text">UTF-8.</param>
 internal sealed class ManifestSource(string name, ReadOnlyMemory<byte> text)
 {
     private const char ByteOrderMark = '\uFEFF';

@@ -8,8 +8,6 @@ namespace SecretPin.Cli.Cluster;
 /// <summary>Loads the user's kubeconfig from the places where kubectl looks for it.</summary>
 internal static class Kubeconfig
 {
-    /// <param name="path">The value of <c>--kubeconfig</c>, if it is given.</param>
-    /// <param name="context">The value of <c>--context</c>, if it is given.</param>
     /// <exception cref="InputException">The kubeconfig is missing or invalid.</exception>
     public static KubernetesClientConfiguration Load(string? path, string? context)
     {

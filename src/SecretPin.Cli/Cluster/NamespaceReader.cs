@@ -66,8 +66,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
         return new(ns) { Aliases = await aliases, Secrets = (await secrets).Objects };
     }
 
-    /// <param name="ns"><see langword="null"/> for all namespaces.</param>
-    /// <param name="cancellation">Cancels the requests.</param>
+    /// <summary>Lists the aliases of a namespace; of all namespaces if <paramref name="ns"/> is <see langword="null"/>.</summary>
     /// <exception cref="RefusedException">SecretPin is not installed.</exception>
     public async Task<IReadOnlyList<AliasView>> ListAliasesAsync(string? ns, CancellationToken cancellation) =>
         await _lists.ReadAsync(Resources.SecretAliases, ns, json => AliasView.Read(json, ns ?? ""), cancellation)

@@ -17,10 +17,6 @@ internal static class AliasCompletion
         argument.CompletionSources.Add(completion => Read(completion.ParseResult, options, context, async (cluster, cancellation) =>
             [.. (await cluster.Namespaces.ListAliasesAsync(cluster.Namespace, cancellation)).Select(alias => alias.Name.Value)]));
 
-    /// <param name="argument">The argument for the version.</param>
-    /// <param name="alias">The argument for the alias.</param>
-    /// <param name="options">The cluster and namespace.</param>
-    /// <param name="context">The streams and the clock.</param>
     public static void CompleteVersions(this Argument<string> argument, Argument<string> alias, ConnectionOptions options, CommandContext context) =>
         argument.CompletionSources.Add(completion => Read(completion.ParseResult, options, context, async (cluster, cancellation) =>
             AliasName.TryParse(completion.ParseResult.GetValue(alias), out var name)

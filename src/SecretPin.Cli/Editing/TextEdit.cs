@@ -4,9 +4,7 @@ namespace SecretPin.Cli.Editing;
 /// <typeparam name="T">The unit of the text: <see cref="byte"/> or <see cref="char"/>.</typeparam>
 internal readonly record struct TextEdit<T>(int Start, int End, ReadOnlyMemory<T> Replacement)
 {
-    /// <param name="source">The text.</param>
-    /// <param name="edits">In any order.</param>
-    /// <returns><see langword="null"/> if two edits overlap.</returns>
+    /// <returns><see langword="null"/> if two edits overlap. The edits can be in any order.</returns>
     public static ReadOnlyMemory<T>? Apply(ReadOnlySpan<T> source, IEnumerable<TextEdit<T>> edits)
     {
         var result = new List<T>(source.Length);

@@ -18,8 +18,7 @@ internal static class ManifestInputs
         AllowMultipleArgumentsPerToken = true,
     };
 
-    /// <param name="names">The values of the option; none for standard input.</param>
-    /// <param name="stdin">Opens standard input.</param>
+    /// <summary>Opens the named files and folders; standard input if there is no name.</summary>
     /// <exception cref="InputException">A file or folder does not exist, or there is no input.</exception>
     public static IReadOnlyList<ManifestInput> Of(IReadOnlyList<string> names, Func<Stream> stdin)
     {

@@ -10,10 +10,7 @@ internal sealed class AliasChange(ClusterClient cluster)
 {
     private const int MaxTries = 4;
 
-    /// <param name="alias">The alias as it was read.</param>
-    /// <param name="spec">A merge patch of its spec.</param>
-    /// <param name="dryRun">Whether to send or store the change.</param>
-    /// <param name="cancellation">Cancels the requests.</param>
+    /// <summary>Applies a merge patch to the spec.</summary>
     /// <returns>The changed object.</returns>
     public async Task<JsonObject> WriteAsync(AliasView alias, JsonObject spec, DryRun dryRun, CancellationToken cancellation)
     {

@@ -66,8 +66,7 @@ internal sealed class PinMove(ClusterClient cluster, CommandContext context, Tex
                 : $"Existing versions of {secret.Alias}: {string.Join(", ", versions.Select(version => version.Version))}."));
     }
 
-    /// <param name="text">14 digits, or the name of the Secret.</param>
-    /// <param name="alias">The alias.</param>
+    /// <summary>Parses 14 digits, or the name of the Secret.</summary>
     /// <exception cref="InputException">The text is not a version of the alias.</exception>
     public static VersionedSecretName Parse(string text, AliasName alias) =>
         SecretVersion.TryParse(text, out var version) ? alias.At(version)

@@ -17,12 +17,7 @@ internal sealed record PruneItem(string Namespace, VersionedSecretName Name, Sca
     /// <summary>The ExternalSecret that would create the version again.</summary>
     public Owner? External => Secret.Controller is { } owner && owner.Kind == Resources.ExternalSecrets.ObjectKind ? owner : null;
 
-    /// <summary>Every version of an alias, newest first.</summary>
-    /// <param name="view">The namespace.</param>
-    /// <param name="alias">The alias.</param>
-    /// <param name="keep">How many of the newest versions to keep; at least 1.</param>
-    /// <param name="deletesExternal">Whether to delete the ExternalSecret that owns a version.</param>
-    /// <param name="now">The current time.</param>
+    /// <summary>Every version of an alias, newest first. The <paramref name="keep"/> newest versions, at least 1, are kept.</summary>
     public static IEnumerable<PruneItem> Of(NamespaceView view, AliasView alias, int keep, bool deletesExternal, DateTimeOffset now)
     {
         var versions = view.Versions(alias.Name);

@@ -30,9 +30,6 @@ internal sealed record AliasReport(
 }
 
 /// <summary>A version of an alias.</summary>
-/// <param name="Secret">Its name.</param>
-/// <param name="Exists">Whether it exists and is not being deleted.</param>
-/// <param name="Deletion">The guard's answer to a deletion; <see langword="null"/> if the version does not exist.</param>
 internal sealed record VersionReport(VersionedSecretName Secret, bool Exists, string? Deletion);
 
 /// <param name="Secret">The version that the alias was pinned to.</param>

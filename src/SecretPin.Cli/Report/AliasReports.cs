@@ -6,9 +6,6 @@ using SecretPin.Core.References;
 namespace SecretPin.Cli.Report;
 
 /// <summary>Creates the reports on the aliases of a namespace.</summary>
-/// <param name="ns">The namespace.</param>
-/// <param name="evidence">The aliases, versions and referrers of the namespace.</param>
-/// <param name="now">The current time.</param>
 internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTimeOffset now)
 {
     private readonly Ownership _ownership = new(evidence);

@@ -8,11 +8,7 @@ namespace SecretPin.Cli.Report;
 /// <summary>Creates the report on a folder of manifests.</summary>
 internal static class FolderReport
 {
-    /// <param name="folder">The folder.</param>
-    /// <param name="ns"><see langword="null"/> for all namespaces.</param>
-    /// <param name="defaultNamespace">The namespace of objects that have none in their manifest.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="cancellation">Cancels the reading.</param>
+    /// <summary>Reads one namespace; all namespaces if <paramref name="ns"/> is <see langword="null"/>.</summary>
     public static async Task<ClusterReport> ReadAsync(
         string folder, string? ns, string defaultNamespace, TimeProvider time, CancellationToken cancellation)
     {

@@ -3,10 +3,6 @@ using System.Globalization;
 namespace SecretPin.Cli.Report;
 
 /// <summary>Maps times to positions on an axis.</summary>
-/// <param name="from">The first time.</param>
-/// <param name="to">The last; later than <paramref name="from"/>.</param>
-/// <param name="left">The position of the first time.</param>
-/// <param name="right">The position of the last time.</param>
 internal sealed class TimeScale(DateTimeOffset from, DateTimeOffset to, double left, double right)
 {
     private const int MaxTicks = 6;

@@ -7,8 +7,6 @@ using SecretPin.Manifests.Files;
 namespace SecretPin.Cli.Resolve;
 
 /// <summary>Resolves the aliases of manifests as the webhook would at the creation of each object.</summary>
-/// <param name="pins">The pins of the cluster.</param>
-/// <param name="defaultNamespace">The namespace of objects that have none in their manifest.</param>
 internal sealed class ManifestResolver(IPins pins, string defaultNamespace)
 {
     private readonly ObjectScanner _scanner = new();

@@ -8,11 +8,6 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Cli.Rollout;
 
 /// <summary>Moves single workloads to the pinned version, and waits until they are ready.</summary>
-/// <param name="cluster">The cluster.</param>
-/// <param name="pinned">The pinned version.</param>
-/// <param name="messages">Receives the progress.</param>
-/// <param name="time">The clock.</param>
-/// <param name="timeout">How long to wait for one workload.</param>
 internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinned, TextWriter messages, TimeProvider time, TimeSpan timeout)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

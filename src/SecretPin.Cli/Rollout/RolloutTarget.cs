@@ -13,8 +13,6 @@ namespace SecretPin.Cli.Rollout;
 internal sealed record RolloutTarget(Resource Resource, string Name, IReadOnlyList<VersionedSecretName> From)
 {
     /// <summary>A JSON patch that replaces versions of an alias with the alias, so that the webhook resolves the alias again.</summary>
-    /// <param name="live">The workload as it is stored.</param>
-    /// <param name="pinned">The pinned version.</param>
     /// <returns>Empty if the workload references no other version.</returns>
     public static JsonArray Patch(JsonObject live, VersionedSecretName pinned)
     {

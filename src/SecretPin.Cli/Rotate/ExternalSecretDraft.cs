@@ -28,12 +28,7 @@ internal static class ExternalSecretDraft
         }
     }
 
-    /// <param name="resource">The resource, in the version to write.</param>
-    /// <param name="name">The version.</param>
-    /// <param name="ns">The namespace.</param>
-    /// <param name="store">The store's kind and name.</param>
-    /// <param name="key">The secret in the store.</param>
-    /// <param name="properties">The keys of the Secret, each with its property of the store's secret; empty for all properties.</param>
+    /// <summary>Creates the manifest. Without properties, the Secret gets all properties of the store's secret.</summary>
     public static JsonObject Create(
         Resource resource, VersionedSecretName name, string ns, (string Kind, string Name) store, string key,
         IReadOnlyList<(string Key, string Property)> properties)

@@ -6,10 +6,6 @@ using SecretPin.Core.Names;
 namespace SecretPin.Cli.Rotate;
 
 /// <summary>A version to create.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Namespace">Its namespace.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Labels">Its labels.</param>
 internal sealed record SecretDraft(VersionedSecretName Name, string Namespace, string Type, IReadOnlyDictionary<string, string> Labels)
 {
     /// <summary>Replaces each value in output.</summary>

@@ -9,11 +9,7 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Rotate;
 
-/// <summary>Creates a version.</summary>
-/// <param name="cluster">The cluster.</param>
-/// <param name="versions">The existing versions, newest first.</param>
-/// <param name="current">The pinned version, else the newest; <see langword="null"/> if there is none.</param>
-/// <param name="messages">Receives the progress.</param>
+/// <summary>Creates a version. The existing versions are in order, newest first; the current one is the pinned version, else the newest.</summary>
 internal sealed class VersionCreation(
     ClusterClient cluster, IReadOnlyList<VersionedSecretName> versions, VersionedSecretName? current, TextWriter messages)
 {

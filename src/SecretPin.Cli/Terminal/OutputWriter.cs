@@ -12,9 +12,6 @@ internal static class OutputWriter
     // The output is not embedded in HTML, so characters such as < and + need no escapes.
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="output">Standard output.</param>
-    /// <param name="format"><c>json</c>, <c>yaml</c>, <c>wide</c> or <c>table</c>.</param>
-    /// <param name="listing">The result.</param>
     public static void Write(TextWriter output, string format, Listing listing)
     {
         if (format is "json" or "yaml")
@@ -27,9 +24,7 @@ internal static class OutputWriter
         }
     }
 
-    /// <param name="output">Standard output.</param>
-    /// <param name="format"><c>json</c>; any other value means YAML.</param>
-    /// <param name="json">The result.</param>
+    /// <summary>Writes JSON; YAML if <paramref name="format"/> is not <c>json</c>.</summary>
     public static void Write(TextWriter output, string format, JsonNode json)
     {
         if (format == "json")

@@ -60,7 +60,8 @@ public sealed class AdoptCommandTests
     public async Task After_a_failure_the_existing_copy_is_used()
     {
         await using var cluster = await StartAsync();
-        cluster.Server.Refusal = request => request.Method == "POST" && request.Path.Value!.Contains("secretaliases", StringComparison.Ordinal) ? (403, "denied") : null;
+        cluster.Server.Refusal = request =>
+            request.Method == "POST" && request.Path.Value!.Contains("secretaliases", StringComparison.Ordinal) ? (403, "denied") : null;
         Assert.Equal(2, (await cluster.RunAsync("adopt", "--yes")).ExitCode);
         Assert.Single(cluster.Writes);
         cluster.Server.Refusal = _ => null;
@@ -84,7 +85,8 @@ public sealed class AdoptCommandTests
         var result = await cluster.RunAsync("adopt", "--yes");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("Secret shop/auth has type kubernetes.io/service-account-token, which another controller manages", result.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "Secret shop/auth has type kubernetes.io/service-account-token, which another controller manages", result.Errors, StringComparison.Ordinal);
         Assert.Empty(cluster.Writes);
     }
 
@@ -95,7 +97,8 @@ public sealed class AdoptCommandTests
 
         var result = await cluster.RunAsync("adopt", "--yes");
 
-        Assert.Equal((0, "", "Nothing to adopt in namespace shop: no workload references an existing plain Secret.\n"), (result.ExitCode, result.Output, result.Errors));
+        Assert.Equal(
+            (0, "", "Nothing to adopt in namespace shop: no workload references an existing plain Secret.\n"), (result.ExitCode, result.Output, result.Errors));
     }
 
     private static Task<LoopbackCluster> StartAsync()

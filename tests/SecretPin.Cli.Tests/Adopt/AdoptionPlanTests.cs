@@ -10,7 +10,8 @@ public sealed class AdoptionPlanTests
     [Fact]
     public void Plain_Secrets_are_listed_by_name_with_their_workloads()
     {
-        var plan = Plan([.. Secrets("db", "api"), Workload("Deployment", "web", "db"), Workload("CronJob", "weekly", "db"), Workload("Deployment", "app", "api")]);
+        var plan = Plan(
+            [.. Secrets("db", "api"), Workload("Deployment", "web", "db"), Workload("CronJob", "weekly", "db"), Workload("Deployment", "app", "api")]);
 
         Assert.Equal(["api", "db"], plan.Adoptions.Select(adoption => adoption.Alias.Value));
         Assert.Equal(
@@ -70,11 +71,14 @@ public sealed class AdoptionPlanTests
     [Theory]
     [InlineData("Deployment/missing")]
     [InlineData("ReplicaSet/web-1")]
-    public void A_named_workload_must_exist_and_have_no_controller(string name) =>
-        Assert.StartsWith(
-            $"Workload {name} not found in namespace shop",
-            Assert.Throws<RefusedException>(() => Plan([Workload("Deployment", "web", "db"), Workload("ReplicaSet", "web-1", "db", OwnedBy("Deployment", "web"))], name)).Message,
-            StringComparison.Ordinal);
+    public void A_named_workload_must_exist_and_have_no_controller(string name)
+    {
+        JsonObject[] objects = [Workload("Deployment", "web", "db"), Workload("ReplicaSet", "web-1", "db", OwnedBy("Deployment", "web"))];
+
+        var refused = Assert.Throws<RefusedException>(() => Plan(objects, name));
+
+        Assert.StartsWith($"Workload {name} not found in namespace shop", refused.Message, StringComparison.Ordinal);
+    }
 
     private static AdoptionPlan Plan(IEnumerable<JsonObject> objects, params string[] workloads) => AdoptionPlan.Of(Of(objects), workloads);
 }

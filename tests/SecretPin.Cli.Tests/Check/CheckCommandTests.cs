@@ -40,8 +40,14 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("pending", "default", "error", "unresolved-alias", "references alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist.")]
-    [InlineData("auth-20250801000000", "default", "error", "missing-version", "references Secret auth-20250801000000 (container app, envFrom), which does not exist")]
+    [InlineData(
+        "pending",
+        "default",
+        "error",
+        "unresolved-alias",
+        "references alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist.")]
+    [InlineData(
+        "auth-20250801000000", "default", "error", "missing-version", "references Secret auth-20250801000000 (container app, envFrom), which does not exist")]
     [InlineData("auht", "default", "warning", "unknown-secret", "neither an alias nor a Secret in namespace default")]
     [InlineData("Not_A_Name", "default", "error", "invalid-name", "whose name is not a DNS subdomain")]
     [InlineData("plain", "strict", "error", "unversioned-secret", "requires (secretpin.io/enforce)")]
@@ -175,7 +181,8 @@ public sealed class CheckCommandTests : IDisposable
             }),
         ];
         Assert.Equal(["\"auth-20250801000000\"", "\"pending\"", "'auth-20250801000000'", "*missing"], texts);
-        Assert.EndsWith("/deploy/my%20app.yaml", (string)found[2]!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]!, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "/deploy/my%20app.yaml", (string)found[2]!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]!, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,10 +204,13 @@ public sealed class CheckCommandTests : IDisposable
     public async Task JSON_and_YAML_have_the_same_content(string form)
     {
         var output = (await CheckAsync(TestObjects.Pod("a", "pending"), "-o", form)).Output;
-        var json = form == "json" ? JsonNode.Parse(output)! : JsonNode.Parse(Manifests.Yaml.YamlDocument.Parse(new("all:\n" + output, 1, 1))!.Json.Span)!["all"]!;
+        var json = form == "json"
+            ? JsonNode.Parse(output)!
+            : JsonNode.Parse(Manifests.Yaml.YamlDocument.Parse(new("all:\n" + output, 1, 1))!.Json.Span)!["all"]!;
 
         var finding = Assert.Single(json.AsArray())!;
-        Assert.Equal(("unresolved-alias", "error", 4, 72), ((string)finding["rule"]!, (string)finding["level"]!, (int)finding["line"]!, (int)finding["column"]!));
+        Assert.Equal(
+            ("unresolved-alias", "error", 4, 72), ((string)finding["rule"]!, (string)finding["level"]!, (int)finding["line"]!, (int)finding["column"]!));
         Assert.Equal("/spec/containers/0/envFrom/0/secretRef/name", (string)finding["pointer"]!);
     }
 
@@ -220,7 +230,10 @@ public sealed class CheckCommandTests : IDisposable
     public async Task No_value_of_a_Secret_is_printed(string form)
     {
         var result = await CheckAsync(
-            $"{TestObjects.Secret.Replace("auth-", "other-", StringComparison.Ordinal)}\nstringData: {{token: {TestObjects.TheValue}}}\n---\n{TestObjects.Pod("a", "pending")}", "-o", form);
+            TestObjects.Secret.Replace("auth-", "other-", StringComparison.Ordinal)
+            + $"\nstringData: {{token: {TestObjects.TheValue}}}\n---\n{TestObjects.Pod("a", "pending")}",
+            "-o",
+            form);
 
         Assert.Equal(1, result.ExitCode);
         Assert.DoesNotContain(TestObjects.TheValue, result.Output + result.Errors, StringComparison.Ordinal);

@@ -43,7 +43,8 @@ public sealed class LicenceTests
         var folder = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         var described = XDocument.Load(Path.Combine(folder, name.ToLowerInvariant(), version.ToLowerInvariant(), $"{name.ToLowerInvariant()}.nuspec"));
-        var licence = described.Descendants().FirstOrDefault(element => element.Name.LocalName == "license" && (string?)element.Attribute("type") == "expression");
+        var licence = described.Descendants().FirstOrDefault(element =>
+            element.Name.LocalName == "license" && (string?)element.Attribute("type") == "expression");
         return licence?.Value ?? $"{name} {version} declares no SPDX expression";
     }
 }

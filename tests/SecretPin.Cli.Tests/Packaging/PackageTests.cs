@@ -26,7 +26,8 @@ public sealed partial class PackageTests : IDisposable
         Assert.Equal(
             platforms.Keys.Select(platform => $"SHA256_{platform.Replace('/', '_')}").Concat(["BASE_URL", "HOMEPAGE", "VERSION"]).Order(StringComparer.Ordinal),
             Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal));
-        Assert.All(platforms, platform => Assert.EndsWith($"_{platform.Key.Replace('/', '_')}.tar.gz", (string)platform.Value["uri"]!, StringComparison.Ordinal));
+        Assert.All(
+            platforms, platform => Assert.EndsWith($"_{platform.Key.Replace('/', '_')}.tar.gz", (string)platform.Value["uri"]!, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed partial class PackageTests : IDisposable
         }
 
         var manifest = Yaml(await File.ReadAllTextAsync(Path.Combine(release, "secretpin.yaml")));
-        Assert.Equal(("Plugin", "secretpin", "v9.8.7"), ((string)manifest["kind"]!, (string)manifest["metadata"]!["name"]!, (string)manifest["spec"]!["version"]!));
+        Assert.Equal(
+            ("Plugin", "secretpin", "v9.8.7"), ((string)manifest["kind"]!, (string)manifest["metadata"]!["name"]!, (string)manifest["spec"]!["version"]!));
         var (only, described) = Assert.Single(Platforms(manifest));
         Assert.Equal(platform, only);
         var archive = $"kubectl-secretpin_v9.8.7_{platform.Replace('/', '_')}.tar.gz";
@@ -62,10 +64,11 @@ public sealed partial class PackageTests : IDisposable
     public async Task The_dotnet_tool_can_be_installed_and_run()
     {
         await BuildTool.BuildAsync(
-            "dotnet", "pack", "src/SecretPin.Cli", $"-p:Version={PluginProgram.Version}", "--artifacts-path", $"{_folder.Path}/artifacts", "-o", $"{_folder.Path}/packages",
-            "--nologo");
+            "dotnet", "pack", "src/SecretPin.Cli", $"-p:Version={PluginProgram.Version}", "--artifacts-path", $"{_folder.Path}/artifacts",
+            "-o", $"{_folder.Path}/packages", "--nologo");
         await BuildTool.BuildAsync(
-            "dotnet", "tool", "install", "kubectl-secretpin", "--version", PluginProgram.Version, "--tool-path", $"{_folder.Path}/tools", "--source", $"{_folder.Path}/packages");
+            "dotnet", "tool", "install", "kubectl-secretpin", "--version", PluginProgram.Version, "--tool-path", $"{_folder.Path}/tools",
+            "--source", $"{_folder.Path}/packages");
 
         AssertNoTranslations();
         await RunsAsync(Path.Combine(_folder.Path, "tools/kubectl-secretpin"), new Dictionary<string, string?>());
@@ -102,7 +105,8 @@ public sealed partial class PackageTests : IDisposable
         // Reading a kubeconfig is where trimmed or native code would fail. The cluster does not exist.
         var kubeconfig = _folder.Write("kubeconfig", """
             {"apiVersion": "v1", "kind": "Config", "current-context": "x", "contexts": [{"name": "x", "context": {"cluster": "x", "user": "x"}}],
-             "clusters": [{"name": "x", "cluster": {"server": "https://127.0.0.1:1", "insecure-skip-tls-verify": true}}], "users": [{"name": "x", "user": {"token": "x"}}]}
+             "clusters": [{"name": "x", "cluster": {"server": "https://127.0.0.1:1", "insecure-skip-tls-verify": true}}],
+             "users": [{"name": "x", "user": {"token": "x"}}]}
             """);
         (code, output) = await BuildTool.RunAsync(program, environment, "status", "--kubeconfig", kubeconfig);
         Assert.True(code == 2 && output.Contains("The API server could not be asked", StringComparison.Ordinal), output);

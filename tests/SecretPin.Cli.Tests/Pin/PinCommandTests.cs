@@ -75,15 +75,18 @@ public sealed class PinCommandTests
         var created = await cluster.RunAsync("pin", "auth", New, "--create");
 
         Assert.Equal(
-            (1, "SecretAlias shop/auth not found. Declare it with 'kubectl secretpin pin auth VERSION --create -n shop'.\n"), (refused.ExitCode, refused.Errors));
-        Assert.Equal((0, $"SecretAlias shop/auth: new, spec.source.version {New}\nsecretalias.secretpin.io/auth created\n"), (created.ExitCode, created.Output));
+            (1, "SecretAlias shop/auth not found. Declare it with 'kubectl secretpin pin auth VERSION --create -n shop'.\n"),
+            (refused.ExitCode, refused.Errors));
+        Assert.Equal(
+            (0, $"SecretAlias shop/auth: new, spec.source.version {New}\nsecretalias.secretpin.io/auth created\n"), (created.ExitCode, created.Output));
         Assert.Equal(New, cluster.SpecVersion);
     }
 
     [Fact]
     public async Task Another_source_is_replaced_only_with_by_hand()
     {
-        await using var cluster = await LoopbackCluster.StartAsync([Alias("""{"source": {"newest": {}}}""", $$"""{"pinned": "auth-{{New}}"}"""), .. Secrets(Old, New)]);
+        await using var cluster = await LoopbackCluster.StartAsync(
+            [Alias("""{"source": {"newest": {}}}""", $$"""{"pinned": "auth-{{New}}"}"""), .. Secrets(Old, New)]);
 
         var refused = await cluster.RunAsync("pin", "auth", Old);
         var moved = await cluster.RunAsync("pin", "auth", Old, "--by-hand");
@@ -139,7 +142,8 @@ public sealed class PinCommandTests
     {
         await using var cluster = await LoopbackCluster.StartAsync([Alias(Old), .. Secrets(Old, New)]);
         cluster.Server.Refusal = request => request.Method == "PATCH"
-            ? (403, "secretaliases.secretpin.io \"auth\" is forbidden: User \"jane\" cannot patch resource \"secretaliases\" in API group \"secretpin.io\" in the namespace \"shop\"")
+            ? (403, "secretaliases.secretpin.io \"auth\" is forbidden: User \"jane\" cannot patch resource \"secretaliases\" "
+                + "in API group \"secretpin.io\" in the namespace \"shop\"")
             : null;
 
         var result = await cluster.RunAsync("pin", "auth", New);

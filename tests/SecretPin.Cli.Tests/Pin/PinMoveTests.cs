@@ -22,7 +22,8 @@ public sealed class PinMoveTests
     [InlineData("other-20250723110000")]
     [InlineData("auth")]
     public void Any_other_text_is_not_a_version_of_the_alias(string text) =>
-        Assert.StartsWith($"'{text}' is not a version of auth.", Assert.Throws<InputException>(() => PinMove.Parse(text, Auth)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{text}' is not a version of auth.", Assert.Throws<InputException>(() => PinMove.Parse(text, Auth)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void The_message_on_a_missing_version_lists_the_existing_ones()

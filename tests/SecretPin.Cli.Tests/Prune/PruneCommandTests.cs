@@ -64,7 +64,8 @@ public sealed class PruneCommandTests
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(
-            $"Secret shop/auth-{Versions[0]} was not deleted: admission webhook \"guard.secretpin.io\" denied the request: in use by Database/main\n", result.Errors);
+            $"Secret shop/auth-{Versions[0]} was not deleted: admission webhook \"guard.secretpin.io\" denied the request: in use by Database/main\n",
+            result.Errors);
         Assert.Equal([$"DELETE {Secrets}/auth-{Versions[1]}", $"DELETE {Secrets}/auth-{Versions[2]}"], cluster.Writes);
     }
 
@@ -130,7 +131,8 @@ public sealed class PruneCommandTests
     public async Task An_ExternalSecret_stays_if_the_guard_denies_the_deletion_of_its_Secret()
     {
         await using var cluster = await ExternalAsync();
-        cluster.Server.Refusal = request => request.Method == "DELETE" && request.Path.Value!.Contains("/secrets/", StringComparison.Ordinal) ? (403, "denied") : null;
+        cluster.Server.Refusal = request =>
+            request.Method == "DELETE" && request.Path.Value!.Contains("/secrets/", StringComparison.Ordinal) ? (403, "denied") : null;
 
         var result = await cluster.RunAsync("prune", "auth", "--yes", "--delete-external-secret");
 
@@ -158,7 +160,8 @@ public sealed class PruneCommandTests
                 Secret(Old, OwnedBy("ExternalSecret", $"auth-{Old}", "external-secrets.io/v1")),
             ]);
         cluster.Put(JsonNode.Parse($$$"""
-            {"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "metadata": {"name": "auth-{{{Old}}}", "namespace": "shop", "uid": "auth-{{{Old}}}"}}
+            {"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret",
+             "metadata": {"name": "auth-{{{Old}}}", "namespace": "shop", "uid": "auth-{{{Old}}}"}}
             """)!.AsObject());
         return cluster;
     }

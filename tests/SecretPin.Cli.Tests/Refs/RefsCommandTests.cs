@@ -99,7 +99,11 @@ public sealed class RefsCommandTests
     [InlineData("""{"apiVersion":"v1","kind":"List","items":[""", ",\n", "]}")]
     [InlineData("", "\n", "")]
     public async Task Ten_megabytes_of_JSON_are_read_with_eight_megabytes_of_memory(string start, string between, string end) =>
-        await ReadAsync(start, i => TestObjects.PodJson($"a{i}").Replace("\"v1\"", $"\"v1\",\"x\":\"{new string('y', 2000)}\"", StringComparison.Ordinal), between, end);
+        await ReadAsync(
+            start,
+            i => TestObjects.PodJson($"a{i}").Replace("\"v1\"", $"\"v1\",\"x\":\"{new string('y', 2000)}\"", StringComparison.Ordinal),
+            between,
+            end);
 
     [Fact]
     public async Task Ten_megabytes_of_YAML_documents_are_read_with_eight_megabytes_of_memory() =>

@@ -40,7 +40,8 @@ public sealed class ReportCommandTests : IDisposable
         var figure = Svgs(await PageAsync("-n", "production")).Single(svg => Child(svg, "title") == "Usage of the versions of auth-api-secrets");
         string X(XElement element, string name) => (string)element.Attribute(name)!;
         var columns = figure.Elements().Where(element => (string?)element.Attribute("class") == "head").ToDictionary(head => X(head, "x"), head => head.Value);
-        var dots = figure.Elements().Where(element => element.Name.LocalName == "circle").Select(dot => (columns[X(dot, "cx")], Child(dot, "title").Split(':')[0]));
+        var dots = figure.Elements().Where(element => element.Name.LocalName == "circle")
+            .Select(dot => (columns[X(dot, "cx")], Child(dot, "title").Split(':')[0]));
 
         Assert.Equal(
             [

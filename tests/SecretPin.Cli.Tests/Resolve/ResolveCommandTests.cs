@@ -41,9 +41,12 @@ public sealed class ResolveCommandTests : IDisposable
         var lines = result.Errors.TrimEnd('\n').Split('\n');
         Assert.Equal(3, lines.Length);
         Assert.Contains("Pod default/good: SecretPin resolved auth=20250723110000", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith($"{file}:11 (document 2): Pod default/bad names alias other (imagePullSecrets), which has no pin.", lines[1], StringComparison.Ordinal);
-        Assert.StartsWith($"{file}:16 (document 2): Pod default/bad names alias pending (container app, envFrom), which has no pin.", lines[2], StringComparison.Ordinal);
-        Assert.EndsWith("Secret default/pending-20250723110000 does not exist. Create it, or pin the alias to a version that exists.", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{file}:11 (document 2): Pod default/bad names alias other (imagePullSecrets), which has no pin.", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{file}:16 (document 2): Pod default/bad names alias pending (container app, envFrom), which has no pin.", lines[2], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Secret default/pending-20250723110000 does not exist. Create it, or pin the alias to a version that exists.", lines[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,7 +112,8 @@ public sealed class ResolveCommandTests : IDisposable
     [Fact]
     public async Task An_alias_whose_new_version_does_not_exist_is_resolved_to_the_recorded_one_with_a_note()
     {
-        _folder.Write("cluster/auth.yaml", $"{TestObjects.Alias.Replace("0723", "0801", StringComparison.Ordinal)}\nstatus: {{pinned: auth-20250723110000}}\n---\n{TestObjects.Secret}");
+        var alias = TestObjects.Alias.Replace("0723", "0801", StringComparison.Ordinal);
+        _folder.Write("cluster/auth.yaml", $"{alias}\nstatus: {{pinned: auth-20250723110000}}\n---\n{TestObjects.Secret}");
 
         var result = await CommandLine.RunAsync(TestObjects.Pod("a"), ["resolve", .. _cluster]);
 
@@ -151,7 +155,10 @@ public sealed class ResolveCommandTests : IDisposable
         var result = await CommandLine.RunAsync(TestObjects.Pod("a"), ["resolve", .. _cluster]);
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.Contains($"{twice}:1: Secret default/auth-20250723110000 is declared already, in {_folder.Path}/cluster/auth.yaml:6 (document 2).", result.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{twice}:1: Secret default/auth-20250723110000 is declared already, in {_folder.Path}/cluster/auth.yaml:6 (document 2).",
+            result.Errors,
+            StringComparison.Ordinal);
         Assert.Contains($"{number}:1: SecretAlias default/auth is declared already", result.Errors, StringComparison.Ordinal);
     }
 }

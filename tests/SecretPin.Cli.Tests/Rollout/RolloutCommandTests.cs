@@ -11,7 +11,8 @@ public sealed class RolloutCommandTests
     [Fact]
     public async Task Every_workload_is_moved_to_the_pinned_version()
     {
-        await using var cluster = await StartAsync(Workload("Deployment", "web", Old), Workload("StatefulSet", "db", Old), Workload("CronJob", "weekly", Older));
+        await using var cluster = await StartAsync(
+            Workload("Deployment", "web", Old), Workload("StatefulSet", "db", Old), Workload("CronJob", "weekly", Older));
 
         var result = await cluster.RunAsync("rollout", "auth", "--max-unavailable", "2");
         var again = await cluster.RunAsync("rollout", "auth");
@@ -77,7 +78,8 @@ public sealed class RolloutCommandTests
 
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith(
-            $"deployment/web in namespace shop would reference auth instead of auth-{New}: the SecretPin webhook did not resolve the alias. Nothing was changed.",
+            $"deployment/web in namespace shop would reference auth instead of auth-{New}: the SecretPin webhook did not resolve the alias. "
+            + "Nothing was changed.",
             result.Errors,
             StringComparison.Ordinal);
         Assert.Empty(cluster.Writes);
@@ -124,7 +126,9 @@ public sealed class RolloutCommandTests
     public async Task Only_the_named_workloads_are_moved_and_held_ones_are_reported()
     {
         await using var cluster = await StartAsync(
-            Workload("Deployment", "a", Old), Workload("Deployment", "b", Old), Workload("Deployment", "held", Old, """{"annotations": {"secretpin.io/hold": "true"}}"""));
+            Workload("Deployment", "a", Old),
+            Workload("Deployment", "b", Old),
+            Workload("Deployment", "held", Old, """{"annotations": {"secretpin.io/hold": "true"}}"""));
 
         var named = await cluster.RunAsync("rollout", "auth", "deployment/b");
         Assert.Equal([$"PATCH {Deployments}/b"], cluster.Writes);
@@ -145,7 +149,8 @@ public sealed class RolloutCommandTests
 
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith(
-            "deployment/web in namespace shop did not become ready: admission webhook \"policy\" denied the request: no.\nNo further workload is left to move.\n",
+            "deployment/web in namespace shop did not become ready: admission webhook \"policy\" denied the request: no.\n"
+            + "No further workload is left to move.\n",
             result.Errors,
             StringComparison.Ordinal);
     }

@@ -12,11 +12,13 @@ public sealed class RolloutPlanTests
     {
         var plan = Plan(
             [
-                Workload("StatefulSet", "db", Old), Workload("Deployment", "web", Old), Workload("Deployment", "api", Older), Workload("CronJob", "weekly", Old),
+                Workload("StatefulSet", "db", Old), Workload("Deployment", "web", Old), Workload("Deployment", "api", Older),
+                Workload("CronJob", "weekly", Old),
                 Workload("DaemonSet", "agent", Old), Workload("Deployment", "current", New), Workload("Deployment", "unrelated", "other"),
             ]);
 
-        Assert.Equal(["cronjob/weekly", "daemonset/agent", "deployment/api", "deployment/web", "statefulset/db"], plan.Targets.Select(target => target.ToString()));
+        Assert.Equal(
+            ["cronjob/weekly", "daemonset/agent", "deployment/api", "deployment/web", "statefulset/db"], plan.Targets.Select(target => target.ToString()));
         Assert.Equal([Older], plan.Targets[2].From.Select(version => version.Version.ToString()));
         Assert.Empty(plan.Skipped);
     }
@@ -100,13 +102,17 @@ public sealed class RolloutPlanTests
     [InlineData("pod/web")]
     [InlineData("deployment/web/extra")]
     public void A_name_of_another_form_is_invalid_usage(string name) =>
-        Assert.StartsWith($"'{name}' is not a workload", Assert.Throws<InputException>(() => Plan([Workload("Deployment", "web", Old)], name)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"'{name}' is not a workload",
+            Assert.Throws<InputException>(() => Plan([Workload("Deployment", "web", Old)], name)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("deployment/missing", "Deployment shop/missing not found.")]
     [InlineData("deployment/unrelated", "Deployment shop/unrelated does not use alias auth.")]
     public void A_named_workload_must_exist_and_use_the_alias(string name, string message) =>
-        Assert.StartsWith(message, Assert.Throws<RefusedException>(() => Plan([Workload("Deployment", "unrelated", "other")], name)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            message, Assert.Throws<RefusedException>(() => Plan([Workload("Deployment", "unrelated", "other")], name)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_alias_without_a_pin_cannot_be_rolled_out()

@@ -28,7 +28,8 @@ public sealed class RolloutTargetTests
     public void The_names_of_an_alias_are_its_versions_and_the_alias_itself()
     {
         var workload = Workload("Deployment", "web", Old);
-        workload["spec"]!["template"]!["spec"]!["imagePullSecrets"] = JsonNode.Parse($$"""[{"name": "auth"}, {"name": "other-{{Old}}"}, {"name": "auth-{{Old}}"}]""");
+        workload["spec"]!["template"]!["spec"]!["imagePullSecrets"] = JsonNode.Parse(
+            $$"""[{"name": "auth"}, {"name": "other-{{Old}}"}, {"name": "auth-{{Old}}"}]""");
 
         Assert.Equal(["auth", $"auth-{Old}"], RolloutTarget.Names(workload, Pinned.Alias).Order(StringComparer.Ordinal));
     }

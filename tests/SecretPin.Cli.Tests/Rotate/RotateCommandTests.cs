@@ -59,7 +59,8 @@ public sealed class RotateCommandTests
         var result = await cluster.RunAsync("rotate", "auth", "--set", $"token={Value}-token");
 
         Assert.Equal(0, result.ExitCode);
-        Assert.StartsWith($"Secret shop/auth-{Old}, the newest version, already has this content: no version is created.", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Secret shop/auth-{Old}, the newest version, already has this content: no version is created.", result.Output, StringComparison.Ordinal);
         Assert.Empty(cluster.Writes);
     }
 
@@ -70,7 +71,8 @@ public sealed class RotateCommandTests
 
         var result = await cluster.RunAsync("rotate", "auth", "--version", Old, "--set", $"token={Value}-new");
 
-        Assert.Equal((1, $"Secret shop/auth-{Old} already exists, and a version is immutable. Omit --version to create a new one.\n"), (result.ExitCode, result.Errors));
+        Assert.Equal(
+            (1, $"Secret shop/auth-{Old} already exists, and a version is immutable. Omit --version to create a new one.\n"), (result.ExitCode, result.Errors));
         Assert.Contains(("token", Base64($"{Value}-token")), Data(cluster.Get("Secret", $"auth-{Old}")!));
     }
 

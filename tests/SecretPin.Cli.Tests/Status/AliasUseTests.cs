@@ -54,7 +54,8 @@ public sealed class AliasUseTests
     {
         var use = Use(
             [
-                Alias(), Secret(New), Workload("StatefulSet", "db", New), Workload("Deployment", "web", New), Workload("ReplicaSet", "web-1", New, OwnedBy("Deployment", "web")),
+                Alias(), Secret(New), Workload("StatefulSet", "db", New), Workload("Deployment", "web", New),
+                Workload("ReplicaSet", "web-1", New, OwnedBy("Deployment", "web")),
                 Workload("Pod", "web-1-a", New, OwnedBy("ReplicaSet", "web-1")), Workload("Pod", "bare", New), Workload("CronJob", "weekly", New),
             ]);
 
@@ -82,7 +83,8 @@ public sealed class AliasUseTests
     [Fact]
     public void Users_of_another_version_than_the_pinned_one_are_listed()
     {
-        var use = Use([Alias(), .. Secrets(Older, Old, New), Workload("Deployment", "web", Old), Workload("CronJob", "weekly", Older), Workload("Deployment", "app", New)]);
+        var use = Use(
+            [Alias(), .. Secrets(Older, Old, New), Workload("Deployment", "web", Old), Workload("CronJob", "weekly", Older), Workload("Deployment", "app", New)]);
 
         Assert.Equal(
             [("Deployment/web", Old), ("CronJob/weekly", Older)],

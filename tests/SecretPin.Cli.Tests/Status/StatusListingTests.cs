@@ -23,14 +23,16 @@ public sealed class StatusListingTests
 
     [Fact]
     public void An_alias_without_versions_has_one_row() =>
-        Assert.Equal(["shop", "auth", "none", "", "", "", "", "", ""], Assert.Single(StatusListing.Of([Use([Alias("""{"source": {"newest": {}}}""")])], Now).Rows));
+        Assert.Equal(
+            ["shop", "auth", "none", "", "", "", "", "", ""], Assert.Single(StatusListing.Of([Use([Alias("""{"source": {"newest": {}}}""")])], Now).Rows));
 
     [Fact]
     public void The_item_of_an_alias_has_its_pin_and_its_versions()
     {
         var item = StatusListing.Of([Use([Alias(), Secret(New), Workload("Deployment", "web", New)])], Now).Items.Single()!;
 
-        Assert.Equal(("shop", "auth", "version", $"auth-{New}"), ((string?)item["namespace"], (string?)item["alias"], (string?)item["source"], (string?)item["pinned"]));
+        Assert.Equal(
+            ("shop", "auth", "version", $"auth-{New}"), ((string?)item["namespace"], (string?)item["alias"], (string?)item["source"], (string?)item["pinned"]));
         Assert.Equal(
             $$"""{"secret":"auth-{{New}}","version":"{{New}}","is":["pinned"],"workloads":["Deployment/web"],"cronJobs":[],"pods":[]}""",
             item["versions"]![0]!.ToJsonString());
@@ -54,7 +56,8 @@ public sealed class StatusListingTests
     }
 
     [Fact]
-    public void A_note_tells_why_an_alias_has_no_pin() => Assert.StartsWith("auth has no pin. Secret shop/auth-", Assert.Single(Notes([Alias()])), StringComparison.Ordinal);
+    public void A_note_states_why_an_alias_has_no_pin() =>
+        Assert.StartsWith("auth has no pin. Secret shop/auth-", Assert.Single(Notes([Alias()])), StringComparison.Ordinal);
 
     [Fact]
     public void A_note_contains_the_problem_that_the_controller_reports()

@@ -15,7 +15,8 @@ internal sealed record Screenshot(int Width, int Height, IReadOnlyList<(byte Red
     public int Background => Brightness(Pixels[0]);
 
     /// <summary>The number of colours that are as saturated as those of the figures.</summary>
-    public int Colours => Pixels.Where(pixel => Math.Max(pixel.Red, Math.Max(pixel.Green, pixel.Blue)) - Math.Min(pixel.Red, Math.Min(pixel.Green, pixel.Blue)) > 90)
+    public int Colours => Pixels
+        .Where(pixel => Math.Max(pixel.Red, Math.Max(pixel.Green, pixel.Blue)) - Math.Min(pixel.Red, Math.Min(pixel.Green, pixel.Blue)) > 90)
         .Distinct().Count();
 
     public static Screenshot Read(byte[] png)
@@ -30,7 +31,12 @@ internal sealed record Screenshot(int Width, int Height, IReadOnlyList<(byte Red
             {
                 case "IHDR":
                     (width, height) = (BinaryPrimitives.ReadInt32BigEndian(data), BinaryPrimitives.ReadInt32BigEndian(data[4..]));
-                    channels = (data[8], data[9], data[12]) switch { (8, 2, 0) => 3, (8, 6, 0) => 4, _ => throw new InvalidDataException("Unsupported form of PNG.") };
+                    channels = (data[8], data[9], data[12]) switch
+                    {
+                        (8, 2, 0) => 3,
+                        (8, 6, 0) => 4,
+                        _ => throw new InvalidDataException("Unsupported form of PNG."),
+                    };
                     break;
                 case "IDAT":
                     packed.Write(data);
