@@ -23,7 +23,7 @@ internal sealed class Adopter(ClusterClient cluster, NamespaceView view, DateTim
     {
         using var plain = await StoredVersion.ReadAsync(cluster.Api, view.Namespace, alias.Value, cancellation)
             ?? throw new RefusedException($"Secret {view.Namespace}/{alias} not found: it was deleted in the meantime. Repeat the command.");
-        if (DeletionGuard.IsManaged(plain.Type))
+        if (DeletionGuard.IsManagedType(plain.Type))
         {
             throw new RefusedException(
                 $"Secret {view.Namespace}/{alias} has type {plain.Type}, which another controller manages, and cannot be adopted. "

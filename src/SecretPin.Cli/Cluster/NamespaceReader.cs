@@ -52,7 +52,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
                 Aliases = [.. aliases.Select(alias => alias.Alias)],
                 Versions = [.. secrets.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
                 Objects = snapshot.Objects,
-                Kinds = snapshot.Kinds,
+                ListedKinds = snapshot.Kinds,
             },
         };
     }

@@ -38,11 +38,11 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
                 {
                     ["object"] = referrer.ToString(),
                     ["namespace"] = referrer.Namespace,
-                    ["places"] = new JsonArray([.. Referrers.Places(Deletion, referrer).Select(place => (JsonNode)place)]),
+                    ["places"] = new JsonArray([.. Referrers.FieldLabels(Deletion, referrer).Select(place => (JsonNode)place)]),
                     ["standing"] = state == ReferrerState.Inactive ? "Leaving" : state.ToString(),
                     ["owner"] = owner,
                 },
-                referrer.ToString(), string.Join("; ", Referrers.Places(Deletion, referrer)), text, owner);
+                referrer.ToString(), string.Join("; ", Referrers.FieldLabels(Deletion, referrer)), text, owner);
         }
 
         return listing;

@@ -38,10 +38,10 @@ internal sealed class ManifestResolver(IPins pins, string defaultNamespace)
         }
         else if (!verdict.IsAllowed)
         {
-            _problems.Add($"{manifest.Place}: {verdict.Message}");
+            _problems.Add($"{manifest.Location}: {verdict.Message}");
         }
 
-        _notes.AddRange(verdict.Warnings.Select(note => $"{manifest.Place}: {review}: {note}"));
+        _notes.AddRange(verdict.Warnings.Select(note => $"{manifest.Location}: {review}: {note}"));
         return verdict.Rewrite;
     }
 
@@ -50,5 +50,5 @@ internal sealed class ManifestResolver(IPins pins, string defaultNamespace)
         from reference in review.Object.References.DistinctBy(reference => reference.Name)
         where known.TryGetValue(reference.Name, out var pin) && pin.Secret is null
         let alone = new Dictionary<string, EffectivePin> { [reference.Name] = known[reference.Name] }
-        select $"{manifest.PlaceOf(reference.Offset)}: {Resolver.Decide(review, alone).Message}";
+        select $"{manifest.LocationOf(reference.Offset)}: {Resolver.Decide(review, alone).Message}";
 }

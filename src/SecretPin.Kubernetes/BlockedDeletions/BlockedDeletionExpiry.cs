@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
+using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.LiveReads;
-using SecretPin.Kubernetes.Objects;
 using SecretPin.Kubernetes.Reflectors;
 
 namespace SecretPin.Kubernetes.BlockedDeletions;
@@ -93,6 +93,6 @@ internal sealed record KeptMetadata(string Name, string Namespace, string Uid, s
 
 internal sealed record KeptStatus(DateTimeOffset? LastAttempt);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(TimeConverter)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(Rfc3339.Converter)])]
 [JsonSerializable(typeof(KeptDeletion))]
 internal sealed partial class KeptDeletionJson : JsonSerializerContext;

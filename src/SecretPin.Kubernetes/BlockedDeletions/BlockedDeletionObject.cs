@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using SecretPin.Core;
 using SecretPin.Core.Guard;
+using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.BlockedDeletions;
@@ -76,7 +78,7 @@ internal sealed record AttemptWriter(string Replica, string Batch);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(TimeConverter)])]
+    Converters = [typeof(Rfc3339.Converter)])]
 [JsonSerializable(typeof(BlockedDeletionObject))]
 [JsonSerializable(typeof(BlockedDeletionPatch))]
 [JsonSerializable(typeof(NewBlockedDeletion))]

@@ -41,8 +41,9 @@ internal sealed class AliasReflectorStore(ClusterIndex index, ObjectScanner scan
     {
         try
         {
-            var conditions = JsonSerializer.Deserialize(json, AliasObjectJson.Default.AliasObject)!.Status?.Conditions ?? [];
-            return new(SecretAlias.Of(JsonSerializer.Deserialize(json, SecretAliasJson.Default.SecretAliasObject)!, ns), Problem: null)
+            var read = SecretAliasObject.Read(json);
+            var conditions = read.Status?.Conditions ?? [];
+            return new(SecretAlias.Of(read, ns), Problem: null)
             {
                 IsUnresolved = conditions.Any(condition => condition is { Type: AliasCondition.Resolved, Status: "False" }),
                 NotReady = conditions.FirstOrDefault(condition => condition is { Type: AliasCondition.Ready, Status: not "True" })?.Reason,

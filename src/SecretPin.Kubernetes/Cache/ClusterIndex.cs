@@ -26,7 +26,7 @@ public sealed class ClusterIndex
     /// <param name="ns">Empty for objects that are in no namespace.</param>
     public NamespaceIndex this[string ns] => _namespaces.GetValueOrDefault(ns, NamespaceIndex.Empty);
 
-    internal StringPool Strings { get; } = new();
+    internal StringCache Strings { get; } = new(1 << 14);
 
     /// <summary>What the index can say about the deletion of a Secret: only a refusal that follows from it counts.</summary>
     /// <param name="ns">The Secret's namespace.</param>
@@ -41,7 +41,7 @@ public sealed class ClusterIndex
             Aliases = [.. seen.Aliases.Values.Select(entry => entry.Alias).OfType<Core.Pins.SecretAlias>()],
             Versions = [.. seen.Secrets.Keys.Select(name => VersionedSecretName.ParseOrNull(name)).OfType<VersionedSecretName>()],
             Objects = [.. seen.ReferrersOf(secret).SelectMany(WithOwners).Distinct()],
-            Kinds = kinds,
+            ListedKinds = kinds,
         };
     }
 

@@ -17,15 +17,15 @@ internal sealed class AliasStatuses(ApiServer api)
 
     /// <returns><see langword="null"/> where there is none, or none for long.</returns>
     /// <exception cref="FormatException">A part that pins depend on is not of its form.</exception>
-    public async Task<(AliasObject Read, SecretAlias Alias)?> ReadAsync(ObjectKey key, CancellationToken cancellation)
+    public async Task<(SecretAliasObject Read, SecretAlias Alias)?> ReadAsync(ObjectKey key, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Resources.SecretAliases.Path(key.Namespace, key.Name));
         try
         {
             using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-            var read = JsonSerializer.Deserialize(body, AliasObjectJson.Default.AliasObject)!;
-            return read.Metadata.DeletionTimestamp is null ? (read, AliasReader.Read(body, key.Namespace)) : null;
+            var read = SecretAliasObject.Read(body);
+            return read.Metadata?.DeletionTimestamp is null ? (read, SecretAlias.Of(read, key.Namespace)) : null;
         }
         catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
         {
@@ -34,11 +34,11 @@ internal sealed class AliasStatuses(ApiServer api)
     }
 
     /// <exception cref="ApiServerException">With 409: it is no longer what was read.</exception>
-    public async Task WriteAsync(AliasObject read, AliasStatus status, CancellationToken cancellation)
+    public async Task WriteAsync(ObjectKey key, SecretAliasObject read, SecretAliasStatus status, CancellationToken cancellation)
     {
-        var path = $"{Resources.SecretAliases.Path(read.Metadata.Namespace, read.Metadata.Name)}/status?fieldManager={FieldManager}";
-        var patch = new AliasStatusPatch(new(read.Metadata.ResourceVersion), status);
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(patch, AliasObjectJson.Default.AliasStatusPatch));
+        var path = $"{Resources.SecretAliases.Path(key.Namespace, key.Name)}/status?fieldManager={FieldManager}";
+        var patch = new SecretAliasStatusPatch(new(read.Metadata!.ResourceVersion), status);
+        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(patch, SecretAliasJson.Default.SecretAliasStatusPatch));
         content.Headers.ContentType = MergePatch;
         using var request = new HttpRequestMessage(HttpMethod.Patch, path) { Content = content };
         using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);

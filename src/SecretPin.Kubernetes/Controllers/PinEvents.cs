@@ -1,3 +1,6 @@
+using SecretPin.Core;
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Events;
 using SecretPin.Kubernetes.Objects;
@@ -12,11 +15,11 @@ internal sealed class PinEvents(ApiServer api, string identity, TimeProvider tim
 {
     private readonly ClusterEvents _events = new(api, "pin-controller", identity, time);
 
-    public Task MovedAsync(AliasObject read, AliasStatus next, CancellationToken cancellation)
+    public Task MovedAsync(ObjectKey key, SecretAliasObject read, SecretAliasStatus next, CancellationToken cancellation)
     {
         var from = read.Status?.Pinned is { } before ? $"from {before} " : "";
         return _events.RecordAsync(
-            read.AsTarget(),
+            new($"{WellKnown.Group}/{WellKnown.Version}", Kinds.SecretAlias.Kind, key.Namespace, key.Name, read.Metadata!.Uid!),
             "MovePin",
             "PinMoved",
             $"Pin moved {from}to {next.Pinned}, as spec.source.{next.History[0].Source} says.",

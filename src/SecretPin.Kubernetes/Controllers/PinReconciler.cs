@@ -35,13 +35,13 @@ internal sealed partial class PinReconciler(
         var answer = await CreateExternalSecretAsync(read, alias, said, isRecordedThere, cancellation).ConfigureAwait(false);
         var wanted = AliasStatusRule.Desired(alias, answer, isRecordedThere);
         var isWantedThere = await ExistsAsync(alias, wanted, cancellation).ConfigureAwait(false);
-        var next = AliasStatusRule.Of(read, alias, answer, wanted, isWantedThere, time.GetUtcNow());
+        var next = AliasStatusRule.Next(read, alias, answer, wanted, isWantedThere, time.GetUtcNow());
         if (next != read.Status)
         {
-            await statuses.WriteAsync(read, next, cancellation).ConfigureAwait(false);
+            await statuses.WriteAsync(key, read, next, cancellation).ConfigureAwait(false);
             if (next.Pinned != read.Status?.Pinned)
             {
-                await RecordEventAsync(read, next, cancellation).ConfigureAwait(false);
+                await RecordEventAsync(key, read, next, cancellation).ConfigureAwait(false);
             }
         }
 
@@ -52,7 +52,7 @@ internal sealed partial class PinReconciler(
 
     /// <summary>Where the Secret is missing that its source says, has it brought, if the alias says how.</summary>
     private async ValueTask<SourceResult> CreateExternalSecretAsync(
-        AliasObject read, SecretAlias alias, SourceResult answer, bool isRecordedThere, CancellationToken cancellation) =>
+        SecretAliasObject read, SecretAlias alias, SourceResult answer, bool isRecordedThere, CancellationToken cancellation) =>
         read.Spec?.ExternalSecret?.Template is { } template
             && AliasStatusRule.Desired(alias, answer, isRecordedThere) is { } wanted && wanted == answer.Secret
             && !await ExistsAsync(alias, wanted, cancellation).ConfigureAwait(false)
@@ -90,13 +90,13 @@ internal sealed partial class PinReconciler(
             : await live.ExistsAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false));
 
     /// <summary>The pin has moved, whether or not that can be told.</summary>
-    private async Task RecordEventAsync(AliasObject read, AliasStatus next, CancellationToken cancellation)
+    private async Task RecordEventAsync(ObjectKey key, SecretAliasObject read, SecretAliasStatus next, CancellationToken cancellation)
     {
-        var (ns, name) = (read.Metadata.Namespace, read.Metadata.Name);
+        var (ns, name) = key;
         Log.Moved(logger, ns, name, read.Status?.Pinned, next.Pinned);
         try
         {
-            await events.MovedAsync(read, next, cancellation).ConfigureAwait(false);
+            await events.MovedAsync(key, read, next, cancellation).ConfigureAwait(false);
         }
         catch (ApiServerException failure)
         {

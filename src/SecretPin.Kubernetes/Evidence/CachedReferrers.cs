@@ -16,7 +16,7 @@ internal sealed class CachedReferrers(
     /// <returns>Evidence that holds the Secret for certain, or is that its namespace is going; otherwise <see langword="null"/>.</returns>
     public async Task<DeletionEvidence?> FindAsync(string ns, string secret, CancellationToken cancellation)
     {
-        var pinning = known.FindAliases(ns).Where(alias => IsPinned(alias, secret)).Take(MaxReads).ToArray();
+        var pinning = known.FindAliases(ns).Where(alias => alias.IsPinnedTo(secret)).Take(MaxReads).ToArray();
         var referrers = known.FindReferrers(ns, secret);
         var asked = referrers.Where(seen => IsIndependentRoot(seen) && order.ResourceOf.ContainsKey(seen.Kind)).Take(MaxReads).ToArray();
         if (pinning.Length + asked.Length == 0)
@@ -37,7 +37,7 @@ internal sealed class CachedReferrers(
         var held = (await holders.ConfigureAwait(false)).OfType<ScannedObject>()
             .Where(seen => IsIndependentRoot(seen) && Names(seen, ns, secret))
             .ToArray();
-        if (held.Length == 0 && !live.Any(alias => IsPinned(alias, secret)))
+        if (held.Length == 0 && !live.Any(alias => alias.IsPinnedTo(secret)))
         {
             return null;
         }
@@ -52,9 +52,6 @@ internal sealed class CachedReferrers(
     /// <summary>Whether an object needs no look at an owner to tell that it stays.</summary>
     private static bool IsIndependentRoot(ScannedObject seen) =>
         seen.Controller is null && !seen.IsBeingDeleted && !seen.IsFinished && seen.Kind != Kinds.ControllerRevision;
-
-    private static bool IsPinned(SecretAlias alias, string secret) =>
-        alias.StatusPinned?.ToString() == secret || alias.SpecSecret?.ToString() == secret;
 
     private static bool Names(ScannedObject seen, string ns, string secret) =>
         seen.ReferencesInto(ns).Any(reference => reference.Name == secret);

@@ -45,7 +45,7 @@ internal sealed class NamespaceLister
             Aliases = await aliases.ConfigureAwait(false),
             Versions = await versions.ConfigureAwait(false),
             Objects = look.Objects,
-            Kinds = look.Kinds,
+            ListedKinds = look.Kinds,
         };
     }
 
@@ -57,7 +57,7 @@ internal sealed class NamespaceLister
     }
 
     private async Task<IReadOnlyList<SecretAlias>> AliasesAsync(string ns, CancellationToken cancellation) =>
-        await _lists.ReadAsync(Resources.SecretAliases, ns, json => AliasReader.Read(json, ns), cancellation).ConfigureAwait(false) ?? [];
+        await _lists.ReadAsync(Resources.SecretAliases, ns, json => SecretAlias.Read(json, ns), cancellation).ConfigureAwait(false) ?? [];
 
     private async Task<IReadOnlyList<VersionedSecretName>> VersionsAsync(string ns, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ public sealed class ApiAliases(ApiServer api) : ILiveAliases
         {
             using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
             var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-            return AliasReader.Read(body, ns);
+            return SecretAlias.Read(body, ns);
         }
         catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
         {

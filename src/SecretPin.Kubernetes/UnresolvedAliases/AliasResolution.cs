@@ -1,4 +1,5 @@
 using System.Net;
+using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Controllers;
@@ -42,10 +43,7 @@ internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimePro
         var (status, reason, message) = unresolved is null
             ? ("True", "AllResolved", "Nothing holds the alias by its own name any more.")
             : ("False", "Unresolved", $"{Names(unresolved)} hold the alias by its own name: {Advice}");
-        var next = before with
-        {
-            Conditions = AliasCondition.Put(before.Conditions, new(AliasCondition.Resolved, status, reason, message, read.Metadata.Generation, time.GetUtcNow())),
-        };
+        var next = before.With(new(AliasCondition.Resolved, status, reason, message, read.Metadata!.Generation, time.GetUtcNow()));
         if (next == before)
         {
             return;
@@ -53,7 +51,7 @@ internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimePro
 
         try
         {
-            await _statuses.WriteAsync(read, next, cancellation).ConfigureAwait(false);
+            await _statuses.WriteAsync(key, read, next, cancellation).ConfigureAwait(false);
         }
         catch (ApiServerException other) when (other.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
         {
@@ -61,7 +59,7 @@ internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimePro
         }
     }
 
-    private async Task<AliasObject?> ReadAsync(ObjectKey key, CancellationToken cancellation)
+    private async Task<SecretAliasObject?> ReadAsync(ObjectKey key, CancellationToken cancellation)
     {
         try
         {

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
@@ -13,7 +12,7 @@ using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.ClusterSources;
 
-/// <summary>The cluster that an API server serves: the cache that watches maintain, and reads that ask the API server.</summary>
+/// <summary>Adds the cluster of an API server: the cache that the reflectors maintain, and the live reads.</summary>
 internal static class KubernetesCluster
 {
     public static void AddKubernetesCluster(this IHostApplicationBuilder builder)
@@ -21,6 +20,7 @@ internal static class KubernetesCluster
         var services = builder.Services;
         services.AddSingleton(Connect);
         services.AddSingleton(Reflect);
+        services.AddSingleton(provider => provider.GetRequiredService<ClusterReflection>().Index);
         services.AddSingleton<CachedCluster>();
         services.AddSingleton<IKnownAliases>(provider => provider.GetRequiredService<CachedCluster>());
         services.AddSingleton<IKnownSecrets>(provider => provider.GetRequiredService<CachedCluster>());
@@ -31,14 +31,13 @@ internal static class KubernetesCluster
         services.AddSingleton<ILiveReadMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
         services.AddSingleton<IPins, LivePins>();
         services.AddSingleton<ISecrets, LiveSecrets>();
-        services.AddSingleton<IEnforcementPolicies>(provider => new LiveEnforcementPolicies(
-            provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ClusterReflection>().Index, provider.GetRequiredService<ObjectScanner>()));
+        services.AddSingleton<IEnforcementPolicies, LiveEnforcementPolicies>();
         services.AddSingleton<IDeletionEvidence>(Evidence);
     }
 
     private static ApiServer Connect(IServiceProvider services)
     {
-        var options = Options(services);
+        var options = services.GetRequiredService<ClusterOptions>();
         var clock = services.GetRequiredService<TimeProvider>();
         try
         {
@@ -47,7 +46,7 @@ internal static class KubernetesCluster
         catch (Exception exception) when (exception is k8s.Exceptions.KubeConfigException or IOException or FormatException)
         {
             throw new StartupException(
-                $"The API server cannot be reached: {exception.Message} Outside of a cluster set Cluster:Kubeconfig.", exception);
+                $"The connection to the API server is not configured: {exception.Message} Outside of a cluster, set Cluster:Kubeconfig.", exception);
         }
     }
 
@@ -56,7 +55,7 @@ internal static class KubernetesCluster
         CustomWorkloads(services),
         new ReflectorOptions(),
         services.GetRequiredService<TimeProvider>(),
-        new Random(),
+        services.GetRequiredService<Random>(),
         services.GetRequiredService<ILogger<Reflector>>());
 
     private static LiveEvidence Evidence(IServiceProvider services) => new(
@@ -69,7 +68,5 @@ internal static class KubernetesCluster
         services.GetRequiredService<ILiveReadMetrics>());
 
     private static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
-        [.. Options(services).Workloads.Select(workload => workload.ToCustomWorkload())];
-
-    private static ClusterOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+        [.. services.GetRequiredService<ClusterOptions>().Workloads.Select(workload => workload.ToCustomWorkload())];
 }

@@ -220,7 +220,7 @@ public sealed class CheckCommandTests : IDisposable
         var result = await CheckAsync("kind: [\n", "-o", "sarif");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("stdin:2:1: This is not YAML", result.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("stdin:2:1: Invalid YAML", result.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

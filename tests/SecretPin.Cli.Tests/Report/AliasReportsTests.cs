@@ -49,7 +49,7 @@ public sealed class AliasReportsTests
     {
         var report = ReportOf(Alias($$"""{"source": {"version": "{{New}}"}, "retention": "0s"}"""), Secret(Old), Secret(New));
 
-        Assert.Contains("is pinned to", report.Versions[0].Deletion, StringComparison.Ordinal);
+        Assert.Contains("is pinned by", report.Versions[0].Deletion, StringComparison.Ordinal);
         Assert.Equal("Can be deleted.", report.Versions[1].Deletion);
     }
 

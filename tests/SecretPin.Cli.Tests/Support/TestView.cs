@@ -33,7 +33,7 @@ internal static class TestView
                 Aliases = [.. aliases.Select(alias => alias.Alias)],
                 Versions = [.. secrets.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
                 Objects = [.. all.Where(json => Kind(json) is not ("SecretAlias" or "Secret")).Select(Scan)],
-                Kinds = Scanner.ReferrerKinds.ToHashSet(),
+                ListedKinds = Scanner.ReferrerKinds.ToHashSet(),
             },
         };
     }

@@ -223,7 +223,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     {
         var evidence = await _evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken);
 
-        Assert.Equal(_scanner.ReferrerKinds.ToHashSet(), evidence.Kinds);
+        Assert.Equal(_scanner.ReferrerKinds.ToHashSet(), evidence.ListedKinds);
     }
 
     private async Task<Verdict> DecideAsync()

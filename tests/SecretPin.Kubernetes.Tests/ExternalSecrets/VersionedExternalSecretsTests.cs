@@ -210,7 +210,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
         {
             Metadata = new("auth", "ns"),
             Spec = new(new(null, null, new("/auth", "eu-west-1", null, null)), false, retention, null),
-            Status = new(pinned, null, null),
+            Status = new() { Pinned = pinned },
         },
         "ns");
 

@@ -158,7 +158,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     {
         _api.On(Aliases("auth"), AliasJson("20259999999999"));
 
-        Assert.Contains("not well-formed", (await ReadAsync("auth"))["auth"].Note, StringComparison.Ordinal);
+        Assert.Contains("is invalid", (await ReadAsync("auth"))["auth"].Note, StringComparison.Ordinal);
     }
 
     private async Task<string?> PinOfAsync(string name) => (await ReadAsync(name))[name].Secret?.ToString();
