@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using SecretPin.Kubernetes.Api;
@@ -12,85 +10,45 @@ internal sealed class ClusterObjects(ApiServer api, TextWriter stderr)
     /// <summary>The owner of the fields that the plugin writes (metadata.managedFields).</summary>
     public const string FieldManager = "kubectl-secretpin";
 
-    public const string MergePatch = "application/merge-patch+json";
-    public const string JsonPatch = "application/json-patch+json";
-
-    /// <summary>Keeps the content of an object, such as the values of a Secret, out of the response.</summary>
-    private const string MetadataOnly = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
-
     private readonly HashSet<string> _warnings = [];
 
     /// <returns><see langword="null"/> if the object does not exist. Only the metadata if the resource is metadata-only.</returns>
-    public async Task<JsonObject?> FindAsync(Resource resource, string? ns, string name, CancellationToken cancellation)
-    {
-        try
-        {
-            return await SendAsync(HttpMethod.Get, resource, resource.Path(ns, name), content: null, cancellation);
-        }
-        catch (ApiServerException error) when (error.StatusCode == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-    }
+    public async Task<JsonObject?> FindAsync(Resource resource, string? ns, string name, CancellationToken cancellation) =>
+        await Client(DryRun.None).GetBytesAsync(resource, ns, name, cancellation) is { } json ? JsonNode.Parse(json)!.AsObject() : null;
 
-    /// <summary>Sends a patch of type <see cref="MergePatch"/> or <see cref="JsonPatch"/>. Not for <see cref="DryRun.Client"/>.</summary>
+    /// <summary>Sends a patch of a type in <see cref="MediaTypes"/>. Not for <see cref="DryRun.Client"/>.</summary>
     /// <returns>The changed object.</returns>
     public Task<JsonObject> PatchAsync(
         Resource resource, string ns, string name, JsonNode patch, string type, DryRun dryRun, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Patch, resource, resource.Path(ns, name) + Query(dryRun), Content(Bytes(patch), type), cancellation);
+        ReadAsync(Client(dryRun).PatchAsync(resource, ns, name, Encoding.UTF8.GetBytes(patch.ToJsonString()), type, cancellation), cancellation);
 
     /// <summary>Not for <see cref="DryRun.Client"/>.</summary>
     /// <returns>The created object; only its metadata if the resource is metadata-only.</returns>
     public Task<JsonObject> CreateAsync(Resource resource, string ns, ReadOnlyMemory<byte> json, DryRun dryRun, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Post, resource, resource.Path(ns) + Query(dryRun), Content(json, "application/json"), cancellation);
+        ReadAsync(Client(dryRun).CreateAsync(resource, ns, json, cancellation), cancellation);
 
-    /// <summary>Deletes an object unless it was replaced by another one of the same name.</summary>
-    public Task<JsonObject> DeleteAsync(Resource resource, string ns, string name, string uid, DryRun dryRun, CancellationToken cancellation)
+    /// <summary>Deletes an object unless it was replaced by another one of the same name. Not for <see cref="DryRun.Client"/>.</summary>
+    public Task DeleteAsync(Resource resource, string ns, string name, string uid, DryRun dryRun, CancellationToken cancellation) =>
+        Client(dryRun).DeleteAsync(resource, ns, name, new(uid), cancellation);
+
+    private ObjectClient Client(DryRun dryRun) => new(api, FieldManager) { IsDryRun = dryRun == DryRun.Server, OnWarning = Warn };
+
+    private static async Task<JsonObject> ReadAsync(Task<HttpResponseMessage> sending, CancellationToken cancellation)
     {
-        var options = new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "DeleteOptions",
-            ["propagationPolicy"] = "Background",
-            ["preconditions"] = new JsonObject { ["uid"] = uid },
-        };
-        if (dryRun == DryRun.Server)
-        {
-            // The API server ignores the query of a DELETE that has a body.
-            options["dryRun"] = new JsonArray("All");
-        }
-
-        return SendAsync(HttpMethod.Delete, resource, resource.Path(ns, name), Content(Bytes(options), "application/json"), cancellation);
-    }
-
-    private static string Query(DryRun dryRun) => $"?fieldManager={FieldManager}{(dryRun == DryRun.Server ? "&dryRun=All" : "")}";
-
-    private static byte[] Bytes(JsonNode json) => Encoding.UTF8.GetBytes(json.ToJsonString());
-
-    private static ReadOnlyMemoryContent Content(ReadOnlyMemory<byte> json, string type) =>
-        new(json) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
-
-    private async Task<JsonObject> SendAsync(
-        HttpMethod method, Resource resource, string path, HttpContent? content, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        request.Headers.Accept.ParseAdd(resource.IsMetadataOnly ? MetadataOnly : "application/json");
-        using var response = await api.SendAsync(request, cancellation);
-        foreach (var warning in response.Headers.Warning.Select(warning => warning.Text.Trim('"')).Where(IsNew))
-        {
-            await stderr.WriteLineAsync($"Warning: {warning}");
-        }
-
+        using var response = await sending;
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         return (await JsonNode.ParseAsync(body, cancellationToken: cancellation))!.AsObject();
     }
 
     /// <summary>The dry run before a change returns the same warnings as the change.</summary>
-    private bool IsNew(string warning)
+    private void Warn(string warning)
     {
         lock (_warnings)
         {
-            return _warnings.Add(warning);
+            if (_warnings.Add(warning))
+            {
+                stderr.WriteLine($"Warning: {warning}");
+            }
         }
     }
 }

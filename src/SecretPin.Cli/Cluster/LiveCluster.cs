@@ -1,5 +1,4 @@
 using System.Net;
-using Polly;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
@@ -14,8 +13,7 @@ namespace SecretPin.Cli.Cluster;
 /// <param name="stderr">Receives a message for each missing permission.</param>
 internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : ITargetCluster
 {
-    private readonly ApiSecrets _live = new(cluster.Api, new ObjectScanner());
-    private readonly LiveObjects _objects = new(cluster.Api, new ObjectScanner(), ResiliencePipeline.Empty);
+    private readonly LiveObjects _objects = new(cluster.Api, new ObjectScanner());
     private readonly Dictionary<string, Task<Dictionary<string, SecretAlias>>> _aliases = [];
     private readonly Dictionary<(string, string), Task<bool>> _secrets = [];
     private readonly Dictionary<string, Task<EnforcementPolicy>> _policies = [];
@@ -43,7 +41,7 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IT
     public async ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         var found = await Task.WhenAll(names.Distinct().Select(async name =>
-            (name, exists: await Once(_secrets, (ns, name), () => _live.ExistsAsync(ns, name, cancellation)))));
+            (name, exists: await Once(_secrets, (ns, name), () => _objects.SecretExistsAsync(ns, name, cancellation)))));
         return found.Where(secret => secret.exists).Select(secret => secret.name).ToHashSet();
     }
 

@@ -28,19 +28,18 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     public async Task<NamespaceView> ReadAsync(string ns, CancellationToken cancellation)
     {
         var unreadable = new List<string>();
-        var lister = new ObjectLister(_lists, scanner);
         var parts = new List<ObjectSnapshot>();
         foreach (var step in _order.Steps)
         {
-            parts.AddRange(await Task.WhenAll(step.Select(resource => TryListAsync(lister, resource, ns, unreadable, cancellation))));
+            parts.AddRange(await Task.WhenAll(step.Select(resource => TryListAsync(resource, ns, unreadable, cancellation))));
         }
 
         var pinnable = ReadAliasesAsync(ns, cancellation);
-        var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryListAsync(lister, resource, null, unreadable, cancellation)));
+        var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryListAsync(resource, null, unreadable, cancellation)));
         await Task.WhenAll(pinnable, everywhere);
         var (aliases, secrets) = ((await pinnable).Aliases, (await pinnable).Secrets);
 
-        var snapshot = await new OrphanCheck(lister, _order).ConfirmAsync(
+        var snapshot = await new OrphanCheck(_lists, scanner, _order).ConfirmAsync(
             ObjectSnapshot.Of([.. parts, .. (await everywhere).Select(part => part.Concerning(ns))]), ns, cancellation);
         return new(ns)
         {
@@ -61,7 +60,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     public async Task<NamespaceAliases> ReadAliasesAsync(string ns, CancellationToken cancellation)
     {
         var aliases = ListAliasesAsync(ns, cancellation);
-        var secrets = new ObjectLister(_lists, scanner).ListAsync(Resources.Secrets, ns, cancellation);
+        var secrets = _lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
         await Task.WhenAll(aliases, secrets);
         return new(ns) { Aliases = await aliases, Secrets = (await secrets).Objects };
     }
@@ -86,12 +85,12 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
         bool IsStored(ScannedObject stored) => stored.Name == secret.ToString() && !stored.IsBeingDeleted;
     }
 
-    private static async Task<ObjectSnapshot> TryListAsync(
-        ObjectLister lister, Resource resource, string? ns, List<string> unreadable, CancellationToken cancellation)
+    private async Task<ObjectSnapshot> TryListAsync(
+        Resource resource, string? ns, List<string> unreadable, CancellationToken cancellation)
     {
         try
         {
-            return await lister.ListAsync(resource, ns, cancellation);
+            return await _lists.ScanAsync(scanner, resource, ns, cancellation);
         }
         catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden)
         {

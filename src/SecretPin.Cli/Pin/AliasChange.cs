@@ -26,7 +26,7 @@ internal sealed class AliasChange(ClusterClient cluster)
             var patch = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = version }, ["spec"] = spec.DeepClone() };
             try
             {
-                return await cluster.Objects.PatchAsync(Resources.SecretAliases, ns, name, patch, ClusterObjects.MergePatch, dryRun, cancellation);
+                return await cluster.Objects.PatchAsync(Resources.SecretAliases, ns, name, patch, MediaTypes.MergePatch, dryRun, cancellation);
             }
             catch (ApiServerException conflict) when (conflict.StatusCode == HttpStatusCode.Conflict && tries < MaxTries)
             {

@@ -46,7 +46,7 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
 
         // A dry run first: without the webhook, the API server would store the alias, and the pods would never start.
         var resolved = await cluster.Objects.PatchAsync(
-            target.Resource, cluster.Namespace, target.Name, patch, ClusterObjects.JsonPatch, DryRun.Server, cancellation);
+            target.Resource, cluster.Namespace, target.Name, patch, MediaTypes.JsonPatch, DryRun.Server, cancellation);
         var names = RolloutTarget.Names(resolved, pinned.Alias).ToArray();
         if (names.Any(name => name != pinned.ToString()))
         {
@@ -62,7 +62,7 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
             return null;
         }
 
-        await cluster.Objects.PatchAsync(target.Resource, cluster.Namespace, target.Name, patch, ClusterObjects.JsonPatch, dryRun, cancellation);
+        await cluster.Objects.PatchAsync(target.Resource, cluster.Namespace, target.Name, patch, MediaTypes.JsonPatch, dryRun, cancellation);
         Report(target, $"resolved to {pinned}");
         return await WaitAsync(target, cancellation);
     }
@@ -107,7 +107,7 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
             var live = await cluster.Objects.FindAsync(target.Resource, cluster.Namespace, target.Name, cancellation);
             return live is null ? Readiness.Deleted : Readiness.Of(live);
         }
-        catch (ApiServerException outage) when (outage.StatusCode is null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError)
+        catch (ApiServerException outage) when (ApiServerException.IsOutage(outage))
         {
             return new(false, "the API server does not answer");
         }

@@ -40,7 +40,6 @@ internal static class LeaderServicesRegistration
     public static void AddLeaderServices(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<UnresolvedOptions, UnresolvedOptionsValidator>("Unresolved");
-        builder.Services.AddSingleton<IUnresolvedMetrics>(services => services.GetRequiredService<WebhookMetrics>());
         builder.Services.AddSingleton(services => new LeaderElectionOptions
         {
             Namespace = services.GetRequiredService<ClusterOptions>().Namespace,
@@ -48,15 +47,14 @@ internal static class LeaderServicesRegistration
         });
         builder.Services.AddSingleton<LeaderElector>();
 
-        // The sources of pins, in the order in which the controller reads them.
-        builder.Services.AddSingleton<IPinSource>(services => services.GetRequiredService<AwsSource>());
-        builder.Services.AddSingleton<IPinSource, SpecVersionSource>();
-        builder.Services.AddSingleton<IPinSource, NewestVersion>();
+        builder.Services.AddSingleton(services => new NewestVersion(services.GetRequiredService<ICachedCluster>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<IPinSource>(services => new PinSources(
+            services.GetRequiredService<AwsSource>(), new SpecVersionSource(), services.GetRequiredService<NewestVersion>()));
 
         // The container injects all arguments but these.
         builder.AddService<VersionedExternalSecrets>(services => [services.GetRequiredService<ClusterOptions>().ExternalSecrets]);
-        builder.AddService<PinController>(services => [services.GetServices<IPinSource>().ToArray(), Replica.Name]);
-        builder.AddService<UnresolvedAuditor>(_ => [Replica.Name]);
+        builder.AddService<PinController>(_ => [Replica.Name]);
+        builder.AddService<UnresolvedAuditor>(services => [Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
         builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
         builder.Services.AddHostedService<LeaderServices>();
     }

@@ -21,16 +21,13 @@ internal static class KubernetesCluster
         services.AddSingleton(Connect);
         services.AddSingleton(Reflect);
         services.AddSingleton(provider => provider.GetRequiredService<ClusterReflection>().Index);
-        services.AddSingleton<CachedCluster>();
-        services.AddSingleton<IKnownAliases>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<IKnownSecrets>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<IKnownReferrers>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<IKnownVersions>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<ILiveAliases, ApiAliases>();
-        services.AddSingleton<ILiveSecrets, ApiSecrets>();
+        services.AddSingleton<ICachedCluster, CachedCluster>();
+        services.AddSingleton<ApiAliases>();
+        services.AddSingleton(provider => new LiveObjects(provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ObjectScanner>()));
         services.AddSingleton<ILiveReadMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
         services.AddSingleton<IPins, LivePins>();
-        services.AddSingleton<ISecrets, LiveSecrets>();
+        services.AddSingleton<LiveSecrets>();
+        services.AddSingleton<ISecrets>(provider => provider.GetRequiredService<LiveSecrets>());
         services.AddSingleton<IEnforcementPolicies, LiveEnforcementPolicies>();
         services.AddSingleton<IDeletionEvidence>(Evidence);
     }
@@ -62,8 +59,8 @@ internal static class KubernetesCluster
         services.GetRequiredService<ApiServer>(),
         services.GetRequiredService<ObjectScanner>(),
         CustomWorkloads(services).Select(workload => workload.Resource),
-        services.GetRequiredService<IKnownReferrers>(),
-        services.GetRequiredService<ILiveAliases>(),
+        services.GetRequiredService<ICachedCluster>(),
+        services.GetRequiredService<ApiAliases>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILiveReadMetrics>());
 

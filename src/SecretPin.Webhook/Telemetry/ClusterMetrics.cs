@@ -37,7 +37,7 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
 
         if (services.GetService<UnresolvedAuditor>() is { } auditor)
         {
-            ObserveUnresolvedWorkloads(() => auditor.Found);
+            ObserveUnresolvedWorkloads(() => auditor.Unresolved);
         }
 
         if (services.GetService<AwsSource>() is { } aws)

@@ -4,14 +4,13 @@ using SecretPin.Aws.Client;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.LiveReads;
-using SecretPin.Kubernetes.UnresolvedAliases;
 
 namespace SecretPin.Webhook.Telemetry;
 
 /// <summary>
 /// Counts events: one method per fact. Labels are computed from the verdict. A test compares the metrics with docs/operations.md.
 /// </summary>
-internal sealed class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IUnresolvedMetrics
+internal sealed class WebhookMetrics : ILiveReadMetrics, IAwsMetrics
 {
     public const string MeterName = "SecretPin";
 
@@ -107,7 +106,7 @@ internal sealed class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IUnresolve
     public void ObserveAuditQueue(Func<int> secrets) =>
         _meter.CreateObservableGauge("secretpin.audit.queue", secrets, description: "Secrets with attempts that are not yet written.");
 
-    public void PodRepaired() => _repairs.Add(1);
+    public void PodsRepaired(int pods) => _repairs.Add(pods);
 
     /// <param name="end">The end of the served certificate; <see langword="null"/> while there is none, and then nothing is reported.</param>
     public void ObserveCertificate(Func<DateTimeOffset?> end)

@@ -133,7 +133,7 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         }
 
         Assert.True(_served.Count > 3);
-        const string Rejection = "Secret secretpin-system/secretpin-tls could not be written: 400 BadRequest";
+        const string Rejection = "Could not write Secret secretpin-system/secretpin-tls: 400 BadRequest";
         Assert.Contains(_log.Lines, line => line.Contains(Rejection, StringComparison.Ordinal));
         Assert.DoesNotContain(_log.Lines, line => line.Contains("PRIVATE", StringComparison.Ordinal) || line.Contains("LS0t", StringComparison.Ordinal));
     }

@@ -1,13 +1,13 @@
 /*
- * A look at a namespace before a Secret may go (src/SecretPin.Kubernetes/Live), against whatever happens meanwhile:
- * owners and children are created, adopted, deleted in the background, orphaned, held by finalizers.
+ * The guard lists a namespace before it allows the deletion of a Secret (src/SecretPin.Kubernetes/Evidence), while other clients
+ * create, adopt, delete (in the background) and orphan owners and children, and finalizers hold them.
  *
- * Every owner (a Deployment) and every child (a ReplicaSet) needs the Secret. Promise: if the look says that nothing does,
- * then nothing that was there when the look began is there in the end.
+ * Every owner (a Deployment) and every child (a ReplicaSet) references the Secret. Property: if the guard allows the deletion, no
+ * object that existed when the list started exists in the end.
  *
- *   spin -run -safety look.pml                 errors: 0
- *   spin -DONE_LOOK -run -safety look.pml      errors: 1, what lost its owner is not looked at again
- *   spin -DOWNERS_FIRST -run -safety look.pml  errors: 1, owners are looked at before their children
+ *   spin -run -safety listing-order.pml                 errors: 0
+ *   spin -DONE_LIST -run -safety listing-order.pml      errors: 1, orphans are not listed again
+ *   spin -DOWNERS_FIRST -run -safety listing-order.pml  errors: 1, owners are listed before their children
  */
 #define OWNERS 2
 #define CHILDREN 2
@@ -17,20 +17,20 @@
 bool hasDecided, isAllowed;
 byte steps = STEPS;
 
-/* Uids: what is gone never comes back. */
+/* By uid: a deleted object never exists again. */
 bool wasOwner[OWNERS], isOwner[OWNERS], isDeleting[OWNERS], isOrphaning[OWNERS], isHeld[OWNERS];
 bool wasChild[CHILDREN], isChild[CHILDREN];
 byte ownerOf[CHILDREN];
 
-/* Whether it was there when the look began. */
+/* Whether the object existed when the list started. */
 bool ownerCounts[OWNERS], childCounts[CHILDREN];
 
-/* What the look saw. */
-bool sawOwner[OWNERS], sawDeleting[OWNERS], sawOrphaning[OWNERS];
-bool sawChild[CHILDREN], sawAgain[CHILDREN];
-byte sawOwnerOf[CHILDREN], sawOwnerOfAgain[CHILDREN];
+/* The results of the lists. */
+bool listedOwner[OWNERS], listedDeleting[OWNERS], listedOrphaning[OWNERS];
+bool listedChild[CHILDREN], listedAgain[CHILDREN];
+byte listedOwnerOf[CHILDREN], listedOwnerOfAgain[CHILDREN];
 
-/* Users and controllers. */
+/* Users and controllers other than the garbage collector. */
 active proctype World() {
     byte o, c;
     do
@@ -56,7 +56,7 @@ active proctype World() {
     od
 }
 
-/* Orphans before it lets an owner go; collects what names an owner that is gone. */
+/* Orphans the children before it deletes an owner; deletes children whose owner is gone. */
 active proctype GarbageCollector() {
     byte o, c;
 end:
@@ -72,19 +72,19 @@ end:
     od
 }
 
-#define lookAtChildren(saw, owners) d_step { \
-    saw[0] = isChild[0]; owners[0] = ownerOf[0]; \
-    saw[1] = isChild[1]; owners[1] = ownerOf[1] }
-#define lookAtOwners() d_step { \
-    sawOwner[0] = isOwner[0]; sawDeleting[0] = isDeleting[0]; sawOrphaning[0] = isOrphaning[0]; \
-    sawOwner[1] = isOwner[1]; sawDeleting[1] = isDeleting[1]; sawOrphaning[1] = isOrphaning[1] }
+#define listChildren(result, owners) d_step { \
+    result[0] = isChild[0]; owners[0] = ownerOf[0]; \
+    result[1] = isChild[1]; owners[1] = ownerOf[1] }
+#define listOwners() d_step { \
+    listedOwner[0] = isOwner[0]; listedDeleting[0] = isDeleting[0]; listedOrphaning[0] = isOrphaning[0]; \
+    listedOwner[1] = isOwner[1]; listedDeleting[1] = isDeleting[1]; listedOrphaning[1] = isOrphaning[1] }
 
-#define isLost(c) (sawChild[c] && sawOwnerOf[c] != NOBODY \
-    && (!sawOwner[sawOwnerOf[c]] || (sawDeleting[sawOwnerOf[c]] && !sawOrphaning[sawOwnerOf[c]])))
-#ifdef ONE_LOOK
-#define stays(c) (sawChild[c] && !isLost(c))
+#define isOrphan(c) (listedChild[c] && listedOwnerOf[c] != NOBODY \
+    && (!listedOwner[listedOwnerOf[c]] || (listedDeleting[listedOwnerOf[c]] && !listedOrphaning[listedOwnerOf[c]])))
+#ifdef ONE_LIST
+#define stays(c) (listedChild[c] && !isOrphan(c))
 #else
-#define stays(c) (sawChild[c] && (!isLost(c) || (sawAgain[c] && sawOwnerOfAgain[c] != sawOwnerOf[c])))
+#define stays(c) (listedChild[c] && (!isOrphan(c) || (listedAgain[c] && listedOwnerOfAgain[c] != listedOwnerOf[c])))
 #endif
 
 active proctype Guard() {
@@ -93,21 +93,21 @@ active proctype Guard() {
         childCounts[0] = isChild[0]; childCounts[1] = isChild[1]
     }
 #ifdef OWNERS_FIRST
-    lookAtOwners();
-    lookAtChildren(sawChild, sawOwnerOf);
+    listOwners();
+    listChildren(listedChild, listedOwnerOf);
 #else
-    lookAtChildren(sawChild, sawOwnerOf);
-    lookAtOwners();
+    listChildren(listedChild, listedOwnerOf);
+    listOwners();
 #endif
-    lookAtChildren(sawAgain, sawOwnerOfAgain);
-    isAllowed = !stays(0) && !stays(1) && !(sawOwner[0] && !sawDeleting[0]) && !(sawOwner[1] && !sawDeleting[1]);
+    listChildren(listedAgain, listedOwnerOfAgain);
+    isAllowed = !stays(0) && !stays(1) && !(listedOwner[0] && !listedDeleting[0]) && !(listedOwner[1] && !listedDeleting[1]);
     hasDecided = true
 }
 
-/* What a finalizer holds is on its way out, and so is what it owns, however long that takes. */
+/* An owner with a finalizer is terminating, and so are its children, however long that takes. */
 #define remains(c) (childCounts[c] && isChild[c] && !(ownerOf[c] != NOBODY && isHeld[ownerOf[c]]))
 
-/* When nobody has anything left to do. */
+/* Checked when no process can continue. */
 active proctype Promise() {
     timeout;
     assert(hasDecided);
