@@ -1,4 +1,3 @@
-using System.Net;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
