@@ -12,12 +12,6 @@ public sealed class ClusterReflection
     private readonly Reflector[] _reflectors;
     private readonly TimeProvider _time;
 
-    /// <param name="api">The API server.</param>
-    /// <param name="custom">Custom kinds with a pod spec that the cluster operator lists.</param>
-    /// <param name="options">Timeouts and delays.</param>
-    /// <param name="time">The clock for all waits.</param>
-    /// <param name="random">Creates a seed for each reflector.</param>
-    /// <param name="logger">The log of the reflectors.</param>
     public ClusterReflection(
         ApiServer api, IReadOnlyCollection<CustomWorkload> custom, ReflectorOptions options, TimeProvider time, Random random, ILogger<Reflector> logger)
     {

@@ -25,8 +25,7 @@ internal sealed record EventRepetition(EventSeries Series);
 /// <param name="LastObservedTime">The time of the last occurrence.</param>
 internal sealed record EventSeries(int Count, [property: JsonConverter(typeof(MicroTimeConverter))] DateTimeOffset LastObservedTime);
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ClusterEvent))]
 [JsonSerializable(typeof(EventRepetition))]
 internal sealed partial class ClusterEventJson : JsonSerializerContext;

@@ -5,10 +5,6 @@ using SecretPin.Kubernetes.Objects;
 namespace SecretPin.Kubernetes.Events;
 
 /// <summary>Records Events on objects.</summary>
-/// <param name="api">The API server.</param>
-/// <param name="controller">The reporting controller, such as <c>pin-controller</c>.</param>
-/// <param name="identity">The reporting replica: the name of its pod.</param>
-/// <param name="time">The clock for the times in the Events.</param>
 internal sealed class ClusterEvents(ApiServer api, string controller, string identity, TimeProvider time)
 {
     // The API server rejects longer values (K pkg/apis/core/validation/events.go).
@@ -17,13 +13,7 @@ internal sealed class ClusterEvents(ApiServer api, string controller, string ide
 
     private readonly ObjectClient _objects = new(api);
 
-    /// <param name="regarding">The object.</param>
-    /// <param name="action">What the controller did.</param>
-    /// <param name="reason">Why, in one word.</param>
-    /// <param name="note">For people. A longer note than the API server accepts is truncated.</param>
-    /// <param name="isWarning">Whether the type is Warning rather than Normal.</param>
-    /// <param name="name">The name of the Event if it is repeated later; <see langword="null"/> for a generated one.</param>
-    /// <param name="cancellation">Cancels the request.</param>
+    /// <summary>Truncates a note that the API server would reject. Without a name, the API server generates one.</summary>
     public Task RecordAsync(
         EventTarget regarding, string action, string reason, string note, bool isWarning, string? name, CancellationToken cancellation) =>
         _objects.CreateAsync(
@@ -45,8 +35,7 @@ internal sealed class ClusterEvents(ApiServer api, string controller, string ide
     /// <summary>Updates the series of an Event that was recorded before.</summary>
     /// <exception cref="ApiServerException">With 404: the Event has expired. The API server keeps Events for an hour.</exception>
     public Task RepeatAsync(string ns, string name, int count, CancellationToken cancellation) =>
-        _objects.PatchAsync(
-            Resources.Events, ns, name, new(new(count, time.GetUtcNow())), ClusterEventJson.Default.EventRepetition, cancellation);
+        _objects.PatchAsync(Resources.Events, ns, name, new(new(count, time.GetUtcNow())), ClusterEventJson.Default.EventRepetition, cancellation);
 
     /// <summary>Never splits a surrogate pair.</summary>
     private static string Truncate(string text, int limit) =>

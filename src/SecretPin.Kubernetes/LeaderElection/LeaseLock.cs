@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.LeaderElection;
 
@@ -79,3 +81,25 @@ internal sealed class LeaseLock(ApiServer api, string ns, string name, string id
         ? _objects.CreateAsync(Resources.Leases, ns, new(new(name, null), next), LeaseJson.Default.LeaseObject, cancellation)
         : _objects.PatchAsync(Resources.Leases, ns, name, new(new(null, read.Metadata.ResourceVersion), next), LeaseJson.Default.LeaseObject, cancellation);
 }
+
+/// <summary>coordination.k8s.io/v1 Lease, also as a merge patch.</summary>
+internal sealed record LeaseObject(LeaseMetadata Metadata, LeaseSpec? Spec);
+
+/// <param name="Name">Set only when the lease is created.</param>
+/// <param name="ResourceVersion">In a patch, the version that was read; the patch fails if it is not the current one.</param>
+internal sealed record LeaseMetadata(string? Name, string? ResourceVersion);
+
+/// <param name="HolderIdentity">The leader; empty if there is none.</param>
+/// <param name="LeaseDurationSeconds">How long the lease is valid after a renewal.</param>
+/// <param name="AcquireTime">By the holder's clock.</param>
+/// <param name="RenewTime">By the holder's clock, so only a change of it is evidence of a renewal.</param>
+/// <param name="LeaseTransitions">The number of changes of the holder.</param>
+internal sealed record LeaseSpec(
+    string? HolderIdentity, int? LeaseDurationSeconds, DateTimeOffset? AcquireTime, DateTimeOffset? RenewTime, int? LeaseTransitions);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(MicroTimeConverter)])]
+[JsonSerializable(typeof(LeaseObject))]
+internal sealed partial class LeaseJson : JsonSerializerContext;

@@ -16,16 +16,12 @@ internal sealed class PendingPods(ApiServer api, ClusterIndex index, ObjectScann
     /// </summary>
     public async Task<IReadOnlyList<PendingPod>> FindAsync(CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get, $"{Resources.Pods.Path()}?fieldSelector=status.phase%3DPending&resourceVersion=0");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Resources.Pods.Path()}?fieldSelector=status.phase%3DPending&resourceVersion=0");
         using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        await using (body.ConfigureAwait(false))
-        {
-            var pods = new List<PendingPod>();
-            await ListReader.ReadAsync(body, json => Add(pods, PendingPod.Read(scanner, json)), cancellation).ConfigureAwait(false);
-            return pods;
-        }
+        var pods = new List<PendingPod>();
+        await ListReader.ReadAsync(body, json => Add(pods, PendingPod.Read(scanner, json)), cancellation).ConfigureAwait(false);
+        return pods;
     }
 
     /// <summary>Deletes a pod unless it has changed since it was listed: a pod that has started meanwhile stays.</summary>

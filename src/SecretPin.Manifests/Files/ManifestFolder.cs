@@ -16,6 +16,5 @@ public static class ManifestFolder
     public static IReadOnlyList<string> Files(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", Options).Where(IsManifest).Order(StringComparer.Ordinal)];
 
-    private static bool IsManifest(string path) =>
-        Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
+    private static bool IsManifest(string path) => Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
 }

@@ -36,10 +36,4 @@ internal readonly record struct YamlNode
     public int Target { get; init; }
 }
 
-internal enum YamlNodeKind
-{
-    Scalar,
-    Sequence,
-    Mapping,
-    Alias,
-}
+internal enum YamlNodeKind { Scalar, Sequence, Mapping, Alias }
