@@ -64,9 +64,8 @@ internal static class AwsErrors
     private static AwsException Skew(string region, Exception thrown) => new(
         PinReason.ClockSkew, $"AWS in {region} rejects SecretPin's signature because the clock is wrong by minutes. Correct the clock of the node.", thrown);
 
-    private static bool IsSkew(string? message) =>
-        message is not null && (message.StartsWith("Signature expired", StringComparison.Ordinal)
-            || message.StartsWith("Signature not yet current", StringComparison.Ordinal));
+    private static bool IsSkew(string? message) => message?.StartsWith("Signature expired", StringComparison.Ordinal) == true
+        || message?.StartsWith("Signature not yet current", StringComparison.Ordinal) == true;
 
     private static bool IsThrottle(string code) => code is "ThrottlingException" or "Throttling" or "ThrottledException" or "TooManyRequestsException"
         or "RequestLimitExceeded" or "RequestThrottled" or "RequestThrottledException" or "SlowDown" or "LimitExceededException"

@@ -3,7 +3,6 @@ namespace SecretPin.Aws.Client;
 /// <summary>AWS Secrets Manager in one region: the operations that SecretPin uses. None of them returns a secret value.</summary>
 public interface ISecretsManager
 {
-    /// <summary>DescribeSecret.</summary>
     Task<DescribedSecret> DescribeAsync(string secretId, CancellationToken cancellation);
 
     /// <summary>ListSecretVersionIds: one page, the first one if <paramref name="page"/> is <see langword="null"/>.</summary>

@@ -42,12 +42,7 @@ public sealed partial class AwsSource(RegionalClients regions, AwsOptions option
             _stop = stop;
         }
 
-        var stopped = new TaskCompletionSource();
-        await using (stop.Register(stopped.SetResult).ConfigureAwait(false))
-        {
-            await stopped.Task.ConfigureAwait(false);
-        }
-
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Task[] running;
         lock (_lock)
         {
@@ -192,5 +187,4 @@ public sealed partial class AwsSource(RegionalClients regions, AwsOptions option
     }
 }
 
-/// <summary>Identifies an alias.</summary>
 internal readonly record struct AliasKey(string Namespace, AliasName Name);

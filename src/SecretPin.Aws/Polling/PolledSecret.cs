@@ -42,7 +42,6 @@ internal sealed class PolledSecret(string secretId, ISecretsManager manager, Fun
         }
     }
 
-    /// <summary>Adds or updates a follower.</summary>
     /// <returns>The latest snapshot; <see langword="null"/> if it lacks data that this alias needs. The next poll, which is then due, reads them.</returns>
     public SecretSnapshot? Follow(AliasKey alias, AwsSecret source)
     {

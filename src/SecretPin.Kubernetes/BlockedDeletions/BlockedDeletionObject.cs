@@ -75,8 +75,7 @@ internal sealed record RecordedAttempt
 internal sealed record AttemptWriter(string Replica, string Batch);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(Rfc3339.Converter)])]
 [JsonSerializable(typeof(BlockedDeletionObject))]
 internal sealed partial class BlockedDeletionJson : JsonSerializerContext;

@@ -42,7 +42,6 @@ internal abstract class NamespaceEntriesStore<T>(ClusterIndex index, ObjectScann
     });
 }
 
-/// <summary>Stores the names of Secrets.</summary>
 internal sealed class SecretReflectorStore(ClusterIndex index, ObjectScanner scanner) : NamespaceEntriesStore<SecretEntry>(index, scanner, Kinds.Secret)
 {
     protected override SecretEntry Read(ScannedObject scanned, ReadOnlySpan<byte> json) => new(scanned.CreatedAt, scanned.IsBeingDeleted);
@@ -50,7 +49,6 @@ internal sealed class SecretReflectorStore(ClusterIndex index, ObjectScanner sca
     protected override ImmutableDictionary<string, SecretEntry>.Builder EntriesOf(NamespaceChange ns) => ns.Secrets;
 }
 
-/// <summary>Stores aliases.</summary>
 internal sealed class AliasReflectorStore(ClusterIndex index, ObjectScanner scanner) : NamespaceEntriesStore<AliasEntry>(index, scanner, Kinds.SecretAlias)
 {
     /// <summary>A malformed alias must not affect the others, so it is stored with its problem.</summary>

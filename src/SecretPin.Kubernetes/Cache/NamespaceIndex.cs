@@ -15,10 +15,8 @@ public sealed record NamespaceIndex
     /// <summary>Whether the namespace exists. Objects may be listed before their namespace.</summary>
     public bool Exists { get; init; }
 
-    /// <summary>Whether the namespace has a deletionTimestamp.</summary>
     public bool IsTerminating { get; init; }
 
-    /// <summary>The enforcement policy of its labels.</summary>
     public EnforcementPolicy Enforcement { get; init; } = EnforcementPolicy.None;
 
     /// <summary>By name.</summary>
@@ -61,6 +59,5 @@ public readonly record struct SecretEntry
 
     public DateTimeOffset? CreatedAt => _createdAt == 0 ? null : new(_createdAt, TimeSpan.Zero);
 
-    /// <summary>Whether the Secret has a deletionTimestamp.</summary>
     public bool IsBeingDeleted { get; }
 }

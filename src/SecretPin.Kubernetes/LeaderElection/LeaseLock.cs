@@ -5,10 +5,7 @@ using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.LeaderElection;
 
-/// <summary>
-/// A Lease that one replica at a time holds. Every write contains the resourceVersion that was read, so if two replicas try to
-/// take a free lease, only one succeeds.
-/// </summary>
+/// <summary>A Lease of one replica at a time. Every write contains the resourceVersion that was read, so only one replica takes a free lease.</summary>
 /// <remarks>
 /// A lease has expired if this replica has not observed a change of it for its duration. The times in the lease are not
 /// used: they come from the clock of another machine (like client-go's leaderelection).
@@ -34,10 +31,7 @@ internal sealed class LeaseLock(ApiServer api, string ns, string name, string id
         var now = time.GetUtcNow();
         var isRenewal = holder == identity;
         var next = new LeaseSpec(
-            identity,
-            (int)duration.TotalSeconds,
-            isRenewal ? lease!.Spec!.AcquireTime : now,
-            now,
+            identity, (int)duration.TotalSeconds, isRenewal ? lease!.Spec!.AcquireTime : now, now,
             (lease?.Spec?.LeaseTransitions ?? 0) + (lease is null || isRenewal ? 0 : 1));
         try
         {
@@ -98,8 +92,7 @@ internal sealed record LeaseSpec(
     string? HolderIdentity, int? LeaseDurationSeconds, DateTimeOffset? AcquireTime, DateTimeOffset? RenewTime, int? LeaseTransitions);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(MicroTimeConverter)])]
 [JsonSerializable(typeof(LeaseObject))]
 internal sealed partial class LeaseJson : JsonSerializerContext;

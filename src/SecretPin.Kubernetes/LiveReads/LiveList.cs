@@ -6,10 +6,7 @@ using SecretPin.Kubernetes.Streams;
 
 namespace SecretPin.Kubernetes.LiveReads;
 
-/// <summary>
-/// Lists objects live: without a resourceVersion, so the API server answers with the most recent state. Returns all objects or
-/// throws, and never returns a part.
-/// </summary>
+/// <summary>Lists objects live: without a resourceVersion, so the API server answers with the most recent state. Returns all or throws.</summary>
 public sealed class LiveList(ApiServer api, TimeProvider time)
 {
     private const int PageSize = 500;

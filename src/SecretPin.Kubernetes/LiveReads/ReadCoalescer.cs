@@ -11,8 +11,7 @@ namespace SecretPin.Kubernetes.LiveReads;
 /// <param name="read">Reads the current value of a key. Its token is cancelled when no caller waits any more.</param>
 /// <param name="what">What is read, in one word, for metrics and traces.</param>
 /// <param name="metrics">Counts the reads.</param>
-public sealed class ReadCoalescer<TKey, TValue>(
-    Func<TKey, CancellationToken, Task<TValue>> read, string what = "", ILiveReadMetrics? metrics = null)
+public sealed class ReadCoalescer<TKey, TValue>(Func<TKey, CancellationToken, Task<TValue>> read, string what = "", ILiveReadMetrics? metrics = null)
     where TKey : notnull
 {
     private readonly Lock _lock = new();

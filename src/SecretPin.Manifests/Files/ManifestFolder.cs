@@ -1,6 +1,5 @@
 namespace SecretPin.Manifests.Files;
 
-/// <summary>Lists the manifests in a folder.</summary>
 public static class ManifestFolder
 {
     /// <summary>Skips hidden files: a mounted ConfigMap contains every file a second time below <c>..data</c>.</summary>

@@ -43,7 +43,6 @@ public sealed record ManifestObject
         }
     }
 
-    /// <summary>Reads the object as a SecretAlias.</summary>
     /// <exception cref="ManifestException">The SecretAlias is invalid.</exception>
     public SecretAlias ReadAlias(string ns)
     {

@@ -13,7 +13,6 @@ internal sealed class ManifestSnapshot
 
     public int ObjectCount { get; private set; }
 
-    /// <summary>The namespaces that contain aliases.</summary>
     public IEnumerable<string> AliasNamespaces => _namespaces.Where(pair => pair.Value.Aliases.Count > 0).Select(pair => pair.Key);
 
     /// <summary>The objects of a namespace; <see cref="NamespaceSnapshot.Empty"/> if there are none.</summary>
@@ -55,7 +54,6 @@ internal sealed class NamespaceSnapshot
 
     public bool IsTerminating { get; set; }
 
-    /// <summary>The policy of the namespace.</summary>
     public EnforcementPolicy Enforcement { get; set; } = EnforcementPolicy.None;
 
     public Dictionary<string, SecretAlias> Aliases { get; } = [];

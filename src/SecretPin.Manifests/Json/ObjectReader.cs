@@ -94,9 +94,7 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
         {
             var (line, column) = _top.At(problem.LineNumber ?? 0, problem.BytePositionInLine ?? 0);
             throw new TextFormatException(
-                reader.CurrentDepth >= Options.MaxDepth - 1 ? $"JSON is nested deeper than {ObjectScanner.MaxDepth}." : "Invalid JSON.",
-                line,
-                column);
+                reader.CurrentDepth >= Options.MaxDepth - 1 ? $"JSON is nested deeper than {ObjectScanner.MaxDepth}." : "Invalid JSON.", line, column);
         }
 
         _state = reader.CurrentState;
@@ -185,7 +183,6 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
     private void SetCurrent(ReadOnlyMemory<byte> json, long offset, long line) =>
         (Json, Offset, Line, Inherited) = (json, offset, line, _boundaries.IsList ? _boundaries.Type.OfItems : null);
 
-    /// <summary>Counts the lines of the consumed input.</summary>
     private void Consume(ReadOnlySequence<byte> consumed)
     {
         _start.Advance(consumed);

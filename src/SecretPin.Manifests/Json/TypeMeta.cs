@@ -13,10 +13,7 @@ public readonly record struct TypeMeta(string? ApiVersion, string? Kind)
     /// <summary>Whether both properties are present.</summary>
     public bool IsComplete => ApiVersion is not null && Kind is not null;
 
-    /// <summary>
-    /// The type of items without a type in a list of this type (apimachinery UnstructuredJSONScheme): <c>Deployment</c> for a
-    /// <c>DeploymentList</c>, <see langword="null"/> for a <c>List</c>.
-    /// </summary>
+    /// <summary>The type of items without a type in a list of this type (apimachinery UnstructuredJSONScheme), except in a <c>List</c>.</summary>
     public TypeMeta? OfItems =>
         IsComplete && Kind!.Length > List.Length && Kind.EndsWith(List, StringComparison.Ordinal) ? this with { Kind = Kind[..^List.Length] } : null;
 

@@ -38,10 +38,7 @@ public sealed class YamlDocument
     }
 
     /// <param name="offset">The start of a string or an object in <see cref="Json"/>.</param>
-    /// <returns>
-    /// The span of the value. If the value comes from an alias, this is the span of the alias for a scalar, otherwise the span in the anchored
-    /// collection.
-    /// </returns>
+    /// <returns>The span of the value; for a scalar that comes from an alias, of the alias; for a collection, in the anchored collection.</returns>
     public YamlSpan SpanAt(int offset)
     {
         var (low, high) = (0, _origins.Count - 1);
