@@ -8,13 +8,21 @@ Fail, so each copes with fields that are absent or null.
 {{ .of }}.?{{ .path | replace "." ".?" }}
 {{- end }}
 
-{{/* Their controller would revert or multiply what we rewrite. */}}
+{{/*
+The controller of the object would revert or multiply a rewrite, if SecretPin reviews the controller itself. Each user can write an owner
+reference, so a controller of any other kind exempts nothing. Matches ScannedObject.HasReviewedController of SecretPin.Core; a test compares the kinds.
+*/}}
 {{- define "secretpin.cel.notControllerOwned" -}}
-!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false))
+{{- $kinds := list "Pod" "PodTemplate" "ReplicationController" "Deployment.apps" "ReplicaSet.apps" "StatefulSet.apps" "DaemonSet.apps" "Job.batch" "CronJob.batch" }}
+{{- range .root.Values.workloads }}
+{{- $kinds = append $kinds (printf "%s.%s" .kind .group) }}
+{{- end -}}
+!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false)
+  && (owner.apiVersion.contains('/') ? owner.kind + '.' + owner.apiVersion.split('/')[0] : owner.kind) in ['{{ join "', '" $kinds }}'])
 {{- end }}
 
 {{- define "secretpin.cel.notMirrorPod" -}}
-!('kubernetes.io/config.mirror' in object.metadata.?annotations.orValue({}))
+!('kubernetes.io/config.mirror' in object.metadata.?annotations.orValue({}) && request.userInfo.username.startsWith('system:node:'))
 {{- end }}
 
 {{/* Neither scaling, nor labels, nor what controllers write. The template is what holds the pod spec, its metadata with it. */}}
@@ -29,7 +37,7 @@ Whether the pod spec names a Secret that concerns us. Covers PodSpecFields of Se
   podSpecPath; names: "a", or "an-unversioned": an alias never ends in 14 digits (the CRD sees to that), so what does is left alone.
 */}}
 {{- define "secretpin.cel.names" -}}
-{{- $ours := printf ".orValue('').matches('%s')" (eq .names "a" | ternary "^$" "^$|-[0-9]{14}$") -}}
+{{- $ours := printf ".orValue('').matches('%s')" (eq .names "a" | ternary "^$" (printf "^$|.-%s$" (include "secretpin.versionPattern" .))) -}}
 !{{ include "secretpin.cel.path" (dict "of" "object" "path" .podSpecPath) }}.optMap(spec,
   [spec.?containers, spec.?initContainers, spec.?ephemeralContainers].all(list, list.orValue(null) == null || list.value().all(container,
     (container.?env.orValue(null) == null || container.env.all(variable,

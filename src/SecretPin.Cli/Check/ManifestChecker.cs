@@ -47,7 +47,7 @@ internal sealed class ManifestChecker(TargetCluster cluster)
     {
         var seen = found.Scan(_scanner);
         var workload = _scanner.WorkloadOf(seen.Kind);
-        if (seen.References.Count == 0 || workload is { IsHistory: true } || seen.IsMirrorPod || (seen.Controller is not null && seen.Kind != Kinds.Pod))
+        if (seen.References.Count == 0 || workload is { IsHistory: true } || seen.IsMirrorPod || (seen.HasReviewedController && seen.Kind != Kinds.Pod))
         {
             // What a controller made of it, or remembers, is the controller's.
             return;
@@ -98,7 +98,7 @@ internal sealed class ManifestChecker(TargetCluster cluster)
                 : null;
         }
 
-        if (review?.Object.Controller is null && review is not null && known.Enforcement.IsAny && !known.Enforcement.Exempts(name))
+        if (review is { Object.HasReviewedController: false } && known.Enforcement.IsAny && !known.Enforcement.Exempts(name))
         {
             var (level, by) = LevelOf(known.Enforcement);
             return (CheckRule.UnversionedSecret, level, $"Secret {name} ({label}), which is neither versioned nor an alias, and namespace {ns} "

@@ -24,4 +24,10 @@ public sealed record DeletionEvidence
 
     /// <summary>The kinds that were looked at: an owner of one of them that is not in <see cref="Objects"/> is gone.</summary>
     public IReadOnlySet<ObjectKind> Kinds { get; init; } = new HashSet<ObjectKind>();
+
+    /// <summary>
+    /// The API versions in which <see cref="Kinds"/> were listed, as in <c>apps/v1</c>; <see langword="null"/> if the source of the evidence has
+    /// none. The garbage collector keeps an object whose owner has a version that is not served.
+    /// </summary>
+    public IReadOnlySet<string>? ApiVersions { get; init; }
 }

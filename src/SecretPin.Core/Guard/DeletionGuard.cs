@@ -10,14 +10,20 @@ namespace SecretPin.Core.Guard;
 public static class DeletionGuard
 {
     /// <summary>Deletes what is left in a terminating namespace; waiting for it would only delay what is decided.</summary>
-    private const string NamespaceController = "system:serviceaccount:kube-system:namespace-controller";
+    private const string NamespaceController = SystemController + "namespace-controller";
+
+    /// <summary>The users as which controllers of the control plane act.</summary>
+    private const string SystemController = "system:serviceaccount:kube-system:", ControllerManager = "system:kube-controller-manager";
+
+    private const string ServiceAccountToken = "kubernetes.io/service-account-token", BootstrapToken = "bootstrap.kubernetes.io/token",
+        HelmRelease = "helm.sh/release.v1";
 
     /// <summary>The rows that need no look at the cluster, so that they hold while it does not answer.</summary>
     /// <returns><see langword="null"/> where it has to be looked.</returns>
     public static Verdict? DecideFromRequest(DeletionRequest deletion) =>
         deletion.UserName == NamespaceController ? Verdict.Allow(Reason.NamespaceTerminating)
         : deletion.Secret.IsBeingDeleted ? Verdict.Allow(Reason.AlreadyDeleting)
-        : IsManaged(deletion.Secret.SecretType) ? Verdict.Allow(Reason.ManagedType)
+        : IsManaged(deletion) ? Verdict.Allow(Reason.ManagedType)
         : deletion.Secret.AllowDeletion.Length > 0 ? Verdict.Allow(Reason.Forced, $"{deletion.Secret} is deleted by force, as its annotation allows")
         : null;
 
@@ -67,9 +73,21 @@ public static class DeletionGuard
                 : Verdict.Allow(Reason.Unused));
     }
 
-    /// <summary>Whether a controller of its own looks after Secrets of that type.</summary>
-    public static bool IsManaged(string type) =>
-        type is "kubernetes.io/service-account-token" or "bootstrap.kubernetes.io/token" or "helm.sh/release.v1";
+    /// <summary>Whether another controller manages Secrets of that type.</summary>
+    public static bool IsManagedType(string type) => type is ServiceAccountToken or BootstrapToken or HelmRelease;
+
+    /// <summary>
+    /// Whether another controller manages the Secret. Each user may choose the type of a Secret, so the type alone is not sufficient: the name
+    /// or the caller must match, and a version of an alias is never managed.
+    /// </summary>
+    private static bool IsManaged(DeletionRequest deletion) =>
+        !VersionedSecretName.IsValid(deletion.Secret.Name) && deletion.Secret.SecretType switch
+        {
+            HelmRelease => deletion.Secret.Name.StartsWith("sh.helm.release.v1.", StringComparison.Ordinal),
+            BootstrapToken => deletion.Secret.Name.StartsWith("bootstrap-token-", StringComparison.Ordinal),
+            ServiceAccountToken => deletion.UserName == ControllerManager || deletion.UserName.StartsWith(SystemController, StringComparison.Ordinal),
+            _ => false,
+        };
 
     private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {

@@ -2,52 +2,84 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Guard;
 
-/// <summary>Tells what stays from what is on its way out, by the controllers that own it.</summary>
+/// <summary>
+/// Determines which objects stay, by the rules of the garbage collector (K pkg/controller/garbagecollector/garbagecollector.go,
+/// attemptToDeleteItem): docs/garbage-collection.md. An object of which this is not certain stays.
+/// </summary>
 public sealed class Ownership
 {
     private readonly Dictionary<string, ScannedObject> _byUid = [];
-    private readonly IReadOnlySet<ObjectKind> _kinds;
+    private readonly DeletionEvidence _evidence;
 
     public Ownership(DeletionEvidence evidence)
     {
-        _kinds = evidence.Kinds;
+        _evidence = evidence;
         foreach (var seen in evidence.Objects.Where(seen => seen.Uid.Length > 0))
         {
             _byUid[seen.Uid] = seen;
         }
     }
 
-    /// <summary>What it means to a Secret that the object references it.</summary>
+    /// <summary>What a reference of the object means for a Secret.</summary>
     public ReferrerState StateOf(ScannedObject seen) =>
         IsInactive(seen) ? ReferrerState.Inactive : IsHistory(seen) ? ReferrerState.History : ReferrerState.Root;
 
-    /// <summary>What is deleted, done, or owned by what is gone needs nothing any more.</summary>
-    public bool IsInactive(ScannedObject seen) =>
-        seen.IsBeingDeleted || seen.IsFinished || Owners(seen).Any(owner => owner.IsBeingDeleted || owner.IsFinished) || IsOrphan(seen);
+    /// <summary>Whether the object is being deleted, has finished, or is about to be collected as garbage.</summary>
+    public bool IsInactive(ScannedObject seen) => seen.IsBeingDeleted || seen.IsFinished || IsPodOfFinishedJob(seen) || IsGarbage(seen);
 
-    /// <summary>
-    /// The controller of an object, the controller of that, and so on, as far as they are known; none that is about to
-    /// leave what it owns.
-    /// </summary>
+    /// <summary>The controller of an object, the controller of the controller, and so on, as far as the evidence contains them.</summary>
     public IEnumerable<ScannedObject> Owners(ScannedObject seen)
     {
         var passed = new HashSet<string>();
-        while (seen.Controller is { } controller && passed.Add(controller.Uid)
-            && _byUid.TryGetValue(controller.Uid, out var owner) && !owner.OrphansDependents)
+        while (ControllerOf(seen) is { OrphansDependents: false } owner && passed.Add(owner.Uid))
         {
             yield return owner;
             seen = owner;
         }
     }
 
-    /// <summary>Remembers a pod template for a rollback, and runs nothing. What its owner is about to leave is on its own.</summary>
+    /// <summary>Whether the object only stores a pod template for a rollback. An object that its owner orphans is independent.</summary>
     public bool IsHistory(ScannedObject seen) =>
-        seen.Kind == Kinds.ControllerRevision
-        || (seen.Kind == Kinds.ReplicaSet && seen.Replicas == 0 && seen.Controller is { } controller && controller.Kind == Kinds.Deployment
-            && _byUid.GetValueOrDefault(controller.Uid)?.OrphansDependents != true);
+        seen.Kind == Kinds.ControllerRevision ? !IsCurrentRevision(seen)
+        : seen.Kind == Kinds.ReplicaSet && seen.Replicas == 0 && seen.Controller is { } controller && controller.Kind == Kinds.Deployment
+            && ControllerOf(seen)?.OrphansDependents != true;
 
-    /// <summary>An owner of a kind that was not looked at is taken to be there.</summary>
-    private bool IsOrphan(ScannedObject seen) =>
-        Owners(seen).Prepend(seen).Last().Controller is { } controller
-        && !_byUid.ContainsKey(controller.Uid) && _kinds.Contains(controller.Kind);
+    private ScannedObject? ControllerOf(ScannedObject seen) => seen.Controller is { } controller ? _byUid.GetValueOrDefault(controller.Uid) : null;
+
+    private bool IsPodOfFinishedJob(ScannedObject seen) => seen.Kind == Kinds.Pod && ControllerOf(seen) is { IsFinished: true } job && job.Kind == Kinds.Job;
+
+    /// <summary>Until a rolling update is complete, a StatefulSet creates pods below its partition from its current revision.</summary>
+    private bool IsCurrentRevision(ScannedObject revision) =>
+        ControllerOf(revision) is { CurrentRevision.Length: > 0 } set && set.CurrentRevision == revision.Name && set.CurrentRevision != set.UpdateRevision;
+
+    /// <summary>Whether the garbage collector deletes the object: its only owner is gone, deletes its dependents, or is garbage itself.</summary>
+    private bool IsGarbage(ScannedObject seen)
+    {
+        for (var passed = new HashSet<string>(); seen.Controller is { } controller && !seen.HasOtherOwners && passed.Add(controller.Uid);)
+        {
+            if (!_byUid.TryGetValue(controller.Uid, out var owner))
+            {
+                return WouldBeListed(controller);
+            }
+
+            if (owner.OrphansDependents || owner.DeletesDependents)
+            {
+                return owner.DeletesDependents && !owner.OrphansDependents;
+            }
+
+            if (owner.HasForeignFinalizer)
+            {
+                // The owner stays for as long as the finalizer does, and with it what it owns.
+                return false;
+            }
+
+            seen = owner;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the evidence would contain the owner if it existed.</summary>
+    private bool WouldBeListed(Owner owner) =>
+        _evidence.Kinds.Contains(owner.Kind) && _evidence.ApiVersions?.Contains(owner.ApiVersion) != false;
 }

@@ -123,12 +123,13 @@ public sealed class ObjectScanner
         }
     }
 
-    private static ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree, bool isReviewed = false)
+    private ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree, bool isReviewed = false)
     {
         var found = new ScannedObject(isReviewed) { Kind = kind };
         var walk = new ObjectWalk(found);
         walk.Object(ref reader, tree);
         walk.Finish();
+        found.HasReviewedController = found.Controller is { } controller && WorkloadOf(controller.Kind) is { IsHistory: false };
         return found;
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using SecretPin.Core.Enforcement;
 
 namespace SecretPin.Core.References;
 
@@ -23,17 +22,19 @@ internal ref partial struct ObjectWalk
             case ObjectField.Uid: found.Uid = Text(ref reader, node); break;
             case ObjectField.CreatedAt: found.CreatedAt = Instant(ref reader, node); break;
             case ObjectField.DeletionTimestamp: found.IsBeingDeleted = true; break;
-            case ObjectField.Finalizer: found.OrphansDependents |= Text(ref reader, node) == "orphan"; break;
+            case ObjectField.Finalizer: Finalizer(Text(ref reader, node)); break;
             case ObjectField.Hold: found.IsHeld = Text(ref reader, node) == "true"; break;
             case ObjectField.MirrorPod: found.IsMirrorPod = true; break;
             case ObjectField.AllowDeletion: found.AllowDeletion = Text(ref reader, node).Trim(); break;
             case ObjectField.SecretType: found.SecretType = Text(ref reader, node); break;
             case ObjectField.Phase: found.Phase = Text(ref reader, node); break;
-            case ObjectField.EnforceLabel: found.Enforcement = found.Enforcement with { Enforces = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
-            case ObjectField.WarnLabel: found.Enforcement = found.Enforcement with { Warns = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
-            case ObjectField.AuditLabel: found.Enforcement = found.Enforcement with { Audits = Text(ref reader, node) == EnforcementPolicy.Versioned }; break;
+            case ObjectField.EnforceLabel: found.Enforcement = found.Enforcement.With(WellKnown.EnforceLabel, Text(ref reader, node)); break;
+            case ObjectField.WarnLabel: found.Enforcement = found.Enforcement.With(WellKnown.WarnLabel, Text(ref reader, node)); break;
+            case ObjectField.AuditLabel: found.Enforcement = found.Enforcement.With(WellKnown.AuditLabel, Text(ref reader, node)); break;
             case ObjectField.Exempt: found.Enforcement = found.Enforcement with { Exempt = Text(ref reader, node) }; break;
             case ObjectField.PodPhase: found.IsFinished = Text(ref reader, node) is "Succeeded" or "Failed"; break;
+            case ObjectField.CurrentRevision: found.CurrentRevision = Text(ref reader, node); break;
+            case ObjectField.UpdateRevision: found.UpdateRevision = Text(ref reader, node); break;
             case ObjectField.Replicas: found.Replicas = Number(ref reader, node); break;
             case ObjectField.UpdatedReplicas: found.UpdatedReplicas = Number(ref reader, node); break;
             case ObjectField.ClaimNamespace: _claimNamespace = Text(ref reader, node); break;
@@ -62,7 +63,12 @@ internal ref partial struct ObjectWalk
             case ObjectField.OwnerReference:
                 if (_owner.IsController)
                 {
-                    found.Controller = new(ObjectKind.Of(_owner.ApiVersion ?? "", _owner.Kind ?? ""), _owner.Name ?? "", _owner.Uid ?? "");
+                    var apiVersion = _owner.ApiVersion ?? "";
+                    found.Controller = new(ObjectKind.Of(apiVersion, _owner.Kind ?? ""), apiVersion, _owner.Name ?? "", _owner.Uid ?? "");
+                }
+                else
+                {
+                    found.HasOtherOwners = true;
                 }
 
                 _owner = default;
@@ -72,6 +78,14 @@ internal ref partial struct ObjectWalk
                 _condition = default;
                 break;
         }
+    }
+
+    /// <summary>The finalizers of the garbage collector are those of metav1 FinalizerOrphanDependents and FinalizerDeleteDependents.</summary>
+    private readonly void Finalizer(string name)
+    {
+        found.OrphansDependents |= name == "orphan";
+        found.DeletesDependents |= name == "foregroundDeletion";
+        found.HasForeignFinalizer |= name is not ("orphan" or "foregroundDeletion");
     }
 
     private readonly DateTimeOffset Instant(ref Utf8JsonReader reader, FieldTree node) =>

@@ -37,7 +37,28 @@ public sealed class ScannedObject
     /// <summary>Whether its deletion leaves what it owns (metav1 FinalizerOrphanDependents, as <c>--cascade=orphan</c> sets it).</summary>
     public bool OrphansDependents { get; internal set; }
 
+    /// <summary>Whether its deletion in the foreground has begun: the garbage collector deletes its dependents first (metav1 FinalizerDeleteDependents).</summary>
+    public bool DeletesDependents { get; internal set; }
+
+    /// <summary>Whether a finalizer that is not of the garbage collector can keep it after its deletion.</summary>
+    public bool HasForeignFinalizer { get; internal set; }
+
     public Owner? Controller { get; internal set; }
+
+    /// <summary>
+    /// Whether its controller is of a kind with a pod spec, which SecretPin reviews itself. Each user can write an owner reference, so a controller
+    /// of any other kind exempts nothing.
+    /// </summary>
+    public bool HasReviewedController { get; internal set; }
+
+    /// <summary>Whether an owner reference names an owner that is not its controller. While any owner exists, the garbage collector keeps the object.</summary>
+    public bool HasOtherOwners { get; internal set; }
+
+    /// <summary>The names of the ControllerRevisions of a StatefulSet: of pods that an incomplete update has not reached, and of the present template.</summary>
+    public string CurrentRevision { get; internal set; } = "";
+
+    /// <inheritdoc cref="CurrentRevision"/>
+    public string UpdateRevision { get; internal set; } = "";
 
     /// <summary>A Pod that Succeeded or Failed, a Job that is Complete or Failed.</summary>
     public bool IsFinished { get; internal set; }
@@ -105,7 +126,8 @@ public sealed class ScannedObject
         (DeclaredKind, ApiVersion, Name, Namespace, GenerateName) = (share(DeclaredKind), share(ApiVersion), share(Name), share(Namespace), share(GenerateName));
         (Phase, SecretType, Resolved) = (share(Phase), share(SecretType), Resolved is null ? null : share(Resolved));
         Controller = Controller is null ? null : new(
-            new(share(Controller.Kind.Group), share(Controller.Kind.Kind)), share(Controller.Name), share(Controller.Uid));
+            new(share(Controller.Kind.Group), share(Controller.Kind.Kind)), share(Controller.ApiVersion), share(Controller.Name), share(Controller.Uid));
+        (CurrentRevision, UpdateRevision) = (share(CurrentRevision), share(UpdateRevision));
         foreach (ref var reference in _references.Span)
         {
             var (first, second) = reference.Element;

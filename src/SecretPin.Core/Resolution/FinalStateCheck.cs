@@ -50,11 +50,11 @@ public static class FinalStateCheck
         enforcement ??= EnforcementPolicy.None;
         string[] unversioned = enforcement.IsAny ? [.. Unversioned(review, pins, enforcement)] : [];
         var problems = string.Join(' ', missing.Concat(unversioned).Select(problem => $"{problem}."));
-        return enforcement.Enforces && problems.Length > 0 && review.Object.Controller is null
+        return enforcement.Enforces && problems.Length > 0 && !review.Object.HasReviewedController
             ? Verdict.Deny(Reason.NotVersioned, $"{review} is in a namespace that asks for versioned Secrets ({WellKnown.EnforceLabel}). {problems}")
             : Verdict.Allow(
                 left[true].Any() ? Reason.UnresolvedBefore : Reason.NothingToDo,
-                [.. missing, .. enforcement.Warns ? unversioned : []]) with
+                [.. missing, .. enforcement.Warns ? unversioned : [], .. enforcement.Warning(review.Namespace) is { } warning ? [warning] : Array.Empty<string>()]) with
             {
                 AuditNote = enforcement.Audits && problems.Length > 0 ? problems : null,
             };
@@ -62,7 +62,7 @@ public static class FinalStateCheck
 
     /// <summary>What a controller makes of a workload was admitted with it, so it is not held against its pods.</summary>
     private static IEnumerable<string> Unversioned(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins, EnforcementPolicy enforcement) =>
-        review.Object.Controller is not null ? [] : review.Object.References
+        review.Object.HasReviewedController ? [] : review.Object.References
             .Where(reference => !VersionedSecretName.TryParse(reference.Name, out _) && !pins.ContainsKey(reference.Name))
             .Where(reference => !enforcement.Exempts(reference.Name))
             .DistinctBy(reference => reference.Name)

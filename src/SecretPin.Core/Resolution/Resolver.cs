@@ -31,7 +31,6 @@ public static class Resolver
     /// <param name="pins">What <see cref="IPins"/> said of its <see cref="Candidates"/>.</param>
     public static Verdict Decide(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins) =>
         Exemption(review) is { } exemption ? Verdict.Allow(exemption)
-        : InvalidName(review) is { } problem ? Verdict.Deny(Reason.Invalid, problem)
         : pins.Count == 0 ? Verdict.Allow(Reason.NothingToDo)
         : Resolve(review, pins);
 
@@ -94,29 +93,8 @@ public static class Resolver
     internal static Reason? Exemption(WorkloadReview review) =>
         review.Old?.IsBeingDeleted == true ? Reason.AlreadyDeleting
         : review.IsControllerOwned ? Reason.ControllerOwned
-        : review.Object.IsMirrorPod ? Reason.MirrorPod
+        : review.IsMirrorPod ? Reason.MirrorPod
         : null;
-
-    /// <summary>A Secret cannot have such a name, so the workload would never start. What is stored already is not in the way.</summary>
-    private static string? InvalidName(WorkloadReview review)
-    {
-        HashSet<string>? stored = null;
-        foreach (ref readonly var reference in review.Object.Span)
-        {
-            if (DnsSubdomain.IsValid(reference.Name) || reference.IsOptional)
-            {
-                continue;
-            }
-
-            stored ??= (review.Old?.References ?? []).Select(old => old.Name).ToHashSet();
-            if (!stored.Contains(reference.Name))
-            {
-                return $"{review} names a Secret ({reference.Label}, at {reference.Pointer}) by what is no DNS subdomain: {DnsSubdomain.Rule}.";
-            }
-        }
-
-        return null;
-    }
 
     private static ProvenanceChange? ProvenanceOf(
         WorkloadReview review, List<VersionedSecretName> resolved, List<string> entries, List<Replacement> replacements, IReadOnlyList<Reference> removals)

@@ -9,11 +9,17 @@ namespace SecretPin.Core.Resolution;
 /// <param name="Old">On an update, the workload as it is stored.</param>
 public readonly record struct WorkloadReview(Workload Workload, string Namespace, ScannedObject Object, ScannedObject? Old = null)
 {
+    /// <summary>The user who sends the request.</summary>
+    public string UserName { get; init; } = "";
+
+    /// <summary>Whether the object is the image of a static pod. Each user can write the annotation, so a node must have sent the request.</summary>
+    public bool IsMirrorPod => Object.IsMirrorPod && UserName.StartsWith("system:node:", StringComparison.Ordinal);
+
     /// <summary>Whether an alias keeps the version that the stored workload has: it cannot change, or was asked not to.</summary>
     public bool IsHeld => Old is not null && (Workload.IsImmutable || Object.IsHeld);
 
     /// <summary>Whether its controller would revert or multiply it if it were rewritten.</summary>
-    public bool IsControllerOwned => Object.Controller is not null && Object.Kind != Kinds.Pod;
+    public bool IsControllerOwned => Object.HasReviewedController && Object.Kind != Kinds.Pod;
 
     /// <summary>For people: <c>Deployment production/auth-api</c>.</summary>
     public override string ToString() =>

@@ -19,12 +19,15 @@ public sealed record Resource(string Group, string Version, string Plural, strin
 
     public ObjectKind ObjectKind => new(Group, Kind);
 
+    /// <summary>As in an object's <c>apiVersion</c>: <c>v1</c>, <c>apps/v1</c>.</summary>
+    public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
     /// <summary>The path of one object, or of a collection, relative to the API server's address.</summary>
     /// <param name="ns"><see langword="null"/> for all namespaces, and for a resource without namespaces.</param>
     /// <param name="name"><see langword="null"/> for the collection.</param>
     public string Path(string? ns = null, string? name = null)
     {
-        var path = Group.Length == 0 ? $"api/{Version}" : $"apis/{Group}/{Version}";
+        var path = $"{(Group.Length == 0 ? "api" : "apis")}/{ApiVersion}";
         path = ns is null ? $"{path}/{Plural}" : $"{path}/namespaces/{Uri.EscapeDataString(ns)}/{Plural}";
         return name is null ? path : $"{path}/{Uri.EscapeDataString(name)}";
     }

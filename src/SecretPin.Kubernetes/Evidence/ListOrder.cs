@@ -23,6 +23,7 @@ public sealed class ListOrder
 
         // A Gateway may name a Secret of another namespace.
         EveryNamespace = [.. referrers.Where(resource => !resource.IsNamespaced), Resources.Gateways];
+        ApiVersions = Steps.SelectMany(step => step).Concat(EveryNamespace).Select(resource => resource.ApiVersion).ToFrozenSet();
         ResourceOf = Steps.SelectMany(step => step).Concat(EveryNamespace).ToFrozenDictionary(resource => resource.ObjectKind);
     }
 
@@ -31,6 +32,9 @@ public sealed class ListOrder
 
     /// <summary>What can name a Secret of any namespace, and so is looked at as a whole, last.</summary>
     public IReadOnlyList<Resource> EveryNamespace { get; }
+
+    /// <summary>The API versions in which the kinds are listed.</summary>
+    public IReadOnlySet<string> ApiVersions { get; }
 
     /// <summary>Everything that is looked at, by the kind of its objects.</summary>
     public FrozenDictionary<ObjectKind, Resource> ResourceOf { get; }

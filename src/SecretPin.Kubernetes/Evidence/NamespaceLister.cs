@@ -46,6 +46,7 @@ internal sealed class NamespaceLister
             Versions = await versions.ConfigureAwait(false),
             Objects = look.Objects,
             Kinds = look.Kinds,
+            ApiVersions = _order.ApiVersions,
         };
     }
 

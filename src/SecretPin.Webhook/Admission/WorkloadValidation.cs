@@ -15,7 +15,7 @@ internal sealed class WorkloadValidation(ObjectScanner scanner, IPins pins, ISec
         var workload = ReviewedWorkload.Of(review, scanner);
         var candidates = FinalStateCheck.Candidates(workload);
         var versioned = FinalStateCheck.Versioned(workload);
-        var (read, existing, enforcement) = candidates.Count + versioned.Count == 0
+        var (read, existing, enforcement) = workload.Object.References.Count == 0
             ? (ReviewedWorkload.NoPins, versioned, EnforcementPolicy.None)
             : await budget.SpendAsync(
                 async token => (

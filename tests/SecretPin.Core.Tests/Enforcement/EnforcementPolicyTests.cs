@@ -51,10 +51,22 @@ public sealed class EnforcementPolicyTests
     public void What_a_controller_makes_of_a_workload_that_was_there_before_still_starts() =>
         Assert.True(Look(OwnedBy(Pod(PodSpec("plain")), "apps/v1", "ReplicaSet"), new(Enforces: true)).IsAllowed);
 
+    [Fact]
+    public void A_label_with_an_invalid_value_requires_nothing_and_causes_a_warning()
+    {
+        var policy = TestObjects.Scan("""
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"labels": {"secretpin.io/enforce": "Versioned", "secretpin.io/warn": ""}}}
+            """).Enforcement;
+
+        Assert.False(policy.IsAny);
+        Assert.Equal(
+            ["namespace production has the label secretpin.io/enforce=Versioned, secretpin.io/warn=, which has no effect: the only valid value is versioned"],
+            Look(Deployment(PodSpec("plain")), policy).Warnings);
+    }
+
     [Theory]
     [InlineData("""{"secretpin.io/enforce": "versioned"}""", true, false, false)]
     [InlineData("""{"secretpin.io/warn": "versioned", "secretpin.io/audit": "versioned"}""", false, true, true)]
-    [InlineData("""{"secretpin.io/enforce": "something", "secretpin.io/warn": ""}""", false, false, false)]
     [InlineData("{}", false, false, false)]
     public void A_namespace_says_so_by_its_labels(string labels, bool enforces, bool warns, bool audits)
     {

@@ -17,9 +17,15 @@ public sealed class ResolverTests
 
         Assert.Equal(Reason.ControllerOwned, Decide(OwnedBy(replicaSet, "apps/v1", "Deployment"), New).Reason);
         Assert.Equal(Reason.ControllerOwned, Decide(OwnedBy(Job(PodSpec("auth")), "batch/v1", "CronJob"), New).Reason);
-        Assert.Equal(Reason.ControllerOwned, Decide(OwnedBy(Deployment(PodSpec("auth")), "example.com/v1", "App"), New).Reason);
         Assert.Empty(Resolver.Candidates(TestObjects.Review(replicaSet)));
     }
+
+    [Theory]
+    [InlineData("example.com/v1", "App")]
+    [InlineData("v1", "ConfigMap")]
+    [InlineData("example.com/v1", "Deployment")]
+    public void A_controller_of_a_kind_that_SecretPin_does_not_review_exempts_nothing(string apiVersion, string kind) =>
+        Assert.Equal(Reason.Resolved, Decide(OwnedBy(Deployment(PodSpec("auth")), apiVersion, kind), New).Reason);
 
     [Fact]
     public void A_pod_is_rewritten_even_if_a_controller_owns_it() =>
@@ -127,19 +133,8 @@ public sealed class ResolverTests
                 new Dictionary<string, EffectivePin> { ["auth"] = EffectivePin.Missing("No auth."), ["regcred"] = EffectivePin.Missing("No regcred.") }).Message);
 
     [Fact]
-    public void A_name_that_no_Secret_can_have_is_refused_with_its_place()
-    {
-        var verdict = Decide(Deployment(PodSpec("auth", "Auth_API")), New);
-
-        Assert.Equal((Reason.Invalid, 422), (verdict.Reason, verdict.Code));
-        Assert.StartsWith(
-            "Deployment production/app names a Secret (container b, envFrom, at /spec/template/spec/containers/1/envFrom/0/secretRef/name) by what is no DNS subdomain: ",
-            verdict.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_name_that_no_Secret_can_have_is_not_in_the_way_where_it_is_stored_already() =>
-        Assert.Equal(Reason.Resolved, Decide(Deployment(PodSpec("auth", "Auth_API")), Deployment(PodSpec("x", "Auth_API")), New).Reason);
+    public void A_name_that_no_Secret_can_have_is_not_judged() =>
+        Assert.Equal(Reason.Resolved, Decide(Deployment(PodSpec("auth", "Auth_API")), New).Reason);
 
     [Fact]
     public void One_warning_says_what_was_resolved() =>

@@ -60,15 +60,6 @@ public sealed class MalformedObjectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_denied_as_invalid_where_a_name_is_no_DNS_subdomain()
-    {
-        var answer = await _webhook.PostAsync("/mutate/workloads", TestObjects.Review(TestObjects.Deployment("Not_A_Name")).ToJsonString());
-
-        Assert.Equal((422, "Invalid"), (answer.Status, answer.Reason));
-        Assert.Contains("by what is no DNS subdomain", answer.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Is_let_through_unread_where_there_is_nothing_to_ask()
     {
         var cluster = TestObjects.Cluster;
