@@ -62,9 +62,14 @@ public sealed class Ownership
                 return WouldBeListed(controller);
             }
 
-            if (owner.OrphansDependents || owner.DeletesDependents)
+            if (owner.OrphansDependents)
             {
-                return owner.DeletesDependents && !owner.OrphansDependents;
+                return false;
+            }
+
+            if (owner is { IsBeingDeleted: true, DeletesDependents: true })
+            {
+                return true;
             }
 
             if (owner.HasForeignFinalizer)

@@ -37,7 +37,7 @@ public sealed class ScannedObject
     /// <summary>Whether its deletion leaves what it owns (metav1 FinalizerOrphanDependents, as <c>--cascade=orphan</c> sets it).</summary>
     public bool OrphansDependents { get; internal set; }
 
-    /// <summary>Whether its deletion in the foreground has begun: the garbage collector deletes its dependents first (metav1 FinalizerDeleteDependents).</summary>
+    /// <summary>Whether the garbage collector deletes its dependents before it (metav1 FinalizerDeleteDependents, as <c>--cascade=foreground</c> sets it).</summary>
     public bool DeletesDependents { get; internal set; }
 
     /// <summary>Whether a finalizer that is not of the garbage collector can keep it after its deletion.</summary>

@@ -46,8 +46,11 @@ public sealed class ResolverTests
         var pod = Pod(PodSpec("auth"));
         pod["metadata"]!["annotations"] = new JsonObject { [WellKnown.MirrorPodAnnotation] = "x" };
 
-        Assert.Equal(Reason.MirrorPod, Decide(pod, New).Reason);
-        Assert.Empty(Resolver.Candidates(TestObjects.Review(pod)));
+        var sent = TestObjects.Review(pod) with { UserName = "system:node:worker-1" };
+        Assert.Equal(Reason.MirrorPod, Resolver.Decide(sent, TestObjects.Pins(New)).Reason);
+        Assert.Empty(Resolver.Candidates(sent));
+
+        Assert.Equal(Reason.Resolved, Resolver.Decide(sent with { UserName = "alice" }, TestObjects.Pins(New)).Reason);
     }
 
     [Fact]
