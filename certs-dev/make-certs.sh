@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes a certificate for localhost and the CA that signs it, as the webhook does by itself at its first start in
-# development. The CA's key is thrown away: whoever trusts ca.crt trusts this one certificate.
+# Creates a CA and a certificate for localhost, like the webhook does when it first starts in development. The script deletes the private key
+# of the CA, so a client that trusts ca.crt trusts no certificate other than this one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 umask 077
@@ -23,4 +23,4 @@ openssl x509 -req -sha256 -in "$work/tls.csr" -CA "$work/ca.crt" -CAkey "$work/c
   -out "$work/tls.crt" 2>/dev/null
 
 mv "$work/ca.crt" "$work/tls.key" "$work/tls.crt" .
-echo "Made ca.crt, tls.crt and tls.key in $PWD"
+echo "Created ca.crt, tls.crt and tls.key in $PWD"

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
 
-/// <summary>Helm, where there is one: in <c>$KUBEBUILDER_ASSETS</c> (envtest's default where it is not set), or on the path.</summary>
+/// <summary>Runs Helm from <c>$KUBEBUILDER_ASSETS</c> (default: the folder of envtest) or from the <c>PATH</c>.</summary>
 internal static class Helm
 {
     private static readonly string? Executable =
@@ -12,7 +12,8 @@ internal static class Helm
             .SelectMany(folder => new[] { Path.Combine(folder, "helm"), Path.Combine(folder, "helm.exe") })
             .FirstOrDefault(File.Exists);
 
-    /// <summary>The chart with the defaults and these values (<c>key=value</c>, the value in JSON).</summary>
+    /// <summary>Renders the chart.</summary>
+    /// <param name="values">Values that differ from the defaults, as <c>key=value</c> with the value in JSON.</param>
     public static IReadOnlyList<YamlNode> Render(params string[] values)
     {
         var (exitCode, output, error) = Template(values);
@@ -29,7 +30,7 @@ internal static class Helm
 
     public static (int ExitCode, string Output, string Error) Run(params string[] arguments)
     {
-        Assert.SkipUnless(Executable is not null, "There is no helm in $KUBEBUILDER_ASSETS, nor on the PATH.");
+        Assert.SkipUnless(Executable is not null, "helm is neither in $KUBEBUILDER_ASSETS nor on the PATH.");
         using var helm = Process.Start(new ProcessStartInfo(Executable!, arguments)
         {
             RedirectStandardOutput = true,

@@ -2,48 +2,48 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
 
-/// <summary>The chart is well-formed, and <c>deploy/install.yaml</c> is what it gives.</summary>
+/// <summary>The chart with the default values, and <c>deploy/install.yaml</c>.</summary>
 public sealed class PlainYamlTests
 {
     [Fact]
-    public void It_is_what_the_chart_renders()
+    public void The_plain_YAML_is_the_rendered_chart()
     {
         var (exitCode, output, error) = Helm.Template("createNamespace=true");
         Assert.True(exitCode == 0, error);
         Assert.True(
-            Lines(output).SequenceEqual(Lines(Repository.InstallText)),
-            "deploy/install.yaml is not what deploy/chart gives. Its first lines say how it is rendered.");
+            Lines(output).SequenceEqual(Lines(ChartFiles.InstallText)),
+            "deploy/install.yaml differs from the rendered chart. Render it again with the command in its first lines.");
     }
 
     [Fact]
-    public void Helm_finds_nothing_wrong_with_the_chart()
+    public void The_chart_passes_helm_lint()
     {
         var (exitCode, output, error) = Helm.Run("lint", "--strict", Repository.Chart);
         Assert.True(exitCode == 0, output + error);
     }
 
     [Fact]
-    public void It_brings_its_namespace_which_lets_no_privileged_pod_in() =>
+    public void The_namespace_enforces_the_restricted_pod_security_level() =>
         Assert.Equal(
             "restricted",
-            Repository.Install.One("Namespace").At("metadata.labels")!["pod-security.kubernetes.io/enforce"].ToString());
+            ChartFiles.Install.One("Namespace").At("metadata.labels")!["pod-security.kubernetes.io/enforce"].ToString());
 
     [Fact]
-    public void It_brings_every_crd_of_ours() =>
+    public void Every_CRD_is_included() =>
         Assert.Equal(
             Directory.EnumerateFiles(Path.Combine(Repository.Chart, "files", "crds")).Select(Path.GetFileNameWithoutExtension).Order(),
-            Repository.Install.All("CustomResourceDefinition").Select(crd => crd.Text("spec.names.plural")).Order());
+            ChartFiles.Install.All("CustomResourceDefinition").Select(crd => crd.Text("spec.names.plural")).Order());
 
     [Fact]
-    public void Nothing_in_it_is_a_wildcard() =>
+    public void There_are_no_wildcards() =>
         Assert.DoesNotContain(
-            Repository.Install.SelectMany(shipped => shipped.AllNodes).OfType<YamlScalarNode>(),
+            ChartFiles.Install.SelectMany(manifest => manifest.AllNodes).OfType<YamlScalarNode>(),
             scalar => scalar.Value!.Split('/').Contains("*"));
 
     [Fact]
-    public void Nothing_in_it_is_a_name_of_a_release() =>
-        Assert.All(Repository.Install, shipped => Assert.Contains("secretpin", shipped.Text("metadata.name"), StringComparison.Ordinal));
+    public void Every_object_is_named_after_SecretPin() =>
+        Assert.All(ChartFiles.Install, manifest => Assert.Contains("secretpin", manifest.Text("metadata.name"), StringComparison.Ordinal));
 
-    /// <summary>Without the blank ones: Helm 3 and Helm 4 do not agree on them.</summary>
+    /// <summary>The lines that are not blank, because Helm 3 and Helm 4 render different blank lines.</summary>
     private static IEnumerable<string> Lines(string yaml) => yaml.Split('\n').Where(line => !string.IsNullOrWhiteSpace(line));
 }

@@ -2,7 +2,7 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Chart.Tests;
 
-/// <summary>A kind's resource, as the API server names those of our tables.</summary>
+/// <summary>The resource name of a kind. Correct for all kinds in the tables of the core.</summary>
 internal static class Plural
 {
     public static (string Group, string Resource) Of(ObjectKind kind)

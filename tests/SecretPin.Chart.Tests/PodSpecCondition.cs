@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace SecretPin.Chart.Tests;
 
-/// <summary>Reads which fields a condition on a pod spec looks at, out of its CEL.</summary>
+/// <summary>Parses the CEL expression of a condition on a pod spec.</summary>
 internal static partial class PodSpecCondition
 {
-    /// <returns>Paths as in the core's tables, <c>*</c> for each element of an array, with the key of the name.</returns>
+    /// <returns>The fields that the expression reads, as paths in the form of the core's tables: <c>*</c> stands for each element of an array.</returns>
     public static IReadOnlySet<string> PathsIn(string expression)
     {
-        var found = new HashSet<string>();
+        var paths = new HashSet<string>();
         var variables = new Dictionary<string, string[]> { ["spec"] = [""] };
 
         string[] Follow(string variable, string path) =>
@@ -30,14 +30,14 @@ internal static partial class PodSpecCondition
             }
             else
             {
-                found.UnionWith(Follow(Part("of"), Part("path")).Select(path => path.TrimStart('/')));
+                paths.UnionWith(Follow(Part("of"), Part("path")).Select(path => path.TrimStart('/')));
             }
         }
 
-        return found;
+        return paths;
     }
 
-    /// <summary><c>[a.?b, a.?c].all(each,</c> or <c>of.path.all(each,</c> or <c>of.?path.orValue('').matches(</c>.</summary>
+    /// <summary>Matches <c>[a.?b, a.?c].all(each,</c>, <c>of.path.all(each,</c> and <c>of.?path.orValue('').matches(</c>.</summary>
     [GeneratedRegex(
         @"\[(?<items>[^\[\]]+)\]\.all\((?<each>\w+),"
         + @"|(?<of>\w+)(\.value\(\))?(?<path>(\.\w+)*?)\.all\((?<each>\w+),"

@@ -2,15 +2,15 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
 
-/// <summary>The replicas: what they are given, and what they are not.</summary>
+/// <summary>The Deployment of the webhook and the objects that select its pods.</summary>
 public sealed class PodTests
 {
-    private static readonly YamlNode Deployment = Repository.Install.One("Deployment");
+    private static readonly YamlNode Deployment = ChartFiles.Install.One("Deployment");
     private static readonly YamlNode Pod = Deployment.At("spec.template.spec")!;
     private static readonly YamlNode Container = Assert.Single(Pod.List("containers"));
 
     [Fact]
-    public void They_have_no_privileges()
+    public void The_container_has_no_privileges()
     {
         Assert.Equal("true", Pod.Text("securityContext.runAsNonRoot"));
         Assert.Equal("65532", Pod.Text("securityContext.runAsUser"));
@@ -23,29 +23,29 @@ public sealed class PodTests
     }
 
     [Fact]
-    public void There_are_two_of_them_apart_and_never_both_away()
+    public void Two_replicas_are_spread_and_never_disrupted_together()
     {
         Assert.Equal("2", Deployment.Text("spec.replicas"));
         Assert.Equal("0", Deployment.Text("spec.strategy.rollingUpdate.maxUnavailable"));
         Assert.Equal(2, Pod.List("topologySpreadConstraints").Count());
-        Assert.Equal("1", Repository.Install.One("PodDisruptionBudget").Text("spec.maxUnavailable"));
+        Assert.Equal("1", ChartFiles.Install.One("PodDisruptionBudget").Text("spec.maxUnavailable"));
         Assert.Equal("system-cluster-critical", Pod.Text("priorityClassName"));
     }
 
     [Fact]
-    public void The_same_pods_are_served_protected_and_counted()
+    public void The_Service_the_PodDisruptionBudget_and_the_NetworkPolicy_select_the_same_pods()
     {
         var labels = Deployment.At("spec.template.metadata.labels")!;
         Assert.Equal(labels, Deployment.At("spec.selector.matchLabels"));
-        Assert.Equal(labels, Repository.Install.One("Service").At("spec.selector"));
-        Assert.Equal(labels, Repository.Install.One("PodDisruptionBudget").At("spec.selector.matchLabels"));
-        Assert.Equal(labels, Repository.Install.One("NetworkPolicy").At("spec.podSelector.matchLabels"));
+        Assert.Equal(labels, ChartFiles.Install.One("Service").At("spec.selector"));
+        Assert.Equal(labels, ChartFiles.Install.One("PodDisruptionBudget").At("spec.selector.matchLabels"));
+        Assert.Equal(labels, ChartFiles.Install.One("NetworkPolicy").At("spec.podSelector.matchLabels"));
     }
 
     [Fact]
-    public void The_service_that_the_api_server_calls_is_there()
+    public void The_Service_forwards_to_the_ports_on_which_the_webhook_listens()
     {
-        var service = Repository.Install.One("Service");
+        var service = ChartFiles.Install.One("Service");
         Assert.Equal("secretpin.secretpin-system", $"{service.Text("metadata.name")}.{service.Text("metadata.namespace")}");
         Assert.Equal("443", service.List("spec.ports").With("targetPort", "https").Text("port"));
         Assert.Equal(Environment("Listen__Https"), Container.List("ports").With("name", "https").Text("containerPort"));
@@ -56,7 +56,7 @@ public sealed class PodTests
     [InlineData("startupProbe", "/livez")]
     [InlineData("livenessProbe", "/livez")]
     [InlineData("readinessProbe", "/readyz")]
-    public void They_are_asked_how_they_are(string probe, string path)
+    public void Each_probe_requests_its_path(string probe, string path)
     {
         Assert.Equal(path, Container.Text($"{probe}.httpGet.path"));
         Assert.Equal("http", Container.Text($"{probe}.httpGet.port"));
@@ -66,24 +66,24 @@ public sealed class PodTests
     [InlineData(0, "00:00:00", "20")]
     [InlineData(75, "00:01:15", "95")]
     [InlineData(300, "00:05:00", "320")]
-    public void They_are_not_killed_while_they_drain(int seconds, string drain, string gracePeriod)
+    public void The_grace_period_is_20_seconds_longer_than_the_drain(int seconds, string drain, string gracePeriod)
     {
         var pod = Helm.Render($"drainSeconds={seconds}").One("Deployment").At("spec.template.spec")!;
         Assert.Equal(gracePeriod, pod.Text("terminationGracePeriodSeconds"));
         Assert.Equal(drain, Environment("Listen__Drain", pod.List("containers").Single()));
     }
 
-    /// <summary>A dump holds whatever is in memory. The image says it too, for those who use another chart.</summary>
+    /// <summary>A dump could contain values of Secrets. The image sets the same variables, for installations without this chart.</summary>
     [Theory, InlineData("DOTNET_EnableDiagnostics"), InlineData("DOTNET_DbgEnableMiniDump")]
-    public void They_leave_no_dump(string setting)
+    public void Dumps_are_disabled(string setting)
     {
         Assert.Equal("0", Environment(setting));
         Assert.Contains($"{setting}=0 \\\n", File.ReadAllText(Path.Combine(Repository.Root, "Dockerfile")), StringComparison.Ordinal);
     }
 
-    /// <summary>Hostile clients are tested against as much (SecretPin.Webhook.Tests, Hostile).</summary>
+    /// <summary>The tests with hostile clients assume this limit (SecretPin.Webhook.Tests, Hostile).</summary>
     [Fact]
-    public void They_have_half_a_gibibyte_each() => Assert.Equal("512Mi", Container.Text("resources.limits.memory"));
+    public void The_memory_limit_is_512_MiB() => Assert.Equal("512Mi", Container.Text("resources.limits.memory"));
 
     private static string? Environment(string name, YamlNode? container = null) =>
         (container ?? Container).List("env").With("name", name).Text("value");

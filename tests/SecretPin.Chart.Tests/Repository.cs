@@ -1,28 +1,23 @@
 namespace SecretPin.Chart.Tests;
 
-/// <summary>What the chart's folder holds, as it is committed.</summary>
+/// <summary>Paths in the repository, found from the folder that the tests run in.</summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
     public static string Chart { get; } = Path.Combine(Root, "deploy", "chart");
 
-    /// <summary>The chart as plain YAML, which a test keeps equal to it: so most tests need no Helm.</summary>
-    public static string InstallText { get; } = File.ReadAllText(Path.Combine(Root, "deploy", "install.yaml"));
-
-    /// <inheritdoc cref="InstallText"/>
-    public static IReadOnlyList<YamlDotNet.RepresentationModel.YamlNode> Install { get; } = Yaml.Parse(InstallText);
-
-    public static string Read(string file) => File.ReadAllText(Path.Combine(Chart, file));
+    /// <summary>The chart as plain YAML, rendered with its default values.</summary>
+    public static string Install { get; } = Path.Combine(Root, "deploy", "install.yaml");
 
     private static string FindRoot()
     {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "Webhook.sln")))
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Webhook.sln")))
         {
-            directory = directory.Parent ?? throw new DirectoryNotFoundException("No folder above the tests holds Webhook.sln.");
+            folder = folder.Parent ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} contains Webhook.sln.");
         }
 
-        return directory.FullName;
+        return folder.FullName;
     }
 }

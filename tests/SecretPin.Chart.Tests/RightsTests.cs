@@ -5,36 +5,36 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
 
-/// <summary>What we may do in the cluster is what the core's tables need, and says why.</summary>
+/// <summary>The RBAC rules of the webhook, compared with the tables of the core.</summary>
 public sealed partial class RightsTests
 {
-    private static readonly string[] Read = ["get", "list", "watch"];
+    private static readonly string[] ReadVerbs = ["get", "list", "watch"];
 
-    private static readonly YamlNode Everywhere = Repository.Install.One("ClusterRole");
-    private static readonly YamlNode AtHome = Repository.Install.One("Role");
+    private static readonly YamlNode ClusterRole = ChartFiles.Install.One("ClusterRole");
+    private static readonly YamlNode Role = ChartFiles.Install.One("Role");
 
     [Fact]
-    public void Every_kind_that_can_name_a_secret_may_be_read()
+    public void Every_kind_of_referrer_can_be_listed()
     {
-        var readable = Rights(Everywhere).Where(right => right.Verb == "list").Select(right => (right.Group, right.Resource)).ToArray();
+        var readable = Rights(ClusterRole).Where(right => right.Verb == "list").Select(right => (right.Group, right.Resource)).ToArray();
         Assert.All(new ObjectScanner().ReferrerKinds, kind => Assert.Contains(Plural.Of(kind), readable));
     }
 
     [Fact]
-    public void Nothing_else_may_be_read()
+    public void No_other_kind_can_be_listed()
     {
         var known = new ObjectScanner().ReferrerKinds.Append(Kinds.Secret).Append(Kinds.Namespace).Append(Kinds.SecretAlias)
             .Append(new(WellKnown.Group, "BlockedDeletion"))
             .Select(Plural.Of);
         Assert.Equal(
-            known.Order(), Rights(Everywhere).Where(right => right.Verb == "list").Select(right => (right.Group, right.Resource)).Order());
+            known.Order(), Rights(ClusterRole).Where(right => right.Verb == "list").Select(right => (right.Group, right.Resource)).Order());
     }
 
     [Fact]
-    public void Pods_are_never_watched() => Assert.DoesNotContain(("", "pods", "watch"), Rights(Everywhere));
+    public void Pods_are_never_watched() => Assert.DoesNotContain(("", "pods", "watch"), Rights(ClusterRole));
 
     [Fact]
-    public void All_that_may_be_written_everywhere_is_ours_or_an_event() =>
+    public void The_ClusterRole_allows_writes_only_to_objects_of_SecretPin_and_to_Events() =>
         Assert.Equal(
             [
                 "admissionregistration.k8s.io/mutatingwebhookconfigurations patch",
@@ -46,26 +46,26 @@ public sealed partial class RightsTests
                 "secretpin.io/blockeddeletions/status patch",
                 "secretpin.io/secretaliases/status patch",
             ],
-            Rights(Everywhere).Where(right => !Read.Contains(right.Verb))
+            Rights(ClusterRole).Where(right => !ReadVerbs.Contains(right.Verb))
                 .Select(right => $"{right.Group}/{right.Resource} {right.Verb}").Order());
 
     [Fact]
-    public void Registrations_are_only_our_own() =>
+    public void Only_the_webhook_configurations_of_SecretPin_can_be_changed() =>
         Assert.Equal(
             ["secretpin"],
-            Assert.Single(Everywhere.List("rules"), rule => rule.Texts("apiGroups").Contains("admissionregistration.k8s.io"))
+            Assert.Single(ClusterRole.List("rules"), rule => rule.Texts("apiGroups").Contains("admissionregistration.k8s.io"))
                 .Texts("resourceNames"));
 
     [Fact]
-    public void At_home_only_creating_is_not_by_name() =>
+    public void Rules_of_the_Role_are_limited_to_a_name_except_for_create() =>
         Assert.All(
-            AtHome.List("rules"),
+            Role.List("rules"),
             rule => Assert.True(rule.List("resourceNames").Any() != rule.Texts("verbs").Contains("create"), rule.ToString()));
 
     [Fact]
-    public void Every_rule_says_what_it_is_for()
+    public void Every_rule_has_a_comment_with_its_purpose()
     {
-        var lines = Repository.Read("templates/rbac.yaml").Split('\n');
+        var lines = ChartFiles.Read("templates/rbac.yaml").Split('\n');
         Assert.All(
             Enumerable.Range(0, lines.Length).Where(line => Rule().IsMatch(lines[line])),
             line => Assert.Matches(@"^  # .+\.$", lines[line - 1]));

@@ -2,13 +2,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
 
-/// <summary>A wrong value is refused before anything is installed.</summary>
+/// <summary>The schema of the chart's values.</summary>
 public sealed class ValuesTests
 {
     private const string Rollout =
         """{"group":"argoproj.io","version":"v1alpha1","resource":"rollouts","kind":"Rollout","podSpecPath":"spec.template.spec"}""";
 
-    public static TheoryData<string> Wrong { get; } =
+    public static TheoryData<string> Invalid { get; } =
     [
         "replicas=0",
         "replicas=\"two\"",
@@ -84,11 +84,11 @@ public sealed class ValuesTests
         "createNamespace=\"no\"",
         "workloads={}",
         "workloads=[{}]",
-        .. WrongWorkloads,
+        .. InvalidWorkloads,
     ];
 
-    /// <summary>A good one, with one thing wrong.</summary>
-    private static IEnumerable<string> WrongWorkloads =>
+    /// <summary>Valid workloads with one invalid part each.</summary>
+    private static IEnumerable<string> InvalidWorkloads =>
         from change in new (string From, string To)[]
         {
             ("argoproj.io", "apps"),
@@ -102,8 +102,8 @@ public sealed class ValuesTests
         select $"workloads=[{Rollout.Replace($"\"{change.From}\"", $"\"{change.To}\"", StringComparison.Ordinal)}]";
 
     [Theory]
-    [MemberData(nameof(Wrong))]
-    public void A_wrong_value_is_refused(string value)
+    [MemberData(nameof(Invalid))]
+    public void An_invalid_value_is_rejected(string value)
     {
         var (exitCode, _, error) = Helm.Template(value);
         Assert.NotEqual(0, exitCode);
@@ -111,18 +111,18 @@ public sealed class ValuesTests
     }
 
     [Fact]
-    public void A_good_workload_is_taken() => Helm.Render($"workloads=[{Rollout}]");
+    public void A_valid_workload_is_accepted() => Helm.Render($"workloads=[{Rollout}]");
 
     [Fact]
-    public void Every_value_has_a_wrong_case() =>
+    public void Every_value_has_an_invalid_case() =>
         Assert.All(
-            Leaves(Assert.Single(Yaml.Parse(Repository.Read("values.yaml")))),
-            leaf => Assert.Contains(Wrong, wrong => IsAbout(leaf, wrong.Data.Split('=')[0])));
+            Leaves(Assert.Single(Yaml.Parse(ChartFiles.Read("values.yaml")))),
+            leaf => Assert.Contains(Invalid, invalid => Covers(invalid.Data.Split('=')[0], leaf)));
 
     [Fact]
-    public void A_value_that_the_chart_does_not_know_is_refused_at_every_level()
+    public void An_unknown_value_is_rejected_at_every_level()
     {
-        var groups = Leaves(Assert.Single(Yaml.Parse(Repository.Read("values.yaml"))))
+        var groups = Leaves(Assert.Single(Yaml.Parse(ChartFiles.Read("values.yaml"))))
             .Select(leaf => leaf.Contains('.', StringComparison.Ordinal) ? leaf[..(leaf.LastIndexOf('.') + 1)] : "")
             .Where(group => group is not "resources.requests." and not "resources.limits.")
             .Distinct();
@@ -134,8 +134,8 @@ public sealed class ValuesTests
         }
     }
 
-    /// <summary>The five of admission have one schema, so one case of either field does for each.</summary>
-    private static bool IsAbout(string leaf, string key) =>
+    /// <summary>The five values under <c>admission</c> share a schema, so an invalid case of one field suffices for each of them.</summary>
+    private static bool Covers(string key, string leaf) =>
         leaf == key
         || (leaf.StartsWith("admission.", StringComparison.Ordinal)
             && key.StartsWith(leaf[..(leaf.LastIndexOf('.') + 1)], StringComparison.Ordinal));

@@ -2,14 +2,14 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
 
-/// <summary>What the chart gives for other values than the defaults.</summary>
+/// <summary>The chart with values that differ from the defaults.</summary>
 public sealed class VariantTests
 {
     private const string Rollout =
         """{"group":"argoproj.io","version":"v1alpha1","resource":"rollouts","kind":"Rollout","podSpecPath":"spec.template.spec"}""";
 
     [Fact]
-    public void Outside_the_cluster_only_rights_and_registrations_are_installed()
+    public void For_a_webhook_outside_the_cluster_only_rights_and_cluster_configuration_are_installed()
     {
         var rendered = Helm.Render("webhook.url=\"https://127.0.0.1:8443\"", "webhook.caBundle=\"Q0E=\"");
         Assert.Equal(
@@ -18,7 +18,7 @@ public sealed class VariantTests
                 "MutatingWebhookConfiguration", "Role", "RoleBinding", "ServiceAccount", "ValidatingAdmissionPolicy",
                 "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
             ],
-            rendered.Select(shipped => shipped.Text("kind")!).Order());
+            rendered.Select(manifest => manifest.Text("kind")!).Order());
         Assert.All(Webhooks(rendered), webhook =>
         {
             Assert.StartsWith("https://127.0.0.1:8443/", webhook.Text("clientConfig.url"), StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void With_cert_manager_the_certificate_is_mounted_and_nothing_of_it_is_ours_to_write()
+    public void With_cert_manager_the_certificate_is_mounted_and_the_webhook_has_no_right_to_write_it()
     {
         var rendered = Helm.Render("tls.mode=\"cert-manager\"");
         var certificate = rendered.All("Certificate").With("metadata.name", "secretpin");
@@ -51,14 +51,14 @@ public sealed class VariantTests
                 rendered.One(kind).At("metadata.annotations")!["cert-manager.io/inject-ca-from"].ToString());
         }
 
-        Assert.DoesNotContain(rendered.One("ClusterRole").List("rules"), IsOf("admissionregistration.k8s.io"));
+        Assert.DoesNotContain(rendered.One("ClusterRole").List("rules"), HasGroup("admissionregistration.k8s.io"));
         Assert.DoesNotContain(rendered.One("Role").List("rules"), rule => rule.Texts("resources").Contains("secrets"));
     }
 
     [Theory]
     [InlineData("SelfManaged", "client-ca")]
     [InlineData("cert-manager", "tls", "client-ca")]
-    public void Callers_are_known_by_the_CA_in_a_ConfigMap(string mode, params string[] volumes)
+    public void The_client_CA_is_mounted_from_its_ConfigMap(string mode, params string[] volumes)
     {
         var pod = Helm.Render($"tls.mode=\"{mode}\"", "tls.clientCaConfigMap=\"callers\"").One("Deployment").At("spec.template.spec")!;
         Assert.Equal("/client-ca/ca.crt", Environment(pod, "Tls__ClientCa"));
@@ -68,20 +68,20 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void ExternalSecrets_are_made_only_where_that_is_asked_for()
+    public void ExternalSecrets_can_be_created_only_if_the_value_enables_it()
     {
-        Assert.DoesNotContain(Helm.Render().One("ClusterRole").List("rules"), IsOf("external-secrets.io"));
+        Assert.DoesNotContain(Helm.Render().One("ClusterRole").List("rules"), HasGroup("external-secrets.io"));
 
         var rendered = Helm.Render("aws.externalSecrets=true");
 
-        var rule = Assert.Single(rendered.One("ClusterRole").List("rules"), rule => IsOf("external-secrets.io")(rule));
+        var rule = Assert.Single(rendered.One("ClusterRole").List("rules"), rule => HasGroup("external-secrets.io")(rule));
         Assert.Equal(["externalsecrets"], rule.Texts("resources"));
         Assert.Equal(["list", "create", "delete"], rule.Texts("verbs"));
         Assert.Equal("true", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Cluster__ExternalSecrets"));
     }
 
     [Fact]
-    public void AWS_gets_its_role_its_address_and_its_limits()
+    public void The_AWS_values_set_the_role_the_endpoint_the_region_and_the_limits()
     {
         const string Role = "arn:aws:iam::123456789012:role/secretpin";
 
@@ -99,7 +99,7 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void An_issuer_of_yours_needs_none_of_ours()
+    public void With_an_issuerRef_no_Issuer_is_created()
     {
         var rendered = Helm.Render(
             "tls.mode=\"cert-manager\"", """tls.certManager.issuerRef={"kind":"ClusterIssuer","name":"internal-ca"}""");
@@ -109,7 +109,7 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void Only_labelled_namespaces_take_part_where_that_is_asked_for()
+    public void With_onlyLabelled_only_labelled_namespaces_are_selected()
     {
         var rendered = Helm.Render(
             "namespaces.onlyLabelled=true", """namespaces.excluded=["kube-system","kube-node-lease","istio-system"]""");
@@ -125,10 +125,10 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void From_one_value_a_crd_gets_its_rules_its_rights_and_its_configuration()
+    public void An_additional_workload_gets_webhook_rules_rights_and_configuration()
     {
         var rendered = Helm.Render($"workloads=[{Rollout}]");
-        var webhooks = Webhooks(rendered).Where(webhook => webhook.List("rules").Any(rule => IsOf("argoproj.io")(rule))).ToArray();
+        var webhooks = Webhooks(rendered).Where(webhook => webhook.List("rules").Any(rule => HasGroup("argoproj.io")(rule))).ToArray();
         Assert.Equal(
             ["rollouts.argoproj.io.resolve.secretpin.io", "rollouts.argoproj.io.verify.secretpin.io"],
             webhooks.Select(webhook => webhook.Text("name")));
@@ -138,7 +138,7 @@ public sealed class VariantTests
             Assert.Contains("!object.?spec.?template.?spec.optMap(spec,", webhook.ToString(), StringComparison.Ordinal);
         });
         Assert.Equal(
-            ["get", "list", "watch"], Assert.Single(rendered.One("ClusterRole").List("rules"), IsOf("argoproj.io")).Texts("verbs"));
+            ["get", "list", "watch"], Assert.Single(rendered.One("ClusterRole").List("rules"), HasGroup("argoproj.io")).Texts("verbs"));
 
         var pod = rendered.One("Deployment").At("spec.template.spec")!;
         Assert.Equal("argoproj.io", Environment(pod, "Cluster__Workloads__0__Group"));
@@ -149,7 +149,7 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void A_crd_that_is_a_pod_spec_itself_is_compared_by_that()
+    public void A_pod_spec_without_a_pod_template_is_compared_as_a_whole()
     {
         var rendered = Helm.Render($"workloads=[{Rollout.Replace("spec.template.spec", "spec", StringComparison.Ordinal)}]");
         Assert.Equal(
@@ -159,18 +159,18 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void A_crd_with_two_places_is_refused()
+    public void An_additional_workload_with_two_pod_spec_paths_is_rejected()
     {
         var other = Rollout.Replace("spec.template.spec", "spec.other.spec", StringComparison.Ordinal);
         var (exitCode, _, error) = Helm.Template($"workloads=[{Rollout},{other}]");
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("workloads lists rollouts.argoproj.io twice", error, StringComparison.Ordinal);
+        Assert.Contains("workloads contains rollouts.argoproj.io twice", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_examples_in_the_values_are_good_ones()
+    public void The_examples_in_the_values_are_valid()
     {
-        var lines = Repository.Read("values.yaml").Split('\n');
+        var lines = ChartFiles.Read("values.yaml").Split('\n');
         var examples = lines.SkipWhile(line => line != "# workloads:").Where(line => line.StartsWith('#')).Select(line => line[2..]);
         var values = Assert.Single(Yaml.Parse(string.Join('\n', examples)));
         Assert.Equal(2, values.List("workloads").Count());
@@ -183,24 +183,24 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void What_is_turned_off_is_not_there()
+    public void Disabled_objects_are_not_rendered()
     {
         var rendered = Helm.Render(
             "crds.install=false", "versionedSecretsPolicy.enabled=false", "networkPolicy.enabled=false", "priorityClassName=\"\"");
-        Assert.DoesNotContain(rendered, shipped => shipped.Text("kind") is "CustomResourceDefinition" or "ValidatingAdmissionPolicy"
+        Assert.DoesNotContain(rendered, manifest => manifest.Text("kind") is "CustomResourceDefinition" or "ValidatingAdmissionPolicy"
             or "ValidatingAdmissionPolicyBinding" or "NetworkPolicy" or "ResourceQuota" or "Namespace");
     }
 
     [Fact]
-    public void Metrics_are_read_by_whom_the_values_name()
+    public void The_network_policy_opens_the_metrics_port_to_the_configured_peers()
     {
-        Assert.Single(Repository.Install.One("NetworkPolicy").List("spec.ingress"));
+        Assert.Single(ChartFiles.Install.One("NetworkPolicy").List("spec.ingress"));
         var policy = Helm.Render("""networkPolicy.metricsFrom=[{"namespaceSelector":{"matchLabels":{"a":"b"}}}]""").One("NetworkPolicy");
         Assert.Equal("http", Assert.Single(policy.List("spec.ingress").Last().List("ports")).Text("port"));
     }
 
     [Fact]
-    public void An_image_is_named_by_its_digest_where_there_is_one()
+    public void A_digest_replaces_the_tag_of_the_image()
     {
         var digest = $"sha256:{new string('a', 64)}";
         Assert.EndsWith($"@{digest}", Image(Helm.Render($"image.digest=\"{digest}\"")), StringComparison.Ordinal);
@@ -213,7 +213,7 @@ public sealed class VariantTests
     private static string? Environment(YamlNode pod, string name) =>
         pod.List("containers").Single().List("env").With("name", name).Text("value");
 
-    private static Predicate<YamlNode> IsOf(string group) => rule => rule.Texts("apiGroups").Contains(group);
+    private static Predicate<YamlNode> HasGroup(string group) => rule => rule.Texts("apiGroups").Contains(group);
 
     private static IEnumerable<YamlNode> Webhooks(IReadOnlyList<YamlNode> rendered) =>
         rendered.One("MutatingWebhookConfiguration").List("webhooks")

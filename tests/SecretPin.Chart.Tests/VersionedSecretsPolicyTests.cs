@@ -3,16 +3,16 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
 
-/// <summary>The API server's own rule: a versioned Secret does not change.</summary>
+/// <summary>The ValidatingAdmissionPolicy that makes versioned Secrets immutable.</summary>
 public sealed partial class VersionedSecretsPolicyTests
 {
-    private static readonly YamlNode Policy = Repository.Install.One("ValidatingAdmissionPolicy");
+    private static readonly YamlNode Policy = ChartFiles.Install.One("ValidatingAdmissionPolicy");
 
-    /// <summary>That pattern is compared with the value type in the tests of the CRD.</summary>
+    /// <summary>The tests of the CRD compare the pattern with the value type.</summary>
     [Fact]
-    public void It_takes_a_version_for_what_the_crd_takes_for_one()
+    public void The_pattern_of_a_version_is_the_pattern_in_the_CRD()
     {
-        var crd = Repository.Install.All("CustomResourceDefinition").With("spec.names.kind", "SecretAlias");
+        var crd = ChartFiles.Install.All("CustomResourceDefinition").With("spec.names.kind", "SecretAlias");
         var version = crd.AllNodes.OfType<YamlScalarNode>()
             .Single(scalar => scalar.Value!.StartsWith("!self.startsWith('0000')", StringComparison.Ordinal));
         var name = Policy.List("spec.matchConditions").With("name", "versioned").Text("expression")!;
@@ -22,20 +22,20 @@ public sealed partial class VersionedSecretsPolicyTests
     }
 
     [Fact]
-    public void It_is_about_changes_where_we_take_part()
+    public void It_applies_to_updates_of_Secrets_in_the_namespaces_of_the_webhooks()
     {
         var rule = Assert.Single(Policy.List("spec.matchConstraints.resourceRules"));
         Assert.Equal(["UPDATE"], rule.Texts("operations"));
         Assert.Equal(["secrets"], rule.Texts("resources"));
         Assert.Equal(
-            Repository.Install.One("ValidatingWebhookConfiguration").List("webhooks").First().At("namespaceSelector"),
+            ChartFiles.Install.One("ValidatingWebhookConfiguration").List("webhooks").First().At("namespaceSelector"),
             Policy.At("spec.matchConstraints.namespaceSelector"));
     }
 
     [Fact]
-    public void It_refuses()
+    public void It_denies()
     {
-        var binding = Repository.Install.One("ValidatingAdmissionPolicyBinding");
+        var binding = ChartFiles.Install.One("ValidatingAdmissionPolicyBinding");
         Assert.Equal(Policy.Text("metadata.name"), binding.Text("spec.policyName"));
         Assert.Equal(["Deny"], binding.Texts("spec.validationActions"));
         Assert.Equal("Fail", Policy.Text("spec.failurePolicy"));

@@ -5,20 +5,20 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
 
-/// <summary>Who asks us, and when: what the API server is told agrees with the tables of the core.</summary>
+/// <summary>The webhook configurations, compared with the tables of the core.</summary>
 public sealed class WebhookTests
 {
     private static readonly IReadOnlyList<YamlNode> All =
     [
-        .. Repository.Install.One("MutatingWebhookConfiguration").List("webhooks"),
-        .. Repository.Install.One("ValidatingWebhookConfiguration").List("webhooks"),
+        .. ChartFiles.Install.One("MutatingWebhookConfiguration").List("webhooks"),
+        .. ChartFiles.Install.One("ValidatingWebhookConfiguration").List("webhooks"),
     ];
 
-    public static TheoryData<string> OfWorkloads { get; } = ["/mutate/workloads", "/validate/workloads"];
+    public static TheoryData<string> WorkloadPaths { get; } = ["/mutate/workloads", "/validate/workloads"];
 
     [Theory]
-    [MemberData(nameof(OfWorkloads))]
-    public void Every_kind_of_workload_comes_to_us_once_and_nothing_else_does(string path) =>
+    [MemberData(nameof(WorkloadPaths))]
+    public void Each_kind_of_workload_has_exactly_one_rule(string path) =>
         Assert.Equal(
             Workload.BuiltIn.Where(workload => !workload.IsHistory)
                 .Select(workload => Plural.Of(workload.Kind))
@@ -28,14 +28,14 @@ public sealed class WebhookTests
             Of(path).SelectMany(RulesOf).Order());
 
     [Theory]
-    [MemberData(nameof(OfWorkloads))]
-    public void Each_is_asked_about_its_own_pod_spec_and_template(string path)
+    [MemberData(nameof(WorkloadPaths))]
+    public void The_conditions_read_the_pod_spec_and_the_pod_template_of_the_kind(string path)
     {
         foreach (var webhook in Of(path))
         {
             foreach (var (group, resource, _) in RulesOf(webhook))
             {
-                var workload = Workload.BuiltIn.Single(known => Plural.Of(known.Kind) == (group, resource.Split('/')[0]));
+                var workload = Workload.BuiltIn.Single(candidate => Plural.Of(candidate.Kind) == (group, resource.Split('/')[0]));
                 var template = Cel(workload.TemplatePath.Length > 0 ? workload.TemplatePath : workload.PodSpecPath);
                 Assert.StartsWith(
                     $"!object{Cel(workload.PodSpecPath)}.optMap(spec,", Condition(webhook, "names-"), StringComparison.Ordinal);
@@ -45,8 +45,8 @@ public sealed class WebhookTests
     }
 
     [Theory]
-    [MemberData(nameof(OfWorkloads))]
-    public void Each_is_asked_about_every_field_of_the_core_and_no_other(string path)
+    [MemberData(nameof(WorkloadPaths))]
+    public void The_condition_on_names_reads_exactly_the_pod_spec_fields_of_the_core(string path)
     {
         var fields = PodSpecFields.All
             .Select(field => $"{field.Path}/{field.Name}".Replace("[name]", "*", StringComparison.Ordinal))
@@ -55,24 +55,24 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public void A_version_is_told_by_its_digits() =>
+    public void A_name_that_ends_in_a_hyphen_and_14_digits_counts_as_versioned() =>
         Assert.All(
             All.Where(webhook => Names(webhook).Contains("names-an-unversioned-secret")),
             webhook => Assert.Contains(
                 $"matches('^$|-[0-9]{{{SecretVersion.Length}}}$')", Condition(webhook, "names-"), StringComparison.Ordinal));
 
     [Fact]
-    public void What_a_controller_owns_and_what_the_kubelet_mirrors_stay_away()
+    public void Controller_owned_workloads_and_mirror_pods_are_excluded()
     {
         Assert.All(
-            OfWorkloads.SelectMany(path => Of(path.Data)),
+            WorkloadPaths.SelectMany(path => Of(path.Data)),
             webhook => Assert.Contains(IsOfPods(webhook) ? "no-mirror" : "top-level", Names(webhook)));
         Assert.All(
             All.Where(IsOfPods),
             webhook => Assert.Contains(WellKnown.MirrorPodAnnotation, Condition(webhook, "no-mirror"), StringComparison.Ordinal));
     }
 
-    // The table of what happens in an outage, in the design and in values.yaml.
+    // Matches the table of failure policies in docs/concepts.md.
     [Theory]
     [InlineData("workloads.resolve.secretpin.io", "Fail", "names-an-unversioned-secret")]
     [InlineData("cronjobs.resolve.secretpin.io", "Fail", "names-an-unversioned-secret")]
@@ -84,7 +84,7 @@ public sealed class WebhookTests
     [InlineData("pods.verify.secretpin.io", "Ignore", "names-an-unversioned-secret")]
     [InlineData("secrets.guard.secretpin.io", "Fail", "not-with-its-namespace")]
     [InlineData("aliases.verify.secretpin.io", "Fail", "new-spec")]
-    public void What_an_outage_does_is_decided_for_each(string name, string failurePolicy, string condition)
+    public void Each_webhook_has_its_failure_policy_and_its_conditions(string name, string failurePolicy, string condition)
     {
         var webhook = All.With("name", name);
         Assert.Equal(failurePolicy, webhook.Text("failurePolicy"));
@@ -93,13 +93,13 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public void No_other_is_registered() => Assert.Equal(10, All.Count);
+    public void There_are_ten_webhooks() => Assert.Equal(10, All.Count);
 
     [Fact]
-    public void Each_has_no_side_effects_and_stays_out_of_the_clusters_own_namespaces() =>
+    public void No_webhook_has_side_effects_on_dry_runs_or_selects_system_namespaces() =>
         Assert.All(All, webhook =>
         {
-            // The guard keeps who tried, but for dry runs.
+            // The guard records attempts, except dry runs.
             Assert.Equal(webhook.Text("name") == "secrets.guard.secretpin.io" ? "NoneOnDryRun" : "None", webhook.Text("sideEffects"));
             Assert.Equal("Equivalent", webhook.Text("matchPolicy"));
             Assert.Equal(["v1"], webhook.Texts("admissionReviewVersions"));
@@ -111,21 +111,21 @@ public sealed class WebhookTests
         });
 
     [Fact]
-    public void Only_deletions_of_secrets_that_no_other_controller_keeps_come_to_the_guard()
+    public void The_guard_gets_deletions_of_Secrets_except_those_of_excluded_types_and_of_terminating_namespaces()
     {
         var guard = Assert.Single(Of("/validate/secrets"));
         Assert.Equal([("", "secrets", "DELETE")], RulesOf(guard));
         Assert.Equal(
             ["not-going-already", "not-of-another-controller", "not-with-its-namespace"], Names(guard));
 
-        var policy = Repository.Install.One("ValidatingAdmissionPolicy");
+        var policy = ChartFiles.Install.One("ValidatingAdmissionPolicy");
         Assert.Equal(
             Condition(guard, "not-of-another-controller"),
             policy.List("spec.matchConditions").With("name", "not-of-another-controller").Text("expression"));
     }
 
     [Fact]
-    public void Changes_of_aliases_come_to_us() =>
+    public void Created_and_updated_SecretAliases_are_validated() =>
         Assert.Equal([(WellKnown.Group, "secretaliases", "CREATE UPDATE")], RulesOf(Assert.Single(Of("/validate/aliases"))));
 
     private static IEnumerable<YamlNode> Of(string path) => All.Where(webhook => webhook.Text("clientConfig.service.path") == path);

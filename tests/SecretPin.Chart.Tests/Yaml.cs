@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
 
-/// <summary>Short ways through YAML.</summary>
+/// <summary>Queries over YAML documents.</summary>
 internal static class Yaml
 {
     public static IReadOnlyList<YamlNode> Parse(string text)
@@ -12,14 +12,14 @@ internal static class Yaml
         return [.. stream.Documents.Select(document => document.RootNode).Where(root => root is YamlMappingNode)];
     }
 
-    /// <returns><see langword="null"/> where there is nothing at that path of keys.</returns>
+    /// <summary>The node at a path of keys, separated by dots, or <see langword="null"/>.</summary>
     public static YamlNode? At(this YamlNode node, string path) =>
-        path.Split('.').Aggregate((YamlNode?)node, (at, key) =>
-            at is YamlMappingNode mapping && mapping.Children.TryGetValue(key, out var value) ? value : null);
+        path.Split('.').Aggregate((YamlNode?)node, (current, key) =>
+            current is YamlMappingNode mapping && mapping.Children.TryGetValue(key, out var value) ? value : null);
 
     public static string? Text(this YamlNode node, string path) => node.At(path)?.ToString();
 
-    /// <returns>Nothing where there is no list at that path.</returns>
+    /// <returns>An empty sequence if the path does not exist or is not a list.</returns>
     public static IEnumerable<YamlNode> List(this YamlNode node, string path) => node.At(path) as YamlSequenceNode ?? [];
 
     public static IEnumerable<string> Texts(this YamlNode node, string path) => node.List(path).Select(item => item.ToString());
@@ -27,7 +27,7 @@ internal static class Yaml
     public static IEnumerable<YamlNode> All(this IEnumerable<YamlNode> objects, string kind) =>
         objects.Where(candidate => candidate.Text("kind") == kind);
 
-    /// <summary>The one item whose <paramref name="key"/> is <paramref name="value"/>.</summary>
+    /// <summary>The only item whose <paramref name="key"/> is <paramref name="value"/>.</summary>
     public static YamlNode With(this IEnumerable<YamlNode> items, string key, string value) =>
         Assert.Single(items, item => item.Text(key) == value);
 

@@ -1,9 +1,9 @@
 {{/*
-What the API server asks itself before it asks us, in CEL. An expression that fails is a refusal where failurePolicy is
-Fail, so each copes with fields that are absent or null.
+The match conditions of the webhooks, in CEL. If an expression ends with an error and the failurePolicy is Fail, the API server rejects
+the request. Each expression therefore accepts fields that are absent or null.
 */}}
 
-{{/* "spec.template.spec" as optional fields: "object.?spec.?template.?spec". */}}
+{{/* A path with optional fields. For example, of "object" and path "spec.template.spec" give "object.?spec.?template.?spec". */}}
 {{- define "secretpin.cel.path" -}}
 {{ .of }}.?{{ .path | replace "." ".?" }}
 {{- end }}
@@ -25,7 +25,11 @@ reference, so a controller of any other kind exempts nothing. Matches ScannedObj
 !('kubernetes.io/config.mirror' in object.metadata.?annotations.orValue({}) && request.userInfo.username.startsWith('system:node:'))
 {{- end }}
 
-{{/* Neither scaling, nor labels, nor what controllers write. The template is what holds the pod spec, its metadata with it. */}}
+{{/*
+True for a create, and for an update that changes the pod template or its metadata. A change of the replicas, of the workload's own
+metadata or of its status does not match.
+  podSpecPath: its parent is the pod template. A path of one key has no parent, so the pod spec itself is compared.
+*/}}
 {{- define "secretpin.cel.templateChanged" -}}
 {{- $parts := splitList "." .podSpecPath }}
 {{- $path := gt (len $parts) 1 | ternary (initial $parts | join ".") .podSpecPath }}
@@ -33,19 +37,20 @@ request.operation == 'CREATE' || {{ include "secretpin.cel.path" (dict "of" "obj
 {{- end }}
 
 {{/*
-Whether the pod spec names a Secret that concerns us. Covers PodSpecFields of SecretPin.Core; a test compares them.
-  podSpecPath; names: "a", or "an-unversioned": an alias never ends in 14 digits (the CRD sees to that), so what does is left alone.
+True if the pod spec names a Secret. Must contain the fields of PodSpecFields in SecretPin.Core; a test compares them.
+  podSpecPath; names: "a" (any Secret) or "an-unversioned". An unversioned name does not end in a hyphen and a version. The CRD does not
+  allow such a name for an alias.
 */}}
 {{- define "secretpin.cel.names" -}}
-{{- $ours := printf ".orValue('').matches('%s')" (eq .names "a" | ternary "^$" (printf "^$|.-%s$" (include "secretpin.versionPattern" .))) -}}
+{{- $ignored := printf ".orValue('').matches('%s')" (eq .names "a" | ternary "^$" (printf "^$|.-%s$" (include "secretpin.versionPattern" .))) -}}
 !{{ include "secretpin.cel.path" (dict "of" "object" "path" .podSpecPath) }}.optMap(spec,
   [spec.?containers, spec.?initContainers, spec.?ephemeralContainers].all(list, list.orValue(null) == null || list.value().all(container,
     (container.?env.orValue(null) == null || container.env.all(variable,
-      variable.?valueFrom.?secretKeyRef.?name{{ $ours }}))
+      variable.?valueFrom.?secretKeyRef.?name{{ $ignored }}))
     && (container.?envFrom.orValue(null) == null || container.envFrom.all(source,
-      source.?secretRef.?name{{ $ours }}))))
+      source.?secretRef.?name{{ $ignored }}))))
   && (spec.?imagePullSecrets.orValue(null) == null || spec.imagePullSecrets.all(secret,
-    secret.?name{{ $ours }}))
+    secret.?name{{ $ignored }}))
   && (spec.?volumes.orValue(null) == null || spec.volumes.all(volume,
     [
       volume.?secret.?secretName,
@@ -58,8 +63,8 @@ Whether the pod spec names a Secret that concerns us. Covers PodSpecFields of Se
       volume.?rbd.?secretRef.?name,
       volume.?scaleIO.?secretRef.?name,
       volume.?storageos.?secretRef.?name
-    ].all(name, name{{ $ours }})
+    ].all(name, name{{ $ignored }})
     && (volume.?projected.?sources.orValue(null) == null || volume.projected.sources.all(source,
-      source.?secret.?name{{ $ours }}))))
+      source.?secret.?name{{ $ignored }}))))
 ).orValue(true)
 {{- end }}

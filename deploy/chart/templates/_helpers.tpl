@@ -1,6 +1,6 @@
 {{/*
-Names do not depend on the release's: one SecretPin serves a cluster, and a second would answer each review again.
-Matches the defaults in the webhook's own options, which count when it runs outside the cluster.
+The names do not contain the name of the release, because only one SecretPin can run in a cluster: a second one would answer each review
+again. They match the defaults of the webhook's settings, which apply when it runs outside the cluster.
 */}}
 {{- define "secretpin.name" -}}secretpin{{- end }}
 {{- define "secretpin.certificateSecret" -}}secretpin-tls{{- end }}
@@ -16,7 +16,7 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 app.kubernetes.io/name: {{ include "secretpin.name" . }}
 {{- end }}
 
-{{/* Empty where the webhook runs outside the cluster. */}}
+{{/* Empty if the webhook runs outside the cluster. */}}
 {{- define "secretpin.inCluster" -}}
 {{- if not .Values.webhook.url }}true{{ end }}
 {{- end }}
@@ -25,7 +25,7 @@ app.kubernetes.io/name: {{ include "secretpin.name" . }}
 {{ include "secretpin.name" . }}.{{ .Release.Namespace }}.svc
 {{- end }}
 
-{{/* Every kind of workload, one entry per place of the pod spec. A test compares it with Workload.BuiltIn of SecretPin.Core. */}}
+{{/* The kinds of workloads, grouped by the path of their pod spec. A test compares them with Workload.BuiltIn in SecretPin.Core. */}}
 {{- define "secretpin.workloads" -}}
 - name: workloads
   podSpecPath: spec.template.spec
@@ -45,7 +45,7 @@ app.kubernetes.io/name: {{ include "secretpin.name" . }}
 {{- range .Values.workloads }}
 {{- $name := printf "%s.%s" .resource .group }}
 {{- if hasKey $seen $name }}
-{{- fail (printf "workloads lists %s twice. A kind has one podSpecPath; leave one of them." $name) }}
+{{- fail (printf "workloads contains %s twice. A kind has one podSpecPath: remove one of the entries." $name) }}
 {{- end }}
 {{- $_ := set $seen $name true }}
 - name: {{ $name }}
@@ -60,7 +60,7 @@ app.kubernetes.io/name: {{ include "secretpin.name" . }}
 ([0-9]{4}((0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12][0-9]|30)|02(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)([01][0-9]|2[0-3])([0-5][0-9]){2}
 {{- end }}
 
-{{/* Which namespaces take part. */}}
+{{/* The namespaces in which SecretPin is active. */}}
 {{- define "secretpin.namespaceSelector" -}}
 {{- if .Values.namespaces.onlyLabelled -}}
 matchLabels:
@@ -72,7 +72,7 @@ matchExpressions:
     values: {{ append .Values.namespaces.excluded .Release.Namespace | uniq | toJson }}
 {{- end }}
 
-{{/* On a webhook configuration. */}}
+{{/* The annotation with which cert-manager writes caBundle into a webhook configuration. */}}
 {{- define "secretpin.caInjection" -}}
 {{- if and (eq .Values.tls.mode "cert-manager") (include "secretpin.inCluster" .) }}
 cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/{{ include "secretpin.name" . }}
@@ -81,8 +81,8 @@ cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/{{ include "secretpin.n
 
 {{/*
 One webhook.
-  root, name, path; policy: a value of .Values.admission; matchConditions: a list of {name, expression};
-  rules: a list of {group, version, resources, operations}; sideEffects: None unless set; more: further fields
+  root, name, path; policy: a value in .Values.admission; matchConditions: a list of {name, expression};
+  rules: a list of {group, version, resources, operations}; sideEffects: default None; more: additional fields
 */}}
 {{- define "secretpin.webhook" -}}
 - name: {{ .name }}
@@ -129,9 +129,9 @@ One webhook.
 {{- end }}
 
 {{/*
-The webhooks of workloads and pods, for resolving and for verifying alike.
-  root, path, suffix (of the name); policies: {workloads, pods}; names: {workloads, pods}, the references that make us needed
-  ("an-unversioned" or "a"); more: further fields of each webhook
+The webhooks for workloads and Pods, either to resolve or to verify them.
+  root, path; suffix: the end of the name; policies: {workloads, pods}; names: {workloads, pods}, see secretpin.cel.names;
+  more: additional fields of each webhook
 */}}
 {{- define "secretpin.workloadWebhooks" -}}
 {{- $both := list "CREATE" "UPDATE" }}

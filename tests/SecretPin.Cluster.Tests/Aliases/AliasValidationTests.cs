@@ -7,13 +7,13 @@ namespace SecretPin.Cluster.Tests.Aliases;
 public sealed class AliasValidationTests(RunningCluster cluster)
 {
     [Theory]
-    [InlineData("""{"source": {}}""", "exactly one member")]
-    [InlineData("""{"source": {"version": "20250101000000", "newest": {}}}""", "exactly one member")]
-    [InlineData("""{"source": {"version": "20250230000000"}}""", "is no version")]
-    [InlineData("""{"source": {"version": "2025"}}""", "is no version")]
-    [InlineData("""{"source": {"newest": {"minAge": "soon"}}}""", "is no duration")]
+    [InlineData("""{"source": {}}""", "exactly one field")]
+    [InlineData("""{"source": {"version": "20250101000000", "newest": {}}}""", "exactly one field")]
+    [InlineData("""{"source": {"version": "20250230000000"}}""", "is not a version")]
+    [InlineData("""{"source": {"version": "2025"}}""", "is not a version")]
+    [InlineData("""{"source": {"newest": {"minAge": "soon"}}}""", "is not a duration")]
     [InlineData("""{"source": {"awsSecretsManager": {"secretId": "token"}}}""", "region is missing")]
-    [InlineData("""{"source": {"newest": {}}, "retention": "-1h"}""", "is no duration")]
+    [InlineData("""{"source": {"newest": {}}, "retention": "-1h"}""", "is not a duration")]
     public async Task What_cannot_be_is_refused_and_told_why(string spec, string why)
     {
         var ns = await cluster.NewNamespaceAsync();
@@ -28,7 +28,7 @@ public sealed class AliasValidationTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
 
-        (await ns.Try(TestObjects.Alias($"auth-{TestObjects.Old}", TestObjects.Old), "apply", "-f", "-")).Refused("metadata.name ends like a version");
+        (await ns.Try(TestObjects.Alias($"auth-{TestObjects.Old}", TestObjects.Old), "apply", "-f", "-")).Refused("metadata.name ends in a hyphen and 14 digits");
     }
 
     [Fact]

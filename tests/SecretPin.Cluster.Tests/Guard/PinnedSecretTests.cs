@@ -79,7 +79,7 @@ public sealed class PinnedSecretTests(RunningCluster cluster)
         await ns.SecretAsync("plain");
 
         (await ns.Try("patch", "secret", version, "-p", """{"stringData":{"token":"another"}}""")).Refused(
-            "(Forbidden)", $"Secret {ns.Name}/{version} is a version, and a version does not change");
+            "(Forbidden)", $"Secret {ns.Name}/{version} has a versioned name, so its data and its type cannot be changed");
         (await ns.Try("patch", "secret", version, "-p", """{"data":{"more":"bW9yZQ=="}}""")).Refused("(Forbidden)");
 
         await ns.Kubectl("label", "secret", version, "team=a");
