@@ -157,10 +157,9 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
   (dict "name" "no-mirror" "expression" (include "secretpin.cel.notMirrorPod" .))
   (dict "name" "new-spec" "expression" (include "secretpin.cel.templateChanged" (dict "podSpecPath" "spec")))
   (dict "name" (printf "names-%s-secret" $.names.pods) "expression"
-    (eq $.names.pods "a-bare-pods-or-an-unversioned" | ternary
-      (printf "(%s)\n&& (%s)\n|| (%s)" (include "secretpin.cel.notControllerOwned" $)
-        (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "a"))
-        (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "an-unversioned")))
+    (eq $.names.pods "an-unversioned-or-if-bare-a" | ternary
+      (printf "%s\n|| (%s) && %s" (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "an-unversioned"))
+        (include "secretpin.cel.notControllerOwned" $) (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "a")))
       (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" $.names.pods))))
 }}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "pods.%s" $.suffix) "path" $.path
