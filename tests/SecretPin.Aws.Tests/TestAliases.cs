@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using SecretPin.Aws.Client;
 using SecretPin.Core.Names;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests;
 
@@ -19,6 +20,6 @@ internal static class TestAliases
     /// <summary>The name of a secret that no other test has.</summary>
     public static string NewSecret() => $"/production/secret-{Interlocked.Increment(ref _secrets)}";
 
-    public static SecretsManagerClient Client(string endpoint, string region = Moto.Moto.Region) =>
+    public static SecretsManagerClient Client(string endpoint, string region = MotoServer.Region) =>
         new(new BasicAWSCredentials(AccessKey, SecretKey), new(region, endpoint, TimeSpan.FromSeconds(60)));
 }

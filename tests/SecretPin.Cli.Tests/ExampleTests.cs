@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using SecretPin.Cli.Tests.Support;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cli.Tests;
 

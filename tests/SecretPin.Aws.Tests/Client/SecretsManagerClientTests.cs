@@ -1,10 +1,11 @@
 using SecretPin.Aws.Client;
 using SecretPin.Aws.Tests.Proxy;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests.Client;
 
 /// <summary>The client against a server that is not ours.</summary>
-public sealed class SecretsManagerClientTests(Moto.Moto moto) : IAsyncLifetime
+public sealed class SecretsManagerClientTests(MotoServer moto) : IAsyncLifetime
 {
     private readonly string _name = TestAliases.NewSecret();
     private AwsProxy _proxy = null!;
@@ -12,7 +13,7 @@ public sealed class SecretsManagerClientTests(Moto.Moto moto) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Moto.Moto.Needed();
+        MotoServer.Needed();
         _proxy = await AwsProxy.StartAsync(moto.Address);
         _aws = TestAliases.Client(_proxy.Address);
     }
@@ -115,7 +116,7 @@ public sealed class SecretsManagerClientTests(Moto.Moto moto) : IAsyncLifetime
         await _aws.ListVersionsAsync(_name, null, CancellationToken.None);
 
         Assert.All(_proxy.Asked, asked => Assert.Equal(PublishedSignature.Of(asked, TestAliases.SecretKey), asked.Headers["authorization"]));
-        Assert.All(_proxy.Asked, asked => Assert.Contains($"/{Moto.Moto.Region}/secretsmanager/aws4_request", asked.Headers["authorization"], StringComparison.Ordinal));
+        Assert.All(_proxy.Asked, asked => Assert.Contains($"/{MotoServer.Region}/secretsmanager/aws4_request", asked.Headers["authorization"], StringComparison.Ordinal));
     }
 
     [Theory]

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Aws.Client;
 using SecretPin.Aws.Polling;
 using SecretPin.Aws.Tests.Proxy;
-using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Core.Pins;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests.Polling;
 
@@ -13,7 +13,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly SignalledTime _time = new();
+    private readonly SignalledTime _time = new(new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
     private readonly CountedCalls _calls = new();
     private readonly AwsOptions _options = new() { TryTimeout = TimeSpan.FromSeconds(30), DescribesPerSecond = 10_000, ListsPerSecond = 50 };
     private readonly Channel<string> _changed = Channel.CreateUnbounded<string>();
@@ -26,7 +26,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Moto.Moto.Needed();
+        MotoServer.Needed();
         _proxy = await AwsProxy.StartAsync(moto.Address);
         _regions = new(region => TestAliases.Client(_proxy.Address, region), _options, _calls, _time);
         _source = new(_regions, _options, _time, new Random(1), NullLogger<AwsSource>.Instance);
@@ -37,7 +37,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _running.WaitAsync(Until.Patience, TimeProvider.System);
+        await _running.WaitAsync(Until.Limit, TimeProvider.System);
         _stop.Dispose();
         if (_proxy is not null)
         {
@@ -50,7 +50,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
         new()
         {
             Metadata = new(name, "ns"),
-            Spec = new(new(null, null, new(secret ?? _name, Moto.Moto.Region, stage, interval)), false, null, null),
+            Spec = new(new(null, null, new(secret ?? _name, MotoServer.Region, stage, interval)), false, null, null),
         },
         "ns");
 
@@ -68,12 +68,12 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
         return answer;
     }
 
-    private Task<string> ChangedAsync() => _changed.Reader.ReadAsync().AsTask().WaitAsync(Until.Patience, TimeProvider.System);
+    private Task<string> ChangedAsync() => _changed.Reader.ReadAsync().AsTask().WaitAsync(Until.Limit, TimeProvider.System);
 
     /// <summary>The next wait of the source is over.</summary>
     private async Task<TimeSpan> PassAsync()
     {
-        var wait = await _time.WaitedForAsync();
+        var wait = await _time.DelayAsync();
         _time.Advance(wait);
         return wait;
     }

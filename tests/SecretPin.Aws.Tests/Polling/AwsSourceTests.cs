@@ -1,9 +1,10 @@
 using SecretPin.Aws.Tests.Proxy;
 using SecretPin.Core.Pins;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests.Polling;
 
-public sealed partial class AwsSourceTests(Moto.Moto moto)
+public sealed partial class AwsSourceTests(MotoServer moto)
 {
     [Fact]
     public async Task Follows_a_rotation_at_the_next_refresh()
@@ -46,7 +47,7 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
         }
 
         await PassAsync();
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
 
         Assert.Equal(2, _proxy.Asked.Count);
     }
@@ -64,7 +65,7 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
             await PassAsync();
         }
 
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
         Assert.False(_changed.Reader.TryRead(out _));
         Assert.Equal(4, _proxy.Asked.Count);
     }
@@ -78,7 +79,7 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
 
         await PassAsync();
         await PassAsync();
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
 
         Assert.Single(_proxy.Asked, asked => asked.Operation == "secretsmanager.ListSecretVersionIds");
         Assert.Equal(3, _proxy.Asked.Count(asked => asked.Operation == "secretsmanager.DescribeSecret"));
@@ -189,7 +190,7 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
             await PassAsync();
         }
 
-        var wait = await _time.WaitedForAsync();
+        var wait = await _time.DelayAsync();
         Assert.Equal(isDue, _source.Staleness > TimeSpan.Zero);
 
         // Of an outage after it only the outage counts.
@@ -208,12 +209,12 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
     public async Task An_alias_that_is_less_patient_is_not_kept_waiting()
     {
         await BeginAsync();
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
 
         await AnswerAsync(Alias("hasty", interval: "10s"));
 
         Assert.InRange(await PassAsync(), TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(11));
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
         Assert.Equal(2, _proxy.Asked.Count);
     }
 
@@ -221,7 +222,7 @@ public sealed partial class AwsSourceTests(Moto.Moto moto)
     public async Task What_nobody_wants_any_more_is_asked_no_more()
     {
         await BeginAsync();
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
 
         _source.Forget("ns", TestAliases.Auth);
         _time.Advance(TimeSpan.FromHours(1));

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests.Proxy;
 
@@ -46,7 +47,7 @@ internal sealed class AwsProxy : IAsyncDisposable
     }
 
     /// <summary>Returns once there is a call that was not waited for yet.</summary>
-    public Task ArrivedAsync() => _arrived.WaitAsync().WaitAsync(Cluster.Tests.ControlPlane.Until.Patience, TimeProvider.System);
+    public Task ArrivedAsync() => _arrived.WaitAsync().WaitAsync(Until.Limit, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {

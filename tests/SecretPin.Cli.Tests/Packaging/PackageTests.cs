@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecretPin.Cli.Tests.Support;
 using SecretPin.Manifests.Yaml;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cli.Tests.Packaging;
 

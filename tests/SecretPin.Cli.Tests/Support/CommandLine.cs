@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cli.Tests.Support;
 

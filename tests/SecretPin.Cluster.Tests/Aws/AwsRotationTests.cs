@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Testing.Processes;
 using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Aws;
@@ -13,12 +14,12 @@ public sealed class AwsRotationTests(RunningCluster cluster)
     public async Task A_rotation_in_AWS_ends_as_a_moved_pin_and_a_resolved_Deployment()
     {
         var ns = await cluster.NewNamespaceAsync();
-        Assert.SkipWhen(SecretPin.Aws.Tests.Moto.Moto.WhyNot is not null, SecretPin.Aws.Tests.Moto.Moto.WhyNot ?? "");
+        Assert.SkipWhen(MotoServer.WhyNot is not null, MotoServer.WhyNot ?? "");
         Assert.SkipWhen(cluster.Helm is null, "Without helm the rights for ExternalSecrets are not installed.");
         var first = await cluster.Aws.CreateAsync(SecretId);
         await cluster.Aws.LabelAsync(SecretId, TestObjects.Old, first);
         var declared = TestObjects.Alias("auth", TestObjects.Parse($$$"""
-            {"awsSecretsManager": {"secretId": "{{{SecretId}}}", "region": "{{{SecretPin.Aws.Tests.Moto.Moto.Region}}}", "refreshInterval": "10s"}}
+            {"awsSecretsManager": {"secretId": "{{{SecretId}}}", "region": "{{{MotoServer.Region}}}", "refreshInterval": "10s"}}
             """));
         declared["spec"]!["externalSecret"] = TestObjects.Parse("""
             {"template": {"spec": {"secretStoreRef": {"name": "aws", "kind": "SecretStore"}, "data": [{"secretKey": "token", "remoteRef": {}}]}}}

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Manifests.Yaml;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Commands;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
@@ -129,7 +130,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
             start.Environment[name] = value;
         }
 
-        using var limit = new CancellationTokenSource(Until.Patience, TimeProvider.System);
+        using var limit = new CancellationTokenSource(Until.Limit, TimeProvider.System);
         using var watching = Process.Start(start)!;
         try
         {

@@ -1,6 +1,6 @@
 using System.Net;
 using SecretPin.Cluster.Tests.Support;
-using SecretPin.Cluster.Tests.Webhooks;
+using SecretPin.Testing.Processes;
 using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Consistency;

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.ControlPlane;
 
@@ -59,7 +60,7 @@ internal sealed class Api : IDisposable
     /// <returns>The state in which it held.</returns>
     public async Task<JsonNode?> UntilAsync(string resource, string ns, string name, Predicate<JsonNode?> holds)
     {
-        using var limit = new CancellationTokenSource(Until.Patience, TimeProvider.System);
+        using var limit = new CancellationTokenSource(Until.Limit, TimeProvider.System);
         JsonNode? last = null;
         try
         {
@@ -90,7 +91,7 @@ internal sealed class Api : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"After {Until.Patience.TotalSeconds} s {resource} {ns}/{name} is still {last?.ToJsonString() ?? "not there"}.");
+            throw new TimeoutException($"After {Until.Limit.TotalSeconds} s {resource} {ns}/{name} is still {last?.ToJsonString() ?? "not there"}.");
         }
     }
 

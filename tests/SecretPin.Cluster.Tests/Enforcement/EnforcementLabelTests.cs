@@ -1,4 +1,5 @@
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Enforcement;
 
@@ -30,7 +31,7 @@ public sealed class EnforcementLabelTests(RunningCluster cluster)
         await ns.Kubectl("annotate", "namespace", ns.Name, "secretpin.io/exempt=legacy-*,ca");
 
         // Labels and annotations of namespaces are known by a watch.
-        await ControlPlane.Until.HoldsAsync(async () =>
+        await Until.HoldsAsync(async () =>
             await ns.Try(TestObjects.Workload("Deployment", "app", "legacy-token"), "apply", "-f", "-") is { Code: not 0 } refused ? refused.Error : null);
     }
 
@@ -44,7 +45,7 @@ public sealed class EnforcementLabelTests(RunningCluster cluster)
 
         Assert.Contains("Warning: ", applied.Error, StringComparison.Ordinal);
         Assert.Contains("names Secret plain, which is neither versioned nor an alias", applied.Error, StringComparison.Ordinal);
-        await ControlPlane.Until.HoldsAsync(async () =>
+        await Until.HoldsAsync(async () =>
             (await cluster.Plane.AuditLogAsync()).Any(line =>
                 line.Contains($"/namespaces/{ns.Name}/deployments", StringComparison.Ordinal)
                 && line.Contains("verify.secretpin.io/", StringComparison.Ordinal)

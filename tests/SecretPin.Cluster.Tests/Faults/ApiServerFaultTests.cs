@@ -1,7 +1,7 @@
 using SecretPin.Cluster.Tests.Consistency;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
-using SecretPin.Cluster.Tests.Webhooks;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Faults;
 

@@ -22,7 +22,7 @@ public sealed class HugeNamespaceTests(RunningCluster cluster, ITestOutputHelper
         await using var replica = await cluster.NewReplicaAsync([], cluster.NewKubeconfig(proxy.Address));
         using var inHuge = new Reviewer(replica, huge);
         using var inOther = new Reviewer(replica, other);
-        var footprint = new Soak.Footprint("replica", await replica.Id);
+        var footprint = new Soak.Footprint("replica", replica.Id);
         var pods = 0;
         proxy.Fault = async context =>
         {

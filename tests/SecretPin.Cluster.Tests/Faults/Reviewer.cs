@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
-using SecretPin.Cluster.Tests.Webhooks;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Faults;
 
@@ -27,7 +27,7 @@ internal sealed class Reviewer : IDisposable
         {
             SslOptions = { ClientCertificates = [_caller], RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
         })
-        { Timeout = Until.Patience };
+        { Timeout = Until.Limit };
     }
 
     /// <summary>Somebody creates a Deployment.</summary>

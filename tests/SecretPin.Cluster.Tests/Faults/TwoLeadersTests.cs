@@ -1,5 +1,5 @@
-using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Faults;
 

@@ -1,4 +1,5 @@
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Testing.Processes;
 using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Guard;
@@ -76,7 +77,7 @@ public sealed class RollbackHistoryTests(RunningCluster cluster)
 
         // What no kubelet does: the old pods go.
         await ns.Api.SendAsync(HttpMethod.Delete, ControlPlane.Resources.Path("pods", ns.Name));
-        await ControlPlane.Until.HoldsAsync(async () =>
+        await Until.HoldsAsync(async () =>
             (await ns.List("pods")).Any(pod => Of(pod["spec"]).Contains(old)) ? "A pod of the old revision is still there." : null);
         return (ns, old);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Monitoring;
 
@@ -20,7 +21,7 @@ public sealed class DashboardTests(RunningCluster cluster)
         await ns.Delete(secret);
         await ns.Apply(TestObjects.Alias("missing", TestObjects.Old));
         await ns.Apply(TestObjects.Alias("absent", TestObjects.Parse($$$"""
-            {"awsSecretsManager": {"secretId": "/none", "region": "{{{SecretPin.Aws.Tests.Moto.Moto.Region}}}", "refreshInterval": "10s"}}
+            {"awsSecretsManager": {"secretId": "/none", "region": "{{{MotoServer.Region}}}", "refreshInterval": "10s"}}
             """)));
 
         using var folder = new TemporaryFolder();
@@ -59,7 +60,7 @@ public sealed class DashboardTests(RunningCluster cluster)
                 .Select(target => target!["expr"]!.ToString())
                 .Append(dashboard["annotations"]!["list"]![0]!["expr"]!.ToString())
                 // Nothing is heard of an AWS that is not there.
-                .Where(query => SecretPin.Aws.Tests.Moto.Moto.WhyNot is null || !query.Contains("_aws_", StringComparison.Ordinal))
+                .Where(query => MotoServer.WhyNot is null || !query.Contains("_aws_", StringComparison.Ordinal))
                 .Select(query => query
                     .Replace("$__rate_interval", "1m", StringComparison.Ordinal)
                     .Replace("$namespace", ".*", StringComparison.Ordinal)

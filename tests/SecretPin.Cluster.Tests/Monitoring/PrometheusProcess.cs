@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
-using SecretPin.Cluster.Tests.Support;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Monitoring;
 

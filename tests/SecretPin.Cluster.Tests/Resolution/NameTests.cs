@@ -1,4 +1,5 @@
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Testing.Processes;
 using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Resolution;
@@ -95,7 +96,7 @@ public sealed class NameTests(RunningCluster cluster)
         (await ns.Api.PatchAsync("serviceaccounts", ns.Name, "default", TestObjects.Parse("""{"imagePullSecrets": [{"name": "regcred"}]}"""))).Expected();
 
         // The API server learns of the ServiceAccount by a watch of its own.
-        await ControlPlane.Until.HoldsAsync(async () =>
+        await Until.HoldsAsync(async () =>
         {
             await ns.Try("delete", "pod", "app", "--ignore-not-found", "--now");
             await ns.Apply(TestObjects.Workload("Pod", "app", "plain"));

@@ -5,6 +5,7 @@ using SecretPin.Cluster.Tests.Consistency;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Faults;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Rights;
 
@@ -55,7 +56,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
     internal string Listed { get; private set; } = "";
 
     /// <summary>Why there is nothing; <see langword="null"/> where there is.</summary>
-    internal static string? WhyNot => Binaries.WhyNoControlPlane ?? Binaries.WhyNoHelm ?? SecretPin.Aws.Tests.Moto.Moto.WhyNot;
+    internal static string? WhyNot => Binaries.WhyNoControlPlane ?? Binaries.WhyNoHelm ?? MotoServer.WhyNot;
 
     public async ValueTask InitializeAsync()
     {
@@ -180,7 +181,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         var first = await cluster.Aws.CreateAsync(SecretId);
         await cluster.Aws.LabelAsync(SecretId, TestObjects.Old, first);
         var declared = TestObjects.Alias(Alias, TestObjects.Parse($$$"""
-            {"awsSecretsManager": {"secretId": "{{{SecretId}}}", "region": "{{{SecretPin.Aws.Tests.Moto.Moto.Region}}}", "refreshInterval": "10s"} }
+            {"awsSecretsManager": {"secretId": "{{{SecretId}}}", "region": "{{{MotoServer.Region}}}", "refreshInterval": "10s"} }
             """));
         declared["spec"]!["retention"] = "0s";
         declared["spec"]!["externalSecret"] = TestObjects.Parse("""

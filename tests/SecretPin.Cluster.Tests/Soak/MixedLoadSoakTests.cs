@@ -1,8 +1,8 @@
 using System.Globalization;
 using SecretPin.Cluster.Tests.Consistency;
-using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Cluster.Tests.Webhooks;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Soak;
 
@@ -63,7 +63,7 @@ public sealed class MixedLoadSoakTests(RunningCluster cluster, ITestOutputHelper
     private async Task SoakAsync(TestNamespace[] namespaces, WebhookProcess[] replicas, ApiProxy[] proxies)
     {
         var rotations = new Rotations(cluster, replicas, _ledger);
-        var footprints = new[] { new Footprint("first", await replicas[0].Id), new Footprint("second", await replicas[1].Id) };
+        var footprints = new[] { new Footprint("first", replicas[0].Id), new Footprint("second", replicas[1].Id) };
         var work = new List<Task>();
         foreach (var ns in namespaces)
         {
@@ -155,7 +155,7 @@ public sealed class MixedLoadSoakTests(RunningCluster cluster, ITestOutputHelper
 
         foreach (var replica in replicas)
         {
-            output.WriteLine($"reviews answered by {await replica.Id}: {await replica.MetricAsync("secretpin_reviews_total")}, "
+            output.WriteLine($"reviews answered by {replica.Id}: {await replica.MetricAsync("secretpin_reviews_total")}, "
                 + $"attempts dropped: {await replica.MetricAsync("secretpin_audit_dropped_total")}, listings: {await replica.MetricAsync("secretpin_watch_lists_total")}, "
                 + $"heap: {await replica.MetricAsync("dotnet_gc_last_collection_heap_size_bytes") / 1_000_000:0} MB");
         }

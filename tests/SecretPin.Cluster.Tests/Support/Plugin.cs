@@ -1,4 +1,4 @@
-using SecretPin.Cli.Tests.Support;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Support;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.Aws;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Webhooks;
+using SecretPin.Testing.Processes;
 
 [assembly: AssemblyFixture(typeof(SecretPin.Cluster.Tests.Support.RunningCluster))]
 
@@ -45,7 +46,7 @@ public sealed class RunningCluster : IAsyncLifetime
     internal Balancer Balancer { get; } = new();
 
     /// <summary>The AWS that replicas ask.</summary>
-    internal SecretPin.Aws.Tests.Moto.Moto Aws { get; } = new();
+    internal MotoServer Aws { get; } = new();
 
     /// <summary>The replica that answers, unless a test has it otherwise.</summary>
     internal WebhookProcess Webhook { get; private set; } = null!;
@@ -134,7 +135,7 @@ public sealed class RunningCluster : IAsyncLifetime
     /// <param name="launcher">A command that becomes the one which follows it.</param>
     /// <param name="kubeconfig">Its rights.</param>
     /// <param name="more">Further arguments.</param>
-    internal Task<WebhookProcess> NewReplicaAsync(IEnumerable<string> launcher, string kubeconfig, params IEnumerable<string> more) => WebhookProcess.StartAsync(
+    internal Task<WebhookProcess> NewReplicaAsync(IEnumerable<string> launcher, string kubeconfig, params IEnumerable<string> more) => ClusterWebhook.StartAsync(
         launcher, kubeconfig, [.. Helm is null ? [] : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", .. more]);
 
     /// <returns>The file of a kubeconfig with the rights that the chart gives.</returns>
@@ -158,7 +159,7 @@ public sealed class RunningCluster : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private string[] AwsArguments => SecretPin.Aws.Tests.Moto.Moto.WhyNot is null ? [$"--Aws:Endpoint={Aws.Address}"] : [];
+    private string[] AwsArguments => MotoServer.WhyNot is null ? [$"--Aws:Endpoint={Aws.Address}"] : [];
 
     private async Task InstallAsync()
     {

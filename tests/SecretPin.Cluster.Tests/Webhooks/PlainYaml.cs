@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Webhooks;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Webhooks;
 
@@ -51,7 +52,7 @@ internal sealed class ServiceAddress : IAsyncDisposable
         foreach (var resource in (string[])["mutatingwebhookconfigurations", "validatingwebhookconfigurations"])
         {
             // Replicas write caBundle meanwhile, and it is not ours to put back.
-            await ControlPlane.Until.HoldsAsync(async () =>
+            await Until.HoldsAsync(async () =>
             {
                 var found = (await _cluster.Api.GetAsync(resource, "", "secretpin")).Expected();
                 foreach (var webhook in found["webhooks"]!.AsArray())

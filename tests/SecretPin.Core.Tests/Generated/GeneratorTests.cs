@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CsCheck;
 using SecretPin.Core.References;
-using SecretPin.Core.Tests.Oracles;
+using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Core.Tests.Generated;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using SecretPin.Core.Pins;
 using SecretPin.Core.Resolution;
-using SecretPin.Core.Tests.Oracles;
+using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Core.Tests.Generated;
 

@@ -1,5 +1,5 @@
 using SecretPin.Core.Resolution;
-using SecretPin.Core.Tests.Oracles;
+using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Core.Tests.References;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using SecretPin.Core.Tests;
 
 namespace SecretPin.Fuzz.Answers;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using SecretPin.Core.Tests;
-using SecretPin.Core.Tests.Oracles;
+using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Fuzz.Answers;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecretPin.Core.References;
-using SecretPin.Core.Tests.Oracles;
+using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Fuzz.Answers;
 
@@ -82,7 +82,7 @@ internal static partial class ScanCheck
     /// <summary>Gateway API SecretObjectReference: group core and kind Secret where it says nothing.</summary>
     private static bool IsSecret(JsonObject gateway, FoundSecret found)
     {
-        var reference = Core.Tests.Json.At(gateway, found.Pointer[..found.Pointer.LastIndexOf('/')]);
+        var reference = Json.At(gateway, found.Pointer[..found.Pointer.LastIndexOf('/')]);
         return (Text(reference["kind"]) is "" or "Secret") && Text(reference["group"]) == "";
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecretPin.Core.References;
 using SecretPin.Fuzz.Answers;
+using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Fuzz.Inputs;
 
@@ -17,11 +18,10 @@ internal static class Seeds
             .Concat(Others().Select(Small)),
     ];
 
-    /// <summary>Kubernetes' own objects, each in a review; none where they are not there.</summary>
+    /// <summary>The upstream objects of Kubernetes, each in a review.</summary>
     public static IReadOnlyList<byte[]> Upstream() =>
-        !Directory.Exists(Repository.Upstream) ? [] :
         [
-            .. Directory.EnumerateFiles(Repository.Upstream, "*.json").Order(StringComparer.Ordinal).Select(file =>
+            .. Directory.EnumerateFiles(UpstreamObjects.Require(), "*.json").Order(StringComparer.Ordinal).Select(file =>
             {
                 var json = JsonNode.Parse(File.ReadAllBytes(file))!.AsObject();
                 var kind = ObjectKind.Of((string)json["apiVersion"]!, (string)json["kind"]!);

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Api;
 

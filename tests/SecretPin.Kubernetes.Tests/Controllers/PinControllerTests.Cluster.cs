@@ -5,7 +5,7 @@ using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.LiveReads;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
 
@@ -71,7 +71,7 @@ public sealed partial class PinControllerTests
     private async Task<JsonObject> StatusInTimeAsync()
     {
         var status = StatusAsync();
-        while (await Task.WhenAny(status, _time.WaitedForAsync()) != status)
+        while (await Task.WhenAny(status, _time.DelayAsync()) != status)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
         }

@@ -5,7 +5,7 @@ using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Tests.LiveReads;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
 
@@ -119,7 +119,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
         Assert.Equal((Old, "Pinned"), Summary(await StatusAsync()));
 
         Secret(New, createdAt: "2026-01-31T11:55:00Z");
-        await _time.WaitedForAsync(TimeSpan.FromMinutes(5));
+        await _time.DelayAsync(TimeSpan.FromMinutes(5));
         Assert.False(_statuses.Reader.TryRead(out _));
         _time.Advance(TimeSpan.FromMinutes(5));
 
@@ -237,11 +237,11 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
         Start();
         foreach (var milliseconds in new[] { 200, 400, 800 })
         {
-            await _time.WaitedForAsync(TimeSpan.FromMilliseconds(milliseconds));
+            await _time.DelayAsync(TimeSpan.FromMilliseconds(milliseconds));
             _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
         }
 
-        await _time.WaitedForAsync(TimeSpan.FromMilliseconds(1600));
+        await _time.DelayAsync(TimeSpan.FromMilliseconds(1600));
         _api.Forget(Alias);
         _time.Advance(TimeSpan.FromMilliseconds(1600));
 

@@ -52,7 +52,7 @@ public sealed partial class LiveEvidenceTests
         _api.On(Resources.CronJobs.Path("ns"), 503);
 
         var decision = DecideAsync();
-        await _time.WaitedForAsync(TimeSpan.FromMilliseconds(50));
+        await _time.DelayAsync(TimeSpan.FromMilliseconds(50));
         _ns.Has(Resources.CronJobs, []);
         _time.Advance(TimeSpan.FromMilliseconds(50));
 

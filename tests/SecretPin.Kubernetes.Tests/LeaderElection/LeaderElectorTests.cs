@@ -3,7 +3,7 @@ using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.LeaderElection;
 using SecretPin.Kubernetes.Tests.Controllers;
 using SecretPin.Kubernetes.Tests.LiveReads;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.LeaderElection;
 
@@ -44,14 +44,14 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     {
         var a = Start("a");
         await a.Leading;
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
         var b = Start("b");
         for (var round = 0; round < 20; round++)
         {
-            await _time.WaitedForAsync();
+            await _time.DelayAsync();
             Assert.False(b.Election.IsLeading);
             _time.Advance(Round);
-            await _time.WaitedForAsync();
+            await _time.DelayAsync();
         }
 
         await a.DisposeAsync();
@@ -77,7 +77,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         var a = Start("a");
         for (var seconds = 0; seconds < 15; seconds += 3)
         {
-            await _time.WaitedForAsync();
+            await _time.DelayAsync();
             Assert.Equal("gone", Holder);
             _time.Advance(Round);
         }
@@ -94,14 +94,14 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     {
         var a = Start("a");
         await a.Leading;
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
         var b = Start("b");
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
         for (var seconds = 0; seconds < 60; seconds += 3)
         {
             _time.Advance(Round);
-            await _time.WaitedForAsync();
-            await _time.WaitedForAsync();
+            await _time.DelayAsync();
+            await _time.DelayAsync();
         }
 
         Assert.Equal("a", Holder);
@@ -114,7 +114,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     {
         var a = Start("a");
         await a.Leading;
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
         var stall = _api.Stall(Lease);
 
         _time.Advance(TimeSpan.FromSeconds(2));
@@ -135,13 +135,13 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     {
         var a = Start("a");
         await a.Leading;
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
         _objects.Put(Lease, """{ "metadata": { "name": "secretpin" }, "spec": { "holderIdentity": "b", "leaseDurationSeconds": 15 } }""");
 
         _time.Advance(Round);
 
         await a.Ended.WaitAsync(TestTime.Limit);
-        await _time.WaitedForAsync();
+        await _time.DelayAsync();
         Assert.Equal("b", Holder);
         await a.DisposeAsync();
     }
@@ -164,7 +164,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
         }, stop.Token);
         do
         {
-            await _time.WaitedForAsync();
+            await _time.DelayAsync();
         }
         while (Holder != "");
 

@@ -12,7 +12,7 @@ public sealed partial class LivePinsTests
         _api.On(Aliases("auth"), 503);
 
         var pin = PinOfAsync("auth");
-        await _time.WaitedForAsync(TimeSpan.FromMilliseconds(50));
+        await _time.DelayAsync(TimeSpan.FromMilliseconds(50));
         _api.On(Aliases("auth"), AliasJson(New));
         _time.Advance(TimeSpan.FromMilliseconds(50));
 

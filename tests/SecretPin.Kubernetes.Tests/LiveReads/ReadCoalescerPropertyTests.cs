@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using CsCheck;
 using SecretPin.Kubernetes.LiveReads;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;
 

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using SecretPin.Kubernetes.LiveReads;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Objects;
 using SecretPin.Kubernetes.Reflectors;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 

@@ -1,5 +1,5 @@
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 

@@ -1,19 +1,19 @@
 using CsCheck;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Objects;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
 /// <summary>Whatever happens to objects and to the network: in the end a reflector has seen what the server holds.</summary>
 public sealed class ReflectorFaultPropertyTests : IAsyncLifetime
 {
-    private static readonly Gen<Action<TestCollection>> GenChange = Gen.Select(
-        Gen.Int[0, 1], Gen.Int[0, 5], Gen.Int[0, 999], Gen.Bool, Action<TestCollection> (ns, name, value, puts) => puts
+    private static readonly Gen<Action<TestResource>> GenChange = Gen.Select(
+        Gen.Int[0, 1], Gen.Int[0, 5], Gen.Int[0, 999], Gen.Bool, Action<TestResource> (ns, name, value, puts) => puts
             ? things => things.Put($"ns-{ns}", $"thing-{name}", $$"""{"value":"{{value}}"}""")
             : things => things.Delete($"ns-{ns}", $"thing-{name}"));
 
-    private static readonly Gen<Action<TestCollection>> GenFault = Gen.OneOf<Action<TestCollection>>(
+    private static readonly Gen<Action<TestResource>> GenFault = Gen.OneOf<Action<TestResource>>(
         things => things.EndWatches(),
         things => things.CutWatches("""{"type":"DELETED","object":{"metadata":{"name":"thing-1","""),
         things => things.Tell("no json\n"),

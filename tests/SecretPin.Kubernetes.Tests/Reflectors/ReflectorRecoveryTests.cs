@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 using static SecretPin.Kubernetes.Tests.Reflectors.RunningReflector;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Tests.Server;
+using SecretPin.Testing.Server;
 using static SecretPin.Kubernetes.Tests.Reflectors.RunningReflector;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;

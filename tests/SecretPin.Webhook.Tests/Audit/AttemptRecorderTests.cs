@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using SecretPin.Kubernetes.BlockedDeletions;
+using SecretPin.Testing.Server;
 using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Telemetry;
 using SecretPin.Webhook.Tests.Support;
-using SecretPin.Webhook.Tests.Tls.Support;
 
 namespace SecretPin.Webhook.Tests.Audit;
 
@@ -17,14 +17,14 @@ public sealed class AttemptRecorderTests : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private ObjectServer _server = null!;
+    private StoringApiServer _server = null!;
     private WebhookMetrics _metrics = null!;
     private MeterListener _listener = null!;
     private long _dropped;
 
     public async ValueTask InitializeAsync()
     {
-        _server = await ObjectServer.StartAsync();
+        _server = await StoringApiServer.StartAsync();
         var meters = _services.GetRequiredService<IMeterFactory>();
         _listener = new()
         {

@@ -10,7 +10,7 @@ public sealed class InvalidConfigurationTests
     [Fact]
     public async Task Is_told_at_once_without_a_stack_trace()
     {
-        var (code, _, error) = await WebhookProcess.RunToEndAsync(
+        var (code, _, error) = await OfflineWebhook.RunToEndAsync(
             ("Listen__Address", "nonsense"), ("Listen__Https", "65536"), ("Listen__Drain", "1.00:00:00"), ("Tls__Mode", "Files"),
             ("Cluster__DefaultNamespace", "A_"), ("Listen__Http", "eighty"));
 
@@ -39,7 +39,7 @@ public sealed class InvalidConfigurationTests
     [InlineData("Cluster__Source", "3", "Cluster:Source is 3: Manifests and Kubernetes are possible.")]
     public async Task Names_the_setting_and_what_is_possible(string key, string value, string message)
     {
-        var (code, _, error) = await WebhookProcess.RunToEndAsync(("Cluster__Manifests", TestObjects.Folder), (key, value));
+        var (code, _, error) = await OfflineWebhook.RunToEndAsync(("Cluster__Manifests", TestObjects.Folder), (key, value));
 
         Assert.Equal(1, code);
         Assert.Contains(message, error, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class InvalidConfigurationTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["broken.yaml"], "apiVersion: v1\nkind: [\n");
 
-        var (code, _, error) = await WebhookProcess.RunToEndAsync(("Cluster__Manifests", folder.Path), ("Tls__Directory", folder.Path));
+        var (code, _, error) = await OfflineWebhook.RunToEndAsync(("Cluster__Manifests", folder.Path), ("Tls__Directory", folder.Path));
 
         Assert.Equal(1, code);
         Assert.StartsWith("SecretPin cannot start: Cluster:Manifests cannot be used.", error, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class InvalidConfigurationTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        var (code, _, error) = await WebhookProcess.RunToEndAsync(
+        var (code, _, error) = await OfflineWebhook.RunToEndAsync(
             ("Cluster__Manifests", folder.Path), ("Tls__Directory", folder.Path), ("Listen__Http", $"{port}"), ("Listen__Https", "0"));
 
         Assert.Equal(1, code);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Demo;
 

@@ -34,7 +34,7 @@ internal sealed class Attacker : IDisposable
     }
 
     /// <inheritdoc cref="ConnectAsync"/>
-    public static async Task<Attacker> OverTlsAsync(int number, WebhookProcess server, SslApplicationProtocol protocol)
+    public static async Task<Attacker> OverTlsAsync(int number, OfflineWebhook server, SslApplicationProtocol protocol)
     {
         var attacker = await ConnectAsync(number, server.Reviews);
         try

@@ -24,18 +24,18 @@ internal sealed class ConfinedWebhook : IAsyncDisposable
     private readonly CancellationTokenSource _over = new();
     private readonly Task<int> _honest;
 
-    private ConfinedWebhook(TemporaryFolder cluster, WebhookProcess process)
+    private ConfinedWebhook(TemporaryFolder cluster, OfflineWebhook process)
     {
         (_cluster, Process) = (cluster, process);
         _honest = AskAsync();
     }
 
-    public WebhookProcess Process { get; }
+    public OfflineWebhook Process { get; }
 
     public static async Task<ConfinedWebhook> StartAsync()
     {
         var cluster = new TemporaryFolder();
-        return new(cluster, await WebhookProcess.StartAsync(
+        return new(cluster, await OfflineWebhook.StartAsync(
             cluster.Path, ("DOTNET_gcServer", "0"), ("DOTNET_GCHeapHardLimit", HeapLimit.ToString("x", CultureInfo.InvariantCulture))));
     }
 

@@ -8,7 +8,7 @@ public sealed class FailFastOnOutOfMemoryTests
     [Fact]
     public async Task Ends_the_process_and_says_so()
     {
-        var (code, _, error) = await WebhookProcess.RunToEndAsync(("Cluster__Manifests", TestObjects.Folder), ("DOTNET_GCHeapHardLimit", "6000000"));
+        var (code, _, error) = await OfflineWebhook.RunToEndAsync(("Cluster__Manifests", TestObjects.Folder), ("DOTNET_GCHeapHardLimit", "6000000"));
 
         Assert.NotEqual(0, code);
         Assert.Contains(

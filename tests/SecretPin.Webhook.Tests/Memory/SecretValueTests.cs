@@ -13,11 +13,11 @@ public sealed class SecretValueTests : IAsyncLifetime
 
     private readonly string _canary = $"canary{Guid.NewGuid():N}";
     private readonly TemporaryFolder _cluster = new();
-    private WebhookProcess _webhook = null!;
+    private OfflineWebhook _webhook = null!;
 
     private string Base64 => Convert.ToBase64String(Encoding.UTF8.GetBytes($"--{_canary}"))[4..^4];
 
-    public async ValueTask InitializeAsync() => _webhook = await WebhookProcess.StartAsync(_cluster.Path);
+    public async ValueTask InitializeAsync() => _webhook = await OfflineWebhook.StartAsync(_cluster.Path);
 
     public ValueTask DisposeAsync()
     {
@@ -56,7 +56,7 @@ public sealed class SecretValueTests : IAsyncLifetime
     {
         await using var collector = new OtlpCollector();
         await collector.StartAsync();
-        using var webhook = await WebhookProcess.StartAsync(
+        using var webhook = await OfflineWebhook.StartAsync(
             _cluster.Path,
             ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore.Server.Kestrel", "Trace"),
             ("Logging__Console__FormatterName", "json"),
@@ -73,7 +73,7 @@ public sealed class SecretValueTests : IAsyncLifetime
 
         using var probes = new HttpClient();
         answers.AppendLine(await probes.GetStringAsync(new Uri(webhook.Probes, "/metrics")));
-        webhook.Terminate();
+        await webhook.TerminateAsync();
         Assert.Equal(0, await webhook.ExitAsync());
 
         // All of it was on, and what was not sent yet was when it stopped.

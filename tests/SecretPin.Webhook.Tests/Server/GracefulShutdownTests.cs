@@ -15,11 +15,11 @@ public sealed class GracefulShutdownTests
     public async Task Under_load_fails_no_review()
     {
         using var cluster = new TemporaryFolder();
-        using var webhook = await WebhookProcess.StartAsync(cluster.Path, ("Listen__Drain", "00:00:03"));
+        using var webhook = await OfflineWebhook.StartAsync(cluster.Path, ("Listen__Drain", "00:00:03"));
         using var unready = new CancellationTokenSource();
         var clients = Enumerable.Range(0, 8).Select(_ => AskUntilAsync(webhook, unready.Token)).ToArray();
 
-        webhook.Terminate();
+        await webhook.TerminateAsync();
         using (var probes = new HttpClient())
         {
             while ((await probes.GetAsync(new Uri(webhook.Probes, "/readyz"))).StatusCode == HttpStatusCode.OK)
@@ -38,12 +38,12 @@ public sealed class GracefulShutdownTests
     public async Task Asks_clients_to_come_back_on_another_connection()
     {
         using var cluster = new TemporaryFolder();
-        using var webhook = await WebhookProcess.StartAsync(cluster.Path, ("Listen__Drain", "00:00:03"));
+        using var webhook = await OfflineWebhook.StartAsync(cluster.Path, ("Listen__Drain", "00:00:03"));
         using var client = webhook.Client();
         using var before = await PostAsync(client);
         Assert.Null(before.Headers.ConnectionClose);
 
-        webhook.Terminate();
+        await webhook.TerminateAsync();
         bool? isClosed;
         do
         {
@@ -60,7 +60,7 @@ public sealed class GracefulShutdownTests
     public async Task Waits_for_a_review_that_is_under_way()
     {
         using var cluster = new TemporaryFolder();
-        using var webhook = await WebhookProcess.StartAsync(cluster.Path);
+        using var webhook = await OfflineWebhook.StartAsync(cluster.Path);
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(webhook.Reviews.Host, webhook.Reviews.Port);
         using var connection = new SslStream(tcp.GetStream());
@@ -71,7 +71,7 @@ public sealed class GracefulShutdownTests
         await connection.ReadExactlyAsync(answer);
         Assert.Equal("HTTP/1.1 100", Encoding.ASCII.GetString(answer));
 
-        webhook.Terminate();
+        await webhook.TerminateAsync();
         while (await IsListeningAsync(webhook))
         {
         }
@@ -82,7 +82,7 @@ public sealed class GracefulShutdownTests
         Assert.Equal(0, await webhook.ExitAsync());
     }
 
-    private static async Task<int> AskUntilAsync(WebhookProcess webhook, CancellationToken stop)
+    private static async Task<int> AskUntilAsync(OfflineWebhook webhook, CancellationToken stop)
     {
         using var client = webhook.Client();
         var answered = 0;
@@ -102,7 +102,7 @@ public sealed class GracefulShutdownTests
         return await client.PostAsync("/mutate/workloads", content);
     }
 
-    private static async Task<bool> IsListeningAsync(WebhookProcess webhook)
+    private static async Task<bool> IsListeningAsync(OfflineWebhook webhook)
     {
         try
         {

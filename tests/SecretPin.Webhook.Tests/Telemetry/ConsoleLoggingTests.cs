@@ -16,11 +16,11 @@ public sealed class ConsoleLoggingTests
             metadata: {name: auth-api-secrets, namespace: {{TestObjects.Namespace}}}
             spec: {source: {version: "20250715100000"} }
             """);
-        using var webhook = await WebhookProcess.StartAsync(cluster.Path, ("Logging__Console__FormatterName", "json"));
+        using var webhook = await OfflineWebhook.StartAsync(cluster.Path, ("Logging__Console__FormatterName", "json"));
         using var client = webhook.Client();
         using var content = new StringContent(TestObjects.Deletion(data: "hunter2-hunter2").ToJsonString(), System.Text.Encoding.UTF8, "application/json");
         using var answer = await client.PostAsync("/validate/secrets", content);
-        webhook.Terminate();
+        await webhook.TerminateAsync();
         Assert.Equal(0, await webhook.ExitAsync());
 
         var lines = webhook.Output.Split('\n').Select(line => JsonNode.Parse(line)!).ToArray();

@@ -26,7 +26,7 @@ public sealed class CaOverlapTests
         var replicas = new Replica[] { new(shared), new(shared), new(shared) };
         await Task.WhenAll(replicas.Select(replica => replica.LookAsync()));
         shared.Clock.Advance(Lag);
-        shared.Server.Changed = () => history.Check(replicas);
+        shared.Server.Written = _ => history.Check(replicas);
         shared.Check = () => history.Check(replicas);
         history.Check(replicas);
 

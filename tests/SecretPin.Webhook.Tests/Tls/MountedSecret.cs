@@ -1,4 +1,3 @@
-using SecretPin.Webhook.Tests.Support;
 using SecretPin.Webhook.Tls;
 
 namespace SecretPin.Webhook.Tests.Tls;

@@ -10,7 +10,7 @@ namespace SecretPin.Webhook.Tests.Tls;
 /// <summary>A replica's own looks, one after another.</summary>
 public sealed class SelfManagedCertificateTests : IAsyncLifetime
 {
-    private readonly SignalledClock _clock = new(new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly SignalledTime _clock = new(new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly CollectedLog _log = new();
     private readonly List<string> _served = [];
     private SharedState _shared = null!;
@@ -38,8 +38,8 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
     {
         Follow();
 
-        var afterWrite = await _clock.PassAsync();
-        var afterNothing = await _clock.PassAsync();
+        var afterWrite = await _clock.AdvanceByDelayAsync();
+        var afterNothing = await _clock.AdvanceByDelayAsync();
 
         Assert.InRange(afterWrite, TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.2));
         Assert.InRange(afterNothing, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(6));
@@ -50,9 +50,9 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
     {
         Follow();
 
-        await _clock.PassAsync();
+        await _clock.AdvanceByDelayAsync();
         var written = _source.Problem;
-        await _clock.PassAsync();
+        await _clock.AdvanceByDelayAsync();
         var found = _source.Problem;
 
         Assert.Equal("caBundle: MutatingWebhookConfiguration secretpin does not hold our CA", written);
@@ -64,12 +64,12 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
     {
         Array.ForEach(SharedState.ConfigurationPaths, path => _shared.Server.Put(path, null));
         Follow();
-        await _clock.PassAsync();
+        await _clock.AdvanceByDelayAsync();
         var none = _source.Problem;
         _shared.Apply();
-        await _clock.PassAsync();
-        await _clock.PassAsync();
-        await _clock.PassAsync();
+        await _clock.AdvanceByDelayAsync();
+        await _clock.AdvanceByDelayAsync();
+        await _clock.AdvanceByDelayAsync();
 
         Assert.Equal("caBundle: there is neither MutatingWebhookConfiguration secretpin nor ValidatingWebhookConfiguration secretpin", none);
         Assert.Null(_source.Problem);
@@ -79,16 +79,16 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
     public async Task Goes_on_serving_and_waits_longer_and_longer_while_the_API_server_is_away()
     {
         Follow();
-        await _clock.PassAsync();
-        await _clock.PassAsync();
-        var wait = await _clock.WaitedForAsync();
+        await _clock.AdvanceByDelayAsync();
+        await _clock.AdvanceByDelayAsync();
+        var wait = await _clock.DelayAsync();
         _shared.Server.IsAway = true;
         _clock.Advance(wait);
 
         var waits = new List<TimeSpan>();
         for (var look = 0; look < 5; look++)
         {
-            waits.Add(await _clock.PassAsync());
+            waits.Add(await _clock.AdvanceByDelayAsync());
         }
 
         Assert.Single(_served);
@@ -97,8 +97,8 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         Assert.Contains(_log.Lines, line => line.StartsWith("133 Warning: The certificate and caBundle could not be looked after: The API server could not be asked", StringComparison.Ordinal));
 
         _shared.Server.IsAway = false;
-        await _clock.PassAsync();
-        await _clock.WaitedForAsync();
+        await _clock.AdvanceByDelayAsync();
+        await _clock.DelayAsync();
         Assert.Contains(_log.Lines, line => line.StartsWith("134 Information", StringComparison.Ordinal));
     }
 
@@ -112,7 +112,7 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
 
         _shared.Server.Refusal = request => request.Path == SharedState.MutatingPath ? (403, "mutatingwebhookconfigurations is forbidden") : null;
         Follow();
-        await _clock.WaitedForAsync();
+        await _clock.DelayAsync();
 
         Assert.Single(_served);
         Assert.Equal("caBundle: the API server was not asked yet; mutatingwebhookconfigurations is forbidden", _source.Problem);
@@ -123,12 +123,12 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
     {
         _shared.Server.Refusal = request => request.Method == "POST" ? (400, "You sent LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t") : null;
         Follow();
-        await _clock.PassAsync();
-        await _clock.PassAsync();
+        await _clock.AdvanceByDelayAsync();
+        await _clock.AdvanceByDelayAsync();
         _shared.Server.Refusal = _ => null;
         for (var look = 0; look < 200; look++)
         {
-            await _clock.PassAsync();
+            await _clock.AdvanceByDelayAsync();
         }
 
         Assert.True(_served.Count > 3);
@@ -149,7 +149,7 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         await asked.Task;
 
         _clock.Advance(TimeSpan.FromSeconds(10));
-        await _clock.WaitedForAsync();
+        await _clock.DelayAsync();
 
         Assert.EndsWith("; The API server took longer than 00:00:10.", _source.Problem, StringComparison.Ordinal);
     }

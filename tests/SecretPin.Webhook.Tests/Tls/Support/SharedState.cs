@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
+using SecretPin.Testing.Server;
 using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls.Support;
@@ -16,9 +17,9 @@ internal sealed class SharedState : IAsyncDisposable
 
     public static readonly string[] ConfigurationPaths = [MutatingPath, ValidatingPath];
 
-    private SharedState(ObjectServer server) => Server = server;
+    private SharedState(StoringApiServer server) => Server = server;
 
-    public ObjectServer Server { get; }
+    public StoringApiServer Server { get; }
 
     public FakeTimeProvider Clock { get; } = new(new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
@@ -35,7 +36,7 @@ internal sealed class SharedState : IAsyncDisposable
 
     public static async Task<SharedState> StartAsync()
     {
-        var shared = new SharedState(await ObjectServer.StartAsync());
+        var shared = new SharedState(await StoringApiServer.StartAsync());
         shared.Apply();
         return shared;
     }

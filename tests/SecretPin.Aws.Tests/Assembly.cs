@@ -1,0 +1,2 @@
+using SecretPin.Testing.Processes;
+[assembly: AssemblyFixture(typeof(MotoServer))]

@@ -1,0 +1,116 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace SecretPin.Testing.Processes;
+
+/// <summary>An AWS that is not ours: moto's server. People rotate in it as they would in AWS.</summary>
+public sealed class MotoServer : IAsyncLifetime
+{
+    /// <summary>Whoever asks it.</summary>
+    public const string Region = "eu-west-1";
+
+    private readonly HttpClient _http = new();
+    private ChildProcess? _process;
+
+    /// <summary>Why there is none; <see langword="null"/> where there is.</summary>
+    public static string? WhyNot { get; } =
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Any(folder => File.Exists(Path.Combine(folder, "moto_server")))
+            ? null
+            : "There is no moto_server on the path. Install Debian's python3-moto and python3-flask-cors (trixie), as .ci/run does.";
+
+    public Uri Address { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (WhyNot is not null)
+        {
+            return;
+        }
+
+        var port = Ports.Free();
+        Address = new($"http://127.0.0.1:{port}/");
+        _process = ChildProcess.Start(["moto_server", "-H", "127.0.0.1", "-p", $"{port}"]);
+        await Until.HoldsAsync(WhyNotReadyAsync, () => _process.Output);
+    }
+
+    /// <summary>Ends the test that needs it, where there is none.</summary>
+    public static void Needed() => Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
+
+    /// <summary>A secret with a first version, which carries AWSCURRENT.</summary>
+    /// <returns>The version's id.</returns>
+    public async Task<string> CreateAsync(string name) =>
+        (string)(await CallAsync("CreateSecret", new() { ["Name"] = name, ["SecretString"] = "never-asked-for" }))["VersionId"]!;
+
+    /// <summary>The next version. AWSCURRENT unless other labels are given.</summary>
+    public async Task<string> PutAsync(string name, params string[] stages)
+    {
+        var body = new JsonObject { ["SecretId"] = name, ["SecretString"] = "never-asked-for" };
+        if (stages.Length > 0)
+        {
+            body["VersionStages"] = new JsonArray([.. stages.Select(stage => (JsonNode)stage)]);
+        }
+
+        return (string)(await CallAsync("PutSecretValue", body))["VersionId"]!;
+    }
+
+    /// <summary>Labels a version; takes the label from another, where it is named.</summary>
+    public Task LabelAsync(string name, string label, string version, string? from = null)
+    {
+        var body = new JsonObject { ["SecretId"] = name, ["VersionStage"] = label, ["MoveToVersionId"] = version };
+        if (from is not null)
+        {
+            body["RemoveFromVersionId"] = from;
+        }
+
+        return CallAsync("UpdateSecretVersionStage", body);
+    }
+
+    public Task DeleteAsync(string name) => CallAsync("DeleteSecret", new() { ["SecretId"] = name, ["RecoveryWindowInDays"] = 7 });
+
+    public Task RestoreAsync(string name) => CallAsync("RestoreSecret", new() { ["SecretId"] = name });
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+    }
+
+    private async Task<JsonObject> CallAsync(string operation, JsonObject body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address)
+        {
+            Content = new StringContent(body.ToJsonString(), Encoding.UTF8, new MediaTypeHeaderValue("application/x-amz-json-1.1")),
+        };
+        request.Headers.Add("X-Amz-Target", $"secretsmanager.{operation}");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            $"AWS4-HMAC-SHA256 Credential=person/20260101/{Region}/secretsmanager/aws4_request, SignedHeaders=host, Signature=none");
+        using var response = await _http.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{operation}: {text}");
+        return text.Length == 0 ? [] : JsonNode.Parse(text)!.AsObject();
+    }
+
+    private async Task<string?> WhyNotReadyAsync()
+    {
+        if (_process!.HasExited)
+        {
+            throw new InvalidOperationException($"moto_server ended.\n{_process.Output}");
+        }
+
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(Address, "moto-api/data.json"));
+            return response.IsSuccessStatusCode ? null : $"moto_server answers with {response.StatusCode}.";
+        }
+        catch (HttpRequestException)
+        {
+            return "moto_server does not listen yet.";
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace SecretPin.Testing.Processes;
+
+public static class Ports
+{
+    /// <summary>
+    /// A port that nobody has: for programs that cannot take any that is free. Below those that the system gives to
+    /// outgoing connections, so that none of them takes it before the program does.
+    /// </summary>
+    public static int Free()
+    {
+        for (var attempt = 0; attempt < 1000; attempt++)
+        {
+            var port = RandomNumberGenerator.GetInt32(15_000, 32_000);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody's; the next, then.
+            }
+        }
+
+        throw new InvalidOperationException("No port of 127.0.0.1 seems to be free.");
+    }
+}

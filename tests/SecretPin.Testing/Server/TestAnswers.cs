@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace SecretPin.Testing.Server;
+
+/// <summary>What a server may answer instead of what it should.</summary>
+public static class TestAnswers
+{
+    public static RequestDelegate Status(int code, string reason = "", string message = "no", string? retryAfter = null) => context =>
+    {
+        context.Response.StatusCode = code;
+        context.Response.Headers.RetryAfter = retryAfter;
+        return context.Response.WriteAsync(StatusJson(code, reason, message).ToJsonString());
+    };
+
+    public static RequestDelegate Body(string body) => context => context.Response.WriteAsync(body);
+
+    /// <summary>Begins, and then says nothing until the client gives up.</summary>
+    public static async Task Silence(HttpContext context)
+    {
+        await context.Response.StartAsync();
+        await context.Response.Body.FlushAsync();
+        await NoAnswer(context);
+    }
+
+    /// <summary>Does not even begin.</summary>
+    public static Task NoAnswer(HttpContext context)
+    {
+        var gone = new TaskCompletionSource();
+        context.RequestAborted.Register(gone.SetResult);
+        return gone.Task;
+    }
+
+    public static Task Reset(HttpContext context)
+    {
+        context.Abort();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>An error that comes inside a watch.</summary>
+    public static string Error(int code, string reason) =>
+        new JsonObject { ["type"] = "ERROR", ["object"] = StatusJson(code, reason, "no") }.ToJsonString() + "\n";
+
+    public static JsonObject StatusJson(int code, string reason, string message) => new()
+    {
+        ["kind"] = "Status",
+        ["apiVersion"] = "v1",
+        ["status"] = "Failure",
+        ["code"] = code,
+        ["reason"] = reason,
+        ["message"] = message,
+    };
+}
