@@ -4,7 +4,7 @@ using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Check;
 
-/// <summary>An array with an element per finding, in JSON, or the same in YAML.</summary>
+/// <summary>An array with one element per finding, as JSON or YAML.</summary>
 internal sealed class JsonFindings(bool asYaml) : IFindingReport
 {
     public async Task WriteAsync(IReadOnlyList<Finding> findings, Stream output, CancellationToken cancellation)
@@ -28,7 +28,7 @@ internal sealed class JsonFindings(bool asYaml) : IFindingReport
             return;
         }
 
-        await using var text = new StreamWriter(output, YamlTexts.Encoding, leaveOpen: true) { NewLine = "\n" };
+        await using var text = new StreamWriter(output, YamlSplitter.Encoding, leaveOpen: true) { NewLine = "\n" };
         JsonToYaml.Write(buffer.WrittenSpan, text);
     }
 

@@ -14,48 +14,48 @@ public sealed class Ownership
     public Ownership(DeletionEvidence evidence)
     {
         _evidence = evidence;
-        foreach (var seen in evidence.Objects.Where(seen => seen.Uid.Length > 0))
+        foreach (var owner in evidence.Objects.Where(candidate => candidate.Uid.Length > 0))
         {
-            _byUid[seen.Uid] = seen;
+            _byUid[owner.Uid] = owner;
         }
     }
 
     /// <summary>What a reference of the object means for a Secret.</summary>
-    public ReferrerState StateOf(ScannedObject seen) =>
-        IsInactive(seen) ? ReferrerState.Inactive : IsHistory(seen) ? ReferrerState.History : ReferrerState.Root;
+    public ReferrerState StateOf(ScannedObject referrer) =>
+        IsInactive(referrer) ? ReferrerState.Inactive : IsHistory(referrer) ? ReferrerState.History : ReferrerState.Root;
 
     /// <summary>Whether the object is being deleted, has finished, or is about to be collected as garbage.</summary>
-    public bool IsInactive(ScannedObject seen) => seen.IsBeingDeleted || seen.IsFinished || IsPodOfFinishedJob(seen) || IsGarbage(seen);
+    public bool IsInactive(ScannedObject referrer) => referrer.IsBeingDeleted || referrer.IsFinished || IsPodOfFinishedJob(referrer) || IsGarbage(referrer);
 
     /// <summary>The controller of an object, the controller of the controller, and so on, as far as the evidence contains them.</summary>
-    public IEnumerable<ScannedObject> Owners(ScannedObject seen)
+    public IEnumerable<ScannedObject> Owners(ScannedObject referrer)
     {
-        var passed = new HashSet<string>();
-        while (ControllerOf(seen) is { OrphansDependents: false } owner && passed.Add(owner.Uid))
+        var visited = new HashSet<string>();
+        while (ControllerOf(referrer) is { OrphansDependents: false } owner && visited.Add(owner.Uid))
         {
             yield return owner;
-            seen = owner;
+            referrer = owner;
         }
     }
 
     /// <summary>Whether the object only stores a pod template for a rollback. An object that its owner orphans is independent.</summary>
-    public bool IsHistory(ScannedObject seen) =>
-        seen.Kind == Kinds.ControllerRevision ? !IsCurrentRevision(seen)
-        : seen.Kind == Kinds.ReplicaSet && seen.Replicas == 0 && seen.Controller is { } controller && controller.Kind == Kinds.Deployment
-            && ControllerOf(seen)?.OrphansDependents != true;
+    public bool IsHistory(ScannedObject referrer) =>
+        referrer.Kind == Kinds.ControllerRevision ? !IsCurrentRevision(referrer)
+        : referrer.Kind == Kinds.ReplicaSet && referrer.Replicas == 0 && referrer.Controller is { } controller && controller.Kind == Kinds.Deployment
+            && ControllerOf(referrer)?.OrphansDependents != true;
 
-    private ScannedObject? ControllerOf(ScannedObject seen) => seen.Controller is { } controller ? _byUid.GetValueOrDefault(controller.Uid) : null;
+    private ScannedObject? ControllerOf(ScannedObject referrer) => referrer.Controller is { } controller ? _byUid.GetValueOrDefault(controller.Uid) : null;
 
-    private bool IsPodOfFinishedJob(ScannedObject seen) => seen.Kind == Kinds.Pod && ControllerOf(seen) is { IsFinished: true } job && job.Kind == Kinds.Job;
+    private bool IsPodOfFinishedJob(ScannedObject referrer) => referrer.Kind == Kinds.Pod && ControllerOf(referrer) is { IsFinished: true } job && job.Kind == Kinds.Job;
 
     /// <summary>Until a rolling update is complete, a StatefulSet creates pods below its partition from its current revision.</summary>
     private bool IsCurrentRevision(ScannedObject revision) =>
         ControllerOf(revision) is { CurrentRevision.Length: > 0 } set && set.CurrentRevision == revision.Name && set.CurrentRevision != set.UpdateRevision;
 
     /// <summary>Whether the garbage collector deletes the object: its only owner is gone, deletes its dependents, or is garbage itself.</summary>
-    private bool IsGarbage(ScannedObject seen)
+    private bool IsGarbage(ScannedObject referrer)
     {
-        for (var passed = new HashSet<string>(); seen.Controller is { } controller && !seen.HasOtherOwners && passed.Add(controller.Uid);)
+        for (var visited = new HashSet<string>(); referrer.Controller is { } controller && !referrer.HasOtherOwners && visited.Add(controller.Uid);)
         {
             if (!_byUid.TryGetValue(controller.Uid, out var owner))
             {
@@ -78,7 +78,7 @@ public sealed class Ownership
                 return false;
             }
 
-            seen = owner;
+            referrer = owner;
         }
 
         return false;
@@ -86,5 +86,5 @@ public sealed class Ownership
 
     /// <summary>Whether the evidence would contain the owner if it existed.</summary>
     private bool WouldBeListed(Owner owner) =>
-        _evidence.Kinds.Contains(owner.Kind) && _evidence.ApiVersions?.Contains(owner.ApiVersion) != false;
+        _evidence.ListedKinds.Contains(owner.Kind) && _evidence.ApiVersions?.Contains(owner.ApiVersion) != false;
 }

@@ -3,8 +3,8 @@ using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.Controllers;
 
-/// <summary>The source <c>newest</c>: the newest versioned Secret of the alias that is old enough.</summary>
-public sealed class NewestVersionSource(IKnownVersions known, TimeProvider time) : IPinSource
+/// <summary>The source <c>newest</c>: the newest versioned Secret of the alias that is at least <c>minAge</c> old.</summary>
+public sealed class NewestVersionSource(ICachedCluster cache, TimeProvider time) : IPinSource
 {
     public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation)
     {
@@ -14,7 +14,7 @@ public sealed class NewestVersionSource(IKnownVersions known, TimeProvider time)
         }
 
         var now = time.GetUtcNow();
-        var versions = known.FindVersions(declared.Namespace, declared.Name);
+        var versions = cache.FindVersions(declared.Namespace, declared.Name);
         var newest = PinRule.Newest(declared, versions, now);
         return new(new SourceResult("newest", newest)
         {

@@ -19,7 +19,7 @@ public sealed class ApiServerFaultTests(RunningCluster cluster)
 
         var resolved = await replica.Reviewer.CreateAsync("auth");
         Assert.Contains($"auth-{TestObjects.Old}", resolved.Patch, StringComparison.Ordinal);
-        Assert.Contains("as it was last seen", resolved.Warnings, StringComparison.Ordinal);
+        Assert.Contains("is resolved from the cache", resolved.Warnings, StringComparison.Ordinal);
         Assert.True(await replica.Webhook.MetricAsync("secretpin_pins_last_known_total") >= 1);
         await NothingElseIsVerifiedAsync(replica);
 
@@ -106,7 +106,7 @@ public sealed class ApiServerFaultTests(RunningCluster cluster)
 
     /// <summary>Until the watches have noticed: event 201.</summary>
     private static Task WatchesFailAsync(InTrouble replica) => Until.HoldsAsync(
-        () => Task.FromResult(replica.Webhook.Output.Contains("Watching secretaliases.secretpin.io failed", StringComparison.Ordinal) ? null : "The watch of aliases has not noticed."),
+        () => Task.FromResult(replica.Webhook.Output.Contains("Could not watch secretaliases.secretpin.io", StringComparison.Ordinal) ? null : "The watch of aliases has not noticed."),
         () => replica.Webhook.Output);
 
     private static async Task NothingElseIsVerifiedAsync(InTrouble replica)

@@ -3,8 +3,8 @@ using System.Text;
 namespace SecretPin.Testing.Oracles;
 
 /// <summary>
-/// Kubernetes' own lists of what names a Secret, as its tests have them (expectedSecretPaths in
-/// K pkg/api/v1/pod/util_test.go TestPodSecrets and K pkg/api/v1/persistentvolume/util_test.go TestPVSecrets, 1.36).
+/// The lists of references in the tests of Kubernetes 1.36 (expectedSecretPaths in pkg/api/v1/pod/util_test.go TestPodSecrets and
+/// pkg/api/v1/persistentvolume/util_test.go TestPVSecrets).
 /// </summary>
 public static class UpstreamPaths
 {
@@ -48,7 +48,7 @@ public static class UpstreamPaths
         "Spec.PersistentVolumeSource.CSI.NodeExpandSecretRef",
     ];
 
-    /// <summary>The names of embedded structs, which JSON does not have.</summary>
+    /// <summary>The names of embedded structs, which are not in the JSON.</summary>
     private static readonly string[] Embedded = ["VolumeSource", "PersistentVolumeSource", "EphemeralContainerCommon"];
 
     private static readonly Dictionary<string, string> Irregular = new()
@@ -61,12 +61,11 @@ public static class UpstreamPaths
     };
 
     /// <summary>
-    /// The same as paths of JSON to the name itself, below <c>spec</c>: keys joined by <c>/</c>, <c>*</c> for each
-    /// element of an array.
+    /// The lists as JSON paths to the names below <c>spec</c>: keys joined by <c>/</c>, and <c>*</c> for each element of an array.
     /// </summary>
     public static IReadOnlyList<string> InJson(IEnumerable<string> paths) =>
         [.. paths
-            .Where(path => !path.EndsWith(".Secret", StringComparison.Ordinal) || path.Contains("Projected", StringComparison.Ordinal)) // Said twice.
+            .Where(path => !path.EndsWith(".Secret", StringComparison.Ordinal) || path.Contains("Projected", StringComparison.Ordinal)) // Listed twice.
             .Select(path => NameIn(string.Join('/', path.Split('.').Skip(1).Where(part => !Embedded.Contains(part)).Select(Key))))];
 
     private static string NameIn(string path) =>

@@ -15,7 +15,7 @@ public sealed partial class StoringApiServer : LoopbackServer
 {
     private static readonly Resource[] DefaultResources =
     [
-        .. Resources.Referrers, Resources.Secrets, Resources.Namespaces, Resources.SecretAliases, Resources.BlockedDeletions,
+        .. new ListOrder([]).All, Resources.Secrets, Resources.Namespaces, Resources.SecretAliases, Resources.BlockedDeletions,
         Resources.ExternalSecrets, Resources.Events, Resources.Leases,
         new("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration") { IsNamespaced = false },
         new("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration") { IsNamespaced = false },
@@ -52,7 +52,7 @@ public sealed partial class StoringApiServer : LoopbackServer
     /// <summary>Method and path of the requests that wrote successfully, except dry runs.</summary>
     public ConcurrentQueue<string> Writes { get; } = [];
 
-    /// <summary>A kubeconfig for this server, without credentials.</summary>
+    /// <summary>A kubeconfig for this server, which accepts any credentials.</summary>
     /// <param name="ns">The namespace of its context.</param>
     public string Kubeconfig(string ns = "default") => $"""
         apiVersion: v1
@@ -70,6 +70,8 @@ public sealed partial class StoringApiServer : LoopbackServer
         current-context: loopback
         users:
         - name: test
+          user:
+            token: some
 
         """;
 

@@ -5,20 +5,20 @@ using SecretPin.Fuzz.Runs;
 
 namespace SecretPin.Webhook.Tests.Fuzzing;
 
-/// <summary>The short form of what tests/SecretPin.Fuzz does for hours.</summary>
+/// <summary>A short run of tests/SecretPin.Fuzz, which can run for hours.</summary>
 public sealed class HostileInputTests
 {
     private const int Inputs = 1000;
 
     [Fact]
-    public async Task That_fuzzing_found_is_answered_as_it_should_be()
+    public async Task Every_input_of_the_corpus_gets_a_correct_response()
     {
         await using var trial = await Trial.StartAsync();
         var corpus = HoursRun.Files(Repository.Corpus).ToArray();
         Assert.InRange(corpus.Length, 50, int.MaxValue);
         foreach (var input in corpus.Concat(Seeds.Ours()))
         {
-            await AssertWellAsync(trial, input);
+            await AssertCorrectAsync(trial, input);
         }
     }
 
@@ -28,12 +28,12 @@ public sealed class HostileInputTests
         await using var trial = await Trial.StartAsync();
         foreach (var input in Seeds.Upstream())
         {
-            await AssertWellAsync(trial, input);
+            await AssertCorrectAsync(trial, input);
         }
     }
 
     [Theory, InlineData(1), InlineData(2)]
-    public async Task Of_a_seed_is_answered_as_it_should_be(int seed)
+    public async Task Mutated_inputs_get_a_correct_response(int seed)
     {
         await using var trial = await Trial.StartAsync();
         var random = new Random(seed);
@@ -41,12 +41,12 @@ public sealed class HostileInputTests
         byte[][] corpus = [.. Seeds.Ours(), .. HoursRun.Files(Repository.Corpus)];
         for (var i = 0; i < Inputs; i++)
         {
-            await AssertWellAsync(trial, mutator.Mutate(corpus[random.Next(corpus.Length)], corpus));
+            await AssertCorrectAsync(trial, mutator.Mutate(corpus[random.Next(corpus.Length)], corpus));
         }
     }
 
     [Theory, InlineData("4f5b6c1e"), InlineData("admission.k8s.io/v1"), InlineData("anna")]
-    public void Holds_a_value_only_where_it_is_a_Secret_s(string elsewhere)
+    public void The_canary_is_recognized_only_as_a_value_of_a_Secret(string elsewhere)
     {
         var secret = Seeds.Ours().First(Canary.IsSecretIn);
         var moved = Encoding.UTF8.GetString(secret).Replace($"\"{elsewhere}\"", $"\"{Canary.Value}\"", StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class HostileInputTests
         Assert.True(Canary.IsSecretIn(secret[..^1]));
     }
 
-    private static async Task AssertWellAsync(Trial trial, byte[] input)
+    private static async Task AssertCorrectAsync(Trial trial, byte[] input)
     {
         if (await trial.TryAsync(input) is { } finding)
         {
