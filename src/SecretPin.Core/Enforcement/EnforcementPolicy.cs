@@ -13,7 +13,7 @@ public sealed record EnforcementPolicy(bool Enforces = false, bool Warns = false
     /// <summary>The only valid value of a label.</summary>
     public const string Versioned = "versioned";
 
-    /// <summary>The labels with a value that is not valid, as in <c>secretpin.io/enforce=Versioned</c>; empty if there are none. They require nothing.</summary>
+    /// <summary>The labels with an invalid value, as in <c>secretpin.io/enforce=Versioned</c>; empty if there are none. They require nothing.</summary>
     public string Invalid { get; init; } = "";
 
     /// <summary>The warning for <see cref="Invalid"/> labels, as Pod Security Admission gives one; <see langword="null"/> if there are none.</summary>
