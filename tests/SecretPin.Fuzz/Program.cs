@@ -8,7 +8,8 @@ using SecretPin.Fuzz.Runs;
 // afl                       under afl-fuzz, to compare: see docs/measurements.md
 return Instrumented.IsNeeded(args) ? await Instrumented.RunAsync(args) : args switch
 {
-    ["hours", var hours, .. var folder] => await HoursRun.Run(double.Parse(hours, System.Globalization.CultureInfo.InvariantCulture), folder is [var one] ? one : "fuzz"),
+    ["hours", var hours, .. var folder] =>
+        await HoursRun.Run(double.Parse(hours, System.Globalization.CultureInfo.InvariantCulture), folder is [var one] ? one : "fuzz"),
     ["keep", var folder] => await KeepRun.Run(folder),
     ["edges", var folder] => await EdgesRun.Run(folder),
     ["try", var file] => await TryRun.Run(file),

@@ -71,7 +71,8 @@ internal static class IndexedCluster
             await Task.Delay(TimeSpan.FromMinutes(1), time);
             process.Refresh();
             var cores = (process.TotalProcessorTime - before) / time.GetElapsedTime(began);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"minute {minute}: {cores:0.00} cores, resident {ResidentMemory.Now} MB, live {GC.GetTotalMemory(forceFullCollection: false) >> 20} MB"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"minute {minute}: {cores:0.00} cores, resident {ResidentMemory.Now} MB, live {GC.GetTotalMemory(forceFullCollection: false) >> 20} MB"));
         }
     }
 

@@ -55,7 +55,8 @@ internal static class LargeCluster
         return 0;
     }
 
-    private static void Map(WebApplication app, Resource resource, int count, Func<int, string> make, int updates) => app.MapGet("/" + resource.Path(), async context =>
+    private static void Map(WebApplication app, Resource resource, int count, Func<int, string> make, int updates) =>
+        app.MapGet("/" + resource.Path(), async context =>
     {
         if (context.Request.Query["watch"] != "true")
         {

@@ -92,6 +92,7 @@ internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveRead
     }
 
     private const string PodSpec = """
-        {"imagePullSecrets":[{"name":"regcred-20250101000000"}],"containers":[{"name":"app","image":"registry.example.com/app:1","envFrom":[{"secretRef":{"name":"auth-20250723110000"}}]}]}
+        {"imagePullSecrets":[{"name":"regcred-20250101000000"}],"containers":[{"name":"app","image":"registry.example.com/app:1",
+          "envFrom":[{"secretRef":{"name":"auth-20250723110000"}}]}]}
         """;
 }

@@ -46,7 +46,8 @@ internal sealed class PolledAws : IAwsMetrics
             await Task.Delay(Look, time);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{aliases} aliases, all answered after {time.GetElapsedTime(started).TotalSeconds:0.0} s"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{aliases} aliases, all answered after {time.GetElapsedTime(started).TotalSeconds:0.0} s"));
         var (counted, since) = (calls._answered, time.GetTimestamp());
         await Task.Delay(TimeSpan.FromMinutes(minutes), time);
         var perHour = (calls._answered - counted) / time.GetElapsedTime(since).TotalHours / aliases;

@@ -4,7 +4,8 @@ namespace SecretPin.Benchmarks.Servers;
 internal static class NoOp
 {
     private static readonly byte[] Reply =
-        """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"6c5f5cf0-8f5e-4f5b-9d0e-3a4b5c6d7e8f","allowed":true}}"""u8.ToArray();
+        """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"6c5f5cf0-8f5e-4f5b-9d0e-3a4b5c6d7e8f","allowed":true}}"""u8
+            .ToArray();
 
     public static async Task AnswerAsync(HttpContext context)
     {

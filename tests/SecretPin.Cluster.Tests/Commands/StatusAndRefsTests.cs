@@ -7,11 +7,11 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
-/// <summary>What the commands say that change nothing.</summary>
+/// <summary>The commands that change nothing.</summary>
 public sealed class StatusAndRefsTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task The_guard_and_refs_say_the_same()
+    public async Task The_guard_and_refs_report_the_same_referrers()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -37,7 +37,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Status_tells_who_is_on_what_in_every_form()
+    public async Task Status_lists_the_version_of_each_workload_in_every_format()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -50,7 +50,8 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
         var table = (await ns.Try("secretpin", "status", "-o", "wide")).Succeeded().Output;
         Assert.Matches($"{ns.Name} +auth +{TestObjects.New} .* pinned +0 +0 +1 +CronJob/weekly", table);
         Assert.Matches($"{ns.Name} +auth +{TestObjects.Old} .* previous +1 +1 +0 +Deployment/app", table);
-        Assert.Contains($"Not on {TestObjects.New} yet: Deployment/app ({TestObjects.Old}). To move them: kubectl secretpin rollout auth -n {ns.Name}", table, StringComparison.Ordinal);
+        Assert.Contains($"Not on {TestObjects.New} yet: Deployment/app ({TestObjects.Old}). To move them: kubectl secretpin rollout auth -n {ns.Name}", table,
+            StringComparison.Ordinal);
 
         var json = JsonNode.Parse((await ns.Try("secretpin", "status", "auth", "-o", "json")).Succeeded().Output)![0]!;
         Assert.Equal(($"auth-{TestObjects.New}", old), ((string?)json["pinned"], (string?)json["previous"]));
@@ -61,7 +62,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Who_lacks_a_right_is_told_which_and_sees_the_rest()
+    public async Task A_user_without_a_right_sees_the_rest_and_the_name_of_the_right()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -76,15 +77,17 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
         Assert.Contains(old.Split('-')[1], (await ns.Try(["secretpin", "status", .. asDev])).Succeeded().Output, StringComparison.Ordinal);
         var refs = (await ns.Try(["secretpin", "refs", old, .. asDev])).Succeeded();
         Assert.Contains("The guard may know more: you lack", refs.Output, StringComparison.Ordinal);
-        Assert.Contains("the right to list persistentvolumes cluster-wide ('kubectl auth can-i list persistentvolumes')", refs.Output, StringComparison.Ordinal);
+        Assert.Contains("the right to list persistentvolumes cluster-wide ('kubectl auth can-i list persistentvolumes')", refs.Output,
+            StringComparison.Ordinal);
         var pin = await ns.Try(["secretpin", "pin", "auth", TestObjects.New, .. asDev]);
         Assert.Equal(2, pin.Code);
         pin.Refused($"You lack the right to patch secretaliases.secretpin.io in namespace {ns.Name} ('kubectl auth can-i patch secretaliases.secretpin.io -n {ns.Name}')");
-        (await cluster.Kubectl.RunAsync(null, ["secretpin", "status", "-A", .. asDev])).Refused("You lack the right to list secretaliases.secretpin.io cluster-wide");
+        (await cluster.Kubectl.RunAsync(null, ["secretpin", "status", "-A", .. asDev]))
+            .Refused("You lack the right to list secretaliases.secretpin.io cluster-wide");
     }
 
     [Fact]
-    public async Task Audit_tells_who_tried_what_and_a_spreadsheet_takes_nothing_for_a_formula()
+    public async Task Audit_lists_the_attempts_and_its_CSV_contains_no_formula()
     {
         var ns = await cluster.NewNamespaceAsync();
         var path = $"apis/secretpin.io/v1alpha1/namespaces/{ns.Name}/blockeddeletions";
@@ -120,7 +123,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Watched_status_follows_a_pin_that_moves()
+    public async Task Watched_status_shows_a_pin_move()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.PinAsync("auth", TestObjects.Old);
@@ -148,7 +151,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
         {
             while (!Regex.IsMatch(await watching.StandardOutput.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException(pattern), pattern))
             {
-                // What was so before.
+                // Expected at the end.
             }
         }
     }

@@ -90,7 +90,8 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
                 break;
             default:
                 var isSound = review.Kind != Kinds.ControllerRevision && ScanCheck.PodSpecOf(review.Kind) is not null
-                    && IsSound(review, review.Kind, ["CREATE", "UPDATE"], scanned.Object) && (review.Operation == "CREATE" || Says(review, review.OldObject, scanned.Old));
+                    && IsSound(review, review.Kind, ["CREATE", "UPDATE"], scanned.Object)
+                        && (review.Operation == "CREATE" || Says(review, review.OldObject, scanned.Old));
                 Assert.True(isSound == (reason != "Malformed"), $"Its form is {(isSound ? "right" : "wrong")}: {response.ToJsonString()}");
                 if (isSound && path == "/mutate/workloads")
                 {

@@ -38,7 +38,8 @@ internal static partial class ScanCheck
     /// <summary>The secrets that an object names.</summary>
     public static IEnumerable<FoundSecret> SecretsIn(JsonObject tree, ObjectKind kind) =>
         PodSpecOf(kind) is { } podSpec ? DomWalk.InPodSpec(tree, podSpec)
-        : Others.TryGetValue(kind, out var paths) ? paths.SelectMany(path => DomWalk.Under(tree, path)).Where(found => kind != Kinds.Gateway || IsSecret(tree, found))
+        : Others.TryGetValue(kind, out var paths)
+            ? paths.SelectMany(path => DomWalk.Under(tree, path)).Where(found => kind != Kinds.Gateway || IsSecret(tree, found))
         : [];
 
     /// <returns>What was scanned; <see langword="null"/> where it was refused.</returns>

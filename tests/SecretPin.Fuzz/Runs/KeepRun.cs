@@ -22,7 +22,8 @@ internal static class KeepRun
         }
 
         var kept = new List<byte[]>();
-        foreach (var input in HoursRun.Files(Repository.Corpus).Concat(HoursRun.Files(folder)).Where(input => input.Length <= Longest).OrderBy(input => input.Length))
+        foreach (var input in HoursRun.Files(Repository.Corpus).Concat(HoursRun.Files(folder)).Where(input => input.Length <= Longest)
+            .OrderBy(input => input.Length))
         {
             if (kept.Count < Most && coverage.Add(await TakenAsync(input)))
             {
