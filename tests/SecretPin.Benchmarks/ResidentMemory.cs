@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SecretPin.Benchmarks;
 
-/// <summary>Of this process, in MB.</summary>
+/// <summary>The resident memory of this process, in MB.</summary>
 internal static class ResidentMemory
 {
     public static long Now => Read("VmRSS");

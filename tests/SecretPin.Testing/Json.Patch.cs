@@ -16,7 +16,7 @@ public static partial class Json
         return System.Text.Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    /// <summary>What the API server makes of an object and our verdict, by a library of RFC 6902.</summary>
+    /// <summary>Applies the patch of a verdict to an object, with a library for RFC 6902.</summary>
     public static JsonObject After(JsonNode before, Verdict verdict)
     {
         var after = before.DeepClone();

@@ -1,21 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
-using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Reflectors;
+using k8s;
 
 namespace SecretPin.Benchmarks.LargeClusters;
 
-/// <summary>The part of the webhook that knows a cluster, beside a web server that does nothing.</summary>
+/// <summary>The cache of the webhook, next to an idle web server.</summary>
 internal static class IndexedCluster
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <param name="address">Of an API server, or a kubeconfig.</param>
-    /// <param name="usesStreamingList">Or pages.</param>
-    /// <param name="minutes">For how long it is then kept up; without any, it is listed anew.</param>
+    /// <param name="address">The address of an API server, or a kubeconfig.</param>
+    /// <param name="usesStreamingList">Whether to use a streaming list instead of pages.</param>
+    /// <param name="minutes">The duration of the watches in minutes; <see langword="null"/> to list again.</param>
     public static async Task<int> MeasureAsync(string address, bool usesStreamingList, int minutes = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();

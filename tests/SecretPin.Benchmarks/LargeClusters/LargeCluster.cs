@@ -9,8 +9,8 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Benchmarks.LargeClusters;
 
 /// <summary>
-/// Plays the API server of a large cluster: listings in both ways, and watches on which nothing happens until all expire, or Deployments
-/// change all the time.
+/// Plays the API server of a large cluster: lists of both kinds, and watches without events until they expire, or with
+/// constant changes of Deployments.
 /// </summary>
 internal static class LargeCluster
 {
@@ -25,9 +25,9 @@ internal static class LargeCluster
 
     private static TaskCompletionSource _forgotten = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="secrets">How many.</param>
-    /// <param name="workloads">How many, of all kinds.</param>
-    /// <param name="updates">How many Deployments change in a second.</param>
+    /// <param name="secrets">The number.</param>
+    /// <param name="workloads">The number of workloads of all kinds.</param>
+    /// <param name="updates">The number of Deployments that change per second.</param>
     public static async Task<int> ServeAsync(int secrets, int workloads, int updates)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -90,7 +90,7 @@ internal static class LargeCluster
             """);
     });
 
-    /// <summary>Until the client goes. A client that is too slow gets fewer.</summary>
+    /// <summary>Sends changes until the client disconnects. A slow client gets fewer.</summary>
     private static async Task UpdateAsync(HttpContext context, int count, Func<int, string> make, int updates)
     {
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10), TimeProvider.System);

@@ -12,8 +12,8 @@ using SecretPin.Kubernetes.LiveReads;
 namespace SecretPin.Benchmarks.LargeClusters;
 
 /// <summary>
-/// What it takes to confirm against a real API server that nothing in a large namespace needs a Secret. It makes the namespace,
-/// and deletes it at the end.
+/// Measures how long the guard needs to verify with a real API server that a Secret is unused in a large namespace. Creates the
+/// namespace and deletes it at the end.
 /// </summary>
 internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveReadMetrics
 {
@@ -22,9 +22,9 @@ internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveRead
 
     private int _looks;
 
-    /// <param name="kubeconfig">Whoever it names may make namespaces and whatever is in them.</param>
-    /// <param name="pods">How many, of no workload.</param>
-    /// <param name="workloads">How many, as Deployments of no replicas.</param>
+    /// <param name="kubeconfig">A kubeconfig with the right to create namespaces and their objects.</param>
+    /// <param name="pods">The number of pods without a workload.</param>
+    /// <param name="workloads">The number of Deployments without replicas.</param>
     public static async Task<int> MeasureAsync(string kubeconfig, int pods, int workloads)
     {
         using var api = ApiServer.FromKubeconfig(kubeconfig, TimeProvider.System);
@@ -43,7 +43,7 @@ internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveRead
         return 0;
     }
 
-    /// <summary>The watches know of nothing, so that every question is one for the API server.</summary>
+    /// <summary>An empty cache, so that every read goes to the API server.</summary>
     IReadOnlyList<ScannedObject> IKnownReferrers.FindReferrers(string ns, string secret) => [];
 
     IReadOnlyList<SecretAlias> IKnownReferrers.FindAliases(string ns) => [];
@@ -60,7 +60,10 @@ internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveRead
             $"api/v1/namespaces/{Name}/pods", $$"""{"metadata":{"name":"pod-{{i}}"},"spec":{{PodSpec}} }"""));
         await Parallel.ForAsync(0, workloads, new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (i, _) => await PostAsync(
             $"apis/apps/v1/namespaces/{Name}/deployments",
-            $$$"""{"metadata":{"name":"app-{{{i}}}"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"a"} },"template":{"metadata":{"labels":{"app":"a"} },"spec":{{{PodSpec}}} } } }"""));
+            $$$"""
+            {"metadata":{"name":"app-{{{i}}}"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"a"} },
+            "template":{"metadata":{"labels":{"app":"a"} },"spec":{{{PodSpec}}} } } }
+            """));
     }
 
     private async Task LookAsync()

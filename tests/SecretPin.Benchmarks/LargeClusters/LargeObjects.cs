@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SecretPin.Benchmarks.LargeClusters;
 
-/// <summary>Objects of about the size and the kind of names that real ones have.</summary>
+/// <summary>Objects with typical sizes and names.</summary>
 internal static class LargeObjects
 {
     public const int Namespaces = 200;

@@ -11,11 +11,11 @@ using SecretPin.Webhook.Tls;
 
 namespace SecretPin.Benchmarks.Servers;
 
-/// <summary>One endpoint of Kestrel behind the webhook's own TLS, without anything else of the webhook.</summary>
+/// <summary>A Kestrel endpoint with the TLS of the webhook and nothing else of it.</summary>
 internal static class ComparedServer
 {
     /// <param name="answer">Answers <c>/mutate/workloads</c>.</param>
-    /// <param name="isSetLikeOurs">Whether memory is cleared as the webhook clears it, and its sockets are set as the webhook's are.</param>
+    /// <param name="isSetLikeOurs">Whether to clear memory and to configure sockets as the webhook does.</param>
     public static async Task<int> RunAsync(RequestDelegate answer, bool isSetLikeOurs)
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -1,6 +1,6 @@
 namespace SecretPin.Benchmarks.Servers;
 
-/// <summary>Reads the body and answers a constant: what Kestrel itself costs.</summary>
+/// <summary>Reads the body and returns a constant: the cost of Kestrel itself.</summary>
 internal static class NoOp
 {
     private static readonly byte[] Reply =

@@ -20,9 +20,9 @@ public sealed class PinMoveTests(RunningCluster cluster)
         Assert.Equal(old, (string?)alias!["status"]!["previous"]);
         Assert.Equal([moved, old], alias["status"]!["history"]!.AsArray().Select(entry => (string?)entry!["secret"]));
         Assert.All(alias["status"]!["history"]!.AsArray(), entry => Assert.Equal("version", (string?)entry!["source"]));
-        var told = await ns.Until("events", "", found => ((string?)found?["note"])?.Contains($"from {old} to {moved}", StringComparison.Ordinal) == true);
-        Assert.Equal("PinMoved", (string?)told!["reason"]);
-        Assert.Equal("auth", (string?)told["regarding"]!["name"]);
+        var @event = await ns.Until("events", "", found => ((string?)found?["note"])?.Contains($"from {old} to {moved}", StringComparison.Ordinal) == true);
+        Assert.Equal("PinMoved", (string?)@event!["reason"]);
+        Assert.Equal("auth", (string?)@event["regarding"]!["name"]);
         var table = await ns.Kubectl("get", "salias");
         Assert.Matches($@"auth +{moved} +{old} +version +True", table.Output);
     }

@@ -12,9 +12,10 @@ namespace SecretPin.Cluster.Tests.Audit;
 
 /// <summary>Rejected deletions are recorded even if a replica is killed.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class DeletionAuditTests(RunningCluster cluster)
 {
-    private const int Attempts = 500, Workers = 8, Secrets = 4, Users = 5;
+    private const int Attempts = 300, Workers = 8, Secrets = 4, Users = 5;
 
     /// <summary>Longer than the default, so that an attempt is recorded before its answer even on a busy machine.</summary>
     private static readonly string[] Patient = ["--Audit:Wait=00:00:03", "--Audit:WritesPerSecond=100"];
@@ -94,7 +95,7 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
     public async Task A_flood_of_deletions_causes_only_the_configured_number_of_writes()
     {
         const int Rate = 2, Burst = 5;
-        var flood = Flood(or: 400);
+        var flood = Flood(byDefault: 200);
         var ns = await cluster.NewNamespaceAsync();
         for (var i = 0; i < Secrets; i++)
         {
@@ -125,7 +126,7 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
     public async Task A_flood_over_many_Secrets_records_the_newest_attempts_and_counts_the_others()
     {
         const int Capacity = 5, Each = 10;
-        var flood = Flood(or: 400);
+        var flood = Flood(byDefault: 200);
         var secrets = flood / Each;
         var ns = await cluster.NewNamespaceAsync();
         await Parallel.ForAsync(0, secrets, async (i, _) => await ns.SecretAsync($"secret-{i}"));
@@ -181,7 +182,8 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
             })));
             heaps.Add(await replica.MetricAsync("dotnet_gc_last_collection_heap_size_bytes") - await replica
                 .MetricAsync("dotnet_gc_last_collection_heap_fragmentation_size_bytes"));
-            Say($"{end} attempts: working set {await replica.MetricAsync("dotnet_process_memory_working_set_bytes") / 1e6:0.0} MB, in use of the heap at its last collection {heaps[^1] / 1e6:0.0} MB");
+            Say($"{end} attempts: working set {await replica.MetricAsync("dotnet_process_memory_working_set_bytes") / 1e6:0.0} MB, "
+                + $"heap after the last collection {heaps[^1] / 1e6:0.0} MB");
         }
 
         // A retained attempt takes about a kilobyte, so a flood of 30,000 detects it at the latest.
@@ -190,8 +192,8 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
         return unanswered;
     }
 
-    private static int Flood(int or) =>
-        Environment.GetEnvironmentVariable("SECRETPIN_FLOOD") is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : or;
+    private static int Flood(int byDefault) =>
+        Environment.GetEnvironmentVariable("SECRETPIN_FLOOD") is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : byDefault;
 
     private static void Say(string figures) => TestContext.Current.TestOutputHelper?.WriteLine(figures);
 
@@ -203,8 +205,8 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
         Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "anna")).Code);
         // A repetition increases the count of the same Event.
         Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "anna")).Code);
-        await ns.Until("events", "", told => told is not null && (string?)told["reason"] == "DeletionDenied"
-            && (string?)told["regarding"]!["name"] == secret && (int?)told["series"]?["count"] == 2);
+        await ns.Until("events", "", @event => @event is not null && (string?)@event["reason"] == "DeletionDenied"
+            && (string?)@event["regarding"]!["name"] == secret && (int?)@event["series"]?["count"] == 2);
 
         await ns.Kubectl("annotate", "secret", secret, "secretpin.io/allow-deletion=it leaked");
         (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "bea")).Expected();

@@ -36,7 +36,10 @@ public sealed class UnresolvedAliasTests(RunningCluster cluster)
         var started = await PodOfAsync(ns, "started");
         await PodOfAsync(ns, "stuck");
         (await ns.Api.PatchAsync("pods", ns.Name, $"{started["metadata"]!["name"]}/status", JsonNode.Parse(
-            """{"status":{"containerStatuses":[{"name":"app","image":"some","imageID":"","ready":false,"restartCount":1,"state":{"waiting":{"reason":"CrashLoopBackOff"} } }]} }""")!)).Expected();
+            """
+            {"status":{"containerStatuses":[{"name":"app","image":"some","imageID":"","ready":false,"restartCount":1,
+            "state":{"waiting":{"reason":"CrashLoopBackOff"} } }]} }
+            """)!)).Expected();
         var secret = await ns.PinAsync("late", TestObjects.Old);
 
         (await cluster.Api.PatchAsync("clusterroles", "", "secretpin", await WithPodDeletionAsync())).Expected();

@@ -6,6 +6,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 namespace SecretPin.Cluster.Tests.Aws;
 
 /// <summary>A rotation in AWS reaches a workload without any command.</summary>
+[Trait("Category", "Slow")]
 public sealed class AwsRotationTests(RunningCluster cluster)
 {
     private const string SecretId = "/production/auth-api/token";

@@ -5,6 +5,7 @@ using SecretPin.Cluster.Tests.Support;
 namespace SecretPin.Cluster.Tests.Commands;
 
 /// <summary>The examples in <c>--help</c> of the other commands run in a shell, without changes.</summary>
+[Trait("Category", "Slow")]
 public sealed class HelpExampleTests(RunningCluster cluster)
 {
     private const string Old = "20250715100000";

@@ -4,6 +4,7 @@ using SecretPin.Cluster.Tests.Support;
 namespace SecretPin.Cluster.Tests.Commands;
 
 /// <summary>The examples in <c>--help</c> of the commands that read manifests run in a shell.</summary>
+[Trait("Category", "Slow")]
 public sealed class ManifestExampleTests(RunningCluster cluster)
 {
     [Theory]

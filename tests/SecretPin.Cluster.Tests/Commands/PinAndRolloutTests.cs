@@ -4,6 +4,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 namespace SecretPin.Cluster.Tests.Commands;
 
 /// <summary>The commands that move pins and roll them out.</summary>
+[Trait("Category", "Slow")]
 public sealed class PinAndRolloutTests(RunningCluster cluster)
 {
     [Fact]

@@ -8,6 +8,7 @@ using SecretPin.Testing.Processes;
 namespace SecretPin.Cluster.Tests.Commands;
 
 /// <summary>The commands that change nothing.</summary>
+[Trait("Category", "Slow")]
 public sealed class StatusAndRefsTests(RunningCluster cluster)
 {
     [Fact]
@@ -81,7 +82,8 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
             StringComparison.Ordinal);
         var pin = await ns.Try(["secretpin", "pin", "auth", TestObjects.New, .. asDev]);
         Assert.Equal(2, pin.Code);
-        pin.Refused($"You lack the right to patch secretaliases.secretpin.io in namespace {ns.Name} ('kubectl auth can-i patch secretaliases.secretpin.io -n {ns.Name}')");
+        pin.Refused($"You lack the right to patch secretaliases.secretpin.io in namespace {ns.Name} "
+            + $"('kubectl auth can-i patch secretaliases.secretpin.io -n {ns.Name}')");
         (await cluster.Kubectl.RunAsync(null, ["secretpin", "status", "-A", .. asDev]))
             .Refused("You lack the right to list secretaliases.secretpin.io cluster-wide");
     }
@@ -100,7 +102,8 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
             """), "application/merge-patch+json")).Expected();
 
         Assert.Equal(
-            $"time,namespace,secret,user,outcome,reason,message\r\n2099-01-01T00:00:00Z,{ns.Name},auth-20250101000000,'=cmd(),Forced,Forced,\"one, \"\"two\"\"\"\r\n"
+            "time,namespace,secret,user,outcome,reason,message\r\n"
+            + $"2099-01-01T00:00:00Z,{ns.Name},auth-20250101000000,'=cmd(),Forced,Forced,\"one, \"\"two\"\"\"\r\n"
             + $"2025-01-01T00:00:00Z,{ns.Name},auth-20250101000000,jane,Denied,InUse,in use\r\n",
             (await ns.Try("secretpin", "audit", "-o", "csv")).Succeeded().Output);
         Assert.DoesNotContain("jane", (await ns.Try("secretpin", "audit", "--since", "24h")).Succeeded().Output, StringComparison.Ordinal);

@@ -7,6 +7,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 namespace SecretPin.Cluster.Tests.Commands;
 
 /// <summary>The rotation in docs/rotation.md, command by command.</summary>
+[Trait("Category", "Slow")]
 public sealed partial class WholeRotationTests(RunningCluster cluster)
 {
     private const string Value = "hunter2-first";
@@ -63,8 +64,8 @@ public sealed partial class WholeRotationTests(RunningCluster cluster)
         Assert.True(await production.Exists("secrets", $"auth-{TestObjects.Old}"));
 
         await production.Kubectl("patch", "secretalias", "auth", "--type=merge", "-p", """{"spec":{"retention":"0s"}}""");
-        var unasked = await production.Try("secretpin", "prune", "auth");
-        unasked.Refused("Repeat the command with --yes");
+        var unconfirmed = await production.Try("secretpin", "prune", "auth");
+        unconfirmed.Refused("Repeat the command with --yes");
         Assert.True(await production.Exists("secrets", $"auth-{TestObjects.Old}"));
         var pruned = await Run(production, "prune", "auth", "--yes");
         Assert.Contains($"secret/auth-{TestObjects.Old} deleted", pruned.Output, StringComparison.Ordinal);
@@ -107,16 +108,16 @@ public sealed partial class WholeRotationTests(RunningCluster cluster)
     /// <summary>Compares the commands with the document. SECRETPIN_TRANSCRIPT names a file for the new text of the document.</summary>
     private async Task KeepAsync(string staging, string production)
     {
-        var told = string.Concat(_transcript.Select(text => text.Replace($"-n {staging}", "-n staging", StringComparison.Ordinal)
+        var transcript = string.Concat(_transcript.Select(text => text.Replace($"-n {staging}", "-n staging", StringComparison.Ordinal)
             .Replace($"-n {production}", "-n production", StringComparison.Ordinal)
             .Replace($"{staging}/", "staging/", StringComparison.Ordinal).Replace($"{production}/", "production/", StringComparison.Ordinal)
             .Replace($"{staging} ", "staging", StringComparison.Ordinal).Replace($"{production} ", "production", StringComparison.Ordinal)));
         if (Environment.GetEnvironmentVariable("SECRETPIN_TRANSCRIPT") is { Length: > 0 } file)
         {
-            await File.WriteAllTextAsync(file, told);
+            await File.WriteAllTextAsync(file, transcript);
         }
 
-        Assert.Equal(Commands(await File.ReadAllTextAsync(Repository.Rotation)), Commands(told));
+        Assert.Equal(Commands(await File.ReadAllTextAsync(Repository.Rotation)), Commands(transcript));
     }
 
     private static string[] Commands(string text) =>

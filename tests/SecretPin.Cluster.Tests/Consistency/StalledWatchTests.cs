@@ -7,6 +7,7 @@ namespace SecretPin.Cluster.Tests.Consistency;
 
 /// <summary>Verdicts are correct while the watches deliver no events.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
 {
     private ApiProxy _proxy = null!;

@@ -8,6 +8,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 namespace SecretPin.Cluster.Tests.Consistency;
 
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class TwoReplicasTests(RunningCluster cluster)
 {
     private const int Workers = 8;

@@ -9,6 +9,7 @@ namespace SecretPin.Cluster.Tests.Faults;
 /// The verdicts of a replica while its connection to the API server fails, and its recovery without a restart: the
 /// first table of docs/faults.md.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class ApiServerFaultTests(RunningCluster cluster)
 {
     [Fact]

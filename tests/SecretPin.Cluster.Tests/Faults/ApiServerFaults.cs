@@ -31,7 +31,10 @@ internal static class ApiServerFaults
         context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         await WriteAsync(
             context,
-            """{"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Invalid", "message": "sendInitialEvents is forbidden for watch", "code": 422}""");
+            """
+            {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "Invalid", "code": 422,
+             "message": "sendInitialEvents is forbidden for watch"}
+            """);
         return true;
     }
 
@@ -42,7 +45,10 @@ internal static class ApiServerFaults
         context.Response.Headers.RetryAfter = "1";
         await WriteAsync(
             context,
-            """{"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "TooManyRequests", "message": "Too many requests, please try again later.", "code": 429}""");
+            """
+            {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "TooManyRequests", "code": 429,
+             "message": "Too many requests, please try again later."}
+            """);
         return true;
     }
 

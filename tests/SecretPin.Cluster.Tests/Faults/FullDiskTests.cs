@@ -3,6 +3,7 @@ using SecretPin.Cluster.Tests.Support;
 namespace SecretPin.Cluster.Tests.Faults;
 
 /// <summary>SecretPin writes no file, and does not depend on the reader of its log.</summary>
+[Trait("Category", "Slow")]
 public sealed class FullDiskTests(RunningCluster cluster)
 {
     private const int Workers = 15, Each = 10;

@@ -5,6 +5,7 @@ using SecretPin.Cluster.Tests.Support;
 namespace SecretPin.Cluster.Tests.Faults;
 
 /// <summary>More pods than a review can read in its time; here, pages of pods without end.</summary>
+[Trait("Category", "Slow")]
 public sealed class HugeNamespaceTests(RunningCluster cluster, ITestOutputHelper output)
 {
     private const int PageSize = 500, Reads = 3;

@@ -6,6 +6,7 @@ namespace SecretPin.Cluster.Tests.Faults;
 
 /// <summary>The API server and the webhook restart.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class RestartTests(RunningCluster cluster)
 {
     [Fact]

@@ -10,6 +10,7 @@ namespace SecretPin.Cluster.Tests.Faults;
 
 /// <summary>Two replicas are replaced one after the other under load, as a Deployment does it.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class RollingRestartTests(RunningCluster cluster)
 {
     private const int Workers = 6;

@@ -5,6 +5,7 @@ namespace SecretPin.Cluster.Tests.Faults;
 
 /// <summary>A suspended leader continues and does not know yet that another replica leads.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class TwoLeadersTests(RunningCluster cluster)
 {
     private const string Newest = "20250301000000";

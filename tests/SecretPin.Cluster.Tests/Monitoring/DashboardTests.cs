@@ -7,6 +7,7 @@ namespace SecretPin.Cluster.Tests.Monitoring;
 
 /// <summary>A real Prometheus scrapes the webhook, and the queries of the dashboard return data.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class DashboardTests(RunningCluster cluster)
 {
     [Fact]

@@ -5,6 +5,7 @@ namespace SecretPin.Cluster.Tests.Outages;
 
 /// <summary>The effects of an outage of SecretPin: the table of failure policies in docs/concepts.md.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageCluster>
 {
     private const string NoAnswer = "failed calling webhook";

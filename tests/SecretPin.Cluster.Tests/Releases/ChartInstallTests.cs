@@ -4,6 +4,7 @@ using SecretPin.Cluster.Tests.Support;
 namespace SecretPin.Cluster.Tests.Releases;
 
 /// <summary>The installation of SecretPin with its defaults in an empty cluster.</summary>
+[Trait("Category", "Slow")]
 public sealed class ChartInstallTests(RunningCluster cluster)
 {
     private const string Namespace = RunningCluster.SystemNamespace;

@@ -36,7 +36,10 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
     [
         ("serviceaccounts", true, """{"imagePullSecrets": [{"name": "SECRET"}]}"""),
         ("ingresses", true, """{"spec": {"defaultBackend": {"service": {"name": "some", "port": {"number": 80} } }, "tls": [{"secretName": "SECRET"}]} }"""),
-        ("gateways", true, """{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "spec": {"gatewayClassName": "some", "listeners": [{"name": "some", "port": 443, "protocol": "HTTPS", "tls": {"certificateRefs": [{"name": "SECRET"}]} }]} }"""),
+        ("gateways", true, """
+            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "spec": {"gatewayClassName": "some",
+             "listeners": [{"name": "some", "port": 443, "protocol": "HTTPS", "tls": {"certificateRefs": [{"name": "SECRET"}]} }]} }
+            """),
         ("persistentvolumes", false, """
             {"spec": {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"],
               "csi": {"driver": "some", "volumeHandle": "some", "nodePublishSecretRef": {"name": "SECRET", "namespace": "NAMESPACE"} } } }
@@ -77,7 +80,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
             await NameSecretsAsync(ns);
             (await cluster.Api.DeleteAsync("leases", system.Name, "secretpin")).Expected();
             (await cluster.Api.DeleteAsync("secrets", system.Name, "secretpin-tls")).Expected();
-            var asked = (await cluster.Plane.AuditLogAsync()).Length;
+            var requestsBefore = (await cluster.Plane.AuditLogAsync()).Length;
 
             await using var proxy = await ApiProxy.StartAsync(cluster.Plane);
             proxy.Fault = ApiServerFaults.Old;
@@ -87,7 +90,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
                 await DoAsync(ns, system);
             }
 
-            Requests = [.. (await cluster.Plane.AuditLogAsync()).Skip(asked).Select(line => JsonNode.Parse(line)!)
+            Requests = [.. (await cluster.Plane.AuditLogAsync()).Skip(requestsBefore).Select(line => JsonNode.Parse(line)!)
                 .Where(audited => (string?)audited["user"]?["username"] == User && audited["objectRef"] is not null)
                 .Select(Request.Of)];
             Rules = [.. Rule.In((await cluster.Api.GetAsync("clusterroles", "", "secretpin")).Expected()), .. Rule
@@ -119,7 +122,10 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         (await cluster.Api.PatchAsync("clusterroles", "", "secretpin", new JsonObject { ["rules"] = more })).Expected();
     }
 
-    /// <summary>Creates objects before the replica starts, so that its first lists contain them: one Secret for each kind, and a pod with an undeclared alias.</summary>
+    /// <summary>
+    /// Creates objects before the replica starts, so that its first lists contain them: one Secret for each kind, and a pod with an
+    /// undeclared alias.
+    /// </summary>
     private async Task NameSecretsAsync(TestNamespace ns)
     {
         await ns.SecretAsync("unused");
@@ -173,7 +179,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         for (var attempt = 1; attempt <= 2; attempt++)
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.DeleteAsync("secrets", ns.Name, $"deployments-{TestObjects.Old}")).Code);
-            await ns.Until("events", "", told => (string?)told?["reason"] == "DeletionDenied" && (attempt == 1 || (int?)told["series"]?["count"] == attempt));
+            await ns.Until("events", "", @event => (string?)@event?["reason"] == "DeletionDenied" && (attempt == 1 || (int?)@event["series"]?["count"] == attempt));
         }
 
         await RepairAsync(ns);

@@ -7,6 +7,7 @@ namespace SecretPin.Cluster.Tests.Rights;
 /// each verb of each rule is needed by a request that no other rule allows.
 /// </summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
 {
     [Theory]

@@ -113,7 +113,8 @@ internal sealed class Ledger
         Count(what);
         if (!isRight)
         {
-            Wrong.Enqueue($"{TimeProvider.System.GetUtcNow():O} {what}: {because}; the answer was {(int)answer.Code} {answer.Message} {answer.Body["spec"]?.ToJsonString()}");
+            Wrong.Enqueue($"{TimeProvider.System.GetUtcNow():O} {what}: {because}; "
+                + $"the answer was {(int)answer.Code} {answer.Message} {answer.Body["spec"]?.ToJsonString()}");
         }
     }
 

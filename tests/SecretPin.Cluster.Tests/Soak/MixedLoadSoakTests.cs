@@ -11,6 +11,7 @@ namespace SecretPin.Cluster.Tests.Soak;
 /// stall and are cut, and certificates change, all at once. The driver knows the right answer to each request.
 /// </summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class MixedLoadSoakTests(RunningCluster cluster, ITestOutputHelper output) : IDisposable
 {
     private const int Namespaces = 2, AliasesEach = 3, DeployersEach = 3;
@@ -155,7 +156,8 @@ public sealed class MixedLoadSoakTests(RunningCluster cluster, ITestOutputHelper
         foreach (var replica in replicas)
         {
             output.WriteLine($"reviews answered by {replica.Id}: {await replica.MetricAsync("secretpin_reviews_total")}, "
-                + $"attempts dropped: {await replica.MetricAsync("secretpin_audit_dropped_total")}, listings: {await replica.MetricAsync("secretpin_watch_lists_total")}, "
+                + $"attempts dropped: {await replica.MetricAsync("secretpin_audit_dropped_total")}, "
+                + $"lists: {await replica.MetricAsync("secretpin_watch_lists_total")}, "
                 + $"heap: {await replica.MetricAsync("dotnet_gc_last_collection_heap_size_bytes") / 1_000_000:0} MB");
         }
 
@@ -164,7 +166,8 @@ public sealed class MixedLoadSoakTests(RunningCluster cluster, ITestOutputHelper
         output.WriteLine(string.Join(", ", _ledger.Counts.Select(count => $"{count.Key}: {count.Value}")));
         foreach (var footprint in footprints)
         {
-            output.WriteLine($"{footprint.Name}: (MB, handles) second quarter {footprint.Median(0.25, 0.5)}, last quarter {footprint.Median(0.75, 1)}, most {footprint.Most}");
+            output.WriteLine($"{footprint.Name}: (MB, handles) second quarter {footprint.Median(0.25, 0.5)}, "
+                + $"last quarter {footprint.Median(0.75, 1)}, most {footprint.Most}");
         }
 
         foreach (var line in _ledger.Wrong.Concat(_ledger.Failures))

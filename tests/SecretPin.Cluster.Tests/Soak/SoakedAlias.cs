@@ -156,7 +156,7 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         var mustStay = WhyItMustStay(index, before, after);
         if (mustStay is not null)
         {
-            ledger.Judge($"deletions refused: {mustStay}", deleted.Code == HttpStatusCode.Forbidden, deleted, $"{secret} is {mustStay}");
+            ledger.Judge($"deletions rejected: {mustStay}", deleted.Code == HttpStatusCode.Forbidden, deleted, $"{secret} is {mustStay}");
         }
         else if (mustGo && !after.IsPossiblyHeld)
         {

@@ -6,6 +6,7 @@ using SecretPin.Testing.Oracles;
 namespace SecretPin.Core.Tests.Generated;
 
 /// <summary>A property holds for what is generated; so what is generated must be worth it.</summary>
+[Trait("Category", "Slow")]
 public sealed class GeneratorTests
 {
     [Fact]

@@ -10,6 +10,7 @@ namespace SecretPin.Core.Tests.Generated;
 /// <c>kubectl apply</c> again: what the API server sends has the entries of <c>imagePullSecrets</c> of both the manifest
 /// and the stored object, because that list is keyed by the name which was rewritten, and annotations of both.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class JsonPatchPropertyTests
 {
     private static readonly Dictionary<string, EffectivePin> Older = TestObjects.Pins("auth-20240101000000", "regcred-20240101000000");

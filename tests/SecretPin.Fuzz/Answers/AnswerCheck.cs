@@ -5,17 +5,17 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>What every answer must hold, whatever was sent.</summary>
+/// <summary>The invariants of every answer.</summary>
 internal sealed class AnswerCheck(FuzzedWebhook webhook)
 {
-    /// <summary>What may be allocated, in bytes: so much, and so many times the body's size.</summary>
+    /// <summary>The limit of allocations, in bytes: a constant and a multiple of the size of the body.</summary>
     private const int AllocatedAlways = 256 * 1024, AllocatedPerByte = 64;
 
     private static readonly string[] Endpoints = ["/mutate/workloads", "/validate/workloads", "/validate/secrets", "/validate/aliases"];
 
     private static readonly string[] ManagedTypes = ["kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token", "helm.sh/release.v1"];
 
-    /// <summary>The most that a body took, as a part of what it may.</summary>
+    /// <summary>The largest allocation so far, as a fraction of its limit.</summary>
     public double MostAllocated { get; private set; }
 
     /// <exception cref="Xunit.Sdk.XunitException">An answer is wrong.</exception>
@@ -63,7 +63,7 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
         Assert.Equal(uid, (string?)response["uid"]);
         if (!(bool)response["allowed"]!)
         {
-            // The cluster always answers, so nothing is "unverified".
+            // The cluster always answers, so no review is unverified.
             Assert.Contains((int)response["status"]!["code"]!, (int[])[400, 403, 422]);
             AssertIsLine((string)response["status"]!["message"]!, 4096);
             Assert.Null(response["patch"]);
@@ -110,7 +110,7 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
         review.Kind == kind && operations.Contains(review.Operation) && review.Namespace.Length > 0
         && Says(review, kind == Kinds.Secret ? review.OldObject : review.Object, scanned);
 
-    /// <summary>Whether the object is there, of its kind's form, and says that it is of no other.</summary>
+    /// <summary>Whether the object exists, has the form of its kind, and does not name another kind.</summary>
     private static bool Says(SlowReview review, JsonElement? json, ScannedObject? scanned) =>
         json is not null && scanned is not null
         && (Text(json.Value, "apiVersion") is "" || Text(json.Value, "kind") is ""
@@ -119,7 +119,7 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
     private static JsonObject? Old(SlowReview review) =>
         review.OldObject is { } json && Tree.Of(json) is var tree && (string?)(tree["metadata"] as JsonObject)?["name"] is { Length: > 0 } ? tree : null;
 
-    /// <summary>Rows 1 to 4 of the guard's table: every Secret is in use, so no other lets it go.</summary>
+    /// <summary>Rows 1 to 4 of the guard's table. Every Secret is in use, so only these rows allow a deletion.</summary>
     private static bool MayGo(SlowReview review, JsonObject secret) =>
         review.User == "system:serviceaccount:kube-system:namespace-controller"
         || secret["metadata"]!["deletionTimestamp"] is not null

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>What the API server does with a patch, as RFC 6902 says it: the three operations that we use, one after the other.</summary>
+/// <summary>Applies the three operations of RFC 6902 that SecretPin uses, in order.</summary>
 internal static class ObviousPatch
 {
     public static JsonNode Apply(JsonNode before, JsonArray patch)

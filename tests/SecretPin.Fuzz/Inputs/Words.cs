@@ -2,7 +2,7 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Fuzz.Inputs;
 
-/// <summary>What is worth being put somewhere: the keys that we know and the values that mean something to us, and some that should not.</summary>
+/// <summary>Words for mutations: known keys, meaningful values, and some meaningless ones.</summary>
 internal static class Words
 {
     public static IReadOnlyList<string> Keys { get; } =
@@ -33,7 +33,8 @@ internal static class Words
             "\"auth-api-secrets-20250715100000\"",
         "\"auth-api-secrets-20250723110000\"", "\"regcred-20250720090000\"", "\"auth-api-secrets-20250230000000\"", "\"a\\u0000b\"", "\"\\ud800\"",
             "\"\\udc00\\ud800\"",
-        "\"\\u2028\"", "\"🔑\"", "\"\\u0061uth-api-secrets\"", "\"UPDATE\"", "\"CREATE\"", "\"DELETE\"", "\"CONNECT\"", "\"Pod\"", "\"Job\"", "\"Deployment\"",
+        "\"\\u2028\"", "\"🔑\"", "\"\\u0061uth-api-secrets\"", "\"UPDATE\"", "\"CREATE\"", "\"DELETE\"", "\"CONNECT\"",
+        "\"Pod\"", "\"Job\"", "\"Deployment\"",
             "\"CronJob\"",
         "\"Secret\"", "\"SecretAlias\"", "\"ServiceAccount\"", "\"Ingress\"", "\"ControllerRevision\"", "\"apps\"", "\"batch\"", "\"secretpin.io\"", "\"v1\"",
             "\"apps/v1\"", "\"a/b/c\"",

@@ -3,7 +3,7 @@ using SecretPin.Fuzz.Inputs;
 
 namespace SecretPin.Fuzz.Runs;
 
-/// <summary>Mutates what reached new code, until the time is up.</summary>
+/// <summary>Mutates the inputs that reached new code, for a number of hours.</summary>
 internal static class HoursRun
 {
     private const int DifferentMistakes = 200;
@@ -26,7 +26,7 @@ internal static class HoursRun
         var (since, used) = (TimeSpan.Zero, TimeSpan.Zero);
         using var watch = new Timer(_ =>
         {
-            // Of processor time: on a busy machine little of an hour may be ours.
+            // Processor time, because a busy machine leaves little of an hour.
             if (present is { } input && Environment.CpuUsage.TotalTime - used > Hang)
             {
                 new Finding(input, new TimeoutException($"It was not answered within {Hang}.")).WriteTo(findingsFolder);
@@ -34,7 +34,7 @@ internal static class HoursRun
             }
         }, null, Hang, Hang);
 
-        // Kubernetes' own objects and what comes of them are tried, and never written to the corpus: they are another project's.
+        // The objects of upstream and their mutations are tried but not written to the corpus, because they belong to another project.
         foreach (var input in Seeds.Ours().Concat(Files(Repository.Corpus)).Concat(Files(corpusFolder)))
         {
             await TryAsync(input, []);
@@ -47,10 +47,10 @@ internal static class HoursRun
             theirs.Add(input);
         }
 
-        Console.WriteLine($"seed {seed}, {ours.Count + theirs.Count} inputs to begin with, {coverage.Edges} edges");
+        Console.WriteLine($"seed {seed}, {ours.Count + theirs.Count} initial inputs, {coverage.Edges} edges");
         while (clock.Elapsed < TimeSpan.FromHours(hours))
         {
-            // Half of the time what was found last, which has been tried least.
+            // Half of the time a recent input, because recent inputs were tried least.
             var corpus = theirs.Count > 0 && random.Next(8) == 0 ? theirs : ours;
             var parent = corpus[random.Next(2) == 0 ? random.Next(corpus.Count) : Math.Max(0, corpus.Count - 1 - random.Next(50))];
             await TryAsync(mutator.Mutate(parent, corpus), corpus);
@@ -92,8 +92,9 @@ internal static class HoursRun
         }
 
         string Line() =>
-            $"{clock.Elapsed:hh\\:mm\\:ss} {tried} inputs ({tried / clock.Elapsed.TotalSeconds:0}/s, each to four endpoints), corpus {ours.Count + theirs.Count}, {coverage.Edges} edges, "
-            + $"{mistakes.Count} findings, slowest {slowest.TotalMilliseconds:0} ms, allocated at most {trial.Check.MostAllocated:P0} of what is allowed, "
+            $"{clock.Elapsed:hh\\:mm\\:ss} {tried} inputs ({tried / clock.Elapsed.TotalSeconds:0}/s, each to four endpoints), "
+            + $"corpus {ours.Count + theirs.Count}, {coverage.Edges} edges, "
+            + $"{mistakes.Count} findings, slowest {slowest.TotalMilliseconds:0} ms, allocated at most {trial.Check.MostAllocated:P0} of the limit, "
             + $"resident {Environment.WorkingSet / 1_000_000} MB";
     }
 

@@ -3,7 +3,7 @@ using SecretPin.Fuzz.Inputs;
 namespace SecretPin.Fuzz.Runs;
 
 /// <summary>
-/// The corpus in the repository: of inputs that mutation made, small ones that together reach what all of them do. What our seeds reach needs no input.
+/// The corpus in the repository: few, small inputs that reach the same code as all mutated inputs, without the code that the seeds reach.
 /// </summary>
 internal static class KeepRun
 {

@@ -6,6 +6,7 @@ using SecretPin.Testing.Server;
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
 /// <summary>Whatever happens to objects and to the network: in the end a reflector has seen what the server holds.</summary>
+[Trait("Category", "Slow")]
 public sealed class ReflectorFaultPropertyTests : IAsyncLifetime
 {
     private static readonly Gen<Action<TestResource>> GenChange = Gen.Select(

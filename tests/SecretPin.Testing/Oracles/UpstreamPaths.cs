@@ -3,7 +3,7 @@ using System.Text;
 namespace SecretPin.Testing.Oracles;
 
 /// <summary>
-/// Kubernetes' own lists of what names a Secret, as its tests have them (expectedSecretPaths in
+/// The lists of fields that name a Secret in the tests of Kubernetes (expectedSecretPaths in
 /// K pkg/api/v1/pod/util_test.go TestPodSecrets and K pkg/api/v1/persistentvolume/util_test.go TestPVSecrets, 1.36).
 /// </summary>
 public static class UpstreamPaths
@@ -48,7 +48,7 @@ public static class UpstreamPaths
         "Spec.PersistentVolumeSource.CSI.NodeExpandSecretRef",
     ];
 
-    /// <summary>The names of embedded structs, which JSON does not have.</summary>
+    /// <summary>Embedded Go structs, which do not appear in JSON.</summary>
     private static readonly string[] Embedded = ["VolumeSource", "PersistentVolumeSource", "EphemeralContainerCommon"];
 
     private static readonly Dictionary<string, string> Irregular = new()
@@ -61,12 +61,12 @@ public static class UpstreamPaths
     };
 
     /// <summary>
-    /// The same as paths of JSON to the name itself, below <c>spec</c>: keys joined by <c>/</c>, <c>*</c> for each
+    /// The paths as JSON paths to the name, below <c>spec</c>: keys joined by <c>/</c>, and <c>*</c> for each
     /// element of an array.
     /// </summary>
     public static IReadOnlyList<string> InJson(IEnumerable<string> paths) =>
         [.. paths
-            .Where(path => !path.EndsWith(".Secret", StringComparison.Ordinal) || path.Contains("Projected", StringComparison.Ordinal)) // Said twice.
+            .Where(path => !path.EndsWith(".Secret", StringComparison.Ordinal) || path.Contains("Projected", StringComparison.Ordinal)) // Listed twice.
             .Select(path => NameIn(string.Join('/', path.Split('.').Skip(1).Where(part => !Embedded.Contains(part)).Select(Key))))];
 
     private static string NameIn(string path) =>

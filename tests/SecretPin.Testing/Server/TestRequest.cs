@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SecretPin.Testing.Server;
 
-/// <summary>What the API server of the tests was asked.</summary>
+/// <summary>A request to <see cref="TestApiServer"/>.</summary>
 public sealed record TestRequest(
     bool IsWatch, bool IsStreamingList, string? ResourceVersion, string? Limit, string? Continue, string Accept, string? TimeoutSeconds, string? Authorization)
 {

@@ -2,10 +2,12 @@ using System.Text;
 using SecretPin.Fuzz.Answers;
 using SecretPin.Fuzz.Inputs;
 using SecretPin.Fuzz.Runs;
+using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Webhook.Tests.Fuzzing;
 
 /// <summary>The short form of what tests/SecretPin.Fuzz does for hours.</summary>
+[Trait("Category", "Slow")]
 public sealed class HostileInputTests
 {
     private const int Inputs = 1000;
@@ -25,6 +27,7 @@ public sealed class HostileInputTests
     [Fact]
     public async Task The_upstream_objects_are_answered_correctly()
     {
+        UpstreamObjects.Require();
         await using var trial = await Trial.StartAsync();
         foreach (var input in Seeds.Upstream())
         {
