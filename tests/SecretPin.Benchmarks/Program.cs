@@ -22,9 +22,9 @@ return args switch
 {
     ["code", .. var filter] => BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(filter).Any() ? 0 : 1,
     ["allocations"] => await Allocations.CheckAsync(),
-    ["serve", "no-op"] => await ComparedServer.RunAsync(NoOp.AnswerAsync, isSetLikeOurs: false),
-    ["serve", "no-op-ours"] => await ComparedServer.RunAsync(NoOp.AnswerAsync, isSetLikeOurs: true),
-    ["serve", "conventional"] => await ComparedServer.RunAsync(new Conventional().AnswerAsync, isSetLikeOurs: false),
+    ["serve", "no-op"] => await ComparedServer.RunAsync(NoOp.AnswerAsync, isConfiguredAsWebhook: false),
+    ["serve", "no-op-ours"] => await ComparedServer.RunAsync(NoOp.AnswerAsync, isConfiguredAsWebhook: true),
+    ["serve", "conventional"] => await ComparedServer.RunAsync(new Conventional().AnswerAsync, isConfiguredAsWebhook: false),
     ["pauses", var file, var seconds] => Pauses.Print(file, Number(seconds)),
     ["start", var runs, .. var command] => await FirstReviews.RunAsync(Number(runs), command),
     ["large-cluster", .. var sizes] => await LargeCluster.ServeAsync(Size(sizes, 0, 100_000), Size(sizes, 1, 20_000), Size(sizes, 2, 0)),

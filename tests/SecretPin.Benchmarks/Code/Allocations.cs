@@ -17,7 +17,7 @@ internal static class Allocations
         foreach (var (review, limit) in Limits)
         {
             var bytes = Count(await ReviewedBody.OfAsync(review));
-            Console.WriteLine($"{review}: {bytes} bytes allocated a review, of {limit} at most");
+            Console.WriteLine($"{review}: {bytes} bytes allocated per review; the limit is {limit}");
             code = bytes > limit ? 1 : code;
         }
 

@@ -52,7 +52,7 @@ internal static class IndexedCluster
         else if (!File.Exists(address))
         {
             await ListAnewAsync(cluster, api, time);
-            Console.WriteLine($"resident: {ResidentMemory.Now} MB when everything was listed anew at once, {ResidentMemory.Most} MB at most");
+            Console.WriteLine($"resident: {ResidentMemory.Now} MB after all resources were listed again at once, {ResidentMemory.Most} MB at most");
         }
 
         Console.WriteLine($"live: {GC.GetTotalMemory(forceFullCollection: true) >> 20} MB");

@@ -94,7 +94,7 @@ internal static class LargeCluster
     private static async Task UpdateAsync(HttpContext context, int count, Func<int, string> make, int updates)
     {
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        var (began, sent, told) = (Stopwatch.GetTimestamp(), 0, 0);
+        var (began, sent, reported) = (Stopwatch.GetTimestamp(), 0, 0);
         while (await ticks.WaitForNextTickAsync(context.RequestAborted))
         {
             for (var due = Stopwatch.GetElapsedTime(began).TotalSeconds * updates; sent < due; sent++)
@@ -103,9 +103,9 @@ internal static class LargeCluster
             }
 
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-            if (sent >= told + (60 * updates))
+            if (sent >= reported + (60 * updates))
             {
-                Console.WriteLine($"{told = sent} updates in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
+                Console.WriteLine($"{reported = sent} updates in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
             }
         }
     }

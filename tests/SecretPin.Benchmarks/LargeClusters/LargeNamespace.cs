@@ -18,7 +18,7 @@ namespace SecretPin.Benchmarks.LargeClusters;
 internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveReadMetrics
 {
     private const string Name = "secretpin-benchmark";
-    private const int WarmUp = 200, Looks = 200, AtOnce = 200, Writers = 16;
+    private const int WarmUp = 200, Reads = 200, AtOnce = 200, Writers = 16;
 
     private int _looks;
 
@@ -70,12 +70,12 @@ internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveRead
     {
         var evidence = new LiveEvidence(api, new ObjectScanner(), [], this, new ApiAliases(api), TimeProvider.System, this);
         var times = new List<double>();
-        for (var i = 0; i < WarmUp + Looks; i++)
+        for (var i = 0; i < WarmUp + Reads; i++)
         {
             times.Add(await TimeAsync(evidence));
         }
 
-        Console.WriteLine($"{Looks} deletions, one after the other: {Latencies.Of(times.Skip(WarmUp))}");
+        Console.WriteLine($"{Reads} deletions, one after the other: {Latencies.Of(times.Skip(WarmUp))}");
         _looks = 0;
         var together = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => TimeAsync(evidence))));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{AtOnce} at once: {_looks} looks; {Latencies.Of(together)}"));

@@ -53,6 +53,6 @@ internal static class FirstReviews
             }
         }
 
-        throw new InvalidOperationException("The server ended without saying where it listens.");
+        throw new InvalidOperationException("The server ended before it printed its address.");
     }
 }

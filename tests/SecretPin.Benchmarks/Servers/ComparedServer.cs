@@ -15,15 +15,15 @@ namespace SecretPin.Benchmarks.Servers;
 internal static class ComparedServer
 {
     /// <param name="answer">Answers <c>/mutate/workloads</c>.</param>
-    /// <param name="isSetLikeOurs">Whether to clear memory and to configure sockets as the webhook does.</param>
-    public static async Task<int> RunAsync(RequestDelegate answer, bool isSetLikeOurs)
+    /// <param name="isConfiguredAsWebhook">Whether to clear memory and to configure sockets as the webhook does.</param>
+    public static async Task<int> RunAsync(RequestDelegate answer, bool isConfiguredAsWebhook)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.AddClock();
         builder.AddServingCertificate();
         builder.Services.AddSingleton<WebhookMetrics>();
-        if (isSetLikeOurs)
+        if (isConfiguredAsWebhook)
         {
             builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
             builder.Services.Configure<SocketTransportOptions>(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
@@ -38,7 +38,7 @@ internal static class ComparedServer
         {
             endpoint.Protocols = HttpProtocols.Http1;
             endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)) });
-            if (isSetLikeOurs)
+            if (isConfiguredAsWebhook)
             {
                 endpoint.UseClearedTlsBuffers();
             }

@@ -26,7 +26,7 @@ public sealed class AwsRotationTests(RunningCluster cluster)
             {"template": {"spec": {"secretStoreRef": {"name": "aws", "kind": "SecretStore"}, "data": [{"secretKey": "token", "remoteRef": {}}]}}}
             """);
         await ns.Apply(declared);
-        await FakeExternalSecretsOperator.BringAsync(ns, $"auth-{TestObjects.Old}");
+        await FakeExternalSecretsOperator.ProvideAsync(ns, $"auth-{TestObjects.Old}");
         await ns.Until("secretaliases", "auth", alias => Pinned(alias) == $"auth-{TestObjects.Old}");
 
         var second = await cluster.Aws.PutAsync(SecretId, "AWSPENDING");
@@ -35,7 +35,7 @@ public sealed class AwsRotationTests(RunningCluster cluster)
 
         await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["conditions"]?[0]?["reason"] == "SecretMissing");
         Assert.Equal($"auth-{TestObjects.Old}", Pinned(await ns.Get("secretaliases", "auth")));
-        var brought = await FakeExternalSecretsOperator.BringAsync(ns, $"auth-{TestObjects.New}");
+        var brought = await FakeExternalSecretsOperator.ProvideAsync(ns, $"auth-{TestObjects.New}");
         Assert.Equal(TestObjects.New, (string?)brought["spec"]!["data"]![0]!["remoteRef"]!["version"]);
         Assert.Equal(SecretId, (string?)brought["spec"]!["data"]![0]!["remoteRef"]!["key"]);
         await ns.Until("secretaliases", "auth", alias => Pinned(alias) == $"auth-{TestObjects.New}");

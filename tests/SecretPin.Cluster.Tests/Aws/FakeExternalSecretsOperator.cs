@@ -67,7 +67,7 @@ internal static class FakeExternalSecretsOperator
 
     /// <summary>Waits for an ExternalSecret and creates its Secret.</summary>
     /// <returns>The ExternalSecret.</returns>
-    public static async Task<JsonNode> BringAsync(TestNamespace ns, string name)
+    public static async Task<JsonNode> ProvideAsync(TestNamespace ns, string name)
     {
         var external = (await ns.Until("externalsecrets", name, found => found is not null))!;
         var secret = TestObjects.Secret((string)external["spec"]!["target"]!["name"]!);

@@ -24,7 +24,7 @@ internal sealed class ApiProxy : IAsyncDisposable
     private volatile CancellationTokenSource _faultLifted = new();
     private volatile Fault? _fault;
     private int _aliasReads;
-    private int _heldBack;
+    private int _withheld;
 
     private ApiProxy(KubernetesControlPlane plane)
     {
@@ -70,7 +70,7 @@ internal sealed class ApiProxy : IAsyncDisposable
     public int AliasReads => _aliasReads;
 
     /// <summary>The number of pieces of watches that were withheld.</summary>
-    public int HeldBack => _heldBack;
+    public int Withheld => _withheld;
 
     /// <summary>The certificate for new connections.</summary>
     public X509Certificate2 Certificate { get; set; }
@@ -196,7 +196,7 @@ internal sealed class ApiProxy : IAsyncDisposable
         {
             if (isWatch && Volatile.Read(ref _open).Task is { IsCompleted: false } closed)
             {
-                Interlocked.Increment(ref _heldBack);
+                Interlocked.Increment(ref _withheld);
                 await closed.WaitAsync(context.RequestAborted);
             }
 

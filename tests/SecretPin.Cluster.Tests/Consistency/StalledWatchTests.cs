@@ -39,7 +39,7 @@ public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
             Assert.Equal([moved], Of(created["spec"]));
         }
 
-        Assert.True(_proxy.HeldBack > 0, "No event was withheld.");
+        Assert.True(_proxy.Withheld > 0, "No event was withheld.");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
             Assert.Equal([$"auth-{versions[run % 2]}"], Of(created["template"]!["spec"]));
         }
 
-        Assert.True(_proxy.HeldBack > 0, "No event was withheld.");
+        Assert.True(_proxy.Withheld > 0, "No event was withheld.");
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
             Assert.Contains($"in use by {kind}/app-{run}", deleted.Message, StringComparison.Ordinal);
         }
 
-        Assert.True(_proxy.HeldBack > 0, "No event was withheld.");
+        Assert.True(_proxy.Withheld > 0, "No event was withheld.");
     }
 
     [Fact]

@@ -201,13 +201,13 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
             {"template": {"spec": {"secretStoreRef": {"name": "aws", "kind": "SecretStore"}, "data": [{"secretKey": "token", "remoteRef": {} }]} } }
             """);
         await ns.Create("secretaliases", declared);
-        await FakeExternalSecretsOperator.BringAsync(ns, $"{Alias}-{TestObjects.Old}");
+        await FakeExternalSecretsOperator.ProvideAsync(ns, $"{Alias}-{TestObjects.Old}");
         await ns.Until("secretaliases", Alias, alias => (string?)alias?["status"]?["pinned"] == $"{Alias}-{TestObjects.Old}");
 
         var second = await cluster.Aws.PutAsync(SecretId, "AWSPENDING");
         await cluster.Aws.LabelAsync(SecretId, TestObjects.New, second);
         await cluster.Aws.LabelAsync(SecretId, "AWSCURRENT", second, from: first);
-        await FakeExternalSecretsOperator.BringAsync(ns, $"{Alias}-{TestObjects.New}");
+        await FakeExternalSecretsOperator.ProvideAsync(ns, $"{Alias}-{TestObjects.New}");
         await ns.Until("externalsecrets", $"{Alias}-{TestObjects.Old}", external => external is null);
     }
 

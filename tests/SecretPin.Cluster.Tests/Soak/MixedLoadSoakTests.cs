@@ -25,7 +25,7 @@ public sealed class MixedLoadSoakTests(RunningCluster cluster, ITestOutputHelper
     private static readonly TimeSpan Retention = TimeSpan.FromSeconds(IsLong ? 30 : 8);
 
     /// <summary>The requests that must occur at least once.</summary>
-    private static readonly string[] What =
+    private static readonly string[] Required =
     [
         "pins moved", "workloads created", "workloads applied again", "workloads deleted", "deletions allowed", "deletions rejected: pinned",
         "deletions rejected: in use, plain", "deletions allowed, plain", "watches cut", "watches stalled",
@@ -100,7 +100,7 @@ public sealed class MixedLoadSoakTests(RunningCluster cluster, ITestOutputHelper
         {
             await DelayAsync(Duration);
             // A busy machine needs longer.
-            await _ledger.CountedAsync(What, _end.Token);
+            await _ledger.CountedAsync(Required, _end.Token);
         }
         finally
         {

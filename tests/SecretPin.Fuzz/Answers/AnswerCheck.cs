@@ -33,7 +33,7 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
             var log = webhook.TakeLog();
             Assert.DoesNotContain("Error: ", log, StringComparison.Ordinal);
             var text = Encoding.UTF8.GetString(reply.Body);
-            Assert.False((Canary.Has(text) || Canary.Has(log)) && Canary.IsSecretIn(body), $"The value of a Secret goes out: {text}\n{log}");
+            Assert.False((Canary.Has(text) || Canary.Has(log)) && Canary.IsSecretIn(body), $"The output contains the value of a Secret: {text}\n{log}");
             var answer = JsonNode.Parse(reply.Body)!;
             if (review is null)
             {
@@ -50,7 +50,7 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
 
     private static void AssertRefused(Reply reply, JsonNode answer)
     {
-        Assert.True(reply.Code == 400, $"What is no review was answered with {reply.Code} {answer.ToJsonString()}");
+        Assert.True(reply.Code == 400, $"A malformed review was answered with {reply.Code} {answer.ToJsonString()}");
         Assert.Equal("Status", (string?)answer["kind"]);
         Assert.Equal(400, (int?)answer["code"]);
         AssertIsLine((string)answer["message"]!, 600);
@@ -81,18 +81,18 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
         {
             case "/validate/secrets":
                 var lets = IsSound(review, Kinds.Secret, ["DELETE"], scanned.Old) && Old(review) is { } secret && MayGo(review, secret);
-                Assert.True(isAllowed == lets, $"The deletion is {(isAllowed ? "allowed" : "refused")}: {response.ToJsonString()}");
+                Assert.True(isAllowed == lets, $"The deletion is {(isAllowed ? "allowed" : "rejected")}: {response.ToJsonString()}");
                 break;
             case "/validate/aliases":
                 Assert.True(
                     !isAllowed || (review.Kind == Kinds.SecretAlias && review.Namespace.Length > 0 && review.Operation is "CREATE" or "UPDATE" or "DELETE"),
-                    $"What is no alias is allowed: {response.ToJsonString()}");
+                    $"An object that is not an alias is allowed: {response.ToJsonString()}");
                 break;
             default:
                 var isSound = review.Kind != Kinds.ControllerRevision && ScanCheck.PodSpecOf(review.Kind) is not null
                     && IsSound(review, review.Kind, ["CREATE", "UPDATE"], scanned.Object)
                         && (review.Operation == "CREATE" || Says(review, review.OldObject, scanned.Old));
-                Assert.True(isSound == (reason != "Malformed"), $"Its form is {(isSound ? "right" : "wrong")}: {response.ToJsonString()}");
+                Assert.True(isSound == (reason != "Malformed"), $"The object is {(isSound ? "well-formed" : "malformed")}: {response.ToJsonString()}");
                 if (isSound && path == "/mutate/workloads")
                 {
                     await new RewriteCheck(webhook, review).CheckAsync(response);

@@ -27,7 +27,7 @@ internal sealed class ClusterInUse : IPins, ISecrets, IEnforcementPolicies, IDel
             name => name,
             name => Pinned.TryGetValue(name, out var secret) && VersionedSecretName.TryParse(secret, out var version)
                 ? EffectivePin.To(version)
-                : EffectivePin.Missing("Its Secret is still to come.")));
+                : EffectivePin.Missing("Its Secret does not exist yet.")));
 
     public ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation) =>
         new(names.Where(Pinned.Values.Contains).ToHashSet());

@@ -17,7 +17,7 @@ internal static class ObviousPatch
             switch (operation["op"]!.GetValue<string>(), Json.At(after, path[..end]))
             {
                 case ("replace", JsonObject parent):
-                    Assert.True(parent.ContainsKey(key), $"Nothing is at {path} to be replaced.");
+                    Assert.True(parent.ContainsKey(key), $"There is nothing to replace at {path}.");
                     parent[key] = operation["value"]!.DeepClone();
                     break;
                 case ("add", JsonObject parent):
@@ -27,7 +27,7 @@ internal static class ObviousPatch
                     array.RemoveAt(int.Parse(key, CultureInfo.InvariantCulture));
                     break;
                 default:
-                    Assert.Fail($"{operation.ToJsonString()} is no operation of ours.");
+                    Assert.Fail($"{operation.ToJsonString()} is not an operation that SecretPin uses.");
                     break;
             }
         }

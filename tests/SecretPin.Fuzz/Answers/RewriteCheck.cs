@@ -34,7 +34,7 @@ internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
         var again = await webhook.PostAsync("/mutate/workloads", Encoding.UTF8.GetBytes(Envelope(after).ToJsonString()));
         webhook.TakeLog();
         var answer = JsonNode.Parse(again.Body)!["response"]!;
-        Assert.True((bool)answer["allowed"]! && answer["patch"] is null, $"Again it comes out otherwise: {answer.ToJsonString()}");
+        Assert.True((bool)answer["allowed"]! && answer["patch"] is null, $"The second review differs: {answer.ToJsonString()}");
     }
 
     /// <summary>An admitted workload contains no alias, unless SecretPin does not rewrite it, or it was stored with the alias and is immutable.</summary>
@@ -56,15 +56,15 @@ internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
             Assert.True(name == secret.Name || IsOf(name, secret.Name), $"{secret.Pointer} was {secret.Name} and is {name}.");
         }
 
-        var wanted = DomWalk.Under(before, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToHashSet();
-        var got = DomWalk.Under(after, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToArray();
-        Assert.All(got, name => Assert.True(wanted.Contains(name) || wanted.Any(alias => IsOf(name, alias)), $"{name} came into imagePullSecrets."));
+        var requested = DomWalk.Under(before, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToHashSet();
+        var actual = DomWalk.Under(after, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToArray();
+        Assert.All(actual, name => Assert.True(requested.Contains(name) || requested.Any(alias => IsOf(name, alias)), $"{name} was added to imagePullSecrets."));
         Assert.All(
-            wanted.Where(name => !ClusterInUse.Pinned.Keys.Any(alias => name == alias || name.StartsWith($"{alias}-", StringComparison.Ordinal))),
-            name => Assert.Contains(name, got));
+            requested.Where(name => !ClusterInUse.Pinned.Keys.Any(alias => name == alias || name.StartsWith($"{alias}-", StringComparison.Ordinal))),
+            name => Assert.Contains(name, actual));
         Assert.All(
-            wanted.Where(ClusterInUse.Pinned.ContainsKey),
-            alias => Assert.True(got.Any(name => name == alias || IsOf(name, alias)), $"{alias} is gone from imagePullSecrets."));
+            requested.Where(ClusterInUse.Pinned.ContainsKey),
+            alias => Assert.True(actual.Any(name => name == alias || IsOf(name, alias)), $"{alias} is missing in imagePullSecrets."));
     }
 
     /// <summary>A name with a pin. An update of a held workload keeps another version.</summary>

@@ -8,7 +8,7 @@ using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>The scanner finds the same references as a slow walk over the lists of upstream, and its errors are correct.</summary>
+/// <summary>The scanner finds the same references as a expectedSecrets walk over the lists of upstream, and its errors are correct.</summary>
 internal static partial class ScanCheck
 {
     private static readonly ObjectScanner Scanner = new();
@@ -54,7 +54,7 @@ internal static partial class ScanCheck
         }
         catch (ObjectFormatException refused)
         {
-            Assert.True(IsTrue(refused.Message, json), $"The scanner says, and it is not so: {refused.Message}");
+            Assert.True(IsTrue(refused.Message, json), $"The error of the scanner is wrong: {refused.Message}");
             return null;
         }
 
@@ -74,10 +74,10 @@ internal static partial class ScanCheck
 
     private static void AssertSame(IEnumerable<FoundSecret> expected, ScannedObject scanned)
     {
-        var slow = expected.OrderBy(found => found.Pointer, StringComparer.Ordinal).ToArray();
-        var ours = scanned.References.OrderBy(reference => reference.Pointer, StringComparer.Ordinal).ToArray();
-        Assert.Equal(slow.Select(found => (found.Pointer, found.Name)), ours.Select(reference => (reference.Pointer, reference.Name)));
-        Assert.All(slow.Zip(ours), pair => Assert.Equal(pair.First.IsOptional && pair.Second.Field.Optional is not null, pair.Second.IsOptional));
+        var expectedSecrets = expected.OrderBy(found => found.Pointer, StringComparer.Ordinal).ToArray();
+        var actual = scanned.References.OrderBy(reference => reference.Pointer, StringComparer.Ordinal).ToArray();
+        Assert.Equal(expectedSecrets.Select(found => (found.Pointer, found.Name)), actual.Select(reference => (reference.Pointer, reference.Name)));
+        Assert.All(expectedSecrets.Zip(actual), pair => Assert.Equal(pair.First.IsOptional && pair.Second.Field.Optional is not null, pair.Second.IsOptional));
     }
 
     /// <summary>Gateway API SecretObjectReference: the defaults are group core and kind Secret.</summary>

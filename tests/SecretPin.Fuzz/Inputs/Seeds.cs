@@ -11,7 +11,7 @@ namespace SecretPin.Fuzz.Inputs;
 internal static class Seeds
 {
     /// <summary>The reviews of the golden cases, minified, and one review of every other kind.</summary>
-    public static IReadOnlyList<byte[]> Ours() =>
+    public static IReadOnlyList<byte[]> Reviews() =>
     [
         .. Directory.EnumerateDirectories(Repository.Cases).Order(StringComparer.Ordinal)
             .Select(folder => Small(File.ReadAllBytes(Path.Combine(folder, "review.json"))))

@@ -16,7 +16,7 @@ internal static class KeepRun
     {
         var coverage = new Coverage();
         await using var trial = await Trial.StartAsync();
-        foreach (var seed in Seeds.Ours())
+        foreach (var seed in Seeds.Reviews())
         {
             coverage.Add(await TakenAsync(seed));
         }
@@ -38,7 +38,7 @@ internal static class KeepRun
             await File.WriteAllBytesAsync(Path.Combine(Repository.Corpus, Finding.NameOf(input)), input);
         }
 
-        Console.WriteLine($"{kept.Count} inputs are kept; with our seeds they reach {coverage.Edges} edges.");
+        Console.WriteLine($"{kept.Count} inputs are kept. With the seeds they reach {coverage.Edges} edges.");
         return 0;
 
         async Task<List<(int, byte)>> TakenAsync(byte[] input)

@@ -14,7 +14,7 @@ public static class SecretFields
     {
         ["V1CephFSVolumeSource.SecretFile"] = "a path on the node",
         ["V1CephFSPersistentVolumeSource.SecretFile"] = "a path on the node",
-        ["V1AzureFilePersistentVolumeSource.SecretNamespace"] = "where the Secret is that secretName, beside it, names",
+        ["V1AzureFilePersistentVolumeSource.SecretNamespace"] = "the namespace of the Secret that secretName names",
         ["V1PersistentVolumeSpec.ClaimRef"] = "names a PersistentVolumeClaim",
     };
 

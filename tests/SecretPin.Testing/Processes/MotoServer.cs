@@ -18,7 +18,7 @@ public sealed class MotoServer : IAsyncLifetime
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Any(folder => File.Exists(Path.Combine(folder, "moto_server")))
             ? null
-            : "There is no moto_server on the path. Install Debian's python3-moto and python3-flask-cors (trixie), as .ci/run does.";
+            : "moto_server is not on the PATH. Install Debian's python3-moto and python3-flask-cors (trixie), as .ci/run does.";
 
     public Uri Address { get; private set; } = null!;
 
@@ -106,11 +106,11 @@ public sealed class MotoServer : IAsyncLifetime
         try
         {
             using var response = await _http.GetAsync(new Uri(Address, "moto-api/data.json"));
-            return response.IsSuccessStatusCode ? null : $"moto_server answers with {response.StatusCode}.";
+            return response.IsSuccessStatusCode ? null : $"moto_server returned {response.StatusCode}.";
         }
         catch (HttpRequestException)
         {
-            return "moto_server does not listen yet.";
+            return "moto_server does not accept connections.";
         }
     }
 }

@@ -27,6 +27,6 @@ public static class Ports
             }
         }
 
-        throw new InvalidOperationException("No port of 127.0.0.1 seems to be free.");
+        throw new InvalidOperationException("No free port was found on 127.0.0.1.");
     }
 }

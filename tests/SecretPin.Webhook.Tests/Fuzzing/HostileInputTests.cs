@@ -6,21 +6,21 @@ using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Webhook.Tests.Fuzzing;
 
-/// <summary>The short form of what tests/SecretPin.Fuzz does for hours.</summary>
+/// <summary>The short run of tests/SecretPin.Fuzz.</summary>
 [Trait("Category", "Slow")]
 public sealed class HostileInputTests
 {
     private const int Inputs = 1000;
 
     [Fact]
-    public async Task That_fuzzing_found_is_answered_as_it_should_be()
+    public async Task The_corpus_and_the_seeds_are_answered_correctly()
     {
         await using var trial = await Trial.StartAsync();
         var corpus = HoursRun.Files(Repository.Corpus).ToArray();
         Assert.InRange(corpus.Length, 50, int.MaxValue);
-        foreach (var input in corpus.Concat(Seeds.Ours()))
+        foreach (var input in corpus.Concat(Seeds.Reviews()))
         {
-            await AssertWellAsync(trial, input);
+            await AssertCorrectAsync(trial, input);
         }
     }
 
@@ -31,34 +31,34 @@ public sealed class HostileInputTests
         await using var trial = await Trial.StartAsync();
         foreach (var input in Seeds.Upstream())
         {
-            await AssertWellAsync(trial, input);
+            await AssertCorrectAsync(trial, input);
         }
     }
 
     [Theory, InlineData(1), InlineData(2)]
-    public async Task Of_a_seed_is_answered_as_it_should_be(int seed)
+    public async Task Mutated_inputs_are_answered_correctly(int seed)
     {
         await using var trial = await Trial.StartAsync();
         var random = new Random(seed);
         var mutator = new Mutator(random);
-        byte[][] corpus = [.. Seeds.Ours(), .. HoursRun.Files(Repository.Corpus)];
+        byte[][] corpus = [.. Seeds.Reviews(), .. HoursRun.Files(Repository.Corpus)];
         for (var i = 0; i < Inputs; i++)
         {
-            await AssertWellAsync(trial, mutator.Mutate(corpus[random.Next(corpus.Length)], corpus));
+            await AssertCorrectAsync(trial, mutator.Mutate(corpus[random.Next(corpus.Length)], corpus));
         }
     }
 
     [Theory, InlineData("4f5b6c1e"), InlineData("admission.k8s.io/v1"), InlineData("anna")]
-    public void Holds_a_value_only_where_it_is_a_Secret_s(string elsewhere)
+    public void A_value_outside_of_a_Secret_is_not_a_leak(string elsewhere)
     {
-        var secret = Seeds.Ours().First(Canary.IsSecretIn);
+        var secret = Seeds.Reviews().First(Canary.IsSecretIn);
         var moved = Encoding.UTF8.GetString(secret).Replace($"\"{elsewhere}\"", $"\"{Canary.Value}\"", StringComparison.Ordinal);
         Assert.False(Canary.IsSecretIn(Encoding.UTF8.GetBytes(moved)));
         Assert.False(Canary.IsSecretIn(Encoding.UTF8.GetBytes(moved[..^1])));
         Assert.True(Canary.IsSecretIn(secret[..^1]));
     }
 
-    private static async Task AssertWellAsync(Trial trial, byte[] input)
+    private static async Task AssertCorrectAsync(Trial trial, byte[] input)
     {
         if (await trial.TryAsync(input) is { } finding)
         {
