@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace SecretPin.Core;
 
-/// <summary>A duration as Kubernetes writes it (metav1 Duration, Go's time.ParseDuration): <c>336h</c>, <c>1m30s</c>.</summary>
+/// <summary>A duration in the format of metav1.Duration and Go's time.ParseDuration: <c>336h</c>, <c>1m30s</c>.</summary>
 public static partial class GoDuration
 {
-    /// <summary>What a duration must be, for messages.</summary>
-    public const string Rule = "a duration such as 336h, 10m or 1m30s, not negative";
+    /// <summary>The noun phrase for messages.</summary>
+    public const string Rule = "a non-negative duration such as 336h, 10m or 1m30s";
 
-    /// <summary>About 292 years: Go counts nanoseconds in 64 bits.</summary>
+    /// <summary>About 292 years: a Go duration is a 64-bit number of nanoseconds.</summary>
     private const decimal MaxSeconds = long.MaxValue / 1e9m;
 
-    /// <returns><see langword="false"/> unless <paramref name="text"/> is a duration of not less than zero.</returns>
+    /// <returns><see langword="false"/> if <paramref name="text"/> is malformed or negative.</returns>
     public static bool TryParse(string? text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;

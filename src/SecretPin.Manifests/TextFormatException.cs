@@ -1,12 +1,11 @@
 namespace SecretPin.Manifests;
 
 /// <summary>
-/// Text is not of the form that it should have. The message says what was seen and quotes nothing of what was read: it may
-/// be a Secret.
+/// The format of a text is invalid. The message does not quote the text, because it may contain a Secret.
 /// </summary>
-/// <param name="message">A sentence about the text.</param>
-/// <param name="line">From 1, in what was read.</param>
-/// <param name="column">From 1, in what was read.</param>
+/// <param name="message">A sentence that describes the problem.</param>
+/// <param name="line">From 1, in the input.</param>
+/// <param name="column">From 1.</param>
 public sealed class TextFormatException(string message, long line, long column) : FormatException(message)
 {
     public long Line { get; } = line;

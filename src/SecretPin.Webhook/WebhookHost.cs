@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SecretPin.Webhook.Admission;
 using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Background;
@@ -9,34 +10,45 @@ using SecretPin.Webhook.Tls;
 
 namespace SecretPin.Webhook;
 
-/// <summary>The webhook as a whole: what it is made of, and what it serves.</summary>
+/// <summary>The composition of the webhook: its parts, and the endpoints that it serves.</summary>
 public static class WebhookHost
 {
-    /// <param name="args">As on the command line: <c>--Listen:Https 9443</c>.</param>
-    /// <param name="configure">Adds configuration, or services that count more than ours (a TimeProvider, a cluster).</param>
+    /// <param name="args">Configuration as command-line arguments: <c>--Listen:Https 9443</c>.</param>
+    /// <param name="configure">Adds configuration, or services that replace the default ones: a TimeProvider, a cluster, an AuditLog.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">
-    /// A setting is wrong; several are in an <see cref="AggregateException"/>. <see cref="StartupException"/> explains both.
+    /// A setting is invalid. An <see cref="AggregateException"/> contains the failures of several sections. <see cref="StartupException"/> explains both.
     /// </exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.AddConsoleLogging();
         configure?.Invoke(builder);
-        builder.AddClock();
-        builder.AddServingCertificate();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddTransient(_ => new Random());
+
+        // Server: two ports, their certificate, and the probes.
         builder.AddServer();
+        builder.AddServingCertificate();
         builder.AddHealth();
-        builder.AddStartupReport();
+        builder.Services.AddHostedService<StartupReport>();
+
+        // Reviews of the API server.
+        builder.AddReviews();
+
+        // The cluster that reviews read: a folder of manifests, or an API server. Only with an API server is there background work.
         if (builder.AddCluster())
         {
+            // On every replica.
             builder.AddClusterReflectors();
+            builder.AddAttemptRecorder();
+
+            // On the leader only.
             builder.AddAws();
             builder.AddLeaderServices();
-            builder.AddAttemptRecorder();
         }
 
+        // Audit log on stdout, metrics and traces.
         builder.AddAudit();
-        builder.AddReviews();
         builder.AddTelemetry();
 
         var app = builder.Build();

@@ -5,7 +5,7 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests;
 
-/// <summary>Data that a test needs and does not care about.</summary>
+/// <summary>Test data without meaning.</summary>
 internal static class TestAliases
 {
     public const string Old = "20250715100000";
@@ -17,7 +17,7 @@ internal static class TestAliases
 
     public static AliasName Auth { get; } = AliasName.TryParse("auth", out var name) ? name : throw new InvalidOperationException();
 
-    /// <summary>The name of a secret that no other test has.</summary>
+    /// <summary>A secret name that is unique in the test run.</summary>
     public static string NewSecret() => $"/production/secret-{Interlocked.Increment(ref _secrets)}";
 
     public static SecretsManagerClient Client(string endpoint, string region = MotoServer.Region) =>

@@ -43,7 +43,7 @@ public sealed class CheckTests : IDisposable
     [InlineData("pending", "default", "error", "unresolved-alias", "names alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist.")]
     [InlineData("auth-20250801000000", "default", "error", "missing-version", "names Secret auth-20250801000000 (container app, envFrom), which does not exist")]
     [InlineData("auht", "default", "warning", "unknown-secret", "neither an alias nor a Secret in namespace default")]
-    [InlineData("Not_A_Name", "default", "error", "invalid-name", "by what is no DNS subdomain")]
+    [InlineData("Not_A_Name", "default", "error", "invalid-name", "whose name is not a DNS subdomain")]
     [InlineData("plain", "strict", "error", "unversioned-secret", "asks for these (secretpin.io/enforce)")]
     [InlineData("plain", "warned", "warning", "unversioned-secret", "asks for these (secretpin.io/warn)")]
     [InlineData("plain", "audited", "note", "unversioned-secret", "asks for these (secretpin.io/audit)")]
@@ -210,7 +210,7 @@ public sealed class CheckTests : IDisposable
         var result = await CheckAsync("kind: [\n", "-o", "sarif");
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.StartsWith("stdin:2:1: This is not YAML", result.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("stdin:2:1: Invalid YAML", result.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -44,7 +44,7 @@ public sealed class ClusterTests : IDisposable
         var result = await CommandLine.RunAsync("status", "--kubeconfig", Kubeconfig(port));
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.Contains("The API server could not be asked", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("The request to the API server failed", result.Errors, StringComparison.Ordinal);
         Assert.Contains("kubectl cluster-info", result.Errors, StringComparison.Ordinal);
     }
 

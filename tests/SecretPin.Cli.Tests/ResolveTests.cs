@@ -130,7 +130,7 @@ public sealed class ResolveTests : IDisposable
     [Theory]
     [InlineData("a: b\n", "stdin:1: The object has no kind.")]
     [InlineData("apiVersion: v1\nkind: Pod\nspec: {containers: 1}\n", "stdin:1: /spec/containers is a number; an array was expected.")]
-    [InlineData("kind: [\n", "stdin:2:1: This is not YAML")]
+    [InlineData("kind: [\n", "stdin:2:1: Invalid YAML")]
     [InlineData("{\"kind\": ", "stdin:1:10: The input ends inside an object.")]
     [InlineData("- a\n", "stdin:1:1: A Kubernetes object was expected; a list was found.")]
     public async Task Input_that_cannot_be_read_is_said_with_its_place(string input, string message)
@@ -151,7 +151,7 @@ public sealed class ResolveTests : IDisposable
         var result = await CommandLine.RunAsync(TestObjects.Pod("a"), ["resolve", .. _cluster]);
 
         Assert.Equal((2, ""), (result.ExitCode, result.Output));
-        Assert.Contains($"{twice}:1: Secret default/auth-20250723110000 is declared already, in {_folder.Path}/cluster/auth.yaml:6 (document 2).", result.Errors, StringComparison.Ordinal);
-        Assert.Contains($"{number}:1: SecretAlias default/auth is declared already", result.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{twice}:1: Secret default/auth-20250723110000 is already declared in {_folder.Path}/cluster/auth.yaml:6 (document 2).", result.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{number}:1: SecretAlias default/auth is already declared", result.Errors, StringComparison.Ordinal);
     }
 }

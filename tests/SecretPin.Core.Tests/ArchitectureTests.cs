@@ -10,7 +10,7 @@ public sealed partial class ArchitectureTests
     private static readonly Assembly Core = typeof(WellKnown).Assembly;
 
     [Fact]
-    public void The_core_needs_nothing_but_the_framework()
+    public void The_core_depends_only_on_the_framework()
     {
         string[] inputOutput = ["System.Net", "System.IO.FileSystem", "System.Diagnostics.Process", "System.Console", "System.Data"];
         var needed = Core.GetReferencedAssemblies().Select(assembly => assembly.Name!).ToArray();
@@ -44,7 +44,8 @@ public sealed partial class ArchitectureTests
     public void Dependencies_between_namespaces_form_no_cycle()
     {
         var remaining = SourceTree.ReadNamespaceDependencies();
-        while (remaining.Where(ns => !ns.Value.Any(used => used != ns.Key && remaining.ContainsKey(used))).Select(ns => ns.Key).ToArray() is { Length: > 0 } independent)
+        while (remaining.Where(ns => !ns.Value.Any(used => used != ns.Key && remaining.ContainsKey(used))).Select(ns => ns.Key).ToArray()
+            is { Length: > 0 } independent)
         {
             foreach (var ns in independent)
             {
@@ -89,7 +90,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Every_row_of_the_tables_has_a_label_and_a_path_of_its_own()
+    public void Every_row_of_the_tables_has_a_unique_label_and_path()
     {
         var tables = NonPodFields.ByKind.Values.Append(PodSpecFields.All).ToArray();
 
@@ -99,7 +100,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void A_field_has_a_namespace_key_exactly_where_its_rule_asks_for_one() =>
+    public void A_field_has_a_namespace_key_if_and_only_if_its_rule_needs_one() =>
         Assert.All(
             NonPodFields.ByKind.Values.Append(PodSpecFields.All).SelectMany(table => table),
             field => Assert.Equal(field.NamespaceRule != NamespaceRule.Own, field.Namespace is not null));

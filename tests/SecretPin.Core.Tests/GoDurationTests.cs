@@ -6,12 +6,12 @@ namespace SecretPin.Core.Tests;
 
 public sealed class GoDurationTests
 {
-    /// <summary>To Go's limit, about 292 years.</summary>
+    /// <summary>Up to the limit of Go, about 292 years.</summary>
     private static readonly Gen<TimeSpan> Any =
         Gen.OneOf(Gen.Long[0, 100_000_000], Gen.Long[0, TimeSpan.TicksPerDay * 30], Gen.Long[0, long.MaxValue / 100]).Select(TimeSpan.FromTicks);
 
     [Fact]
-    public void Every_duration_reads_as_Go_writes_it() =>
+    public void Every_duration_that_Go_formats_is_parsed() =>
         Any.Sample(
             duration =>
             {
@@ -34,7 +34,7 @@ public sealed class GoDurationTests
     [InlineData("1000ns", 0.000001)]
     [InlineData("0.3s", 0.3)]
     [InlineData("2562047h47m16s", 9223372036)]
-    public void What_Go_reads_is_read(string text, double seconds)
+    public void Durations_that_Go_parses_are_parsed(string text, double seconds)
     {
         Assert.True(GoDuration.TryParse(text, out var duration));
         Assert.Equal(seconds, duration.TotalSeconds, 6);
@@ -56,7 +56,7 @@ public sealed class GoDurationTests
     [InlineData("2562047h48m")]
     [InlineData("100000000h")]
     [InlineData("999999999999h999999999999h")]
-    public void What_Go_does_not_read_is_refused(string? text) => Assert.False(GoDuration.TryParse(text, out _));
+    public void Durations_that_Go_rejects_are_rejected(string? text) => Assert.False(GoDuration.TryParse(text, out _));
 
     /// <summary>Go's time.Duration.String, by its description: <c>72h3m0.5s</c>.</summary>
     private static string Written(TimeSpan duration)
@@ -72,6 +72,7 @@ public sealed class GoDurationTests
             text.Append(CultureInfo.InvariantCulture, $"{duration.Minutes}m");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"{duration.Ticks % TimeSpan.TicksPerMinute / (decimal)TimeSpan.TicksPerSecond:0.#######}s").ToString();
+        var seconds = duration.Ticks % TimeSpan.TicksPerMinute / (decimal)TimeSpan.TicksPerSecond;
+        return text.Append(CultureInfo.InvariantCulture, $"{seconds:0.#######}s").ToString();
     }
 }

@@ -21,7 +21,10 @@ public sealed class SourceStyleTests
     private static int ReadMaxLineLength()
     {
         const string Key = "max_line_length = ";
-        var section = File.ReadLines(Path.Combine(SourceTree.Root, ".editorconfig")).SkipWhile(line => line != "[*.cs]").Skip(1).TakeWhile(line => !line.StartsWith('['));
+        var section = File.ReadLines(Path.Combine(SourceTree.Root, ".editorconfig"))
+            .SkipWhile(line => line != "[*.cs]")
+            .Skip(1)
+            .TakeWhile(line => !line.StartsWith('['));
         var setting = Assert.Single(section, line => line.StartsWith(Key, StringComparison.Ordinal));
         return int.Parse(setting[Key.Length..], CultureInfo.InvariantCulture);
     }

@@ -7,12 +7,12 @@ using SecretPin.Core.Resolution;
 
 namespace SecretPin.Core.Tests;
 
-/// <summary>What a test needs and is not about.</summary>
+/// <summary>Objects with default values for tests.</summary>
 internal static class TestObjects
 {
     public const string Namespace = "production";
 
-    /// <summary>Two versions, the older first.</summary>
+    /// <summary>Two versions, oldest first.</summary>
     public const string OldVersion = "20250715100000", NewVersion = "20250723110000";
 
     public static readonly DateTimeOffset Now = new(2025, 7, 24, 12, 0, 0, TimeSpan.Zero);
@@ -30,7 +30,7 @@ internal static class TestObjects
 
     public static ScannedObject Scan(string json) => Scanner.Scan(Encoding.UTF8.GetBytes(json));
 
-    /// <summary>Scans <paramref name="json"/> with <paramref name="value"/> for its <c>@</c>.</summary>
+    /// <summary>Replaces <c>@</c> by <paramref name="value"/>, and scans the result.</summary>
     public static ScannedObject Scan(string json, string value) => Scan(json.Replace("@", value, StringComparison.Ordinal));
 
     public static ScannedObject Scan(JsonNode json) => Scan(json.ToJsonString());
@@ -41,7 +41,7 @@ internal static class TestObjects
         return new(Scanner.WorkloadOf(scanned.Kind)!, Namespace, scanned, old is null ? null : Scan(old));
     }
 
-    /// <summary>A pin for the alias of each name.</summary>
+    /// <summary>The pins of the aliases of <paramref name="secrets"/>.</summary>
     public static Dictionary<string, EffectivePin> Pins(params IEnumerable<string> secrets) =>
         secrets.Select(Secret).ToDictionary(secret => secret.Alias.Value, secret => EffectivePin.To(secret));
 
@@ -53,7 +53,11 @@ internal static class TestObjects
             {
                 Metadata = new(name, null),
                 Spec = new(new(version, newest is null ? null : new(newest), null), suspend, retention, null),
-                Status = new(pinned, null, [.. history.Select(entry => new PinHistoryEntry(entry.Secret, Instant(entry.PinnedAt), "version"))]),
+                Status = new()
+                {
+                    Pinned = pinned,
+                    History = [.. history.Select(entry => new PinHistoryEntry(entry.Secret, Instant(entry.PinnedAt), "version"))],
+                },
             },
             Namespace);
 

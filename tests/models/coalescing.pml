@@ -1,11 +1,11 @@
 /*
- * Reads that callers share (src/SecretPin.Kubernetes/Live/ReadCoalescer.cs). A read serves only callers that were there before it
- * began; a key has at most one read in flight and one waiting behind it; a caller may give up at any time.
+ * Shared reads (src/SecretPin.Kubernetes/LiveReads/ReadCoalescer.cs). A read serves only callers that called before it started. A key has
+ * at most one read in flight and one pending. A caller may cancel at any time.
  *
- * Promise: whoever gets an answer learns of all that was there when he asked.
+ * Property: each result contains everything that existed when its caller called.
  *
  *   spin -run -safety coalescing.pml               errors: 0
- *   spin -DJOIN_LATE -run -safety coalescing.pml   errors: 1, callers join a read that has begun
+ *   spin -DJOIN_LATE -run -safety coalescing.pml   errors: 1, callers join a read that has started
  */
 #define CALLERS 3
 #define WRITES 2
@@ -26,7 +26,7 @@ active proctype Writer() {
     od
 }
 
-/* RunAsync: the read, then the one for those who came meanwhile, until nobody did. */
+/* RunAsync: the read, and then each pending read. */
 proctype Run(byte first) {
     byte read = first, seen;
     do
@@ -65,7 +65,7 @@ active [CALLERS] proctype Caller() {
         waiters[mine]++
     }
 
-    /* Wait, or give up. */
+    /* Wait, or cancel. */
     if
     :: isAnswered[mine] -> assert(answer[mine] >= asked)
     :: skip

@@ -6,18 +6,18 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>What the SDK's exceptions mean for an alias. The messages do not differ between two attempts.</summary>
+/// <summary>Translates exceptions of the SDK. Repeated failures have equal messages, so that the status of an alias does not change.</summary>
 internal static class AwsErrors
 {
-    /// <param name="thrown">By the SDK.</param>
-    /// <param name="region">Where was asked.</param>
-    /// <param name="operation">As in IAM, without its prefix.</param>
+    /// <param name="thrown">The exception of the SDK.</param>
+    /// <param name="region">The region of the request.</param>
+    /// <param name="operation">The operation, as in IAM without the prefix.</param>
     public static AwsException Of(Exception thrown, string region, string operation) => thrown switch
     {
         AwsException failure => failure,
         AmazonServiceException answered when answered.StatusCode != 0 && !string.IsNullOrEmpty(answered.ErrorCode) => Answered(answered, region, operation),
         _ when Cause<HttpRequestException>(thrown) is { HttpRequestError: HttpRequestError.NameResolutionError } && !IsKnown(region) => new(
-            PinReason.UnknownRegion, $"There is no region {region} in AWS: its name cannot be resolved. Set spec.source.awsSecretsManager.region.", thrown)
+            PinReason.UnknownRegion, $"AWS has no region {region}: its host name cannot be resolved. Set spec.source.awsSecretsManager.region.", thrown)
         {
             IsOfOneSecret = true,
         },
@@ -25,24 +25,24 @@ internal static class AwsErrors
             region, $"answered {operation} with HTTP {(int)failed.StatusCode}", thrown),
         AmazonClientException when Cause<HttpRequestException>(thrown) is null && Cause<IOException>(thrown) is null
             && thrown.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) => new(
-            PinReason.AccessDenied, "There are no AWS credentials. Give SecretPin's ServiceAccount an IAM role (docs/aws.md).", thrown),
-        _ when Cause<JsonException>(thrown) is not null => Unavailable(region, $"answered {operation} with something else than its own JSON", thrown),
-        _ => Unavailable(region, $"could not be asked for {operation} ({Kind(thrown)})", thrown),
+            PinReason.AccessDenied, "SecretPin has no AWS credentials. Give SecretPin's ServiceAccount an IAM role (docs/aws.md).", thrown),
+        _ when Cause<JsonException>(thrown) is not null => Unavailable(region, $"answered {operation} with malformed JSON", thrown),
+        _ => Unavailable(region, $"did not receive or answer {operation} ({Kind(thrown)})", thrown),
     };
 
     public static AwsException Unavailable(string region, string what, Exception? thrown = null) =>
-        new(PinReason.SourceUnavailable, $"AWS Secrets Manager in {region} {what}. It is asked again.", thrown);
+        new(PinReason.SourceUnavailable, $"AWS Secrets Manager in {region} {what}. SecretPin retries.", thrown);
 
     private static AwsException Answered(AmazonServiceException answered, string region, string operation) => answered.ErrorCode switch
     {
         "ResourceNotFoundException" => new(
-            PinReason.SourceNotFound, $"AWS Secrets Manager has no such secret in {region}. Check secretId, region, and the account of SecretPin's role.", answered)
+            PinReason.SourceNotFound, $"AWS Secrets Manager in {region} has no secret with this secretId. Check secretId, region, and the account of SecretPin's role.", answered)
         {
             IsOfOneSecret = true,
         },
         "AccessDeniedException" or "AccessDenied" or "UnauthorizedException" or "NotAuthorized" => new(
             PinReason.AccessDenied,
-            $"AWS does not let SecretPin do secretsmanager:{operation} on this secret in {region}. Allow it in the role's policy (docs/aws.md).",
+            $"AWS denies SecretPin the action secretsmanager:{operation} on this secret in {region}. Allow it in the role's policy (docs/aws.md).",
             answered)
         {
             IsOfOneSecret = true,
@@ -50,23 +50,23 @@ internal static class AwsErrors
         "UnrecognizedClientException" or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken" or "IncompleteSignature"
             or "MissingAuthenticationToken" or "MissingAuthenticationTokenException" or "OptInRequired" => new(
             PinReason.AccessDenied,
-            $"AWS in {region} does not accept SecretPin's credentials ({answered.ErrorCode}). Check the role of its ServiceAccount (docs/aws.md).",
+            $"AWS in {region} rejects SecretPin's credentials ({answered.ErrorCode}). Check the role of its ServiceAccount (docs/aws.md).",
             answered),
         "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture" => Skew(region, answered),
         "InvalidSignatureException" or "SignatureDoesNotMatch" when IsSkew(answered.Message) => Skew(region, answered),
         "InvalidSignatureException" or "SignatureDoesNotMatch" => new(
             PinReason.AccessDenied,
-            $"AWS in {region} does not accept SecretPin's signature ({answered.ErrorCode}). Check its credentials and any proxy on the way.",
+            $"AWS in {region} rejects SecretPin's signature ({answered.ErrorCode}). Check its credentials and any proxy on the way.",
             answered),
         _ when answered.StatusCode == HttpStatusCode.TooManyRequests || IsThrottle(answered.ErrorCode) => new(
             PinReason.Throttled,
-            $"AWS Secrets Manager in {region} is asked too often in this account ({answered.ErrorCode}). It is asked again; lengthen refreshInterval.",
+            $"AWS Secrets Manager in {region} throttles the requests of this account ({answered.ErrorCode}). SecretPin retries; increase refreshInterval.",
             answered),
         _ when answered.StatusCode >= HttpStatusCode.InternalServerError => Unavailable(
             region, $"answered {operation} with {answered.ErrorCode} (HTTP {(int)answered.StatusCode})", answered),
         _ => new(
             PinReason.AccessDenied,
-            $"AWS Secrets Manager in {region} refuses {operation} with {answered.ErrorCode}. Check secretId and region.",
+            $"AWS Secrets Manager in {region} rejects {operation} with {answered.ErrorCode}. Check secretId and region.",
             answered)
         {
             IsOfOneSecret = true,
@@ -74,7 +74,7 @@ internal static class AwsErrors
     };
 
     private static AwsException Skew(string region, Exception thrown) => new(
-        PinReason.ClockSkew, $"AWS in {region} refuses signatures by SecretPin's clock: it is minutes off. Set the clock of the node it runs on.", thrown);
+        PinReason.ClockSkew, $"AWS in {region} rejects SecretPin's signature because the clock is wrong by minutes. Correct the clock of the node.", thrown);
 
     private static bool IsSkew(string? message) =>
         message is not null && (message.StartsWith("Signature expired", StringComparison.Ordinal)
@@ -84,13 +84,13 @@ internal static class AwsErrors
         or "RequestLimitExceeded" or "RequestThrottled" or "RequestThrottledException" or "SlowDown" or "LimitExceededException"
         or "BandwidthLimitExceeded" or "PriorRequestNotComplete" or "ProvisionedThroughputExceededException";
 
-    /// <summary>Whether this version of the SDK knows it; AWS may have newer ones.</summary>
+    /// <summary>Whether this version of the SDK knows the region. AWS may have newer regions.</summary>
     private static bool IsKnown(string region) => RegionEndpoint.EnumerableAllRegions.Any(known => known.SystemName == region);
 
     private static string Kind(Exception thrown) =>
         Cause<HttpRequestException>(thrown) is { } http ? http.HttpRequestError.ToString()
-        : Cause<OperationCanceledException>(thrown) is not null ? "no answer in time"
-        : Cause<IOException>(thrown) is not null ? "the connection broke"
+        : Cause<OperationCanceledException>(thrown) is not null ? "timeout"
+        : Cause<IOException>(thrown) is not null ? "connection lost"
         : thrown.GetType().Name;
 
     private static T? Cause<T>(Exception? thrown)

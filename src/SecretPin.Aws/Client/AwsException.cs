@@ -2,7 +2,7 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>AWS refused, failed, or could not be reached.</summary>
+/// <summary>AWS rejected a request, failed, or is unreachable.</summary>
 public sealed class AwsException : Exception
 {
     public AwsException(PinReason reason, string message, Exception? inner = null)
@@ -10,9 +10,9 @@ public sealed class AwsException : Exception
 
     public PinReason Reason { get; }
 
-    /// <summary>Whether it is about one secret alone: AWS does answer, and this says nothing of the others.</summary>
+    /// <summary>Whether the failure concerns only one secret: AWS answers, and other secrets are not affected.</summary>
     public bool IsOfOneSecret { get; init; }
 
-    /// <summary>Whether it may be over in a moment, so that it is worth asking again at once, and the last answer still counts for a while.</summary>
+    /// <summary>Whether the failure may be short, so that the request is retried and the last response is still used for a while.</summary>
     public bool IsTransient => Reason is PinReason.SourceUnavailable or PinReason.Throttled;
 }

@@ -1,41 +1,41 @@
 namespace SecretPin.Aws.Client;
 
-/// <summary>How AWS is asked: section <c>Aws</c>. Everything is for one region.</summary>
+/// <summary>Settings of the requests to AWS: section <c>Aws</c>. All limits apply to each region.</summary>
 public sealed class AwsOptions
 {
-    /// <summary>Where Secrets Manager answers, for all regions; by default where the SDK finds it (AWS_ENDPOINT_URL_SECRETS_MANAGER among others).</summary>
+    /// <summary>The endpoint of Secrets Manager for all regions. Default: the endpoint that the SDK finds, for example in AWS_ENDPOINT_URL_SECRETS_MANAGER.</summary>
     public string? Endpoint { get; set; }
 
-    /// <summary>How long one try may take. Default 5 seconds.</summary>
+    /// <summary>The timeout of one attempt. Default 5 seconds.</summary>
     public TimeSpan TryTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a throttled or failed call is tried again, before it waits for the next refresh. Default 3.</summary>
+    /// <summary>The number of retries of a throttled or failed call, before the next refresh. Default 3.</summary>
     public int Retries { get; set; } = 3;
 
-    /// <summary>The median wait before the first retry; each further one has about twice that. Default 500 ms.</summary>
+    /// <summary>The median delay before the first retry. Each further retry about doubles it. Default 500 ms.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The longest wait before a retry. Default 20 seconds.</summary>
+    /// <summary>The longest delay before a retry. Default 20 seconds.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How many calls may be under way at once. Default 10.</summary>
+    /// <summary>The limit of concurrent calls. Default 10.</summary>
     public int Concurrency { get; set; } = 10;
 
-    /// <summary>DescribeSecret calls a second. Default 100; AWS's quota is 40,000, shared by the whole account.</summary>
+    /// <summary>The limit of DescribeSecret calls per second. Default 100. The quota of AWS is 40,000, shared by the whole account.</summary>
     public int DescribesPerSecond { get; set; } = 100;
 
-    /// <summary>ListSecretVersionIds calls a second. Default 10; AWS's quota is 50, shared by the whole account.</summary>
+    /// <summary>The limit of ListSecretVersionIds calls per second. Default 10. The quota of AWS is 50, shared by the whole account.</summary>
     public int ListsPerSecond { get; set; } = 10;
 
-    /// <summary>Which part of the calls must have failed for the circuit to open. Default 0.5.</summary>
+    /// <summary>The ratio of failed calls at which the circuit opens. Default 0.5.</summary>
     public double BreakRatio { get; set; } = 0.5;
 
-    /// <summary>How many calls there must have been for that, within 30 seconds. Default 10.</summary>
+    /// <summary>The minimum number of calls within 30 seconds for that. Default 10.</summary>
     public int BreakMinimum { get; set; } = 10;
 
-    /// <summary>How long the circuit stays open: nothing is asked. Default 30 seconds.</summary>
+    /// <summary>How long the circuit stays open, without calls. Default 30 seconds.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long the last answer counts while AWS does not answer, before the alias says so. Default 5 minutes.</summary>
+    /// <summary>How long the last response is used while AWS does not answer, before the alias reports the problem. Default 5 minutes.</summary>
     public TimeSpan StaleAfter { get; set; } = TimeSpan.FromMinutes(5);
 }

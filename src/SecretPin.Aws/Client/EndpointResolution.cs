@@ -4,7 +4,7 @@ using Amazon.Runtime.Internal;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>The step of the SDK's pipeline that says where a request goes.</summary>
+/// <summary>The step of the SDK's pipeline that resolves the endpoint.</summary>
 internal sealed class EndpointResolution : BaseEndpointResolver
 {
     public static EndpointParameters Parameters(IClientConfig config) => new()

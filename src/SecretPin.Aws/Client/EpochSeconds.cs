@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>Instants as AWS JSON 1.1 has them: seconds since 1970, with a fraction.</summary>
+/// <summary>Instants in AWS JSON 1.1: seconds since 1970, with a fraction.</summary>
 internal sealed class EpochSeconds : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

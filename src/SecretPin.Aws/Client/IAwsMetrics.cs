@@ -1,10 +1,10 @@
 namespace SecretPin.Aws.Client;
 
-/// <summary>Is told of each call, retries included.</summary>
+/// <summary>Counts each call, including retries.</summary>
 public interface IAwsMetrics
 {
-    /// <param name="region">As in <c>eu-west-1</c>.</param>
+    /// <param name="region">Such as <c>eu-west-1</c>.</param>
     /// <param name="operation">DescribeSecret or ListSecretVersionIds.</param>
-    /// <param name="outcome">Answered, or why not: a reason of the alias's condition.</param>
+    /// <param name="outcome">Answered, or the reason of the failure: a <see cref="Core.Pins.PinReason"/>.</param>
     void AwsAsked(string region, string operation, string outcome);
 }

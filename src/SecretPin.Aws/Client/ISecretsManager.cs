@@ -1,16 +1,16 @@
 namespace SecretPin.Aws.Client;
 
-/// <summary>AWS Secrets Manager in one region: all that we ever ask of it. There is no operation that gives a value.</summary>
+/// <summary>AWS Secrets Manager in one region: the operations that SecretPin uses. None of them returns a secret value.</summary>
 public interface ISecretsManager
 {
     /// <summary>DescribeSecret.</summary>
-    /// <param name="secretId">Name or ARN.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="secretId">The name or ARN.</param>
+    /// <param name="cancellation">Cancels the call.</param>
     Task<DescribedSecret> DescribeAsync(string secretId, CancellationToken cancellation);
 
-    /// <summary>ListSecretVersionIds, one page of it.</summary>
-    /// <param name="secretId">Name or ARN.</param>
-    /// <param name="page"><see langword="null"/> for the first.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <summary>One page of ListSecretVersionIds.</summary>
+    /// <param name="secretId">The name or ARN.</param>
+    /// <param name="page"><see langword="null"/> for the first page.</param>
+    /// <param name="cancellation">Cancels the call.</param>
     Task<ListedVersions> ListVersionsAsync(string secretId, string? page, CancellationToken cancellation);
 }

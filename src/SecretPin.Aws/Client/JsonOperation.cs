@@ -9,10 +9,10 @@ using Amazon.Util;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>How one operation is written and read: AWS JSON 1.1, as the SDK's pipeline asks for it.</summary>
-/// <param name="name">As in <c>X-Amz-Target</c>.</param>
-/// <param name="write">The body of a request.</param>
-/// <param name="answer">The form of its answer. What is not in it is not read.</param>
+/// <summary>Marshals the request and the response of one operation in AWS JSON 1.1, for the SDK's pipeline.</summary>
+/// <param name="name">The name in <c>X-Amz-Target</c>.</param>
+/// <param name="write">Serializes the body of a request.</param>
+/// <param name="answer">The type of the response. Other members are not read.</param>
 internal sealed class JsonOperation<TRequest, TAnswer>(string name, Func<TRequest, byte[]> write, JsonTypeInfo<TAnswer> answer)
     : JsonResponseUnmarshaller, IMarshaller<IRequest, AmazonWebServiceRequest>
     where TRequest : AmazonWebServiceRequest
@@ -34,7 +34,7 @@ internal sealed class JsonOperation<TRequest, TAnswer>(string name, Func<TReques
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input) =>
         new JsonResponse<TAnswer>
         {
-            Answer = JsonSerializer.Deserialize(input.Stream, answer) ?? throw new JsonException($"{name} was answered with null."),
+            Answer = JsonSerializer.Deserialize(input.Stream, answer) ?? throw new JsonException($"The response to {name} is null."),
         };
 
     public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)

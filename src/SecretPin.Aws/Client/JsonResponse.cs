@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>An answer in what the SDK hands around, which makes empty ones, too.</summary>
+/// <summary>Wraps a response for the SDK, which also creates empty responses.</summary>
 internal sealed class JsonResponse<TAnswer> : AmazonWebServiceResponse
 {
     public TAnswer? Answer { get; init; }

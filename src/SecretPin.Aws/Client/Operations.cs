@@ -3,8 +3,8 @@ using Amazon.Runtime;
 
 namespace SecretPin.Aws.Client;
 
-// The SDK takes the operations' names from those of the requests.
-#pragma warning disable CA1812 // Made by JSON.
+// The SDK derives the names of the operations from the names of these types.
+#pragma warning disable CA1812 // Created by JsonSerializer.
 
 /// <summary>secretsmanager:DescribeSecret.</summary>
 internal sealed class DescribeSecretRequest : AmazonWebServiceRequest
@@ -12,7 +12,7 @@ internal sealed class DescribeSecretRequest : AmazonWebServiceRequest
     public required string SecretId { get; init; }
 }
 
-/// <summary>secretsmanager:ListSecretVersionIds, one page.</summary>
+/// <summary>One page of secretsmanager:ListSecretVersionIds.</summary>
 internal sealed class ListSecretVersionIdsRequest : AmazonWebServiceRequest
 {
     public required string SecretId { get; init; }
@@ -23,12 +23,12 @@ internal sealed class ListSecretVersionIdsRequest : AmazonWebServiceRequest
     public int MaxResults { get; init; } = 100;
 }
 
-/// <param name="DeletedDate">When its deletion was scheduled.</param>
-/// <param name="VersionIdsToStages">Versions without a label are not in it, or have none.</param>
+/// <param name="DeletedDate">The time at which its deletion was scheduled.</param>
+/// <param name="VersionIdsToStages">Versions without a label are absent or have an empty list.</param>
 internal sealed record DescribeSecretAnswer(DateTimeOffset? DeletedDate, IReadOnlyDictionary<string, IReadOnlyList<string>>? VersionIdsToStages);
 
-/// <param name="Versions">Those with a label.</param>
-/// <param name="NextToken">Empty, or not there, on the last page.</param>
+/// <param name="Versions">The versions with a label.</param>
+/// <param name="NextToken">Empty or absent on the last page.</param>
 internal sealed record ListSecretVersionIdsAnswer(IReadOnlyList<SecretVersionEntry>? Versions, string? NextToken);
 
 internal sealed record SecretVersionEntry(string? VersionId, DateTimeOffset? CreatedDate);

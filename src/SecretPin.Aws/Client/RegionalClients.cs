@@ -2,25 +2,25 @@ using System.Collections.Concurrent;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>AWS Secrets Manager by region. A client is made when the first alias needs it, and kept.</summary>
+/// <summary>The clients of AWS Secrets Manager by region. Each is created when the first alias needs it.</summary>
 public sealed class RegionalClients : IDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<ResilientSecretsManager>> _regions = new(StringComparer.Ordinal);
-    private readonly Func<string, ResilientSecretsManager> _make;
+    private readonly Func<string, ResilientSecretsManager> _create;
 
-    /// <param name="options">Valid ones.</param>
+    /// <param name="options">Validated options.</param>
     /// <param name="metrics">Counts calls.</param>
-    /// <param name="time">All waiting goes by it.</param>
+    /// <param name="time">The clock for all waits.</param>
     public RegionalClients(AwsOptions options, IAwsMetrics metrics, TimeProvider time)
         : this(region => new SecretsManagerClient(new SecretsManagerConfig(region, options.Endpoint, options.TryTimeout)), options, metrics, time)
     {
     }
 
     internal RegionalClients(Func<string, ISecretsManager> client, AwsOptions options, IAwsMetrics metrics, TimeProvider time) =>
-        _make = region => new(client(region), region, options, metrics, time);
+        _create = region => new(client(region), region, options, metrics, time);
 
     public ISecretsManager this[string region] =>
-        _regions.GetOrAdd(region, name => new(() => _make(name))).Value;
+        _regions.GetOrAdd(region, name => new(() => _create(name))).Value;
 
     public void Dispose()
     {

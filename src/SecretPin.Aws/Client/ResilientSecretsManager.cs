@@ -8,12 +8,12 @@ using SecretPin.Core.Pins;
 namespace SecretPin.Aws.Client;
 
 /// <summary>
-/// One region, asked with patience: retries wait outside of everything, so that none holds a place; each try then takes its
-/// turn, its place, a look at the circuit, and its time. Every exception is an <see cref="AwsException"/>, but for a cancellation.
+/// A client of one region with retries, a rate limit, a concurrency limit, a circuit breaker and a timeout, from the outside to the
+/// inside. A retry that waits therefore occupies no place. Every exception except a cancellation is an <see cref="AwsException"/>.
 /// </summary>
 internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
 {
-    /// <summary>Whoever waits has an interval of at least seconds; it is the aliases that bound how many there are.</summary>
+    /// <summary>Unlimited: the number of aliases limits the number of waiting calls.</summary>
     private const int Queue = int.MaxValue;
 
     private static readonly TimeSpan BreakSampling = TimeSpan.FromSeconds(30);
@@ -21,22 +21,22 @@ internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
     private readonly ISecretsManager _inner;
     private readonly string _region;
     private readonly IAwsMetrics _metrics;
-    private readonly ConcurrencyLimiter _places;
-    private readonly TokenBucketRateLimiter _describes;
-    private readonly TokenBucketRateLimiter _lists;
-    private readonly ResiliencePipeline _describing;
-    private readonly ResiliencePipeline _listing;
+    private readonly ConcurrencyLimiter _concurrency;
+    private readonly TokenBucketRateLimiter _describeLimit;
+    private readonly TokenBucketRateLimiter _listLimit;
+    private readonly ResiliencePipeline _describePipeline;
+    private readonly ResiliencePipeline _listPipeline;
 
-    /// <param name="inner">Asks once.</param>
-    /// <param name="region">For messages.</param>
-    /// <param name="options">Valid ones.</param>
-    /// <param name="metrics">Counts tries.</param>
-    /// <param name="time">All waiting goes by it, but for turns, which the limiter gives by the machine's own.</param>
+    /// <param name="inner">The client without retries.</param>
+    /// <param name="region">The region, for messages.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="metrics">Counts attempts.</param>
+    /// <param name="time">The clock for all waits except those for the rate limit, which uses the system clock.</param>
     public ResilientSecretsManager(ISecretsManager inner, string region, AwsOptions options, IAwsMetrics metrics, TimeProvider time)
     {
         (_inner, _region, _metrics) = (inner, region, metrics);
-        _places = new(new() { PermitLimit = options.Concurrency, QueueLimit = Queue });
-        (_describes, _lists) = (PerSecond(options.DescribesPerSecond), PerSecond(options.ListsPerSecond));
+        _concurrency = new(new() { PermitLimit = options.Concurrency, QueueLimit = Queue });
+        (_describeLimit, _listLimit) = (PerSecond(options.DescribesPerSecond), PerSecond(options.ListsPerSecond));
         var breaker = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
@@ -48,9 +48,9 @@ internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
             })
             .AddTimeout(options.TryTimeout)
             .Build();
-        (_describing, _listing) = (Pipeline(_describes), Pipeline(_lists));
+        (_describePipeline, _listPipeline) = (Pipeline(_describeLimit), Pipeline(_listLimit));
 
-        ResiliencePipeline Pipeline(TokenBucketRateLimiter turns) => new ResiliencePipelineBuilder { TimeProvider = time }
+        ResiliencePipeline Pipeline(TokenBucketRateLimiter rateLimit) => new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
                 MaxRetryAttempts = options.Retries,
@@ -60,31 +60,31 @@ internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
                 UseJitter = true,
                 ShouldHandle = static args => new(IsTransient(args.Outcome.Exception)),
             })
-            .AddRateLimiter(turns)
-            .AddRateLimiter(_places)
+            .AddRateLimiter(rateLimit)
+            .AddRateLimiter(_concurrency)
             .AddPipeline(breaker)
             .Build();
     }
 
     public Task<DescribedSecret> DescribeAsync(string secretId, CancellationToken cancellation) =>
-        AskAsync(_describing, "DescribeSecret", token => _inner.DescribeAsync(secretId, token), cancellation);
+        CallAsync(_describePipeline, "DescribeSecret", token => _inner.DescribeAsync(secretId, token), cancellation);
 
     public Task<ListedVersions> ListVersionsAsync(string secretId, string? page, CancellationToken cancellation) =>
-        AskAsync(_listing, "ListSecretVersionIds", token => _inner.ListVersionsAsync(secretId, page, token), cancellation);
+        CallAsync(_listPipeline, "ListSecretVersionIds", token => _inner.ListVersionsAsync(secretId, page, token), cancellation);
 
     public void Dispose()
     {
-        _places.Dispose();
-        _describes.Dispose();
-        _lists.Dispose();
+        _concurrency.Dispose();
+        _describeLimit.Dispose();
+        _listLimit.Dispose();
         (_inner as IDisposable)?.Dispose();
     }
 
-    private async Task<T> AskAsync<T>(ResiliencePipeline pipeline, string operation, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+    private async Task<T> CallAsync<T>(ResiliencePipeline pipeline, string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
         try
         {
-            return await pipeline.ExecuteAsync(async token => await TryAsync(operation, ask, token).ConfigureAwait(false), cancellation)
+            return await pipeline.ExecuteAsync(async token => await AttemptAsync(operation, call, token).ConfigureAwait(false), cancellation)
                 .ConfigureAwait(false);
         }
         catch (TimeoutRejectedException late)
@@ -93,16 +93,16 @@ internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
         }
         catch (BrokenCircuitException broken)
         {
-            throw AwsErrors.Unavailable(_region, "is not asked for a moment, as most of the last calls failed", broken);
+            throw AwsErrors.Unavailable(_region, "is not called for a moment, because most of the last calls failed", broken);
         }
     }
 
-    private async ValueTask<T> TryAsync<T>(string operation, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
+    private async ValueTask<T> AttemptAsync<T>(string operation, Func<CancellationToken, Task<T>> call, CancellationToken cancellation)
     {
         var outcome = "Answered";
         try
         {
-            return await ask(cancellation).ConfigureAwait(false);
+            return await call(cancellation).ConfigureAwait(false);
         }
         catch (Exception thrown) when (!cancellation.IsCancellationRequested)
         {
@@ -112,7 +112,7 @@ internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
         }
         catch (Exception)
         {
-            // Ours, or the end of its time, which Polly tells by its own exception.
+            // Cancelled by the caller, or by the timeout of Polly, which throws its own exception.
             outcome = nameof(PinReason.SourceUnavailable);
             cancellation.ThrowIfCancellationRequested();
             throw;
@@ -127,7 +127,7 @@ internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
 
     private static TokenBucketRateLimiter PerSecond(int calls)
     {
-        // Ten times a second, so that calls are spread.
+        // Replenished ten times per second, so that calls are spread evenly.
         var (period, tokens) = calls >= 10 ? (TimeSpan.FromMilliseconds(100), calls / 10) : (TimeSpan.FromSeconds(1.0 / calls), 1);
         return new(new()
         {

@@ -5,8 +5,7 @@ using Amazon.Runtime.Internal;
 namespace SecretPin.Aws.Client;
 
 /// <summary>
-/// The two operations that we may ask for, on the SDK's own pipeline. This folder is what the package AWSSDK.SecretsManager
-/// would be in the place of: see docs/decisions/0010.
+/// Stands in for AWSSDK.SecretsManager: the two operations that SecretPin uses, on the pipeline of the SDK. See docs/decisions/0010.
 /// </summary>
 internal sealed class SecretsManagerClient : AmazonServiceClient, ISecretsManager
 {
@@ -21,7 +20,7 @@ internal sealed class SecretsManagerClient : AmazonServiceClient, ISecretsManage
             new(request.SecretId, request.NextToken, request.MaxResults), OperationsJson.Default.ListSecretVersionIdsBody),
         OperationsJson.Default.ListSecretVersionIdsAnswer);
 
-    /// <summary>With the SDK's default chain of credentials.</summary>
+    /// <summary>Uses the SDK's default chain of credentials.</summary>
     public SecretsManagerClient(SecretsManagerConfig config)
         : base(config)
     {
@@ -36,14 +35,14 @@ internal sealed class SecretsManagerClient : AmazonServiceClient, ISecretsManage
 
     public async Task<DescribedSecret> DescribeAsync(string secretId, CancellationToken cancellation)
     {
-        var answer = await AskAsync(Describe, new DescribeSecretRequest { SecretId = secretId }, cancellation).ConfigureAwait(false);
+        var answer = await CallAsync(Describe, new DescribeSecretRequest { SecretId = secretId }, cancellation).ConfigureAwait(false);
         return new(answer.DeletedDate, answer.VersionIdsToStages ?? new Dictionary<string, IReadOnlyList<string>>());
     }
 
     public async Task<ListedVersions> ListVersionsAsync(string secretId, string? page, CancellationToken cancellation)
     {
         var request = new ListSecretVersionIdsRequest { SecretId = secretId, NextToken = page };
-        var answer = await AskAsync(List, request, cancellation).ConfigureAwait(false);
+        var answer = await CallAsync(List, request, cancellation).ConfigureAwait(false);
         var created = (answer.Versions ?? [])
             .Where(version => version is { VersionId: not null, CreatedDate: not null })
             .DistinctBy(version => version.VersionId)
@@ -58,7 +57,7 @@ internal sealed class SecretsManagerClient : AmazonServiceClient, ISecretsManage
         pipeline.AddHandlerAfter<Marshaller>(new SignatureVersion4());
     }
 
-    private async Task<TAnswer> AskAsync<TRequest, TAnswer>(
+    private async Task<TAnswer> CallAsync<TRequest, TAnswer>(
         JsonOperation<TRequest, TAnswer> operation, TRequest request, CancellationToken cancellation)
         where TRequest : AmazonWebServiceRequest
     {

@@ -7,15 +7,15 @@ using Amazon.Util.Internal;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>What the SDK has to know of the service. Region, endpoint and credentials come from its own chains where they are not set.</summary>
+/// <summary>The SDK's configuration of the service. If region, endpoint or credentials are not set, the SDK's chains provide them.</summary>
 internal sealed class SecretsManagerConfig : ClientConfig
 {
-    /// <summary>Of the service's API.</summary>
+    /// <summary>The version of the API of the service.</summary>
     public const string ApiVersion = "2017-10-17";
 
     private const string Service = "secretsmanager";
 
-    /// <summary>Not what the SDK's "legacy" mode would have; its timeouts are replaced by ours.</summary>
+    /// <summary>The SDK's standard mode instead of its legacy mode. SecretPin sets its own timeouts.</summary>
     private static readonly DefaultConfiguration Standard = new()
     {
         Name = DefaultConfigurationMode.Standard,
@@ -29,7 +29,7 @@ internal sealed class SecretsManagerConfig : ClientConfig
     {
         DefaultConfigurationMode = DefaultConfigurationMode.Standard;
 
-        // AWS_ENDPOINT_URL_SECRETS_MANAGER, and the like in a profile, follow from it.
+        // The SDK derives AWS_ENDPOINT_URL_SECRETS_MANAGER and the setting in a profile from this id.
         base.ServiceId = "Secrets Manager";
         AuthenticationServiceName = Service;
         AuthenticationRegion = region;
@@ -44,16 +44,16 @@ internal sealed class SecretsManagerConfig : ClientConfig
 
         EndpointProvider = new SecretsManagerEndpoints();
 
-        // Without it a hang would last for minutes, whatever token is cancelled.
+        // Without it, a hanging call would last for minutes, even if its token is cancelled.
         Timeout = timeout;
 
-        // We retry: so every call is counted, and waits for its turn.
+        // ResilientSecretsManager retries, so that every call is counted and rate-limited.
         MaxErrorRetry = 0;
         ThrottleRetries = false;
 
         MaxStaleConnectionRetries = 0;
 
-        // A clock that is wrong is said so.
+        // SecretPin reports a wrong clock instead of compensating for it.
         DisableClockSkewCorrection = true;
     }
 

@@ -4,7 +4,7 @@ using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>Where the service answers. A FIPS endpoint is taken where the SDK's configuration asks for one.</summary>
+/// <summary>Resolves the endpoint of the service: a FIPS or dual-stack endpoint if the SDK's configuration requests it.</summary>
 internal sealed class SecretsManagerEndpoints : IEndpointProvider
 {
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
@@ -15,7 +15,7 @@ internal sealed class SecretsManagerEndpoints : IEndpointProvider
         }
 
         var region = (string)parameters["Region"];
-        var partition = Fn.Partition(region) ?? throw new AmazonClientException($"No partition of AWS has a region {region}.");
+        var partition = Fn.Partition(region) ?? throw new AmazonClientException($"AWS has no partition with the region {region}.");
         var (isFips, isDualStack) = ((bool)parameters["UseFIPS"], (bool)parameters["UseDualStack"]);
         var suffix = (string)partition[isDualStack ? "dualStackDnsSuffix" : "dnsSuffix"];
         return new($"https://secretsmanager{(isFips ? "-fips" : "")}.{region}.{suffix}");

@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>The step of the SDK's pipeline that says how a request is signed, and finds the credentials for it.</summary>
+/// <summary>The step of the SDK's pipeline that selects the signature and the credentials.</summary>
 internal sealed class SignatureVersion4 : BaseAuthResolverHandler
 {
     protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;

@@ -6,20 +6,17 @@ using SecretPin.Core.Pins;
 namespace SecretPin.Aws.Polling;
 
 /// <summary>
-/// The source <c>awsSecretsManager</c>: the version that carries a staging label. It asks in the background, one call for
-/// all aliases of one secret, and answers from what it knows: whoever keeps pins never waits for AWS.
+/// The source <c>awsSecretsManager</c>: the version with a staging label. It polls AWS in the background, once for all aliases of a
+/// secret, and answers from the last poll, so the pin controller never waits for AWS.
 /// </summary>
 public sealed partial class AwsSource : IPinSource
 {
     /// <summary>The member of <c>spec.source</c>.</summary>
     public const string Name = "awsSecretsManager";
 
-    /// <summary>Of the interval, in either direction.</summary>
-    internal const double Jitter = 0.1;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Region, string SecretId), PolledSecret> _secrets = [];
-    private readonly Dictionary<AliasKey, (string Region, string SecretId)> _aliases = [];
+    private readonly Dictionary<AliasKey, FollowingAlias> _aliases = [];
     private readonly Dictionary<PolledSecret, Task> _running = [];
     private readonly RegionalClients _regions;
     private readonly AwsOptions _options;
@@ -28,17 +25,17 @@ public sealed partial class AwsSource : IPinSource
     private readonly ILogger _logger;
     private CancellationToken? _stop;
 
-    /// <param name="regions">Ask AWS.</param>
-    /// <param name="options">Valid ones.</param>
-    /// <param name="time">All waiting goes by it.</param>
-    /// <param name="random">For jitter; not shared with another thread.</param>
-    /// <param name="logger">Is told when a secret can no longer be asked for, and when it can again.</param>
+    /// <param name="regions">The clients.</param>
+    /// <param name="options">Validated options.</param>
+    /// <param name="time">The clock for all waits.</param>
+    /// <param name="random">The source of jitter. Not shared with another thread.</param>
+    /// <param name="logger">Logs when polls of a secret start to fail, and when they succeed again.</param>
     public AwsSource(RegionalClients regions, AwsOptions options, TimeProvider time, Random random, ILogger<AwsSource> logger) =>
         (_regions, _options, _time, _random, _logger) = (regions, options, time, random, logger);
 
     public event Action<string, AliasName>? Changed;
 
-    /// <summary>For how long the answer is due that is due longest; 0 where none is, <see langword="null"/> where no alias asks.</summary>
+    /// <summary>The time by which the most overdue poll is late; zero if none is, <see langword="null"/> if no alias has this source.</summary>
     public TimeSpan? Staleness
     {
         get
@@ -50,7 +47,7 @@ public sealed partial class AwsSource : IPinSource
         }
     }
 
-    /// <summary>Asks AWS until it is stopped, and then returns. Without it nothing is ever asked; it begins with the first alias.</summary>
+    /// <summary>Polls AWS until it is stopped, and then returns. The first poll follows the first <see cref="ReadAsync"/>.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         lock (_lock)
@@ -76,70 +73,76 @@ public sealed partial class AwsSource : IPinSource
         await Task.WhenAll(running).ConfigureAwait(false);
     }
 
-    public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation)
+    public ValueTask<SourceResult?> ReadAsync(SecretAlias secretAlias, CancellationToken cancellation)
     {
-        if (declared.Aws is not { } where)
+        if (secretAlias.Aws is not { } source)
         {
-            Forget(declared.Namespace, declared.Name);
+            Forget(secretAlias.Namespace, secretAlias.Name);
             return default;
         }
 
-        var alias = new AliasKey(declared.Namespace, declared.Name);
-        if (Followed(alias, where) is not { } secret || secret.Follow(alias, where) is not { } look)
+        lock (_lock)
         {
-            return default;
-        }
+            var key = new AliasKey(secretAlias.Namespace, secretAlias.Name);
+            if (Follow(key, source) is not { } snapshot)
+            {
+                return default;
+            }
 
-        var answer = Answer(alias, where, look);
-        secret.Told(alias, answer);
-        return new(answer);
+            var result = Evaluate(key, source, snapshot);
+            _aliases[key] = new(source, result);
+            return new(result);
+        }
     }
 
     public void Forget(string ns, AliasName name)
     {
         lock (_lock)
         {
-            var alias = new AliasKey(ns, name);
-            if (_aliases.Remove(alias, out var key) && _secrets.TryGetValue(key, out var secret) && secret.Unfollow(alias))
+            var key = new AliasKey(ns, name);
+            if (_aliases.Remove(key, out var alias) && _secrets.TryGetValue(alias.Secret, out var secret) && secret.Unfollow(key))
             {
-                _secrets.Remove(key);
+                _secrets.Remove(alias.Secret);
                 secret.End();
             }
         }
     }
 
-    private PolledSecret? Followed(AliasKey alias, AwsSecret where)
+    /// <returns><see langword="null"/> if the next poll decides, or if the source is not running.</returns>
+    private SecretSnapshot? Follow(AliasKey key, AwsSecret source)
     {
-        lock (_lock)
+        if (_stop is not { IsCancellationRequested: false } stop)
         {
-            var key = (where.Region, where.SecretId);
-            if (_stop is not { IsCancellationRequested: false } stop)
-            {
-                return null;
-            }
-
-            if (_aliases.TryGetValue(alias, out var before) && before != key)
-            {
-                Forget(alias.Namespace, alias.Name);
-            }
-
-            _aliases[alias] = key;
-            if (!_secrets.TryGetValue(key, out var secret))
-            {
-                secret = new(where.SecretId, _regions[where.Region], NextJitter, _time, stop);
-                _secrets[key] = secret;
-                secret.Follow(alias, where);
-                _running[secret] = RunAsync(secret, where);
-            }
-
-            return secret;
+            return null;
         }
+
+        var before = _aliases.GetValueOrDefault(key);
+        if (before?.Source != source)
+        {
+            if (before is not null && before.Secret != (source.Region, source.SecretId))
+            {
+                Forget(key.Namespace, key.Name);
+            }
+
+            _aliases[key] = new(source, LastResult: null);
+        }
+
+        if (_secrets.TryGetValue((source.Region, source.SecretId), out var secret))
+        {
+            return secret.Follow(key, source);
+        }
+
+        secret = _secrets[(source.Region, source.SecretId)] = new(source.SecretId, _regions[source.Region], NextJitter, _time, stop);
+        secret.Polled += (previous, latest) => Handle(source.Region, source.SecretId, previous, latest);
+        secret.Follow(key, source);
+        _running[secret] = RunAsync(secret);
+        return null;
     }
 
-    private async Task RunAsync(PolledSecret secret, AwsSecret where)
+    private async Task RunAsync(PolledSecret secret)
     {
         await Task.Yield();
-        await secret.RunAsync(Answer, alias => Changed?.Invoke(alias.Namespace, alias.Name), (before, now) => Note(where, before, now)).ConfigureAwait(false);
+        await secret.RunAsync().ConfigureAwait(false);
         lock (_lock)
         {
             _running.Remove(secret);
@@ -148,27 +151,48 @@ public sealed partial class AwsSource : IPinSource
         await secret.DisposeAsync().ConfigureAwait(false);
     }
 
-    private SourceResult Answer(AliasKey alias, AwsSecret where, SecretSnapshot look) =>
-        StagedVersion.Of(alias.Name, where, look, _time.GetUtcNow(), _options.StaleAfter);
-
-    private void Note(AwsSecret where, SecretSnapshot before, SecretSnapshot now)
+    /// <summary>Logs a changed failure, and raises <see cref="Changed"/> for each alias whose result has changed.</summary>
+    private void Handle(string region, string secretId, SecretSnapshot previous, SecretSnapshot latest)
     {
-        if (now.Failure is { } failure && failure.Message != before.Failure?.Message)
+        if (latest.Failure is { } failure && failure.Message != previous.Failure?.Message)
         {
-            Log.Failed(_logger, where.SecretId, where.Region, failure.Message);
+            Log.Failed(_logger, secretId, region, failure.Message);
         }
-        else if (now.Failure is null && before.Failure is not null)
+        else if (latest.Failure is null && previous.Failure is not null)
         {
-            Log.Recovered(_logger, where.SecretId, where.Region);
+            Log.Recovered(_logger, secretId, region);
+        }
+
+        AliasKey[] changed;
+        lock (_lock)
+        {
+            changed = [.. _aliases
+                .Where(alias => alias.Value.Secret == (region, secretId) && Evaluate(alias.Key, alias.Value.Source, latest) != alias.Value.LastResult)
+                .Select(alias => alias.Key)];
+        }
+
+        foreach (var key in changed)
+        {
+            Changed?.Invoke(key.Namespace, key.Name);
         }
     }
+
+    private SourceResult Evaluate(AliasKey key, AwsSecret source, SecretSnapshot snapshot) =>
+        StagedVersion.Of(key.Name, source, snapshot, _time.GetUtcNow(), _options.StaleAfter);
 
     private double NextJitter()
     {
         lock (_lock)
         {
-            return 1 + (Jitter * ((2 * _random.NextDouble()) - 1));
+            return 1 + (PolledSecret.Jitter * ((2 * _random.NextDouble()) - 1));
         }
+    }
+
+    /// <param name="Source">The source in the spec.</param>
+    /// <param name="LastResult">The last result of <see cref="ReadAsync"/>; <see langword="null"/> if there was none for this source.</param>
+    private sealed record FollowingAlias(AwsSecret Source, SourceResult? LastResult)
+    {
+        public (string Region, string SecretId) Secret => (Source.Region, Source.SecretId);
     }
 
     private static partial class Log
@@ -180,3 +204,6 @@ public sealed partial class AwsSource : IPinSource
         public static partial void Recovered(ILogger logger, string secretId, string region);
     }
 }
+
+/// <summary>Identifies an alias.</summary>
+internal readonly record struct AliasKey(string Namespace, AliasName Name);

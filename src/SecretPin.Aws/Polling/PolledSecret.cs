@@ -3,78 +3,82 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Aws.Polling;
 
-/// <summary>One secret in one region, asked for all aliases that look there, as often as the most impatient of them wants.</summary>
+/// <summary>A secret in one region, polled for all aliases that follow it, at the shortest of their refresh intervals.</summary>
 internal sealed class PolledSecret : IAsyncDisposable
 {
-    /// <summary>AWS keeps about 100 versions; whatever answers more pages than that is not AWS.</summary>
+    /// <summary>The jitter of the interval in either direction, as a part of the interval.</summary>
+    internal const double Jitter = 0.1;
+
+    /// <summary>AWS keeps about 100 versions. A service that sends more pages is not AWS.</summary>
     private const int MaxPages = 100;
 
-    /// <summary>Delays are in whole milliseconds: what is left of one would be waited for in a circle.</summary>
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+    /// <summary>Delays have whole milliseconds. Waiting for the rest of one would be a busy loop.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<AliasKey, Follower> _followers = [];
+    private readonly Dictionary<AliasKey, AwsSecret> _followers = [];
     private readonly HashSet<string> _undatable = [];
     private readonly CancellationTokenSource _end;
+    private readonly string _secretId;
     private readonly ISecretsManager _manager;
     private readonly Func<double> _jitter;
     private readonly TimeProvider _time;
-    private volatile SecretSnapshot _look;
+    private volatile SecretSnapshot _snapshot;
     private CancellationTokenSource? _wait;
     private Task _ending = Task.CompletedTask;
     private bool _isDue;
 
-    /// <param name="secretId">Name or ARN.</param>
-    /// <param name="manager">Its region.</param>
-    /// <param name="jitter">What the interval is multiplied with, each time.</param>
-    /// <param name="time">All waiting goes by it.</param>
-    /// <param name="stop">Ends it all.</param>
+    /// <param name="secretId">The name or ARN.</param>
+    /// <param name="manager">The client of the region.</param>
+    /// <param name="jitter">Returns the next factor of the interval.</param>
+    /// <param name="time">The clock for all waits.</param>
+    /// <param name="stop">Stops the polls.</param>
     public PolledSecret(string secretId, ISecretsManager manager, Func<double> jitter, TimeProvider time, CancellationToken stop)
     {
-        (SecretId, _manager, _jitter, _time) = (secretId, manager, jitter, time);
+        (_secretId, _manager, _jitter, _time) = (secretId, manager, jitter, time);
         var now = time.GetUtcNow();
-        _look = new(null, new Dictionary<string, DateTimeOffset>(), now, now, null);
+        _snapshot = new(null, new Dictionary<string, DateTimeOffset>(), now, now, null);
         _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
     }
 
-    public string SecretId { get; }
+    /// <summary>Raised after each poll, with the previous snapshot and the latest one.</summary>
+    public event Action<SecretSnapshot, SecretSnapshot>? Polled;
 
-    public SecretSnapshot Snapshot => _look;
-
-    /// <summary>For how long an answer is due. That there is no such secret is one, too, and so is a refusal of this one alone.</summary>
+    /// <summary>The time by which a response is late. A rejection that concerns only this secret is a response too.</summary>
     public TimeSpan Overdue
     {
         get
         {
             lock (_lock)
             {
-                var due = _followers.Count == 0 ? DateTimeOffset.MaxValue : _look.HeardAt + (Interval * (1 + AwsSource.Jitter));
+                var due = _followers.Count == 0 ? DateTimeOffset.MaxValue : _snapshot.HeardAt + (Interval * (1 + Jitter));
                 var now = _time.GetUtcNow();
                 return now > due ? now - due : TimeSpan.Zero;
             }
         }
     }
 
-    /// <summary>From now on it is asked for this alias, too; what it looked for before no longer counts.</summary>
-    /// <returns>Its latest look, unless that was before a version could be looked for that this alias needs.</returns>
-    public SecretSnapshot? Follow(AliasKey alias, AwsSecret where)
+    /// <summary>Adds or updates a follower.</summary>
+    /// <returns>The latest snapshot; <see langword="null"/> if it lacks data that this alias needs. The next poll, which is then due, reads them.</returns>
+    public SecretSnapshot? Follow(AliasKey alias, AwsSecret source)
     {
         lock (_lock)
         {
             var before = Interval;
-            _followers[alias] = _followers.GetValueOrDefault(alias) is { } follower && follower.Where == where ? follower : new(where);
-            var lacks = _look.Described is { } described && Undated(described).Any(id => !_look.CreatedAt.ContainsKey(id) && !_undatable.Contains(id));
-            if (lacks || Interval < before)
+            _followers[alias] = source;
+            var isIncomplete = _snapshot.Described is { } described
+                && Undated(described).Any(id => !_snapshot.CreatedAt.ContainsKey(id) && !_undatable.Contains(id));
+            if (isIncomplete || Interval < before)
             {
-                _isDue |= lacks;
+                _isDue |= isIncomplete;
                 _ = _wait?.CancelAsync();
             }
 
-            return _look.HasEnded && !lacks ? _look : null;
+            return _snapshot.HasEnded && !isIncomplete ? _snapshot : null;
         }
     }
 
-    /// <returns>Whether nobody is left that wants it asked.</returns>
+    /// <returns>Whether no follower is left.</returns>
     public bool Unfollow(AliasKey alias)
     {
         lock (_lock)
@@ -84,43 +88,23 @@ internal sealed class PolledSecret : IAsyncDisposable
         }
     }
 
-    /// <summary>What an alias was told, so that it is not told the same again.</summary>
-    public void Told(AliasKey alias, SourceResult answer)
-    {
-        lock (_lock)
-        {
-            if (_followers.TryGetValue(alias, out var follower))
-            {
-                follower.Told = answer;
-            }
-        }
-    }
-
-    /// <summary>Asks until it is stopped, and then returns.</summary>
-    /// <param name="answer">What an alias would be told.</param>
-    /// <param name="changed">Gets the aliases to which that is news.</param>
-    /// <param name="looked">Is told of each look, and the one before.</param>
-    public async Task RunAsync(Func<AliasKey, AwsSecret, SecretSnapshot, SourceResult> answer, Action<AliasKey> changed, Action<SecretSnapshot, SecretSnapshot> looked)
+    /// <summary>Polls until it is stopped, and then returns.</summary>
+    public async Task RunAsync()
     {
         var stop = _end.Token;
         try
         {
             while (true)
             {
-                var before = _look;
-                _look = await PollAsync(stop).ConfigureAwait(false);
-                looked(before, _look);
-                foreach (var alias in Unaware(answer))
-                {
-                    changed(alias);
-                }
-
+                var previous = _snapshot;
+                _snapshot = await PollAsync(stop).ConfigureAwait(false);
+                Polled?.Invoke(previous, _snapshot);
                 await WaitAsync(_time.GetTimestamp(), _jitter(), stop).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // However the last call ended, that it did is what was wanted.
+            // Expected on shutdown.
         }
     }
 
@@ -132,33 +116,25 @@ internal sealed class PolledSecret : IAsyncDisposable
         _end.Dispose();
     }
 
-    private TimeSpan Interval => _followers.Count == 0 ? TimeSpan.MaxValue : _followers.Values.Min(follower => follower.Where.RefreshInterval);
-
-    private AliasKey[] Unaware(Func<AliasKey, AwsSecret, SecretSnapshot, SourceResult> answer)
-    {
-        lock (_lock)
-        {
-            return [.. _followers.Where(follower => answer(follower.Key, follower.Value.Where, _look) != follower.Value.Told).Select(follower => follower.Key)];
-        }
-    }
+    private TimeSpan Interval => _followers.Count == 0 ? TimeSpan.MaxValue : _followers.Values.Min(follower => follower.RefreshInterval);
 
     private async Task<SecretSnapshot> PollAsync(CancellationToken stop)
     {
         try
         {
-            var described = await _manager.DescribeAsync(SecretId, stop).ConfigureAwait(false);
-            var dates = await DatesAsync(described, stop).ConfigureAwait(false);
+            var described = await _manager.DescribeAsync(_secretId, stop).ConfigureAwait(false);
+            var dates = await ReadDatesAsync(described, stop).ConfigureAwait(false);
             var now = _time.GetUtcNow();
             return new(described, dates, now, now, null);
         }
         catch (AwsException failure)
         {
-            return _look with { Failure = failure, HeardAt = failure.IsOfOneSecret ? _time.GetUtcNow() : _look.HeardAt };
+            return _snapshot with { Failure = failure, HeardAt = failure.IsOfOneSecret ? _time.GetUtcNow() : _snapshot.HeardAt };
         }
     }
 
-    /// <summary>When versions without a 14-digit label were made. That never changes: it is asked once a version.</summary>
-    private async Task<IReadOnlyDictionary<string, DateTimeOffset>> DatesAsync(DescribedSecret described, CancellationToken stop)
+    /// <summary>The creation times of versions without a 14-digit label. They never change, so each is requested once.</summary>
+    private async Task<IReadOnlyDictionary<string, DateTimeOffset>> ReadDatesAsync(DescribedSecret described, CancellationToken stop)
     {
         string[] undated;
         lock (_lock)
@@ -167,12 +143,12 @@ internal sealed class PolledSecret : IAsyncDisposable
             _undatable.IntersectWith(undated);
         }
 
-        var known = _look.CreatedAt.Where(date => undated.Contains(date.Key)).ToDictionary();
+        var known = _snapshot.CreatedAt.Where(date => undated.Contains(date.Key)).ToDictionary();
         var missing = undated.Where(id => !known.ContainsKey(id) && !_undatable.Contains(id)).ToHashSet();
         string? page = null;
         for (var pages = 0; missing.Count > 0 && pages < MaxPages && (pages == 0 || page is not null); pages++)
         {
-            var listed = await _manager.ListVersionsAsync(SecretId, page, stop).ConfigureAwait(false);
+            var listed = await _manager.ListVersionsAsync(_secretId, page, stop).ConfigureAwait(false);
             foreach (var id in missing.Where(listed.CreatedAt.ContainsKey).ToArray())
             {
                 known[id] = listed.CreatedAt[id];
@@ -190,38 +166,38 @@ internal sealed class PolledSecret : IAsyncDisposable
         return known;
     }
 
-    /// <summary>The versions that somebody wants, and whose labels do not say which they are.</summary>
+    /// <summary>The versions that have the staging label of a follower, but no 14-digit label.</summary>
     private string[] Undated(DescribedSecret described) =>
         [.. described.Stages
-            .Where(version => _followers.Values.Any(follower => version.Value.Contains(follower.Where.Stage)) && VersionLabels.In(version.Value).Length == 0)
+            .Where(version => _followers.Values.Any(follower => version.Value.Contains(follower.Stage)) && VersionLabels.In(version.Value).Length == 0)
             .Select(version => version.Key)];
 
-    /// <summary>By no clock that somebody sets: one set back by a day would keep pins from moving for as long.</summary>
+    /// <summary>Waits by a monotonic clock: if the system clock is set back by a day, pins must not stop for a day.</summary>
     private async Task WaitAsync(long since, double jitter, CancellationToken stop)
     {
         while (true)
         {
             using var wait = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            TimeSpan left;
+            TimeSpan remaining;
             lock (_lock)
             {
-                left = _isDue || Interval == TimeSpan.MaxValue ? TimeSpan.Zero : (Interval * jitter) - _time.GetElapsedTime(since);
-                _isDue &= left >= Shortest;
-                _wait = left >= Shortest ? wait : null;
+                remaining = _isDue || Interval == TimeSpan.MaxValue ? TimeSpan.Zero : (Interval * jitter) - _time.GetElapsedTime(since);
+                _isDue &= remaining >= ShortestWait;
+                _wait = remaining >= ShortestWait ? wait : null;
             }
 
-            if (left < Shortest)
+            if (remaining < ShortestWait)
             {
                 return;
             }
 
             try
             {
-                await Task.Delay(left, _time, wait.Token).ConfigureAwait(false);
+                await Task.Delay(remaining, _time, wait.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
-                // Somebody came who is less patient.
+                // A new follower has a shorter interval or needs a poll now.
             }
             finally
             {
@@ -231,12 +207,5 @@ internal sealed class PolledSecret : IAsyncDisposable
                 }
             }
         }
-    }
-
-    private sealed class Follower(AwsSecret where)
-    {
-        public AwsSecret Where => where;
-
-        public SourceResult? Told { get; set; }
     }
 }

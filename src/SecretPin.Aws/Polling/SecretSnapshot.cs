@@ -2,12 +2,12 @@ using SecretPin.Aws.Client;
 
 namespace SecretPin.Aws.Polling;
 
-/// <summary>What is known of a secret.</summary>
-/// <param name="Described">The last answer; <see langword="null"/> where there was none yet.</param>
-/// <param name="CreatedAt">When those of its versions were made that have no 14-digit label, by version id.</param>
-/// <param name="AnsweredAt">When that was.</param>
-/// <param name="HeardAt">The same, or when AWS last refused to say anything of this secret, which is an answer of AWS, too.</param>
-/// <param name="Failure">Why there was no answer since; <see langword="null"/> where it is the present one.</param>
+/// <summary>The state of a secret as of the last poll.</summary>
+/// <param name="Described">The last response; <see langword="null"/> if there was none yet.</param>
+/// <param name="CreatedAt">The creation times of the versions that have no 14-digit label, by version id.</param>
+/// <param name="AnsweredAt">The time of the last response.</param>
+/// <param name="HeardAt">The same, or the time of the last rejection that concerns only this secret, because AWS answers then too.</param>
+/// <param name="Failure">Why there was no response since; <see langword="null"/> if the last poll succeeded.</param>
 internal sealed record SecretSnapshot(
     DescribedSecret? Described,
     IReadOnlyDictionary<string, DateTimeOffset> CreatedAt,
@@ -15,6 +15,6 @@ internal sealed record SecretSnapshot(
     DateTimeOffset HeardAt,
     AwsException? Failure)
 {
-    /// <summary>Whether AWS was asked at all.</summary>
+    /// <summary>Whether at least one poll has ended.</summary>
     public bool HasEnded => Described is not null || Failure is not null;
 }

@@ -28,7 +28,7 @@ internal sealed class Adopter(ClusterClient cluster, NamespaceView view, DateTim
     {
         using var plain = await StoredVersion.ReadAsync(cluster.Api, view.Namespace, alias.Value, cancellation)
             ?? throw new RefusedException($"Secret {view.Namespace}/{alias} is gone meanwhile. See 'kubectl secretpin adopt -n {view.Namespace}' again.");
-        if (DeletionGuard.IsManaged(plain.Type))
+        if (DeletionGuard.IsManagedType(plain.Type))
         {
             throw new RefusedException(
                 $"Secret {view.Namespace}/{alias} is of type {plain.Type}, which its own controller looks after: it is not rotated by hand. "

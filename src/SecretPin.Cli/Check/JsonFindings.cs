@@ -28,7 +28,7 @@ internal sealed class JsonFindings(bool asYaml) : IFindingReport
             return;
         }
 
-        await using var text = new StreamWriter(output, YamlTexts.Encoding, leaveOpen: true) { NewLine = "\n" };
+        await using var text = new StreamWriter(output, YamlSplitter.Encoding, leaveOpen: true) { NewLine = "\n" };
         JsonToYaml.Write(buffer.WrittenSpan, text);
     }
 

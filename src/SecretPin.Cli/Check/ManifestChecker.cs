@@ -79,7 +79,7 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         if (!DnsSubdomain.IsValid(name))
         {
             return reference.IsOptional || review is null ? null
-                : Found(CheckRule.InvalidName, $"a Secret ({label}) by what is no DNS subdomain: {DnsSubdomain.Rule}.");
+                : Found(CheckRule.InvalidName, $"a Secret ({label}) whose name is not a DNS subdomain: {DnsSubdomain.Rule}.");
         }
 
         if (VersionedSecretName.TryParse(name, out var versioned))

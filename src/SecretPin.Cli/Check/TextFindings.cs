@@ -7,7 +7,7 @@ internal sealed class TextFindings : IFindingReport
 {
     public async Task WriteAsync(IReadOnlyList<Finding> findings, Stream output, CancellationToken cancellation)
     {
-        await using var text = new StreamWriter(output, YamlTexts.Encoding, leaveOpen: true) { NewLine = "\n" };
+        await using var text = new StreamWriter(output, YamlSplitter.Encoding, leaveOpen: true) { NewLine = "\n" };
         foreach (var finding in findings)
         {
             var (line, column) = (finding.Region.StartLine, finding.Region.StartColumn);

@@ -29,6 +29,6 @@ internal sealed record AliasView(SecretAlias Alias, JsonObject Raw)
     public static AliasView Read(ReadOnlySpan<byte> json, string ns)
     {
         var raw = JsonNode.Parse(json)!.AsObject();
-        return new(AliasReader.Read(json, ns.Length > 0 ? ns : (string?)raw["metadata"]?["namespace"] ?? ""), raw);
+        return new(SecretAlias.Read(json, ns.Length > 0 ? ns : (string?)raw["metadata"]?["namespace"] ?? ""), raw);
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Polly;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
@@ -17,8 +16,7 @@ namespace SecretPin.Cli.Cluster;
 /// <param name="stderr">Told of what the person may not read.</param>
 internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IPins, ISecrets, IEnforcementPolicies
 {
-    private readonly ApiSecrets _live = new(cluster.Api, new ObjectScanner());
-    private readonly LiveObjects _objects = new(cluster.Api, new ObjectScanner(), ResiliencePipeline.Empty);
+    private readonly LiveObjects _objects = new(cluster.Api, new ObjectScanner());
     private readonly Dictionary<string, Task<Dictionary<string, SecretAlias>>> _aliases = [];
     private readonly Dictionary<(string, string), Task<bool>> _secrets = [];
     private readonly Dictionary<string, Task<EnforcementPolicy>> _enforcements = [];
@@ -44,7 +42,7 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IP
     public async ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         var found = await Task.WhenAll(names.Distinct().Select(async name =>
-            (name, exists: await Once(_secrets, (ns, name), () => _live.ExistsAsync(ns, name, cancellation)))));
+            (name, exists: await Once(_secrets, (ns, name), () => _objects.SecretExistsAsync(ns, name, cancellation)))));
         return found.Where(one => one.exists).Select(one => one.name).ToHashSet();
     }
 

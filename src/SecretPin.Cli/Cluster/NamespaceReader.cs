@@ -24,19 +24,18 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     public async Task<NamespaceView> ReadAsync(string ns, CancellationToken cancellation)
     {
         var unreadable = new List<string>();
-        var looks = new ObjectLister(_lists, scanner);
         var parts = new List<ObjectSnapshot>();
         foreach (var step in _order.Steps)
         {
-            parts.AddRange(await Task.WhenAll(step.Select(resource => TryAsync(looks, resource, ns, unreadable, cancellation))));
+            parts.AddRange(await Task.WhenAll(step.Select(resource => TryAsync(resource, ns, unreadable, cancellation))));
         }
 
         var aliases = AliasesAsync(ns, cancellation);
-        var secrets = looks.ListAsync(Resources.Secrets, ns, cancellation);
-        var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryAsync(looks, resource, null, unreadable, cancellation)));
+        var secrets = _lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
+        var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryAsync(resource, null, unreadable, cancellation)));
         await Task.WhenAll(aliases, secrets, everywhere);
 
-        var look = await new OrphanCheck(looks, _order).ConfirmAsync(
+        var look = await new OrphanCheck(_lists, scanner, _order).ConfirmAsync(
             ObjectSnapshot.Of([.. parts, .. (await everywhere).Select(part => part.Concerning(ns))]), ns, cancellation);
         return new(ns)
         {
@@ -49,7 +48,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
                 Versions = [.. (await secrets).Objects.Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
                     .OfType<VersionedSecretName>()],
                 Objects = look.Objects,
-                Kinds = look.Kinds,
+                ListedKinds = look.Kinds,
             },
         };
     }
@@ -61,7 +60,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
 
     /// <summary>The versions of an alias that exist, newest first.</summary>
     public async Task<IReadOnlyList<VersionedSecretName>> VersionsAsync(string ns, AliasName alias, CancellationToken cancellation) =>
-        [.. (await new ObjectLister(_lists, scanner).ListAsync(Resources.Secrets, ns, cancellation)).Objects
+        [.. (await _lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation)).Objects
             .Where(secret => !secret.IsBeingDeleted)
             .Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
             .OfType<VersionedSecretName>()
@@ -72,12 +71,12 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     public async Task<IReadOnlyList<string>> NamespacesAsync(CancellationToken cancellation) =>
         [.. (await AliasesAsync(null, cancellation)).Select(alias => alias.Alias.Namespace).Distinct().Order(StringComparer.Ordinal)];
 
-    private static async Task<ObjectSnapshot> TryAsync(
-        ObjectLister looks, Resource resource, string? ns, List<string> unreadable, CancellationToken cancellation)
+    private async Task<ObjectSnapshot> TryAsync(
+        Resource resource, string? ns, List<string> unreadable, CancellationToken cancellation)
     {
         try
         {
-            return await looks.ListAsync(resource, ns, cancellation);
+            return await _lists.ScanAsync(scanner, resource, ns, cancellation);
         }
         catch (ApiServerException refused) when (refused.StatusCode == HttpStatusCode.Forbidden)
         {

@@ -39,11 +39,11 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
                 {
                     ["object"] = seen.ToString(),
                     ["namespace"] = seen.Namespace,
-                    ["places"] = new JsonArray([.. Referrers.Places(Deletion, seen).Select(place => (JsonNode)place)]),
+                    ["places"] = new JsonArray([.. Referrers.FieldLabels(Deletion, seen).Select(place => (JsonNode)place)]),
                     ["standing"] = standing.ToString(),
                     ["owner"] = owner,
                 },
-                seen.ToString(), string.Join("; ", Referrers.Places(Deletion, seen)), text, owner);
+                seen.ToString(), string.Join("; ", Referrers.FieldLabels(Deletion, seen)), text, owner);
         }
 
         return listing;

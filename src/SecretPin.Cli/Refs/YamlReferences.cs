@@ -7,7 +7,7 @@ namespace SecretPin.Cli.Refs;
 /// <summary>The same as <see cref="JsonReferences"/> in YAML: a list, element by element.</summary>
 internal sealed class YamlReferences(Stream output) : IReferenceReport
 {
-    private readonly StreamWriter _text = new(output, YamlTexts.Encoding, leaveOpen: true) { NewLine = "\n" };
+    private readonly StreamWriter _text = new(output, YamlSplitter.Encoding, leaveOpen: true) { NewLine = "\n" };
     private readonly ArrayBufferWriter<byte> _element = new();
     private bool _isBegun;
 

@@ -32,7 +32,7 @@ internal static class ReportCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var report = await ReadAsync(parsed, target, shell, cancellation);
-            await WriteAsync(parsed.GetRequiredValue(html), YamlTexts.Encoding.GetBytes(ReportPage.Of(report)), shell.OpenOutput, cancellation);
+            await WriteAsync(parsed.GetRequiredValue(html), YamlSplitter.Encoding.GetBytes(ReportPage.Of(report)), shell.OpenOutput, cancellation);
             await shell.Errors.WriteLineAsync($"{report.Source}: {report.Aliases.Count} aliases, {report.Blocked.Count} Secrets with blocked deletions.");
             return ExitCode.Success;
         });

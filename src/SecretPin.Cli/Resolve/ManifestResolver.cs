@@ -40,10 +40,10 @@ internal sealed class ManifestResolver(IPins pins, string defaultNamespace)
         }
         else if (!verdict.IsAllowed)
         {
-            _problems.Add($"{found.Place}: {verdict.Message}");
+            _problems.Add($"{found.Location}: {verdict.Message}");
         }
 
-        _notes.AddRange(verdict.Warnings.Select(note => $"{found.Place}: {review}: {note}"));
+        _notes.AddRange(verdict.Warnings.Select(note => $"{found.Location}: {review}: {note}"));
         return verdict.Rewrite;
     }
 
@@ -52,5 +52,5 @@ internal sealed class ManifestResolver(IPins pins, string defaultNamespace)
         from reference in review.Object.References.DistinctBy(reference => reference.Name)
         where read.TryGetValue(reference.Name, out var pin) && pin.Secret is null
         let alone = new Dictionary<string, EffectivePin> { [reference.Name] = read[reference.Name] }
-        select $"{found.PlaceOf(reference.Offset)}: {Resolver.Decide(review, alone).Message}";
+        select $"{found.LocationOf(reference.Offset)}: {Resolver.Decide(review, alone).Message}";
 }

@@ -29,7 +29,7 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
             text.Append(document is null ? piece.Text : await ResolveAsync(document, reader, resolver, cancellation));
         }
 
-        return new(YamlTexts.Encoding.GetBytes(text.ToString()), IsJson: false);
+        return new(YamlSplitter.Encoding.GetBytes(text.ToString()), IsJson: false);
     }
 
     private static async Task<string> ResolveAsync(

@@ -13,5 +13,5 @@ internal sealed record CommandContext(Func<Stream> OpenInput, Func<Stream> OpenO
     public static bool IsTerminal => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
     /// <summary>Standard output as text; a line is there as soon as it is written.</summary>
-    public TextWriter Output => field ??= new StreamWriter(OpenOutput(), YamlTexts.Encoding) { NewLine = "\n", AutoFlush = true };
+    public TextWriter Output => field ??= new StreamWriter(OpenOutput(), YamlSplitter.Encoding) { NewLine = "\n", AutoFlush = true };
 }

@@ -1,16 +1,16 @@
 namespace SecretPin.Core.Enforcement;
 
 /// <summary>
-/// What a namespace's labels ask of its workloads: that they reference only versioned Secrets, or aliases that exist. The
-/// levels are those of Pod Security Admission, independent of each other; nothing is asked without a label.
+/// The labels of a namespace that require its workloads to reference only versioned Secrets and declared aliases. The levels
+/// are those of Pod Security Admission, and are independent of each other.
 /// </summary>
-/// <param name="Enforces">Whether others are refused.</param>
-/// <param name="Warns">Whether who applies them is warned.</param>
-/// <param name="Audits">Whether the API server's audit log says so.</param>
-/// <param name="Exempt">Names that may be referenced all the same, separated by commas; <c>*</c> stands for anything.</param>
+/// <param name="Enforces">Whether other workloads are rejected.</param>
+/// <param name="Warns">Whether other workloads get a warning.</param>
+/// <param name="Audits">Whether the API server's audit log records other workloads.</param>
+/// <param name="Exempt">Names that the levels ignore, separated by commas; <c>*</c> matches any characters.</param>
 public sealed record EnforcementPolicy(bool Enforces = false, bool Warns = false, bool Audits = false, string Exempt = "")
 {
-    /// <summary>The only value that a label has so far.</summary>
+    /// <summary>The only value of the labels.</summary>
     public const string Versioned = "versioned";
 
     public static EnforcementPolicy None { get; } = new();

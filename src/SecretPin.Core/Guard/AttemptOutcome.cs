@@ -1,14 +1,14 @@
 namespace SecretPin.Core.Guard;
 
-/// <summary>What came of an attempt to delete a Secret, where that has to be told.</summary>
+/// <summary>The outcome of an attempt to delete a Secret that is audited.</summary>
 public enum AttemptOutcome
 {
-    /// <summary>Refused: the Secret is needed.</summary>
+    /// <summary>Rejected: the Secret is pinned, in use or retained.</summary>
     Denied,
 
-    /// <summary>Let through, as the Secret's own annotation asks.</summary>
+    /// <summary>Allowed by the annotation <c>secretpin.io/allow-deletion</c>.</summary>
     Forced,
 
-    /// <summary>Refused: nobody could tell whether the Secret is needed.</summary>
+    /// <summary>Rejected: the guard could not read the evidence.</summary>
     Unverified,
 }

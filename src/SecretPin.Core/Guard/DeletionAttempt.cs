@@ -3,22 +3,22 @@ using SecretPin.Core.Verdicts;
 namespace SecretPin.Core.Guard;
 
 /// <summary>
-/// Somebody tried to delete a Secret, and was refused or used force. Every text is bounded and one line; nothing of what is
-/// in the Secret is here.
+/// An attempt to delete a Secret that was rejected or forced. Every text is a single line of bounded length, and none contains data of
+/// the Secret.
 /// </summary>
 public sealed record DeletionAttempt
 {
-    /// <summary>Of the review: each call of a webhook has another.</summary>
+    /// <summary>The uid of the review.</summary>
     public required string Uid { get; init; }
 
     public required DateTimeOffset Time { get; init; }
 
     public required string Namespace { get; init; }
 
-    /// <summary>The Secret's name.</summary>
+    /// <summary>The name of the Secret.</summary>
     public required string Secret { get; init; }
 
-    /// <summary>The Secret's own uid; empty where the review does not say it.</summary>
+    /// <summary>The uid of the Secret; empty if the review does not contain it.</summary>
     public string SecretUid { get; init; } = "";
 
     public string User { get; init; } = "";
@@ -29,13 +29,13 @@ public sealed record DeletionAttempt
 
     public required Reason Reason { get; init; }
 
-    /// <summary>What they were told.</summary>
+    /// <summary>The message of the verdict.</summary>
     public string Message { get; init; } = "";
 
     /// <inheritdoc cref="Verdict.Referrers"/>
     public IReadOnlyList<string> Referrers { get; init; } = [];
 
-    /// <returns><see langword="null"/> where a verdict is nothing to tell of: the deletion is none of our business, or what was sent is no deletion.</returns>
+    /// <returns><see langword="null"/> if the verdict is not audited: the deletion was allowed without force, or the review was malformed.</returns>
     public static AttemptOutcome? OutcomeOf(Verdict verdict) => verdict switch
     {
         { Reason: Reason.Forced } => AttemptOutcome.Forced,

@@ -4,24 +4,24 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Guard;
 
-/// <summary>What was seen in the cluster of what may need a Secret.</summary>
+/// <summary>The state of the cluster that the guard decides on.</summary>
 public sealed record DeletionEvidence
 {
-    /// <summary>Whether the Secret's namespace is going, or gone.</summary>
+    /// <summary>Whether the namespace of the Secret is terminating or does not exist.</summary>
     public bool IsNamespaceTerminating { get; init; }
 
-    /// <summary>The aliases of the Secret's namespace.</summary>
+    /// <summary>The aliases in the namespace of the Secret.</summary>
     public IReadOnlyList<SecretAlias> Aliases { get; init; } = [];
 
-    /// <summary>The versioned Secrets of the Secret's namespace.</summary>
+    /// <summary>The versioned Secrets in the namespace of the Secret.</summary>
     public IReadOnlyList<VersionedSecretName> Versions { get; init; } = [];
 
     /// <summary>
-    /// The objects of <see cref="Kinds"/> in the Secret's namespace, and those in no namespace, with or without
-    /// references: owners are told by being here.
+    /// The objects of <see cref="ListedKinds"/>: those in the namespace of the Secret and the cluster-scoped ones, also without references, because
+    /// they may own referrers.
     /// </summary>
     public IReadOnlyList<ScannedObject> Objects { get; init; } = [];
 
-    /// <summary>The kinds that were looked at: an owner of one of them that is not in <see cref="Objects"/> is gone.</summary>
-    public IReadOnlySet<ObjectKind> Kinds { get; init; } = new HashSet<ObjectKind>();
+    /// <summary>The kinds of <see cref="Objects"/>. An owner of one of these kinds that <see cref="Objects"/> does not contain does not exist.</summary>
+    public IReadOnlySet<ObjectKind> ListedKinds { get; init; } = new HashSet<ObjectKind>();
 }

@@ -6,29 +6,27 @@ using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Guard;
 
-/// <summary>Whether a Secret may be deleted: a table of rows, the first that applies counts.</summary>
+/// <summary>Decides whether a Secret may be deleted. The first row of docs/concepts.md, "Deletion guard", that applies decides.</summary>
 public static class DeletionGuard
 {
-    /// <summary>Deletes what is left in a terminating namespace; waiting for it would only delay what is decided.</summary>
+    /// <summary>Deletes the objects of a terminating namespace.</summary>
     private const string NamespaceController = "system:serviceaccount:kube-system:namespace-controller";
 
-    /// <summary>The rows that need no look at the cluster, so that they hold while it does not answer.</summary>
-    /// <returns><see langword="null"/> where it has to be looked.</returns>
+    /// <summary>The rows that need no evidence, so that they also apply while the API server does not answer.</summary>
+    /// <returns><see langword="null"/> if the decision needs evidence.</returns>
     public static Verdict? DecideFromRequest(DeletionRequest deletion) =>
         deletion.UserName == NamespaceController ? Verdict.Allow(Reason.NamespaceTerminating)
         : deletion.Secret.IsBeingDeleted ? Verdict.Allow(Reason.AlreadyDeleting)
-        : IsManaged(deletion.Secret.SecretType) ? Verdict.Allow(Reason.ManagedType)
-        : deletion.Secret.AllowDeletion.Length > 0 ? Verdict.Allow(Reason.Forced, $"{deletion.Secret} is deleted by force, as its annotation allows")
+        : IsManagedType(deletion.Secret.SecretType) ? Verdict.Allow(Reason.ManagedType)
+        : deletion.Secret.AllowDeletion.Length > 0
+            ? Verdict.Allow(Reason.Forced, $"{deletion.Secret} is deleted by force: it has the annotation {WellKnown.AllowDeletionAnnotation}")
         : null;
 
-    /// <param name="deletion">What somebody wants.</param>
-    /// <param name="evidence">What was seen.</param>
-    /// <param name="now">The present.</param>
     public static Verdict Decide(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {
-        if (DecideFromRequest(deletion) is { } early)
+        if (DecideFromRequest(deletion) is { } verdict)
         {
-            return early;
+            return verdict;
         }
 
         if (evidence.IsNamespaceTerminating)
@@ -37,12 +35,12 @@ public static class DeletionGuard
         }
 
         var name = deletion.Secret.Name;
-        if (evidence.Aliases.FirstOrDefault(alias => alias.StatusPinned?.ToString() == name || alias.SpecSecret?.ToString() == name) is { } pinned)
+        if (evidence.Aliases.FirstOrDefault(candidate => candidate.IsPinnedTo(name)) is { } alias)
         {
             return Verdict.Deny(
-                Reason.Pinned, $"{deletion} is what alias {pinned.Name} is pinned to. Pin the alias to another version first.") with
+                Reason.Pinned, $"{deletion} is pinned by SecretAlias/{alias.Name}. Pin the alias to another version first.") with
             {
-                Referrers = [$"{Kinds.SecretAlias.Kind}/{pinned.Name}"],
+                Referrers = [$"{Kinds.SecretAlias.Kind}/{alias.Name}"],
             };
         }
 
@@ -51,7 +49,7 @@ public static class DeletionGuard
         var roots = referrers.Where(referrer => referrer.State == ReferrerState.Root).Select(referrer => referrer.Object).ToHashSet();
         if (roots.Count > 0)
         {
-            // What its own controller needs too is said once, by the controller. Owners in a circle speak for themselves.
+            // A root whose owner is a root is not named. Owners in a cycle are named.
             var named = roots.Where(root => ownership.Owners(root).Contains(root) || !ownership.Owners(root).Any(roots.Contains)).ToArray();
             return Verdict.Deny(
                 Reason.InUse,
@@ -63,12 +61,14 @@ public static class DeletionGuard
 
         return Retained(deletion, evidence, now)
             ?? (referrers.Length > 0
-                ? Verdict.Allow(Reason.OnlyHistory, [.. referrers.Select(history => $"{history.Object} can no longer be rolled back to: it needs {name}")])
+                ? Verdict.Allow(
+                    Reason.OnlyHistory,
+                    [.. referrers.Select(revision => $"a rollback to {revision.Object} is no longer possible: it references {name}")])
                 : Verdict.Allow(Reason.Unused));
     }
 
-    /// <summary>Whether a controller of its own looks after Secrets of that type.</summary>
-    public static bool IsManaged(string type) =>
+    /// <summary>Whether another controller manages the lifecycle of Secrets of this type.</summary>
+    public static bool IsManagedType(string type) =>
         type is "kubernetes.io/service-account-token" or "bootstrap.kubernetes.io/token" or "helm.sh/release.v1";
 
     private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
@@ -82,18 +82,16 @@ public static class DeletionGuard
         var retention = Retention.Of(name.Alias, evidence);
         return now - superseded >= retention ? null : Verdict.Deny(
             Reason.Retained,
-            $"{deletion} was superseded at {Instant(superseded)} and is kept for {retention.TotalHours.ToString("0.##", CultureInfo.InvariantCulture)}h, "
-            + $"so that a rollback still finds it. It may be deleted from {Instant(Retention.Later(superseded, retention))} on.");
+            $"{deletion} was superseded at {Rfc3339.Format(superseded)} and is kept for "
+            + $"{retention.TotalHours.ToString("0.##", CultureInfo.InvariantCulture)}h, "
+            + $"so that a rollback still finds it. It may be deleted from {Rfc3339.Format(Retention.Later(superseded, retention))} on.");
     }
 
     private static string Advice(DeletionRequest deletion, DeletionEvidence evidence)
     {
         var pin = VersionedSecretName.TryParse(deletion.Secret.Name, out var name)
-            && evidence.Aliases.FirstOrDefault(alias => alias.Name == name.Alias) is { } alias ? PinRule.Desired(alias) : null;
+            && evidence.Aliases.FirstOrDefault(candidate => candidate.Name == name.Alias) is { } alias ? PinRule.Desired(alias) : null;
         var move = pin is null ? "Remove these references first" : $"Move them to {pin}";
         return $"{move}, or see 'kubectl secretpin refs {deletion.Secret.Name} -n {deletion.Namespace}'.";
     }
-
-    private static string Instant(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

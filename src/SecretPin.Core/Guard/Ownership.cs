@@ -2,7 +2,7 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Guard;
 
-/// <summary>Tells what stays from what is on its way out, by the controllers that own it.</summary>
+/// <summary>Determines the state of referrers from their controller owners.</summary>
 public sealed class Ownership
 {
     private readonly Dictionary<string, ScannedObject> _byUid = [];
@@ -10,44 +10,40 @@ public sealed class Ownership
 
     public Ownership(DeletionEvidence evidence)
     {
-        _kinds = evidence.Kinds;
-        foreach (var seen in evidence.Objects.Where(seen => seen.Uid.Length > 0))
+        _kinds = evidence.ListedKinds;
+        foreach (var owner in evidence.Objects.Where(candidate => candidate.Uid.Length > 0))
         {
-            _byUid[seen.Uid] = seen;
+            _byUid[owner.Uid] = owner;
         }
     }
 
-    /// <summary>What it means to a Secret that the object references it.</summary>
-    public ReferrerState StateOf(ScannedObject seen) =>
-        IsInactive(seen) ? ReferrerState.Inactive : IsHistory(seen) ? ReferrerState.History : ReferrerState.Root;
+    public ReferrerState StateOf(ScannedObject referrer) =>
+        IsInactive(referrer) ? ReferrerState.Inactive : IsHistory(referrer) ? ReferrerState.History : ReferrerState.Root;
 
-    /// <summary>What is deleted, done, or owned by what is gone needs nothing any more.</summary>
-    public bool IsInactive(ScannedObject seen) =>
-        seen.IsBeingDeleted || seen.IsFinished || Owners(seen).Any(owner => owner.IsBeingDeleted || owner.IsFinished) || IsOrphan(seen);
+    /// <summary>Whether the object or one of its owners is being deleted, has finished or does not exist.</summary>
+    public bool IsInactive(ScannedObject referrer) =>
+        referrer.IsBeingDeleted || referrer.IsFinished || Owners(referrer).Any(owner => owner.IsBeingDeleted || owner.IsFinished) || IsOrphan(referrer);
 
-    /// <summary>
-    /// The controller of an object, the controller of that, and so on, as far as they are known; none that is about to
-    /// leave what it owns.
-    /// </summary>
-    public IEnumerable<ScannedObject> Owners(ScannedObject seen)
+    /// <summary>The chain of controllers that own an object, as far as the evidence contains them; up to one that orphans its dependents.</summary>
+    public IEnumerable<ScannedObject> Owners(ScannedObject referrer)
     {
-        var passed = new HashSet<string>();
-        while (seen.Controller is { } controller && passed.Add(controller.Uid)
+        var visited = new HashSet<string>();
+        while (referrer.Controller is { } controller && visited.Add(controller.Uid)
             && _byUid.TryGetValue(controller.Uid, out var owner) && !owner.OrphansDependents)
         {
             yield return owner;
-            seen = owner;
+            referrer = owner;
         }
     }
 
-    /// <summary>Remembers a pod template for a rollback, and runs nothing. What its owner is about to leave is on its own.</summary>
-    public bool IsHistory(ScannedObject seen) =>
-        seen.Kind == Kinds.ControllerRevision
-        || (seen.Kind == Kinds.ReplicaSet && seen.Replicas == 0 && seen.Controller is { } controller && controller.Kind == Kinds.Deployment
+    /// <summary>Whether the object only records a pod template for a rollback. A ReplicaSet that its Deployment orphans is not history.</summary>
+    public bool IsHistory(ScannedObject referrer) =>
+        referrer.Kind == Kinds.ControllerRevision
+        || (referrer.Kind == Kinds.ReplicaSet && referrer.Replicas == 0 && referrer.Controller is { } controller && controller.Kind == Kinds.Deployment
             && _byUid.GetValueOrDefault(controller.Uid)?.OrphansDependents != true);
 
-    /// <summary>An owner of a kind that was not looked at is taken to be there.</summary>
-    private bool IsOrphan(ScannedObject seen) =>
-        Owners(seen).Prepend(seen).Last().Controller is { } controller
+    /// <summary>An owner of a kind that was not listed is assumed to exist.</summary>
+    private bool IsOrphan(ScannedObject referrer) =>
+        Owners(referrer).Prepend(referrer).Last().Controller is { } controller
         && !_byUid.ContainsKey(controller.Uid) && _kinds.Contains(controller.Kind);
 }

@@ -3,6 +3,17 @@ using SecretPin.Core.References;
 namespace SecretPin.Core.Guard;
 
 /// <summary>An object that references a Secret.</summary>
-/// <param name="Object">What was seen of it.</param>
-/// <param name="State">Whether that keeps the Secret.</param>
 public sealed record Referrer(ScannedObject Object, ReferrerState State);
+
+/// <summary>Whether a referrer protects the Secret from deletion.</summary>
+public enum ReferrerState
+{
+    /// <summary>It needs the Secret.</summary>
+    Root,
+
+    /// <summary>It only records a pod template for a rollback.</summary>
+    History,
+
+    /// <summary>It has finished, or is about to be deleted, and does not protect the Secret.</summary>
+    Inactive,
+}

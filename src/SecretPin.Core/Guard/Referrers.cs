@@ -2,42 +2,42 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Guard;
 
-/// <summary>Tells who references a Secret, and where.</summary>
+/// <summary>Finds and describes the objects that reference a Secret.</summary>
 public static class Referrers
 {
     private const int ShownReferrers = 10;
     private const int ShownFields = 3;
 
-    /// <summary>Whoever references the Secret, whether or not that keeps it.</summary>
+    /// <summary>All referrers, in every state.</summary>
     public static IReadOnlyList<Referrer> Of(DeletionRequest deletion, DeletionEvidence evidence) => Of(deletion, evidence, new(evidence));
 
     internal static IReadOnlyList<Referrer> Of(DeletionRequest deletion, DeletionEvidence evidence, Ownership ownership) =>
-        [.. evidence.Objects.Where(seen => Needs(seen, deletion)).Select(seen => new Referrer(seen, ownership.StateOf(seen)))];
+        [.. evidence.Objects
+            .Where(candidate => ReferencesTo(deletion, candidate).Any())
+            .Select(referrer => new Referrer(referrer, ownership.StateOf(referrer)))];
 
-    /// <summary><c>CronJob/weekly (container app, envFrom) and Deployment/blue (container app, env TOKEN)</c>, at most 10 by name.</summary>
+    /// <summary><c>CronJob/weekly (container app, envFrom) and Deployment/blue (container app, env TOKEN)</c>, at most 10 referrers.</summary>
     internal static string Describe(DeletionRequest deletion, IReadOnlyCollection<ScannedObject> referrers) =>
         And(First(Ordered(referrers).Select(referrer => $"{referrer} ({Fields(deletion, referrer)})"), ShownReferrers));
 
-    /// <summary>The same by name alone: those that <see cref="Describe"/> names.</summary>
+    /// <summary>The names of the referrers that <see cref="Describe"/> lists.</summary>
     internal static string[] Names(IReadOnlyCollection<ScannedObject> referrers) =>
         [.. Ordered(referrers).Take(ShownReferrers).Select(referrer => referrer.ToString())];
 
-    /// <summary>The labels of the places where an object names the Secret; none where it does not.</summary>
-    public static IEnumerable<string> Places(DeletionRequest deletion, ScannedObject referrer) =>
-        Naming(referrer, deletion).Select(reference => reference.Label).Distinct();
+    /// <summary>The labels of the fields in which an object names the Secret; empty if it does not.</summary>
+    public static IEnumerable<string> FieldLabels(DeletionRequest deletion, ScannedObject referrer) =>
+        ReferencesTo(deletion, referrer).Select(reference => reference.Label).Distinct();
 
-    private static bool Needs(ScannedObject referrer, DeletionRequest deletion) => Naming(referrer, deletion).Any();
-
-    private static IEnumerable<Reference> Naming(ScannedObject referrer, DeletionRequest deletion) =>
+    private static IEnumerable<Reference> ReferencesTo(DeletionRequest deletion, ScannedObject referrer) =>
         referrer.ReferencesInto(deletion.Namespace).Where(reference => reference.Name == deletion.Secret.Name);
 
     private static IEnumerable<ScannedObject> Ordered(IEnumerable<ScannedObject> referrers) =>
         referrers.OrderBy(referrer => referrer.ToString(), StringComparer.Ordinal);
 
     private static string Fields(DeletionRequest deletion, ScannedObject referrer) =>
-        string.Join("; ", First(Places(deletion, referrer), ShownFields));
+        string.Join("; ", First(FieldLabels(deletion, referrer), ShownFields));
 
-    /// <summary>At most so many by name, and how many more there are.</summary>
+    /// <summary>At most <paramref name="limit"/> parts, and the number of further ones.</summary>
     private static string[] First(IEnumerable<string> parts, int limit)
     {
         var all = parts.ToArray();

@@ -1,13 +1,14 @@
 using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
 
 namespace SecretPin.Core.Guard;
 
-/// <summary>Since when a version is superseded, and how long it is kept after that.</summary>
+/// <summary>When a version was superseded, and how long it is retained after that.</summary>
 public static class Retention
 {
     /// <summary>
-    /// The instant of the next newer version, or the one when the pin moved away, whichever is later;
-    /// <see langword="null"/> where neither has happened.
+    /// The instant of the next newer version, or the time at which the pin moved away, whichever is later;
+    /// <see langword="null"/> if the version is not superseded.
     /// </summary>
     public static DateTimeOffset? SupersededAt(VersionedSecretName secret, DeletionEvidence evidence)
     {
@@ -22,13 +23,13 @@ public static class Retention
     }
 
     public static TimeSpan Of(AliasName name, DeletionEvidence evidence) =>
-        evidence.Aliases.FirstOrDefault(alias => alias.Name == name)?.Retention ?? WellKnown.DefaultRetention;
+        evidence.Aliases.FirstOrDefault(alias => alias.Name == name)?.Retention ?? SecretAlias.DefaultRetention;
 
-    /// <summary>From when on retention holds the version no more; <see langword="null"/> where it is not superseded.</summary>
+    /// <summary>The time from which the version may be deleted; <see langword="null"/> if it is not superseded.</summary>
     public static DateTimeOffset? EndsAt(VersionedSecretName secret, DeletionEvidence evidence) =>
         SupersededAt(secret, evidence) is { } superseded ? Later(superseded, Of(secret.Alias, evidence)) : null;
 
-    /// <summary>Anyone may name a Secret after the last instant that there is.</summary>
+    /// <summary>Does not overflow: a user may choose a version near the largest instant.</summary>
     internal static DateTimeOffset Later(DateTimeOffset instant, TimeSpan span) =>
         span < DateTimeOffset.MaxValue - instant ? instant + span : DateTimeOffset.MaxValue;
 }

@@ -2,13 +2,13 @@ using System.Buffers;
 
 namespace SecretPin.Core.Names;
 
-/// <summary>The form of a Secret's name: an RFC 1123 subdomain, as the API server checks it.</summary>
+/// <summary>An RFC 1123 subdomain, which the API server requires as the name of a Secret.</summary>
 public static class DnsSubdomain
 {
     /// <summary>In characters. apimachinery <c>validation.DNS1123SubdomainMaxLength</c>.</summary>
     public const int MaxLength = 253;
 
-    /// <summary>What a name must be, for messages.</summary>
+    /// <summary>The rule for messages.</summary>
     public const string Rule = "lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit, at most 253 characters";
 
     private static readonly SearchValues<char> InLabels = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");

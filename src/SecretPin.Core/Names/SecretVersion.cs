@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SecretPin.Core.Names;
 
 /// <summary>
-/// A version of a Secret: a UTC instant to the second, written <c>yyyyMMddHHmmss</c>. The default value is the first
-/// instant of year 1, so that no value of this type is without its 14 digits.
+/// A version of a Secret: a UTC instant in seconds, formatted as <c>yyyyMMddHHmmss</c>. The default value is the first
+/// instant of year 1, so every value has 14 digits.
 /// </summary>
 public readonly record struct SecretVersion : IComparable<SecretVersion>, ISpanFormattable
 {
@@ -17,14 +17,14 @@ public readonly record struct SecretVersion : IComparable<SecretVersion>, ISpanF
 
     public DateTimeOffset Instant { get; }
 
-    /// <summary>Drops what is below a second.</summary>
+    /// <summary>Truncates to seconds.</summary>
     public static SecretVersion At(DateTimeOffset instant)
     {
         var utc = instant.ToUniversalTime();
         return new(utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerSecond)));
     }
 
-    /// <returns><see langword="false"/> unless <paramref name="text"/> is 14 digits that name a real instant.</returns>
+    /// <returns><see langword="false"/> unless <paramref name="text"/> has 14 digits that represent a valid date and time.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out SecretVersion version)
     {
         version = default;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SecretPin.Core.Names;
 
-/// <summary>The name of a Secret that holds one version: <c>auth-api-secrets-20250723110000</c>.</summary>
+/// <summary>The name of the Secret for one version of an alias: <c>auth-api-secrets-20250723110000</c>.</summary>
 public sealed record VersionedSecretName
 {
     private readonly string _text;
@@ -19,13 +19,13 @@ public sealed record VersionedSecretName
 
     public SecretVersion Version { get; }
 
-    /// <summary><c>alias=version</c>, as the provenance annotation writes it.</summary>
+    /// <summary><c>alias=version</c>, an entry of the provenance annotation.</summary>
     internal string Entry => _entry ??= $"{Alias.Value}={_text.AsSpan(Alias.Value.Length + 1)}";
 
-    /// <summary>Whether it is one, without making it.</summary>
+    /// <summary>Does not allocate.</summary>
     public static bool IsValid(ReadOnlySpan<char> text) => TrySplit(text, out var alias, out _) && AliasName.IsValid(alias);
 
-    /// <returns><see langword="false"/> where <paramref name="text"/> is no alias, hyphen and version: then it is a name like any other.</returns>
+    /// <returns><see langword="false"/> unless <paramref name="text"/> consists of an alias, a hyphen and a version.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out VersionedSecretName? name)
     {
         name = TrySplit(text, out var prefix, out var version) && AliasName.TryParse(prefix.ToString(), out var alias) ? new(alias, version, text) : null;

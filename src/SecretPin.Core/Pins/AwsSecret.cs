@@ -2,51 +2,51 @@ using System.Text.RegularExpressions;
 
 namespace SecretPin.Core.Pins;
 
-/// <summary>Where in AWS Secrets Manager an alias looks: what <c>spec.source.awsSecretsManager</c> means.</summary>
+/// <summary>The secret in AWS Secrets Manager that <c>spec.source.awsSecretsManager</c> names.</summary>
 /// <param name="SecretId">Name or ARN.</param>
-/// <param name="Region">As in <c>eu-west-1</c>.</param>
+/// <param name="Region">For example <c>eu-west-1</c>.</param>
 /// <param name="Stage">The staging label of the version to pin.</param>
-/// <param name="RefreshInterval">How often AWS is asked.</param>
+/// <param name="RefreshInterval">The interval between two reads.</param>
 public sealed partial record AwsSecret(string SecretId, string Region, string Stage, TimeSpan RefreshInterval)
 {
     public const string DefaultStage = "AWSCURRENT";
 
     public static readonly TimeSpan DefaultRefreshInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whatever is written, AWS is not asked more often.</summary>
-    public static readonly TimeSpan ShortestRefreshInterval = TimeSpan.FromSeconds(10);
+    /// <summary>A shorter interval is raised to this one.</summary>
+    public static readonly TimeSpan MinRefreshInterval = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="FormatException">It cannot be asked for; the message says why.</exception>
-    public static AwsSecret Of(AwsSecretsManagerSource written)
+    /// <exception cref="FormatException">A member is missing or invalid; the message names it.</exception>
+    public static AwsSecret Of(AwsSecretsManagerSource source)
     {
         const string Path = "spec.source.awsSecretsManager";
-        if (string.IsNullOrEmpty(written.SecretId))
+        if (string.IsNullOrEmpty(source.SecretId))
         {
             throw new FormatException($"{Path}.secretId is missing.");
         }
 
-        var region = written.Region ?? RegionIn(written.SecretId)
-            ?? throw new FormatException($"{Path}.region is missing, and secretId is no ARN that names one.");
+        var region = source.Region ?? RegionIn(source.SecretId)
+            ?? throw new FormatException($"{Path}.region is missing, and secretId is not an ARN that contains a region.");
         if (!IsRegion(region))
         {
-            throw new FormatException($"{Path}.region '{region}' is no AWS region such as eu-west-1.");
+            throw new FormatException($"{Path}.region '{region}' is not an AWS region such as eu-west-1.");
         }
 
         return new(
-            written.SecretId,
+            source.SecretId,
             region,
-            written.Stage ?? DefaultStage,
-            written.RefreshInterval is null ? DefaultRefreshInterval
-                : GoDuration.TryParse(written.RefreshInterval, out var interval) ? Longer(interval, ShortestRefreshInterval)
-                : throw new FormatException($"{Path}.refreshInterval '{written.RefreshInterval}' is not {GoDuration.Rule}."));
+            source.Stage ?? DefaultStage,
+            source.RefreshInterval is null ? DefaultRefreshInterval
+                : GoDuration.TryParse(source.RefreshInterval, out var interval) ? Max(interval, MinRefreshInterval)
+                : throw new FormatException($"{Path}.refreshInterval '{source.RefreshInterval}' is not {GoDuration.Rule}."));
     }
 
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private static TimeSpan Max(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
-    /// <summary>Whether it has the form of a region; it becomes part of a host's name.</summary>
+    /// <summary>Whether the text has the form of a region. It becomes part of a host name.</summary>
     public static bool IsRegion(string? text) => text is not null && RegionForm().IsMatch(text);
 
-    /// <returns>The region in an ARN; <see langword="null"/> where there is none.</returns>
+    /// <returns>The region in the ARN; <see langword="null"/> if <paramref name="secretId"/> is not an ARN.</returns>
     public static string? RegionIn(string? secretId) =>
         secretId?.Split(':') is ["arn", _, "secretsmanager", { Length: > 0 } region, ..] ? region : null;
 

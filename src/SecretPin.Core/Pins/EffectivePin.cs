@@ -2,17 +2,17 @@ using SecretPin.Core.Names;
 
 namespace SecretPin.Core.Pins;
 
-/// <summary>What a declared alias stands for now.</summary>
+/// <summary>The version that a declared alias stands for.</summary>
 public sealed record EffectivePin
 {
     private EffectivePin()
     {
     }
 
-    /// <summary><see langword="null"/> where the alias has no pin.</summary>
+    /// <summary><see langword="null"/> if the alias has no pin.</summary>
     public VersionedSecretName? Secret { get; private init; }
 
-    /// <summary>Why there is no pin, or why it is not the one that was asked for: sentences that say what to do.</summary>
+    /// <summary>Why there is no pin, or why it differs from the desired one, with advice.</summary>
     public string? Note { get; private init; }
 
     public static EffectivePin To(VersionedSecretName secret, string? note = null) => new() { Secret = secret, Note = note };

@@ -2,20 +2,20 @@ using SecretPin.Core.Names;
 
 namespace SecretPin.Core.Pins;
 
-/// <summary>Says which version an alias should be pinned to. It knows nothing of workloads.</summary>
+/// <summary>Reads the version that an alias should be pinned to.</summary>
 public interface IPinSource
 {
-    /// <summary>What it says of an alias, by namespace and name, is no longer what it said last. Sources that never change by themselves never tell.</summary>
+    /// <summary>Raised with the namespace and name of an alias whose result has changed outside the cluster.</summary>
     event Action<string, AliasName>? Changed
     {
         add { }
         remove { }
     }
 
-    /// <returns><see langword="null"/> where the alias has another source, or where this one will tell (<see cref="Changed"/>) as soon as it knows.</returns>
-    ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation);
+    /// <returns><see langword="null"/> if the alias has another source, or if the first result is pending; <see cref="Changed"/> is then raised.</returns>
+    ValueTask<SourceResult?> ReadAsync(SecretAlias secretAlias, CancellationToken cancellation);
 
-    /// <summary>The alias is gone.</summary>
+    /// <summary>Called after the alias was deleted.</summary>
     void Forget(string ns, AliasName name)
     {
     }

@@ -1,15 +1,15 @@
 namespace SecretPin.Core.Pins;
 
-/// <summary>Says what aliases stand for. A source of pins knows nothing of workloads.</summary>
+/// <summary>Reads the pins of aliases. Implementations do not depend on workloads.</summary>
 public interface IPins
 {
-    /// <summary>Says at once that a name need not be asked for, where that is known.</summary>
-    /// <returns><see langword="false"/> only where <see cref="ReadAsync"/>, asked now, would give no pin for it.</returns>
+    /// <summary>Whether a name must be read with <see cref="ReadAsync"/>; answers from memory.</summary>
+    /// <returns><see langword="false"/> only if no <c>SecretAlias</c> declares the name.</returns>
     bool MayBeAlias(string ns, string name) => true;
 
     /// <param name="ns">A namespace.</param>
     /// <param name="names">Names that may be aliases in it.</param>
-    /// <param name="cancellation">Ends the wait; what was not known by then is an <see cref="OperationCanceledException"/>.</param>
-    /// <returns>A pin for each of <paramref name="names"/> that a <c>SecretAlias</c> declares, and for no other.</returns>
+    /// <param name="cancellation">Throws <see cref="OperationCanceledException"/> if the pins were not read in time.</param>
+    /// <returns>A pin for each of <paramref name="names"/> that a <c>SecretAlias</c> declares; no entry for the others.</returns>
     ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation);
 }

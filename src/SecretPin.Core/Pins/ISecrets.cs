@@ -1,8 +1,8 @@
 namespace SecretPin.Core.Pins;
 
-/// <summary>Says which Secrets there are. Never what is in them.</summary>
+/// <summary>Reads which Secrets exist, never their data.</summary>
 public interface ISecrets
 {
-    /// <returns>Those of <paramref name="names"/> that exist in the namespace and are not being deleted.</returns>
+    /// <returns>The subset of <paramref name="names"/> that exists in the namespace and is not being deleted.</returns>
     ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation);
 }

@@ -1,44 +1,44 @@
 namespace SecretPin.Core.Pins;
 
-/// <summary>Why an alias is ready, or is not: the reasons of its condition.</summary>
+/// <summary>The reasons of the condition Ready.</summary>
 public enum PinReason
 {
-    /// <summary>The pin is what the source asks for.</summary>
+    /// <summary>The pin is the version that the source names.</summary>
     Pinned,
 
     /// <summary>The Secret that should be pinned does not exist.</summary>
     SecretMissing,
 
-    /// <summary>The source knows no version.</summary>
+    /// <summary>The source has no version.</summary>
     NoVersion,
 
-    /// <summary>The source could not be asked: it does not answer, or answers with a failure of its own.</summary>
+    /// <summary>The source does not answer, or answers with an internal error.</summary>
     SourceUnavailable,
 
-    /// <summary><c>spec.suspend</c> holds the pin.</summary>
+    /// <summary><c>spec.suspend</c> keeps the pin.</summary>
     Suspended,
 
-    /// <summary>The source names more than one version, or one that is none.</summary>
+    /// <summary>The source names more than one version, or an invalid one.</summary>
     AmbiguousVersion,
 
-    /// <summary>The source has no such secret.</summary>
+    /// <summary>The secret does not exist in the source.</summary>
     SourceNotFound,
 
     /// <summary>The secret is scheduled for deletion.</summary>
     SourceDeleted,
 
-    /// <summary>We may not ask, or have no credentials to ask with.</summary>
+    /// <summary>SecretPin has no permission to read the source, or no credentials.</summary>
     AccessDenied,
 
-    /// <summary>There is no such region.</summary>
+    /// <summary>The region does not exist.</summary>
     UnknownRegion,
 
-    /// <summary>The source was asked too often, by us or by others in the account.</summary>
+    /// <summary>The source rejects requests because of their rate, which other clients of the account may cause.</summary>
     Throttled,
 
-    /// <summary>Our clock and the source's are too far apart for a signature.</summary>
+    /// <summary>The clocks of SecretPin and of the source differ too much for a signature.</summary>
     ClockSkew,
 
-    /// <summary>The ExternalSecret of the version could not be made from <c>spec.externalSecret</c>.</summary>
+    /// <summary>The ExternalSecret of the version could not be created from <c>spec.externalSecret</c>.</summary>
     ExternalSecretRefused,
 }

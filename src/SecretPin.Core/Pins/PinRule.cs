@@ -2,38 +2,38 @@ using SecretPin.Core.Names;
 
 namespace SecretPin.Core.Pins;
 
-/// <summary>Which version an alias stands for, as pure functions of what was read.</summary>
+/// <summary>The version that an alias stands for, as pure functions.</summary>
 public static class PinRule
 {
-    /// <summary>The Secret that is in force unless it does not exist: a hand-set version counts from its own spec.</summary>
+    /// <summary>The Secret that the alias should stand for, whether or not it exists. A hand-set version comes from the spec.</summary>
     public static VersionedSecretName? Desired(SecretAlias alias) =>
         alias.IsSuspended ? alias.StatusPinned : alias.SpecSecret ?? alias.StatusPinned;
 
-    /// <summary>The pin in force: a pin moves only to a Secret that exists, and until it does the recorded one stays.</summary>
+    /// <summary>The pin that is in force. A pin moves only to a Secret that exists; until then, the recorded pin stays.</summary>
     public static EffectivePin Effective(SecretAlias alias, Func<VersionedSecretName, bool> exists)
     {
-        var asked = Desired(alias);
-        if (asked is not null && exists(asked))
+        var desired = Desired(alias);
+        if (desired is not null && exists(desired))
         {
-            return EffectivePin.To(asked);
+            return EffectivePin.To(desired);
         }
 
         var recorded = alias.StatusPinned;
-        if (asked is not null && recorded is not null && recorded != asked && exists(recorded))
+        if (desired is not null && recorded is not null && recorded != desired && exists(recorded))
         {
-            return EffectivePin.To(recorded, $"Secret {asked} does not exist yet, so alias {alias.Name} stays at {recorded.Version}");
+            return EffectivePin.To(recorded, $"Secret {desired} does not exist yet, so alias {alias.Name} stays at {recorded.Version}");
         }
 
         return EffectivePin.Missing(
-            asked is not null ? $"Secret {alias.Namespace}/{asked} does not exist. Create it, or pin the alias to a version that exists."
-            : alias.IsSuspended ? "It is suspended, and had no pin before. Set spec.suspend to false, or pin a version first."
-            : $"No version was found yet. Create a Secret named {alias.Name}-<yyyyMMddHHmmss>, or set spec.source.version.");
+            desired is not null ? $"Secret {alias.Namespace}/{desired} does not exist. Create it, or pin the alias to a version that exists."
+            : alias.IsSuspended ? "It is suspended and has no pin. Set spec.suspend to false, or pin a version first."
+            : $"No version exists yet. Create a Secret named {alias.Name}-<yyyyMMddHHmmss>, or set spec.source.version.");
     }
 
-    /// <summary>What the source <c>newest</c> says: the newest version of this alias that is old enough.</summary>
+    /// <summary>The version that the source <c>newest</c> names: the newest one with the minimum age.</summary>
     /// <param name="alias">An alias with that source.</param>
-    /// <param name="versions">The versioned Secrets of its namespace, with the time of their creation where it is known.</param>
-    /// <param name="now">The present.</param>
+    /// <param name="versions">The versioned Secrets of its namespace, with their creation times if known.</param>
+    /// <param name="now">The current time.</param>
     public static VersionedSecretName? Newest(
         SecretAlias alias, IEnumerable<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> versions, DateTimeOffset now) =>
         versions

@@ -2,70 +2,89 @@ using SecretPin.Core.Names;
 
 namespace SecretPin.Core.Pins;
 
-/// <summary>A declared alias: what its <c>SecretAlias</c> object means.</summary>
+/// <summary>A declared alias: the validated content of its <c>SecretAlias</c> object.</summary>
 public sealed record SecretAlias
 {
+    /// <summary>14 days. Matches the description of <c>spec.retention</c> in deploy/chart/files/crds/secretaliases.yaml.</summary>
+    public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(14);
+
     private SecretAlias(string ns, AliasName name) => (Namespace, Name) = (ns, name);
 
     public string Namespace { get; }
 
     public AliasName Name { get; }
 
-    /// <summary>The hand-set version; <see langword="null"/> for the other sources.</summary>
+    /// <summary><c>spec.source.version</c>; <see langword="null"/> for the other sources.</summary>
     public SecretVersion? Version { get; private init; }
 
-    /// <summary>For the source <c>newest</c>, how old a version must be before it is taken; <see langword="null"/> for the other sources.</summary>
+    /// <summary>The minimum age of a version for the source <c>newest</c>; <see langword="null"/> for the other sources.</summary>
     public TimeSpan? NewestMinAge { get; private init; }
 
-    /// <summary>For the source <c>awsSecretsManager</c>, where it looks; <see langword="null"/> for the other sources.</summary>
+    /// <summary>The source <c>awsSecretsManager</c>; <see langword="null"/> for the other sources.</summary>
     public AwsSecret? Aws { get; private init; }
 
     public bool IsSuspended { get; private init; }
 
-    /// <summary>How long a superseded version is kept at least.</summary>
+    /// <summary>The minimum time for which a superseded version is retained.</summary>
     public TimeSpan Retention { get; private init; }
 
-    /// <summary>The pin that <c>status</c> records.</summary>
+    /// <summary><c>status.pinned</c>; <see langword="null"/> if it is not a version of this alias.</summary>
     public VersionedSecretName? StatusPinned { get; init; }
 
-    /// <summary>Newest first.</summary>
+    /// <summary><c>status.history</c>, newest first.</summary>
     public IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset PinnedAt)> History { get; private init; } = [];
 
-    /// <summary>The Secret that the spec asks for by its version, whether or not it exists.</summary>
+    /// <summary>The Secret of <see cref="Version"/>, whether or not it exists.</summary>
     public VersionedSecretName? SpecSecret { get; private init; }
 
-    /// <param name="written">The object.</param>
-    /// <param name="ns">Its namespace.</param>
-    /// <exception cref="FormatException">A part that pins depend on is not of its form; the message says which.</exception>
-    public static SecretAlias Of(SecretAliasObject written, string ns)
+    /// <summary>Whether the status or the spec pins the alias to this Secret of its namespace, whether or not the Secret exists.</summary>
+    public bool IsPinnedTo(string secretName) => StatusPinned?.ToString() == secretName || SpecSecret?.ToString() == secretName;
+
+    /// <exception cref="FormatException">A field is invalid; the message names the alias and the field.</exception>
+    public static SecretAlias Read(ReadOnlySpan<byte> json, string ns) => Of(SecretAliasObject.Read(json), ns);
+
+    /// <inheritdoc cref="Read"/>
+    public static SecretAlias Of(SecretAliasObject resource, string ns)
     {
-        if (!AliasName.TryParse(written.Metadata?.Name, out var name, out var problem))
+        try
         {
-            throw new FormatException($"metadata.name '{written.Metadata?.Name}' {problem}.");
+            return Parse(resource, ns);
+        }
+        catch (FormatException problem)
+        {
+            throw new FormatException($"SecretAlias {ns}/{resource.Metadata?.Name} is invalid: {problem.Message}", problem);
+        }
+    }
+
+    private static SecretAlias Parse(SecretAliasObject resource, string ns)
+    {
+        if (!AliasName.TryParse(resource.Metadata?.Name, out var name, out var problem))
+        {
+            throw new FormatException($"metadata.name '{resource.Metadata?.Name}' {problem}.");
         }
 
-        var source = written.Spec?.Source;
+        var source = resource.Spec?.Source;
         SecretVersion? version = source?.Version is null ? null
             : SecretVersion.TryParse(source.Version, out var parsed) ? parsed
             : throw new FormatException($"spec.source.version '{source.Version}' is not a UTC instant of the form yyyyMMddHHmmss.");
         return new(ns, name)
         {
             Version = version,
-            SpecSecret = version is { } wanted ? name.At(wanted) : null,
+            SpecSecret = version is { } specified ? name.At(specified) : null,
             NewestMinAge = source?.Newest is null ? null : Duration(source.Newest.MinAge, TimeSpan.Zero, "spec.source.newest.minAge"),
             Aws = source?.AwsSecretsManager is { } aws ? AwsSecret.Of(aws) : null,
-            IsSuspended = written.Spec?.Suspend ?? false,
-            Retention = Duration(written.Spec?.Retention, WellKnown.DefaultRetention, "spec.retention"),
-            StatusPinned = VersionOf(name, written.Status?.Pinned),
-            History = [.. (written.Status?.History ?? [])
+            IsSuspended = resource.Spec?.Suspend ?? false,
+            Retention = Duration(resource.Spec?.Retention, DefaultRetention, "spec.retention"),
+            StatusPinned = VersionOf(name, resource.Status?.Pinned),
+            History = [.. (resource.Status?.History ?? [])
                 .Select(entry => (Secret: VersionOf(name, entry.Secret), entry.PinnedAt))
                 .Where(entry => entry.Secret is not null)
                 .Select(entry => (entry.Secret!, entry.PinnedAt))],
         };
     }
 
-    private static TimeSpan Duration(string? text, TimeSpan byDefault, string field) =>
-        text is null ? byDefault
+    private static TimeSpan Duration(string? text, TimeSpan defaultValue, string field) =>
+        text is null ? defaultValue
         : GoDuration.TryParse(text, out var duration) ? duration
         : throw new FormatException($"{field} '{text}' is not {GoDuration.Rule}.");
 

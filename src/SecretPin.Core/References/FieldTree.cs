@@ -3,8 +3,8 @@ using System.Text;
 namespace SecretPin.Core.References;
 
 /// <summary>
-/// The tables of one kind as a tree of keys: the scanner walks an object and this tree side by side, and skips whatever
-/// the tree does not have.
+/// The tables of one kind as a tree of keys. The scanner walks an object and this tree side by side, and skips the values
+/// that the tree does not contain.
 /// </summary>
 internal sealed class FieldTree
 {
@@ -12,32 +12,32 @@ internal sealed class FieldTree
 
     private FieldTree(string path, int arrays) => (Path, Arrays) = (path, arrays);
 
-    /// <summary>From the top, for messages.</summary>
+    /// <summary>The keys from the root, for messages.</summary>
     public string Path { get; }
 
-    /// <summary>How many arrays lead here.</summary>
+    /// <summary>The number of arrays on the path.</summary>
     public int Arrays { get; }
 
-    /// <summary>What the node's own value means, if it is a scalar or its mere presence counts.</summary>
-    public ObjectField Mark { get; private set; }
+    /// <summary>The field whose value is here.</summary>
+    public ObjectField Field { get; private set; }
 
-    /// <summary>Where the value is kept until the object that holds it ends.</summary>
+    /// <summary>The slot that stores the value until the JSON object around it ends.</summary>
     public int Slot { get; private set; }
 
-    /// <summary>For an array, what each element is.</summary>
+    /// <summary>For an array, the node of the elements.</summary>
     public FieldTree? Element { get; private set; }
 
-    /// <summary>For an object, the Secrets that it names, each with the slots of its members (-1 for none).</summary>
-    public (SecretField Field, int Name, int Namespace, int Optional, int Kind, int Group)[] Fields { get; private set; } = [];
+    /// <summary>For a JSON object, the rows of the tables that it matches, with the slots of their members (-1 for none).</summary>
+    public (SecretField Field, int Name, int Namespace, int Optional, int Kind, int Group)[] SecretFields { get; private set; } = [];
 
-    /// <summary>How many slots the members of this object need.</summary>
-    public int Slots { get; private set; }
+    /// <summary>The number of slots for the members of this JSON object.</summary>
+    public int SlotCount { get; private set; }
 
     public bool HasMembers => _members.Length > 0;
 
     public bool IsScalar => !HasMembers && Element is null;
 
-    /// <returns>The child's index, or -1.</returns>
+    /// <returns>The index of the child, or -1.</returns>
     public int IndexOf(ReadOnlySpan<byte> key)
     {
         for (var i = 0; i < _members.Length; i++)
@@ -56,23 +56,23 @@ internal sealed class FieldTree
     public static FieldTree Of(Workload? workload, ObjectKind kind)
     {
         var root = new FieldTree("", 0);
-        foreach (var (path, mark) in ObjectFieldPaths.Of(workload, kind))
+        foreach (var (path, field) in ObjectFieldPaths.Of(workload, kind))
         {
-            root.At(path).Mark = mark;
+            root.At(path).Field = field;
         }
 
-        foreach (var field in workload is not null
-            ? PodSpecFields.All.Select(f => f.Under(workload.PodSpecPath))
+        foreach (var secretField in workload is not null
+            ? PodSpecFields.All.Select(field => field.Under(workload.PodSpecPath))
             : NonPodFields.ByKind.GetValueOrDefault(kind, []))
         {
-            root.At(field.Path).Add(field);
+            root.At(secretField.Path).Add(secretField);
         }
 
         return root;
     }
 
     private void Add(SecretField field) =>
-        Fields = [.. Fields, (field, SlotOf(field.Name), SlotOf(field.Namespace), SlotOf(field.Optional), SlotOf(field.Kind), SlotOf(field.Group))];
+        SecretFields = [.. SecretFields, (field, SlotOf(field.Name), SlotOf(field.Namespace), SlotOf(field.Optional), SlotOf(field.Kind), SlotOf(field.Group))];
 
     private int SlotOf(string? key)
     {
@@ -82,9 +82,9 @@ internal sealed class FieldTree
         }
 
         var child = Child(key);
-        if (child.Mark == ObjectField.None)
+        if (child.Field == ObjectField.None)
         {
-            (child.Mark, child.Slot) = (ObjectField.Slot, Slots++);
+            (child.Field, child.Slot) = (ObjectField.Slot, SlotCount++);
         }
 
         return child.Slot;
@@ -99,7 +99,7 @@ internal sealed class FieldTree
             Element ??= new($"{Path}/*", Arrays + 1);
             if (segment == "[name]")
             {
-                Element.Child("name").Mark = ObjectField.ElementName;
+                Element.Child("name").Field = ObjectField.ElementName;
             }
 
             return Element;

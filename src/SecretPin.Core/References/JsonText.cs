@@ -3,14 +3,20 @@ using System.Text.Json;
 
 namespace SecretPin.Core.References;
 
-/// <summary>Reads a key or a string that may hold what is no text: a lone surrogate, escaped.</summary>
+/// <summary>Reads strings and property names. Recently read ones are not allocated again.</summary>
 public static class JsonText
 {
-    public static bool TryGet(ref Utf8JsonReader reader, [NotNullWhen(true)] out string? text)
+    private static readonly StringCache Cache = new(4096);
+
+    /// <inheritdoc cref="StringCache.Read"/>
+    public static string? Read(ref Utf8JsonReader reader) => Cache.Read(ref reader);
+
+    /// <returns><see langword="false"/> if the text is null, contains an unpaired surrogate, or is not UTF-8.</returns>
+    public static bool TryRead(ref Utf8JsonReader reader, [NotNullWhen(true)] out string? text)
     {
         try
         {
-            text = RecentTexts.Of(ref reader);
+            text = Read(ref reader);
             return text is not null;
         }
         catch (InvalidOperationException)

@@ -1,6 +1,6 @@
 namespace SecretPin.Core.References;
 
-/// <summary>The kinds that rules speak of by name.</summary>
+/// <summary>The kinds that the rules name.</summary>
 public static class Kinds
 {
     public static readonly ObjectKind Pod = new("", "Pod");

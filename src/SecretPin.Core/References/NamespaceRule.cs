@@ -1,17 +1,17 @@
 namespace SecretPin.Core.References;
 
-/// <summary>In which namespace a field's Secret is.</summary>
+/// <summary>The namespace of the Secret that a field names.</summary>
 public enum NamespaceRule
 {
-    /// <summary>In the object's own.</summary>
+    /// <summary>The namespace of the object.</summary>
     Own,
 
-    /// <summary>In the one that the field names; if it names none, in the object's own.</summary>
+    /// <summary>The namespace that the field states, otherwise that of the object.</summary>
     NamedOrOwn,
 
-    /// <summary>In the one that the field names; if it names none, in none.</summary>
+    /// <summary>The namespace that the field states, otherwise none.</summary>
     Named,
 
-    /// <summary>In the one that the field names, else in that of <c>spec.claimRef</c> (K pkg/api/v1/persistentvolume/util.go).</summary>
+    /// <summary>The namespace that the field states, otherwise that of <c>spec.claimRef</c> (kubernetes pkg/api/v1/persistentvolume/util.go).</summary>
     NamedOrClaim,
 }

@@ -1,6 +1,6 @@
 namespace SecretPin.Core.References;
 
-/// <summary>Where objects without a pod spec name Secrets.</summary>
+/// <summary>The fields of kinds without a pod spec that name Secrets.</summary>
 public static class NonPodFields
 {
     private const string CsiParameter = "csi.storage.k8s.io~1";
@@ -24,7 +24,7 @@ public static class NonPodFields
                     Namespace = "namespace", NamespaceRule = NamespaceRule.NamedOrOwn, Kind = "kind", Group = "group",
                 },
             ],
-            // K pkg/api/v1/persistentvolume/util.go VisitPVSecretNames, with what the kubelet never sees.
+            // kubernetes pkg/api/v1/persistentvolume/util.go VisitPVSecretNames, and the fields that only controllers read.
             [Kinds.PersistentVolume] =
             [
                 Volume("azureFile", NamespaceRule.NamedOrClaim) with { Name = "secretName", Namespace = "secretNamespace" },
@@ -40,11 +40,11 @@ public static class NonPodFields
                 Volume("csi/nodeStageSecretRef", NamespaceRule.Named),
                 Volume("csi/nodePublishSecretRef", NamespaceRule.Named),
                 Volume("csi/nodeExpandSecretRef", NamespaceRule.Named),
-                // Written by the CSI external-provisioner, and needed when the volume is deleted.
+                // The CSI external-provisioner writes it, and reads it when it deletes the volume.
                 Pair("metadata/annotations", "volume.kubernetes.io~1provisioner-deletion-secret"),
             ],
-            // Kubernetes CSI's convention for parameters. A value may have a ${template} in it, and then is no name that a Secret
-            // could have: what it becomes stands in the volumes that are made from it.
+            // The convention of Kubernetes CSI for parameters. A value with a ${template} is not the name of a Secret. The
+            // provisioned volumes contain the resulting names.
             [Kinds.StorageClass] =
             [
                 Pair("parameters", CsiParameter + "provisioner-secret"),

@@ -1,14 +1,14 @@
 namespace SecretPin.Core.References;
 
-/// <summary>What a scanned value means for the object, apart from its references.</summary>
+/// <summary>A field that the scanner reads, apart from references.</summary>
 internal enum ObjectField
 {
     None,
 
-    /// <summary>A member of an object that names Secrets, kept until that object ends.</summary>
+    /// <summary>A member of a JSON object that names a Secret, stored until that object ends.</summary>
     Slot,
 
-    /// <summary>What tells an element of an array from the others.</summary>
+    /// <summary>The key of an array element.</summary>
     ElementName,
 
     Kind,
@@ -37,7 +37,7 @@ internal enum ObjectField
     TemplateAnnotations,
     Resolved,
 
-    // Members of an owner reference, which ends with its element.
+    // The members of an owner reference, and the owner reference.
     OwnerApiVersion,
     OwnerKind,
     OwnerName,
@@ -45,7 +45,7 @@ internal enum ObjectField
     OwnerController,
     OwnerReference,
 
-    // Members of a condition.
+    // The members of a condition, and the condition.
     ConditionType,
     ConditionStatus,
     Condition,

@@ -1,9 +1,9 @@
 namespace SecretPin.Core.References;
 
-/// <summary>Where the marks are. Paths are written as in <see cref="SecretField.Path"/>.</summary>
+/// <summary>The paths of the fields in each kind, in the format of <see cref="SecretField.Path"/>.</summary>
 internal static class ObjectFieldPaths
 {
-    private static readonly (string Path, ObjectField Mark)[] Every =
+    private static readonly (string Path, ObjectField Field)[] Common =
     [
         ("kind", ObjectField.Kind),
         ("apiVersion", ObjectField.ApiVersion),
@@ -22,10 +22,10 @@ internal static class ObjectFieldPaths
         ("metadata/ownerReferences/*/controller", ObjectField.OwnerController),
     ];
 
-    public static IEnumerable<(string Path, ObjectField Mark)> Of(Workload? workload, ObjectKind kind) =>
-        [.. Every, .. OfWorkload(workload), .. OfKind(kind)];
+    public static IEnumerable<(string Path, ObjectField Field)> Of(Workload? workload, ObjectKind kind) =>
+        [.. Common, .. OfWorkload(workload), .. OfKind(kind)];
 
-    private static IEnumerable<(string Path, ObjectField Mark)> OfWorkload(Workload? workload)
+    private static IEnumerable<(string Path, ObjectField Field)> OfWorkload(Workload? workload)
     {
         if (workload is null)
         {
@@ -39,7 +39,7 @@ internal static class ObjectFieldPaths
         yield return (template + Annotation(WellKnown.ResolvedAnnotation), ObjectField.Resolved);
     }
 
-    private static (string Path, ObjectField Mark)[] OfKind(ObjectKind kind) =>
+    private static (string Path, ObjectField Field)[] OfKind(ObjectKind kind) =>
         kind == Kinds.Pod ? [(Annotation(WellKnown.MirrorPodAnnotation), ObjectField.MirrorPod), ("status/phase", ObjectField.PodPhase)]
         : kind == Kinds.Job ?
         [

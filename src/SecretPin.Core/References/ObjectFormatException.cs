@@ -1,4 +1,4 @@
 namespace SecretPin.Core.References;
 
-/// <summary>An object is not of the form that its kind has. The message says what was seen and where, and quotes no value.</summary>
+/// <summary>An object does not match its kind. The message names the field, and contains no value of the object.</summary>
 public sealed class ObjectFormatException(string message) : FormatException(message);

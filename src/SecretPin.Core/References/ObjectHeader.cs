@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace SecretPin.Core.References;
 
-/// <summary>Reads what an object says it is, wherever in it that stands.</summary>
+/// <summary>Reads the kind of an object, which may be anywhere in it.</summary>
 internal static class ObjectHeader
 {
-    /// <param name="reader">On the object's <c>{</c>; a copy, so that the caller's stays there.</param>
+    /// <param name="reader">At the <c>{</c> of the object; a copy, so the reader of the caller does not move.</param>
     public static ObjectKind Read(Utf8JsonReader reader)
     {
         string? apiVersion = null, kind = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName && (apiVersion is null || kind is null))
         {
-            JsonText.TryGet(ref reader, out var key);
+            JsonText.TryRead(ref reader, out var key);
             reader.Read();
-            if (key is "apiVersion" or "kind" && reader.TokenType == JsonTokenType.String && JsonText.TryGet(ref reader, out var value))
+            if (key is "apiVersion" or "kind" && reader.TokenType == JsonTokenType.String && JsonText.TryRead(ref reader, out var value))
             {
                 (apiVersion, kind) = key == "kind" ? (apiVersion, value) : (value, kind);
             }

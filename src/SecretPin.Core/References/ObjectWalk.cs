@@ -1,29 +1,26 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
 namespace SecretPin.Core.References;
 
-/// <summary>One walk over one object, beside the tree of its kind.</summary>
-internal ref partial struct ObjectWalk(ScannedObject found)
+/// <summary>Walks one object and the tree of its kind side by side.</summary>
+internal ref struct ObjectWalk(ScannedObject target)
 {
+    private ObjectFieldWalk _fields = new(target);
     private Slots _slots;
     private (int First, int Second) _index;
     private string? _elementName;
-    private OwnerMembers _owner;
-    private ConditionMembers _condition;
-    private string? _claimNamespace;
 
-    /// <summary>Walks the object on whose <c>{</c> the reader stands, to its <c>}</c>.</summary>
+    /// <summary>Walks the object at whose <c>{</c> the reader is, up to its <c>}</c>.</summary>
     public void Object(ref Utf8JsonReader reader, FieldTree node)
     {
-        for (var slot = 0; slot < node.Slots; slot++)
+        for (var slot = 0; slot < node.SlotCount; slot++)
         {
             _slots[slot] = default;
         }
 
-        ulong seen = 0;
+        ulong visited = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var index = node.IndexOf(reader.ValueIsEscaped ? Unescaped(ref reader) : reader.ValueSpan);
@@ -35,41 +32,30 @@ internal ref partial struct ObjectWalk(ScannedObject found)
             }
 
             var child = node[index];
-            if ((seen & (1UL << index)) != 0)
+            if ((visited & (1UL << index)) != 0)
             {
-                throw new ObjectFormatException($"{Where(child)} occurs twice: it would not be clear which one counts.");
+                throw new ObjectFormatException($"{At(child)} occurs twice.");
             }
 
-            seen |= 1UL << index;
+            visited |= 1UL << index;
             Value(ref reader, child);
         }
 
-        Named(node);
-        Marked(node.Mark);
+        AddReferences(node);
+        _fields.EndObject(node.Field);
     }
 
-    /// <summary>Settles what could not be known before the object's end.</summary>
+    /// <summary>Applies the rules that need the whole object.</summary>
     public readonly void Finish()
     {
-        foreach (ref var reference in found.Found.Span)
+        foreach (ref var reference in target.ReferenceList.Span)
         {
             if (reference.Field.NamespaceRule == NamespaceRule.NamedOrClaim && string.IsNullOrEmpty(reference.Namespace))
             {
-                reference = reference with { Namespace = _claimNamespace ?? "" };
+                reference = reference with { Namespace = _fields.ClaimNamespace ?? "" };
             }
         }
     }
-
-    public static string Describe(JsonTokenType token) => token switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => "a string",
-        JsonTokenType.Number => "a number",
-        JsonTokenType.True or JsonTokenType.False => "a boolean",
-        JsonTokenType.Null => "null",
-        _ => "nothing",
-    };
 
     private void Value(ref Utf8JsonReader reader, FieldTree node)
     {
@@ -87,7 +73,7 @@ internal ref partial struct ObjectWalk(ScannedObject found)
                 Scalar(ref reader, node);
                 break;
             default:
-                throw Unexpected(reader.TokenType, node, node.HasMembers ? "an object" : node.Element is null ? "a scalar" : "an array");
+                throw At(node).Unexpected(reader.TokenType, node.HasMembers ? "an object" : node.Element is null ? "a scalar" : "an array");
         }
     }
 
@@ -97,10 +83,10 @@ internal ref partial struct ObjectWalk(ScannedObject found)
         for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
             _index = element.Arrays == 1 ? (index, 0) : (outerIndex.First, index);
-            var first = found.Found.Count;
+            var first = target.ReferenceList.Count;
             _elementName = null;
             Value(ref reader, element);
-            foreach (ref var reference in found.Found.Span[first..])
+            foreach (ref var reference in target.ReferenceList.Span[first..])
             {
                 reference = reference with
                 {
@@ -112,15 +98,32 @@ internal ref partial struct ObjectWalk(ScannedObject found)
         (_index, _elementName) = (outerIndex, outerName);
     }
 
-    /// <summary>Adds the references that the object which just ended holds.</summary>
-    private void Named(FieldTree node)
+    private void Scalar(ref Utf8JsonReader reader, FieldTree node)
     {
-        foreach (var (field, name, ns, optional, kind, group) in node.Fields)
+        switch (node.Field)
+        {
+            case ObjectField.Slot:
+                _slots[node.Slot] =
+                    (reader.TokenType == JsonTokenType.String ? At(node).Text(ref reader) : null, (int)reader.TokenStartIndex, reader.TokenType);
+                break;
+            case ObjectField.ElementName:
+                _elementName = At(node).Text(ref reader);
+                break;
+            default:
+                _fields.Read(ref reader, At(node));
+                break;
+        }
+    }
+
+    /// <summary>Adds the references in the JSON object that has just ended.</summary>
+    private void AddReferences(FieldTree node)
+    {
+        foreach (var (field, name, ns, optional, kind, group) in node.SecretFields)
         {
             var (text, offset, token) = _slots[name];
             if (token is not (JsonTokenType.None or JsonTokenType.String))
             {
-                throw new ObjectFormatException($"{Where(node)}/{field.Name} is {Describe(token)}; a string was expected.");
+                throw new ObjectFormatException($"{At(node)}/{field.Name} is {FieldPosition.Describe(token)}; a string was expected.");
             }
 
             if (string.IsNullOrEmpty(text) || (kind >= 0 && _slots[kind].Text is not (null or "" or "Secret"))
@@ -129,7 +132,7 @@ internal ref partial struct ObjectWalk(ScannedObject found)
                 continue;
             }
 
-            found.Found.Add(new()
+            target.ReferenceList.Add(new()
             {
                 Field = field,
                 Name = text,
@@ -146,39 +149,12 @@ internal ref partial struct ObjectWalk(ScannedObject found)
         }
     }
 
-    private readonly string Text(ref Utf8JsonReader reader, FieldTree node)
-    {
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            throw Unexpected(reader.TokenType, node, "a string");
-        }
-
-        if (reader.ValueSpan.Length > ObjectScanner.MaxText && found.Found.IsReviewed)
-        {
-            throw new ObjectFormatException($"{Where(node)} is of {reader.ValueSpan.Length} bytes; at most {ObjectScanner.MaxText} were expected.");
-        }
-
-        return JsonText.TryGet(ref reader, out var text)
-            ? text
-            : throw new ObjectFormatException($"{Where(node)} is not Unicode text.");
-    }
-
     private static ReadOnlySpan<byte> Unescaped(ref Utf8JsonReader reader) =>
-        JsonText.TryGet(ref reader, out var key)
+        JsonText.TryRead(ref reader, out var key)
             ? Encoding.UTF8.GetBytes(key)
             : throw new ObjectFormatException("A key is not Unicode text.");
 
-    private readonly ObjectFormatException Unexpected(JsonTokenType token, FieldTree node, string expected) =>
-        new($"{Where(node)} is {Describe(token)}; {expected} was expected.");
-
-    /// <summary>The node's path with the indices of now in it.</summary>
-    private readonly string Where(FieldTree node)
-    {
-        var arrays = 0;
-        var (first, second) = _index;
-        return string.Join('/', node.Path.Split('/').Select(segment =>
-            segment == "*" ? (arrays++ == 0 ? first : second).ToString(CultureInfo.InvariantCulture) : segment));
-    }
+    private readonly FieldPosition At(FieldTree node) => new(node, _index, target.ReferenceList.IsReviewed);
 
     [InlineArray(Length)]
     private struct Slots

@@ -1,8 +1,8 @@
 namespace SecretPin.Core.References;
 
 /// <summary>
-/// The second table: where a pod spec names Secrets. The 18 paths of K pkg/api/v1/pod/util.go VisitPodSecretNames, as of
-/// Kubernetes 1.36; a test compares it with every field of the API's own types.
+/// The second table: the fields of a pod spec that name Secrets. These are the 18 paths of kubernetes pkg/api/v1/pod/util.go
+/// VisitPodSecretNames in version 1.36. A test compares the table with all fields of the API types.
 /// </summary>
 public static class PodSpecFields
 {

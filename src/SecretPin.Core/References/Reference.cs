@@ -2,52 +2,49 @@ using System.Globalization;
 
 namespace SecretPin.Core.References;
 
-/// <summary>One place in an object that names a Secret.</summary>
+/// <summary>A field of an object that names a Secret.</summary>
 public readonly record struct Reference
 {
     public required SecretField Field { get; init; }
 
-    /// <summary>The Secret's name, as it stands there; never empty.</summary>
+    /// <summary>The name in the field; never empty.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The Secret's namespace; <see langword="null"/> where it is the object's own, empty where the object names none.</summary>
+    /// <summary>The namespace of the Secret; <see langword="null"/> for the namespace of the object, empty if the object states none.</summary>
     public string? Namespace { get; init; }
 
     public bool IsOptional { get; init; }
 
-    /// <summary>The index in the first array on the way, and in the second.</summary>
+    /// <summary>The indices in the first and second array on the path.</summary>
     public (int First, int Second) Index { get; init; }
 
-    /// <summary>The <c>name</c> of the element of the first array on the way, and of the second, where they have one.</summary>
+    /// <summary>The <c>name</c> of the elements of the first and second array on the path; <see langword="null"/> if they have none.</summary>
     public (string? First, string? Second) Element { get; init; }
 
-    /// <summary>Where the name's opening quote is, in bytes from the start of what was scanned.</summary>
+    /// <summary>The offset of the opening quote of the name, in bytes from the start of the scanned JSON.</summary>
     public int Offset { get; init; }
 
     /// <summary>The JSON pointer of the name (RFC 6901).</summary>
     public string Pointer => Write(stackalloc char[LongestPointer], withName: true).ToString();
 
-    /// <summary>The JSON pointer of the object that holds the name.</summary>
+    /// <summary>The JSON pointer of the JSON object that contains the name.</summary>
     public string Container => Write(stackalloc char[LongestPointer], withName: false).ToString();
 
-    /// <summary>For people: <c>container app, env TOKEN</c>.</summary>
+    /// <summary>For messages: <c>container app, env TOKEN</c>.</summary>
     public string Label => string.Format(
         CultureInfo.InvariantCulture,
         Field.Label,
         Element.First ?? Index.First.ToString(CultureInfo.InvariantCulture),
         Element.Second ?? Index.Second.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>
-    /// Equal for what stands at the same place of the same object at two times: list keys count where there are any,
-    /// else positions.
-    /// </summary>
-    public (SecretField Field, string? FirstName, int First, string? SecondName, int Second) Place =>
+    /// <summary>Equal for the same field in two versions of an object: compares array elements by their <c>name</c>, otherwise by their index.</summary>
+    public (SecretField Field, string? FirstName, int First, string? SecondName, int Second) Location =>
         (Field, Element.First, Element.First is null ? Index.First : 0, Element.Second, Element.Second is null ? Index.Second : 0);
 
-    /// <summary>In characters; a pointer that is longer is written all the same.</summary>
+    /// <summary>In characters. A longer pointer is allocated.</summary>
     internal const int LongestPointer = 256;
 
-    /// <summary><see cref="Pointer"/>, or <see cref="Container"/>, as a piece of <paramref name="destination"/> where it fits.</summary>
+    /// <summary>Writes <see cref="Pointer"/> or <see cref="Container"/> to <paramref name="destination"/>, or to a new array if it does not fit.</summary>
     internal ReadOnlySpan<char> Write(Span<char> destination, bool withName)
     {
         const int Digits = 24;

@@ -4,13 +4,13 @@ using System.Collections;
 namespace SecretPin.Core.References;
 
 /// <summary>
-/// The references of one object. Those of a review are limited, and in a lent array, which this list alone knows: once that
-/// is given back, cleared, whoever still holds the list finds it empty.
+/// The references of one object. In a review, their number is limited, and the array is rented; after it was returned, the
+/// list is empty.
 /// </summary>
 internal sealed class ReferenceList(bool isReviewed) : IReadOnlyList<Reference>
 {
-    /// <summary>Most workloads have fewer.</summary>
-    private const int Usual = 8;
+    /// <summary>Enough for most workloads.</summary>
+    private const int InitialCapacity = 8;
 
     private Reference[] _items = [];
 
@@ -22,32 +22,31 @@ internal sealed class ReferenceList(bool isReviewed) : IReadOnlyList<Reference>
 
     public Span<Reference> Span => _items.AsSpan(0, Count);
 
-    /// <exception cref="ObjectFormatException">They are too many for a review.</exception>
+    /// <exception cref="ObjectFormatException">The object has more than <see cref="ObjectScanner.MaxReferences"/> references, and is reviewed.</exception>
     public void Add(in Reference reference)
     {
         if (isReviewed && Count == ObjectScanner.MaxReferences)
         {
-            throw new ObjectFormatException($"The object refers to Secrets in more than {ObjectScanner.MaxReferences} places; SecretPin reviews no more.");
+            throw new ObjectFormatException($"The object has more than {ObjectScanner.MaxReferences} references to Secrets, which is the limit of SecretPin.");
         }
 
         if (Count == _items.Length)
         {
-            Move(Math.Max(Usual, 2 * Count));
+            Grow(Math.Max(InitialCapacity, 2 * Count));
         }
 
         _items[Count++] = reference;
     }
 
-    /// <summary>Frees what is to spare.</summary>
     public void TrimExcess() => _items = Span.ToArray();
 
     public void ReturnBuffer()
     {
         if (isReviewed && _items.Length > 0)
         {
-            var lent = _items;
+            var rented = _items;
             (_items, Count) = ([], 0);
-            ArrayPool<Reference>.Shared.Return(lent, clearArray: true);
+            ArrayPool<Reference>.Shared.Return(rented, clearArray: true);
         }
     }
 
@@ -61,7 +60,7 @@ internal sealed class ReferenceList(bool isReviewed) : IReadOnlyList<Reference>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private void Move(int capacity)
+    private void Grow(int capacity)
     {
         var larger = isReviewed ? ArrayPool<Reference>.Shared.Rent(capacity) : new Reference[capacity];
         Span.CopyTo(larger);

@@ -3,8 +3,8 @@ using SecretPin.Core.Enforcement;
 namespace SecretPin.Core.References;
 
 /// <summary>
-/// What we keep of an object: its references, its ownership and its marks. Nothing else is read, and no value of a
-/// Secret can be here.
+/// The parts of an object that SecretPin reads: references, ownership and the fields of <see cref="ObjectField"/>. It never
+/// contains data of a Secret.
 /// </summary>
 public sealed class ScannedObject
 {
@@ -14,47 +14,47 @@ public sealed class ScannedObject
 
     public ObjectKind Kind { get; internal set; }
 
-    /// <summary>The kind as the object itself says it; empty where it says nothing.</summary>
+    /// <summary>The <c>kind</c> of the object; empty if it has none.</summary>
     public string DeclaredKind { get; internal set; } = "";
 
     public string ApiVersion { get; internal set; } = "";
 
-    /// <summary>Empty where the API server is to generate it.</summary>
+    /// <summary>Empty if the API server generates it.</summary>
     public string Name { get; internal set; } = "";
 
     public string GenerateName { get; internal set; } = "";
 
-    /// <summary>As the object says; empty where it says nothing.</summary>
+    /// <summary><c>metadata.namespace</c>; empty if the object has none.</summary>
     public string Namespace { get; internal set; } = "";
 
     public string Uid { get; internal set; } = "";
 
     public DateTimeOffset? CreatedAt { get; internal set; }
 
-    /// <summary>Whether it has a deletionTimestamp.</summary>
+    /// <summary>Whether the object has a <c>metadata.deletionTimestamp</c>.</summary>
     public bool IsBeingDeleted { get; internal set; }
 
-    /// <summary>Whether its deletion leaves what it owns (metav1 FinalizerOrphanDependents, as <c>--cascade=orphan</c> sets it).</summary>
+    /// <summary>Whether its deletion orphans its dependents (metav1.FinalizerOrphanDependents, which <c>--cascade=orphan</c> sets).</summary>
     public bool OrphansDependents { get; internal set; }
 
     public Owner? Controller { get; internal set; }
 
-    /// <summary>A Pod that Succeeded or Failed, a Job that is Complete or Failed.</summary>
+    /// <summary>Whether a Pod has succeeded or failed, or a Job is complete or failed.</summary>
     public bool IsFinished { get; internal set; }
 
-    /// <summary>A ReplicaSet's wish; how many pods a StatefulSet or a DaemonSet has.</summary>
+    /// <summary><c>spec.replicas</c> of a ReplicaSet; the number of pods of a StatefulSet or DaemonSet.</summary>
     public int? Replicas { get; internal set; }
 
-    /// <summary>How many of a StatefulSet's or a DaemonSet's pods are of its present template.</summary>
+    /// <summary>The number of pods of a StatefulSet or DaemonSet with the current template.</summary>
     public int? UpdatedReplicas { get; internal set; }
 
-    /// <summary>A Secret's type.</summary>
+    /// <summary><c>type</c> of a Secret.</summary>
     public string SecretType { get; internal set; } = "";
 
-    /// <summary>A Namespace's phase.</summary>
+    /// <summary><c>status.phase</c> of a Namespace.</summary>
     public string Phase { get; internal set; } = "";
 
-    /// <summary>What a Namespace asks of its workloads.</summary>
+    /// <summary>The labels of a Namespace.</summary>
     public EnforcementPolicy Enforcement { get; internal set; } = EnforcementPolicy.None;
 
     public bool IsMirrorPod { get; internal set; }
@@ -68,13 +68,13 @@ public sealed class ScannedObject
     /// <inheritdoc cref="WellKnown.ResolvedAnnotation"/>
     public string? Resolved { get; internal set; }
 
-    /// <summary>Whether the pod template (a Pod itself) has metadata, and annotations in it.</summary>
+    /// <summary>Whether the pod template (of a Pod: the Pod) has metadata, and annotations in it.</summary>
     public bool HasTemplateMetadata { get; internal set; }
 
     /// <inheritdoc cref="HasTemplateMetadata"/>
     public bool HasTemplateAnnotations { get; internal set; }
 
-    /// <summary>In the order in which they stand in the object.</summary>
+    /// <summary>In document order.</summary>
     public IReadOnlyList<Reference> References => _references;
 
     /// <summary>
@@ -90,19 +90,20 @@ public sealed class ScannedObject
     /// <summary>The references of this object to Secrets in <paramref name="ns"/>, which is also the fallback of <see cref="NamespaceOf"/>.</summary>
     public IEnumerable<Reference> ReferencesInto(string ns) => References.Where(reference => NamespaceOf(reference, ns) == ns);
 
-    internal ReferenceList Found => _references;
+    internal ReferenceList ReferenceList => _references;
 
-    /// <summary><see cref="References"/>, to be walked without copies.</summary>
-    internal ReadOnlySpan<Reference> Span => _references.Span;
+    /// <summary><see cref="References"/> without copies.</summary>
+    internal ReadOnlySpan<Reference> ReferenceSpan => _references.Span;
 
-    /// <summary>Gives back what its references were kept in; it has none from then on. The rest of it stays.</summary>
+    /// <summary>Returns the rented array of the references, which are then empty. All other members stay.</summary>
     public void ReturnBuffers() => _references.ReturnBuffer();
 
-    /// <summary>Frees what the scan had to spare, and shares equal strings with other objects: for objects that are kept.</summary>
-    /// <param name="share">Gives one instance for all equal strings.</param>
+    /// <summary>Frees unused memory, and shares equal strings with other objects. For objects that are cached.</summary>
+    /// <param name="share">Returns one instance for equal strings.</param>
     public ScannedObject Compact(Func<string, string> share)
     {
-        (DeclaredKind, ApiVersion, Name, Namespace, GenerateName) = (share(DeclaredKind), share(ApiVersion), share(Name), share(Namespace), share(GenerateName));
+        (DeclaredKind, ApiVersion, Name) = (share(DeclaredKind), share(ApiVersion), share(Name));
+        (Namespace, GenerateName) = (share(Namespace), share(GenerateName));
         (Phase, SecretType, Resolved) = (share(Phase), share(SecretType), Resolved is null ? null : share(Resolved));
         Controller = Controller is null ? null : new(
             new(share(Controller.Kind.Group), share(Controller.Kind.Kind)), share(Controller.Name), share(Controller.Uid));
@@ -121,17 +122,20 @@ public sealed class ScannedObject
         return this;
     }
 
-    /// <summary>The same on its own, for one that its controller has left to others.</summary>
+    /// <summary>A copy without the controller owner.</summary>
     public ScannedObject WithoutController()
     {
-        var alone = (ScannedObject)MemberwiseClone();
-        alone.Controller = null;
-        return alone;
+        var copy = (ScannedObject)MemberwiseClone();
+        copy.Controller = null;
+        return copy;
     }
 
-    /// <summary>An object of which only the name is known, for one that is not there.</summary>
+    /// <summary>A placeholder for an object that does not exist.</summary>
     public static ScannedObject OfName(ObjectKind kind, string name) => new() { Kind = kind, Name = name };
 
-    /// <summary><c>kind/name</c>, as kubectl writes it.</summary>
+    /// <summary><c>kind/name</c>, the format of kubectl.</summary>
     public override string ToString() => $"{Kind.Kind}/{(Name.Length > 0 ? Name : GenerateName + "…")}";
 }
+
+/// <summary>The controller owner reference of an object (metav1.OwnerReference with <c>controller: true</c>).</summary>
+public sealed record Owner(ObjectKind Kind, string Name, string Uid);

@@ -1,27 +1,27 @@
 namespace SecretPin.Core.References;
 
-/// <summary>The first table: which kinds have a pod spec, and where. Times <see cref="PodSpecFields"/> it gives every field.</summary>
-/// <param name="Kind">The kind.</param>
-/// <param name="PodSpecPath">Keys from the object to its pod spec, joined by <c>/</c>.</param>
+/// <summary>The first table: the kinds with a pod spec. The product of this table and <see cref="PodSpecFields"/> is the list of all fields.</summary>
+/// <param name="Kind">The kind of the object.</param>
+/// <param name="PodSpecPath">The keys from the object to its pod spec, joined by <c>/</c>.</param>
 public sealed record Workload(ObjectKind Kind, string PodSpecPath)
 {
-    /// <summary>Whether an update may not change the pod spec.</summary>
+    /// <summary>Whether the pod spec is immutable.</summary>
     public bool IsImmutable { get; init; }
 
-    /// <summary>Whether the object only remembers a pod template for a rollback, and runs nothing.</summary>
+    /// <summary>Whether the object only records a pod template for a rollback.</summary>
     public bool IsHistory { get; init; }
 
-    /// <summary>Keys from the object to what holds the pod spec and its metadata; empty where that is the object itself.</summary>
+    /// <summary>The keys from the object to its pod template; empty if the object itself is the template.</summary>
     public string TemplatePath { get; } = PodSpecPath.Contains('/', StringComparison.Ordinal)
         ? PodSpecPath[..PodSpecPath.LastIndexOf('/')]
         : "";
 
-    /// <summary>The JSON pointer of the metadata beside the pod spec.</summary>
+    /// <summary>The JSON pointer of the metadata of the pod template.</summary>
     public string MetadataPointer { get; } = PodSpecPath.Contains('/', StringComparison.Ordinal)
         ? $"/{PodSpecPath[..PodSpecPath.LastIndexOf('/')]}/metadata"
         : "/metadata";
 
-    /// <summary>Every built-in kind with a pod spec, as of Kubernetes 1.36 (PodSpec and PodTemplateSpec in k8s.io/api).</summary>
+    /// <summary>The built-in kinds with a pod spec in Kubernetes 1.36 (PodSpec and PodTemplateSpec in k8s.io/api).</summary>
     public static IReadOnlyList<Workload> BuiltIn { get; } =
     [
         new(Kinds.Pod, "spec") { IsImmutable = true },

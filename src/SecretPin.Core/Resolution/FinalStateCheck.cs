@@ -6,24 +6,24 @@ using SecretPin.Core.Verdicts;
 namespace SecretPin.Core.Resolution;
 
 /// <summary>
-/// Looks at a workload as it is about to be stored, after every webhook has had its turn: an alias that is left would
-/// keep its pods from starting, and so would a version that is not there.
+/// Checks a workload after all mutating webhooks. Its pods would not start if it contained an alias, or a version that does
+/// not exist.
 /// </summary>
 public static class FinalStateCheck
 {
-    /// <summary>The names in a workload that may be aliases.</summary>
+    /// <summary>The names in the workload that may be aliases.</summary>
     public static IReadOnlySet<string> Candidates(WorkloadReview review) => Resolver.Candidates(review);
 
-    /// <summary>The versioned names in a workload, whose Secrets should exist.</summary>
+    /// <summary>The versioned names in the workload that are not optional. Their Secrets should exist.</summary>
     public static IReadOnlySet<string> Versioned(WorkloadReview review) =>
         review.Object.References.Where(reference => !reference.IsOptional && VersionedSecretName.TryParse(reference.Name, out _))
             .Select(reference => reference.Name)
             .ToHashSet();
 
     /// <param name="review">The workload.</param>
-    /// <param name="pins">What <see cref="IPins"/> said of its <see cref="Candidates"/>.</param>
-    /// <param name="existing">Which of its <see cref="Versioned"/> names exist.</param>
-    /// <param name="enforcement">What its namespace asks for; nothing by default.</param>
+    /// <param name="pins">The pins of its <see cref="Candidates"/>, from <see cref="IPins"/>.</param>
+    /// <param name="existing">The <see cref="Versioned"/> names whose Secrets exist.</param>
+    /// <param name="enforcement">The policy of its namespace; <see cref="EnforcementPolicy.None"/> by default.</param>
     public static Verdict Decide(
         WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins, IReadOnlySet<string> existing, EnforcementPolicy? enforcement = null)
     {
@@ -32,14 +32,14 @@ public static class FinalStateCheck
             return Verdict.Allow(exemption);
         }
 
-        var before = review.Workload.IsImmutable ? review.Old?.References.Select(old => (old.Name, old.Place)).ToHashSet() : null;
-        var left = review.Object.References.Where(reference => pins.ContainsKey(reference.Name))
-            .ToLookup(reference => before?.Contains((reference.Name, reference.Place)) == true);
-        if (left[false].Any())
+        var stored = review.Workload.IsImmutable ? review.Old?.References.Select(old => (old.Name, old.Location)).ToHashSet() : null;
+        var aliases = review.Object.References.Where(reference => pins.ContainsKey(reference.Name))
+            .ToLookup(reference => stored?.Contains((reference.Name, reference.Location)) == true);
+        if (aliases[false].Any())
         {
-            return Verdict.Deny(Reason.Unresolved, string.Join(' ', left[false].DistinctBy(reference => reference.Name).Select(reference =>
+            return Verdict.Deny(Reason.Unresolved, string.Join(' ', aliases[false].DistinctBy(reference => reference.Name).Select(reference =>
                 $"{review} still names alias {reference.Name} ({reference.Label}), so its pods would never start. "
-                + "Apply it again; if that does not help, the mutating webhook of SecretPin is not called for it.")));
+                + "Apply it again. If that does not help, check that the API server calls SecretPin's mutating webhook for it.")));
         }
 
         string[] missing =
@@ -51,16 +51,16 @@ public static class FinalStateCheck
         string[] unversioned = enforcement.IsAny ? [.. Unversioned(review, pins, enforcement)] : [];
         var problems = string.Join(' ', missing.Concat(unversioned).Select(problem => $"{problem}."));
         return enforcement.Enforces && problems.Length > 0 && review.Object.Controller is null
-            ? Verdict.Deny(Reason.NotVersioned, $"{review} is in a namespace that asks for versioned Secrets ({WellKnown.EnforceLabel}). {problems}")
+            ? Verdict.Deny(Reason.NotVersioned, $"{review} is in a namespace that requires versioned Secrets ({WellKnown.EnforceLabel}). {problems}")
             : Verdict.Allow(
-                left[true].Any() ? Reason.UnresolvedBefore : Reason.NothingToDo,
+                aliases[true].Any() ? Reason.UnresolvedBefore : Reason.NothingToDo,
                 [.. missing, .. enforcement.Warns ? unversioned : []]) with
             {
                 AuditNote = enforcement.Audits && problems.Length > 0 ? problems : null,
             };
     }
 
-    /// <summary>What a controller makes of a workload was admitted with it, so it is not held against its pods.</summary>
+    /// <summary>Empty for an object with a controller owner, because the owner was checked when it was admitted.</summary>
     private static IEnumerable<string> Unversioned(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins, EnforcementPolicy enforcement) =>
         review.Object.Controller is not null ? [] : review.Object.References
             .Where(reference => !VersionedSecretName.TryParse(reference.Name, out _) && !pins.ContainsKey(reference.Name))

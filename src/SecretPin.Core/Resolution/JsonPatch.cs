@@ -5,7 +5,7 @@ using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Resolution;
 
-/// <summary>Writes a rewrite as RFC 6902 has it, with operations only on what exists.</summary>
+/// <summary>Writes a rewrite as a JSON patch (RFC 6902) whose operations apply to existing values only.</summary>
 public static class JsonPatch
 {
     private static readonly string Annotation = $"/annotations/{WellKnown.ResolvedAnnotation.Replace("/", "~1", StringComparison.Ordinal)}";

@@ -5,9 +5,9 @@ namespace SecretPin.Core.Resolution;
 /// <summary>The value of <see cref="WellKnown.ResolvedAnnotation"/>: <c>alias=version,…</c>, sorted.</summary>
 public static class Provenance
 {
-    private const string Intro = "SecretPin resolved ";
+    private const string Prefix = "SecretPin resolved ";
 
-    /// <summary>Reads what it can: the annotation is a record, not an instruction, and anyone may have edited it.</summary>
+    /// <summary>Ignores malformed entries: anyone can edit the annotation, and it is not an instruction.</summary>
     public static IEnumerable<VersionedSecretName> Parse(string? value)
     {
         foreach (var entry in (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
@@ -22,22 +22,22 @@ public static class Provenance
 
     public static string Format(IEnumerable<VersionedSecretName> resolved) => Format(Entries(resolved));
 
-    /// <summary>The same for a person, in one line of at most <paramref name="limit"/> characters where one entry fits in it.</summary>
+    /// <summary>A line for users, of at most <paramref name="limit"/> characters unless the first entry is longer.</summary>
     public static string Summary(IEnumerable<VersionedSecretName> resolved, int limit = 120) => Summary(Entries(resolved), limit);
 
     internal static string Format(List<string> entries) => string.Join(',', entries);
 
     internal static string Summary(List<string> entries, int limit = 120)
     {
-        if (entries is [var first, var second] && Intro.Length + first.Length + ", ".Length + second.Length <= limit)
+        if (entries is [var first, var second] && Prefix.Length + first.Length + ", ".Length + second.Length <= limit)
         {
-            return $"{Intro}{first}, {second}";
+            return $"{Prefix}{first}, {second}";
         }
 
         for (var shown = Math.Min(entries.Count, (limit / SecretVersion.Length) + 1); ; shown--)
         {
             var rest = entries.Count - shown;
-            var line = $"{Intro}{string.Join(", ", rest == 0 ? entries : entries[..shown])}{(rest == 0 ? "" : $" and {rest} more")}";
+            var line = $"{Prefix}{string.Join(", ", rest == 0 ? entries : entries[..shown])}{(rest == 0 ? "" : $" and {rest} more")}";
             if (line.Length <= limit || shown <= 1)
             {
                 return line;
@@ -45,7 +45,7 @@ public static class Provenance
         }
     }
 
-    /// <summary>Sorted, and each once.</summary>
+    /// <summary>Sorted, without duplicates.</summary>
     internal static List<string> Entries(IEnumerable<VersionedSecretName> resolved) => Entries(resolved.Distinct().ToList());
 
     /// <inheritdoc cref="Entries(IEnumerable{VersionedSecretName})"/>
@@ -58,10 +58,10 @@ public static class Provenance
         }
 
         entries.Sort(StringComparer.Ordinal);
-        return IsRepeated(entries) ? [.. entries.Distinct()] : entries;
+        return HasDuplicates(entries) ? [.. entries.Distinct()] : entries;
     }
 
-    private static bool IsRepeated(List<string> sorted)
+    private static bool HasDuplicates(List<string> sorted)
     {
         for (var i = 1; i < sorted.Count; i++)
         {

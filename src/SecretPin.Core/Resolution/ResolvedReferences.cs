@@ -5,27 +5,27 @@ using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Resolution;
 
-/// <summary>What the aliases of one workload become, reference by reference.</summary>
+/// <summary>The versions that replace the aliases of one workload.</summary>
 internal struct ResolvedReferences()
 {
-    private HashSet<string>? _noted;
+    private HashSet<string>? _namesWithNote;
 
-    /// <summary>In the order of the references; one that follows on itself is there once.</summary>
+    /// <summary>In the order of the references, without adjacent duplicates.</summary>
     public List<VersionedSecretName> Secrets { get; } = new(2);
 
-    /// <summary>Where the name alone changes.</summary>
+    /// <summary>The references whose name changes, except those in <c>imagePullSecrets</c>.</summary>
     public List<Replacement> Replacements { get; } = new(4);
 
-    /// <summary>Entries of <c>imagePullSecrets</c>, which are merged: which references they are.</summary>
+    /// <summary>The aliases in <c>imagePullSecrets</c>, with the indices of their references.</summary>
     public List<(int Entry, VersionedSecretName Secret)>? PullSecrets { get; private set; }
 
-    /// <summary>What there is to say of pins that were used.</summary>
+    /// <summary>The notes of the pins that were used.</summary>
     public List<string>? Notes { get; private set; }
 
-    /// <param name="reference">Names an alias.</param>
-    /// <param name="index">Which of the workload's references it is.</param>
-    /// <param name="secret">What it becomes.</param>
-    /// <param name="pin">Of the alias.</param>
+    /// <param name="reference">A reference that names an alias.</param>
+    /// <param name="index">Its index in the references of the workload.</param>
+    /// <param name="secret">The version that replaces the alias.</param>
+    /// <param name="pin">The pin of the alias.</param>
     public void Add(in Reference reference, int index, VersionedSecretName secret, EffectivePin pin)
     {
         if (Secrets.Count == 0 || Secrets[^1] != secret)
@@ -42,7 +42,7 @@ internal struct ResolvedReferences()
             Replacements.Add(new(reference, secret.ToString()));
         }
 
-        if (pin.Note is { } note && (_noted ??= []).Add(reference.Name) && pin.Secret == secret)
+        if (pin.Note is { } note && (_namesWithNote ??= []).Add(reference.Name) && pin.Secret == secret)
         {
             (Notes ??= []).Add(note);
         }

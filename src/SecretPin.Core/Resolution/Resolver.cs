@@ -6,16 +6,16 @@ using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Resolution;
 
-/// <summary>The rules of resolving, in order, as a pure function of the workload and the pins.</summary>
+/// <summary>Resolves the aliases of a workload, as a pure function of the workload and the pins. The rules are in docs/concepts.md, "Resolving".</summary>
 public static class Resolver
 {
-    /// <summary>The names in a workload that may be aliases; none where the workload is not ours to rewrite.</summary>
+    /// <summary>The names in a workload that may be aliases; empty if SecretPin does not rewrite the workload.</summary>
     /// <param name="review">The workload.</param>
-    /// <param name="pins">Says of what is surely none that it is none; by default everything may be one.</param>
+    /// <param name="pins">Excludes the names that are known not to be aliases; excludes none by default.</param>
     public static IReadOnlySet<string> Candidates(WorkloadReview review, IPins? pins = null)
     {
         HashSet<string>? names = null;
-        foreach (ref readonly var reference in Exemption(review) is null ? review.Object.Span : [])
+        foreach (ref readonly var reference in Exemption(review) is null ? review.Object.ReferenceSpan : [])
         {
             if (AliasName.IsValid(reference.Name) && !VersionedSecretName.IsValid(reference.Name)
                 && pins?.MayBeAlias(review.Namespace, reference.Name) != false)
@@ -28,7 +28,7 @@ public static class Resolver
     }
 
     /// <param name="review">The workload.</param>
-    /// <param name="pins">What <see cref="IPins"/> said of its <see cref="Candidates"/>.</param>
+    /// <param name="pins">The pins of its <see cref="Candidates"/>, from <see cref="IPins"/>.</param>
     public static Verdict Decide(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins) =>
         Exemption(review) is { } exemption ? Verdict.Allow(exemption)
         : InvalidName(review) is { } problem ? Verdict.Deny(Reason.Invalid, problem)
@@ -38,9 +38,9 @@ public static class Resolver
     private static Verdict Resolve(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins)
     {
         var resolved = new ResolvedReferences();
-        List<Reference>? missing = null, left = null;
-        var names = review.IsHeld ? new StoredNames(review.Old!) : null;
-        var references = review.Object.Span;
+        List<Reference>? missing = null, unresolved = null;
+        var storedNames = review.IsHeld ? new StoredNames(review.Old!) : null;
+        var references = review.Object.ReferenceSpan;
         for (var index = 0; index < references.Length; index++)
         {
             ref readonly var reference = ref references[index];
@@ -49,14 +49,14 @@ public static class Resolver
                 continue;
             }
 
-            var stored = names?.Find(reference);
+            var stored = storedNames?.Find(reference);
             if (VersionedSecretName.TryParse(stored, out var held))
             {
                 resolved.Add(reference, index, held, pin);
             }
             else if (stored is not null && review.Workload.IsImmutable)
             {
-                (left ??= []).Add(reference);
+                (unresolved ??= []).Add(reference);
             }
             else if (pin.Secret is { } pinned)
             {
@@ -74,15 +74,15 @@ public static class Resolver
                 $"{review} names alias {reference.Name} ({reference.Label}), which has no pin. {pins[reference.Name].Note}")));
         }
 
-        IEnumerable<string>? warnings = left?.DistinctBy(reference => reference.Name).Select(reference =>
-            $"{review} was stored with alias {reference.Name} unresolved and cannot change: delete it and create it again");
+        IEnumerable<string>? warnings = unresolved?.DistinctBy(reference => reference.Name).Select(reference =>
+            $"{review} was stored with the unresolved alias {reference.Name} and is immutable: delete it and create it again");
         if (resolved.Secrets.Count == 0)
         {
-            return Verdict.Allow(left is null ? Reason.NothingToDo : Reason.UnresolvedBefore, [.. warnings ?? []]);
+            return Verdict.Allow(unresolved is null ? Reason.NothingToDo : Reason.UnresolvedBefore, [.. warnings ?? []]);
         }
 
         var replacements = resolved.Replacements;
-        var removals = resolved.PullSecrets is { } pulled ? PullSecrets.Merge(review, pulled, replacements) : [];
+        var removals = resolved.PullSecrets is { } targets ? PullSecrets.Merge(review, targets, replacements) : [];
         var entries = Provenance.Entries(resolved.Secrets);
         var summary = Provenance.Summary(entries);
         return Verdict.Rewritten(
@@ -90,18 +90,18 @@ public static class Resolver
             warnings is null && resolved.Notes is null ? [summary] : [summary, .. resolved.Notes ?? [], .. warnings ?? []]);
     }
 
-    /// <summary>Why a workload is not ours to rewrite.</summary>
+    /// <summary>The reason why SecretPin does not rewrite a workload; <see langword="null"/> if it does.</summary>
     internal static Reason? Exemption(WorkloadReview review) =>
         review.Old?.IsBeingDeleted == true ? Reason.AlreadyDeleting
         : review.IsControllerOwned ? Reason.ControllerOwned
         : review.Object.IsMirrorPod ? Reason.MirrorPod
         : null;
 
-    /// <summary>A Secret cannot have such a name, so the workload would never start. What is stored already is not in the way.</summary>
+    /// <summary>A message if the workload has a new reference to a name that no Secret can have.</summary>
     private static string? InvalidName(WorkloadReview review)
     {
         HashSet<string>? stored = null;
-        foreach (ref readonly var reference in review.Object.Span)
+        foreach (ref readonly var reference in review.Object.ReferenceSpan)
         {
             if (DnsSubdomain.IsValid(reference.Name) || reference.IsOptional)
             {
@@ -111,7 +111,7 @@ public static class Resolver
             stored ??= (review.Old?.References ?? []).Select(old => old.Name).ToHashSet();
             if (!stored.Contains(reference.Name))
             {
-                return $"{review} names a Secret ({reference.Label}, at {reference.Pointer}) by what is no DNS subdomain: {DnsSubdomain.Rule}.";
+                return $"{review} names a Secret ({reference.Label}, at {reference.Pointer}) whose name is not a DNS subdomain: {DnsSubdomain.Rule}.";
             }
         }
 
@@ -135,7 +135,7 @@ public static class Resolver
                 review.Object.HasTemplateAnnotations);
     }
 
-    /// <summary>What was resolved before, and is named by the workload after all changes.</summary>
+    /// <summary>The entries of the annotation that the workload still references after the changes.</summary>
     private static IEnumerable<VersionedSecretName> Remaining(
         WorkloadReview review, List<Replacement> replacements, IReadOnlyList<Reference> removals)
     {

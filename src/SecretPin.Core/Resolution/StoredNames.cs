@@ -4,15 +4,14 @@ using SecretPin.Core.References;
 namespace SecretPin.Core.Resolution;
 
 /// <summary>
-/// What a stored workload has in a place that now names an alias: a version of it, or the alias itself. A place that is
-/// new gets the version that the stored workload has elsewhere, so that it does not come to hold two. Of several, what
-/// was resolved before goes before what a user wrote. A workload may name as many Secrets as fit into it, so each is
-/// looked at once.
+/// Maps an alias in a field to the name that the stored workload has in this field: a version of the alias, or the alias
+/// itself. For a new field, it returns the version that the stored workload has in another field, so that one workload does
+/// not mix versions. If there are several, one that SecretPin resolved takes precedence over one that a user wrote.
 /// </summary>
 internal sealed class StoredNames
 {
-    private readonly Dictionary<(string Alias, object Place), string> _inPlace = [];
-    private readonly Dictionary<string, string> _anywhere = [];
+    private readonly Dictionary<(string Alias, object Location), string> _byLocation = [];
+    private readonly Dictionary<string, string> _byAlias = [];
 
     public StoredNames(ScannedObject stored)
     {
@@ -21,20 +20,20 @@ internal sealed class StoredNames
         {
             if (VersionedSecretName.TryParse(reference.Name, out var version))
             {
-                _inPlace.TryAdd((version.Alias.Value, PlaceOf(reference)), reference.Name);
-                _anywhere.TryAdd(version.Alias.Value, reference.Name);
+                _byLocation.TryAdd((version.Alias.Value, LocationOf(reference)), reference.Name);
+                _byAlias.TryAdd(version.Alias.Value, reference.Name);
             }
             else
             {
-                _inPlace.TryAdd((reference.Name, PlaceOf(reference)), reference.Name);
+                _byLocation.TryAdd((reference.Name, LocationOf(reference)), reference.Name);
             }
         }
     }
 
-    /// <returns><see langword="null"/> where the stored workload says nothing of that alias.</returns>
+    /// <returns><see langword="null"/> if the stored workload contains neither the alias nor a version of it.</returns>
     public string? Find(Reference alias) =>
-        _inPlace.GetValueOrDefault((alias.Name, PlaceOf(alias))) ?? _anywhere.GetValueOrDefault(alias.Name);
+        _byLocation.GetValueOrDefault((alias.Name, LocationOf(alias))) ?? _byAlias.GetValueOrDefault(alias.Name);
 
-    /// <summary>The entries of a list that is keyed by the name itself have no place of their own.</summary>
-    private static object PlaceOf(Reference reference) => reference.Field.IsPullSecret ? reference.Field : reference.Place;
+    /// <summary>The entries of <c>imagePullSecrets</c> share one location, because their key is the name.</summary>
+    private static object LocationOf(Reference reference) => reference.Field.IsPullSecret ? reference.Field : reference.Location;
 }

@@ -2,20 +2,20 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Resolution;
 
-/// <summary>A workload as somebody wants to store it.</summary>
-/// <param name="Workload">Where its kind has the pod spec.</param>
-/// <param name="Namespace">The namespace of the request, which counts more than what the object says.</param>
+/// <summary>The create or update of a workload.</summary>
+/// <param name="Workload">The location of the pod spec in its kind.</param>
+/// <param name="Namespace">The namespace of the request, which takes precedence over that of the object.</param>
 /// <param name="Object">The workload.</param>
-/// <param name="Old">On an update, the workload as it is stored.</param>
+/// <param name="Old">The stored workload; <see langword="null"/> on a create.</param>
 public readonly record struct WorkloadReview(Workload Workload, string Namespace, ScannedObject Object, ScannedObject? Old = null)
 {
-    /// <summary>Whether an alias keeps the version that the stored workload has: it cannot change, or was asked not to.</summary>
+    /// <summary>Whether an alias keeps the version of the stored workload: the pod spec is immutable, or the workload is held.</summary>
     public bool IsHeld => Old is not null && (Workload.IsImmutable || Object.IsHeld);
 
-    /// <summary>Whether its controller would revert or multiply it if it were rewritten.</summary>
+    /// <summary>Whether a controller owns the workload, and would revert a rewrite or create endless copies.</summary>
     public bool IsControllerOwned => Object.Controller is not null && Object.Kind != Kinds.Pod;
 
-    /// <summary>For people: <c>Deployment production/auth-api</c>.</summary>
+    /// <summary>For messages: <c>Deployment production/auth-api</c>.</summary>
     public override string ToString() =>
         $"{Object.Kind.Kind} {Namespace}/{(Object.Name.Length > 0 ? Object.Name : Object.GenerateName + "…")}";
 }

@@ -1,55 +1,55 @@
 namespace SecretPin.Core.Verdicts;
 
 /// <summary>
-/// Why a review came out as it did: the closed list that metrics, audit records and tests speak of. What follows from a
-/// reason (allowed or not, HTTP-like code) is computed in <see cref="Verdict"/>, never set by hand.
+/// The reason of a verdict, as metrics, audit records and tests name it. <see cref="Verdict"/> computes the outcome and the code from
+/// the reason.
 /// </summary>
 public enum Reason
 {
     // Allowed.
 
-    /// <summary>Nothing in the object concerns us.</summary>
+    /// <summary>The object contains nothing that SecretPin acts on.</summary>
     NothingToDo,
 
-    /// <summary>A controller owns the object, and would revert or multiply it if it were rewritten.</summary>
+    /// <summary>A controller owns the object, and would revert a rewrite or create endless copies.</summary>
     ControllerOwned,
 
-    /// <summary>The kubelet's image of a static pod.</summary>
+    /// <summary>The mirror pod of a static pod.</summary>
     MirrorPod,
 
-    /// <summary>Aliases became versioned names.</summary>
+    /// <summary>Aliases were replaced by versioned names.</summary>
     Resolved,
 
-    /// <summary>The alias that is still in an immutable object was there before.</summary>
+    /// <summary>The stored, immutable object already contains the alias.</summary>
     UnresolvedBefore,
 
-    /// <summary>The namespace is going, or gone.</summary>
+    /// <summary>The namespace is terminating or does not exist.</summary>
     NamespaceTerminating,
 
     /// <summary>The object is already being deleted.</summary>
     AlreadyDeleting,
 
-    /// <summary>A type of Secret whose life its own controller manages.</summary>
+    /// <summary>Another controller manages Secrets of this type.</summary>
     ManagedType,
 
-    /// <summary>Annotated with <c>secretpin.io/allow-deletion</c>.</summary>
+    /// <summary>The Secret has the annotation <c>secretpin.io/allow-deletion</c>.</summary>
     Forced,
 
-    /// <summary>Only rollback history references it, past retention.</summary>
+    /// <summary>Only rollback history references the Secret.</summary>
     OnlyHistory,
 
-    /// <summary>Nothing references it.</summary>
+    /// <summary>Nothing references the Secret.</summary>
     Unused,
 
-    // Refused: what was asked may not be.
+    // Denied: the request is forbidden.
 
     /// <summary>A declared alias has no pin, or its pinned Secret does not exist.</summary>
     NoPin,
 
-    /// <summary>A declared alias stands in the final state of a workload.</summary>
+    /// <summary>The final state of a workload contains a declared alias.</summary>
     Unresolved,
 
-    /// <summary>The namespace asks for versioned Secrets, and the workload references another, or a version that is not there.</summary>
+    /// <summary>The namespace requires versioned Secrets, and the workload references another Secret, or a version that does not exist.</summary>
     NotVersioned,
 
     /// <summary>An alias is pinned to the Secret.</summary>
@@ -61,16 +61,16 @@ public enum Reason
     /// <summary>The Secret was superseded less than its retention ago.</summary>
     Retained,
 
-    // Refused: what was sent is wrong.
+    // Denied: the input is wrong.
 
-    /// <summary>The review or the object in it is not what it says it is.</summary>
+    /// <summary>The review, or the object in it, is malformed.</summary>
     Malformed,
 
-    /// <summary>The object is well-formed and says something that cannot be.</summary>
+    /// <summary>The object is well-formed and contains an invalid value.</summary>
     Invalid,
 
-    // Refused: we could not tell.
+    // Denied: SecretPin could not decide.
 
-    /// <summary>The cluster did not answer, or we failed.</summary>
+    /// <summary>The API server did not answer, or SecretPin failed.</summary>
     Unverified,
 }

@@ -2,19 +2,19 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Verdicts;
 
-/// <summary>What to change in an object so that its aliases are versioned names, and nothing else.</summary>
-/// <param name="Replacements">Names that become others.</param>
-/// <param name="Removals">Elements of <c>imagePullSecrets</c> that go, from the highest index down.</param>
-/// <param name="Provenance">What was resolved, for the pod template; <see langword="null"/> where it says so already.</param>
+/// <summary>The changes that replace the aliases of an object by versioned names.</summary>
+/// <param name="Replacements">The names to replace.</param>
+/// <param name="Removals">The elements of <c>imagePullSecrets</c> to remove, in descending order of their index.</param>
+/// <param name="Provenance">The annotation of the pod template; <see langword="null"/> if it does not change.</param>
 public sealed record Rewrite(
     IReadOnlyList<Replacement> Replacements, IReadOnlyList<Reference> Removals, ProvenanceChange? Provenance);
 
-/// <param name="Reference">The place.</param>
-/// <param name="Name">What its Secret is called from now on.</param>
+/// <param name="Reference">The reference to change.</param>
+/// <param name="Name">The new name of its Secret.</param>
 public readonly record struct Replacement(Reference Reference, string Name);
 
-/// <param name="Metadata">The JSON pointer of the metadata that gets the annotation.</param>
-/// <param name="Value">Of <see cref="WellKnown.ResolvedAnnotation"/>.</param>
-/// <param name="HasMetadata">Whether that metadata exists.</param>
-/// <param name="HasAnnotations">Whether there are annotations in it.</param>
+/// <param name="Metadata">The JSON pointer of the metadata that contains the annotation.</param>
+/// <param name="Value">The value of <see cref="WellKnown.ResolvedAnnotation"/>.</param>
+/// <param name="HasMetadata">Whether the metadata exists.</param>
+/// <param name="HasAnnotations">Whether the metadata contains annotations.</param>
 public sealed record ProvenanceChange(string Metadata, string Value, bool HasMetadata, bool HasAnnotations);

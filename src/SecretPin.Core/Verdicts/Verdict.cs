@@ -5,8 +5,8 @@ namespace SecretPin.Core.Verdicts;
 /// <summary>The outcome of a review: Allow, Rewrite or Deny, with a reason from a closed list.</summary>
 public sealed record Verdict
 {
-    /// <summary>Most reviews end in one of these.</summary>
-    private static readonly FrozenDictionary<Reason, Verdict> Silent = Enum.GetValues<Reason>()
+    /// <summary>Preallocated verdicts without warnings, which most reviews get.</summary>
+    private static readonly FrozenDictionary<Reason, Verdict> Allowed = Enum.GetValues<Reason>()
         .Where(reason => reason != Reason.Resolved && new Verdict(reason, "", [], null).IsAllowed)
         .ToFrozenDictionary(reason => reason, reason => new Verdict(reason, "", [], null));
 
@@ -15,19 +15,19 @@ public sealed record Verdict
 
     public Reason Reason { get; }
 
-    /// <summary>For a person, in whole sentences; empty where an allowed review needs none.</summary>
+    /// <summary>Complete sentences for users; empty if the review is allowed.</summary>
     public string Message { get; }
 
-    /// <summary>Shown by kubectl; each one line without control characters.</summary>
+    /// <summary>Admission warnings, which kubectl prints; each is a single line without control characters.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>For the API server's audit log; <see langword="null"/> where there is nothing to say beyond the reason.</summary>
+    /// <summary>The annotation for the API server's audit log; <see langword="null"/> by default.</summary>
     public string? AuditNote { get; init; }
 
-    /// <summary>What stands in the way, as far as the message names it: <c>CronJob/weekly-report</c>.</summary>
+    /// <summary>The objects that prevent a deletion, as far as the message names them: <c>CronJob/weekly-report</c>.</summary>
     public IReadOnlyList<string> Referrers { get; init; } = [];
 
-    /// <summary>What to change, where the outcome is Rewrite.</summary>
+    /// <summary>The changes, if the outcome is Rewrite.</summary>
     public Rewrite? Rewrite { get; }
 
     public Outcome Outcome => Rewrite is not null ? Outcome.Rewrite : Code == 200 ? Outcome.Allow : Outcome.Deny;
@@ -35,8 +35,8 @@ public sealed record Verdict
     public bool IsAllowed => Outcome != Outcome.Deny;
 
     /// <summary>
-    /// As in metav1 Status.code: the caller's mistake, our refusal and our outage are three different things. A refusal
-    /// is 403, because the garbage collector treats a 409 in its own way.
+    /// metav1.Status.code, which tells apart a mistake of the caller, a rejection and an outage. A rejection is 403, because the garbage
+    /// collector has its own handling of 409.
     /// </summary>
     public int Code => Reason switch
     {
@@ -48,7 +48,7 @@ public sealed record Verdict
     };
 
     public static Verdict Allow(Reason reason, params IReadOnlyList<string> warnings) =>
-        warnings.Count == 0 && Silent.TryGetValue(reason, out var verdict) ? verdict : With(reason, "", warnings, null, allowed: true);
+        warnings.Count == 0 && Allowed.TryGetValue(reason, out var verdict) ? verdict : With(reason, "", warnings, null, allowed: true);
 
     public static Verdict Rewritten(Rewrite rewrite, params IReadOnlyList<string> warnings) =>
         With(Reason.Resolved, "", warnings, rewrite, allowed: true);
@@ -63,4 +63,12 @@ public sealed record Verdict
             ? verdict
             : throw new ArgumentException($"{reason} is not a reason to {(allowed ? "allow" : "deny")}.", nameof(reason));
     }
+}
+
+/// <summary>The answer to the API server.</summary>
+public enum Outcome
+{
+    Allow,
+    Rewrite,
+    Deny,
 }

@@ -3,12 +3,12 @@ using k8s;
 
 namespace SecretPin.Kubernetes.Api;
 
-/// <summary>KubernetesClient's connection, address and credentials, without its models.</summary>
+/// <summary>The connection, address and credentials of KubernetesClient, without its models.</summary>
 internal sealed class ApiClient(KubernetesClientConfiguration configuration) : IDisposable
 {
     private readonly k8s.Kubernetes _client = new(configuration);
 
-    /// <summary>Completes what was asked with the address and with the credentials of now.</summary>
+    /// <summary>Adds the address and the current credentials to a request, and sends it.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         request.RequestUri = new(_client.BaseUri, request.RequestUri!.OriginalString.TrimStart('/'));

@@ -2,18 +2,18 @@ using k8s;
 
 namespace SecretPin.Kubernetes.Api;
 
-/// <summary>The way to the API server: KubernetesClient's connection and credentials, and our own requests.</summary>
+/// <summary>Sends requests to the API server over KubernetesClient's connection, with its credentials; see docs/decisions/0014.</summary>
 public sealed class ApiServer : IDisposable
 {
-    // KubernetesClient knows this path, and does not say it.
+    // KubernetesClient reads this file, but does not expose its path.
     private const string InClusterCa = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt";
 
     private readonly ClientSource _clients;
 
-    /// <param name="load">Reads the configuration, now and whenever <paramref name="file"/> has changed.</param>
-    /// <param name="file">What the configuration comes from; none where it does not change.</param>
-    /// <param name="time">When to look at the file.</param>
-    /// <param name="connections">How connections are kept.</param>
+    /// <param name="load">Loads the configuration: at the first request, and whenever <paramref name="file"/> has changed.</param>
+    /// <param name="file">The file behind the configuration; <see langword="null"/> if the configuration never changes.</param>
+    /// <param name="time">The clock for the checks of the file.</param>
+    /// <param name="connections">Timeouts of connections.</param>
     public ApiServer(Func<KubernetesClientConfiguration> load, string? file, TimeProvider time, HttpConnections? connections = null)
     {
         connections ??= new();
@@ -32,18 +32,18 @@ public sealed class ApiServer : IDisposable
         }
     }
 
-    /// <summary>As the ServiceAccount of the pod that we run in.</summary>
+    /// <summary>Connects as the ServiceAccount of the pod that this process runs in.</summary>
     public static ApiServer InCluster(TimeProvider time) => new(KubernetesClientConfiguration.InClusterConfig, InClusterCa, time);
 
-    /// <param name="path">A kubeconfig; its current context counts.</param>
-    /// <param name="time">When to look whether the file has changed.</param>
+    /// <param name="path">A kubeconfig. Its current context is used.</param>
+    /// <param name="time">The clock for the checks of the file.</param>
     public static ApiServer FromKubeconfig(string path, TimeProvider time) =>
         new(() => KubernetesClientConfiguration.BuildConfigFromConfigFile(path), path, time);
 
-    /// <summary>Sends a request and returns as soon as the head of the answer is there; the caller disposes it.</summary>
-    /// <param name="request">With a URI relative to the API server's address, such as <see cref="Resource.Path"/>.</param>
-    /// <param name="cancellation">Ends the wait for the head. There is no timeout beside it.</param>
-    /// <exception cref="ApiServerException">There was no answer, or it was not a success.</exception>
+    /// <summary>Sends a request, and returns as soon as the headers of the response are read. The caller disposes the response.</summary>
+    /// <param name="request">Its URI is relative to the API server's address; see <see cref="Resource.Path"/>.</param>
+    /// <param name="cancellation">Cancels the wait for the headers. There is no other timeout.</param>
+    /// <exception cref="ApiServerException">The request failed, or the response is not a success.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         HttpResponseMessage response;
@@ -53,8 +53,8 @@ public sealed class ApiServer : IDisposable
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            // Among them what looks like a cancellation, and is a connection that took too long to come up.
-            throw new ApiServerException(null, "", $"The API server could not be asked: {e.Message}", e);
+            // HttpClient reports a connect timeout as a cancellation too.
+            throw new ApiServerException(null, "", $"The request to the API server failed: {e.Message}", e);
         }
 
         if (response.IsSuccessStatusCode)

@@ -4,30 +4,30 @@ using System.Text.Json.Serialization;
 
 namespace SecretPin.Kubernetes.Api;
 
-/// <summary>The parts of metav1 Status that say what went wrong.</summary>
+/// <summary>metav1 Status: the fields that describe a failure.</summary>
 internal sealed partial record ApiStatus(string? Reason, string? Message, int? Code)
 {
-    /// <summary>In bytes; a longer answer is no Status.</summary>
+    /// <summary>In bytes. A longer body is not parsed.</summary>
     private const int MaxLength = 64 * 1024;
 
-    /// <summary>Reads the answer to a request that failed.</summary>
+    /// <summary>Reads the response to a request that failed.</summary>
     public static async Task<ApiServerException> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         var status = await ReadBodyAsync(response.Content, cancellation).ConfigureAwait(false);
         return new(
             response.StatusCode,
             status?.Reason ?? "",
-            string.IsNullOrEmpty(status?.Message) ? $"The API server answered {(int)response.StatusCode}." : status.Message)
+            string.IsNullOrEmpty(status?.Message) ? $"The API server answered with HTTP {(int)response.StatusCode}." : status.Message)
         {
             RetryAfter = response.Headers.RetryAfter?.Delta,
         };
     }
 
-    /// <summary>An error that came inside a stream.</summary>
+    /// <summary>Reads the object of an ERROR event in a watch.</summary>
     public static ApiServerException Read(ReadOnlySpan<byte> json)
     {
         var status = JsonSerializer.Deserialize(json, StatusJson.Default.ApiStatus);
-        return new((HttpStatusCode?)status?.Code, status?.Reason ?? "", status?.Message ?? "The API server ended the stream with an error.");
+        return new((HttpStatusCode?)status?.Code, status?.Reason ?? "", status?.Message ?? "The API server ended the watch with an error.");
     }
 
     private static async Task<ApiStatus?> ReadBodyAsync(HttpContent content, CancellationToken cancellation)
@@ -44,7 +44,7 @@ internal sealed partial record ApiStatus(string? Reason, string? Message, int? C
         }
         catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
         {
-            // The status code says enough.
+            // The caller still has the status code.
             return null;
         }
     }

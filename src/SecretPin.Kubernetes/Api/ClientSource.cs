@@ -3,22 +3,22 @@ using k8s;
 namespace SecretPin.Kubernetes.Api;
 
 /// <summary>
-/// Makes clients of one configuration, and makes another when the file behind it has changed: KubernetesClient reads
-/// <c>ca.crt</c> once, so a cluster that rotates its CA would lose us. (It reads tokens anew by itself.)
+/// Creates a client from a configuration, and a new one whenever the file behind the configuration has changed.
+/// KubernetesClient reads <c>ca.crt</c> only once, so it would lose a cluster that rotates its CA. (It rereads tokens itself.)
 /// </summary>
 internal sealed class ClientSource(Func<KubernetesClientConfiguration> load, string? file, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
-    private byte[]? _seen;
-    private long _checked;
+    private byte[]? _loadedFile;
+    private long _checkedAt;
     private ApiClient? _current;
 
-    // Watches may still read from the client before; they end by themselves within minutes, the next rotation is months away.
-    private ApiClient? _retired;
+    // Watches may still read from the previous client. They end within minutes, long before the next rotation.
+    private ApiClient? _previous;
 
-    /// <summary>The first load fails loudly; a change that cannot be loaded leaves the last good client in place.</summary>
+    /// <summary>The first load throws if it fails. A change that cannot be loaded keeps the current client.</summary>
     public ApiClient Current
     {
         get
@@ -27,13 +27,13 @@ internal sealed class ClientSource(Func<KubernetesClientConfiguration> load, str
             {
                 if (_current is null)
                 {
-                    _seen = Read();
+                    _loadedFile = Read();
                     _current = new(load());
-                    _checked = time.GetTimestamp();
+                    _checkedAt = time.GetTimestamp();
                 }
-                else if (file is not null && time.GetElapsedTime(_checked) >= CheckInterval)
+                else if (file is not null && time.GetElapsedTime(_checkedAt) >= CheckInterval)
                 {
-                    _checked = time.GetTimestamp();
+                    _checkedAt = time.GetTimestamp();
                     Refresh(_current);
                 }
 
@@ -46,7 +46,7 @@ internal sealed class ClientSource(Func<KubernetesClientConfiguration> load, str
     {
         lock (_lock)
         {
-            _retired?.Dispose();
+            _previous?.Dispose();
             _current?.Dispose();
         }
     }
@@ -55,19 +55,19 @@ internal sealed class ClientSource(Func<KubernetesClientConfiguration> load, str
     {
         try
         {
-            var found = Read();
-            if (found.AsSpan().SequenceEqual(_seen))
+            var content = Read();
+            if (content.AsSpan().SequenceEqual(_loadedFile))
             {
                 return;
             }
 
             var next = new ApiClient(load());
-            _retired?.Dispose();
-            (_retired, _current, _seen) = (current, next, found);
+            _previous?.Dispose();
+            (_previous, _current, _loadedFile) = (current, next, content);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // Half written, or gone for a moment: the next check sees it again.
+            // The file is being replaced. The next check reads it again.
         }
     }
 

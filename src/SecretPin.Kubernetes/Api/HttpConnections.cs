@@ -3,18 +3,18 @@ using System.Net.Sockets;
 namespace SecretPin.Kubernetes.Api;
 
 /// <summary>
-/// How connections to the API server are kept. A peer that is gone without a word is found within 20 seconds: over HTTP/2
-/// by pings, which an answer must come to; over HTTP/1.1, which has none, by TCP's own.
+/// Timeouts of connections to the API server. A peer that vanishes silently is detected within 20 seconds: over HTTP/2 by
+/// pings, over HTTP/1.1, which has no pings, by TCP keep-alive.
 /// </summary>
 public sealed record HttpConnections
 {
-    /// <summary>How long a connection may take to come up; 5 seconds by default.</summary>
+    /// <summary>The connect timeout. Default 5 seconds.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>After how much silence a peer is asked whether it is there; 10 seconds by default, and at least one.</summary>
+    /// <summary>The idle time before a ping. Default 10 seconds; at least 1 second.</summary>
     public TimeSpan PingDelay { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long it has to answer; 10 seconds by default, and at least one.</summary>
+    /// <summary>The time that the peer has to answer a ping. Default 10 seconds; at least 1 second.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     internal void Apply(SocketsHttpHandler handler)

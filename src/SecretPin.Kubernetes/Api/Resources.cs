@@ -2,7 +2,7 @@ using SecretPin.Core;
 
 namespace SecretPin.Kubernetes.Api;
 
-/// <summary>The resources that we read. Those that name Secrets must match the scanner's kinds; a test says so.</summary>
+/// <summary>The resources that SecretPin reads and writes. <see cref="ListOrder"/> lists those that can reference a Secret.</summary>
 public static class Resources
 {
     public static readonly Resource Pods = new("", "v1", "pods", "Pod");
@@ -21,25 +21,16 @@ public static class Resources
     public static readonly Resource PersistentVolumes = new("", "v1", "persistentvolumes", "PersistentVolume") { IsNamespaced = false };
     public static readonly Resource StorageClasses = new("storage.k8s.io", "v1", "storageclasses", "StorageClass") { IsNamespaced = false };
 
-    /// <summary>As metadata only: no value of a Secret is ever asked for.</summary>
+    /// <summary>Metadata-only, so SecretPin never receives the data of a Secret.</summary>
     public static readonly Resource Secrets = new("", "v1", "secrets", "Secret") { IsMetadataOnly = true };
 
     public static readonly Resource Namespaces = new("", "v1", "namespaces", "Namespace") { IsNamespaced = false, IsMetadataOnly = true };
     public static readonly Resource SecretAliases = new(WellKnown.Group, WellKnown.Version, "secretaliases", "SecretAlias");
     public static readonly Resource BlockedDeletions = new(WellKnown.Group, WellKnown.Version, "blockeddeletions", "BlockedDeletion");
 
-    /// <summary>Of External Secrets Operator, where it is installed. Their metadata says which are ours.</summary>
+    /// <summary>Of External Secrets Operator, if it is installed. Their metadata identifies those that SecretPin created.</summary>
     public static readonly Resource ExternalSecrets = new("external-secrets.io", "v1", "externalsecrets", "ExternalSecret") { IsMetadataOnly = true };
 
     public static readonly Resource Events = new("events.k8s.io", "v1", "events", "Event");
     public static readonly Resource Leases = new("coordination.k8s.io", "v1", "leases", "Lease");
-
-    /// <summary>Every built-in resource that can name a Secret; children before their owners.</summary>
-    public static IReadOnlyList<Resource> Referrers { get; } =
-    [
-        Pods,
-        ReplicaSets, Jobs, ControllerRevisions, ReplicationControllers,
-        Deployments, StatefulSets, DaemonSets, CronJobs, PodTemplates,
-        ServiceAccounts, Ingresses, Gateways, PersistentVolumes, StorageClasses,
-    ];
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SecretPin.Kubernetes.Api;
 
-/// <summary>What can be traced. Costs nothing while nobody listens.</summary>
+/// <summary>The source of SecretPin's activities, for OpenTelemetry.</summary>
 public static class Tracing
 {
     public static readonly ActivitySource Source = new("SecretPin");

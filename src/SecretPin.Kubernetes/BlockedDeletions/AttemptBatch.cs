@@ -3,11 +3,11 @@ using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.BlockedDeletions;
 
-/// <summary>Attempts to delete one Secret that are recorded in one write: all of them are counted, the last ones are kept.</summary>
-/// <remarks>Whoever shares it out guards it by a lock.</remarks>
+/// <summary>Attempts to delete one Secret that are recorded in one write. All attempts are counted; only the last ones are kept.</summary>
+/// <remarks>Not thread-safe.</remarks>
 public sealed class AttemptBatch(ObjectKey secret)
 {
-    /// <summary>As many as a <c>BlockedDeletion</c> keeps.</summary>
+    /// <summary>The number of attempts that a <c>BlockedDeletion</c> keeps.</summary>
     public const int MaxKept = 20;
 
     private readonly Queue<DeletionAttempt> _kept = new();
@@ -15,17 +15,17 @@ public sealed class AttemptBatch(ObjectKey secret)
 
     public ObjectKey Secret => secret;
 
-    /// <summary>Tells this batch from every other.</summary>
+    /// <summary>A unique id.</summary>
     public string Id { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>How many attempts are in it.</summary>
+    /// <summary>The number of attempts.</summary>
     public long Count => _counts.Sum();
 
     public DateTimeOffset First { get; private set; } = DateTimeOffset.MaxValue;
 
     public DateTimeOffset Last { get; private set; } = DateTimeOffset.MinValue;
 
-    /// <summary>The last ones, oldest first.</summary>
+    /// <summary>The last attempts, oldest first.</summary>
     public IReadOnlyCollection<DeletionAttempt> Kept => _kept;
 
     public long this[AttemptOutcome outcome] => _counts[(int)outcome];

@@ -1,27 +1,27 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
+using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.LiveReads;
-using SecretPin.Kubernetes.Objects;
-using SecretPin.Kubernetes.Reflectors;
 
 namespace SecretPin.Kubernetes.BlockedDeletions;
 
-/// <summary>Removes a <c>BlockedDeletion</c> when its last attempt is older than it is to be kept. Runs in one replica.</summary>
+/// <summary>Deletes each <c>BlockedDeletion</c> whose last attempt is too old. Runs in one replica.</summary>
 /// <param name="api">The API server.</param>
-/// <param name="keep">How long after its last attempt; zero for ever.</param>
-/// <param name="time">All waiting goes by it.</param>
-/// <param name="logger">Is told of what is removed, and of failures.</param>
+/// <param name="keep">How long after its last attempt an object is kept; zero for ever.</param>
+/// <param name="time">The clock for all waits.</param>
+/// <param name="logger">Logs deletions and failures.</param>
 public sealed partial class BlockedDeletionExpiry(ApiServer api, TimeSpan keep, TimeProvider time, ILogger<BlockedDeletionExpiry> logger)
 {
-    /// <summary>A flood of long ago does not become one of deletions; what is left goes next time.</summary>
-    internal const int MaxRemoved = 500;
+    /// <summary>Limits the deletions of one run. The next run deletes the rest.</summary>
+    internal const int MaxDeletions = 500;
 
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    private readonly LiveList _list = new(api, time);
+    private readonly LiveList _lists = new(api, time);
+    private readonly ObjectClient _objects = new(api);
 
     /// <summary>Runs until it is stopped, and then returns.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -30,45 +30,45 @@ public sealed partial class BlockedDeletionExpiry(ApiServer api, TimeSpan keep, 
         {
             while (keep > TimeSpan.Zero)
             {
-                await TryRemoveAsync(stop).ConfigureAwait(false);
+                await TryDeleteExpiredAsync(stop).ConfigureAwait(false);
                 await Task.Delay(Interval, time, stop).ConfigureAwait(false);
             }
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // However the last request ended, that it did is what was wanted.
+            // Expected on shutdown.
         }
     }
 
-    /// <summary>Removes those that are old now. One that has changed since it was read stays: somebody tried again.</summary>
-    /// <exception cref="ApiServerException">They could not be read, or one could not be removed.</exception>
-    public async Task RemoveAsync(CancellationToken cancellation)
+    /// <summary>Deletes the objects that are too old now. An object that has changed since it was read stays: there was another attempt.</summary>
+    /// <exception cref="ApiServerException">The objects could not be listed, or one could not be deleted.</exception>
+    public async Task DeleteExpiredAsync(CancellationToken cancellation)
     {
         var oldest = time.GetUtcNow() - keep;
-        var found = await _list.ReadAsync(Resources.BlockedDeletions, ns: null, Read, cancellation).ConfigureAwait(false) ?? [];
-        foreach (var (seen, last) in found.OfType<(KeptMetadata, DateTimeOffset)>().Take(MaxRemoved))
+        var expired = await _lists.ReadAsync(Resources.BlockedDeletions, ns: null, ReadExpired, cancellation).ConfigureAwait(false) ?? [];
+        foreach (var (metadata, last) in expired.OfType<(ExpiringMetadata, DateTimeOffset)>().Take(MaxDeletions))
         {
-            if (await api.TryDeleteAsync(
-                Resources.BlockedDeletions, seen.Namespace, seen.Name, new(seen.Uid, seen.ResourceVersion), cancellation).ConfigureAwait(false))
+            if (await _objects.TryDeleteAsync(
+                Resources.BlockedDeletions, metadata.Namespace, metadata.Name, new(metadata.Uid, metadata.ResourceVersion), cancellation).ConfigureAwait(false))
             {
-                Log.Removed(logger, seen.Namespace, seen.Name, last);
+                Log.Deleted(logger, metadata.Namespace, metadata.Name, last);
             }
         }
 
-        (KeptMetadata, DateTimeOffset)? Read(ReadOnlySpan<byte> json)
+        (ExpiringMetadata, DateTimeOffset)? ReadExpired(ReadOnlySpan<byte> json)
         {
-            var (metadata, status) = JsonSerializer.Deserialize(json, KeptDeletionJson.Default.KeptDeletion)!;
+            var (metadata, status) = JsonSerializer.Deserialize(json, ExpiringDeletionJson.Default.ExpiringDeletion)!;
             var last = status?.LastAttempt ?? metadata.CreationTimestamp;
             return last < oldest ? (metadata, last) : null;
         }
     }
 
-    private async Task TryRemoveAsync(CancellationToken stop)
+    private async Task TryDeleteExpiredAsync(CancellationToken stop)
     {
         using var timeout = new RenewableTimeout(Timeout, time, stop);
         try
         {
-            await RemoveAsync(timeout.Token).ConfigureAwait(false);
+            await DeleteExpiredAsync(timeout.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
@@ -78,21 +78,21 @@ public sealed partial class BlockedDeletionExpiry(ApiServer api, TimeSpan keep, 
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 243, Level = LogLevel.Information, Message = "BlockedDeletion {Namespace}/{Name} was removed: its last attempt was on {Last:u}.")]
-        public static partial void Removed(ILogger logger, string @namespace, string name, DateTimeOffset last);
+        [LoggerMessage(EventId = 243, Level = LogLevel.Information, Message = "Deleted BlockedDeletion {Namespace}/{Name}: its last attempt was on {Last:u}.")]
+        public static partial void Deleted(ILogger logger, string @namespace, string name, DateTimeOffset last);
 
-        [LoggerMessage(EventId = 244, Level = LogLevel.Warning, Message = "Old BlockedDeletions could not be removed: {Problem} Next look in {Delay}.")]
+        [LoggerMessage(EventId = 244, Level = LogLevel.Warning, Message = "Could not delete expired BlockedDeletions: {Problem} Retrying in {Delay}.")]
         public static partial void Failed(ILogger logger, string problem, TimeSpan delay);
     }
 }
 
-/// <summary>What says how old it is, without the attempts.</summary>
-internal sealed record KeptDeletion(KeptMetadata Metadata, KeptStatus? Status);
+/// <summary>The fields of a <c>BlockedDeletion</c> that define its age.</summary>
+internal sealed record ExpiringDeletion(ExpiringMetadata Metadata, ExpiringStatus? Status);
 
-internal sealed record KeptMetadata(string Name, string Namespace, string Uid, string ResourceVersion, DateTimeOffset CreationTimestamp);
+internal sealed record ExpiringMetadata(string Name, string Namespace, string Uid, string ResourceVersion, DateTimeOffset CreationTimestamp);
 
-internal sealed record KeptStatus(DateTimeOffset? LastAttempt);
+internal sealed record ExpiringStatus(DateTimeOffset? LastAttempt);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(TimeConverter)])]
-[JsonSerializable(typeof(KeptDeletion))]
-internal sealed partial class KeptDeletionJson : JsonSerializerContext;
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(Rfc3339.Converter)])]
+[JsonSerializable(typeof(ExpiringDeletion))]
+internal sealed partial class ExpiringDeletionJson : JsonSerializerContext;

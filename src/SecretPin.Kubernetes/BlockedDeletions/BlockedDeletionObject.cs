@@ -1,23 +1,25 @@
 using System.Text.Json.Serialization;
+using SecretPin.Core;
 using SecretPin.Core.Guard;
 using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.BlockedDeletions;
 
-/// <summary>A <c>BlockedDeletion</c>, as far as we write it. Matches deploy/chart/files/crds/blockeddeletions.yaml.</summary>
-internal sealed record BlockedDeletionObject(BlockedDeletionMetadata Metadata, BlockedDeletionStatus? Status);
+/// <summary>A <c>BlockedDeletion</c>, also as a merge patch. Matches deploy/chart/files/crds/blockeddeletions.yaml.</summary>
+internal sealed record BlockedDeletionObject(BlockedDeletionMetadata Metadata, BlockedDeletionStatus? Status)
+{
+    /// <summary>Set only when the object is created, like <see cref="Kind"/>.</summary>
+    public string? ApiVersion { get; init; }
 
-internal sealed record BlockedDeletionMetadata(string Name, string Namespace, string ResourceVersion);
+    public string? Kind { get; init; }
+}
 
-/// <summary>What it takes to make one.</summary>
-internal sealed record NewBlockedDeletion(string ApiVersion, string Kind, NewObjectMetadata Metadata);
+/// <param name="Name">Absent in a patch.</param>
+/// <param name="Namespace">Absent in a patch.</param>
+/// <param name="ResourceVersion">In a patch, the version that was read; the patch fails if it is not the current one.</param>
+internal sealed record BlockedDeletionMetadata(string? Name = null, string? Namespace = null, string? ResourceVersion = null);
 
-internal sealed record NewObjectMetadata(string Name, string Namespace);
-
-/// <summary>A merge patch, which fails where the object is no longer what was read.</summary>
-internal sealed record BlockedDeletionPatch(ReadVersion Metadata, BlockedDeletionStatus Status);
-
-/// <summary>Lists that were not there are empty: generated JSON code sets them to null.</summary>
+/// <summary>Generated JSON code sets missing lists to null; the properties replace null by an empty list.</summary>
 internal sealed record BlockedDeletionStatus
 {
     public long Denied { get; init; }
@@ -33,7 +35,7 @@ internal sealed record BlockedDeletionStatus
     /// <summary>Newest first.</summary>
     public IReadOnlyList<RecordedAttempt> Attempts { get; init => field = value ?? []; } = [];
 
-    /// <summary>Who wrote here last, newest first: so that a write whose answer was lost is not made twice.</summary>
+    /// <summary>The last writers, newest first, so that a write whose response was lost is not repeated.</summary>
     public IReadOnlyList<AttemptWriter> Writers { get; init => field = value ?? []; } = [];
 }
 
@@ -69,15 +71,13 @@ internal sealed record RecordedAttempt
     };
 }
 
-/// <param name="Replica">Who wrote.</param>
-/// <param name="Batch">What it wrote last.</param>
+/// <param name="Replica">The id of the process.</param>
+/// <param name="Batch">The id of the last batch that it wrote.</param>
 internal sealed record AttemptWriter(string Replica, string Batch);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(TimeConverter)])]
+    Converters = [typeof(Rfc3339.Converter)])]
 [JsonSerializable(typeof(BlockedDeletionObject))]
-[JsonSerializable(typeof(BlockedDeletionPatch))]
-[JsonSerializable(typeof(NewBlockedDeletion))]
 internal sealed partial class BlockedDeletionJson : JsonSerializerContext;

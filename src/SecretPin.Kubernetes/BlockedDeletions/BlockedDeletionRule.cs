@@ -2,16 +2,16 @@ using SecretPin.Core.Guard;
 
 namespace SecretPin.Kubernetes.BlockedDeletions;
 
-/// <summary>What a <c>BlockedDeletion</c> should say, as a pure function of what it says and of what happened since.</summary>
+/// <summary>Computes the next status of a <c>BlockedDeletion</c> from its status and the new attempts. A pure function.</summary>
 internal static class BlockedDeletionRule
 {
-    /// <summary>More than there are replicas, those that went away lately among them.</summary>
+    /// <summary>More than the number of replicas, including those that were recently replaced.</summary>
     private const int MaxWriters = 16;
 
-    /// <param name="before">What was read; <see langword="null"/> where there is nothing yet.</param>
-    /// <param name="batch">What happened.</param>
-    /// <param name="replica">Who writes.</param>
-    /// <returns><see langword="null"/> where the batch is in there already: a write of it went through, and its answer got lost.</returns>
+    /// <param name="before">The status that was read; <see langword="null"/> for a new object.</param>
+    /// <param name="batch">The new attempts.</param>
+    /// <param name="replica">The id of the process that writes.</param>
+    /// <returns><see langword="null"/> if the batch is already recorded: an earlier write succeeded, but its response was lost.</returns>
     public static BlockedDeletionStatus? Of(BlockedDeletionStatus? before, AttemptBatch batch, string replica)
     {
         before ??= new();
@@ -20,7 +20,7 @@ internal static class BlockedDeletionRule
             return null;
         }
 
-        // A call that reached two replicas counts once.
+        // A request that the API server sent to two replicas counts once.
         var known = before.Attempts.Select(attempt => attempt.Uid).ToHashSet();
         var repeated = batch.Kept.Where(attempt => known.Contains(attempt.Uid)).ToArray();
         return new()

@@ -2,14 +2,14 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Kubernetes.Cache;
 
-/// <summary>A declared alias; one that cannot be read is declared all the same.</summary>
-/// <param name="Alias"><see langword="null"/> where the object cannot be read.</param>
-/// <param name="Problem">Why not.</param>
+/// <summary>A declared alias, which may be malformed.</summary>
+/// <param name="Alias"><see langword="null"/> if the object is malformed.</param>
+/// <param name="Problem">What is malformed.</param>
 public sealed record AliasEntry(SecretAlias? Alias, string? Problem)
 {
-    /// <summary>Whether its condition says that something holds it by its own name.</summary>
+    /// <summary>Whether its condition Resolved is False.</summary>
     public bool IsUnresolved { get; init; }
 
-    /// <summary>Why its condition says that its pin is not what its source asks for; <see langword="null"/> where it is, or nothing is said yet.</summary>
+    /// <summary>The reason of its condition Ready; <see langword="null"/> if the condition is True or absent.</summary>
     public string? NotReady { get; init; }
 }

@@ -4,22 +4,22 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Cache;
 
-/// <summary>What the index knows of aliases and of the workloads that use them, counted at one moment.</summary>
+/// <summary>Statistics of the aliases in the index and of the workloads that use them, for metrics.</summary>
 public sealed record AliasStatistics
 {
-    /// <summary>How much is in the index.</summary>
+    /// <summary>The numbers of objects in the index.</summary>
     public IReadOnlyList<(string What, long Count)> Sizes { get; private init; } = [];
 
-    /// <summary>Since when each alias is pinned to what it is pinned to.</summary>
+    /// <summary>When each alias got its current pin.</summary>
     public IReadOnlyList<(string Namespace, string Alias, DateTimeOffset Since)> Pins { get; private init; } = [];
 
-    /// <summary>The aliases whose pin is not what their source asks for, and why.</summary>
+    /// <summary>The aliases that are not ready, with the reason of their condition.</summary>
     public IReadOnlyList<(string Namespace, string Alias, string Reason)> NotReady { get; private init; } = [];
 
-    /// <summary>How many replicas have which version of an alias.</summary>
+    /// <summary>The number of replicas by version of an alias.</summary>
     public IReadOnlyList<(string Namespace, string Alias, string Version, long Replicas)> Replicas { get; private init; } = [];
 
-    /// <summary>How many workloads have replicas of different versions; 0 for the other aliases that are used.</summary>
+    /// <summary>The number of workloads whose replicas have different versions of an alias, for each alias that is in use.</summary>
     public IReadOnlyList<(string Namespace, string Alias, long Workloads)> Mixed { get; private init; } = [];
 
     public static AliasStatistics Of(ClusterIndex index)
@@ -54,37 +54,38 @@ public sealed record AliasStatistics
         };
     }
 
-    /// <summary>Which replicas of which workload have which version of the declared aliases.</summary>
-    private static IEnumerable<(string Workload, string Revision, VersionedSecretName Secret, int Replicas)> UsesOf(NamespaceIndex seen) =>
-        seen.Aliases.IsEmpty ? [] : seen.Objects.Values
+    /// <summary>The replicas of each workload, by revision and version of a declared alias.</summary>
+    private static IEnumerable<(string Workload, string Revision, VersionedSecretName Secret, int Replicas)> UsesOf(NamespaceIndex ns) =>
+        ns.Aliases.IsEmpty ? [] : ns.Objects.Values
             .Where(workload => workload.Replicas > 0 && !workload.IsBeingDeleted)
-            .SelectMany(workload => Revisions(seen, workload))
+            .SelectMany(workload => Revisions(ns, workload))
             .Where(revision => revision.Replicas > 0)
-            .SelectMany(revision => Versions(seen, revision.Template).Select(secret => (
+            .SelectMany(revision => Versions(ns, revision.Template).Select(secret => (
                 revision.Workload.Controller?.Uid ?? revision.Workload.Uid, revision.Template.Uid, secret, revision.Replicas)));
 
-    /// <summary>A ReplicaSet is a revision; a StatefulSet or a DaemonSet has pods of its present template, and others of the one before.</summary>
-    private static IEnumerable<(ScannedObject Workload, ScannedObject Template, int Replicas)> Revisions(NamespaceIndex seen, ScannedObject workload)
+    /// <summary>A ReplicaSet is one revision. A StatefulSet or DaemonSet has pods of its current template and of the previous one.</summary>
+    private static IEnumerable<(ScannedObject Workload, ScannedObject Template, int Replicas)> Revisions(NamespaceIndex ns, ScannedObject workload)
     {
         var updated = workload.Kind == Kinds.ReplicaSet ? workload.Replicas!.Value : Math.Min(workload.UpdatedReplicas ?? 0, workload.Replicas!.Value);
         yield return (workload, workload, updated);
         if (updated < workload.Replicas)
         {
-            var present = Versions(seen, workload).ToHashSet();
-            var before = seen.Objects.Values
-                .Where(other => other.Kind == Kinds.ControllerRevision && other.Controller?.Uid == workload.Uid && !present.SetEquals(Versions(seen, other)))
+            var present = Versions(ns, workload).ToHashSet();
+            var before = ns.Objects.Values
+                .Where(other => other.Kind == Kinds.ControllerRevision && other.Controller?.Uid == workload.Uid && !present.SetEquals(Versions(ns, other)))
                 .MaxBy(other => other.CreatedAt);
             yield return (workload, before ?? workload, workload.Replicas.Value - updated);
         }
     }
 
-    private static IEnumerable<VersionedSecretName> Versions(NamespaceIndex seen, ScannedObject template) =>
+    private static IEnumerable<VersionedSecretName> Versions(NamespaceIndex ns, ScannedObject template) =>
         template.References
-            .Select(reference => VersionedSecretName.TryParse(reference.Name, out var secret) && seen.Aliases.ContainsKey(secret.Alias.Value) ? secret : null)
+            .Select(reference => VersionedSecretName.ParseOrNull(reference.Name))
             .OfType<VersionedSecretName>()
+            .Where(secret => ns.Aliases.ContainsKey(secret.Alias.Value))
             .Distinct();
 
-    /// <summary>One template may name two versions by intent; two templates with different ones are a rollout.</summary>
+    /// <summary>Two templates with different versions are a rollout. One template may name two versions on purpose.</summary>
     private static bool IsMixed(IEnumerable<(string Workload, string Revision, VersionedSecretName Secret, int Replicas)> workload) =>
         workload.GroupBy(use => use.Revision)
             .Select(revision => string.Join(',', revision.Select(use => use.Secret.Version.ToString()).Order(StringComparer.Ordinal)))

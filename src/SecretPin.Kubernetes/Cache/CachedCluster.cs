@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -6,41 +5,41 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.Cache;
 
-/// <summary>What the reflectors have seen, as live reads need it.</summary>
-public sealed class CachedCluster(ClusterReflection reflection, TimeProvider time)
-    : IKnownAliases, IKnownSecrets, IKnownReferrers, IKnownVersions
+/// <summary>The <see cref="ClusterIndex"/> as live reads and pin sources use it.</summary>
+public sealed class CachedCluster : ICachedCluster
 {
-    /// <summary>A bookmark comes each minute; without one for longer than this, a watch may be lost.</summary>
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(75);
+    /// <summary>The API server sends a bookmark each minute. Without one for this time, the watch may be lost.</summary>
+    private static readonly TimeSpan FreshnessLimit = TimeSpan.FromSeconds(75);
 
-    private readonly ClusterIndex _index = reflection.Index;
+    private readonly ClusterIndex _index;
+    private readonly Func<bool> _isFresh;
 
-    public bool IsFresh => reflection.States.Single(state => state.Resource == Resources.SecretAliases) is { Failure: null } aliases
-        && aliases.IsFresh(time, Fresh);
-
-    public bool TryFind(string ns, string name, [NotNullWhen(true)] out SecretAlias? found)
+    public CachedCluster(ClusterReflection reflection, TimeProvider time)
+        : this(reflection.Index, () => reflection.States.Single(state => state.Resource == Resources.SecretAliases) is { Failure: null } aliases
+            && aliases.IsFresh(time, FreshnessLimit))
     {
-        found = _index[ns].Aliases.GetValueOrDefault(name)?.Alias;
-        return found is not null;
     }
 
-    public bool Exists(string ns, string name) =>
-        _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
+    internal CachedCluster(ClusterIndex index, Func<bool> isFresh) => (_index, _isFresh) = (index, isFresh);
 
-    public IReadOnlyList<ScannedObject> FindReferrers(string ns, string secret) => [.. _index[ns].ReferrersOf(secret)];
+    public bool IsFresh => _isFresh();
+
+    public SecretAlias? FindAlias(string ns, string name) => _index[ns].Aliases.GetValueOrDefault(name)?.Alias;
 
     public IReadOnlyList<SecretAlias> FindAliases(string ns) =>
         [.. _index[ns].Aliases.Values.Select(entry => entry.Alias).OfType<SecretAlias>()];
 
-    public IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> FindVersions(string ns, AliasName name) =>
-        VersionsOf(_index[ns], name);
+    public bool SecretExists(string ns, string name) =>
+        _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
 
-    internal static IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> VersionsOf(NamespaceIndex seen, AliasName name) =>
+    public IReadOnlyList<ScannedObject> FindReferrers(string ns, string secret) => [.. _index[ns].ReferrersOf(secret)];
+
+    public IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> FindVersions(string ns, AliasName name) =>
     [
-        .. seen.Secrets
+        .. _index[ns].Secrets
             .Where(secret => !secret.Value.IsBeingDeleted && secret.Key.StartsWith(name.Value, StringComparison.Ordinal))
-            .Select(secret => (Name: VersionedSecretName.TryParse(secret.Key, out var version) && version.Alias == name ? version : null, secret.Value.CreatedAt))
-            .Where(version => version.Name is not null)
+            .Select(secret => (Name: VersionedSecretName.ParseOrNull(secret.Key), secret.Value.CreatedAt))
+            .Where(version => version.Name?.Alias == name)
             .Select(version => (version.Name!, version.CreatedAt)),
     ];
 }

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Cache;
 
 /// <summary>
-/// What the reflectors have seen of a cluster. Reads take no lock and see one moment of one namespace; it may be a
-/// moment ago, so it may say "in use" and "exists", and never "unused" or "missing".
+/// The objects that the reflectors have seen. Reads take no lock and return a consistent state of one namespace. The state may be a
+/// moment old, so the index proves "in use" and "exists", but never "unused" or "missing".
 /// </summary>
 public sealed class ClusterIndex
 {
@@ -15,44 +16,43 @@ public sealed class ClusterIndex
     private readonly Lock _writing = new();
 
     /// <summary>
-    /// Says that a namespace has changed, after it has. Called while the index is written to, so that whoever listens
-    /// only takes note.
+    /// Raised after a namespace has changed. Handlers run inside the write lock, so they must return quickly.
     /// </summary>
     public event Action<string>? Changed;
 
-    /// <summary>The namespaces of which anything is known; the empty one holds the objects that are in none.</summary>
+    /// <summary>The namespaces with at least one object. The empty name stands for cluster-scoped objects.</summary>
     public IEnumerable<string> Namespaces => _namespaces.Select(pair => pair.Key);
 
-    /// <param name="ns">Empty for objects that are in no namespace.</param>
+    /// <param name="ns">Empty for cluster-scoped objects.</param>
     public NamespaceIndex this[string ns] => _namespaces.GetValueOrDefault(ns, NamespaceIndex.Empty);
 
-    internal StringPool Strings { get; } = new();
+    internal StringCache Strings { get; } = new(1 << 14);
 
-    /// <summary>What the index can say about the deletion of a Secret: only a refusal that follows from it counts.</summary>
-    /// <param name="ns">The Secret's namespace.</param>
-    /// <param name="secret">The Secret's name.</param>
+    /// <summary>The evidence in the index about the deletion of a Secret. Only a rejection that follows from it counts.</summary>
+    /// <param name="ns">The namespace of the Secret.</param>
+    /// <param name="secret">The name of the Secret.</param>
     /// <param name="kinds">The kinds whose reflectors are in sync.</param>
     public DeletionEvidence EvidenceOf(string ns, string secret, IReadOnlySet<ObjectKind> kinds)
     {
-        var seen = this[ns];
+        var cached = this[ns];
         return new()
         {
-            IsNamespaceTerminating = seen.IsTerminating,
-            Aliases = [.. seen.Aliases.Values.Select(entry => entry.Alias).OfType<Core.Pins.SecretAlias>()],
-            Versions = [.. seen.Secrets.Keys.Select(name => VersionedSecretName.ParseOrNull(name)).OfType<VersionedSecretName>()],
-            Objects = [.. seen.ReferrersOf(secret).SelectMany(WithOwners).Distinct()],
-            Kinds = kinds,
+            IsNamespaceTerminating = cached.IsTerminating,
+            Aliases = [.. cached.Aliases.Values.Select(entry => entry.Alias).OfType<SecretAlias>()],
+            Versions = [.. cached.Secrets.Keys.Select(VersionedSecretName.ParseOrNull).OfType<VersionedSecretName>()],
+            Objects = [.. cached.ReferrersOf(secret).SelectMany(WithOwners).Distinct()],
+            ListedKinds = kinds,
         };
     }
 
-    /// <summary>Changes some namespaces, each in one step.</summary>
+    /// <summary>Changes namespaces, each in one step.</summary>
     internal void Change(Action<IndexChange> change)
     {
         lock (_writing)
         {
-            var made = new IndexChange(this);
-            change(made);
-            foreach (var (ns, next) in made.Complete())
+            var pending = new IndexChange(this);
+            change(pending);
+            foreach (var (ns, next) in pending.Complete())
             {
                 if (next.IsEmpty)
                 {
@@ -68,18 +68,18 @@ public sealed class ClusterIndex
         }
     }
 
-    private IEnumerable<ScannedObject> WithOwners(ScannedObject seen)
+    private IEnumerable<ScannedObject> WithOwners(ScannedObject referrer)
     {
-        var passed = new HashSet<ScannedObject>(ReferenceEqualityComparer.Instance);
-        for (var current = seen; current is not null && passed.Add(current); current = OwnerOf(current))
+        var visited = new HashSet<ScannedObject>(ReferenceEqualityComparer.Instance);
+        for (var current = referrer; current is not null && visited.Add(current); current = OwnerOf(current))
         {
             yield return current;
         }
     }
 
-    private ScannedObject? OwnerOf(ScannedObject seen) =>
-        seen.Controller is { } controller
-        && (this[seen.Namespace].Objects.GetValueOrDefault((controller.Kind, controller.Name))
+    private ScannedObject? OwnerOf(ScannedObject item) =>
+        item.Controller is { } controller
+        && (this[item.Namespace].Objects.GetValueOrDefault((controller.Kind, controller.Name))
             ?? this[""].Objects.GetValueOrDefault((controller.Kind, controller.Name))) is { } owner
         && owner.Uid == controller.Uid ? owner : null;
 }

@@ -2,18 +2,18 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Cache;
 
-/// <summary>A change of the index while it is made: the namespaces that it touches, as they will be.</summary>
+/// <summary>A pending change of the index: the changed namespaces.</summary>
 internal sealed class IndexChange(ClusterIndex index)
 {
-    private readonly Dictionary<string, NamespaceChange> _touched = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NamespaceChange> _changes = new(StringComparer.Ordinal);
 
     public NamespaceChange this[string ns]
     {
         get
         {
-            if (!_touched.TryGetValue(ns, out var change))
+            if (!_changes.TryGetValue(ns, out var change))
             {
-                _touched.Add(ns, change = new(index[ns]));
+                _changes.Add(ns, change = new(index[ns]));
             }
 
             return change;
@@ -22,37 +22,37 @@ internal sealed class IndexChange(ClusterIndex index)
 
     public IEnumerable<string> Namespaces => index.Namespaces;
 
-    /// <summary>Puts an object in its place, and itself into the places of the Secrets that it names.</summary>
-    public void Put(ScannedObject seen)
+    /// <summary>Adds or updates an object, and registers it as a referrer of the Secrets that it names.</summary>
+    public void Put(ScannedObject item)
     {
-        Remove(seen.Namespace, (seen.Kind, seen.Name));
-        this[seen.Namespace].Objects[(seen.Kind, seen.Name)] = seen;
-        foreach (var (ns, name) in SecretsOf(seen))
+        Remove(item.Namespace, (item.Kind, item.Name));
+        this[item.Namespace].Objects[(item.Kind, item.Name)] = item;
+        foreach (var (ns, name) in SecretsOf(item))
         {
-            this[ns].AddReferrer(name, seen);
+            this[ns].AddReferrer(name, item);
         }
     }
 
     public void Remove(string ns, (ObjectKind, string) key)
     {
         var objects = this[ns].Objects;
-        if (!objects.TryGetValue(key, out var seen))
+        if (!objects.TryGetValue(key, out var item))
         {
             return;
         }
 
         objects.Remove(key);
-        foreach (var (secretNs, name) in SecretsOf(seen))
+        foreach (var (secretNs, name) in SecretsOf(item))
         {
-            this[secretNs].RemoveReferrer(name, seen);
+            this[secretNs].RemoveReferrer(name, item);
         }
     }
 
     public IEnumerable<(string Namespace, NamespaceIndex Next)> Complete() =>
-        _touched.Select(pair => (pair.Key, pair.Value.Complete()));
+        _changes.Select(pair => (pair.Key, pair.Value.Complete()));
 
-    private static IEnumerable<(string Namespace, string Name)> SecretsOf(ScannedObject seen) =>
-        seen.References.Select(reference => (Namespace: seen.NamespaceOf(reference, fallback: ""), reference.Name))
+    private static IEnumerable<(string Namespace, string Name)> SecretsOf(ScannedObject item) =>
+        item.References.Select(reference => (Namespace: item.NamespaceOf(reference, fallback: ""), reference.Name))
             .Where(secret => secret.Namespace.Length > 0)
             .Distinct();
 }

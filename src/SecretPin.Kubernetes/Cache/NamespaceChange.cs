@@ -4,7 +4,7 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Cache;
 
-/// <summary>One namespace while it is changed.</summary>
+/// <summary>The pending change of one namespace.</summary>
 internal sealed class NamespaceChange(NamespaceIndex before)
 {
     private ImmutableDictionary<string, ImmutableHashSet<ScannedObject>>.Builder? _referrers;
@@ -23,21 +23,21 @@ internal sealed class NamespaceChange(NamespaceIndex before)
 
     private ImmutableDictionary<string, ImmutableHashSet<ScannedObject>>.Builder Referrers => _referrers ??= before.Referrers.ToBuilder();
 
-    public void AddReferrer(string secret, ScannedObject seen) =>
+    public void AddReferrer(string secret, ScannedObject referrer) =>
         Referrers[secret] = Referrers.TryGetValue(secret, out var referrers)
-            ? referrers.Add(seen)
-            : ImmutableHashSet.Create<ScannedObject>(ReferenceEqualityComparer.Instance, seen);
+            ? referrers.Add(referrer)
+            : ImmutableHashSet.Create<ScannedObject>(ReferenceEqualityComparer.Instance, referrer);
 
-    public void RemoveReferrer(string secret, ScannedObject seen)
+    public void RemoveReferrer(string secret, ScannedObject referrer)
     {
-        var rest = Referrers[secret].Remove(seen);
-        if (rest.IsEmpty)
+        var remaining = Referrers[secret].Remove(referrer);
+        if (remaining.IsEmpty)
         {
             Referrers.Remove(secret);
         }
         else
         {
-            Referrers[secret] = rest;
+            Referrers[secret] = remaining;
         }
     }
 

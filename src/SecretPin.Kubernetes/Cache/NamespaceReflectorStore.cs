@@ -5,39 +5,39 @@ using SecretPin.Kubernetes.Reflectors;
 
 namespace SecretPin.Kubernetes.Cache;
 
-/// <summary>Keeps which namespaces there are, which are going, and what they ask of their workloads.</summary>
+/// <summary>Stores the namespaces and their enforcement policies.</summary>
 internal sealed class NamespaceReflectorStore(ClusterIndex index, ObjectScanner scanner) : ReflectorStore<NamespaceEntry>
 {
     protected override NamespaceEntry Read(ReadOnlySpan<byte> json)
     {
-        var seen = scanner.ScanStored(Kinds.Namespace, json);
-        return new(index.Strings.Share(seen.Name), seen.IsBeingDeleted, seen.Enforcement);
+        var scanned = scanner.ScanStored(Kinds.Namespace, json);
+        return new(index.Strings.Share(scanned.Name), scanned.IsBeingDeleted, scanned.Enforcement);
     }
 
-    protected override ObjectKey KeyOf(NamespaceEntry seen) => new("", seen.Name);
+    protected override ObjectKey KeyOf(NamespaceEntry item) => new("", item.Name);
 
-    protected override void Put(NamespaceEntry seen) => index.Change(change => Put(change[seen.Name], seen));
+    protected override void Put(NamespaceEntry item) => index.Change(change => Put(change[item.Name], item));
 
-    protected override void Remove(ObjectKey key) => index.Change(change => Forget(change[key.Name]));
+    protected override void Remove(ObjectKey key) => index.Change(change => Clear(change[key.Name]));
 
-    protected override void Replace(IReadOnlyDictionary<ObjectKey, NamespaceEntry> all) => index.Change(change =>
+    protected override void Replace(IReadOnlyDictionary<ObjectKey, NamespaceEntry> items) => index.Change(change =>
     {
         foreach (var ns in change.Namespaces)
         {
-            Forget(change[ns]);
+            Clear(change[ns]);
         }
 
-        foreach (var seen in all.Values)
+        foreach (var item in items.Values)
         {
-            Put(change[seen.Name], seen);
+            Put(change[item.Name], item);
         }
     });
 
-    private static void Put(NamespaceChange ns, NamespaceEntry seen) =>
-        (ns.Exists, ns.IsTerminating, ns.Enforcement) = (true, seen.IsTerminating, seen.Enforcement);
+    private static void Put(NamespaceChange ns, NamespaceEntry item) =>
+        (ns.Exists, ns.IsTerminating, ns.Enforcement) = (true, item.IsTerminating, item.Enforcement);
 
-    private static void Forget(NamespaceChange ns) => (ns.Exists, ns.IsTerminating, ns.Enforcement) = (false, false, EnforcementPolicy.None);
+    private static void Clear(NamespaceChange ns) => (ns.Exists, ns.IsTerminating, ns.Enforcement) = (false, false, EnforcementPolicy.None);
 }
 
-/// <summary>What is kept of a namespace.</summary>
+/// <summary>The stored fields of a namespace.</summary>
 internal readonly record struct NamespaceEntry(string Name, bool IsTerminating, EnforcementPolicy Enforcement);

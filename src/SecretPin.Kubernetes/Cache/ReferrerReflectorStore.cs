@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Reflectors;
 
 namespace SecretPin.Kubernetes.Cache;
 
-/// <summary>Keeps references, ownership and marks of the objects of one kind.</summary>
+/// <summary>Stores the references, the owner and the state of the objects of one kind.</summary>
 internal sealed class ReferrerReflectorStore : ReflectorStore<ScannedObject>
 {
     private readonly ClusterIndex _index;
@@ -20,38 +20,38 @@ internal sealed class ReferrerReflectorStore : ReflectorStore<ScannedObject>
 
     protected override ScannedObject Read(ReadOnlySpan<byte> json) => _scanner.ScanStored(_kind, json).Compact(_index.Strings.Share);
 
-    protected override ObjectKey KeyOf(ScannedObject seen) => new(seen.Namespace, seen.Name);
+    protected override ObjectKey KeyOf(ScannedObject item) => new(item.Namespace, item.Name);
 
-    protected override void Put(ScannedObject seen) => _index.Change(change => Put(change, seen));
+    protected override void Put(ScannedObject item) => _index.Change(change => Put(change, item));
 
     protected override void Remove(ObjectKey key) => _index.Change(change => change.Remove(key.Namespace, (_kind, key.Name)));
 
-    protected override void Replace(IReadOnlyDictionary<ObjectKey, ScannedObject> all) => _index.Change(change =>
+    protected override void Replace(IReadOnlyDictionary<ObjectKey, ScannedObject> items) => _index.Change(change =>
     {
         foreach (var ns in change.Namespaces)
         {
-            foreach (var key in change[ns].Objects.Keys.Where(key => key.Item1 == _kind && !all.ContainsKey(new(ns, key.Item2))).ToArray())
+            foreach (var key in change[ns].Objects.Keys.Where(key => key.Item1 == _kind && !items.ContainsKey(new(ns, key.Item2))).ToArray())
             {
                 change.Remove(ns, key);
             }
         }
 
-        foreach (var seen in all.Values)
+        foreach (var item in items.Values)
         {
-            Put(change, seen);
+            Put(change, item);
         }
     });
 
-    /// <summary>What names no Secret is kept only where it may own what does.</summary>
-    private void Put(IndexChange change, ScannedObject seen)
+    /// <summary>An object without references is stored only if it may own an object that has some.</summary>
+    private void Put(IndexChange change, ScannedObject item)
     {
-        if (_mayOwn || seen.References.Count > 0)
+        if (_mayOwn || item.References.Count > 0)
         {
-            change.Put(seen);
+            change.Put(item);
         }
         else
         {
-            change.Remove(seen.Namespace, (_kind, seen.Name));
+            change.Remove(item.Namespace, (_kind, item.Name));
         }
     }
 }

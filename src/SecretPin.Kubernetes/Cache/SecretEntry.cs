@@ -1,6 +1,6 @@
 namespace SecretPin.Kubernetes.Cache;
 
-/// <summary>What is known of a Secret beside its name; nothing of what is in it.</summary>
+/// <summary>The stored fields of a Secret, without its data.</summary>
 public readonly record struct SecretEntry
 {
     private readonly long _createdAt;
@@ -10,6 +10,6 @@ public readonly record struct SecretEntry
 
     public DateTimeOffset? CreatedAt => _createdAt == 0 ? null : new(_createdAt, TimeSpan.Zero);
 
-    /// <summary>Whether it has a deletionTimestamp.</summary>
+    /// <summary>Whether the Secret has a deletionTimestamp.</summary>
     public bool IsBeingDeleted { get; }
 }

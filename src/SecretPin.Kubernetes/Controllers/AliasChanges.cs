@@ -4,12 +4,12 @@ using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Controllers;
 
-/// <summary>Tells whose pin may have to move: of each namespace, what differs from the last time that it was asked about.</summary>
+/// <summary>Finds the aliases whose pin may have to move: compares each namespace with its state at the previous call.</summary>
 internal sealed class AliasChanges(ClusterIndex index)
 {
     private readonly Dictionary<string, NamespaceIndex> _last = new(StringComparer.Ordinal);
 
-    /// <returns>The declared aliases that are new or changed, or one of whose versions came, went or is going; and those that are gone.</returns>
+    /// <returns>The declared aliases that were added or changed, or whose versions were; and the aliases that were removed.</returns>
     public IReadOnlySet<ObjectKey> Since(string ns)
     {
         var before = _last.GetValueOrDefault(ns, NamespaceIndex.Empty);
@@ -23,7 +23,7 @@ internal sealed class AliasChanges(ClusterIndex index)
             _last[ns] = now;
         }
 
-        // What did not change is the same dictionary: most changes of a namespace are neither of Secrets nor of aliases.
+        // An unchanged part is the same dictionary. Most changes of a namespace affect neither aliases nor Secrets.
         var names = new HashSet<string>(StringComparer.Ordinal);
         if (before.Aliases != now.Aliases)
         {
@@ -33,13 +33,13 @@ internal sealed class AliasChanges(ClusterIndex index)
 
         if (before.Secrets != now.Secrets)
         {
-            var came = now.Secrets.Where(secret => !before.Secrets.TryGetValue(secret.Key, out var old) || old != secret.Value);
-            var went = before.Secrets.Where(secret => !now.Secrets.ContainsKey(secret.Key));
-            names.UnionWith(came.Concat(went).Select(secret => AliasOf(secret.Key)).OfType<string>().Where(now.Aliases.ContainsKey));
+            var changed = now.Secrets.Where(secret => !before.Secrets.TryGetValue(secret.Key, out var old) || old != secret.Value);
+            var removed = before.Secrets.Where(secret => !now.Secrets.ContainsKey(secret.Key));
+            names.UnionWith(changed.Concat(removed)
+                .Select(secret => VersionedSecretName.ParseOrNull(secret.Key)?.Alias.Value).OfType<string>()
+                .Where(now.Aliases.ContainsKey));
         }
 
         return names.Select(name => new ObjectKey(ns, name)).ToHashSet();
     }
-
-    private static string? AliasOf(string secret) => VersionedSecretName.TryParse(secret, out var version) ? version.Alias.Value : null;
 }

@@ -1,46 +1,34 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Text.Json;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Controllers;
 
-/// <summary>Reads aliases with their status, and writes it.</summary>
+/// <summary>Reads aliases together with their status, and writes the status.</summary>
 internal sealed class AliasStatuses(ApiServer api)
 {
-    /// <summary>Who owns what we write (metadata.managedFields).</summary>
-    public const string FieldManager = "secretpin";
+    private readonly ObjectClient _objects = new(api);
 
-    private static readonly MediaTypeHeaderValue MergePatch = new("application/merge-patch+json");
-
-    /// <returns><see langword="null"/> where there is none, or none for long.</returns>
-    /// <exception cref="FormatException">A part that pins depend on is not of its form.</exception>
-    public async Task<(AliasObject Read, SecretAlias Alias)?> ReadAsync(ObjectKey key, CancellationToken cancellation)
+    /// <returns><see langword="null"/> if the alias does not exist or is being deleted.</returns>
+    /// <exception cref="FormatException">A field that defines the pin is malformed.</exception>
+    public async Task<(SecretAliasObject Read, SecretAlias Alias)?> ReadAsync(ObjectKey key, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Resources.SecretAliases.Path(key.Namespace, key.Name));
-        try
-        {
-            using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-            var read = JsonSerializer.Deserialize(body, AliasObjectJson.Default.AliasObject)!;
-            return read.Metadata.DeletionTimestamp is null ? (read, AliasReader.Read(body, key.Namespace)) : null;
-        }
-        catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
+        if (await _objects.GetBytesAsync(Resources.SecretAliases, key.Namespace, key.Name, cancellation).ConfigureAwait(false) is not { } json)
         {
             return null;
         }
+
+        var read = SecretAliasObject.Read(json);
+        return read.Metadata?.DeletionTimestamp is null ? (read, SecretAlias.Of(read, key.Namespace)) : null;
     }
 
-    /// <exception cref="ApiServerException">With 409: it is no longer what was read.</exception>
-    public async Task WriteAsync(AliasObject read, AliasStatus status, CancellationToken cancellation)
-    {
-        var path = $"{Resources.SecretAliases.Path(read.Metadata.Namespace, read.Metadata.Name)}/status?fieldManager={FieldManager}";
-        var patch = new AliasStatusPatch(new(read.Metadata.ResourceVersion), status);
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(patch, AliasObjectJson.Default.AliasStatusPatch));
-        content.Headers.ContentType = MergePatch;
-        using var request = new HttpRequestMessage(HttpMethod.Patch, path) { Content = content };
-        using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
-    }
+    /// <exception cref="ApiServerException">With 409: the alias has changed since it was read.</exception>
+    public Task WriteAsync(ObjectKey key, SecretAliasObject read, SecretAliasStatus status, CancellationToken cancellation) => _objects.PatchAsync(
+        Resources.SecretAliases,
+        key.Namespace,
+        key.Name,
+        new(new(read.Metadata!.ResourceVersion), status),
+        SecretAliasJson.Default.SecretAliasStatusPatch,
+        cancellation,
+        subresource: "status");
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Polly;
 using SecretPin.Core.Names;
@@ -13,41 +12,37 @@ using SecretPin.Kubernetes.Objects;
 namespace SecretPin.Kubernetes.Controllers;
 
 /// <summary>
-/// Keeps <c>status</c> of all aliases: the pin, where it has been, and whether it is what the source asks for. Runs in one
-/// replica (see <see cref="LeaderElector"/>), and begins when the index has seen everything once.
+/// Maintains the status of all aliases: the pin, its history, and whether it is the version that the source names. Runs in one
+/// replica (see <see cref="LeaderElector"/>), once the cache is complete.
 /// </summary>
 public sealed partial class PinController
 {
-    /// <summary>So that one alias whose API calls hang holds up no other.</summary>
+    /// <summary>More than one, so that an alias whose API calls hang does not delay the others.</summary>
     private const int Workers = 4;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
 
     private readonly ClusterIndex _index;
-    private readonly IReadOnlyList<IPinSource> _sources;
+    private readonly IPinSource _source;
     private readonly PinReconciler _reconciler;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline _timeout;
-    private readonly ConcurrentDictionary<ObjectKey, int> _failures = [];
 
     /// <param name="api">The API server.</param>
-    /// <param name="index">Says what has changed.</param>
-    /// <param name="sources">Where pins come from; the first that knows an alias's source counts.</param>
-    /// <param name="secrets">Which Secrets there are.</param>
-    /// <param name="live">The same, asked of the API server.</param>
-    /// <param name="externalSecrets">Have versions brought into the cluster.</param>
-    /// <param name="identity">Which replica we are, for events: the name of its pod.</param>
-    /// <param name="time">All waiting goes by it.</param>
-    /// <param name="logger">Is told of moved pins and of failures.</param>
+    /// <param name="index">The cache. Its changes trigger reconciliation.</param>
+    /// <param name="source">The source of the pins; see <see cref="PinSources"/>.</param>
+    /// <param name="secrets">Checks that Secrets exist.</param>
+    /// <param name="externalSecrets">Creates the ExternalSecrets of missing versions.</param>
+    /// <param name="identity">The name of this pod, for Events.</param>
+    /// <param name="time">The clock for all waits.</param>
+    /// <param name="logger">Logs moved pins and failures.</param>
     public PinController(
-        ApiServer api, ClusterIndex index, IReadOnlyList<IPinSource> sources, ISecrets secrets, ILiveSecrets live,
-        VersionedExternalSecrets externalSecrets, string identity, TimeProvider time, ILogger<PinController> logger)
+        ApiServer api, ClusterIndex index, IPinSource source, LiveSecrets secrets, VersionedExternalSecrets externalSecrets, string identity,
+        TimeProvider time, ILogger<PinController> logger)
     {
-        (_index, _sources, _time, _logger) = (index, sources, time, logger);
-        _reconciler = new(new(api), sources, secrets, live, externalSecrets, new(api, identity, time), time, logger);
+        (_index, _source, _time, _logger) = (index, source, time, logger);
+        _reconciler = new(new(api), source, secrets, externalSecrets, new(api, identity, time, logger), time);
         _timeout = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Timeout).Build();
     }
 
@@ -59,11 +54,7 @@ public sealed partial class PinController
         var changes = new AliasChanges(_index);
         void Add(string ns, AliasName name) => aliases.Add(new(ns, name.Value));
         _index.Changed += namespaces.Add;
-        foreach (var source in _sources)
-        {
-            source.Changed += Add;
-        }
-
+        _source.Changed += Add;
         try
         {
             foreach (var ns in _index.Namespaces)
@@ -73,21 +64,18 @@ public sealed partial class PinController
 
             await Task.WhenAll(
             [
-                namespaces.WorkAsync(ns => AddAll(aliases, changes.Since(ns)), stop),
-                .. Enumerable.Range(0, Workers).Select(_ => aliases.WorkAsync(key => ReconcileAsync(key, aliases, stop), stop)),
+                namespaces.ProcessAsync(ns => AddAll(aliases, changes.Since(ns)), stop),
+                .. Enumerable.Range(0, Workers).Select(_ => aliases.ProcessAsync(key => ReconcileAsync(key, aliases, stop), stop)),
             ]).ConfigureAwait(false);
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // However the last requests ended, that they did is what was wanted.
+            // Expected on shutdown.
         }
         finally
         {
             _index.Changed -= namespaces.Add;
-            foreach (var source in _sources)
-            {
-                source.Changed -= Add;
-            }
+            _source.Changed -= Add;
         }
     }
 
@@ -105,27 +93,24 @@ public sealed partial class PinController
     {
         try
         {
-            var again = await _timeout.ExecuteAsync(
+            var next = await _timeout.ExecuteAsync(
                 async token => await _reconciler.ReconcileAsync(key, token).ConfigureAwait(false), stop).ConfigureAwait(false);
-            _failures.TryRemove(key, out _);
-            if (again is { } due)
+            queue.Forget(key);
+            if (next is { } due)
             {
-                queue.AddLater(key, due - _time.GetUtcNow());
+                queue.AddAfter(key, due - _time.GetUtcNow());
             }
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
-            // One alias that cannot be kept must not keep the others from it.
-            var failures = _failures.AddOrUpdate(key, 1, (_, before) => before + 1);
-            var delay = TimeSpan.FromTicks((long)Math.Min(LongestDelay.Ticks, FirstDelay.Ticks * Math.Pow(2, failures - 1)));
-            Log.Failed(_logger, key.Namespace, key.Name, failure.Message, delay);
-            queue.AddLater(key, delay);
+            // A failure of one alias must not affect the others.
+            Log.Failed(_logger, key.Namespace, key.Name, failure.Message, queue.AddRateLimited(key));
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 222, Level = LogLevel.Warning, Message = "SecretAlias {Namespace}/{Name}: its pin could not be kept: {Problem} Next attempt in {Delay}.")]
+        [LoggerMessage(EventId = 222, Level = LogLevel.Warning, Message = "SecretAlias {Namespace}/{Name}: could not reconcile the pin: {Problem} Retrying in {Delay}.")]
         public static partial void Failed(ILogger logger, string @namespace, string name, string problem, TimeSpan delay);
     }
 }

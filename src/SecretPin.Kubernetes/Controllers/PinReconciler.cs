@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Logging;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
-using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Objects;
@@ -9,107 +7,63 @@ using SecretPin.Kubernetes.Objects;
 namespace SecretPin.Kubernetes.Controllers;
 
 /// <summary>
-/// Makes the status of one alias say what it should. It reads the alias as it is, and writes only if it is still that:
-/// so two leaders, for a moment, write what one would.
+/// Reconciles the status of one alias. It reads the alias live, and the write fails if the alias has changed since. If there are
+/// two leaders for a moment, they therefore write what one leader would write.
 /// </summary>
-internal sealed partial class PinReconciler(
-    AliasStatuses statuses, IReadOnlyList<IPinSource> sources, ISecrets secrets, ILiveSecrets live, VersionedExternalSecrets externalSecrets,
-    PinEvents events, TimeProvider time, ILogger logger)
+internal sealed class PinReconciler(
+    AliasStatuses statuses, IPinSource source, LiveSecrets secrets, VersionedExternalSecrets externalSecrets, PinEvents events, TimeProvider time)
 {
-    /// <returns>When to come back although nothing changes; <see langword="null"/> where that is not needed.</returns>
+    /// <returns>When to reconcile again although nothing changes; <see langword="null"/> if that is not needed.</returns>
     public async Task<DateTimeOffset?> ReconcileAsync(ObjectKey key, CancellationToken cancellation)
     {
-        if (await statuses.ReadAsync(key, cancellation).ConfigureAwait(false) is not { } found)
+        if (await statuses.ReadAsync(key, cancellation).ConfigureAwait(false) is not var (read, alias))
         {
-            Forget(key);
+            if (AliasName.TryParse(key.Name, out var name))
+            {
+                source.Forget(key.Namespace, name);
+            }
+
             return null;
         }
 
-        var (read, alias) = found;
-        if (await ReadSourceAsync(alias, cancellation).ConfigureAwait(false) is not { } said)
+        if (await source.ReadAsync(alias, cancellation).ConfigureAwait(false) is not { } result)
         {
             return null;
         }
 
-        var isRecordedThere = await ExistsAsync(alias, alias.StatusPinned, cancellation).ConfigureAwait(false);
-        var answer = await CreateExternalSecretAsync(read, alias, said, isRecordedThere, cancellation).ConfigureAwait(false);
-        var wanted = AliasStatusRule.Desired(alias, answer, isRecordedThere);
-        var isWantedThere = await ExistsAsync(alias, wanted, cancellation).ConfigureAwait(false);
-        var next = AliasStatusRule.Of(read, alias, answer, wanted, isWantedThere, time.GetUtcNow());
+        var pinnedExists = await PinnedExistsAsync(alias, cancellation).ConfigureAwait(false);
+        var desired = AliasStatusRule.Desired(alias, result, pinnedExists);
+        var desiredExists = await ExistsAsync(desired).ConfigureAwait(false);
+        if (desired is not null && !desiredExists && desired == result.Secret && read.Spec?.ExternalSecret?.Template is { } template)
+        {
+            result = await externalSecrets.CreateAsync(alias, template, result, cancellation).ConfigureAwait(false);
+            desired = AliasStatusRule.Desired(alias, result, pinnedExists);
+            desiredExists = desired == alias.StatusPinned && pinnedExists;
+        }
+
+        var next = AliasStatusRule.Next(read, alias, result, desired, desiredExists, time.GetUtcNow());
         if (next != read.Status)
         {
-            await statuses.WriteAsync(read, next, cancellation).ConfigureAwait(false);
+            await statuses.WriteAsync(key, read, next, cancellation).ConfigureAwait(false);
             if (next.Pinned != read.Status?.Pinned)
             {
-                await RecordEventAsync(read, next, cancellation).ConfigureAwait(false);
+                await events.ReportMoveAsync(key, read, next, cancellation).ConfigureAwait(false);
             }
         }
 
         return read.Spec?.ExternalSecret is null
-            ? answer.RefreshAt
-            : await externalSecrets.PruneAsync(alias, answer, isWantedThere, cancellation).ConfigureAwait(false);
+            ? result.RefreshAt
+            : await externalSecrets.PruneAsync(alias, result, desiredExists, cancellation).ConfigureAwait(false);
+
+        // A pin moves only to a Secret that a live read finds, whatever the watch has seen.
+        async ValueTask<bool> ExistsAsync(VersionedSecretName? secret) =>
+            secret is not null && (secret == alias.StatusPinned
+                ? pinnedExists
+                : await secrets.ExistsLiveAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Where the Secret is missing that its source says, has it brought, if the alias says how.</summary>
-    private async ValueTask<SourceResult> CreateExternalSecretAsync(
-        AliasObject read, SecretAlias alias, SourceResult answer, bool isRecordedThere, CancellationToken cancellation) =>
-        read.Spec?.ExternalSecret?.Template is { } template
-            && AliasStatusRule.Desired(alias, answer, isRecordedThere) is { } wanted && wanted == answer.Secret
-            && !await ExistsAsync(alias, wanted, cancellation).ConfigureAwait(false)
-            ? await externalSecrets.CreateAsync(alias, template, answer, cancellation).ConfigureAwait(false)
-            : answer;
-
-    private void Forget(ObjectKey key)
-    {
-        if (AliasName.TryParse(key.Name, out var name))
-        {
-            foreach (var source in sources)
-            {
-                source.Forget(key.Namespace, name);
-            }
-        }
-    }
-
-    private async ValueTask<SourceResult?> ReadSourceAsync(SecretAlias alias, CancellationToken cancellation)
-    {
-        foreach (var source in sources)
-        {
-            if (await source.ReadAsync(alias, cancellation).ConfigureAwait(false) is { } answer)
-            {
-                return answer;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>For a pin that is about to move the API server is asked, whatever the watch says; one that is held is guarded.</summary>
-    private async ValueTask<bool> ExistsAsync(SecretAlias alias, VersionedSecretName? secret, CancellationToken cancellation) =>
-        secret is not null && (secret == alias.StatusPinned
-            ? (await secrets.FindAsync(alias.Namespace, [secret.ToString()], cancellation).ConfigureAwait(false)).Count > 0
-            : await live.ExistsAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false));
-
-    /// <summary>The pin has moved, whether or not that can be told.</summary>
-    private async Task RecordEventAsync(AliasObject read, AliasStatus next, CancellationToken cancellation)
-    {
-        var (ns, name) = (read.Metadata.Namespace, read.Metadata.Name);
-        Log.Moved(logger, ns, name, read.Status?.Pinned, next.Pinned);
-        try
-        {
-            await events.MovedAsync(read, next, cancellation).ConfigureAwait(false);
-        }
-        catch (ApiServerException failure)
-        {
-            Log.NotTold(logger, ns, name, failure.Message);
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(EventId = 220, Level = LogLevel.Information, Message = "SecretAlias {Namespace}/{Name}: the pin moved from {From} to {To}.")]
-        public static partial void Moved(ILogger logger, string @namespace, string name, string? from, string? to);
-
-        [LoggerMessage(EventId = 221, Level = LogLevel.Warning, Message = "SecretAlias {Namespace}/{Name}: no Event of its moved pin could be written: {Problem}")]
-        public static partial void NotTold(ILogger logger, string @namespace, string name, string problem);
-    }
+    /// <summary>The guard keeps a pinned Secret, so the cache is good enough.</summary>
+    private async ValueTask<bool> PinnedExistsAsync(SecretAlias alias, CancellationToken cancellation) =>
+        alias.StatusPinned is { } pinned
+        && (await secrets.FindAsync(alias.Namespace, [pinned.ToString()], cancellation).ConfigureAwait(false)).Count > 0;
 }

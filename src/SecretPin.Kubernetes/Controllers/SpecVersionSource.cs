@@ -2,9 +2,9 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Kubernetes.Controllers;
 
-/// <summary>The source <c>version</c>: set by hand, or by Git.</summary>
+/// <summary>The source <c>version</c>: the version in the spec.</summary>
 public sealed class SpecVersionSource : IPinSource
 {
-    public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation) =>
-        new(declared.SpecSecret is { } wanted ? new SourceResult("version", wanted) : null);
+    public ValueTask<SourceResult?> ReadAsync(SecretAlias secretAlias, CancellationToken cancellation) =>
+        new(secretAlias.SpecSecret is { } secret ? new SourceResult("version", secret) : null);
 }

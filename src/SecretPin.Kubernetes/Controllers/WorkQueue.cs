@@ -1,37 +1,41 @@
 using System.Threading.Channels;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.Controllers;
 
 /// <summary>
-/// What is to be done, each item once however often it was added, and never by two workers at the same time. What is
-/// added while it is worked on is done again afterwards.
+/// client-go's workqueue: an item that is added several times is processed once, and never by two workers at the same time.
+/// An item that is added while it is processed is processed again afterwards.
 /// </summary>
 internal sealed class WorkQueue<T>(TimeProvider time) : IDisposable
     where T : notnull
 {
-    /// <summary>Timers cannot be set for much longer than a month; whoever wakes too early goes back to sleep.</summary>
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromMinutes(1));
+
+    /// <summary>Timers are limited to about 49 days. An item that is processed too early is added again with a delay.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
 
     private readonly Lock _lock = new();
     private readonly Channel<T> _ready = Channel.CreateUnbounded<T>();
     private readonly HashSet<T> _waiting = [];
-    private readonly HashSet<T> _working = [];
-    private readonly Dictionary<T, ITimer> _later = [];
+    private readonly HashSet<T> _processing = [];
+    private readonly Dictionary<T, ITimer> _delayed = [];
+    private readonly Dictionary<T, int> _failures = [];
     private bool _isDisposed;
 
     public void Add(T item)
     {
         lock (_lock)
         {
-            if (_waiting.Add(item) && !_working.Contains(item))
+            if (_waiting.Add(item) && !_processing.Contains(item))
             {
                 _ready.Writer.TryWrite(item);
             }
         }
     }
 
-    /// <summary>Adds an item when it is due, in the place of what was to be added later before.</summary>
-    public void AddLater(T item, TimeSpan delay)
+    /// <summary>Adds an item after a delay, which replaces an earlier delay of the item.</summary>
+    public void AddAfter(T item, TimeSpan delay)
     {
         lock (_lock)
         {
@@ -40,25 +44,46 @@ internal sealed class WorkQueue<T>(TimeProvider time) : IDisposable
                 return;
             }
 
-            Forget(item);
+            CancelDelay(item);
             var due = TimeSpan.FromTicks(Math.Clamp(delay.Ticks, 0, LongestDelay.Ticks));
-            _later[item] = time.CreateTimer(_ => Add(item), null, due, Timeout.InfiniteTimeSpan);
+            _delayed[item] = time.CreateTimer(_ => Add(item), null, due, Timeout.InfiniteTimeSpan);
         }
     }
 
-    /// <summary>Works on items as they come, one at a time, until it is stopped.</summary>
-    public async Task WorkAsync(Func<T, Task> work, CancellationToken stop)
+    /// <summary>Adds an item that failed, after a delay that doubles with each failure until <see cref="Forget"/> is called.</summary>
+    /// <returns>The delay.</returns>
+    public TimeSpan AddRateLimited(T item)
+    {
+        lock (_lock)
+        {
+            var delay = Backoff.Delay(_failures[item] = _failures.GetValueOrDefault(item) + 1);
+            AddAfter(item, delay);
+            return delay;
+        }
+    }
+
+    /// <summary>Resets the failures of an item.</summary>
+    public void Forget(T item)
+    {
+        lock (_lock)
+        {
+            _failures.Remove(item);
+        }
+    }
+
+    /// <summary>Processes items one after the other, until it is stopped.</summary>
+    public async Task ProcessAsync(Func<T, Task> process, CancellationToken stop)
     {
         await foreach (var item in _ready.Reader.ReadAllAsync(stop).ConfigureAwait(false))
         {
             Begin(item);
             try
             {
-                await work(item).ConfigureAwait(false);
+                await process(item).ConfigureAwait(false);
             }
             finally
             {
-                End(item);
+                Done(item);
             }
         }
     }
@@ -68,7 +93,7 @@ internal sealed class WorkQueue<T>(TimeProvider time) : IDisposable
         lock (_lock)
         {
             _isDisposed = true;
-            foreach (var timer in _later.Values)
+            foreach (var timer in _delayed.Values)
             {
                 timer.Dispose();
             }
@@ -80,16 +105,16 @@ internal sealed class WorkQueue<T>(TimeProvider time) : IDisposable
         lock (_lock)
         {
             _waiting.Remove(item);
-            _working.Add(item);
-            Forget(item);
+            _processing.Add(item);
+            CancelDelay(item);
         }
     }
 
-    private void End(T item)
+    private void Done(T item)
     {
         lock (_lock)
         {
-            _working.Remove(item);
+            _processing.Remove(item);
             if (_waiting.Contains(item))
             {
                 _ready.Writer.TryWrite(item);
@@ -97,9 +122,9 @@ internal sealed class WorkQueue<T>(TimeProvider time) : IDisposable
         }
     }
 
-    private void Forget(T item)
+    private void CancelDelay(T item)
     {
-        if (_later.Remove(item, out var timer))
+        if (_delayed.Remove(item, out var timer))
         {
             timer.Dispose();
         }

@@ -3,7 +3,7 @@ using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Events;
 
-/// <summary>events.k8s.io/v1 Event. Its fields are bounded (K pkg/apis/core/validation/events.go).</summary>
+/// <summary>events.k8s.io/v1 Event.</summary>
 internal sealed record ClusterEvent(
     EventMetadata Metadata,
     [property: JsonConverter(typeof(MicroTimeConverter))] DateTimeOffset EventTime,
@@ -15,14 +15,14 @@ internal sealed record ClusterEvent(
     string Type,
     EventTarget Regarding);
 
-/// <summary>Either its name, or what the API server makes one of.</summary>
+/// <summary>Contains either a name or a generateName.</summary>
 internal sealed record EventMetadata(string? Name, string? GenerateName, string Namespace);
 
-/// <summary>A merge patch: of an Event that repeats nothing else may change.</summary>
+/// <summary>A merge patch. The API server rejects any other change of a repeated Event.</summary>
 internal sealed record EventRepetition(EventSeries Series);
 
-/// <param name="Count">At least 2.</param>
-/// <param name="LastObservedTime">Of the last one.</param>
+/// <param name="Count">The number of occurrences; at least 2.</param>
+/// <param name="LastObservedTime">The time of the last occurrence.</param>
 internal sealed record EventSeries(int Count, [property: JsonConverter(typeof(MicroTimeConverter))] DateTimeOffset LastObservedTime);
 
 [JsonSourceGenerationOptions(

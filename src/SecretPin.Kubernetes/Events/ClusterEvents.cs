@@ -1,73 +1,54 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Events;
 
-/// <summary>Tells at an object what happened to it.</summary>
+/// <summary>Records Events on objects.</summary>
 /// <param name="api">The API server.</param>
-/// <param name="controller">Which part of us reports, as in <c>pin-controller</c>.</param>
-/// <param name="identity">Which replica we are; the name of its pod.</param>
-/// <param name="time">For the event's own time.</param>
+/// <param name="controller">The reporting controller, such as <c>pin-controller</c>.</param>
+/// <param name="identity">The reporting replica: the name of its pod.</param>
+/// <param name="time">The clock for the times in the Events.</param>
 internal sealed class ClusterEvents(ApiServer api, string controller, string identity, TimeProvider time)
 {
-    /// <summary>As the API server checks it (K pkg/apis/core/validation/events.go).</summary>
+    // The API server rejects longer values (K pkg/apis/core/validation/events.go).
     private const int MaxInstance = 128;
     private const int MaxNote = 1024;
 
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private static readonly MediaTypeHeaderValue MergePatch = new("application/merge-patch+json");
+    private readonly ObjectClient _objects = new(api);
 
-    /// <param name="about">The object.</param>
-    /// <param name="action">What we did.</param>
+    /// <param name="regarding">The object.</param>
+    /// <param name="action">What the controller did.</param>
     /// <param name="reason">Why, in one word.</param>
-    /// <param name="note">For people; cut where it is longer than may be.</param>
-    /// <param name="isWarning">Whether somebody should look.</param>
-    /// <param name="name">Of the event, where it may have to be found again.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="note">For people. A longer note than the API server accepts is truncated.</param>
+    /// <param name="isWarning">Whether the type is Warning rather than Normal.</param>
+    /// <param name="name">The name of the Event if it is repeated later; <see langword="null"/> for a generated one.</param>
+    /// <param name="cancellation">Cancels the request.</param>
     public Task RecordAsync(
-        EventTarget about, string action, string reason, string note, bool isWarning, string? name, CancellationToken cancellation) =>
-        SendAsync(
-            HttpMethod.Post,
-            Resources.Events.Path(about.Namespace),
+        EventTarget regarding, string action, string reason, string note, bool isWarning, string? name, CancellationToken cancellation) =>
+        _objects.CreateAsync(
+            Resources.Events,
+            regarding.Namespace,
             new ClusterEvent(
-                name is null ? new(null, "secretpin-", about.Namespace) : new(name, null, about.Namespace),
+                name is null ? new(null, "secretpin-", regarding.Namespace) : new(name, null, regarding.Namespace),
                 time.GetUtcNow(),
                 $"{WellKnown.Group}/{controller}",
-                Cut(identity, MaxInstance),
+                Truncate(identity, MaxInstance),
                 action,
                 reason,
-                Cut(note, MaxNote),
+                Truncate(note, MaxNote),
                 isWarning ? "Warning" : "Normal",
-                about),
+                regarding),
             ClusterEventJson.Default.ClusterEvent,
-            Json,
             cancellation);
 
-    /// <summary>Counts an event that was told before.</summary>
-    /// <exception cref="ApiServerException">With 404: it is gone, as events are after an hour.</exception>
+    /// <summary>Updates the series of an Event that was recorded before.</summary>
+    /// <exception cref="ApiServerException">With 404: the Event has expired. The API server keeps Events for an hour.</exception>
     public Task RepeatAsync(string ns, string name, int count, CancellationToken cancellation) =>
-        SendAsync(
-            HttpMethod.Patch,
-            Resources.Events.Path(ns, name),
-            new EventRepetition(new(count, time.GetUtcNow())),
-            ClusterEventJson.Default.EventRepetition,
-            MergePatch,
-            cancellation);
+        _objects.PatchAsync(
+            Resources.Events, ns, name, new(new(count, time.GetUtcNow())), ClusterEventJson.Default.EventRepetition, cancellation);
 
-    private async Task SendAsync<T>(
-        HttpMethod method, string path, T body, JsonTypeInfo<T> type, MediaTypeHeaderValue mediaType, CancellationToken cancellation)
-    {
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body, type));
-        content.Headers.ContentType = mediaType;
-        using var request = new HttpRequestMessage(method, path) { Content = content };
-        using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
-    }
-
-    /// <summary>Not in the middle of a character.</summary>
-    private static string Cut(string text, int limit) =>
+    /// <summary>Never splits a surrogate pair.</summary>
+    private static string Truncate(string text, int limit) =>
         text.Length <= limit ? text : $"{text.AsSpan(0, char.IsHighSurrogate(text[limit - 2]) ? limit - 2 : limit - 1)}…";
 }

@@ -1,68 +1,59 @@
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Kubernetes.Evidence;
 
-/// <summary>Asks after what watches have seen to hold a Secret: a few small reads in the place of a whole look.</summary>
-internal sealed class CachedReferrers(
-    IKnownReferrers known, ILiveAliases aliases, LiveObjects objects, NamespaceLister namespaces, ListOrder order)
+/// <summary>Checks by a few live reads whether the referrers that the cache has still block the deletion of a Secret.</summary>
+internal sealed class CachedReferrers(ICachedCluster cache, ApiAliases aliases, LiveObjects objects, ListOrder order)
 {
-    /// <summary>One that is still there is enough; the rest of them is only named.</summary>
+    /// <summary>One referrer that still exists is enough. The others are only named in the message.</summary>
     private const int MaxReads = 3;
 
-    /// <returns>Evidence that holds the Secret for certain, or is that its namespace is going; otherwise <see langword="null"/>.</returns>
+    /// <returns>Evidence that certainly blocks the deletion, or that the namespace is being deleted; otherwise <see langword="null"/>.</returns>
     public async Task<DeletionEvidence?> FindAsync(string ns, string secret, CancellationToken cancellation)
     {
-        var pinning = known.FindAliases(ns).Where(alias => IsPinned(alias, secret)).Take(MaxReads).ToArray();
-        var referrers = known.FindReferrers(ns, secret);
-        var asked = referrers.Where(seen => IsIndependentRoot(seen) && order.ResourceOf.ContainsKey(seen.Kind)).Take(MaxReads).ToArray();
-        if (pinning.Length + asked.Length == 0)
+        var cachedAliases = cache.FindAliases(ns);
+        var cachedReferrers = cache.FindReferrers(ns, secret);
+        var pinning = cachedAliases.Where(alias => alias.IsPinnedTo(secret)).Take(MaxReads).ToArray();
+        var roots = cachedReferrers.Where(referrer => IsIndependentRoot(referrer) && order.ResourceOf.ContainsKey(referrer.Kind)).Take(MaxReads).ToArray();
+        if (pinning.Length + roots.Length == 0)
         {
             return null;
         }
 
-        var terminating = namespaces.IsTerminatingAsync(ns, cancellation);
-        var pins = Task.WhenAll(pinning.Select(alias => aliases.ReadAsync(ns, alias.Name.Value, cancellation)));
-        var holders = Task.WhenAll(asked.Select(seen => ReadAsync(seen, ns, cancellation)));
-        await Task.WhenAll(terminating, pins, holders).ConfigureAwait(false);
-        if (await terminating.ConfigureAwait(false))
+        var reads = (
+            IsTerminating: objects.IsNamespaceTerminatingAsync(ns, cancellation),
+            Aliases: Task.WhenAll(pinning.Select(alias => aliases.ReadAsync(ns, alias.Name.Value, cancellation))),
+            Referrers: Task.WhenAll(roots.Select(referrer => ReadAsync(referrer, ns, cancellation))));
+        await Task.WhenAll(reads.IsTerminating, reads.Aliases, reads.Referrers).ConfigureAwait(false);
+        if (await reads.IsTerminating.ConfigureAwait(false))
         {
             return new() { IsNamespaceTerminating = true };
         }
 
-        var live = (await pins.ConfigureAwait(false)).OfType<SecretAlias>().ToArray();
-        var held = (await holders.ConfigureAwait(false)).OfType<ScannedObject>()
-            .Where(seen => IsIndependentRoot(seen) && Names(seen, ns, secret))
+        var liveAliases = (await reads.Aliases.ConfigureAwait(false)).OfType<SecretAlias>().ToArray();
+        var blocking = (await reads.Referrers.ConfigureAwait(false)).OfType<ScannedObject>()
+            .Where(referrer => IsIndependentRoot(referrer) && referrer.ReferencesInto(ns).Any(reference => reference.Name == secret))
             .ToArray();
-        if (held.Length == 0 && !live.Any(alias => IsPinned(alias, secret)))
+        return blocking.Length == 0 && !liveAliases.Any(alias => alias.IsPinnedTo(secret)) ? null : new()
         {
-            return null;
-        }
-
-        return new()
-        {
-            Aliases = [.. live, .. known.FindAliases(ns).Except(pinning)],
-            Objects = [.. held, .. referrers.Except(asked)],
+            Aliases = [.. liveAliases, .. cachedAliases.Except(pinning)],
+            Objects = [.. blocking, .. cachedReferrers.Except(roots)],
         };
     }
 
-    /// <summary>Whether an object needs no look at an owner to tell that it stays.</summary>
-    private static bool IsIndependentRoot(ScannedObject seen) =>
-        seen.Controller is null && !seen.IsBeingDeleted && !seen.IsFinished && seen.Kind != Kinds.ControllerRevision;
+    /// <summary>Whether an object blocks the deletion whatever the state of other objects: it has no owner that could be gone.</summary>
+    private static bool IsIndependentRoot(ScannedObject referrer) =>
+        referrer.Controller is null && !referrer.IsBeingDeleted && !referrer.IsFinished && referrer.Kind != Kinds.ControllerRevision;
 
-    private static bool IsPinned(SecretAlias alias, string secret) =>
-        alias.StatusPinned?.ToString() == secret || alias.SpecSecret?.ToString() == secret;
-
-    private static bool Names(ScannedObject seen, string ns, string secret) =>
-        seen.ReferencesInto(ns).Any(reference => reference.Name == secret);
-
-    private Task<ScannedObject?> ReadAsync(ScannedObject seen, string ns, CancellationToken cancellation)
+    private Task<ScannedObject?> ReadAsync(ScannedObject referrer, string ns, CancellationToken cancellation)
     {
-        var resource = order.ResourceOf[seen.Kind];
-        var its = !resource.IsNamespaced ? null : seen.Namespace.Length > 0 ? seen.Namespace : ns;
-        return objects.ReadAsync(resource, its, seen.Name, cancellation);
+        var resource = order.ResourceOf[referrer.Kind];
+        var referrerNamespace = !resource.IsNamespaced ? null : referrer.Namespace.Length > 0 ? referrer.Namespace : ns;
+        return objects.ReadAsync(resource, referrerNamespace, referrer.Name, cancellation);
     }
 }

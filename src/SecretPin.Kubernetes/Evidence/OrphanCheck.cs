@@ -1,47 +1,50 @@
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Kubernetes.Evidence;
 
 /// <summary>
-/// Looks once more at what seems to have lost its owner, or to be about to. An owner that leaves what it owns behind
-/// (<c>--cascade=orphan</c>) is taken out of that before it goes itself, so the first look may have seen what was owned too
-/// early. What still names its owner once that is gone will go, too.
+/// Lists the objects again whose owner is gone or is being deleted. <c>kubectl delete --cascade=orphan</c> removes the owner reference
+/// before it deletes the owner, so the first list may have read the child before that. A child that still has the owner
+/// reference after its owner is gone will be deleted too. See docs/decisions/0007.
 /// </summary>
-public sealed class OrphanCheck(ObjectLister objects, ListOrder order)
+public sealed class OrphanCheck(LiveList lists, ObjectScanner scanner, ListOrder order)
 {
-    /// <param name="look">Complete: owners were looked at after what they own.</param>
-    /// <param name="ns">Where that was.</param>
-    /// <param name="cancellation">Ends the look.</param>
-    public async Task<ObjectSnapshot> ConfirmAsync(ObjectSnapshot look, string ns, CancellationToken cancellation)
+    /// <param name="snapshot">A complete snapshot, in which owners were listed after their children.</param>
+    /// <param name="ns">Its namespace.</param>
+    /// <param name="cancellation">Cancels the requests.</param>
+    public async Task<ObjectSnapshot> ConfirmAsync(ObjectSnapshot snapshot, string ns, CancellationToken cancellation)
     {
-        var lost = Orphans(look).ToHashSet();
-        if (lost.Count == 0)
+        var orphans = Orphans(snapshot).ToHashSet();
+        if (orphans.Count == 0)
         {
-            return look;
+            return snapshot;
         }
 
-        var resources = lost.Select(seen => order.ResourceOf[seen.Kind]).Distinct();
-        var again = (await objects.ListAsync([[.. resources]], ns, cancellation).ConfigureAwait(false)).Objects
-            .DistinctBy(seen => seen.Uid)
-            .ToDictionary(seen => seen.Uid);
-        return look with
+        var resources = orphans.Select(orphan => order.ResourceOf[orphan.Kind]).Distinct();
+        var latest = (await Task.WhenAll(resources.Select(resource => lists.ScanAsync(scanner, resource, ns, cancellation))).ConfigureAwait(false))
+            .SelectMany(part => part.Objects)
+            .DistinctBy(item => item.Uid)
+            .ToDictionary(item => item.Uid);
+        return snapshot with
         {
-            Objects = [.. look.Objects.Select(seen => lost.Contains(seen) ? Latest(seen, again) : seen).OfType<ScannedObject>()],
+            Objects = [.. snapshot.Objects.Select(item => orphans.Contains(item) ? Latest(item, latest) : item).OfType<ScannedObject>()],
         };
     }
 
-    private static IEnumerable<ScannedObject> Orphans(ObjectSnapshot look)
+    private static IEnumerable<ScannedObject> Orphans(ObjectSnapshot snapshot)
     {
-        var byUid = look.Objects.DistinctBy(seen => seen.Uid).ToDictionary(seen => seen.Uid);
-        return look.Objects.Where(seen =>
-            seen is { Controller: { } controller, IsBeingDeleted: false, IsFinished: false }
-            && look.Kinds.Contains(controller.Kind)
+        var byUid = snapshot.Objects.DistinctBy(item => item.Uid).ToDictionary(item => item.Uid);
+        return snapshot.Objects.Where(item =>
+            item is { Controller: { } controller, IsBeingDeleted: false, IsFinished: false }
+            && snapshot.Kinds.Contains(controller.Kind)
             && (!byUid.TryGetValue(controller.Uid, out var owner) || owner.IsBeingDeleted || owner.IsFinished));
     }
 
-    /// <returns><see langword="null"/> where it is gone.</returns>
-    private static ScannedObject? Latest(ScannedObject seen, Dictionary<string, ScannedObject> again) =>
-        !again.TryGetValue(seen.Uid, out var now) ? null
-        : now.Controller?.Uid == seen.Controller!.Uid ? now
+    /// <returns><see langword="null"/> if the object is gone.</returns>
+    private static ScannedObject? Latest(ScannedObject orphan, Dictionary<string, ScannedObject> latest) =>
+        !latest.TryGetValue(orphan.Uid, out var now) ? null
+        : now.Controller?.Uid == orphan.Controller!.Uid ? now
         : now.WithoutController();
 }

@@ -6,10 +6,10 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.ExternalSecrets;
 
-/// <summary>What is read of an ExternalSecret that is there: metadata alone.</summary>
+/// <summary>The metadata of an existing ExternalSecret.</summary>
 internal sealed record ExternalSecretHead(ExternalSecretMetadata Metadata)
 {
-    /// <summary>The version that it brings, where it is one of ours; <see langword="null"/> otherwise.</summary>
+    /// <summary>The version whose Secret it creates; <see langword="null"/> if SecretPin did not create the ExternalSecret.</summary>
     [JsonIgnore]
     public VersionedSecretName? Version =>
         Metadata.DeletionTimestamp is null
@@ -21,7 +21,7 @@ internal sealed record ExternalSecretHead(ExternalSecretMetadata Metadata)
     public static ExternalSecretHead Read(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, ExternalSecretHeadJson.Default.ExternalSecretHead)!;
 
-    /// <summary>The Secret that it brings, as the guard looks at one.</summary>
+    /// <summary>The Secret of a version, as the guard expects it.</summary>
     public static ScannedObject Secret(ObjectScanner scanner, VersionedSecretName name) =>
         scanner.ScanStored(Kinds.Secret, JsonSerializer.SerializeToUtf8Bytes(new(new(name.ToString())), ExternalSecretHeadJson.Default.NamedSecret));
 }

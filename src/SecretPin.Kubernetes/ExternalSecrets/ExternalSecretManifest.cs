@@ -6,30 +6,30 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Kubernetes.ExternalSecrets;
 
-/// <summary>The ExternalSecret (external-secrets.io/v1) of one version, as a pure function of an alias's template.</summary>
+/// <summary>Builds the ExternalSecret (external-secrets.io/v1) of a version from the template of an alias. A pure function.</summary>
 public static class ExternalSecretManifest
 {
-    /// <summary>What is wrong with a template, as a sentence about <c>spec.externalSecret.template.spec</c> without its end.</summary>
-    /// <returns><see langword="null"/> where nothing is.</returns>
+    /// <summary>Validates a template.</summary>
+    /// <returns>The problem, as a sentence without a full stop; <see langword="null"/> if the template is valid.</returns>
     public static string? Problem(JsonElement? spec, string secretId)
     {
         const string Path = "spec.externalSecret.template.spec";
         if (spec is not { ValueKind: JsonValueKind.Object } written)
         {
-            return $"{Path} is missing: as in {{secretStoreRef: {{name: aws}}, dataFrom: [{{extract: {{}}}}]}}";
+            return $"{Path} is missing: set it, for example to {{secretStoreRef: {{name: aws}}, dataFrom: [{{extract: {{}}}}]}}";
         }
 
         var node = JsonObject.Create(written)!;
-        return node["target"] is not (null or JsonObject) ? $"{Path}.target is no object"
-            : node["target"]?["name"] is not null ? $"{Path}.target.name is set: it is the name of each version's Secret, so leave it out"
+        return node["target"] is not (null or JsonObject) ? $"{Path}.target is not an object"
+            : node["target"]?["name"] is not null ? $"{Path}.target.name is set: remove it, because SecretPin sets it to the name of each version's Secret"
             : Remotes(node, secretId).Any() ? null
-            : $"{Path} brings nothing of {secretId}: it needs a data[].remoteRef or a dataFrom[].extract with that key, or without any";
+            : $"{Path} has no reference to {secretId}: add a data[].remoteRef or a dataFrom[].extract with that key or without a key";
     }
 
     /// <param name="alias">The alias.</param>
-    /// <param name="template">Without a <see cref="Problem"/>.</param>
-    /// <param name="secret">The Secret that it is to bring; its own name, too.</param>
-    /// <param name="remoteVersion">A staging label, or <c>uuid/</c> and the version's id.</param>
+    /// <param name="template">A valid template; see <see cref="Problem"/>.</param>
+    /// <param name="secret">The name of the ExternalSecret and of the Secret that it creates.</param>
+    /// <param name="remoteVersion">A staging label, or <c>uuid/</c> and the id of the version.</param>
     public static byte[] Of(SecretAlias alias, ExternalSecretTemplate template, VersionedSecretName secret, string remoteVersion)
     {
         var spec = JsonObject.Create(template.Spec!.Value)!;
@@ -42,9 +42,9 @@ public static class ExternalSecretManifest
         target["name"] = secret.ToString();
         spec["target"] = target;
 
-        // A version does not change: a second look could only fail, or change what must not change.
+        // A version never changes, so a refresh could only fail or change what must not change.
         spec["refreshPolicy"] ??= "CreatedOnce";
-        var made = new JsonObject
+        var manifest = new JsonObject
         {
             ["apiVersion"] = "external-secrets.io/v1",
             ["kind"] = "ExternalSecret",
@@ -60,13 +60,13 @@ public static class ExternalSecretManifest
         using var json = new MemoryStream();
         using (var writer = new Utf8JsonWriter(json))
         {
-            made.WriteTo(writer);
+            manifest.WriteTo(writer);
         }
 
         return json.ToArray();
     }
 
-    /// <summary>Every place that names the secret, or none: ExternalSecretDataRemoteRef.</summary>
+    /// <summary>The references (ExternalSecretDataRemoteRef) with this key or without a key.</summary>
     private static IEnumerable<JsonObject> Remotes(JsonObject spec, string secretId) =>
         Entries(spec, "data", "remoteRef").Concat(Entries(spec, "dataFrom", "extract"))
             .Where(remote => remote["key"] is null || (remote["key"] is JsonValue key && key.TryGetValue<string>(out var named) && named == secretId));

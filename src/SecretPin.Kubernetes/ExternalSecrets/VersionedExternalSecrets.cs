@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
@@ -12,20 +11,18 @@ using SecretPin.Kubernetes.LiveReads;
 namespace SecretPin.Kubernetes.ExternalSecrets;
 
 /// <summary>
-/// Has External Secrets Operator bring a version: makes the ExternalSecret of that version, and removes it when the guard
-/// would let its Secret go. What is not ours is left alone.
+/// Creates the ExternalSecret of a version, from which External Secrets Operator creates the Secret, and deletes it when the guard
+/// would allow the deletion of the Secret. Other ExternalSecrets are left unchanged.
 /// </summary>
 public sealed partial class VersionedExternalSecrets
 {
-    /// <summary>How soon to look again while a Secret is awaited: somebody may have removed its ExternalSecret.</summary>
-    private static readonly TimeSpan Awaiting = TimeSpan.FromMinutes(1);
+    /// <summary>The next check while a Secret is missing: somebody may have deleted its ExternalSecret.</summary>
+    private static readonly TimeSpan CreationInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>How soon to look again for what may go by then.</summary>
-    private static readonly TimeSpan Pruning = TimeSpan.FromHours(1);
+    /// <summary>The next check for versions that are no longer needed.</summary>
+    private static readonly TimeSpan PruningInterval = TimeSpan.FromHours(1);
 
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
-    private readonly ApiServer _api;
+    private readonly ObjectClient _objects;
     private readonly ObjectScanner _scanner;
     private readonly IDeletionEvidence _evidence;
     private readonly LiveList _lists;
@@ -34,108 +31,107 @@ public sealed partial class VersionedExternalSecrets
     private readonly ILogger _logger;
 
     /// <param name="api">The API server.</param>
-    /// <param name="scanner">As the guard has it.</param>
-    /// <param name="evidence">As the guard has it.</param>
-    /// <param name="isEnabled">Whether we may make ExternalSecrets.</param>
-    /// <param name="time">All waiting goes by it.</param>
-    /// <param name="logger">Is told of what is made and removed.</param>
+    /// <param name="scanner">The scanner of the guard.</param>
+    /// <param name="evidence">The evidence of the guard.</param>
+    /// <param name="isEnabled">Whether SecretPin may create ExternalSecrets (chart value aws.externalSecrets).</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Logs created and deleted ExternalSecrets.</param>
     public VersionedExternalSecrets(
         ApiServer api, ObjectScanner scanner, IDeletionEvidence evidence, bool isEnabled, TimeProvider time, ILogger<VersionedExternalSecrets> logger)
     {
-        (_api, _scanner, _evidence, _isEnabled, _time, _logger) = (api, scanner, evidence, isEnabled, time, logger);
-        _lists = new(api, time);
+        (_scanner, _evidence, _isEnabled, _time, _logger) = (scanner, evidence, isEnabled, time, logger);
+        (_objects, _lists) = (new(api), new(api, time));
     }
 
-    /// <returns>The answer, with what people who wait for its Secret should know.</returns>
-    /// <exception cref="ApiServerException">It could not be made now.</exception>
-    internal async Task<SourceResult> CreateAsync(SecretAlias alias, ExternalSecretTemplate template, SourceResult answer, CancellationToken cancellation)
+    /// <returns>The result, with a hint for people who wait for the Secret, or with a problem.</returns>
+    /// <exception cref="ApiServerException">The ExternalSecret could not be created now.</exception>
+    internal async Task<SourceResult> CreateAsync(SecretAlias alias, ExternalSecretTemplate template, SourceResult result, CancellationToken cancellation)
     {
-        if (answer is not { Secret: { } secret, RemoteVersion: { } version } || alias.Aws is not { } where)
+        if (result is not { Secret: { } secret, RemoteVersion: { } version } || alias.Aws is not { } aws)
         {
-            return answer;
+            return result;
         }
 
         if (!_isEnabled)
         {
-            return Refused(answer, "SecretPin makes no ExternalSecrets here. Set the chart's value aws.externalSecrets to true, or remove spec.externalSecret.");
+            return Rejected(result, "SecretPin may not create ExternalSecrets. Set the chart value aws.externalSecrets to true, or remove spec.externalSecret.");
         }
 
-        if (ExternalSecretManifest.Problem(template.Spec, where.SecretId) is { } problem)
+        if (ExternalSecretManifest.Problem(template.Spec, aws.SecretId) is { } problem)
         {
-            return Refused(answer, $"{problem}.");
+            return Rejected(result, $"{problem}.");
         }
 
         try
         {
-            using var content = new ByteArrayContent(ExternalSecretManifest.Of(alias, template, secret, version)) { Headers = { ContentType = Json } };
-            using var request = new HttpRequestMessage(HttpMethod.Post, Resources.ExternalSecrets.Path(alias.Namespace)) { Content = content };
-            using var response = await _api.SendAsync(request, cancellation).ConfigureAwait(false);
-            Log.Made(_logger, alias.Namespace, secret);
+            var manifest = ExternalSecretManifest.Of(alias, template, secret, version);
+            using var response = await _objects.CreateAsync(Resources.ExternalSecrets, alias.Namespace, manifest, cancellation).ConfigureAwait(false);
+            Log.Created(_logger, alias.Namespace, secret);
         }
-        catch (ApiServerException refusal) when (refusal.StatusCode == HttpStatusCode.Conflict)
+        catch (ApiServerException rejection) when (rejection.StatusCode == HttpStatusCode.Conflict)
         {
-            // It is there.
+            // It exists.
         }
-        catch (ApiServerException refusal) when (refusal.StatusCode == HttpStatusCode.NotFound)
+        catch (ApiServerException rejection) when (rejection.StatusCode == HttpStatusCode.NotFound)
         {
-            return Refused(answer, "The API server knows no external-secrets.io/v1 ExternalSecret. Install External Secrets Operator 0.17 or later.");
+            return Rejected(result, "The API server does not serve external-secrets.io/v1 ExternalSecret. Install External Secrets Operator 0.17 or later.");
         }
-        catch (ApiServerException refusal) when (refusal.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
+        catch (ApiServerException rejection) when (rejection.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
         {
-            return Refused(answer, $"ExternalSecret {secret} was refused: {refusal.Message}");
+            return Rejected(result, $"The API server rejected ExternalSecret {secret}: {rejection.Message}");
         }
 
-        return answer with { Hint = $" ExternalSecret {secret} is to bring it; its status says how far it is." };
+        return result with { Hint = $" ExternalSecret {secret} will create it; see its status." };
     }
 
-    /// <summary>Removes what the guard would let go: of versions older than the pin, not in use, past their retention.</summary>
-    /// <returns>When to look again.</returns>
-    /// <exception cref="ApiServerException">It could not be looked, or done.</exception>
-    internal async Task<DateTimeOffset?> PruneAsync(SecretAlias alias, SourceResult answer, bool isWantedThere, CancellationToken cancellation)
+    /// <summary>Deletes the ExternalSecrets of versions that are older than the pin, not in use, and past their retention.</summary>
+    /// <returns>When to check again.</returns>
+    /// <exception cref="ApiServerException">A request failed.</exception>
+    internal async Task<DateTimeOffset?> PruneAsync(SecretAlias alias, SourceResult result, bool desiredExists, CancellationToken cancellation)
     {
         var now = _time.GetUtcNow();
-        if (_isEnabled && alias.StatusPinned is { } pinned && isWantedThere)
+        if (_isEnabled && alias.StatusPinned is { } pinned && desiredExists)
         {
             var all = await _lists.ReadAsync(Resources.ExternalSecrets, alias.Namespace, ExternalSecretHead.Read, cancellation).ConfigureAwait(false) ?? [];
-            var ours = all.Where(head => head.Version?.Alias == alias.Name).OrderBy(head => head.Version!.Version).ToArray();
-            foreach (var (old, next) in ours.Zip(ours.Skip(1)))
+            var own = all.Where(head => head.Version?.Alias == alias.Name).OrderBy(head => head.Version!.Version).ToArray();
+            foreach (var (old, next) in own.Zip(own.Skip(1)))
             {
                 if (old.Version!.Version < pinned.Version && now - next.Version!.Version.Instant >= alias.Retention
-                    && await MayGoAsync(alias, old.Version, now, cancellation).ConfigureAwait(false))
+                    && await MayDeleteAsync(alias, old.Version, now, cancellation).ConfigureAwait(false))
                 {
-                    await RemoveAsync(alias.Namespace, old, cancellation).ConfigureAwait(false);
+                    await DeleteAsync(alias.Namespace, old, cancellation).ConfigureAwait(false);
                 }
             }
         }
 
-        var again = now + (isWantedThere || answer.Problem is not null ? Pruning : Awaiting);
-        return answer.RefreshAt < again ? answer.RefreshAt : again;
+        var again = now + (desiredExists || result.Problem is not null ? PruningInterval : CreationInterval);
+        return result.RefreshAt < again ? result.RefreshAt : again;
     }
 
-    private async Task<bool> MayGoAsync(SecretAlias alias, VersionedSecretName secret, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<bool> MayDeleteAsync(SecretAlias alias, VersionedSecretName secret, DateTimeOffset now, CancellationToken cancellation)
     {
         var deletion = new DeletionRequest(alias.Namespace, ExternalSecretHead.Secret(_scanner, secret), "");
         var evidence = await _evidence.GatherAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false);
         return DeletionGuard.Decide(deletion, evidence, now).Outcome == Outcome.Allow;
     }
 
-    private async Task RemoveAsync(string ns, ExternalSecretHead old, CancellationToken cancellation)
+    private async Task DeleteAsync(string ns, ExternalSecretHead old, CancellationToken cancellation)
     {
-        if (await _api.TryDeleteAsync(Resources.ExternalSecrets, ns, old.Metadata.Name, new(old.Metadata.Uid), cancellation).ConfigureAwait(false))
+        if (await _objects.TryDeleteAsync(Resources.ExternalSecrets, ns, old.Metadata.Name, new(old.Metadata.Uid), cancellation).ConfigureAwait(false))
         {
-            Log.Removed(_logger, ns, old.Metadata.Name);
+            Log.Deleted(_logger, ns, old.Metadata.Name);
         }
     }
 
-    private static SourceResult Refused(SourceResult answer, string message) =>
-        answer with { Problem = new(PinReason.ExternalSecretRefused, message) };
+    private static SourceResult Rejected(SourceResult result, string message) =>
+        result with { Problem = new(PinReason.ExternalSecretRefused, message) };
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 230, Level = LogLevel.Information, Message = "ExternalSecret {Namespace}/{Name} was made.")]
-        public static partial void Made(ILogger logger, string @namespace, VersionedSecretName name);
+        [LoggerMessage(EventId = 230, Level = LogLevel.Information, Message = "Created ExternalSecret {Namespace}/{Name}.")]
+        public static partial void Created(ILogger logger, string @namespace, VersionedSecretName name);
 
-        [LoggerMessage(EventId = 231, Level = LogLevel.Information, Message = "ExternalSecret {Namespace}/{Name} was removed: nothing needs its version any more.")]
-        public static partial void Removed(ILogger logger, string @namespace, string name);
+        [LoggerMessage(EventId = 231, Level = LogLevel.Information, Message = "Deleted ExternalSecret {Namespace}/{Name}: its version is no longer needed.")]
+        public static partial void Deleted(ILogger logger, string @namespace, string name);
     }
 }

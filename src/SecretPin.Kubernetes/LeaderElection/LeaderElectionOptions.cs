@@ -1,23 +1,23 @@
 namespace SecretPin.Kubernetes.LeaderElection;
 
-/// <summary>How long a leader leads. The defaults are those of Kubernetes' own controllers.</summary>
+/// <summary>Settings of the leader election. The defaults are those of Kubernetes' own controllers.</summary>
 public sealed record LeaderElectionOptions
 {
-    /// <summary>The lease's namespace: our own.</summary>
+    /// <summary>The namespace of the lease: the namespace of SecretPin.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>The lease's name; secretpin by default. Matches the Role in the chart.</summary>
+    /// <summary>The name of the lease. Default secretpin; matches the Role in the chart.</summary>
     public string Name { get; init; } = "secretpin";
 
-    /// <summary>Which replica we are: the name of its pod.</summary>
+    /// <summary>The identity of this replica: the name of its pod.</summary>
     public required string Identity { get; init; }
 
-    /// <summary>After how long without a renewal the others may take over; 15 seconds by default, whole seconds.</summary>
+    /// <summary>The time without a renewal after which other replicas may take the lease. Default 15 seconds; whole seconds.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>After how long without a renewal the leader stops, so that it has stopped before that; 10 seconds by default.</summary>
+    /// <summary>The time without a renewal after which the leader stops; shorter than <see cref="LeaseDuration"/>. Default 10 seconds.</summary>
     public TimeSpan RenewDeadline { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often the leader renews and the others try, these with some jitter; 2 seconds by default.</summary>
+    /// <summary>The interval of the leader's renewals and, with jitter, of the other replicas' attempts. Default 2 seconds.</summary>
     public TimeSpan RetryPeriod { get; init; } = TimeSpan.FromSeconds(2);
 }

@@ -1,12 +1,11 @@
 using Microsoft.Extensions.Logging;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Reflectors;
 
 namespace SecretPin.Kubernetes.LeaderElection;
 
 /// <summary>
-/// Lets one replica at a time do some work. (KubernetesClient's LeaderElector goes by a clock of its own, which no test
-/// can move, and does not give the lease back when it is stopped.)
+/// Runs work in one replica at a time. KubernetesClient's LeaderElector uses the system clock, so tests cannot control it, and
+/// does not release the lease when it stops; see docs/decisions/0015.
 /// </summary>
 public sealed partial class LeaderElector
 {
@@ -18,10 +17,10 @@ public sealed partial class LeaderElector
     private volatile bool _isLeading;
 
     /// <param name="api">The API server.</param>
-    /// <param name="options">The lease, and its times.</param>
-    /// <param name="time">All waiting goes by it.</param>
-    /// <param name="random">For jitter; not shared with another thread.</param>
-    /// <param name="logger">Is told who leads.</param>
+    /// <param name="options">The lease and its durations.</param>
+    /// <param name="time">The clock for all waits.</param>
+    /// <param name="random">The source of jitter. Not shared with another thread.</param>
+    /// <param name="logger">Logs when this replica starts and stops leading.</param>
     public LeaderElector(ApiServer api, LeaderElectionOptions options, TimeProvider time, Random random, ILogger<LeaderElector> logger)
     {
         (_options, _time, _random, _logger) = (options, time, random, logger);
@@ -30,9 +29,9 @@ public sealed partial class LeaderElector
 
     public bool IsLeading => _isLeading;
 
-    /// <summary>Leads whenever it may, until it is stopped; then gives the lease back, and returns.</summary>
-    /// <param name="lead">The work. It is stopped when the lease is lost, and begins anew with the next one.</param>
-    /// <param name="stop">Ends it all.</param>
+    /// <summary>Runs the work whenever this replica holds the lease. When stopped, releases the lease and returns.</summary>
+    /// <param name="lead">The work. It is stopped when the lease is lost, and starts again with the next lease.</param>
+    /// <param name="stop">Stops the work and the election.</param>
     public async Task RunAsync(Func<CancellationToken, Task> lead, CancellationToken stop)
     {
         try
@@ -50,7 +49,7 @@ public sealed partial class LeaderElector
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // However the last request ended, that it did is what was wanted.
+            // Expected on shutdown.
         }
     }
 
@@ -58,9 +57,9 @@ public sealed partial class LeaderElector
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _isLeading = true;
-        Log.Leads(_logger, _options.Identity);
+        Log.Leading(_logger, _options.Identity);
 
-        // Elsewhere, so that work which does not wait for anything cannot keep the lease from being renewed.
+        // On another thread: work that never awaits must not delay the renewals.
         var work = Task.Run(() => lead(end.Token), CancellationToken.None);
         var renewal = RenewAsync(end.Token);
         var first = await Task.WhenAny(work, renewal).ConfigureAwait(false);
@@ -77,40 +76,40 @@ public sealed partial class LeaderElector
             }
             catch (Exception)
             {
-                // However it ended, that it did is what was wanted.
+                // The second part was cancelled.
             }
         }
 
-        // Only now: nobody else leads before our work has ended.
+        // Release the lease only now: no other replica may lead before the work has ended.
         _isLeading = false;
-        Log.LeadsNoMore(_logger, _options.Identity);
+        Log.StoppedLeading(_logger, _options.Identity);
         await ReleaseAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Returns when the lease is lost, or could not be renewed for so long that it may be.</summary>
+    /// <summary>Returns when the lease is lost, or was not renewed before the deadline.</summary>
     private async Task RenewAsync(CancellationToken stop)
     {
-        var renewed = _time.GetTimestamp();
-        while (_time.GetElapsedTime(renewed) < _options.RenewDeadline)
+        var renewedAt = _time.GetTimestamp();
+        while (_time.GetElapsedTime(renewedAt) < _options.RenewDeadline)
         {
             await Task.Delay(_options.RetryPeriod, _time, stop).ConfigureAwait(false);
-            var tried = _time.GetTimestamp();
-            var left = _options.RenewDeadline - _time.GetElapsedTime(renewed, tried);
-            if (left <= TimeSpan.Zero)
+            var attemptedAt = _time.GetTimestamp();
+            var remaining = _options.RenewDeadline - _time.GetElapsedTime(renewedAt, attemptedAt);
+            if (remaining <= TimeSpan.Zero)
             {
-                // The whole process was held up.
+                // The process was paused.
                 return;
             }
 
             try
             {
-                using var deadline = new RenewableTimeout(left, _time, stop);
+                using var deadline = new RenewableTimeout(remaining, _time, stop);
                 if (!await _lease.TryAcquireOrRenewAsync(deadline.Token).ConfigureAwait(false))
                 {
                     return;
                 }
 
-                renewed = tried;
+                renewedAt = attemptedAt;
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {
@@ -133,7 +132,7 @@ public sealed partial class LeaderElector
         }
     }
 
-    /// <summary>As well as it can: what is not given back runs out.</summary>
+    /// <summary>Best effort: a lease that is not released expires.</summary>
     private async Task ReleaseAsync()
     {
         try
@@ -149,19 +148,19 @@ public sealed partial class LeaderElector
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 210, Level = LogLevel.Information, Message = "{Identity} leads.")]
-        public static partial void Leads(ILogger logger, string identity);
+        [LoggerMessage(EventId = 210, Level = LogLevel.Information, Message = "{Identity} is the leader.")]
+        public static partial void Leading(ILogger logger, string identity);
 
-        [LoggerMessage(EventId = 211, Level = LogLevel.Information, Message = "{Identity} leads no more.")]
-        public static partial void LeadsNoMore(ILogger logger, string identity);
+        [LoggerMessage(EventId = 211, Level = LogLevel.Information, Message = "{Identity} is no longer the leader.")]
+        public static partial void StoppedLeading(ILogger logger, string identity);
 
-        [LoggerMessage(EventId = 212, Level = LogLevel.Error, Message = "What the leader does has failed: {Problem}")]
+        [LoggerMessage(EventId = 212, Level = LogLevel.Error, Message = "The work of the leader failed: {Problem}")]
         public static partial void Failed(ILogger logger, string problem);
 
-        [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "The lease could not be taken or renewed: {Problem}")]
+        [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "Could not acquire or renew the lease: {Problem}")]
         public static partial void NotRenewed(ILogger logger, string problem);
 
-        [LoggerMessage(EventId = 214, Level = LogLevel.Warning, Message = "The lease could not be given back, and will run out: {Problem}")]
+        [LoggerMessage(EventId = 214, Level = LogLevel.Warning, Message = "Could not release the lease, which expires by itself: {Problem}")]
         public static partial void NotReleased(ILogger logger, string problem);
     }
 }

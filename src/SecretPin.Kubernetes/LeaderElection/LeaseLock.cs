@@ -1,105 +1,81 @@
 using System.Net;
-using System.Text.Json;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.LeaderElection;
 
 /// <summary>
-/// One lease, of which one replica at a time is the holder. A write names the version that was read, so that of two who
-/// find it free only one gets it.
+/// A Lease that one replica at a time holds. Every write contains the resourceVersion that was read, so if two replicas try to
+/// take a free lease, only one succeeds.
 /// </summary>
 /// <remarks>
-/// Whether a lease has run out goes by how long we have seen it unchanged, never by the times in it: those are of another
-/// machine's clock (as in client-go's leaderelection).
+/// A lease has expired if this replica has not observed a change of it for its duration. The times in the lease are not
+/// used: they come from the clock of another machine (like client-go's leaderelection).
 /// </remarks>
 internal sealed class LeaseLock(ApiServer api, string ns, string name, string identity, TimeSpan duration, TimeProvider time)
 {
-    private LeaseObject? _seen;
-    private long _seenAt;
+    private readonly ObjectClient _objects = new(api);
+    private LeaseSpec? _observed;
+    private long _observedAt;
 
-    /// <summary>Takes the lease where it is free, and renews it where it is ours.</summary>
-    /// <returns>Whether we hold it.</returns>
-    /// <exception cref="ApiServerException">That is not known.</exception>
+    /// <summary>Takes the lease if it is free or expired, and renews it if this replica holds it.</summary>
+    /// <returns>Whether this replica holds the lease.</returns>
+    /// <exception cref="ApiServerException">It is unknown who holds the lease.</exception>
     public async Task<bool> TryAcquireOrRenewAsync(CancellationToken cancellation)
     {
+        var lease = await ReadAsync(cancellation).ConfigureAwait(false);
+        var holder = lease?.Spec?.HolderIdentity ?? "";
+        if (lease is not null && holder.Length > 0 && holder != identity && !HasExpired(lease.Spec))
+        {
+            return false;
+        }
+
+        var now = time.GetUtcNow();
+        var isRenewal = holder == identity;
+        var next = new LeaseSpec(
+            identity,
+            (int)duration.TotalSeconds,
+            isRenewal ? lease!.Spec!.AcquireTime : now,
+            now,
+            (lease?.Spec?.LeaseTransitions ?? 0) + (lease is null || isRenewal ? 0 : 1));
         try
         {
-            var found = await ReadAsync(cancellation).ConfigureAwait(false);
-            var holder = found?.Spec?.HolderIdentity ?? "";
-            if (found is not null && holder.Length > 0 && holder != identity && !HasRunOut(found))
-            {
-                return false;
-            }
-
-            var now = time.GetUtcNow();
-            var isRenewal = holder == identity;
-            Note(await WriteAsync(found, new(
-                identity,
-                (int)duration.TotalSeconds,
-                isRenewal ? found!.Spec!.AcquireTime : now,
-                now,
-                (found?.Spec?.LeaseTransitions ?? 0) + (found is null || isRenewal ? 0 : 1)), cancellation).ConfigureAwait(false));
+            Observe((await WriteAsync(lease, next, cancellation).ConfigureAwait(false)).Spec);
             return true;
         }
-        catch (ApiServerException e) when (e.StatusCode == HttpStatusCode.Conflict)
+        catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.Conflict)
         {
-            // Somebody else was faster.
+            // Another replica was faster.
             return false;
         }
     }
 
-    /// <summary>Gives the lease back, so that nobody has to wait until it runs out.</summary>
+    /// <summary>Releases the lease, so that the other replicas do not have to wait until it expires.</summary>
     public async Task ReleaseAsync(CancellationToken cancellation)
     {
-        var found = await ReadAsync(cancellation).ConfigureAwait(false);
-        if (found?.Spec?.HolderIdentity == identity)
+        var lease = await ReadAsync(cancellation).ConfigureAwait(false);
+        if (lease?.Spec?.HolderIdentity == identity)
         {
-            await WriteAsync(found, found.Spec with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = time.GetUtcNow() }, cancellation)
+            await WriteAsync(lease, lease.Spec with { HolderIdentity = "", LeaseDurationSeconds = 1, RenewTime = time.GetUtcNow() }, cancellation)
                 .ConfigureAwait(false);
         }
     }
 
-    private bool HasRunOut(LeaseObject found)
+    private bool HasExpired(LeaseSpec? spec)
     {
-        if (found.Spec != _seen?.Spec)
+        if (spec != _observed)
         {
-            Note(found);
+            Observe(spec);
         }
 
-        return time.GetElapsedTime(_seenAt) >= TimeSpan.FromSeconds(found.Spec?.LeaseDurationSeconds ?? 0);
+        return time.GetElapsedTime(_observedAt) >= TimeSpan.FromSeconds(spec?.LeaseDurationSeconds ?? 0);
     }
 
-    private void Note(LeaseObject found) => (_seen, _seenAt) = (found, time.GetTimestamp());
+    private void Observe(LeaseSpec? spec) => (_observed, _observedAt) = (spec, time.GetTimestamp());
 
-    private async Task<LeaseObject?> ReadAsync(CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Resources.Leases.Path(ns, name));
-        try
-        {
-            return await SendAsync(request, cancellation).ConfigureAwait(false);
-        }
-        catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-    }
+    private Task<LeaseObject?> ReadAsync(CancellationToken cancellation) =>
+        _objects.GetAsync(Resources.Leases, ns, name, LeaseJson.Default.LeaseObject, cancellation);
 
-    private async Task<LeaseObject> WriteAsync(LeaseObject? found, LeaseSpec next, CancellationToken cancellation)
-    {
-        var lease = new LeaseObject(found is null ? new(name, null) : new(null, found.Metadata.ResourceVersion), next);
-        using var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(lease, LeaseJson.Default.LeaseObject));
-        content.Headers.ContentType = new(found is null ? "application/json" : "application/merge-patch+json");
-        using var request = found is null
-            ? new HttpRequestMessage(HttpMethod.Post, Resources.Leases.Path(ns))
-            : new HttpRequestMessage(HttpMethod.Patch, Resources.Leases.Path(ns, name));
-        request.Content = content;
-        return await SendAsync(request, cancellation).ConfigureAwait(false);
-    }
-
-    private async Task<LeaseObject> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
-    {
-        using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-        return JsonSerializer.Deserialize(body, LeaseJson.Default.LeaseObject)!;
-    }
+    private Task<LeaseObject> WriteAsync(LeaseObject? read, LeaseSpec next, CancellationToken cancellation) => read is null
+        ? _objects.CreateAsync(Resources.Leases, ns, new(new(name, null), next), LeaseJson.Default.LeaseObject, cancellation)
+        : _objects.PatchAsync(Resources.Leases, ns, name, new(new(null, read.Metadata.ResourceVersion), next), LeaseJson.Default.LeaseObject, cancellation);
 }

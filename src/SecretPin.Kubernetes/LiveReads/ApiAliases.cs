@@ -1,24 +1,16 @@
-using System.Net;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.LiveReads;
 
-/// <summary>Gets aliases. Without a resourceVersion, which makes the API server answer with the most recent one.</summary>
-public sealed class ApiAliases(ApiServer api) : ILiveAliases
+/// <summary>Reads aliases from the API server.</summary>
+public sealed class ApiAliases(ApiServer api)
 {
-    public async Task<SecretAlias?> ReadAsync(string ns, string name, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Resources.SecretAliases.Path(ns, name));
-        try
-        {
-            using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
-            return AliasReader.Read(body, ns);
-        }
-        catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-    }
+    private readonly ObjectClient _objects = new(api);
+
+    /// <returns>The alias at some moment after the call; <see langword="null"/> if it is not declared.</returns>
+    /// <exception cref="FormatException">A field that defines the pin is malformed.</exception>
+    public async Task<SecretAlias?> ReadAsync(string ns, string name, CancellationToken cancellation) =>
+        await _objects.GetBytesAsync(Resources.SecretAliases, ns, name, cancellation).ConfigureAwait(false) is { } json
+            ? SecretAlias.Read(json, ns) : null;
 }

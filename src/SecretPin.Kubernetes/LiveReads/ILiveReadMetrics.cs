@@ -1,13 +1,13 @@
 namespace SecretPin.Kubernetes.LiveReads;
 
-/// <summary>What an operator should know of live reads.</summary>
+/// <summary>Metrics of live reads.</summary>
 public interface ILiveReadMetrics
 {
-    /// <summary>The API server did not answer, and a pin was served as the watch saw it last.</summary>
+    /// <summary>A pin was served from the cache because the API server did not answer.</summary>
     void LastKnownPinServed();
 
     /// <summary>A read has ended.</summary>
-    /// <param name="what">What was read: one of few words.</param>
-    /// <param name="callers">How many were waiting for it.</param>
+    /// <param name="what">What was read: alias, secret, namespace or volumes.</param>
+    /// <param name="callers">The number of callers that shared the read.</param>
     void LiveRead(string what, int callers);
 }

@@ -1,79 +1,80 @@
 using System.Net;
 using Polly;
+using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Reflectors;
 using SecretPin.Kubernetes.Streams;
 
 namespace SecretPin.Kubernetes.LiveReads;
 
 /// <summary>
-/// Lists what there is now: without a resourceVersion, which makes the API server answer with the most recent state. All
-/// of it or an exception, never a part.
+/// Lists objects live: without a resourceVersion, so the API server answers with the most recent state. Returns all objects or
+/// throws, and never returns a part.
 /// </summary>
 public sealed class LiveList(ApiServer api, TimeProvider time)
 {
     private const int PageSize = 500;
 
-    /// <summary>How often a list may begin anew because it took so long that the API server forgot its first page.</summary>
+    /// <summary>A list restarts if it takes so long that the API server has forgotten the state of the first page.</summary>
     private const int MaxRestarts = 2;
 
-    /// <summary>Their absence is a failure, never an answer.</summary>
-    private static readonly HashSet<string> BuiltIn = ["", "apps", "batch", "networking.k8s.io", "storage.k8s.io"];
+    private readonly ResiliencePipeline _retry = ReadPolicy.Retry(time);
 
-    private readonly ResiliencePipeline _retry = LiveRead.Retry(time);
-
-    /// <param name="resource">What to list.</param>
-    /// <param name="ns">Where; <see langword="null"/> for everywhere.</param>
-    /// <param name="read">What to keep of each object.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <returns><see langword="null"/> where a CRD is not installed.</returns>
+    /// <param name="resource">The resource.</param>
+    /// <param name="ns">The namespace; <see langword="null"/> for all.</param>
+    /// <param name="parse">Parses the JSON of one object.</param>
+    /// <param name="cancellation">Cancels the requests.</param>
+    /// <returns><see langword="null"/> if the CRD is not installed. The absence of a built-in resource is a failure.</returns>
     public async Task<IReadOnlyList<T>?> ReadAsync<T>(
-        Resource resource, string? ns, ObjectParser<T> read, CancellationToken cancellation)
+        Resource resource, string? ns, ObjectParser<T> parse, CancellationToken cancellation)
     {
         for (var restarts = 0; ; restarts++)
         {
-            var found = new List<T>();
+            var items = new List<T>();
             var next = "";
             try
             {
                 do
                 {
                     (var page, next) = await _retry.ExecuteAsync(
-                        async token => await ReadPageAsync(resource, ns, next, read, token).ConfigureAwait(false),
+                        async token => await ReadPageAsync(resource, ns, next, parse, token).ConfigureAwait(false),
                         cancellation).ConfigureAwait(false);
-                    found.AddRange(page);
+                    items.AddRange(page);
                 }
                 while (next.Length > 0);
-                return found;
+                return items;
             }
-            catch (ApiServerException absent) when (
-                absent.StatusCode == HttpStatusCode.NotFound && next.Length == 0 && !BuiltIn.Contains(resource.Group))
+            catch (ApiServerException failure) when (
+                failure.StatusCode == HttpStatusCode.NotFound && next.Length == 0 && !resource.IsBuiltIn)
             {
                 return null;
             }
-            catch (ApiServerException expired) when (expired.StatusCode == HttpStatusCode.Gone && next.Length > 0 && restarts < MaxRestarts)
+            catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.Gone && next.Length > 0 && restarts < MaxRestarts)
             {
-                // Pages of two states do not make one.
+                // Pages of two states must not be combined.
             }
         }
     }
 
+    /// <summary>Scans all objects for references and ownership.</summary>
+    public async Task<ObjectSnapshot> ScanAsync(ObjectScanner scanner, Resource resource, string? ns, CancellationToken cancellation)
+    {
+        var kind = resource.ObjectKind;
+        var objects = await ReadAsync(resource, ns, json => scanner.ScanAs(kind, json), cancellation).ConfigureAwait(false);
+        return objects is null ? new([], new HashSet<ObjectKind>()) : new(objects, new HashSet<ObjectKind> { kind });
+    }
+
     private async ValueTask<(List<T> Page, string Next)> ReadPageAsync<T>(
-        Resource resource, string? ns, string next, ObjectParser<T> read, CancellationToken cancellation)
+        Resource resource, string? ns, string next, ObjectParser<T> parse, CancellationToken cancellation)
     {
         var position = next.Length > 0 ? "&continue=" + Uri.EscapeDataString(next) : "";
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{resource.Path(ns)}?limit={PageSize}{position}");
-        if (resource.IsMetadataOnly)
-        {
-            request.Headers.Accept.ParseAdd(ListWatchRequests.MetadataList);
-        }
-
+        request.AcceptJson(resource, isList: true);
         using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
             var page = new List<T>();
-            var head = await ListReader.ReadAsync(body, json => page.Add(read(json)), cancellation).ConfigureAwait(false);
+            var head = await ListReader.ReadAsync(body, json => page.Add(parse(json)), cancellation).ConfigureAwait(false);
             return (page, head.Continue);
         }
     }

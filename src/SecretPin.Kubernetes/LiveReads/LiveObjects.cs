@@ -1,40 +1,34 @@
-using System.Net;
 using Polly;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Reflectors;
 
 namespace SecretPin.Kubernetes.LiveReads;
 
 /// <summary>
-/// Gets single objects as they are now: without a resourceVersion, which makes the API server ask etcd. A list of one
-/// would be as recent, and wait up to 100 ms for the API server's cache to catch up.
+/// Reads single objects live. A get without resourceVersion is answered from etcd. A list of one object would be as recent,
+/// but may wait up to 100 ms for the API server's cache.
 /// </summary>
 public sealed class LiveObjects(ApiServer api, ObjectScanner scanner, ResiliencePipeline retry)
 {
-    /// <returns><see langword="null"/> where there is none.</returns>
-    public async Task<ScannedObject?> ReadAsync(Resource resource, string? ns, string name, CancellationToken cancellation)
+    private readonly ObjectClient _objects = new(api);
+
+    /// <summary>Without retries.</summary>
+    public LiveObjects(ApiServer api, ObjectScanner scanner)
+        : this(api, scanner, ResiliencePipeline.Empty)
     {
-        try
-        {
-            return await retry.ExecuteAsync(async token => await GetAsync(resource, ns, name, token).ConfigureAwait(false), cancellation)
-                .ConfigureAwait(false);
-        }
-        catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
     }
 
-    private async Task<ScannedObject> GetAsync(Resource resource, string? ns, string name, CancellationToken cancellation)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, resource.Path(ns, name));
-        if (resource.IsMetadataOnly)
-        {
-            request.Headers.Accept.ParseAdd(ListWatchRequests.Metadata);
-        }
+    /// <returns><see langword="null"/> if the object does not exist.</returns>
+    public async Task<ScannedObject?> ReadAsync(Resource resource, string? ns, string name, CancellationToken cancellation) =>
+        await retry.ExecuteAsync(
+            async token => await _objects.GetBytesAsync(resource, ns, name, token).ConfigureAwait(false), cancellation).ConfigureAwait(false) is { } json
+            ? scanner.ScanAs(resource.ObjectKind, json) : null;
 
-        using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
-        return scanner.ScanAs(resource.ObjectKind, await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false));
-    }
+    /// <returns>Whether the Secret exists and is not being deleted, at some moment after the call.</returns>
+    public async Task<bool> SecretExistsAsync(string ns, string name, CancellationToken cancellation) =>
+        await ReadAsync(Resources.Secrets, ns, name, cancellation).ConfigureAwait(false) is { IsBeingDeleted: false };
+
+    /// <returns>Whether the namespace is being deleted or does not exist.</returns>
+    public async Task<bool> IsNamespaceTerminatingAsync(string ns, CancellationToken cancellation) =>
+        await ReadAsync(Resources.Namespaces, null, ns, cancellation).ConfigureAwait(false) is null or { IsBeingDeleted: true };
 }

@@ -1,90 +1,89 @@
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.LiveReads;
 
 /// <summary>
-/// Pins as they are now: whoever asks after a change of an alias has returned to its caller gets what was changed, for
-/// the alias is read from the API server by a read that begins after the question.
+/// Reads pins live. After a change of an alias has returned to its caller, every read returns the changed pin, because the alias is
+/// read from the API server by a request that starts after the call.
 /// </summary>
 /// <remarks>
-/// While the API server does not answer, what the watch saw last serves, if the watch is known to be fresh. An alias that
-/// was read is never mixed with that: once its Secret cannot be verified, the question has no answer.
+/// If the API server does not answer and the cache is fresh, the pin comes from the cache. A live alias is never combined with the
+/// cache: if its Secret cannot be verified, the read fails.
 /// </remarks>
 public sealed class LivePins : IPins
 {
     private readonly ISecrets _secrets;
-    private readonly IKnownAliases _knownAliases;
-    private readonly IKnownSecrets _knownSecrets;
+    private readonly ICachedCluster _cache;
     private readonly ILiveReadMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ReadCoalescer<(string Namespace, string Name), SecretAlias?> _reads;
 
-    public LivePins(
-        ILiveAliases live, ISecrets secrets, IKnownAliases knownAliases, IKnownSecrets knownSecrets, ILiveReadMetrics metrics, TimeProvider time)
+    public LivePins(ApiAliases aliases, ISecrets secrets, ICachedCluster cache, ILiveReadMetrics metrics, TimeProvider time)
     {
-        (_secrets, _knownAliases, _knownSecrets, _metrics, _time) = (secrets, knownAliases, knownSecrets, metrics, time);
-        var pipeline = LiveRead.Pipeline(time);
+        (_secrets, _cache, _metrics, _time) = (secrets, cache, metrics, time);
+        var pipeline = ReadPolicy.TimeoutAndRetry(time);
         _reads = new(
             (key, abandoned) => pipeline.ExecuteAsync(
-                async token => await live.ReadAsync(key.Namespace, key.Name, token).ConfigureAwait(false), abandoned).AsTask(),
+                async token => await aliases.ReadAsync(key.Namespace, key.Name, token).ConfigureAwait(false), abandoned).AsTask(),
             "alias",
             metrics);
     }
 
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
-    /// <exception cref="Api.ApiServerException">It could not be asked, or refused.</exception>
+    /// <exception cref="ApiServerException">The API server rejected the request, failed or is unreachable.</exception>
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
         string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var asked = names.Where(name => MayBeAlias(ns, name)).Distinct().ToArray();
-        if (asked.Length == 0)
+        var candidates = names.Where(name => MayBeAlias(ns, name)).Distinct().ToArray();
+        if (candidates.Length == 0)
         {
             return new Dictionary<string, EffectivePin>();
         }
 
-        using var budget = new ReadDeadline(LiveRead.Timeout, _time, cancellation);
-        var pins = await Task.WhenAll(asked.Select(async name =>
-            (name, pin: await ReadAsync(ns, name, budget).ConfigureAwait(false)))).ConfigureAwait(false);
+        using var deadline = new ReadDeadline(ReadPolicy.Timeout, _time, cancellation);
+        var pins = await Task.WhenAll(candidates.Select(async name =>
+            (name, pin: await ReadAsync(ns, name, deadline).ConfigureAwait(false)))).ConfigureAwait(false);
         return pins.Where(read => read.pin is not null).ToDictionary(read => read.name, read => read.pin!);
     }
 
     /// <summary>
-    /// A name known as a plain Secret is no alias as far as is known, which has to be moments ago. (Any other alias is in
-    /// force as soon as it is stored; one beside a Secret of its name is from when its watch has seen it.)
+    /// While the cache is fresh, a name that it has as a plain Secret and not as an alias is not an alias. (Any other alias is in
+    /// force as soon as it is stored. An alias with the name of a Secret is in force as soon as the cache has it.)
     /// </summary>
     public bool MayBeAlias(string ns, string name) =>
         AliasName.IsValid(name) && !VersionedSecretName.IsValid(name)
-        && (_knownAliases.TryFind(ns, name, out _) || !_knownAliases.IsFresh || !_knownSecrets.Exists(ns, name));
+        && (_cache.FindAlias(ns, name) is not null || !_cache.IsFresh || !_cache.SecretExists(ns, name));
 
-    private async Task<EffectivePin?> ReadAsync(string ns, string name, ReadDeadline budget)
+    private async Task<EffectivePin?> ReadAsync(string ns, string name, ReadDeadline deadline)
     {
         SecretAlias? alias;
         try
         {
-            alias = await budget.RunAsync(token => _reads.ReadAsync((ns, name), token)).ConfigureAwait(false);
+            alias = await deadline.RunAsync(token => _reads.ReadAsync((ns, name), token)).ConfigureAwait(false);
         }
         catch (FormatException problem)
         {
             return EffectivePin.Missing(problem.Message);
         }
-        catch (Exception failure) when (LiveRead.IsOutage(failure) && LastKnown(ns, name) is { } last)
+        catch (Exception failure) when (ApiServerException.IsOutage(failure) && LastKnown(ns, name) is { } last)
         {
             _metrics.LastKnownPinServed();
             return last;
         }
 
-        return alias is null ? null : await InForceAsync(alias, budget).ConfigureAwait(false);
+        return alias is null ? null : await EffectiveAsync(alias, deadline).ConfigureAwait(false);
     }
 
-    private async Task<EffectivePin> InForceAsync(SecretAlias alias, ReadDeadline budget)
+    private async Task<EffectivePin> EffectiveAsync(SecretAlias alias, ReadDeadline deadline)
     {
         var existing = new HashSet<string>();
         foreach (var secret in new[] { PinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>().Distinct())
         {
-            existing.UnionWith(await budget.RunAsync(token =>
+            existing.UnionWith(await deadline.RunAsync(token =>
                 _secrets.FindAsync(alias.Namespace, [secret.ToString()], token).AsTask()).ConfigureAwait(false));
             if (existing.Count > 0)
             {
@@ -95,10 +94,10 @@ public sealed class LivePins : IPins
         return PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
     }
 
-    /// <summary>Only where the watches know all of it: the alias, and that the Secret which it asks for exists.</summary>
+    /// <returns><see langword="null"/> unless the cache is fresh, and has both the alias and the Secret that the alias names.</returns>
     private EffectivePin? LastKnown(string ns, string name) =>
-        _knownAliases.IsFresh && _knownAliases.TryFind(ns, name, out var alias)
-        && PinRule.Desired(alias) is { } secret && _knownSecrets.Exists(ns, secret.ToString())
-            ? EffectivePin.To(secret, $"The API server did not answer in time: alias {name} is resolved as it was last seen")
+        _cache.IsFresh && _cache.FindAlias(ns, name) is { } alias
+        && PinRule.Desired(alias) is { } secret && _cache.SecretExists(ns, secret.ToString())
+            ? EffectivePin.To(secret, $"The API server did not answer in time: alias {name} is resolved from the cache")
             : null;
 }

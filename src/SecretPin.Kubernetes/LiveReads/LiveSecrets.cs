@@ -4,48 +4,51 @@ using SecretPin.Kubernetes.Cache;
 namespace SecretPin.Kubernetes.LiveReads;
 
 /// <summary>
-/// Which Secrets there are. The watch's word is enough for a Secret that exists, since the guard lets nobody delete one
-/// in use; for one that does not, the API server is asked.
+/// Checks that Secrets exist. The cache is enough for a Secret that exists, because the guard keeps a Secret that is in use. For
+/// any other Secret, the API server is asked.
 /// </summary>
 public sealed class LiveSecrets : ISecrets
 {
-    private readonly IKnownSecrets _known;
+    private readonly LiveObjects _objects;
+    private readonly ICachedCluster _cache;
     private readonly TimeProvider _time;
     private readonly ReadCoalescer<(string Namespace, string Name), bool> _reads;
 
-    public LiveSecrets(ILiveSecrets live, IKnownSecrets known, TimeProvider time, ILiveReadMetrics? metrics = null)
+    public LiveSecrets(LiveObjects objects, ICachedCluster cache, TimeProvider time, ILiveReadMetrics? metrics = null)
     {
-        (_known, _time) = (known, time);
-        var pipeline = LiveRead.Pipeline(time);
+        (_objects, _cache, _time) = (objects, cache, time);
+        var pipeline = ReadPolicy.TimeoutAndRetry(time);
         _reads = new(
             (key, abandoned) => pipeline.ExecuteAsync(
-                async token => await live.ExistsAsync(key.Namespace, key.Name, token).ConfigureAwait(false), abandoned).AsTask(),
+                async token => await objects.SecretExistsAsync(key.Namespace, key.Name, token).ConfigureAwait(false), abandoned).AsTask(),
             "secret",
             metrics);
     }
 
+    /// <summary>Asks the API server, without the cache, retries or a timeout.</summary>
+    /// <inheritdoc cref="LiveObjects.SecretExistsAsync"/>
+    public Task<bool> ExistsLiveAsync(string ns, string name, CancellationToken cancellation) => _objects.SecretExistsAsync(ns, name, cancellation);
+
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
-    /// <exception cref="Api.ApiServerException">It could not be asked, or refused.</exception>
+    /// <exception cref="Api.ApiServerException">The API server rejected the request, failed or is unreachable.</exception>
     /// <inheritdoc/>
     public async ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var found = names.Where(name => _known.Exists(ns, name)).ToHashSet();
-        if (found.Count < names.Count)
+        var existing = names.Where(name => _cache.SecretExists(ns, name)).ToHashSet();
+        if (existing.Count < names.Count)
         {
-            using var budget = new ReadDeadline(LiveRead.Timeout, _time, cancellation);
-            foreach (var name in await budget.RunAsync(token => FindLiveAsync(ns, names.Where(name => !found.Contains(name)), token)).ConfigureAwait(false))
-            {
-                found.Add(name);
-            }
+            using var deadline = new ReadDeadline(ReadPolicy.Timeout, _time, cancellation);
+            existing.UnionWith(await deadline.RunAsync(token =>
+                FindLiveAsync(ns, names.Where(name => !existing.Contains(name)), token)).ConfigureAwait(false));
         }
 
-        return found;
+        return existing;
     }
 
-    private async Task<string[]> FindLiveAsync(string ns, IEnumerable<string> names, CancellationToken cancellation)
+    private async Task<IEnumerable<string>> FindLiveAsync(string ns, IEnumerable<string> names, CancellationToken cancellation)
     {
-        var answers = await Task.WhenAll(names.Distinct().Select(async name =>
+        var results = await Task.WhenAll(names.Distinct().Select(async name =>
             (name, exists: await _reads.ReadAsync((ns, name), cancellation).ConfigureAwait(false)))).ConfigureAwait(false);
-        return [.. answers.Where(answer => answer.exists).Select(answer => answer.name)];
+        return results.Where(result => result.exists).Select(result => result.name);
     }
 }

@@ -1,4 +1,4 @@
 namespace SecretPin.Kubernetes.LiveReads;
 
-/// <summary>Keeps what is needed of one object.</summary>
+/// <summary>Parses the JSON of one object. The span is valid only during the call.</summary>
 public delegate T ObjectParser<out T>(ReadOnlySpan<byte> json);

@@ -4,38 +4,39 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Kubernetes.LiveReads;
 
 /// <summary>
-/// Reads that callers share without ever getting an old answer: a read serves only callers that were there before it
-/// began. So a key has at most one read in flight and one waiting behind it, however many callers there are.
+/// Shares reads between callers without stale results: a read serves only callers that called before it started. However many
+/// callers there are, a key therefore has at most one read in flight and one pending. (Compare Go's singleflight, which may
+/// return a result from before the call.)
 /// </summary>
 /// <param name="read">
-/// Reads what a key stands for at some moment after it is called. Its token fires once nobody waits for it any more.
+/// Reads the current value of a key. Its token is cancelled when no caller waits any more.
 /// </param>
-/// <param name="what">What is read, in a word: for metrics and traces.</param>
-/// <param name="metrics">Is told of each read.</param>
+/// <param name="what">What is read, in one word, for metrics and traces.</param>
+/// <param name="metrics">Counts the reads.</param>
 public sealed class ReadCoalescer<TKey, TValue>(
     Func<TKey, CancellationToken, Task<TValue>> read, string what = "", ILiveReadMetrics? metrics = null)
     where TKey : notnull
 {
     private readonly Lock _lock = new();
 
-    /// <summary>The keys with a read in flight; to each the read that will begin when that one ends, if somebody waits for it.</summary>
-    private readonly Dictionary<TKey, SharedRead<TValue>?> _next = [];
+    /// <summary>The keys with a read in flight, each with its pending read, if there is one.</summary>
+    private readonly Dictionary<TKey, SharedRead<TValue>?> _pending = [];
 
-    /// <summary>How many keys are being read.</summary>
+    /// <summary>The number of keys with a read in flight.</summary>
     public int Count
     {
         get
         {
             lock (_lock)
             {
-                return _next.Count;
+                return _pending.Count;
             }
         }
     }
 
-    /// <param name="key">What to read.</param>
-    /// <param name="cancellation">Ends this caller's wait, and nobody else's.</param>
-    /// <returns>What a read said that began after this call; its failure, if it failed.</returns>
+    /// <param name="key">The key.</param>
+    /// <param name="cancellation">Cancels the wait of this caller only.</param>
+    /// <returns>The result of a read that started after the call. If the read failed, its exception is thrown.</returns>
     public async Task<TValue> ReadAsync(TKey key, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -56,17 +57,17 @@ public sealed class ReadCoalescer<TKey, TValue>(
         lock (_lock)
         {
             SharedRead<TValue> shared;
-            if (_next.TryGetValue(key, out var next))
+            if (_pending.TryGetValue(key, out var next))
             {
-                _next[key] = shared = next ?? new();
+                _pending[key] = shared = next ?? new();
             }
             else
             {
-                // Nobody can join this one any more, although it has yet to begin: that errs on the safe side.
-                _next.Add(key, null);
+                // Later callers do not join this read, although it has not started yet. That is safe.
+                _pending.Add(key, null);
                 shared = new();
 
-                // Not on the caller's context: the read outlives this call, and must not be taken for a part of it.
+                // Without the execution context of the caller: the read may outlive the call, and is not part of its trace.
                 ThreadPool.UnsafeQueueUserWorkItem(_ => _ = RunAsync(key, shared), null);
             }
 
@@ -85,9 +86,9 @@ public sealed class ReadCoalescer<TKey, TValue>(
                 return;
             }
 
-            if (_next[key] == shared)
+            if (_pending[key] == shared)
             {
-                _next[key] = null;
+                _pending[key] = null;
                 shared.Dispose();
             }
             else
@@ -97,28 +98,28 @@ public sealed class ReadCoalescer<TKey, TValue>(
         }
     }
 
-    /// <summary>Reads for <paramref name="shared"/>, then for those who came meanwhile, until nobody did.</summary>
+    /// <summary>Runs the read, and then each pending read of the key.</summary>
     private async Task RunAsync(TKey key, SharedRead<TValue> shared)
     {
-        for (var current = shared; current is not null; current = Next(key, current))
+        for (var current = shared; current is not null; current = TakePending(key, current))
         {
             await current.RunAsync(token => read(key, token)).ConfigureAwait(false);
         }
     }
 
-    private SharedRead<TValue>? Next(TKey key, SharedRead<TValue> ended)
+    private SharedRead<TValue>? TakePending(TKey key, SharedRead<TValue> ended)
     {
         lock (_lock)
         {
             metrics?.LiveRead(what, ended.Callers);
             ended.Dispose();
-            if (_next[key] is not { } next)
+            if (_pending[key] is not { } next)
             {
-                _next.Remove(key);
+                _pending.Remove(key);
                 return null;
             }
 
-            _next[key] = null;
+            _pending[key] = null;
             return next;
         }
     }

@@ -2,23 +2,23 @@ using Polly.Timeout;
 
 namespace SecretPin.Kubernetes.LiveReads;
 
-/// <summary>The time that one review has for its reads, however many they are.</summary>
+/// <summary>A deadline for all reads of one review.</summary>
 internal sealed class ReadDeadline : IDisposable
 {
-    private readonly CancellationTokenSource _spent;
+    private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _linked;
-    private readonly TimeSpan _length;
+    private readonly TimeSpan _limit;
     private readonly CancellationToken _caller;
 
-    public ReadDeadline(TimeSpan length, TimeProvider time, CancellationToken caller)
+    public ReadDeadline(TimeSpan limit, TimeProvider time, CancellationToken caller)
     {
-        (_length, _caller) = (length, caller);
-        _spent = new(length, time);
-        _linked = CancellationTokenSource.CreateLinkedTokenSource(_spent.Token, caller);
+        (_limit, _caller) = (limit, caller);
+        _deadline = new(limit, time);
+        _linked = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, caller);
     }
 
-    /// <exception cref="TimeoutException">The budget is spent.</exception>
-    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    /// <exception cref="TimeoutException">The deadline has passed.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled the read.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> read)
     {
         try
@@ -26,15 +26,15 @@ internal sealed class ReadDeadline : IDisposable
             return await read(_linked.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutRejectedException
-            || (e is OperationCanceledException && _spent.IsCancellationRequested && !_caller.IsCancellationRequested))
+            || (e is OperationCanceledException && _deadline.IsCancellationRequested && !_caller.IsCancellationRequested))
         {
-            throw new TimeoutException($"The API server did not answer within {_length.TotalSeconds:0} s.");
+            throw new TimeoutException($"The API server did not answer within {_limit.TotalSeconds:0} s.");
         }
     }
 
     public void Dispose()
     {
         _linked.Dispose();
-        _spent.Dispose();
+        _deadline.Dispose();
     }
 }

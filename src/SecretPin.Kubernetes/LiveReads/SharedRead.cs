@@ -1,27 +1,28 @@
 namespace SecretPin.Kubernetes.LiveReads;
 
-/// <summary>One read, and those who wait for it.</summary>
-/// <remarks>Whoever shares it out guards <see cref="Waiters"/>, <see cref="Callers"/>, <see cref="Abandon"/> and <see cref="Dispose"/> by one lock.</remarks>
+/// <summary>A read and its callers.</summary>
+/// <remarks>The lock of the <see cref="ReadCoalescer{TKey, TValue}"/> guards all members except <see cref="Result"/> and <see cref="RunAsync"/>.</remarks>
 internal sealed class SharedRead<TValue> : IDisposable
 {
-    // Continuations elsewhere: a waiter's work must not hold up the read that comes next.
+    // Continuations run on other threads, so that the work of a caller does not delay the next read.
     private readonly TaskCompletionSource<TValue> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly CancellationTokenSource _abandoned = new();
 
+    /// <summary>The callers that still wait.</summary>
     public int Waiters { get; set; }
 
-    /// <summary>How many there were, those who gave up among them.</summary>
+    /// <summary>All callers, including those that have cancelled.</summary>
     public int Callers { get; set; }
 
     public Task<TValue> Result => _result.Task;
 
-    /// <summary>Says that nobody waits any more. What reacts to that runs elsewhere, so that a lock may be held.</summary>
+    /// <summary>Cancels the read. Callbacks run on other threads, so the caller may hold a lock.</summary>
     public void Abandon() => _ = _abandoned.CancelAsync();
 
     public void Dispose() => _abandoned.Dispose();
 
-    /// <summary>Reads, and tells everyone; never fails itself.</summary>
+    /// <summary>Reads, and completes <see cref="Result"/>. Never throws.</summary>
     public async Task RunAsync(Func<CancellationToken, Task<TValue>> read)
     {
         try
@@ -32,7 +33,7 @@ internal sealed class SharedRead<TValue> : IDisposable
         {
             _result.SetException(failure);
 
-            // Observed here, for the case that nobody waits any more.
+            // Observe the exception, in case no caller waits any more.
             _ = _result.Task.Exception;
         }
     }

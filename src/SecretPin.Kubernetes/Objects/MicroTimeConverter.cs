@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace SecretPin.Kubernetes.Objects;
 
-/// <summary>Instants as metav1 MicroTime writes them: <c>2026-01-31T12:00:00.000000Z</c>.</summary>
+/// <summary>Instants as metav1.MicroTime formats them: <c>2026-01-31T12:00:00.000000Z</c>.</summary>
 internal sealed class MicroTimeConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();

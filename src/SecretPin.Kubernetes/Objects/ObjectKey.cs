@@ -1,6 +1,6 @@
 namespace SecretPin.Kubernetes.Objects;
 
-/// <summary>What tells an object from the others of its kind.</summary>
-/// <param name="Namespace">Empty for an object in no namespace.</param>
-/// <param name="Name">Its name.</param>
+/// <summary>Identifies an object among those of its kind.</summary>
+/// <param name="Namespace">Empty for a cluster-scoped object.</param>
+/// <param name="Name">The name.</param>
 public readonly record struct ObjectKey(string Namespace, string Name);

@@ -3,45 +3,43 @@ using SecretPin.Kubernetes.Streams;
 
 namespace SecretPin.Kubernetes.Reflectors;
 
-/// <summary>Reads a list page by page.</summary>
-internal sealed class ListPager(ApiServer api, Resource resource, ListWatchRequests requests, ReflectorOptions options, TimeProvider time)
+/// <summary>Reads a list page by page into a store.</summary>
+internal sealed class ListPager(ListWatch requests, Resource resource, IReflectorStore store, ReflectorOptions options, TimeProvider time)
 {
-    /// <param name="limit">Objects in a page; 0 for all in one.</param>
-    /// <param name="listing">Is given each object.</param>
-    /// <param name="stop">Ends it.</param>
-    /// <returns>What the first page said: from its version a watch goes on.</returns>
-    public async Task<ListHead> ReadAsync(int limit, IStoreReplacement listing, CancellationToken stop)
+    /// <param name="limit">The objects in a page; 0 for all.</param>
+    /// <param name="stop">Cancels the requests.</param>
+    /// <returns>The metadata of the first page. A watch continues after its version.</returns>
+    public async Task<ListHead> ReadAsync(int limit, CancellationToken stop)
     {
-        var first = await PageAsync(limit, "", listing, stop).ConfigureAwait(false);
+        var first = await ReadPageAsync(limit, "", stop).ConfigureAwait(false);
         for (var page = first; page.Continue.Length > 0;)
         {
-            page = await PageAsync(limit, page.Continue, listing, stop).ConfigureAwait(false);
+            page = await ReadPageAsync(limit, page.Continue, stop).ConfigureAwait(false);
         }
 
         return first;
     }
 
-    private async Task<ListHead> PageAsync(int limit, string next, IStoreReplacement listing, CancellationToken stop)
+    private async Task<ListHead> ReadPageAsync(int limit, string next, CancellationToken stop)
     {
-        using var patience = new RenewableTimeout(options.AnswerTimeout, time, stop);
+        using var timeout = new RenewableTimeout(options.AnswerTimeout, time, stop);
         try
         {
-            using var request = requests.Page(limit, next);
-            using var response = await api.SendAsync(request, patience.Token).ConfigureAwait(false);
-            var stream = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
-            var head = await ListReader.ReadAsync(stream, Item, patience.Token).ConfigureAwait(false);
+            using var response = await requests.ListAsync(limit, next, timeout.Token).ConfigureAwait(false);
+            var stream = await response.Content.ReadAsStreamAsync(timeout.Token).ConfigureAwait(false);
+            var head = await ListReader.ReadAsync(stream, Put, timeout.Token).ConfigureAwait(false);
             Check(head);
             return head;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new TimeoutException($"A list of {resource} did not go on for {options.AnswerTimeout}.");
+            throw new TimeoutException($"The list of {resource} sent nothing for {options.AnswerTimeout}.");
         }
 
-        void Item(ReadOnlySpan<byte> json)
+        void Put(ReadOnlySpan<byte> json)
         {
-            patience.Renew(options.AnswerTimeout);
-            listing.Put(json);
+            timeout.Renew(options.AnswerTimeout);
+            store.Put(json);
         }
     }
 
@@ -49,12 +47,12 @@ internal sealed class ListPager(ApiServer api, Resource resource, ListWatchReque
     {
         if (resource.IsMetadataOnly && head.Kind != "PartialObjectMetadataList")
         {
-            throw new InvalidDataException($"Metadata of {resource} was asked for; a {head.Kind} came.");
+            throw new InvalidDataException($"The API server sent a {head.Kind} instead of the metadata of {resource}.");
         }
 
         if (head.ResourceVersion.Length == 0)
         {
-            throw new InvalidDataException($"A list of {resource} has no resourceVersion.");
+            throw new InvalidDataException($"The list of {resource} has no resourceVersion.");
         }
     }
 }

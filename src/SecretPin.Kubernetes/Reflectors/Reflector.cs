@@ -1,75 +1,86 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using Polly;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Streams;
 
 namespace SecretPin.Kubernetes.Reflectors;
 
 /// <summary>
-/// Keeps up with all objects of one resource: lists them, then watches from there. What the API server tells is never
-/// skipped: where an event may be lost, everything is listed anew, and replaces what was there in one go.
+/// Maintains a store of all objects of one resource, as client-go's Reflector: lists them, and then watches their changes. If an
+/// event may be lost, the reflector lists all objects again and replaces the store in one step.
 /// </summary>
 public sealed partial class Reflector
 {
-    private readonly ApiServer _api;
     private readonly Resource _resource;
-    private readonly IReflectorStore _target;
+    private readonly IReflectorStore _store;
     private readonly ReflectorOptions _options;
     private readonly TimeProvider _time;
+    private readonly Random _random;
     private readonly ILogger _logger;
-    private readonly ListWatchRequests _requests;
-    private readonly ResiliencePipeline _backoff;
+    private readonly ListWatch _requests;
+    private readonly Backoff _backoff;
     private volatile ReflectorState _state;
 
-    /// <summary>Up to where everything is known; <see langword="null"/> where that cannot be said.</summary>
+    /// <summary>The version up to which the store is complete; <see langword="null"/> if the next turn must list.</summary>
     private string? _resourceVersion;
     private bool _usesStreamingList;
     private bool _isAbsent;
 
-    /// <param name="api">Who is asked.</param>
-    /// <param name="resource">For what.</param>
-    /// <param name="target">What is kept up.</param>
-    /// <param name="options">How to ask.</param>
-    /// <param name="time">All waiting goes by it.</param>
-    /// <param name="random">Not shared with another thread.</param>
-    /// <param name="logger">Is told of failures; never of objects.</param>
+    /// <param name="api">The API server.</param>
+    /// <param name="resource">The resource.</param>
+    /// <param name="store">Receives the objects.</param>
+    /// <param name="options">Timeouts and delays.</param>
+    /// <param name="time">The clock for all waits.</param>
+    /// <param name="random">The source of jitter. Not shared with another thread.</param>
+    /// <param name="logger">Logs failures, and never objects.</param>
     public Reflector(
-        ApiServer api, Resource resource, IReflectorStore target, ReflectorOptions options, TimeProvider time, Random random, ILogger<Reflector> logger)
+        ApiServer api, Resource resource, IReflectorStore store, ReflectorOptions options, TimeProvider time, Random random, ILogger<Reflector> logger)
     {
-        (_api, _resource, _target, _options, _time, _logger) = (api, resource, target, options, time, logger);
-        _requests = new(resource, options, random);
-        _backoff = Backoff.Of(options, time, random, Failed);
+        (_resource, _store, _options, _time, _random, _logger) = (resource, store, options, time, random, logger);
+        _requests = new(api, resource, options, random);
+        _backoff = new(options.FirstDelay, options.LongestDelay);
         _usesStreamingList = options.UsesStreamingList;
         _state = new(resource, IsInSync: false, LastContact: null, Lists: 0, Failure: null);
     }
 
     public ReflectorState State => _state;
 
-    /// <summary>Runs until it is stopped, and then returns; nothing else ends it.</summary>
+    /// <summary>Runs until it is stopped, and then returns.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        var failures = 0;
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                await _backoff.ExecuteAsync(TurnAsync, stop).ConfigureAwait(false);
+                await ListAndWatchAsync(stop).ConfigureAwait(false);
+                failures = 0;
             }
             catch (Exception) when (stop.IsCancellationRequested)
             {
-                // However the last request ended, that it did is what was wanted.
-                return;
+                // Expected on shutdown.
+            }
+            catch (Exception failure)
+            {
+                var delay = Delay(failure, ++failures);
+                _state = _state with { Failure = failure.Message };
+                Log.Failed(_logger, _resource, failure.Message, delay, _resourceVersion is null);
+                await Task.Delay(delay, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
+    private TimeSpan Delay(Exception failure, int failures) =>
+        failure is not ApiServerException { RetryAfter: { } retryAfter } || retryAfter <= TimeSpan.Zero ? _backoff.Delay(failures, _random)
+        : retryAfter < _options.LongestDelay ? retryAfter : _options.LongestDelay;
+
     /// <summary>
-    /// Lists if need be, and watches once. A return starts the next turn at once, with the shortest delay if that fails;
-    /// an exception delays it.
+    /// Lists if necessary, and runs one watch. If the method returns, the next turn follows at once. If it throws, a delay precedes
+    /// the next turn.
     /// </summary>
-    private async ValueTask TurnAsync(CancellationToken stop)
+    private async Task ListAndWatchAsync(CancellationToken stop)
     {
-        var watch = new Watch(this);
+        WatchSession? watch = null;
         try
         {
             if (_resourceVersion is null && !_usesStreamingList)
@@ -77,11 +88,12 @@ public sealed partial class Reflector
                 await ListAsync(stop).ConfigureAwait(false);
             }
 
-            await watch.RunAsync(stop).ConfigureAwait(false);
+            watch = new(_requests, _resource, _store, _options, _time, _resourceVersion, CompleteList, Contacted);
+            await WatchAsync(watch, stop).ConfigureAwait(false);
         }
         catch (ApiServerException e) when (e.StatusCode == HttpStatusCode.NotFound && _resourceVersion is null && !_resource.IsBuiltIn)
         {
-            Absent();
+            MarkAbsent();
             await Task.Delay(_options.AbsentDelay, _time, stop).ConfigureAwait(false);
         }
         catch (ApiServerException e) when (_resourceVersion is null && _usesStreamingList && WatchErrors.MayMeanNoStreamingList(e))
@@ -94,7 +106,7 @@ public sealed partial class Reflector
             {
                 _resourceVersion = null;
             }
-            else if (watch.Lasted)
+            else if (watch?.WasStable == true)
             {
                 Log.WatchEnded(_logger, _resource, e.Message);
                 return;
@@ -106,37 +118,51 @@ public sealed partial class Reflector
 
     private async Task ListAsync(CancellationToken stop)
     {
-        var pages = new ListPager(_api, _resource, _requests, _options, _time);
-        var listing = _target.Begin();
+        var pager = new ListPager(_requests, _resource, _store, _options, _time);
         ListHead head;
         try
         {
-            head = await pages.ReadAsync(_options.PageSize, listing, stop).ConfigureAwait(false);
+            _store.BeginReplacement();
+            head = await pager.ReadAsync(_options.PageSize, stop).ConfigureAwait(false);
         }
         catch (ApiServerException e) when (WatchErrors.IsExpired(e))
         {
-            // Paging took longer than the API server remembers; in one piece it cannot.
-            listing = _target.Begin();
-            head = await pages.ReadAsync(0, listing, stop).ConfigureAwait(false);
+            // The API server forgot the state of the first page before the last one was read. A single page cannot expire.
+            _store.BeginReplacement();
+            head = await pager.ReadAsync(0, stop).ConfigureAwait(false);
         }
 
-        Completed(listing, head.ResourceVersion);
+        CompleteList(head.ResourceVersion);
     }
 
-    private void Completed(IStoreReplacement listing, string? resourceVersion)
+    private async Task WatchAsync(WatchSession watch, CancellationToken stop)
     {
-        var count = listing.Complete();
+        try
+        {
+            await watch.RunAsync(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            // A proxy may block a streaming list or hide its end. Pages always work.
+            _usesStreamingList &= !watch.IsListing;
+        }
+    }
+
+    private void CompleteList(string? resourceVersion)
+    {
+        var count = _store.CompleteReplacement();
         (_resourceVersion, _isAbsent) = (resourceVersion, false);
         _state = _state with { IsInSync = true, Lists = _state.Lists + 1, LastContact = _time.GetTimestamp(), Failure = null };
         Log.Listed(_logger, _resource, count, _state.Lists);
     }
 
-    /// <summary>A CRD that is not installed has no objects. Waiting for it would keep us from serving all the others.</summary>
-    private void Absent()
+    /// <summary>A CRD that is not installed has no objects, so the store is in sync and does not block readiness.</summary>
+    private void MarkAbsent()
     {
         if (!_isAbsent)
         {
-            Completed(_target.Begin(), resourceVersion: null);
+            _store.BeginReplacement();
+            CompleteList(resourceVersion: null);
         }
 
         _isAbsent = true;
@@ -149,21 +175,15 @@ public sealed partial class Reflector
         _state = _state with { LastContact = _time.GetTimestamp(), Failure = null };
     }
 
-    private void Failed(Exception failure, TimeSpan delay)
-    {
-        _state = _state with { Failure = failure.Message };
-        Log.Failed(_logger, _resource, failure.Message, delay, _resourceVersion is null);
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(EventId = 200, Level = LogLevel.Information, Message = "Listed {Resource}: {Count} objects, listing {Lists}.")]
+        [LoggerMessage(EventId = 200, Level = LogLevel.Information, Message = "Listed {Resource}: {Count} objects, list {Lists}.")]
         public static partial void Listed(ILogger logger, Resource resource, int count, int lists);
 
-        [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "Watching {Resource} failed: {Problem} Next attempt in {Delay}, with a new listing: {Lists}.")]
+        [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "Could not watch {Resource}: {Problem} Retrying in {Delay}, with a new list: {Lists}.")]
         public static partial void Failed(ILogger logger, Resource resource, string problem, TimeSpan delay, bool lists);
 
-        [LoggerMessage(EventId = 202, Level = LogLevel.Debug, Message = "The watch of {Resource} goes on in a new request: {Problem}")]
+        [LoggerMessage(EventId = 202, Level = LogLevel.Debug, Message = "The watch of {Resource} continues in a new request: {Problem}")]
         public static partial void WatchEnded(ILogger logger, Resource resource, string problem);
     }
 }

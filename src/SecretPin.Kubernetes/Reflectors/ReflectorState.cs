@@ -2,21 +2,20 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.Reflectors;
 
-/// <summary>How well a reflector keeps up.</summary>
-/// <param name="Resource">What it reflects.</param>
-/// <param name="IsInSync">Whether all that there is was seen at least once.</param>
+/// <summary>The state of a reflector.</summary>
+/// <param name="Resource">The resource.</param>
+/// <param name="IsInSync">Whether at least one list is complete.</param>
 /// <param name="LastContact">
-/// When the API server last told something: an event, a bookmark, or that it goes on from where we were. A timestamp, not a time:
-/// somebody may set the clock, and a watch that is lost would seem fresh.
+/// When the API server last sent an event or a bookmark, or accepted a watch. A timestamp of the <see cref="TimeProvider"/>, not a
+/// time: a change of the system clock must not make a lost watch look fresh.
 /// </param>
-/// <param name="Lists">How many listings were completed; more than one means that a watch was lost for too long.</param>
-/// <param name="Failure">Why the last attempt failed, while none has succeeded since.</param>
+/// <param name="Lists">The number of complete lists. Each list after the first means that a watch lost events.</param>
+/// <param name="Failure">The message of the last failure; <see langword="null"/> after a success.</param>
 public sealed record ReflectorState(Resource Resource, bool IsInSync, long? LastContact, int Lists, string? Failure)
 {
-    /// <summary>For how long nothing was told; <see langword="null"/> where nothing ever was.</summary>
-    /// <param name="time">What <see cref="LastContact"/> is of.</param>
+    /// <summary>The time since <see cref="LastContact"/>; <see langword="null"/> if there was none.</summary>
     public TimeSpan? Silence(TimeProvider time) => LastContact is { } contact ? time.GetElapsedTime(contact) : null;
 
-    /// <summary>Whether what was seen is not older than <paramref name="bound"/>.</summary>
-    public bool IsFresh(TimeProvider time, TimeSpan bound) => IsInSync && Silence(time) <= bound;
+    /// <summary>Whether the store is in sync and at most <paramref name="limit"/> behind.</summary>
+    public bool IsFresh(TimeProvider time, TimeSpan limit) => IsInSync && Silence(time) <= limit;
 }

@@ -1,6 +1,6 @@
 namespace SecretPin.Kubernetes.Reflectors;
 
-/// <summary>Versions of one resource are comparable where they are whole numbers (apimachinery util/resourceversion).</summary>
+/// <summary>Compares versions of one resource, which are comparable if they are whole numbers (apimachinery util/resourceversion).</summary>
 internal static class ResourceVersions
 {
     public static bool IsOlder(string version, string than) =>

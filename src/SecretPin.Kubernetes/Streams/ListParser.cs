@@ -3,7 +3,7 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Streams;
 
-/// <summary>Parses a list in blocks as they come; what is not complete is seen again, with what comes next.</summary>
+/// <summary>Parses a list block by block. The caller prepends the unused bytes to the next block.</summary>
 internal sealed class ListParser(ObjectHandler item)
 {
     private JsonReaderState _state = new(new() { MaxDepth = ObjectScanner.MaxDepth + 2 });
@@ -15,9 +15,9 @@ internal sealed class ListParser(ObjectHandler item)
 
     public ListHead Head => _hasItems
         ? new(_kind, _resourceVersion, _continue)
-        : throw new ObjectFormatException("A list was expected; an object without items was found.");
+        : throw new ObjectFormatException("Expected a list; found an object without items.");
 
-    /// <returns>How many bytes of <paramref name="block"/> were used.</returns>
+    /// <returns>The number of used bytes of <paramref name="block"/>.</returns>
     public int Parse(ReadOnlySpan<byte> block, bool isFinal)
     {
         var reader = new Utf8JsonReader(block, isFinal, _state);
@@ -31,7 +31,7 @@ internal sealed class ListParser(ObjectHandler item)
         return (int)used.BytesConsumed;
     }
 
-    /// <returns><see langword="false"/> where more has to come first.</returns>
+    /// <returns><see langword="false"/> if the item is incomplete.</returns>
     private bool Item(ref Utf8JsonReader reader, ReadOnlySpan<byte> block)
     {
         if (!reader.Read())
@@ -56,7 +56,7 @@ internal sealed class ListParser(ObjectHandler item)
         return true;
     }
 
-    /// <inheritdoc cref="Item"/>
+    /// <returns><see langword="false"/> if the member is incomplete.</returns>
     private bool Member(ref Utf8JsonReader reader)
     {
         if (!reader.Read())
@@ -120,11 +120,11 @@ internal sealed class ListParser(ObjectHandler item)
                 (_resourceVersion, _continue) = isVersion ? (text, _continue) : (_resourceVersion, text);
             }
 
-            // All of it is there: the caller has skipped it before.
+            // The value is complete: the caller has skipped it before.
             reader.TrySkip();
         }
     }
 
     private static bool Expect(JsonTokenType expected, JsonTokenType found, string where) =>
-        found == expected ? true : throw new ObjectFormatException($"{where} is {found}; {expected} was expected.");
+        found == expected ? true : throw new ObjectFormatException($"{where}: expected {expected}; found {found}.");
 }

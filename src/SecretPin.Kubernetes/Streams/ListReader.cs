@@ -3,14 +3,14 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Streams;
 
-/// <summary>Reads a list from a stream, item by item, in whatever order its members come.</summary>
+/// <summary>Reads a list from a stream, item by item. The members of the list may be in any order.</summary>
 public static class ListReader
 {
-    /// <param name="stream">One list as JSON.</param>
-    /// <param name="item">Is given each item.</param>
-    /// <param name="cancellation">Ends the wait for more.</param>
-    /// <exception cref="JsonException">It is not JSON, or ends too early.</exception>
-    /// <exception cref="ObjectFormatException">It is JSON, and no list.</exception>
+    /// <param name="stream">A list as JSON.</param>
+    /// <param name="item">Receives each item.</param>
+    /// <param name="cancellation">Cancels the reads.</param>
+    /// <exception cref="JsonException">The JSON is malformed or truncated.</exception>
+    /// <exception cref="ObjectFormatException">The JSON is not a list.</exception>
     public static async Task<ListHead> ReadAsync(Stream stream, ObjectHandler item, CancellationToken cancellation)
     {
         using var buffer = new StreamBuffer(stream);

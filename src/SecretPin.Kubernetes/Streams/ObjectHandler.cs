@@ -1,4 +1,4 @@
 namespace SecretPin.Kubernetes.Streams;
 
-/// <summary>Is given one object as one block of JSON, which is gone when the call returns.</summary>
+/// <summary>Handles the JSON of one object. The span is valid only during the call.</summary>
 public delegate void ObjectHandler(ReadOnlySpan<byte> json);

@@ -3,12 +3,12 @@ using System.Buffers;
 namespace SecretPin.Kubernetes.Streams;
 
 /// <summary>
-/// What has come of a stream and was not used yet, always as one block, so that JSON is parsed in place. Metadata of a
-/// Secret may quote its values (kubectl's last-applied annotation): buffers are cleared before they go back to the pool.
+/// The unused bytes of a stream as one block, so that JSON is parsed in place. The metadata of a Secret may contain its data
+/// (kubectl's last-applied annotation), so each buffer is cleared before it returns to the pool.
 /// </summary>
 internal sealed class StreamBuffer(Stream stream) : IDisposable
 {
-    /// <summary>In bytes, of what has to be seen as one block. The API server refuses objects far smaller than this.</summary>
+    /// <summary>The longest block in bytes. The API server rejects far smaller objects.</summary>
     public const int MaxLength = 64 * 1024 * 1024;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(64 * 1024);
@@ -19,7 +19,7 @@ internal sealed class StreamBuffer(Stream stream) : IDisposable
 
     public void Use(int length) => _start += length;
 
-    /// <summary>Waits for more.</summary>
+    /// <summary>Reads more bytes.</summary>
     /// <returns><see langword="false"/> at the end of the stream.</returns>
     public async ValueTask<bool> FillAsync(CancellationToken cancellation)
     {

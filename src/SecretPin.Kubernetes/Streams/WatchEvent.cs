@@ -3,26 +3,26 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Streams;
 
-/// <summary>One event of a watch (metav1 WatchEvent), over the bytes in which it came.</summary>
+/// <summary>metav1.WatchEvent, backed by the received bytes.</summary>
 internal readonly ref struct WatchEvent
 {
     /// <summary><c>ADDED</c>, <c>MODIFIED</c>, <c>DELETED</c>, <c>BOOKMARK</c> or <c>ERROR</c>.</summary>
     public string Type { get; private init; }
 
-    /// <summary>The object as JSON; for an error, a Status.</summary>
+    /// <summary>The object as JSON; a Status in an ERROR event.</summary>
     public ReadOnlySpan<byte> Object { get; private init; }
 
-    /// <summary>The object's kind.</summary>
+    /// <summary>The kind of the object.</summary>
     public string Kind { get; private init; }
 
-    /// <summary>Of the object: up to here the watch has told everything.</summary>
+    /// <summary>The resourceVersion of the object. The watch has sent all changes up to this version.</summary>
     public string ResourceVersion { get; private init; }
 
-    /// <summary>Whether everything that existed when the watch began has been told.</summary>
+    /// <summary>Whether the event is the bookmark at the end of a streaming list.</summary>
     public bool EndsInitialEvents { get; private init; }
 
-    /// <exception cref="JsonException">It is not JSON.</exception>
-    /// <exception cref="ObjectFormatException">It is JSON, and no event.</exception>
+    /// <exception cref="JsonException">The JSON is malformed.</exception>
+    /// <exception cref="ObjectFormatException">The JSON is not a watch event.</exception>
     public static WatchEvent Read(ReadOnlySpan<byte> line)
     {
         var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = ObjectScanner.MaxDepth + 1 });
@@ -31,7 +31,7 @@ internal readonly ref struct WatchEvent
         var head = default(Head);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new ObjectFormatException("A watch event was expected; no object was found.");
+            throw new ObjectFormatException("Expected a watch event; found no object.");
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -52,7 +52,7 @@ internal readonly ref struct WatchEvent
             reader.Skip();
         }
 
-        // Reads on to the end: what follows the event must be white space.
+        // Read to the end: only white space may follow the event.
         reader.Read();
         return type is null || json.IsEmpty
             ? throw new ObjectFormatException("A watch event has no type or no object.")
@@ -74,7 +74,7 @@ internal readonly ref struct WatchEvent
         : reader.ValueTextEquals("ERROR"u8) ? "ERROR"
         : "";
 
-    /// <summary>What a reflector has to know of an object, whatever its kind.</summary>
+    /// <summary>The fields of an object that a reflector reads, whatever its kind.</summary>
     private ref struct Head
     {
         public string? Kind, ResourceVersion;

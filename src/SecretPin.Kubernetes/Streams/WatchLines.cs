@@ -1,16 +1,16 @@
 namespace SecretPin.Kubernetes.Streams;
 
-/// <summary>The lines of a watch. Each is one event, complete when its line ends.</summary>
+/// <summary>The lines of a watch. Each complete line is one event.</summary>
 internal sealed class WatchLines(Stream stream) : IDisposable
 {
     private readonly StreamBuffer _buffer = new(stream);
     private int _searched;
     private int _line;
 
-    /// <summary>The line that <see cref="NextAsync"/> found, until the next call.</summary>
+    /// <summary>The line that <see cref="NextAsync"/> has read, valid until the next call.</summary>
     public ReadOnlySpan<byte> Line => _buffer.Unused[.._line];
 
-    /// <returns><see langword="false"/> at the end; what came after the last line's end is no event.</returns>
+    /// <returns><see langword="false"/> at the end. An incomplete last line is ignored.</returns>
     public async ValueTask<bool> NextAsync(CancellationToken cancellation)
     {
         if (_line > 0)

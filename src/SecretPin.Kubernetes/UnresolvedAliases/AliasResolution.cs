@@ -1,4 +1,5 @@
 using System.Net;
+using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Controllers;
@@ -6,28 +7,28 @@ using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
 
-/// <summary>Says at an alias whether all that names it was resolved: its condition <c>Resolved</c>.</summary>
+/// <summary>Maintains the condition <c>Resolved</c> of aliases: whether every workload that names the alias was resolved.</summary>
 internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimeProvider time)
 {
-    /// <summary>Applying again what has not changed is no request, or one that does not come to us.</summary>
-    public const string Advice = "run 'kubectl rollout restart', or change anything in the pod template, and the pin takes the name's place.";
+    /// <summary>Applying an unchanged manifest is not enough: kubectl or the API server makes it a no-op before the webhook sees it.</summary>
+    public const string Advice = "run 'kubectl rollout restart' or change the pod template, and SecretPin replaces the alias with its pin.";
 
-    private const int Shown = 5;
+    private const int MaxNames = 5;
 
     private readonly AliasStatuses _statuses = new(api);
 
-    /// <summary>Writes what has changed, and nothing at an alias that never had a holder.</summary>
-    public async Task ReportAsync(IReadOnlyList<UnresolvedAlias> found, CancellationToken cancellation)
+    /// <summary>Writes changed conditions. An alias that was never unresolved gets no condition.</summary>
+    public async Task ReportAsync(IReadOnlyList<UnresolvedAlias> unresolved, CancellationToken cancellation)
     {
-        var holders = found.ToDictionary(alias => alias.Alias, alias => alias);
-        var cleared =
+        var byKey = unresolved.ToDictionary(alias => alias.Alias);
+        var resolved =
             from ns in index.Namespaces
             from alias in index[ns].Aliases
-            where alias.Value.IsUnresolved && !holders.ContainsKey(new(ns, alias.Key))
+            where alias.Value.IsUnresolved && !byKey.ContainsKey(new(ns, alias.Key))
             select new ObjectKey(ns, alias.Key);
-        foreach (var alias in holders.Keys.Concat(cleared).ToArray())
+        foreach (var alias in byKey.Keys.Concat(resolved).ToArray())
         {
-            await ReportAsync(alias, holders.GetValueOrDefault(alias), cancellation).ConfigureAwait(false);
+            await ReportAsync(alias, byKey.GetValueOrDefault(alias), cancellation).ConfigureAwait(false);
         }
     }
 
@@ -40,12 +41,9 @@ internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimePro
 
         var before = read.Status ?? new();
         var (status, reason, message) = unresolved is null
-            ? ("True", "AllResolved", "Nothing holds the alias by its own name any more.")
-            : ("False", "Unresolved", $"{Names(unresolved)} hold the alias by its own name: {Advice}");
-        var next = before with
-        {
-            Conditions = AliasCondition.Put(before.Conditions, new(AliasCondition.Resolved, status, reason, message, read.Metadata.Generation, time.GetUtcNow())),
-        };
+            ? ("True", "AllResolved", "No workload contains the alias unresolved.")
+            : ("False", "Unresolved", $"The alias is unresolved in {Names(unresolved)}: {Advice}");
+        var next = before.With(new(AliasCondition.Resolved, status, reason, message, read.Metadata!.Generation, time.GetUtcNow()));
         if (next == before)
         {
             return;
@@ -53,15 +51,15 @@ internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimePro
 
         try
         {
-            await _statuses.WriteAsync(read, next, cancellation).ConfigureAwait(false);
+            await _statuses.WriteAsync(key, read, next, cancellation).ConfigureAwait(false);
         }
-        catch (ApiServerException other) when (other.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+        catch (ApiServerException failure) when (failure.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound)
         {
-            // Somebody else wrote at the same time, or removed it: the next look sees what it is now.
+            // The alias was changed or deleted meanwhile. The next audit reads it again.
         }
     }
 
-    private async Task<AliasObject?> ReadAsync(ObjectKey key, CancellationToken cancellation)
+    private async Task<SecretAliasObject?> ReadAsync(ObjectKey key, CancellationToken cancellation)
     {
         try
         {
@@ -69,15 +67,15 @@ internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimePro
         }
         catch (FormatException)
         {
-            // Nothing can be resolved by it; the pin controller says so.
+            // A malformed alias resolves nothing. The pin controller reports it.
             return null;
         }
     }
 
     private static string Names(UnresolvedAlias alias)
     {
-        var names = alias.Holders.Take(Shown).Select(holder => $"{holder.Kind}/{holder.Name}");
-        var more = alias.Holders.Count - Shown;
+        var names = alias.Holders.Take(MaxNames).Select(holder => $"{holder.Kind}/{holder.Name}");
+        var more = alias.Holders.Count - MaxNames;
         return string.Join(", ", more > 0 ? names.Append($"{more} more") : names);
     }
 }

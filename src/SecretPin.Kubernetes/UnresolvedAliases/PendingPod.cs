@@ -4,10 +4,10 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
 
-/// <summary>A pod that is pending.</summary>
+/// <summary>A pod in the phase Pending.</summary>
 /// <param name="Pod">Its references and its owner.</param>
-/// <param name="ResourceVersion">What was seen of it.</param>
-/// <param name="HasStarted">Whether any container of it runs, or ever did.</param>
+/// <param name="ResourceVersion">The version that was listed.</param>
+/// <param name="HasStarted">Whether any of its containers has ever started.</param>
 internal sealed record PendingPod(ScannedObject Pod, string ResourceVersion, bool HasStarted)
 {
     public static PendingPod Read(ObjectScanner scanner, ReadOnlySpan<byte> json)
@@ -18,7 +18,7 @@ internal sealed record PendingPod(ScannedObject Pod, string ResourceVersion, boo
     }
 }
 
-/// <summary>The parts of core/v1 Pod that say whether anything of it was ever started.</summary>
+/// <summary>core/v1 Pod: the fields that show whether a container has ever started.</summary>
 internal sealed record PodState(PodMetadata? Metadata, PodStatus? Status);
 
 internal sealed record PodMetadata(string? ResourceVersion);

@@ -5,12 +5,14 @@ using SecretPin.Kubernetes.Streams;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
 
-/// <summary>Looks at pending pods, which are few, and deletes one.</summary>
+/// <summary>Lists and deletes pending pods.</summary>
 internal sealed class PendingPods(ApiServer api, ClusterIndex index, ObjectScanner scanner)
 {
+    private readonly ObjectClient _objects = new(api);
+
     /// <summary>
-    /// Those that name a declared alias. From the API server's cache (resourceVersion 0): this is for people, and nothing is
-    /// decided by it that is not checked again.
+    /// The pending pods that name a declared alias. The list comes from the API server's cache (resourceVersion 0): it is only
+    /// reported, and a deletion has preconditions.
     /// </summary>
     public async Task<IReadOnlyList<PendingPod>> FindAsync(CancellationToken cancellation)
     {
@@ -20,23 +22,23 @@ internal sealed class PendingPods(ApiServer api, ClusterIndex index, ObjectScann
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
-            var found = new List<PendingPod>();
-            await ListReader.ReadAsync(body, json => Add(found, PendingPod.Read(scanner, json)), cancellation).ConfigureAwait(false);
-            return found;
+            var pods = new List<PendingPod>();
+            await ListReader.ReadAsync(body, json => Add(pods, PendingPod.Read(scanner, json)), cancellation).ConfigureAwait(false);
+            return pods;
         }
     }
 
-    /// <summary>Only if it is still what was seen: one that has started meanwhile stays.</summary>
-    /// <returns>Whether it was; the next look sees what it is now.</returns>
+    /// <summary>Deletes a pod unless it has changed since it was listed: a pod that has started meanwhile stays.</summary>
+    /// <returns>Whether the pod was deleted.</returns>
     public Task<bool> TryDeleteAsync(PendingPod pod, CancellationToken cancellation) =>
-        api.TryDeleteAsync(Resources.Pods, pod.Pod.Namespace, pod.Pod.Name, new(pod.Pod.Uid, pod.ResourceVersion), cancellation);
+        _objects.TryDeleteAsync(Resources.Pods, pod.Pod.Namespace, pod.Pod.Name, new(pod.Pod.Uid, pod.ResourceVersion), cancellation);
 
-    private void Add(List<PendingPod> found, PendingPod pod)
+    private void Add(List<PendingPod> pods, PendingPod pod)
     {
         var aliases = index[pod.Pod.Namespace].Aliases;
         if (!pod.Pod.IsBeingDeleted && !pod.Pod.IsMirrorPod && pod.Pod.References.Any(reference => aliases.ContainsKey(reference.Name)))
         {
-            found.Add(pod);
+            pods.Add(pod);
         }
     }
 }

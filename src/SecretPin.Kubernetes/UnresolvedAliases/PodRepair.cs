@@ -5,35 +5,36 @@ using SecretPin.Kubernetes.Cache;
 namespace SecretPin.Kubernetes.UnresolvedAliases;
 
 /// <summary>
-/// Deletes stuck pods that a controller makes anew, so that they come back resolved. Never one that has started, and none
-/// whose controller makes it unresolved again.
+/// Deletes stuck pods that a controller will recreate, so that they are created again resolved. Never deletes a pod that has
+/// started, nor pods whose controller has recreated them unresolved before.
 /// </summary>
 internal sealed partial class PodRepair(PendingPods pods, ClusterIndex index, UnresolvedOptions options, TimeProvider time, ILogger logger)
 {
-    /// <summary>When each controller was last helped. Those of the last hour are remembered.</summary>
-    private readonly Dictionary<string, DateTimeOffset> _helped = [];
+    /// <summary>The time of the last repair, by the uid of the controller.</summary>
+    private readonly Dictionary<string, DateTimeOffset> _repairs = [];
 
-    /// <returns>How many were deleted.</returns>
-    public async Task<int> RepairAsync(IReadOnlyList<PendingPod> waiting, CancellationToken cancellation)
+    /// <returns>The number of deleted pods.</returns>
+    public async Task<int> RepairAsync(IReadOnlyList<PendingPod> pending, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        foreach (var old in _helped.Where(helped => now - helped.Value > options.RepairMemory).Select(helped => helped.Key).ToArray())
+        foreach (var controller in _repairs.Where(repair => now - repair.Value > options.RepairMemory).Select(repair => repair.Key).ToArray())
         {
-            _helped.Remove(old);
+            _repairs.Remove(controller);
         }
 
         var repaired = new List<string>();
-        foreach (var pod in waiting.Where(pod => IsStuck(pod, now)))
+        foreach (var pod in pending.Where(pod => IsStuck(pod, now)))
         {
-            if (repaired.Count < options.MaxRepairs && await TryDeleteAsync(pod, cancellation).ConfigureAwait(false))
+            if (repaired.Count < options.MaxRepairs && await pods.TryDeleteAsync(pod, cancellation).ConfigureAwait(false))
             {
-                repaired.Add(pod.Pod.Controller!.Uid);
+                Log.Repaired(logger, pod.Pod.Namespace, pod.Pod.Name, pod.Pod.Controller!.Name);
+                repaired.Add(pod.Pod.Controller.Uid);
             }
         }
 
         foreach (var controller in repaired)
         {
-            _helped[controller] = now;
+            _repairs[controller] = now;
         }
 
         return repaired.Count;
@@ -43,32 +44,21 @@ internal sealed partial class PodRepair(PendingPods pods, ClusterIndex index, Un
         !pod.HasStarted
         && pod.Pod is { Controller: { } controller, CreatedAt: { } created, Uid.Length: > 0 }
         && now - created >= options.MinAge
-        && !(_helped.TryGetValue(controller.Uid, out var helped) && created >= helped)
+        && !(_repairs.TryGetValue(controller.Uid, out var repairedAt) && created >= repairedAt)
         && WouldBeResolved(pod);
 
-    /// <summary>Whether each alias in it has a pin: otherwise the next one would not even be admitted.</summary>
+    /// <summary>Whether each alias of the pod has a pin. Otherwise, the webhook would reject the next pod.</summary>
     private bool WouldBeResolved(PendingPod pod)
     {
-        var seen = index[pod.Pod.Namespace];
-        return pod.Pod.References.Where(reference => seen.Aliases.ContainsKey(reference.Name)).All(reference =>
-            seen.Aliases[reference.Name].Alias is { } alias
-            && PinRule.Effective(alias, secret => seen.Secrets.TryGetValue(secret.ToString(), out var entry) && !entry.IsBeingDeleted).Secret is not null);
-    }
-
-    private async Task<bool> TryDeleteAsync(PendingPod pod, CancellationToken cancellation)
-    {
-        if (!await pods.TryDeleteAsync(pod, cancellation).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        Log.Repaired(logger, pod.Pod.Namespace, pod.Pod.Name, pod.Pod.Controller!.Name);
-        return true;
+        var ns = index[pod.Pod.Namespace];
+        return pod.Pod.References.Where(reference => ns.Aliases.ContainsKey(reference.Name)).All(reference =>
+            ns.Aliases[reference.Name].Alias is { } alias
+            && PinRule.Effective(alias, secret => ns.Secrets.TryGetValue(secret.ToString(), out var entry) && !entry.IsBeingDeleted).Secret is not null);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 240, Level = LogLevel.Information, Message = "Pod {Namespace}/{Name} was stuck with an unresolved alias and is deleted; {Controller} makes it anew.")]
+        [LoggerMessage(EventId = 240, Level = LogLevel.Information, Message = "Deleted Pod {Namespace}/{Name}, which was stuck with an unresolved alias; {Controller} recreates it.")]
         public static partial void Repaired(ILogger logger, string @namespace, string name, string controller);
     }
 }

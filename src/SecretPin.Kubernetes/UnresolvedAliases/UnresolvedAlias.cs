@@ -2,7 +2,7 @@ using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
 
-/// <summary>A declared alias that some workload still holds by its own name.</summary>
+/// <summary>A declared alias that some workloads contain unresolved.</summary>
 /// <param name="Alias">The alias.</param>
-/// <param name="Holders">What holds it; none that a controller in the list makes anew.</param>
+/// <param name="Holders">The workloads and pods, without those whose controller is among them.</param>
 public sealed record UnresolvedAlias(ObjectKey Alias, IReadOnlyList<EventTarget> Holders);

@@ -4,13 +4,12 @@ using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Events;
 using SecretPin.Kubernetes.Objects;
-using SecretPin.Kubernetes.Reflectors;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
 
 /// <summary>
-/// Looks now and then for what holds a declared alias unresolved: made while no replica answered, or before the alias. Says
-/// so at the alias and at the holder, and may help stuck pods. Runs in one replica.
+/// Finds objects that contain a declared alias unresolved, because they were created before the alias or while no replica answered.
+/// Reports them on the alias and on the object, and may repair stuck pods. Runs in one replica.
 /// </summary>
 public sealed partial class UnresolvedAuditor
 {
@@ -23,34 +22,34 @@ public sealed partial class UnresolvedAuditor
     private readonly AliasResolution _aliases;
     private readonly ClusterEvents _events;
     private readonly UnresolvedOptions _options;
-    private readonly IUnresolvedMetrics _metrics;
+    private readonly Action<int> _podsRepaired;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
-    /// <summary>To each holder it is told once, while it holds.</summary>
-    private HashSet<(string Uid, string Alias)> _told = [];
+    /// <summary>An Event is recorded once, as long as the object contains the alias.</summary>
+    private HashSet<(string Uid, string Alias)> _recorded = [];
 
     /// <param name="api">The API server.</param>
-    /// <param name="index">What watches have seen.</param>
-    /// <param name="scanner">Knows the kinds.</param>
-    /// <param name="options">How to look.</param>
-    /// <param name="identity">Which replica we are, for events.</param>
-    /// <param name="metrics">Is told what was done.</param>
-    /// <param name="time">All waiting goes by it.</param>
-    /// <param name="logger">Is told of failures.</param>
+    /// <param name="index">The cache.</param>
+    /// <param name="scanner">The scanner, which knows all kinds.</param>
+    /// <param name="options">Settings.</param>
+    /// <param name="identity">The name of this pod, for Events.</param>
+    /// <param name="podsRepaired">Counts the deleted pods.</param>
+    /// <param name="time">The clock for all waits.</param>
+    /// <param name="logger">Logs failures and repairs.</param>
     public UnresolvedAuditor(
-        ApiServer api, ClusterIndex index, ObjectScanner scanner, UnresolvedOptions options, string identity, IUnresolvedMetrics metrics,
+        ApiServer api, ClusterIndex index, ObjectScanner scanner, UnresolvedOptions options, string identity, Action<int> podsRepaired,
         TimeProvider time, ILogger<UnresolvedAuditor> logger)
     {
-        (_index, _scanner, _options, _metrics, _time, _logger) = (index, scanner, options, metrics, time, logger);
+        (_index, _scanner, _options, _podsRepaired, _time, _logger) = (index, scanner, options, podsRepaired, time, logger);
         _pods = new(api, index, scanner);
         _repair = new(_pods, index, options, time, logger);
         _aliases = new(api, index, time);
         _events = new(api, "unresolved-auditor", identity, time);
     }
 
-    /// <summary>What the last look found; empty while another replica looks.</summary>
-    public IReadOnlyList<UnresolvedAlias> Found { get; private set; } = [];
+    /// <summary>The result of the last audit; empty while another replica is the leader.</summary>
+    public IReadOnlyList<UnresolvedAlias> Unresolved { get; private set; } = [];
 
     /// <summary>Runs until it is stopped, and then returns.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -65,11 +64,11 @@ public sealed partial class UnresolvedAuditor
         }
         catch (Exception) when (stop.IsCancellationRequested)
         {
-            // However the last request ended, that it did is what was wanted.
+            // Expected on shutdown.
         }
         finally
         {
-            Found = [];
+            Unresolved = [];
         }
     }
 
@@ -89,39 +88,36 @@ public sealed partial class UnresolvedAuditor
     private async Task AuditAsync(CancellationToken cancellation)
     {
         var pods = _index.Namespaces.Any(ns => !_index[ns].Aliases.IsEmpty) ? await _pods.FindAsync(cancellation).ConfigureAwait(false) : [];
-        Found = UnresolvedScan.Of(_index, _scanner, pods);
-        if (_options.Repair)
+        Unresolved = UnresolvedScan.Of(_index, _scanner, pods);
+        if (_options.Repair && await _repair.RepairAsync(pods, cancellation).ConfigureAwait(false) is > 0 and var repaired)
         {
-            for (var left = await _repair.RepairAsync(pods, cancellation).ConfigureAwait(false); left > 0; left--)
-            {
-                _metrics.PodRepaired();
-            }
+            _podsRepaired(repaired);
         }
 
-        await _aliases.ReportAsync(Found, cancellation).ConfigureAwait(false);
-        await RecordEventAsync(cancellation).ConfigureAwait(false);
+        await _aliases.ReportAsync(Unresolved, cancellation).ConfigureAwait(false);
+        await RecordEventsAsync(cancellation).ConfigureAwait(false);
     }
 
-    private async Task RecordEventAsync(CancellationToken cancellation)
+    private async Task RecordEventsAsync(CancellationToken cancellation)
     {
-        var told = new HashSet<(string, string)>();
-        foreach (var (alias, holders) in Found)
+        var recorded = new HashSet<(string, string)>();
+        foreach (var (alias, holders) in Unresolved)
         {
             foreach (var holder in holders)
             {
-                if (!_told.Contains((holder.Uid, alias.Name)))
+                if (!_recorded.Contains((holder.Uid, alias.Name)))
                 {
                     await RecordEventAsync(alias.Name, holder, cancellation).ConfigureAwait(false);
                 }
 
-                told.Add((holder.Uid, alias.Name));
+                recorded.Add((holder.Uid, alias.Name));
             }
         }
 
-        _told = told;
+        _recorded = recorded;
     }
 
-    /// <summary>One that cannot be told keeps no other from it.</summary>
+    /// <summary>A failure for one object must not affect the others.</summary>
     private async Task RecordEventAsync(string alias, EventTarget holder, CancellationToken cancellation)
     {
         try
@@ -130,23 +126,23 @@ public sealed partial class UnresolvedAuditor
                 holder,
                 "Audit",
                 "Unresolved",
-                $"It names alias {alias} itself, as it was made while SecretPin did not answer, or before the alias: {AliasResolution.Advice}",
+                $"Alias {alias} is unresolved, because the object was created before the alias or while SecretPin did not answer: {AliasResolution.Advice}",
                 isWarning: true,
                 name: null,
                 cancellation).ConfigureAwait(false);
         }
         catch (ApiServerException failure)
         {
-            Log.NotTold(_logger, $"{holder.Kind} {holder.Namespace}/{holder.Name}", failure.Message);
+            Log.EventFailed(_logger, $"{holder.Kind} {holder.Namespace}/{holder.Name}", failure.Message);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 241, Level = LogLevel.Warning, Message = "The look for unresolved aliases failed: {Problem} Next look in {Delay}.")]
+        [LoggerMessage(EventId = 241, Level = LogLevel.Warning, Message = "The audit of unresolved aliases failed: {Problem} Retrying in {Delay}.")]
         public static partial void Failed(ILogger logger, string problem, TimeSpan delay);
 
-        [LoggerMessage(EventId = 242, Level = LogLevel.Warning, Message = "No Event could be written at {Holder}: {Problem}")]
-        public static partial void NotTold(ILogger logger, string holder, string problem);
+        [LoggerMessage(EventId = 242, Level = LogLevel.Warning, Message = "Could not write an Event on {Holder}: {Problem}")]
+        public static partial void EventFailed(ILogger logger, string holder, string problem);
     }
 }

@@ -2,7 +2,7 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Manifests.Files;
 
-/// <summary>Built-in kinds that are in no namespace (kubectl api-resources --namespaced=false, Kubernetes 1.36).</summary>
+/// <summary>The built-in cluster-scoped kinds (kubectl api-resources --namespaced=false, Kubernetes 1.36).</summary>
 public static class ClusterScopedKinds
 {
     private static readonly HashSet<ObjectKind> All =

@@ -4,57 +4,57 @@ using System.Threading.Channels;
 namespace SecretPin.Manifests.Files;
 
 /// <summary>
-/// Calls when something below a folder has changed and come to rest. The system's own notices are quick, but get lost when a
-/// folder is replaced, on network volumes, and past the kernel's limits: so the folder is also looked at now and then.
+/// Calls a function after files below a folder have changed, once the changes have settled. File system events are fast, but
+/// are lost if the folder is replaced, on network volumes and beyond kernel limits. The folder is therefore also polled.
 /// </summary>
 internal sealed class FolderWatch : IDisposable
 {
-    /// <summary>Editors write a file in several steps, and the kubelet a folder in many.</summary>
-    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(200);
+    /// <summary>The time without events after which changes have settled. Editors and the kubelet write in several steps.</summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(200);
 
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>What never rests is read nevertheless, after so many times <see cref="Rest"/>.</summary>
-    private const int MostRests = 25;
+    /// <summary>Changes that do not settle are reported after this many periods of <see cref="SettleTime"/>.</summary>
+    private const int MaxSettlePeriods = 25;
 
     private readonly string _folder;
     private readonly TimeProvider _time;
     private readonly Func<CancellationToken, Task> _changed;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<bool> _notices = Channel.CreateBounded<bool>(
+    private readonly Channel<bool> _events = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private readonly FileSystemWatcher? _system;
+    private readonly FileSystemWatcher? _watcher;
 
     public FolderWatch(string folder, TimeProvider time, Func<CancellationToken, Task> changed)
     {
         (_folder, _time, _changed) = (folder, time, changed);
-        _system = Subscribe();
+        _watcher = Subscribe();
         _ = RunAsync(Fingerprint(), _stop.Token);
     }
 
     public void Dispose()
     {
         _stop.Cancel();
-        _system?.Dispose();
+        _watcher?.Dispose();
         _stop.Dispose();
     }
 
-    private async Task RunAsync(string seen, CancellationToken stop)
+    private async Task RunAsync(string fingerprint, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                var isNoticed = await IsNoticedAsync(LookEvery, stop);
-                for (var rests = 0; isNoticed && rests < MostRests && await IsNoticedAsync(Rest, stop); rests++)
+                var hasEvent = await HasEventAsync(PollInterval, stop);
+                for (var periods = 0; hasEvent && periods < MaxSettlePeriods && await HasEventAsync(SettleTime, stop); periods++)
                 {
                 }
 
                 var now = Fingerprint();
-                if (isNoticed || now != seen)
+                if (hasEvent || now != fingerprint)
                 {
-                    seen = now;
+                    fingerprint = now;
                     await _changed(stop);
                 }
             }
@@ -65,14 +65,14 @@ internal sealed class FolderWatch : IDisposable
         }
     }
 
-    /// <returns>Whether there was a notice before the time was up.</returns>
-    private async Task<bool> IsNoticedAsync(TimeSpan within, CancellationToken stop)
+    /// <returns>Whether an event occurred within the time.</returns>
+    private async Task<bool> HasEventAsync(TimeSpan within, CancellationToken stop)
     {
         using var timeout = new CancellationTokenSource(within, _time);
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
-            return await _notices.Reader.ReadAsync(wait.Token);
+            return await _events.Reader.ReadAsync(wait.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -84,23 +84,23 @@ internal sealed class FolderWatch : IDisposable
     {
         try
         {
-            var system = new FileSystemWatcher(_folder) { IncludeSubdirectories = true };
-            system.Changed += (_, _) => _notices.Writer.TryWrite(true);
-            system.Created += (_, _) => _notices.Writer.TryWrite(true);
-            system.Deleted += (_, _) => _notices.Writer.TryWrite(true);
-            system.Renamed += (_, _) => _notices.Writer.TryWrite(true);
-            system.Error += (_, _) => _notices.Writer.TryWrite(true);
-            system.EnableRaisingEvents = true;
-            return system;
+            var watcher = new FileSystemWatcher(_folder) { IncludeSubdirectories = true };
+            watcher.Changed += (_, _) => _events.Writer.TryWrite(true);
+            watcher.Created += (_, _) => _events.Writer.TryWrite(true);
+            watcher.Deleted += (_, _) => _events.Writer.TryWrite(true);
+            watcher.Renamed += (_, _) => _events.Writer.TryWrite(true);
+            watcher.Error += (_, _) => _events.Writer.TryWrite(true);
+            watcher.EnableRaisingEvents = true;
+            return watcher;
         }
         catch (Exception problem) when (problem is IOException or ArgumentException)
         {
-            // No more watches to be had, or no folder at present: looking has to do.
+            // The kernel has no more watches, or the folder does not exist: polling is enough.
             return null;
         }
     }
 
-    /// <summary>What tells a changed folder from the one before: a link's target counts, not the link.</summary>
+    /// <summary>Identifies the state of the folder. Symbolic links are followed.</summary>
     private string Fingerprint()
     {
         try

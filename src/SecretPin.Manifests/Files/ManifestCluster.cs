@@ -6,8 +6,8 @@ using SecretPin.Core.References;
 namespace SecretPin.Manifests.Files;
 
 /// <summary>
-/// The embedded cluster: a folder of manifests that answers as a cluster would in which they had been applied. All answers
-/// come from one immutable snapshot, replaced as a whole.
+/// The embedded cluster: answers from a folder of manifests as if they had been applied to a cluster. All answers come from one
+/// immutable snapshot, which a reload replaces.
 /// </summary>
 public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDeletionEvidence
 {
@@ -29,18 +29,18 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
         _loading = Task.FromResult(_lastLoad);
     }
 
-    /// <summary>How the last load went; where it was not good, the cluster is what the one before said.</summary>
+    /// <summary>The result of the last load. If it failed, the cluster keeps the snapshot of the last good load.</summary>
     public ManifestLoad LastLoad => _lastLoad;
 
-    /// <summary>The namespaces that have aliases, in their order.</summary>
+    /// <summary>The namespaces that have aliases, sorted.</summary>
     public IReadOnlyList<string> AliasNamespaces => [.. _snapshot.AliasNamespaces.Order(StringComparer.Ordinal)];
 
-    /// <param name="folder">Read with all that is below it.</param>
-    /// <param name="scanner">Knows the kinds that matter.</param>
-    /// <param name="time">What the age of a Secret is measured by.</param>
-    /// <param name="defaultNamespace">Where an object is that says no namespace.</param>
-    /// <param name="cancellation">Ends the load.</param>
-    /// <exception cref="ManifestException">Something in the folder cannot be read; every problem is named.</exception>
+    /// <param name="folder">Read with its subfolders.</param>
+    /// <param name="scanner">Scans the objects.</param>
+    /// <param name="time">The clock for the age of Secrets.</param>
+    /// <param name="defaultNamespace">The namespace of objects that state none.</param>
+    /// <param name="cancellation">Cancels the load.</param>
+    /// <exception cref="ManifestException">The folder, or a file in it, cannot be read; the exception contains all problems.</exception>
     public static async Task<ManifestCluster> LoadAsync(
         string folder,
         ObjectScanner scanner,
@@ -53,7 +53,7 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
         return load.IsGood ? cluster : throw new ManifestException(load.Problems);
     }
 
-    /// <summary>Reads the folder again. What is not in order there leaves the cluster as it was.</summary>
+    /// <summary>Reads the folder again. If this fails, the cluster does not change.</summary>
     public Task<ManifestLoad> ReloadAsync(CancellationToken cancellation = default)
     {
         lock (_gate)
@@ -62,8 +62,8 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
         }
     }
 
-    /// <summary>Reloads when files change, until it is disposed of.</summary>
-    /// <param name="report">Told of every reload.</param>
+    /// <summary>Reloads when files change, until the returned object is disposed.</summary>
+    /// <param name="report">Called after each reload.</param>
     public IDisposable Watch(Action<ManifestLoad> report) =>
         new FolderWatch(_folder, _time, async cancellation => report(await ReloadAsync(cancellation)));
 
@@ -74,13 +74,13 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
     public ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
         string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var (seen, now) = (_snapshot.In(ns), _time.GetUtcNow());
+        var (content, now) = (_snapshot.In(ns), _time.GetUtcNow());
         var pins = new Dictionary<string, EffectivePin>(names.Count);
         foreach (var name in names)
         {
-            if (seen.Aliases.TryGetValue(name, out var alias))
+            if (content.Aliases.TryGetValue(name, out var alias))
             {
-                pins[name] = PinRule.Effective(seen.Recorded(alias, now), seen.ExistsVersion);
+                pins[name] = PinRule.Effective(content.WithRecordedPin(alias, now), content.ExistsVersion);
             }
         }
 
@@ -90,8 +90,8 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
     /// <inheritdoc/>
     public ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var seen = _snapshot.In(ns);
-        return new(names.Where(seen.Exists).ToHashSet());
+        var content = _snapshot.In(ns);
+        return new(names.Where(content.Exists).ToHashSet());
     }
 
     /// <inheritdoc/>
@@ -101,19 +101,19 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
     public ValueTask<DeletionEvidence> GatherAsync(string ns, string secret, CancellationToken cancellation)
     {
         var (snapshot, now) = (_snapshot, _time.GetUtcNow());
-        var seen = snapshot.In(ns);
+        var content = snapshot.In(ns);
         return new(new DeletionEvidence
         {
-            // A namespace that the folder does not declare is taken to exist.
-            IsNamespaceTerminating = seen.IsTerminating,
-            Aliases = [.. seen.Aliases.Values.Select(alias => seen.Recorded(alias, now))],
-            Versions = [.. seen.Versions().Select(version => version.Secret)],
-            Objects = [.. seen.Objects, .. snapshot.In("").Objects],
-            Kinds = _kinds,
+            // A namespace that the folder does not declare is assumed to exist.
+            IsNamespaceTerminating = content.IsTerminating,
+            Aliases = [.. content.Aliases.Values.Select(alias => content.WithRecordedPin(alias, now))],
+            Versions = [.. content.Versions().Select(version => version.Secret)],
+            Objects = [.. content.Objects, .. snapshot.In("").Objects],
+            ListedKinds = _kinds,
         });
     }
 
-    /// <summary>One load at a time, so that the last one asked for is the one that counts.</summary>
+    /// <summary>Loads run one after the other, so that the last requested load wins.</summary>
     private async Task<ManifestLoad> LoadAfterAsync(Task previous, CancellationToken cancellation)
     {
         await Task.WhenAny(previous);
@@ -132,7 +132,7 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
                 _snapshot = snapshot;
             }
 
-            return new(_time.GetUtcNow(), files.Count, snapshot.Objects, loader.Problems);
+            return new(_time.GetUtcNow(), files.Count, snapshot.ObjectCount, loader.Problems);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -1,17 +1,17 @@
 namespace SecretPin.Manifests.Files;
 
-/// <summary>A manifest cannot be read, or is not what it says it is. The message says where, what was seen, and quotes no value.</summary>
+/// <summary>A manifest cannot be read, or is malformed. The messages contain the location, and no value of an object.</summary>
 public sealed class ManifestException : Exception
 {
-    public ManifestException(ManifestLocation place, string problem)
-        : this([$"{place}: {problem}"])
+    public ManifestException(ManifestLocation location, string problem)
+        : this([$"{location}: {problem}"])
     {
     }
 
-    /// <param name="problems">Each a sentence that begins with its place.</param>
+    /// <param name="problems">One line each, which begins with the location.</param>
     public ManifestException(IReadOnlyList<string> problems)
         : base(string.Join(Environment.NewLine, problems)) => Problems = problems;
 
-    /// <summary>One line each.</summary>
+    /// <summary>One line per problem.</summary>
     public IReadOnlyList<string> Problems { get; }
 }

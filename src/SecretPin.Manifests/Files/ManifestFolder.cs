@@ -1,11 +1,9 @@
 namespace SecretPin.Manifests.Files;
 
-/// <summary>Finds manifests in a folder.</summary>
+/// <summary>Lists the manifests in a folder.</summary>
 public static class ManifestFolder
 {
-    /// <summary>
-    /// What is hidden is left out: in a mounted ConfigMap every file is there twice, once under <c>..data</c>.
-    /// </summary>
+    /// <summary>Skips hidden files: a mounted ConfigMap contains every file a second time below <c>..data</c>.</summary>
     private static readonly EnumerationOptions Options = new()
     {
         RecurseSubdirectories = true,
@@ -13,7 +11,7 @@ public static class ManifestFolder
         AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
     };
 
-    /// <returns>The paths of the YAML and JSON files in the folder and below, in their order.</returns>
+    /// <returns>The paths of the YAML and JSON files in the folder and its subfolders, sorted.</returns>
     /// <exception cref="IOException">The folder does not exist, or cannot be read.</exception>
     public static IReadOnlyList<string> Files(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", Options).Where(IsManifest).Order(StringComparer.Ordinal)];

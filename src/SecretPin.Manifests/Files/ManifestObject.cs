@@ -6,27 +6,27 @@ using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Manifests.Files;
 
-/// <summary>One object of a manifest, as JSON.</summary>
+/// <summary>An object of a manifest, as JSON.</summary>
 public sealed record ManifestObject
 {
-    public required ManifestLocation Place { get; init; }
+    public required ManifestLocation Location { get; init; }
 
-    /// <summary>Contiguous; valid until the next object is asked for.</summary>
+    /// <summary>Contiguous; valid until the next object is read.</summary>
     public required ReadOnlyMemory<byte> Json { get; init; }
 
-    /// <summary>Where <see cref="Json"/> begins: in bytes of the file, or of the JSON of <see cref="Document"/>.</summary>
+    /// <summary>The start of <see cref="Json"/> in bytes: in the file, or in the JSON of <see cref="Document"/>.</summary>
     public required long Offset { get; init; }
 
-    /// <summary>What the list around it says that it is, where it does not say so itself.</summary>
+    /// <summary>The type that the list around the object states; <see langword="null"/> if there is none.</summary>
     public TypeMeta? Inherited { get; init; }
 
-    /// <summary>The YAML document that it stands in; <see langword="null"/> for what was read from JSON.</summary>
+    /// <summary>The YAML document that contains the object; <see langword="null"/> if the input is JSON.</summary>
     public YamlDocument? Document { get; init; }
 
-    /// <summary>As the object says, or the list around it.</summary>
+    /// <summary>The type that the object states, otherwise that of the list around it.</summary>
     public TypeMeta Type => TypeMeta.Read(Json.Span) is { Kind: not null } own ? own : Inherited ?? default;
 
-    /// <exception cref="ManifestException">It is no object of its kind.</exception>
+    /// <exception cref="ManifestException">The object does not match its kind.</exception>
     public ScannedObject Scan(ObjectScanner scanner)
     {
         try
@@ -35,42 +35,41 @@ public sealed record ManifestObject
         }
         catch (ObjectFormatException problem)
         {
-            throw new ManifestException(Place, problem.Message);
+            throw new ManifestException(Location, problem.Message);
         }
         catch (JsonException)
         {
-            throw new ManifestException(Place, $"The object is not JSON, or is nested deeper than {ObjectScanner.MaxDepth}.");
+            throw new ManifestException(Location, $"The object is not JSON, or is nested deeper than {ObjectScanner.MaxDepth}.");
         }
     }
 
-    /// <param name="ns">Its namespace.</param>
-    /// <returns>What the object means, which is a SecretAlias.</returns>
-    /// <exception cref="ManifestException">It is no well-formed one.</exception>
+    /// <summary>Reads the object as a SecretAlias.</summary>
+    /// <exception cref="ManifestException">The SecretAlias is invalid.</exception>
     public SecretAlias ReadAlias(string ns)
     {
         try
         {
-            return SecretAlias.Of(JsonSerializer.Deserialize(Json.Span, SecretAliasJson.Default.SecretAliasObject)!, ns);
+            return SecretAlias.Read(Json.Span, ns);
         }
         catch (FormatException problem)
         {
-            throw new ManifestException(Place, $"The SecretAlias is not valid: {problem.Message}");
+            throw new ManifestException(Location, problem.Message);
         }
         catch (JsonException problem)
         {
             throw new ManifestException(
-                Place,
-                $"The SecretAlias is not valid: {problem.Path?.TrimStart('$', '.')} is not of its type. "
-                + "Digits of a version must be in quotes.");
+                Location,
+                $"The SecretAlias is invalid: {problem.Path?.TrimStart('$', '.')} has the wrong type. "
+                + "Put the digits of a version in quotes.");
         }
     }
 
-    /// <param name="offset">In <see cref="Json"/>, where a value begins.</param>
-    /// <returns>The line of the file on which it stands, where that is known, else the object's.</returns>
-    public ManifestLocation PlaceOf(int offset) =>
-        Place with
+    /// <param name="offset">The start of a value in <see cref="Json"/>.</param>
+    /// <returns>The line of the value in the file.</returns>
+    public ManifestLocation LocationOf(int offset) =>
+        Location with
         {
-            Line = Document is null ? Place.Line + Json.Span[..offset].Count((byte)'\n') : Document.SpanAt((int)Offset + offset).Line,
+            Line = Document is null ? Location.Line + Json.Span[..offset].Count((byte)'\n') : Document.SpanAt((int)Offset + offset).Line,
             Column = 0,
         };
 }

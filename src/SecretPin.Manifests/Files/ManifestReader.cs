@@ -7,34 +7,34 @@ using SecretPin.Manifests.Yaml;
 namespace SecretPin.Manifests.Files;
 
 /// <summary>
-/// Reads the objects of a manifest one by one: YAML documents, JSON objects one after another, and the items of lists in
-/// either. Memory is bounded by the largest object of JSON, or the largest document of YAML.
+/// Reads the objects of a manifest one by one: YAML documents, concatenated JSON objects, and the items of lists in both.
+/// Memory is bounded by the largest JSON object or YAML document.
 /// </summary>
-/// <param name="file">What messages call the input.</param>
+/// <param name="file">The name of the input in messages.</param>
 public sealed class ManifestReader(string file)
 {
-    // Large enough that a long string is not looked at over and over while it arrives.
+    // Large, so that a long string is rarely parsed again while it arrives.
     private const int BufferSize = 64 * 1024;
 
-    /// <param name="input">Read to its end, and left open.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <exception cref="ManifestException">The input is not of the form of a manifest.</exception>
+    /// <param name="input">Read to its end, and not closed.</param>
+    /// <param name="cancellation">Cancels the read.</param>
+    /// <exception cref="ManifestException">The input is not a manifest.</exception>
     public IAsyncEnumerable<ManifestObject> ReadAsync(Stream input, CancellationToken cancellation = default) =>
-        Located(ReadAnyAsync(input, cancellation), PlaceOf, cancellation);
+        Located(ReadAnyAsync(input, cancellation), LocationOf, cancellation);
 
-    /// <summary>The documents of YAML with their text, for those who change it.</summary>
-    /// <returns>All text of the input, piece by piece; with no document where a piece is empty or only comments.</returns>
+    /// <summary>The YAML documents with their text, for commands that edit it.</summary>
+    /// <returns>The complete text of the input in parts; the document is <see langword="null"/> if a part is empty or has only comments.</returns>
     /// <inheritdoc cref="ReadAsync(Stream, CancellationToken)"/>
     public IAsyncEnumerable<(YamlText Text, YamlDocument? Document)> ReadDocumentsAsync(Stream input, CancellationToken cancellation = default) =>
-        Located(ReadTextsAsync(input, cancellation), PlaceOf, cancellation);
+        Located(ReadTextsAsync(input, cancellation), LocationOf, cancellation);
 
-    /// <summary>The objects of one YAML document.</summary>
+    /// <summary>The objects in one YAML document.</summary>
     /// <inheritdoc cref="ReadAsync(Stream, CancellationToken)"/>
     public IAsyncEnumerable<ManifestObject> ReadAsync(YamlDocument document, CancellationToken cancellation = default) =>
         ReadDocumentAsync(document, cancellation);
 
-    /// <summary>Whether input that begins so is taken to be JSON: its first character is <c>{</c>, as kubectl has it.</summary>
-    /// <returns><see langword="null"/> where more of it is needed to tell.</returns>
+    /// <summary>Whether the input is JSON: its first character is <c>{</c>, which is the rule of kubectl.</summary>
+    /// <returns><see langword="null"/> if more input is needed.</returns>
     public static bool? IsJson(ReadOnlySequence<byte> start)
     {
         var reader = new SequenceReader<byte>(start);
@@ -48,9 +48,9 @@ public sealed class ManifestReader(string file)
         var objects = await IsJsonAsync(pipe, cancellation)
             ? ReadJsonAsync(pipe, new(file), cancellation)
             : ReadYamlAsync(pipe.AsStream(leaveOpen: true), cancellation);
-        await foreach (var found in objects)
+        await foreach (var manifest in objects)
         {
-            yield return found;
+            yield return manifest;
         }
 
         await pipe.CompleteAsync();
@@ -71,49 +71,49 @@ public sealed class ManifestReader(string file)
     }
 
     private static async IAsyncEnumerable<ManifestObject> ReadJsonAsync(
-        PipeReader input, ManifestLocation place, [EnumeratorCancellation] CancellationToken cancellation)
+        PipeReader input, ManifestLocation location, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var objects = new ObjectReader(input);
         while (await objects.ReadAsync(cancellation))
         {
-            var found = new ManifestObject
+            var manifest = new ManifestObject
             {
-                Place = place with { Line = objects.Line },
+                Location = location with { Line = objects.Line },
                 Json = objects.Json,
                 Offset = objects.Offset,
                 Inherited = objects.Inherited,
             };
-            await foreach (var item in FlattenAsync(found, cancellation))
+            await foreach (var item in FlattenAsync(manifest, cancellation))
             {
                 yield return item;
             }
         }
     }
 
-    /// <summary>A list may be an item of a list.</summary>
+    /// <summary>Returns the items of a list, and of lists in it.</summary>
     private static async IAsyncEnumerable<ManifestObject> FlattenAsync(
-        ManifestObject found, [EnumeratorCancellation] CancellationToken cancellation)
+        ManifestObject manifest, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (found.Type.Kind?.EndsWith("List", StringComparison.Ordinal) != true)
+        if (manifest.Type.Kind?.EndsWith("List", StringComparison.Ordinal) != true)
         {
-            yield return found;
+            yield return manifest;
             yield break;
         }
 
-        using var inner = new ObjectReader(PipeReader.Create(new(found.Json)));
+        using var inner = new ObjectReader(PipeReader.Create(new(manifest.Json)));
         while (await inner.ReadAsync(cancellation))
         {
-            if (inner.Json.Length == found.Json.Length)
+            if (inner.Json.Length == manifest.Json.Length)
             {
-                yield return found;
+                yield return manifest;
                 continue;
             }
 
-            var item = found with
+            var item = manifest with
             {
-                Place = found.Place with { Line = found.Place.Line + inner.Line - 1 },
+                Location = manifest.Location with { Line = manifest.Location.Line + inner.Line - 1 },
                 Json = inner.Json,
-                Offset = found.Offset + inner.Offset,
+                Offset = manifest.Offset + inner.Offset,
                 Inherited = inner.Inherited,
             };
             await foreach (var innermost in FlattenAsync(item, cancellation))
@@ -129,9 +129,9 @@ public sealed class ManifestReader(string file)
         {
             if (document is not null)
             {
-                await foreach (var found in ReadDocumentAsync(document, cancellation))
+                await foreach (var manifest in ReadDocumentAsync(document, cancellation))
                 {
-                    yield return found;
+                    yield return manifest;
                 }
             }
         }
@@ -140,8 +140,8 @@ public sealed class ManifestReader(string file)
     private static async IAsyncEnumerable<(YamlText Text, YamlDocument? Document)> ReadTextsAsync(
         Stream input, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reader = new StreamReader(input, YamlTexts.Encoding, detectEncodingFromByteOrderMarks: false, BufferSize, leaveOpen: true);
-        await foreach (var text in new YamlTexts(reader).ReadAsync(cancellation))
+        using var reader = new StreamReader(input, YamlSplitter.Encoding, detectEncodingFromByteOrderMarks: false, BufferSize, leaveOpen: true);
+        await foreach (var text in new YamlSplitter(reader).ReadAsync(cancellation))
         {
             yield return (text, YamlDocument.Parse(text));
         }
@@ -150,42 +150,42 @@ public sealed class ManifestReader(string file)
     private async IAsyncEnumerable<ManifestObject> ReadDocumentAsync(
         YamlDocument document, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var place = new ManifestLocation(file, Document: document.Source.Number);
-        var objects = ReadJsonAsync(PipeReader.Create(new(document.Json)), place, cancellation);
+        var location = new ManifestLocation(file, Document: document.Source.Number);
+        var objects = ReadJsonAsync(PipeReader.Create(new(document.Json)), location, cancellation);
 
-        // The document's JSON is one line: its columns lead back to the YAML.
-        await foreach (var found in Located(objects, problem => place with { Line = document.SpanAt((int)problem.Column - 1).Line }, cancellation))
+        // The JSON of the document is one line; SpanAt maps its columns to the YAML.
+        await foreach (var manifest in Located(objects, problem => location with { Line = document.SpanAt((int)problem.Column - 1).Line }, cancellation))
         {
-            yield return found with
+            yield return manifest with
             {
-                Place = found.Place with { Line = document.SpanAt((int)found.Offset).Line },
+                Location = manifest.Location with { Line = document.SpanAt((int)manifest.Offset).Line },
                 Document = document,
             };
         }
     }
 
-    private ManifestLocation PlaceOf(TextFormatException problem) => new(file, problem.Line, problem.Column);
+    private ManifestLocation LocationOf(TextFormatException problem) => new(file, problem.Line, problem.Column);
 
-    /// <summary>Says in which file a problem is, and where there.</summary>
+    /// <summary>Adds the location to exceptions.</summary>
     private static async IAsyncEnumerable<T> Located<T>(
-        IAsyncEnumerable<T> source, Func<TextFormatException, ManifestLocation> place, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<T> source, Func<TextFormatException, ManifestLocation> locate, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var each = source.GetAsyncEnumerator(cancellation);
+        await using var items = source.GetAsyncEnumerator(cancellation);
         while (true)
         {
             try
             {
-                if (!await each.MoveNextAsync())
+                if (!await items.MoveNextAsync())
                 {
                     yield break;
                 }
             }
             catch (TextFormatException problem)
             {
-                throw new ManifestException(place(problem), problem.Message);
+                throw new ManifestException(locate(problem), problem.Message);
             }
 
-            yield return each.Current;
+            yield return items.Current;
         }
     }
 }

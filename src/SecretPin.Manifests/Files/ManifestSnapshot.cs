@@ -3,53 +3,53 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Manifests.Files;
 
-/// <summary>What a folder declares, at one time. Filled once, then only read.</summary>
+/// <summary>The objects of a folder at one time. Not changed after the load.</summary>
 internal sealed class ManifestSnapshot
 {
-    /// <summary>Objects in no namespace are under the empty one.</summary>
+    /// <summary>Cluster-scoped objects are in the empty namespace.</summary>
     private readonly Dictionary<string, NamespaceSnapshot> _namespaces = [];
 
-    public int Objects { get; private set; }
+    public int ObjectCount { get; private set; }
 
-    /// <summary>Where there are aliases.</summary>
+    /// <summary>The namespaces that contain aliases.</summary>
     public IEnumerable<string> AliasNamespaces => _namespaces.Where(pair => pair.Value.Aliases.Count > 0).Select(pair => pair.Key);
 
-    /// <summary>What is declared in a namespace; nothing, where nothing is.</summary>
+    /// <summary>The objects of a namespace; <see cref="NamespaceSnapshot.Empty"/> if there are none.</summary>
     public NamespaceSnapshot In(string ns) => _namespaces.GetValueOrDefault(ns) ?? NamespaceSnapshot.Empty;
 
-    /// <param name="ns">Empty for what is in no namespace.</param>
-    /// <param name="seen">An object with references, ownership or marks that count.</param>
-    public void Add(string ns, ScannedObject seen)
+    /// <param name="ns">The namespace; empty for a cluster-scoped object.</param>
+    /// <param name="scanned">The object.</param>
+    public void Add(string ns, ScannedObject scanned)
     {
-        Objects++;
-        if (seen.Kind == Kinds.Namespace)
+        ObjectCount++;
+        if (scanned.Kind == Kinds.Namespace)
         {
-            Of(seen.Name).IsTerminating = seen.IsBeingDeleted || seen.Phase == "Terminating";
-            Of(seen.Name).Enforcement = seen.Enforcement;
+            Of(scanned.Name).IsTerminating = scanned.IsBeingDeleted || scanned.Phase == "Terminating";
+            Of(scanned.Name).Enforcement = scanned.Enforcement;
         }
-        else if (seen.Kind == Kinds.Secret)
+        else if (scanned.Kind == Kinds.Secret)
         {
-            Of(ns).Secrets[seen.Name] = (seen.CreatedAt, seen.IsBeingDeleted);
+            Of(ns).Secrets[scanned.Name] = (scanned.CreatedAt, scanned.IsBeingDeleted);
         }
         else
         {
-            Of(ns).Objects.Add(seen);
+            Of(ns).Objects.Add(scanned);
         }
     }
 
     public void Add(SecretAlias alias)
     {
-        Objects++;
+        ObjectCount++;
         Of(alias.Namespace).Aliases[alias.Name.Value] = alias;
     }
 
     private NamespaceSnapshot Of(string ns)
     {
-        if (!_namespaces.TryGetValue(ns, out var found))
+        if (!_namespaces.TryGetValue(ns, out var content))
         {
-            _namespaces[ns] = found = new();
+            _namespaces[ns] = content = new();
         }
 
-        return found;
+        return content;
     }
 }

@@ -5,7 +5,7 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Manifests.Files;
 
-/// <summary>What a folder declares in one namespace, or in none.</summary>
+/// <summary>The objects of one namespace of a folder, or its cluster-scoped objects.</summary>
 internal sealed class NamespaceSnapshot
 {
     public static readonly NamespaceSnapshot Empty = new();
@@ -14,21 +14,21 @@ internal sealed class NamespaceSnapshot
 
     public bool IsTerminating { get; set; }
 
-    /// <summary>What the namespace asks of its workloads.</summary>
+    /// <summary>The policy of the namespace.</summary>
     public EnforcementPolicy Enforcement { get; set; } = EnforcementPolicy.None;
 
     public Dictionary<string, SecretAlias> Aliases { get; } = [];
 
-    /// <summary>By name: when it was created, where that is known, and whether it is being deleted.</summary>
+    /// <summary>By name: the creation time if known, and whether the Secret is being deleted.</summary>
     public Dictionary<string, (DateTimeOffset? CreatedAt, bool IsBeingDeleted)> Secrets { get; } = [];
 
-    /// <summary>What may reference Secrets, or own what does.</summary>
+    /// <summary>The objects that may reference Secrets, or own such objects.</summary>
     public List<ScannedObject> Objects { get; } = [];
 
     /// <inheritdoc cref="Exists"/>
     public Func<VersionedSecretName, bool> ExistsVersion { get; }
 
-    public bool Exists(string secret) => Secrets.TryGetValue(secret, out var found) && !found.IsBeingDeleted;
+    public bool Exists(string name) => Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
 
     /// <summary>The versioned Secrets that exist.</summary>
     public IEnumerable<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> Versions()
@@ -43,10 +43,10 @@ internal sealed class NamespaceSnapshot
     }
 
     /// <summary>
-    /// The alias with the pin that the controller would have recorded by now. Nobody asks AWS offline: such a pin is what
-    /// the manifest's status says.
+    /// The alias with the pin that the controller would have recorded by <paramref name="now"/>. For the source AWS, this is the
+    /// pin in the status of the manifest, because AWS is not read offline.
     /// </summary>
-    public SecretAlias Recorded(SecretAlias alias, DateTimeOffset now) =>
+    public SecretAlias WithRecordedPin(SecretAlias alias, DateTimeOffset now) =>
         alias is { NewestMinAge: not null, IsSuspended: false } && PinRule.Newest(alias, Versions(), now) is { } newest
             ? alias with { StatusPinned = newest }
             : alias;

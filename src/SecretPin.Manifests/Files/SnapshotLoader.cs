@@ -2,16 +2,16 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Manifests.Files;
 
-/// <summary>Reads the files of a folder into one snapshot, and gathers every problem on the way.</summary>
+/// <summary>Loads the files of a folder into a snapshot, and collects all problems.</summary>
 internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamespace)
 {
     private readonly ManifestSnapshot _snapshot = new();
-    private readonly Dictionary<(ObjectKind Kind, string Namespace, string Name), ManifestLocation> _places = [];
+    private readonly Dictionary<(ObjectKind Kind, string Namespace, string Name), ManifestLocation> _locations = [];
     private readonly List<string> _problems = [];
 
     public IReadOnlyList<string> Problems => _problems;
 
-    /// <returns>To be used only where there are no <see cref="Problems"/>.</returns>
+    /// <returns>The snapshot; incomplete if there are <see cref="Problems"/>.</returns>
     public async Task<ManifestSnapshot> LoadAsync(IEnumerable<string> files, CancellationToken cancellation)
     {
         foreach (var file in files)
@@ -19,9 +19,9 @@ internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamesp
             try
             {
                 await using var input = File.OpenRead(file);
-                await foreach (var found in new ManifestReader(file).ReadAsync(input, cancellation))
+                await foreach (var manifest in new ManifestReader(file).ReadAsync(input, cancellation))
                 {
-                    Take(found);
+                    Load(manifest);
                 }
             }
             catch (ManifestException problem)
@@ -37,12 +37,12 @@ internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamesp
         return _snapshot;
     }
 
-    /// <summary>A problem of one object does not keep the next from being looked at.</summary>
-    private void Take(ManifestObject found)
+    /// <summary>Continues after a problem, so that all problems are reported.</summary>
+    private void Load(ManifestObject manifest)
     {
         try
         {
-            Add(found, found.Scan(scanner));
+            Add(manifest, manifest.Scan(scanner));
         }
         catch (ManifestException problem)
         {
@@ -50,29 +50,29 @@ internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamesp
         }
     }
 
-    private void Add(ManifestObject found, ScannedObject seen)
+    private void Add(ManifestObject manifest, ScannedObject scanned)
     {
-        if (seen.Name.Length == 0)
+        if (scanned.Name.Length == 0)
         {
-            throw new ManifestException(found.Place, $"The {seen.Kind.Kind} has no metadata.name; what is in a cluster has one.");
+            throw new ManifestException(manifest.Location, $"The {scanned.Kind.Kind} has no metadata.name. Add one.");
         }
 
-        var ns = ClusterScopedKinds.Contains(seen.Kind) ? "" : seen.Namespace.Length > 0 ? seen.Namespace : defaultNamespace;
-        if (!_places.TryAdd((seen.Kind, ns, seen.Name), found.Place))
+        var ns = ClusterScopedKinds.Contains(scanned.Kind) ? "" : scanned.Namespace.Length > 0 ? scanned.Namespace : defaultNamespace;
+        if (!_locations.TryAdd((scanned.Kind, ns, scanned.Name), manifest.Location))
         {
-            var first = _places[(seen.Kind, ns, seen.Name)];
+            var first = _locations[(scanned.Kind, ns, scanned.Name)];
             throw new ManifestException(
-                found.Place,
-                $"{seen.Kind.Kind} {(ns.Length > 0 ? $"{ns}/" : "")}{seen.Name} is declared already, in {first}. Remove one of the two.");
+                manifest.Location,
+                $"{scanned.Kind.Kind} {(ns.Length > 0 ? $"{ns}/" : "")}{scanned.Name} is already declared in {first}. Remove one of the two.");
         }
 
-        if (seen.Kind == Kinds.SecretAlias)
+        if (scanned.Kind == Kinds.SecretAlias)
         {
-            _snapshot.Add(found.ReadAlias(ns));
+            _snapshot.Add(manifest.ReadAlias(ns));
         }
         else
         {
-            _snapshot.Add(ns, seen);
+            _snapshot.Add(ns, scanned);
         }
     }
 }

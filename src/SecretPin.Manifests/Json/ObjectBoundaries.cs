@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SecretPin.Manifests.Json;
 
-/// <summary>Tells, token by token, where the objects in a stream of JSON begin and end.</summary>
+/// <summary>Finds the boundaries of the objects in a stream of JSON tokens.</summary>
 internal sealed class ObjectBoundaries
 {
     private Key _key;
@@ -16,30 +16,30 @@ internal sealed class ObjectBoundaries
         Items,
     }
 
-    /// <summary>Whether a top-level object has begun and not ended.</summary>
+    /// <summary>Whether the stream is inside a top-level object.</summary>
     public bool IsOpen { get; private set; }
 
     /// <summary>
-    /// Whether the top-level object is a list: what has an array of <c>items</c> is one, as for kubectl, whatever its
-    /// kind says.
+    /// Whether the top-level object is a list. As in kubectl, an object with an array <c>items</c> is a list, whatever its
+    /// kind.
     /// </summary>
     public bool IsList { get; private set; }
 
-    /// <summary>What the top-level object has said of itself so far.</summary>
+    /// <summary>The type of the top-level object, as far as it was read.</summary>
     public TypeMeta Type { get; private set; }
 
-    /// <summary>How many items of the list have begun.</summary>
+    /// <summary>The number of items of the list so far.</summary>
     public int Items { get; private set; }
 
-    /// <summary>Where the object to be yielded begins, while there is one.</summary>
+    /// <summary>The start of the current object; <see langword="null"/> outside of objects.</summary>
     public long? Start { get; private set; }
 
     public void Open(long start) => (IsOpen, IsList, _isInItems, Type, Items, Start) = (true, false, false, default, 0, start);
 
-    /// <param name="reader">On the next token.</param>
-    /// <param name="at">Where that token begins in the stream.</param>
-    /// <returns>Whether it ends an object to be yielded, or, with no <see cref="Start"/>, a list.</returns>
-    public bool Take(ref Utf8JsonReader reader, long at)
+    /// <param name="reader">At the next token.</param>
+    /// <param name="at">The start of the token in the stream.</param>
+    /// <returns>Whether the token ends an object, or a list if <see cref="Start"/> is <see langword="null"/>.</returns>
+    public bool Read(ref Utf8JsonReader reader, long at)
     {
         switch (reader.CurrentDepth)
         {
@@ -68,8 +68,8 @@ internal sealed class ObjectBoundaries
         }
     }
 
-    /// <summary>Forgets the object that has been yielded.</summary>
-    public void Yielded() => Start = null;
+    /// <summary>Called after the current object was copied.</summary>
+    public void Clear() => Start = null;
 
     private void Member(ref Utf8JsonReader reader)
     {
@@ -82,12 +82,12 @@ internal sealed class ObjectBoundaries
                 Type = Type with { Kind = TypeMeta.Text(ref reader) };
                 break;
             case (Key.Items, JsonTokenType.StartArray) when IsList:
-                throw new FormatException("items occurs twice: it would not be clear which counts");
+                throw new FormatException("items occurs twice");
             case (Key.Items, JsonTokenType.StartArray):
                 (IsList, _isInItems, Start) = (true, true, null);
                 break;
             case (Key.Items, JsonTokenType.Null):
-                // How Go writes a list that is empty.
+                // An empty list, as Go encodes it.
                 (IsList, Start) = (true, null);
                 break;
             case (Key.Items, JsonTokenType.EndArray):

@@ -6,67 +6,66 @@ using SecretPin.Core.References;
 namespace SecretPin.Manifests.Json;
 
 /// <summary>
-/// Reads JSON objects one after another, and the items of those that are lists, each as one contiguous block. Memory is
-/// bounded by the largest object, not by the stream. Only where items do not say their kind, and their list says its own
-/// after them, do they have to wait for its end.
+/// Reads concatenated JSON objects and the items of lists, each as one contiguous block. Memory is bounded by the largest
+/// object. The exception is a list that states its kind after items without a kind: these items are queued until its end.
 /// </summary>
-/// <param name="input">Read to its end, and not completed.</param>
+/// <param name="input">Read to its end, and not closed.</param>
 public sealed class ObjectReader(PipeReader input) : IDisposable
 {
-    // An item may be as deep as an object that stands alone.
+    // An item may have the depth of a top-level object.
     private static readonly JsonReaderOptions Options = ObjectScanner.ReaderOptions with { MaxDepth = ObjectScanner.MaxDepth + 2 };
 
     private readonly ObjectBoundaries _boundaries = new();
-    private readonly Queue<(byte[] Json, long Offset, long Line)> _held = [];
+    private readonly Queue<(byte[] Json, long Offset, long Line)> _queue = [];
     private JsonReaderState _state;
-    private TextPosition _kept = new();
+    private TextPosition _start = new();
     private TextPosition _top;
-    private long _keptAt;
+    private long _startOffset;
     private long _parsed;
     private byte[] _buffer = [];
 
-    /// <summary>The object that was read last; valid until the next is asked for.</summary>
+    /// <summary>The current object; valid until the next one is read.</summary>
     public ReadOnlyMemory<byte> Json { get; private set; }
 
-    /// <summary>What it is where it does not say so itself: an item of a list which does.</summary>
+    /// <summary>The type of an item that its list states; <see langword="null"/> if there is none.</summary>
     public TypeMeta? Inherited { get; private set; }
 
-    /// <summary>Where it begins, in bytes from the beginning of the stream.</summary>
+    /// <summary>The start of the object in bytes from the start of the stream.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>Where it begins, in lines from 1.</summary>
+    /// <summary>The line of its start, from 1.</summary>
     public long Line { get; private set; }
 
     /// <returns><see langword="false"/> at the end of the stream.</returns>
-    /// <exception cref="TextFormatException">The stream is not JSON objects, or ends inside one.</exception>
+    /// <exception cref="TextFormatException">The stream does not consist of JSON objects, or ends inside an object.</exception>
     public async ValueTask<bool> ReadAsync(CancellationToken cancellation = default)
     {
-        Forget();
+        Release();
         while (true)
         {
-            if (!_boundaries.IsOpen && _held.TryDequeue(out var held))
+            if (!_boundaries.IsOpen && _queue.TryDequeue(out var item))
             {
-                Show(held.Json, held.Offset, held.Line);
+                SetCurrent(item.Json, item.Offset, item.Line);
                 return true;
             }
 
             var result = await input.ReadAsync(cancellation);
             var isEnd = Parse(result.Buffer, result.IsCompleted);
-            var isShown = isEnd && _boundaries.Start is not null && Take(result.Buffer);
-            var drop = (_boundaries.Start ?? _keptAt + _parsed) - _keptAt;
-            Drop(result.Buffer.Slice(0, drop));
-            input.AdvanceTo(result.Buffer.GetPosition(drop), isEnd ? result.Buffer.GetPosition(drop) : result.Buffer.End);
-            if (isShown || (result.IsCompleted && !isEnd))
+            var isReturned = isEnd && _boundaries.Start is not null && Copy(result.Buffer);
+            var consumed = (_boundaries.Start ?? _startOffset + _parsed) - _startOffset;
+            Consume(result.Buffer.Slice(0, consumed));
+            input.AdvanceTo(result.Buffer.GetPosition(consumed), isEnd ? result.Buffer.GetPosition(consumed) : result.Buffer.End);
+            if (isReturned || (result.IsCompleted && !isEnd))
             {
-                return isShown;
+                return isReturned;
             }
         }
     }
 
-    /// <summary>Clears and returns the buffer; the input stays as it is.</summary>
-    public void Dispose() => Forget();
+    /// <summary>Clears and returns the buffer, and does not close the input.</summary>
+    public void Dispose() => Release();
 
-    /// <returns>Whether an object or a list ends in the buffer; what comes after that is not parsed yet.</returns>
+    /// <returns>Whether an object or a list ends in the buffer. The rest of the buffer is not parsed yet.</returns>
     private bool Parse(ReadOnlySequence<byte> buffer, bool isFinal)
     {
         if (!_boundaries.IsOpen && !SkipToObject(buffer, isFinal))
@@ -74,7 +73,7 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
             return false;
         }
 
-        // An object says itself where it ends, so no block is final for the reader: what it lacks at the end is ours to say.
+        // The block is never final: the reader would report a truncated object without its position.
         var rest = buffer.Slice(_parsed);
         var reader = new Utf8JsonReader(rest, isFinalBlock: false, _state);
         var isEnd = false;
@@ -82,7 +81,7 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
         {
             while (!isEnd && reader.Read())
             {
-                isEnd = _boundaries.Take(ref reader, _keptAt + _parsed + reader.TokenStartIndex);
+                isEnd = _boundaries.Read(ref reader, _startOffset + _parsed + reader.TokenStartIndex);
             }
         }
         catch (FormatException problem)
@@ -93,7 +92,7 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
         {
             var (line, column) = _top.At(problem.LineNumber ?? 0, problem.BytePositionInLine ?? 0);
             throw new TextFormatException(
-                reader.CurrentDepth >= Options.MaxDepth - 1 ? $"JSON is nested deeper than {ObjectScanner.MaxDepth}." : "This is not JSON.",
+                reader.CurrentDepth >= Options.MaxDepth - 1 ? $"JSON is nested deeper than {ObjectScanner.MaxDepth}." : "Invalid JSON.",
                 line,
                 column);
         }
@@ -106,67 +105,67 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
     /// <returns>Whether an object begins in the buffer.</returns>
     private bool SkipToObject(ReadOnlySequence<byte> buffer, bool isFinal)
     {
-        var gap = new SequenceReader<byte>(buffer.Slice(_parsed));
-        if (!Gap.Skip(ref gap, _keptAt + _parsed == 0, isFinal))
+        var separator = new SequenceReader<byte>(buffer.Slice(_parsed));
+        if (!ObjectSeparator.Skip(ref separator, _startOffset + _parsed == 0, isFinal))
         {
-            _parsed += gap.Consumed;
+            _parsed += separator.Consumed;
             return false;
         }
 
-        _parsed += gap.Consumed;
-        if (!gap.TryPeek(out var next))
+        _parsed += separator.Consumed;
+        if (!separator.TryPeek(out var next))
         {
             return false;
         }
 
         if (next != '{')
         {
-            throw Problem(buffer.Slice(0, _parsed), "Here a JSON object should begin");
+            throw Problem(buffer.Slice(0, _parsed), "A JSON object was expected");
         }
 
-        _top = _kept;
+        _top = _start;
         _top.Advance(buffer.Slice(0, _parsed));
         _state = new(Options);
-        _boundaries.Open(_keptAt + _parsed);
+        _boundaries.Open(_startOffset + _parsed);
         return true;
     }
 
-    /// <returns>Whether the object can be shown now.</returns>
-    private bool Take(ReadOnlySequence<byte> buffer)
+    /// <returns>Whether the object can be returned now.</returns>
+    private bool Copy(ReadOnlySequence<byte> buffer)
     {
         var start = _boundaries.Start!.Value;
-        var before = _kept;
-        before.Advance(buffer.Slice(0, start - _keptAt));
-        var block = buffer.Slice(start - _keptAt, _keptAt + _parsed - start);
+        var before = _start;
+        before.Advance(buffer.Slice(0, start - _startOffset));
+        var block = buffer.Slice(start - _startOffset, _startOffset + _parsed - start);
         var length = (int)block.Length;
         _buffer = ArrayPool<byte>.Shared.Rent(length);
         block.CopyTo(_buffer);
-        _boundaries.Yielded();
+        _boundaries.Clear();
         var json = _buffer.AsMemory(0, length);
-        if (_held.Count > 0 || (_boundaries.IsList && !_boundaries.Type.IsComplete && TypeMeta.Read(json.Span).Kind is null))
+        if (_queue.Count > 0 || (_boundaries.IsList && !_boundaries.Type.IsComplete && TypeMeta.Read(json.Span).Kind is null))
         {
-            _held.Enqueue((json.ToArray(), start, before.Line));
-            Forget();
+            _queue.Enqueue((json.ToArray(), start, before.Line));
+            Release();
             return false;
         }
 
-        Show(json, start, before.Line);
+        SetCurrent(json, start, before.Line);
         return true;
     }
 
-    private void Show(ReadOnlyMemory<byte> json, long offset, long line) =>
+    private void SetCurrent(ReadOnlyMemory<byte> json, long offset, long line) =>
         (Json, Offset, Line, Inherited) = (json, offset, line, _boundaries.IsList ? _boundaries.Type.OfItems : null);
 
-    /// <summary>What is dropped from the input is counted first.</summary>
-    private void Drop(ReadOnlySequence<byte> passed)
+    /// <summary>Counts the lines of the consumed input.</summary>
+    private void Consume(ReadOnlySequence<byte> consumed)
     {
-        _kept.Advance(passed);
-        _keptAt += passed.Length;
-        _parsed -= passed.Length;
+        _start.Advance(consumed);
+        _startOffset += consumed.Length;
+        _parsed -= consumed.Length;
     }
 
-    /// <summary>A Secret may have been in it.</summary>
-    private void Forget()
+    /// <summary>Clears the buffer, because it may contain a Secret.</summary>
+    private void Release()
     {
         if (_buffer.Length > 0)
         {
@@ -178,7 +177,7 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
 
     private TextFormatException Problem(ReadOnlySequence<byte> before, string message)
     {
-        var position = _kept;
+        var position = _start;
         position.Advance(before);
         return new($"{message}.", position.Line, position.Column);
     }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace SecretPin.Manifests.Json;
 
-/// <summary>Counts lines and columns of what has been read.</summary>
+/// <summary>Counts the lines and columns of an input.</summary>
 internal struct TextPosition()
 {
     /// <summary>From 1.</summary>
@@ -11,9 +11,9 @@ internal struct TextPosition()
     /// <summary>In bytes, from 1.</summary>
     public long Column { get; private set; } = 1;
 
-    public void Advance(ReadOnlySequence<byte> passed)
+    public void Advance(ReadOnlySequence<byte> consumed)
     {
-        foreach (var segment in passed)
+        foreach (var segment in consumed)
         {
             var lines = segment.Span.Count((byte)'\n');
             Line += lines;
@@ -21,9 +21,9 @@ internal struct TextPosition()
         }
     }
 
-    /// <summary>The position of an error that a reader which began here reports.</summary>
-    /// <param name="line">From 0, relative to here.</param>
-    /// <param name="column">From 0, in its line.</param>
+    /// <summary>The position of an error of a reader that started here.</summary>
+    /// <param name="line">From 0, relative to this position.</param>
+    /// <param name="column">From 0.</param>
     public readonly (long Line, long Column) At(long line, long column) =>
         (Line + line, line == 0 ? Column + column : column + 1);
 }

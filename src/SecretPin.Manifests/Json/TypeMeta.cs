@@ -3,29 +3,29 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Manifests.Json;
 
-/// <summary>What an object says it is (metav1 TypeMeta).</summary>
-/// <param name="ApiVersion"><see langword="null"/> where it does not say.</param>
-/// <param name="Kind"><see langword="null"/> where it does not say.</param>
+/// <summary>The type that an object states (metav1.TypeMeta).</summary>
+/// <param name="ApiVersion"><see langword="null"/> if it is missing.</param>
+/// <param name="Kind"><see langword="null"/> if it is missing.</param>
 public readonly record struct TypeMeta(string? ApiVersion, string? Kind)
 {
     private const string List = "List";
 
-    /// <summary>Whether both are known.</summary>
+    /// <summary>Whether both properties are present.</summary>
     public bool IsComplete => ApiVersion is not null && Kind is not null;
 
     /// <summary>
-    /// What the items of a list of this type are where they do not say it themselves (apimachinery
-    /// UnstructuredJSONScheme): those of a <c>DeploymentList</c> are Deployments, those of a <c>List</c> must say.
+    /// The type of items without a type in a list of this type (apimachinery UnstructuredJSONScheme): <c>Deployment</c> for a
+    /// <c>DeploymentList</c>, <see langword="null"/> for a <c>List</c>.
     /// </summary>
     public TypeMeta? OfItems =>
         IsComplete && Kind!.Length > List.Length && Kind.EndsWith(List, StringComparison.Ordinal)
             ? this with { Kind = Kind[..^List.Length] }
             : null;
 
-    /// <exception cref="InvalidOperationException">It is not complete.</exception>
+    /// <exception cref="InvalidOperationException">A property is missing.</exception>
     public ObjectKind ObjectKind => IsComplete ? ObjectKind.Of(ApiVersion!, Kind!) : throw new InvalidOperationException();
 
-    /// <param name="json">One object, well-formed.</param>
+    /// <param name="json">One well-formed object.</param>
     public static TypeMeta Read(ReadOnlySpan<byte> json)
     {
         var type = default(TypeMeta);
@@ -45,7 +45,7 @@ public readonly record struct TypeMeta(string? ApiVersion, string? Kind)
         return type;
     }
 
-    /// <summary>What is no text is nothing here; the scanner says what is wrong with it.</summary>
+    /// <summary><see langword="null"/> for a value that is not text, which the scanner rejects.</summary>
     internal static string? Text(ref Utf8JsonReader reader)
     {
         try

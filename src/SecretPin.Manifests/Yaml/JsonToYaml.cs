@@ -5,11 +5,11 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Manifests.Yaml;
 
-/// <summary>Writes JSON as block YAML, with quotes only where the meaning needs them.</summary>
+/// <summary>Writes JSON as block YAML, with quotes only where they are required.</summary>
 public static class JsonToYaml
 {
-    /// <param name="json">One value, well-formed.</param>
-    /// <param name="output">Gets lines ended by a line feed each.</param>
+    /// <param name="json">One well-formed value.</param>
+    /// <param name="output">Receives lines that end with a line feed.</param>
     public static void Write(ReadOnlySpan<byte> json, TextWriter output)
     {
         var reader = new Utf8JsonReader(json, ObjectScanner.ReaderOptions);
@@ -17,11 +17,11 @@ public static class JsonToYaml
         Value(ref reader, output, "", isInLine: true);
     }
 
-    /// <summary>Writes the value on whose first token the reader stands, to the end of its line.</summary>
-    /// <param name="reader">Ends up on the value's last token.</param>
-    /// <param name="output">At the beginning of a line, or behind a <c>key:</c> or a <c>-</c>.</param>
-    /// <param name="indent">Of the lines of a collection.</param>
-    /// <param name="isInLine">Whether a collection may begin where the output stands.</param>
+    /// <summary>Writes the value at whose first token the reader is, including the end of the line.</summary>
+    /// <param name="reader">Advanced to the last token of the value.</param>
+    /// <param name="output">At the start of a line, or after <c>key:</c> or <c>-</c>.</param>
+    /// <param name="indent">The indentation of the lines of a collection.</param>
+    /// <param name="isInLine">Whether a collection may start in the current line.</param>
     private static void Value(ref Utf8JsonReader reader, TextWriter output, string indent, bool isInLine)
     {
         var isObject = reader.TokenType == JsonTokenType.StartObject;
@@ -51,7 +51,7 @@ public static class JsonToYaml
                 output.Write(':');
                 reader.Read();
 
-                // A list stands no deeper than its key, as kubectl writes it.
+                // Like kubectl, does not indent a list below its key.
                 Value(ref reader, output, reader.TokenType == JsonTokenType.StartArray ? indent : indent + "  ", isInLine: false);
             }
             else
@@ -81,7 +81,7 @@ public static class JsonToYaml
         output.Write('\n');
     }
 
-    /// <summary>Whether a text of several lines can stand as it is.</summary>
+    /// <summary>Whether a text can be written as a literal block.</summary>
     private static bool IsLiteral(string text) =>
         text.Contains('\n', StringComparison.Ordinal)
         && text[0] is not (' ' or '\n' or '\t')
@@ -124,7 +124,7 @@ public static class JsonToYaml
         output.Write('"');
     }
 
-    /// <summary>What is not printable in YAML, or breaks a line.</summary>
+    /// <summary>Whether a character is not printable in YAML, or breaks a line.</summary>
     private static bool IsEscaped(char c) =>
         char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or >= '\uFFFE';
 }

@@ -1,29 +1,29 @@
 namespace SecretPin.Manifests.Yaml;
 
-/// <summary>One YAML document as JSON, with the way back from each value to its place in the text.</summary>
+/// <summary>A YAML document as JSON, with the position of each value in the text.</summary>
 public sealed class YamlDocument
 {
     private readonly IReadOnlyList<YamlNode> _nodes;
-    private readonly IReadOnlyList<(int Offset, int Node)> _places;
+    private readonly IReadOnlyList<(int Offset, int Node)> _origins;
 
     private YamlDocument(YamlText source, IReadOnlyList<YamlNode> nodes, YamlToJson json)
     {
         Source = source;
         _nodes = nodes;
-        _places = json.Places;
+        _origins = json.Origins;
         Json = json.Json;
     }
 
     public YamlText Source { get; }
 
-    /// <summary>The document as one JSON object, its anchors and merge keys expanded.</summary>
+    /// <summary>The document as one JSON object, with its aliases and merge keys expanded.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 
-    /// <returns><see langword="null"/> where the document is empty, or has only comments.</returns>
-    /// <exception cref="TextFormatException">The text is not YAML, or no object.</exception>
+    /// <returns><see langword="null"/> if the document is empty, or has only comments.</returns>
+    /// <exception cref="TextFormatException">The text is not YAML, or not a mapping.</exception>
     public static YamlDocument? Parse(YamlText source)
     {
-        var nodes = YamlNodes.Read(source);
+        var nodes = YamlNodeReader.Read(source);
         if (nodes is [] or [{ Kind: YamlNodeKind.Scalar, IsPlain: true, Tag: "", Text: "" or "~" or "null" }])
         {
             return null;
@@ -42,18 +42,28 @@ public sealed class YamlDocument
         return new(source, nodes, json);
     }
 
-    /// <param name="offset">In <see cref="Json"/>, where a string or an object begins.</param>
-    /// <returns>For what comes through an alias: a scalar's alias itself; of a collection, the part of what is anchored.</returns>
+    /// <param name="offset">The start of a string or an object in <see cref="Json"/>.</param>
+    /// <returns>
+    /// The span of the value. If the value comes from an alias, this is the span of the alias for a scalar, otherwise the span in the anchored
+    /// collection.
+    /// </returns>
     public YamlSpan SpanAt(int offset)
     {
-        var (low, high) = (0, _places.Count - 1);
+        var (low, high) = (0, _origins.Count - 1);
         while (low < high)
         {
             var middle = (low + high + 1) / 2;
-            (low, high) = _places[middle].Offset <= offset ? (middle, high) : (low, middle - 1);
+            (low, high) = _origins[middle].Offset <= offset ? (middle, high) : (low, middle - 1);
         }
 
-        var node = _nodes[_places[low].Node];
+        var node = _nodes[_origins[low].Node];
         return new(node.Start, node.End, Source.Line + node.Line - 1, node.IsBlock);
     }
 }
+
+/// <summary>The span of a value in the text of its document.</summary>
+/// <param name="Start">In characters, after the anchor and the tag.</param>
+/// <param name="End">After the last character.</param>
+/// <param name="Line">From 1, in the input.</param>
+/// <param name="IsBlock">Whether the value is a block collection.</param>
+public readonly record struct YamlSpan(int Start, int End, long Line, bool IsBlock);

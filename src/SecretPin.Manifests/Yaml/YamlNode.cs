@@ -1,14 +1,14 @@
 namespace SecretPin.Manifests.Yaml;
 
-/// <summary>A node of a YAML document. The nodes of a document stand in one list, each before its children.</summary>
+/// <summary>A node of a YAML document. The nodes of a document are in one list, each before its children.</summary>
 internal readonly record struct YamlNode
 {
     public required YamlNodeKind Kind { get; init; }
 
-    /// <summary>Where it begins, in characters of the document's text, without its anchor and tag.</summary>
+    /// <summary>The start in characters of the text, after the anchor and the tag.</summary>
     public required int Start { get; init; }
 
-    /// <summary>Behind its last character; for a block collection, behind that of its last scalar.</summary>
+    /// <summary>After the last character; for a block collection, after its last scalar.</summary>
     public int End { get; init; }
 
     /// <summary>From 1, in the document.</summary>
@@ -17,21 +17,29 @@ internal readonly record struct YamlNode
     /// <summary>From 1.</summary>
     public required long Column { get; init; }
 
-    /// <summary>The index of the node after it and its children.</summary>
+    /// <summary>The index of the node after this node and its children.</summary>
     public int Next { get; init; }
 
-    /// <summary>A scalar's text.</summary>
+    /// <summary>The text of a scalar.</summary>
     public string Text { get; init; }
 
-    /// <summary>Empty where it has none.</summary>
+    /// <summary>Empty if there is none.</summary>
     public string Tag { get; init; }
 
-    /// <summary>A scalar without quotes: its text says what type it is.</summary>
+    /// <summary>Whether this is a scalar without quotes, whose text determines its type.</summary>
     public bool IsPlain { get; init; }
 
-    /// <summary>A collection by indentation.</summary>
+    /// <summary>Whether this is a block collection.</summary>
     public bool IsBlock { get; init; }
 
-    /// <summary>What an alias stands for: the index of a node before it.</summary>
+    /// <summary>For an alias, the index of the anchored node, which is before it.</summary>
     public int Target { get; init; }
+}
+
+internal enum YamlNodeKind
+{
+    Scalar,
+    Sequence,
+    Mapping,
+    Alias,
 }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace SecretPin.Manifests.Yaml;
 
 /// <summary>
-/// What a plain scalar means: YAML 1.1's types, since Kubernetes reads manifests with sigs.k8s.io/yaml, which is go-yaml v2
-/// (resolve.go). Timestamps stay strings there too.
+/// Resolves plain scalars to the types of YAML 1.1. Kubernetes reads manifests with sigs.k8s.io/yaml, which uses go-yaml v2
+/// (resolve.go). As there, timestamps are strings.
 /// </summary>
 public static partial class YamlScalar
 {
@@ -25,7 +25,7 @@ public static partial class YamlScalar
         _ => text,
     };
 
-    /// <summary>Whether <paramref name="text"/>, written plain, is that text.</summary>
+    /// <summary>Whether <paramref name="text"/> needs no quotes.</summary>
     public static bool IsPlainText(string text) =>
         PlainForm().IsMatch(text) && !text.EndsWith(':') && Resolve(text) is string;
 
@@ -37,7 +37,7 @@ public static partial class YamlScalar
             : FloatForm().IsMatch(digits) ? double.Parse(digits, CultureInfo.InvariantCulture) : null;
     }
 
-    /// <returns><see langword="null"/> where 64 bits do not hold it.</returns>
+    /// <returns><see langword="null"/> if the value does not fit into 64 bits.</returns>
     private static Int128? Integer(Match match)
     {
         var radix = match.Groups["hex"].Success ? 16 : match.Groups["octal"].Success ? 8 : match.Groups["binary"].Success ? 2 : 10;
@@ -55,13 +55,16 @@ public static partial class YamlScalar
         return value < long.MinValue ? null : value;
     }
 
-    [GeneratedRegex("^(?<sign>[-+]?)((?<hex>0[xX])(?<digits>[0-9a-fA-F]+)|(?<binary>0[bB])(?<digits>[01]+)|(?<octal>0[oO]?)(?<digits>[0-7]+)|(?<digits>0|[1-9][0-9]*))$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "^(?<sign>[-+]?)((?<hex>0[xX])(?<digits>[0-9a-fA-F]+)|(?<binary>0[bB])(?<digits>[01]+)"
+        + "|(?<octal>0[oO]?)(?<digits>[0-7]+)|(?<digits>0|[1-9][0-9]*))$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex IntegerForm();
 
     [GeneratedRegex("^[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex FloatForm();
 
-    /// <summary>Less than YAML allows, in block and flow collections alike.</summary>
+    /// <summary>A subset of the plain scalars of YAML, valid in block and flow collections.</summary>
     [GeneratedRegex("^[A-Za-z0-9_./][A-Za-z0-9_./:@+=-]*$", RegexOptions.CultureInvariant)]
     private static partial Regex PlainForm();
 }

@@ -6,10 +6,10 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Manifests.Yaml;
 
-/// <summary>Writes the nodes of a document as JSON, and remembers where each string and each object came from.</summary>
+/// <summary>Writes the nodes of a document as JSON, and records the node of each string and each object.</summary>
 internal sealed class YamlToJson : IDisposable
 {
-    /// <summary>How many nodes a document may get from aliases. What charts need is a thousandth of it.</summary>
+    /// <summary>The limit for nodes that come from aliases. Charts need about a thousandth of it.</summary>
     private const int MaxExpanded = 100_000;
 
     private static readonly JsonWriterOptions Options = new()
@@ -23,7 +23,7 @@ internal sealed class YamlToJson : IDisposable
     private readonly IReadOnlyList<YamlNode> _nodes;
     private readonly ArrayBufferWriter<byte> _output = new();
     private readonly Utf8JsonWriter _json;
-    private readonly List<(int Offset, int Node)> _places = [];
+    private readonly List<(int Offset, int Node)> _origins = [];
     private int _expanding;
     private int _expanded;
 
@@ -37,7 +37,7 @@ internal sealed class YamlToJson : IDisposable
 
     public ReadOnlyMemory<byte> Json => _output.WrittenMemory;
 
-    public IReadOnlyList<(int Offset, int Node)> Places => _places;
+    public IReadOnlyList<(int Offset, int Node)> Origins => _origins;
 
     public void Dispose() => _json.Dispose();
 
@@ -48,7 +48,7 @@ internal sealed class YamlToJson : IDisposable
         switch (node.Kind)
         {
             case YamlNodeKind.Alias when _nodes[node.Target].Kind == YamlNodeKind.Scalar:
-                Remember(index, isLaterElement);
+                RecordOrigin(index, isLaterElement);
                 Scalar(_nodes[node.Target]);
                 break;
             case YamlNodeKind.Alias:
@@ -57,7 +57,7 @@ internal sealed class YamlToJson : IDisposable
                 _expanding--;
                 break;
             case YamlNodeKind.Scalar:
-                Remember(index, isLaterElement);
+                RecordOrigin(index, isLaterElement);
                 Scalar(node);
                 break;
             case YamlNodeKind.Sequence:
@@ -72,7 +72,7 @@ internal sealed class YamlToJson : IDisposable
                 break;
             default:
                 CheckTag(node, "!!map");
-                Remember(index, isLaterElement);
+                RecordOrigin(index, isLaterElement);
                 _json.WriteStartObject();
                 Members(index, [], isMerged: false, depth);
                 _json.WriteEndObject();
@@ -80,7 +80,7 @@ internal sealed class YamlToJson : IDisposable
         }
     }
 
-    /// <summary>Writes the members of a mapping, then those that it merges and does not have itself.</summary>
+    /// <summary>Writes the members of a mapping, then the merged members that it does not contain.</summary>
     private void Members(int mapping, HashSet<string> written, bool isMerged, int depth)
     {
         Count(_nodes[mapping], depth);
@@ -105,7 +105,7 @@ internal sealed class YamlToJson : IDisposable
             key = _nodes[value].Next;
         }
 
-        foreach (var merge in merges.SelectMany(MergedBy))
+        foreach (var merge in merges.SelectMany(MergedMappings))
         {
             _expanding++;
             Members(merge, written, isMerged: true, depth + 1);
@@ -113,8 +113,8 @@ internal sealed class YamlToJson : IDisposable
         }
     }
 
-    /// <summary>A mapping, or several in a sequence, of which the first counts most.</summary>
-    private IEnumerable<int> MergedBy(int value)
+    /// <summary>The merged mapping, or the merged mappings of a sequence in the order of precedence.</summary>
+    private IEnumerable<int> MergedMappings(int value)
     {
         var index = Resolved(value);
         if (_nodes[index].Kind == YamlNodeKind.Sequence)
@@ -135,7 +135,7 @@ internal sealed class YamlToJson : IDisposable
 
     private int Resolved(int index) => _nodes[index].Kind == YamlNodeKind.Alias ? _nodes[index].Target : index;
 
-    /// <summary>JSON's keys are strings: Kubernetes writes what is none as one.</summary>
+    /// <summary>Keys that are not strings are converted to strings, as Kubernetes does.</summary>
     private string KeyOf(int index)
     {
         var node = _nodes[Resolved(index)];
@@ -158,7 +158,7 @@ internal sealed class YamlToJson : IDisposable
             case long value: _json.WriteNumberValue(value); break;
             case ulong value: _json.WriteNumberValue(value); break;
             case double value when double.IsFinite(value): _json.WriteNumberValue(value); break;
-            case double: throw Problem(node, "JSON, and so Kubernetes, has no such number");
+            case double: throw Problem(node, "JSON cannot represent this number");
             default: _json.WriteStringValue(node.Text); break;
         }
     }
@@ -168,31 +168,31 @@ internal sealed class YamlToJson : IDisposable
         "" => node.IsPlain ? YamlScalar.Resolve(node.Text) : node.Text,
         "!" or "tag:yaml.org,2002:str" => node.Text,
         "tag:yaml.org,2002:null" or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float"
-            => YamlScalar.Resolve(node.Text) is not string and var value ? value : throw Problem(node, "This is not what its tag says"),
-        _ => throw Problem(node, "Kubernetes' manifests have no such tag"),
+            => YamlScalar.Resolve(node.Text) is not string and var value ? value : throw Problem(node, "The value does not match its tag"),
+        _ => throw Problem(node, "This tag is not supported in Kubernetes manifests"),
     };
 
     private void CheckTag(YamlNode node, string tag)
     {
         if (node.Tag is not ("" or "!") && node.Tag != tag.Replace("!!", "tag:yaml.org,2002:", StringComparison.Ordinal))
         {
-            throw Problem(node, "Kubernetes' manifests have no such tag");
+            throw Problem(node, "This tag is not supported in Kubernetes manifests");
         }
     }
 
-    private void Remember(int node, bool isLaterElement) =>
-        _places.Add(((int)(_json.BytesCommitted + _json.BytesPending) + (isLaterElement ? 1 : 0), node));
+    private void RecordOrigin(int node, bool isLaterElement) =>
+        _origins.Add(((int)(_json.BytesCommitted + _json.BytesPending) + (isLaterElement ? 1 : 0), node));
 
     private void Count(YamlNode node, int depth)
     {
         if (depth > ObjectScanner.MaxDepth)
         {
-            throw Problem(node, $"With its aliases expanded the document is nested deeper than {ObjectScanner.MaxDepth}");
+            throw Problem(node, $"With expanded aliases, the document is nested deeper than {ObjectScanner.MaxDepth}");
         }
 
         if (_expanding > 0 && ++_expanded > MaxExpanded)
         {
-            throw Problem(node, $"The document's aliases stand for more than {MaxExpanded} nodes");
+            throw Problem(node, $"The aliases of the document expand to more than {MaxExpanded} nodes");
         }
     }
 

@@ -10,88 +10,88 @@ using SecretPin.Webhook.Telemetry;
 namespace SecretPin.Webhook.Admission;
 
 /// <summary>
-/// <c>/validate/aliases</c>: a SecretAlias is well-formed. What may still become right is only warned about: tools that
-/// apply everything or nothing would wait forever for a Secret that comes after its alias.
+/// <c>/validate/aliases</c>: rejects an invalid SecretAlias. A missing Secret is only a warning, because a tool that applies all objects or
+/// none could otherwise never create an alias before its Secret.
 /// </summary>
-internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasObject> validator, ReviewDeadline budget) : IReviewHandler
+internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasObject> validator, ReviewDeadline deadline) : IReviewHandler
 {
-    /// <summary>In bytes. No SecretAlias comes near it, and one that is made of the smallest pieces takes twenty times as much.</summary>
+    /// <summary>In bytes; far more than any real SecretAlias. Parsing takes up to twenty times as much memory.</summary>
     private const int MaxSize = 256 * 1024;
 
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
         if (review.Kind != Kinds.SecretAlias)
         {
-            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}'; a {Kinds.SecretAlias} was expected.");
+            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}'; it must be {Kinds.SecretAlias}.");
         }
 
-        var ns = review.NamespaceOfKind();
+        var ns = review.RequiredNamespace();
         if (review.Operation == "DELETE")
         {
             return Verdict.Allow(Reason.NothingToDo);
         }
 
-        var written = Read(review.Required(review.Object));
-        var result = validator.Validate(written);
+        var declared = Read(review.Required(review.Object));
+        var result = validator.Validate(declared);
         if (!result.IsValid)
         {
             return Verdict.Deny(Reason.Invalid, $"{string.Join("; ", result.Errors.Select(error => error.ErrorMessage))}.");
         }
 
-        var alias = SecretAlias.Of(written, ns);
-        var old = review.Operation == "UPDATE" ? Stored(Read(review.Required(review.OldObject)), ns) : null;
-        var asked = alias.IsSuspended ? null : alias.SpecSecret;
-        var existing = asked is null || asked == old?.SpecSecret
+        var alias = SecretAlias.Of(declared, ns);
+        var old = review.Operation == "UPDATE" ? OldAlias(Read(review.Required(review.OldObject)), ns) : null;
+        var desired = alias.IsSuspended ? null : alias.SpecSecret;
+        var existing = desired is null || desired == old?.SpecSecret
             ? null
-            : await budget.SpendAsync(token => secrets.FindAsync(ns, [asked.ToString()], token), cancellation);
-        return Verdict.Allow(Reason.NothingToDo, [.. Warnings(alias, old, asked, existing)]);
+            : await deadline.RunAsync(token => secrets.FindAsync(ns, [desired.ToString()], token), cancellation);
+        return Verdict.Allow(Reason.NothingToDo, [.. Warnings(alias, old, desired, existing)]);
     }
 
     private static IEnumerable<string> Warnings(
-        SecretAlias alias, SecretAlias? old, VersionedSecretName? asked, IReadOnlySet<string>? existing)
+        SecretAlias alias, SecretAlias? old, VersionedSecretName? desired, IReadOnlySet<string>? existing)
     {
-        if (asked is not null && existing?.Contains(asked.ToString()) == false)
+        if (desired is not null && existing?.Contains(desired.ToString()) == false)
         {
-            yield return $"Secret {asked} does not exist yet: until it does, "
-                + (alias.StatusPinned is { } recorded ? $"alias {alias.Name} stays at {recorded.Version}" : $"workloads that name {alias.Name} are refused");
+            yield return $"Secret {desired} does not exist yet: until it does, "
+                + (alias.StatusPinned is { } pinned ? $"alias {alias.Name} stays at {pinned.Version}" : $"workloads that name {alias.Name} are rejected");
         }
 
-        if (asked is not null && old is not null && PinRule.Desired(old) is { } before && asked.Version < before.Version)
+        if (desired is not null && old is not null && PinRule.Desired(old) is { } before && desired.Version < before.Version)
         {
-            yield return $"Rollback: alias {alias.Name} moves back from {before.Version} to {asked.Version}";
+            yield return $"Rollback: alias {alias.Name} moves back from {before.Version} to {desired.Version}";
         }
     }
 
-    /// <exception cref="ObjectFormatException">A member is of another type than a SecretAlias has there, or it is too large.</exception>
+    /// <exception cref="ObjectFormatException">A member has the wrong type, or the object is too large.</exception>
     private static SecretAliasObject Read(ReviewedObject alias)
     {
         if (alias.Json.Length > MaxSize)
         {
-            throw new ObjectFormatException($"The SecretAlias is of {alias.Json.Length} bytes; at most {MaxSize} were expected.");
+            throw new ObjectFormatException($"The SecretAlias has {alias.Json.Length} bytes; the limit is {MaxSize}.");
         }
 
-        // An ExternalSecret's template is not read before it is used, and may hold half a character.
+        // The deserializer does not decode an ExternalSecret's template, so it would accept an unpaired surrogate there.
         for (var reader = alias.Read(); reader.Read();)
         {
-            if (reader.ValueIsEscaped && !JsonText.TryGet(ref reader, out _))
+            if (reader.ValueIsEscaped && !JsonText.TryRead(ref reader, out _))
             {
-                throw new ObjectFormatException("The SecretAlias holds what is no Unicode text.");
+                throw new ObjectFormatException("The SecretAlias contains text that is not Unicode.");
             }
         }
 
         try
         {
-            return JsonSerializer.Deserialize(alias.Json.Span, SecretAliasJson.Default.SecretAliasObject)!;
+            return SecretAliasObject.Read(alias.Json.Span);
         }
         catch (JsonException exception)
         {
             throw new ObjectFormatException(
-                $"{exception.Path?.TrimStart('$', '.')} is not what a SecretAlias has there, or is there twice.");
+                $"{exception.Path?.TrimStart('$', '.')} has the wrong type for a SecretAlias, or occurs twice.");
         }
     }
 
-    /// <summary>What is stored may date from before a rule: then there is nothing to compare with.</summary>
-    private static SecretAlias? Stored(SecretAliasObject old, string ns)
+    /// <returns><see langword="null"/> if the stored alias is invalid, because it is older than a rule of validation.</returns>
+    private static SecretAlias? OldAlias(SecretAliasObject old, string ns)
     {
         try
         {

@@ -4,7 +4,7 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Webhook.Admission;
 
-/// <summary>What a SecretAlias must be. The CRD's schema says most of it too; this says all of it, and at once.</summary>
+/// <summary>The rules for a SecretAlias. The CRD's schema contains most of them; this validator reports all violations at once.</summary>
 internal sealed class AliasValidator : AbstractValidator<SecretAliasObject>
 {
     public AliasValidator()
@@ -17,7 +17,7 @@ internal sealed class AliasValidator : AbstractValidator<SecretAliasObject>
             }
             else if (VersionedSecretName.TryParse(metadata.Name, out _))
             {
-                context.AddFailure($"metadata.name '{metadata.Name}' ends in a version, so that it is the name of a Secret and never looked up as an alias");
+                context.AddFailure($"metadata.name '{metadata.Name}' ends in a version, so it is the name of a Secret and cannot be an alias");
             }
         });
         RuleFor(alias => alias.Spec).NotNull().WithMessage("spec is missing");
@@ -27,7 +27,7 @@ internal sealed class AliasValidator : AbstractValidator<SecretAliasObject>
             object?[] members = [source?.Version, source?.Newest, source?.AwsSecretsManager];
             if (members.Count(member => member is not null) is var count and not 1)
             {
-                context.AddFailure($"spec.source has {count} of its members version, newest and awsSecretsManager: exactly one is needed");
+                context.AddFailure($"spec.source has {count} of the members version, newest and awsSecretsManager: exactly one is required");
             }
         }).When(alias => alias.Spec is not null);
         RuleFor(alias => alias.Spec!.Source!.Version).Must(version => SecretVersion.TryParse(version, out _))

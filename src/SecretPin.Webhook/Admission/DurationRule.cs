@@ -5,7 +5,7 @@ namespace SecretPin.Webhook.Admission;
 
 internal static class DurationRule
 {
-    /// <summary>Absent, or a duration as Kubernetes writes it, of at least <paramref name="shortest"/>.</summary>
+    /// <summary>The text is absent, or a Kubernetes duration of at least <paramref name="shortest"/>.</summary>
     public static IRuleBuilderOptionsConditions<T, string?> MustBeDuration<T>(
         this IRuleBuilder<T, string?> rule, string path, TimeSpan shortest = default) =>
         rule.Custom((text, context) =>

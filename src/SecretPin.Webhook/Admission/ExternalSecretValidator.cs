@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.ExternalSecrets;
 
 namespace SecretPin.Webhook.Admission;
 
-/// <summary>What can be known of an ExternalSecret without its own schema, which the API server checks when the first is made.</summary>
+/// <summary>The rules for <c>spec.externalSecret</c>. The API server validates the schema of the ExternalSecret when SecretPin creates it.</summary>
 internal sealed class ExternalSecretValidator : AbstractValidator<SecretAliasSpec>
 {
     public ExternalSecretValidator() =>
@@ -13,7 +13,8 @@ internal sealed class ExternalSecretValidator : AbstractValidator<SecretAliasSpe
             var secretId = context.InstanceToValidate.Source?.AwsSecretsManager?.SecretId;
             if (secretId is null)
             {
-                context.AddFailure("spec.externalSecret needs spec.source.awsSecretsManager: it is of AWS's versions that ExternalSecrets are made");
+                context.AddFailure(
+                    "spec.externalSecret requires spec.source.awsSecretsManager, because SecretPin creates an ExternalSecret for each version in AWS");
             }
             else if (ExternalSecretManifest.Problem(external!.Template?.Spec, secretId) is { } problem)
             {

@@ -7,7 +7,7 @@ using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Admission;
 
-/// <summary>What the API server may ask. Paths and operations match the webhook configurations that are installed.</summary>
+/// <summary>The paths of reviews. Paths and operations match the webhook configurations in deploy/chart/templates.</summary>
 internal static class ReviewEndpoints
 {
     public static void AddReviews(this IHostApplicationBuilder builder)

@@ -6,25 +6,25 @@ using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Admission;
 
-/// <summary>The workload that a review is about.</summary>
+/// <summary>Reads the workload from a review.</summary>
 internal static class ReviewedWorkload
 {
-    /// <summary>What a workload without candidates needs to know.</summary>
+    /// <summary>The pins for a workload without candidates.</summary>
     public static readonly IReadOnlyDictionary<string, EffectivePin> NoPins = new Dictionary<string, EffectivePin>();
 
-    /// <exception cref="ObjectFormatException">It is no workload, or not of its kind's form.</exception>
+    /// <exception cref="ObjectFormatException">The kind is not a workload kind, or the object is malformed.</exception>
     public static WorkloadReview Of(Review review, ObjectScanner scanner)
     {
-        // Nothing of a kind that we don't know is let through: whoever sends it to us expects its aliases to be resolved.
+        // An unknown kind is rejected, because whoever configured it for the webhook expects that its aliases are resolved.
         if (scanner.WorkloadOf(review.Kind) is not { IsHistory: false } workload)
         {
             throw new ObjectFormatException(
-                $"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}', which is no kind of workload that SecretPin knows.");
+                $"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}', which is not a workload kind of SecretPin.");
         }
 
         return new(
             workload,
-            review.NamespaceOfKind(),
+            review.RequiredNamespace(),
             review.Scan(scanner, review.Object),
             review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null);
     }

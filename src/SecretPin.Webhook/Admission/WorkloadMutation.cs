@@ -6,8 +6,8 @@ using SecretPin.Webhook.Reviews;
 
 namespace SecretPin.Webhook.Admission;
 
-/// <summary><c>/mutate/workloads</c>: aliases become what they are pinned to.</summary>
-internal sealed class WorkloadMutation(ObjectScanner scanner, IPins pins, ReviewDeadline budget) : IReviewHandler
+/// <summary><c>/mutate/workloads</c>: replaces each alias in a workload with the Secret that it is pinned to.</summary>
+internal sealed class WorkloadMutation(ObjectScanner scanner, IPins pins, ReviewDeadline deadline) : IReviewHandler
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
@@ -17,5 +17,5 @@ internal sealed class WorkloadMutation(ObjectScanner scanner, IPins pins, Review
     }
 
     private ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlySet<string> candidates, CancellationToken cancellation) =>
-        budget.SpendAsync((pins, ns, candidates), static (asked, token) => asked.pins.ReadAsync(asked.ns, asked.candidates, token), cancellation);
+        deadline.RunAsync((pins, ns, candidates), static (read, token) => read.pins.ReadAsync(read.ns, read.candidates, token), cancellation);
 }

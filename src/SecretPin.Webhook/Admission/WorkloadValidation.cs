@@ -7,8 +7,9 @@ using SecretPin.Webhook.Reviews;
 
 namespace SecretPin.Webhook.Admission;
 
-/// <summary><c>/validate/workloads</c>: what is about to be stored names no alias any more, and what its namespace asks for.</summary>
-internal sealed class WorkloadValidation(ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, ReviewDeadline budget) : IReviewHandler
+/// <summary><c>/validate/workloads</c>: rejects a workload that still names an alias, or violates the enforcement policy of its namespace.</summary>
+internal sealed class WorkloadValidation(
+    ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, ReviewDeadline deadline) : IReviewHandler
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
@@ -17,7 +18,7 @@ internal sealed class WorkloadValidation(ObjectScanner scanner, IPins pins, ISec
         var versioned = FinalStateCheck.Versioned(workload);
         var (read, existing, enforcement) = candidates.Count + versioned.Count == 0
             ? (ReviewedWorkload.NoPins, versioned, EnforcementPolicy.None)
-            : await budget.SpendAsync(
+            : await deadline.RunAsync(
                 async token => (
                     candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, token),
                     versioned.Count == 0 ? versioned : await secrets.FindAsync(workload.Namespace, versioned, token),

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
 using System.Threading.RateLimiting;
-using Microsoft.Extensions.Options;
 using SecretPin.Core.Guard;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.BlockedDeletions;
@@ -9,18 +8,17 @@ using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Audit;
 
-/// <summary>Writes attempts into the cluster in the background, never faster than it may: <c>BlockedDeletion</c>s, and Events.</summary>
-internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService, IDisposable
+/// <summary>Writes attempts to delete Secrets into the cluster, in the background and rate-limited: as <c>BlockedDeletion</c>s and Events.</summary>
+internal sealed partial class AttemptRecorder : IHostedService, IDisposable
 {
-    /// <summary>Events are a convenience: those that wait too long give way.</summary>
-    private const int MaxUntold = 100;
+    /// <summary>Events are a convenience, so the oldest ones are dropped.</summary>
+    private const int MaxPendingEvents = 100;
 
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
+    private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
 
-    private readonly BlockedDeletionStore _objects;
-    private readonly DeletionEvents _events;
+    private readonly BlockedDeletionStore _store;
+    private readonly DeletionEvents _eventWriter;
     private readonly AuditOptions _options;
     private readonly WebhookMetrics _metrics;
     private readonly TimeProvider _clock;
@@ -28,17 +26,17 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
     private readonly PendingAttempts _pending;
     private readonly TokenBucketRateLimiter _limiter;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Channel<AttemptBatch> _untold = Channel.CreateBounded<AttemptBatch>(
-        new BoundedChannelOptions(MaxUntold) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<AttemptBatch> _events = Channel.CreateBounded<AttemptBatch>(
+        new BoundedChannelOptions(MaxPendingEvents) { FullMode = BoundedChannelFullMode.DropOldest });
 
     private Task _running = Task.CompletedTask;
-    private TimeSpan _delay = FirstDelay;
+    private int _failures;
 
     public AttemptRecorder(
-        BlockedDeletionStore objects, DeletionEvents events, IOptions<AuditOptions> options, WebhookMetrics metrics, TimeProvider clock,
+        BlockedDeletionStore store, DeletionEvents eventWriter, AuditOptions options, WebhookMetrics metrics, TimeProvider clock,
         ILogger<AttemptRecorder> logger)
     {
-        (_objects, _events, _options, _metrics, _clock, _logger) = (objects, events, options.Value, metrics, clock, logger);
+        (_store, _eventWriter, _options, _metrics, _clock, _logger) = (store, eventWriter, options, metrics, clock, logger);
         _pending = new(_options.Capacity, metrics.AuditDropped);
         _limiter = new(new()
         {
@@ -47,16 +45,16 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
             ReplenishmentPeriod = TimeSpan.FromSeconds(1) / _options.WritesPerSecond,
             QueueLimit = int.MaxValue,
         });
-        metrics.AuditQueue(() => _pending.Count);
+        metrics.ObserveAuditQueue(() => _pending.Count);
     }
 
-    /// <inheritdoc/>
+    /// <returns>Completes when the attempt is written or given up; never fails.</returns>
     public Task RecordAsync(DeletionAttempt attempt)
     {
-        // Whoever is far behind in the queue would wait in vain.
-        var isBehind = _pending.Count > _options.WritesPerSecond;
+        // With a long queue, the caller would wait in vain.
+        var isQueueLong = _pending.Count > _options.WritesPerSecond;
         var settled = _pending.Add(attempt);
-        return isBehind ? Task.CompletedTask : settled;
+        return isQueueLong ? Task.CompletedTask : settled;
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -65,7 +63,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
         return Task.CompletedTask;
     }
 
-    /// <summary>Comes after the last review was answered.</summary>
+    /// <summary>The host calls it after the last review.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _pending.Complete();
@@ -104,7 +102,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
         {
             while (await _pending.WaitAsync(_stop.Token))
             {
-                await MayWriteAsync(_stop.Token);
+                await AcquirePermitAsync(_stop.Token);
                 if (_pending.TryTake(out var next))
                 {
                     await RecordAsync(next);
@@ -117,7 +115,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
         }
         finally
         {
-            _untold.Writer.TryComplete();
+            _events.Writer.TryComplete();
         }
     }
 
@@ -125,10 +123,10 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
     {
         try
         {
-            await WithinTimeoutAsync(token => _objects.RecordAsync(pending.Batch, MayWriteAsync, token));
+            await WithinTimeoutAsync(token => _store.RecordAsync(pending.Batch, AcquirePermitAsync, token));
             pending.Settle();
-            _untold.Writer.TryWrite(pending.Batch);
-            _delay = FirstDelay;
+            _events.Writer.TryWrite(pending.Batch);
+            _failures = 0;
         }
         catch (Exception failure) when (IsFinal(failure))
         {
@@ -145,9 +143,8 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
                 return;
             }
 
-            Log.NotYet(_logger, pending.Batch.Secret.ToString(), failure.Message, _delay);
-            var delay = _delay;
-            _delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            var delay = Backoff.Delay(++_failures);
+            Log.Failed(_logger, pending.Batch.Secret.ToString(), failure.Message, delay);
             await Task.Delay(delay, _clock, _stop.Token);
         }
     }
@@ -156,7 +153,7 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
     {
         try
         {
-            await foreach (var batch in _untold.Reader.ReadAllAsync(_stop.Token))
+            await foreach (var batch in _events.Reader.ReadAllAsync(_stop.Token))
             {
                 foreach (var outcome in Enum.GetValues<AttemptOutcome>().Where(outcome => batch[outcome] > 0))
                 {
@@ -172,14 +169,14 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
 
     private async Task WriteEventAsync(AttemptBatch batch, AttemptOutcome outcome)
     {
-        await MayWriteAsync(_stop.Token);
+        await AcquirePermitAsync(_stop.Token);
         try
         {
-            await WithinTimeoutAsync(token => _events.RecordAsync(batch, outcome, token));
+            await WithinTimeoutAsync(token => _eventWriter.RecordAsync(batch, outcome, token));
         }
         catch (Exception failure) when (!_stop.IsCancellationRequested)
         {
-            Log.NotTold(_logger, batch.Secret.ToString(), failure.Message);
+            Log.EventFailed(_logger, batch.Secret.ToString(), failure.Message);
         }
     }
 
@@ -190,13 +187,13 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
         await write(both.Token);
     }
 
-    private async Task MayWriteAsync(CancellationToken cancellation)
+    private async Task AcquirePermitAsync(CancellationToken cancellation)
     {
         using var permit = await _limiter.AcquireAsync(1, cancellation);
         _metrics.AuditWrote();
     }
 
-    /// <summary>The namespace is going, the CRD is not installed, or a policy of the cluster's says no: it would say so again.</summary>
+    /// <summary>A retry would fail again: the namespace is terminating, the CRD is not installed, or a policy rejects the object.</summary>
     private static bool IsFinal(Exception failure) => failure is ApiServerException
     {
         StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity,
@@ -204,16 +201,20 @@ internal sealed partial class AttemptRecorder : IAttemptRecorder, IHostedService
 
     private static partial class Log
     {
-        [LoggerMessage(510, LogLevel.Warning, "BlockedDeletion {Secret} could not be written yet: {Problem} Next attempt in {Delay}")]
-        public static partial void NotYet(ILogger logger, string secret, string problem, TimeSpan delay);
+        [LoggerMessage(510, LogLevel.Warning, "Could not write BlockedDeletion {Secret}: {Problem} Retrying in {Delay}")]
+        public static partial void Failed(ILogger logger, string secret, string problem, TimeSpan delay);
 
-        [LoggerMessage(511, LogLevel.Error, "BlockedDeletion {Secret} cannot be written: {Problem} {Count} attempts are in the lines of category Audit alone")]
+        [LoggerMessage(
+            511,
+            LogLevel.Error,
+            "Could not write BlockedDeletion {Secret}, and will not retry: {Problem} {Count} attempts are only in the log lines of category Audit")]
         public static partial void GaveUp(ILogger logger, string secret, long count, string problem);
 
-        [LoggerMessage(512, LogLevel.Error, "Stopped before {Count} attempts were in a BlockedDeletion; they are in the lines of category Audit alone")]
+        [LoggerMessage(
+            512, LogLevel.Error, "Stopped before {Count} attempts were written to a BlockedDeletion; they are only in the log lines of category Audit")]
         public static partial void Lost(ILogger logger, long count);
 
-        [LoggerMessage(513, LogLevel.Warning, "No Event could be written at Secret {Secret}: {Problem}")]
-        public static partial void NotTold(ILogger logger, string secret, string problem);
+        [LoggerMessage(513, LogLevel.Warning, "Could not write an Event on Secret {Secret}: {Problem}")]
+        public static partial void EventFailed(ILogger logger, string secret, string problem);
     }
 }

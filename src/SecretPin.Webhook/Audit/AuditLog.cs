@@ -8,40 +8,40 @@ using SecretPin.Webhook.Configuration;
 namespace SecretPin.Webhook.Audit;
 
 /// <summary>
-/// Writes one line of JSON an attempt. It is with the operating system before the attempt is answered, so not by way of the
-/// console's logger, which writes later. Where nobody takes what we write (a node's disk is full) a write does not end: only
-/// one thread waits for that, and whoever answers decides for how long they do. The schema is documented in docs/operations.md; a change of it is another version.
+/// Writes one line of JSON for each attempt. The operating system has the line before the webhook responds, so the console logger, which
+/// writes later, is not used. If stdout blocks (a node's disk is full), one thread waits, and each caller has its own timeout.
+/// docs/operations.md documents the schema; a change of the schema increments its version.
 /// </summary>
-/// <param name="output">Stdout. It writes a line at a time, and each at once: see <see cref="Telemetry.LineBufferedStdout"/>.</param>
+/// <param name="output">Stdout, which must write each line at once: see <see cref="Telemetry.LineBufferedStdout"/>.</param>
 internal sealed class AuditLog(TextWriter output)
 {
     public const int SchemaVersion = 1;
 
-    /// <summary>So many lines may wait to be written; about 10 MB.</summary>
-    private const int MostWaiting = 10_000;
+    /// <summary>The maximum number of lines that wait to be written, about 10 MB.</summary>
+    private const int MaxPending = 10_000;
 
-    /// <summary>Among those of the log.</summary>
+    /// <summary>The event ids of the log messages of category Audit start here.</summary>
     private const int FirstEventId = 500;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock _lock = new();
     private Task _last = Task.CompletedTask;
-    private int _waiting;
+    private int _pending;
 
-    /// <returns>Ends when the line is with the operating system.</returns>
-    /// <exception cref="IOException">It cannot be written, or too many wait to be.</exception>
+    /// <returns>Completes when the operating system has the line.</returns>
+    /// <exception cref="IOException">The write failed, or too many lines wait to be written.</exception>
     public Task WriteAsync(DeletionAttempt attempt)
     {
         var line = LineOf(attempt);
         lock (_lock)
         {
-            if (_waiting >= MostWaiting)
+            if (_pending >= MaxPending)
             {
-                return Task.FromException(new IOException("Nobody takes what is written."));
+                return Task.FromException(new IOException("Stdout is blocked."));
             }
 
-            _waiting++;
+            _pending++;
             return _last = WriteAsync(line, _last);
         }
     }
@@ -55,7 +55,7 @@ internal sealed class AuditLog(TextWriter output)
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            Interlocked.Decrement(ref _pending);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class AuditLog(TextWriter output)
         var line = new MemoryStream();
         using (var json = new Utf8JsonWriter(line, Options))
         {
-            // The head is that of every other line of ours (JsonConsoleFormatter).
+            // The first fields are those of JsonConsoleFormatter, as in every other line of the log.
             json.WriteStartObject();
             json.WriteString("Timestamp"u8, attempt.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
             json.WriteNumber("EventId"u8, FirstEventId + (int)attempt.Outcome);

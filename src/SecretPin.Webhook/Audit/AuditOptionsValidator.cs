@@ -11,16 +11,16 @@ internal sealed class AuditOptionsValidator : AbstractValidator<AuditOptions>
     public AuditOptionsValidator()
     {
         RuleFor(options => options.Wait).InclusiveBetween(TimeSpan.Zero, LongestWait)
-            .WithMessage(options => $"is {options.Wait}: 00:00:00 to {LongestWait} is possible.");
+            .WithMessage(options => $"is {options.Wait}: must be between 00:00:00 and {LongestWait}.");
         RuleFor(options => options.Flush).InclusiveBetween(TimeSpan.Zero, LongestFlush)
-            .WithMessage(options => $"is {options.Flush}: 00:00:00 to {LongestFlush} is possible.");
+            .WithMessage(options => $"is {options.Flush}: must be between 00:00:00 and {LongestFlush}.");
         RuleFor(options => options.Keep).InclusiveBetween(TimeSpan.Zero, LongestKeep)
-            .WithMessage(options => $"is {options.Keep}: 00:00:00 (for ever) to {LongestKeep} is possible.");
+            .WithMessage(options => $"is {options.Keep}: must be between 00:00:00 (unlimited) and {LongestKeep}.");
         RuleFor(options => options.WritesPerSecond).InclusiveBetween(1, 100)
-            .WithMessage(options => $"is {options.WritesPerSecond}: 1 to 100 is possible.");
+            .WithMessage(options => $"is {options.WritesPerSecond}: must be between 1 and 100.");
         RuleFor(options => options.Burst).InclusiveBetween(1, 1000)
-            .WithMessage(options => $"is {options.Burst}: 1 to 1000 is possible.");
+            .WithMessage(options => $"is {options.Burst}: must be between 1 and 1000.");
         RuleFor(options => options.Capacity).InclusiveBetween(1, 10_000)
-            .WithMessage(options => $"is {options.Capacity}: 1 to 10000 is possible.");
+            .WithMessage(options => $"is {options.Capacity}: must be between 1 and 10000.");
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
@@ -8,13 +7,13 @@ using SecretPin.Webhook.Telemetry;
 namespace SecretPin.Webhook.Audit;
 
 /// <summary>
-/// The one place where it is told who tried to delete a Secret and was refused, or used force: once per call, and never for
-/// a dry run.
+/// Records each deletion of a Secret that was rejected or forced: once per call of the API server, and not for dry runs. There is no
+/// recorder if the cluster has no API server.
 /// </summary>
 internal sealed class DeletionAudit(
-    ObjectScanner scanner, AuditLog log, IAttemptRecorder? recorder, WebhookMetrics metrics, IOptions<AuditOptions> options, TimeProvider clock)
+    ObjectScanner scanner, AuditLog log, WebhookMetrics metrics, AuditOptions options, TimeProvider clock, AttemptRecorder? recorder = null)
 {
-    // In runes. An object holds 20 attempts, so all of it stays below 100 KB, whatever users write.
+    // In runes. With these limits, a BlockedDeletion with 20 attempts stays below 100 KB.
     private const int LongestUid = 64;
     private const int LongestName = 253;
     private const int LongestMessage = 1024;
@@ -23,10 +22,10 @@ internal sealed class DeletionAudit(
 
     private readonly SeenUids _seen = new();
 
-    /// <param name="review">The deletion.</param>
-    /// <param name="verdict">What came of it.</param>
-    /// <param name="left">How much of the time for an answer is left.</param>
-    public async ValueTask RecordAsync(Review review, Verdict verdict, TimeSpan left)
+    /// <param name="review">The review of the deletion.</param>
+    /// <param name="verdict">The verdict of the guard.</param>
+    /// <param name="remaining">The time that remains until the deadline of the review.</param>
+    public async ValueTask RecordAsync(Review review, Verdict verdict, TimeSpan remaining)
     {
         if (review.IsDryRun || DeletionAttempt.OutcomeOf(verdict) is not { } outcome || !_seen.Add(DisplayText.SingleLine(review.Uid, LongestUid)))
         {
@@ -35,12 +34,12 @@ internal sealed class DeletionAudit(
 
         var attempt = AttemptOf(review, verdict, outcome);
         metrics.DeletionAttempted(attempt);
-        var began = clock.GetTimestamp();
-        var isWritten = await IsWrittenAsync(log.WriteAsync(attempt), left);
-        left -= clock.GetElapsedTime(began);
-        if (attempt.Secret.Length > 0 && recorder?.RecordAsync(attempt) is { IsCompleted: false } kept)
+        var start = clock.GetTimestamp();
+        var isWritten = await IsWrittenAsync(log.WriteAsync(attempt), remaining);
+        remaining -= clock.GetElapsedTime(start);
+        if (attempt.Secret.Length > 0 && recorder?.RecordAsync(attempt) is { IsCompleted: false } recorded)
         {
-            isWritten &= await IsWrittenAsync(kept, left < options.Value.Wait ? left : options.Value.Wait);
+            isWritten &= await IsWrittenAsync(recorded, remaining < options.Wait ? remaining : options.Wait);
         }
 
         if (!isWritten)
@@ -49,12 +48,12 @@ internal sealed class DeletionAudit(
         }
     }
 
-    /// <returns>Whether it was in time. Where stdout takes nothing, that is all that there is to be said.</returns>
-    private async Task<bool> IsWrittenAsync(Task write, TimeSpan wait)
+    /// <returns>Whether the write completed within the timeout. A blocked stdout counts as late.</returns>
+    private async Task<bool> IsWrittenAsync(Task write, TimeSpan timeout)
     {
         try
         {
-            await write.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, clock);
+            await write.WaitAsync(timeout > TimeSpan.Zero ? timeout : TimeSpan.Zero, clock);
             return true;
         }
         catch (Exception failure) when (failure is TimeoutException or IOException)
@@ -90,7 +89,7 @@ internal sealed class DeletionAudit(
         return [.. count <= MaxGroups ? shown : shown.Append($"… {count - MaxGroups} more")];
     }
 
-    /// <summary>A second time, and only of what is recorded: the first was the handler's.</summary>
+    /// <summary>Scans the Secret again, because the handler does not pass on its scan; only for recorded attempts.</summary>
     private ScannedObject? SecretOf(Review review)
     {
         try

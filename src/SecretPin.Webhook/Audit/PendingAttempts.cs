@@ -6,8 +6,8 @@ using SecretPin.Kubernetes.Objects;
 namespace SecretPin.Webhook.Audit;
 
 /// <summary>
-/// Attempts that wait to be written, one batch a Secret: however many attempts there are, memory and writes grow with the
-/// number of Secrets alone, and that is bounded. When it is full the oldest batch is dropped.
+/// The queue of attempts that are not yet written, with one batch per Secret. Memory and writes depend on the number of Secrets, which is
+/// bounded, rather than on the number of attempts. A full queue drops the oldest batch.
 /// </summary>
 internal sealed class PendingAttempts
 {
@@ -16,8 +16,8 @@ internal sealed class PendingAttempts
     private readonly Channel<PendingBatch> _batches;
     private readonly Action<long> _dropped;
 
-    /// <param name="capacity">In Secrets.</param>
-    /// <param name="dropped">Is told how many attempts were dropped.</param>
+    /// <param name="capacity">The maximum number of Secrets.</param>
+    /// <param name="dropped">Called with the number of dropped attempts.</param>
     public PendingAttempts(int capacity, Action<long> dropped)
     {
         _dropped = dropped;
@@ -25,10 +25,10 @@ internal sealed class PendingAttempts
             new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, Drop);
     }
 
-    /// <summary>How many Secrets wait.</summary>
+    /// <summary>The number of Secrets in the queue.</summary>
     public int Count => _batches.Reader.Count;
 
-    /// <returns>Ends when the attempt is written, or given up.</returns>
+    /// <returns>Completes when the attempt is written or given up.</returns>
     public Task Add(DeletionAttempt attempt)
     {
         var secret = new ObjectKey(attempt.Namespace, attempt.Secret);
@@ -52,10 +52,10 @@ internal sealed class PendingAttempts
         }
     }
 
-    /// <returns>Whether there will be any; <see langword="false"/> once it was closed and all was taken.</returns>
+    /// <returns>Whether a batch is available; <see langword="false"/> if the queue is complete and empty.</returns>
     public ValueTask<bool> WaitAsync(CancellationToken cancellation) => _batches.Reader.WaitToReadAsync(cancellation);
 
-    /// <summary>Takes the oldest batch. What comes from now on goes into the next one.</summary>
+    /// <summary>Takes the oldest batch. Later attempts on its Secret start a new batch.</summary>
     public bool TryTake([NotNullWhen(true)] out PendingBatch? taken)
     {
         lock (_lock)
@@ -70,7 +70,7 @@ internal sealed class PendingAttempts
         }
     }
 
-    /// <summary>Puts a batch back that could not be written, behind the others.</summary>
+    /// <summary>Appends a batch whose write failed to the queue.</summary>
     public void Return(PendingBatch taken)
     {
         if (!_batches.Writer.TryWrite(taken))
@@ -79,7 +79,7 @@ internal sealed class PendingAttempts
         }
     }
 
-    /// <summary>Nothing more is accepted.</summary>
+    /// <summary>Ends the queue: it accepts no further attempts.</summary>
     public void Complete() => _batches.Writer.TryComplete();
 
     private void Drop(PendingBatch dropped)

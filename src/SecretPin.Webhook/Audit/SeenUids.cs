@@ -1,18 +1,17 @@
 namespace SecretPin.Webhook.Audit;
 
 /// <summary>
-/// Tells a call that came before: one that was sent again, on its way or by a proxy, has the same uid. Those of the last
-/// 10,000 attempts are remembered.
+/// Detects a repeated call, for example by a proxy that retries: it has the same uid. Contains the uids of the last 10,000 attempts.
 /// </summary>
 internal sealed class SeenUids
 {
-    private const int Remembered = 10_000;
+    private const int Capacity = 10_000;
 
     private readonly Lock _lock = new();
     private readonly HashSet<string> _seen = [];
     private readonly Queue<string> _order = new();
 
-    /// <returns>Whether it is the first of its uid.</returns>
+    /// <returns>Whether the uid is new.</returns>
     public bool Add(string uid)
     {
         lock (_lock)
@@ -23,7 +22,7 @@ internal sealed class SeenUids
             }
 
             _order.Enqueue(uid);
-            if (_order.Count > Remembered)
+            if (_order.Count > Capacity)
             {
                 _seen.Remove(_order.Dequeue());
             }

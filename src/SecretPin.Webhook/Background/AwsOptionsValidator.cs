@@ -3,10 +3,10 @@ using SecretPin.Aws.Client;
 
 namespace SecretPin.Webhook.Background;
 
-/// <summary>Bounds are those of Polly's strategies, and of AWS's quotas.</summary>
+/// <summary>The bounds are those of Polly's strategies and of AWS's quotas.</summary>
 internal sealed class AwsOptionsValidator : AbstractValidator<AwsOptions>
 {
-    /// <summary>AWS's quotas a second, in a region of an account.</summary>
+    /// <summary>AWS's quotas of requests per second, per account and region.</summary>
     private const int DescribeQuota = 40_000, ListQuota = 50;
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -14,7 +14,7 @@ internal sealed class AwsOptionsValidator : AbstractValidator<AwsOptions>
     public AwsOptionsValidator()
     {
         RuleFor(options => options.Endpoint).Must(IsHttp).When(options => options.Endpoint is not null)
-            .WithMessage(options => $"is '{options.Endpoint}': an address such as https://vpce-1.secretsmanager.eu-west-1.vpce.amazonaws.com was expected.");
+            .WithMessage(options => $"is '{options.Endpoint}': must be an address such as https://vpce-1.secretsmanager.eu-west-1.vpce.amazonaws.com.");
         Between(options => options.TryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Between(options => options.Retries, 1, 10);
         Between(options => options.RetryDelay, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
@@ -32,7 +32,7 @@ internal sealed class AwsOptionsValidator : AbstractValidator<AwsOptions>
         where T : struct, IComparable<T>, IComparable
     {
         var read = setting.Compile();
-        RuleFor(setting).InclusiveBetween(least, most).WithMessage(options => $"is {read(options)}: {least} to {most} is possible.");
+        RuleFor(setting).InclusiveBetween(least, most).WithMessage(options => $"is {read(options)}: must be between {least} and {most}.");
     }
 
     private static bool IsHttp(string? text) =>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SecretPin.Aws.Client;
 using SecretPin.Aws.Polling;
 using SecretPin.Webhook.Configuration;
@@ -8,19 +7,12 @@ namespace SecretPin.Webhook.Background;
 
 internal static class AwsRegistration
 {
-    /// <summary>The source <c>awsSecretsManager</c>. Nothing of AWS is touched before the first alias names it.</summary>
+    /// <summary>Adds the source <c>awsSecretsManager</c>. It does not connect to AWS until an alias uses it.</summary>
     public static void AddAws(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<AwsOptions, AwsOptionsValidator>("Aws");
-        builder.Services.AddSingleton(services => new RegionalClients(
-            services.GetRequiredService<IOptions<AwsOptions>>().Value,
-            services.GetRequiredService<WebhookMetrics>(),
-            services.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton(services => new AwsSource(
-            services.GetRequiredService<RegionalClients>(),
-            services.GetRequiredService<IOptions<AwsOptions>>().Value,
-            services.GetRequiredService<TimeProvider>(),
-            new Random(),
-            services.GetRequiredService<ILogger<AwsSource>>()));
+        builder.Services.AddSingleton<IAwsMetrics>(services => services.GetRequiredService<WebhookMetrics>());
+        builder.Services.AddSingleton<RegionalClients>();
+        builder.Services.AddSingleton<AwsSource>();
     }
 }

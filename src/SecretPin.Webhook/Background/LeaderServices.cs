@@ -1,15 +1,10 @@
-using Microsoft.Extensions.Options;
 using SecretPin.Aws.Polling;
-using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
-using SecretPin.Core.References;
-using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.LeaderElection;
-using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.UnresolvedAliases;
 using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.ClusterSources;
@@ -19,22 +14,22 @@ using NewestVersion = SecretPin.Kubernetes.Controllers.NewestVersionSource;
 
 namespace SecretPin.Webhook.Background;
 
-/// <summary>Keeps the pins of all aliases, looks for what was not resolved, and removes what is recorded too long, in one replica at a time.</summary>
+/// <summary>The work of the leader: it polls AWS, moves pins, audits unresolved aliases, and removes expired BlockedDeletions.</summary>
 internal sealed class LeaderServices(
     ClusterReflection reflection, LeaderElector election, AwsSource aws, PinController controller, UnresolvedAuditor auditor,
     BlockedDeletionExpiry expiry, TimeProvider clock) : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SyncPollInterval = TimeSpan.FromMilliseconds(200);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Who has not seen every Secret would take an older one for the newest.
+        // Wait for the caches: with a partial view, an older version would look newest.
         while (reflection.States.Any(state => !state.IsInSync))
         {
-            await Task.Delay(LookEvery, clock, stoppingToken);
+            await Task.Delay(SyncPollInterval, clock, stoppingToken);
         }
 
-        // AWS first: it has to run before it is asked.
+        // AWS first: the controller reads from it.
         await election.RunAsync(
             stop => Task.WhenAll(aws.RunAsync(stop), controller.RunAsync(stop), auditor.RunAsync(stop), expiry.RunAsync(stop)), stoppingToken);
     }
@@ -44,50 +39,27 @@ internal static class LeaderServicesRegistration
 {
     public static void AddLeaderServices(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(services => new LeaderElector(
-            services.GetRequiredService<ApiServer>(),
-            new LeaderElectionOptions
-            {
-                Namespace = services.GetRequiredService<IOptions<ClusterOptions>>().Value.Namespace,
-                Identity = Replica.Name,
-            },
-            services.GetRequiredService<TimeProvider>(),
-            new Random(),
-            services.GetRequiredService<ILogger<LeaderElector>>()));
-        builder.Services.AddSingleton(services => new PinController(
-            services.GetRequiredService<ApiServer>(),
-            services.GetRequiredService<ClusterReflection>().Index,
-            [
-                services.GetRequiredService<AwsSource>(), new SpecVersionSource(),
-                new NewestVersion(services.GetRequiredService<IKnownVersions>(), services.GetRequiredService<TimeProvider>()),
-            ],
-            services.GetRequiredService<ISecrets>(),
-            services.GetRequiredService<ILiveSecrets>(),
-            new VersionedExternalSecrets(
-                services.GetRequiredService<ApiServer>(),
-                services.GetRequiredService<ObjectScanner>(),
-                services.GetRequiredService<IDeletionEvidence>(),
-                services.GetRequiredService<IOptions<ClusterOptions>>().Value.ExternalSecrets,
-                services.GetRequiredService<TimeProvider>(),
-                services.GetRequiredService<ILogger<VersionedExternalSecrets>>()),
-            Replica.Name,
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<PinController>>()));
         builder.AddSettings<UnresolvedOptions, UnresolvedOptionsValidator>("Unresolved");
-        builder.Services.AddSingleton(services => new UnresolvedAuditor(
-            services.GetRequiredService<ApiServer>(),
-            services.GetRequiredService<ClusterReflection>().Index,
-            services.GetRequiredService<ObjectScanner>(),
-            services.GetRequiredService<IOptions<UnresolvedOptions>>().Value,
-            Replica.Name,
-            services.GetRequiredService<WebhookMetrics>(),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<UnresolvedAuditor>>()));
-        builder.Services.AddSingleton(services => new BlockedDeletionExpiry(
-            services.GetRequiredService<ApiServer>(),
-            services.GetRequiredService<IOptions<AuditOptions>>().Value.Keep,
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<BlockedDeletionExpiry>>()));
+        builder.Services.AddSingleton(services => new LeaderElectionOptions
+        {
+            Namespace = services.GetRequiredService<ClusterOptions>().Namespace,
+            Identity = Replica.Name,
+        });
+        builder.Services.AddSingleton<LeaderElector>();
+
+        builder.Services.AddSingleton(services => new NewestVersion(services.GetRequiredService<ICachedCluster>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<IPinSource>(services => new PinSources(
+            services.GetRequiredService<AwsSource>(), new SpecVersionSource(), services.GetRequiredService<NewestVersion>()));
+
+        // The container injects all arguments but these.
+        builder.AddService<VersionedExternalSecrets>(services => [services.GetRequiredService<ClusterOptions>().ExternalSecrets]);
+        builder.AddService<PinController>(_ => [Replica.Name]);
+        builder.AddService<UnresolvedAuditor>(services => [Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
+        builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
         builder.Services.AddHostedService<LeaderServices>();
     }
+
+    private static void AddService<T>(this IHostApplicationBuilder builder, Func<IServiceProvider, object[]> arguments)
+        where T : class =>
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<T>(services, arguments(services)));
 }

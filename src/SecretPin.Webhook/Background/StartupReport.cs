@@ -5,7 +5,7 @@ using SecretPin.Webhook.ClusterSources;
 
 namespace SecretPin.Webhook.Background;
 
-/// <summary>Says once where we listen and which cluster answers.</summary>
+/// <summary>Logs the addresses of the server and the cluster, once, when the application has started.</summary>
 internal sealed partial class StartupReport(
     IServer server, IOptions<ClusterOptions> cluster, IHostApplicationLifetime lifetime, ILogger<StartupReport> logger) : IHostedService
 {
@@ -33,9 +33,4 @@ internal sealed partial class StartupReport(
         [LoggerMessage(101, LogLevel.Information, "The cluster is {Cluster}")]
         public static partial void Cluster(ILogger logger, ClusterOptions cluster);
     }
-}
-
-internal static class StartupReportRegistration
-{
-    public static void AddStartupReport(this IHostApplicationBuilder builder) => builder.Services.AddHostedService<StartupReport>();
 }

@@ -11,12 +11,12 @@ internal sealed class UnresolvedOptionsValidator : AbstractValidator<UnresolvedO
     public UnresolvedOptionsValidator()
     {
         RuleFor(options => options.Interval).InclusiveBetween(Shortest, Longest)
-            .WithMessage(options => $"is {options.Interval}: {Shortest} to {Longest} is possible.");
+            .WithMessage(options => $"is {options.Interval}: must be between {Shortest} and {Longest}.");
         RuleFor(options => options.MinAge).InclusiveBetween(TimeSpan.Zero, Longest)
-            .WithMessage(options => $"is {options.MinAge}: 00:00:00 to {Longest} is possible.");
+            .WithMessage(options => $"is {options.MinAge}: must be between 00:00:00 and {Longest}.");
         RuleFor(options => options.RepairMemory).InclusiveBetween(TimeSpan.Zero, Longest)
-            .WithMessage(options => $"is {options.RepairMemory}: 00:00:00 to {Longest} is possible.");
+            .WithMessage(options => $"is {options.RepairMemory}: must be between 00:00:00 and {Longest}.");
         RuleFor(options => options.MaxRepairs).InclusiveBetween(1, 100)
-            .WithMessage(options => $"is {options.MaxRepairs}: 1 to 100 is possible.");
+            .WithMessage(options => $"is {options.MaxRepairs}: must be between 1 and 100.");
     }
 }

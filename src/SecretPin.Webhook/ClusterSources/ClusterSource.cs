@@ -1,9 +1,9 @@
 namespace SecretPin.Webhook.ClusterSources;
 
-/// <summary>What stands behind our questions.</summary>
+/// <summary>The kind of cluster that the webhook reads.</summary>
 public enum ClusterSource
 {
-    /// <summary>A folder of manifests: the embedded cluster.</summary>
+    /// <summary>The embedded cluster: a folder of manifests.</summary>
     Manifests,
 
     /// <summary>An API server.</summary>

@@ -8,7 +8,7 @@ using SecretPin.Webhook.Configuration;
 
 namespace SecretPin.Webhook.ClusterSources;
 
-/// <summary>Follows the folder of the embedded cluster, and says how each reload went.</summary>
+/// <summary>Watches the folder of the embedded cluster, and logs the result of each reload.</summary>
 internal sealed partial class EmbeddedCluster(ManifestCluster cluster, ILogger<EmbeddedCluster> logger) : IHostedService, IDisposable
 {
     private IDisposable? _watch;
@@ -38,7 +38,7 @@ internal sealed partial class EmbeddedCluster(ManifestCluster cluster, ILogger<E
         [LoggerMessage(400, LogLevel.Information, "The manifests changed: {Objects} objects in {Files} files")]
         public static partial void Reloaded(ILogger logger, int objects, int files);
 
-        [LoggerMessage(401, LogLevel.Error, "The manifests changed and cannot be used; what they said before still counts. {Problems}")]
+        [LoggerMessage(401, LogLevel.Error, "The manifests changed and are invalid; the last valid ones stay in use: {Problems}")]
         public static partial void Kept(ILogger logger, string problems);
     }
 }
@@ -55,7 +55,7 @@ internal static class EmbeddedClusterRegistration
         builder.Services.AddHostedService<EmbeddedCluster>();
     }
 
-    /// <summary>While the application is built, when nobody waits for us yet: so nothing is served without a cluster.</summary>
+    /// <summary>Blocks while the application is built, so that the webhook serves nothing without a cluster.</summary>
     private static ManifestCluster Load(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
@@ -70,7 +70,7 @@ internal static class EmbeddedClusterRegistration
         }
         catch (ManifestException exception)
         {
-            throw new StartupException($"Cluster:Manifests cannot be used. {exception.Message}", exception);
+            throw new StartupException($"Cluster:Manifests is invalid: {exception.Message}", exception);
         }
     }
 }

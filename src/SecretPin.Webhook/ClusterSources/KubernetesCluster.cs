@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
@@ -13,7 +12,7 @@ using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.ClusterSources;
 
-/// <summary>The cluster that an API server serves: the cache that watches maintain, and reads that ask the API server.</summary>
+/// <summary>Adds the cluster of an API server: the cache that the reflectors maintain, and the live reads.</summary>
 internal static class KubernetesCluster
 {
     public static void AddKubernetesCluster(this IHostApplicationBuilder builder)
@@ -21,24 +20,21 @@ internal static class KubernetesCluster
         var services = builder.Services;
         services.AddSingleton(Connect);
         services.AddSingleton(Reflect);
-        services.AddSingleton<CachedCluster>();
-        services.AddSingleton<IKnownAliases>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<IKnownSecrets>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<IKnownReferrers>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<IKnownVersions>(provider => provider.GetRequiredService<CachedCluster>());
-        services.AddSingleton<ILiveAliases, ApiAliases>();
-        services.AddSingleton<ILiveSecrets, ApiSecrets>();
+        services.AddSingleton(provider => provider.GetRequiredService<ClusterReflection>().Index);
+        services.AddSingleton<ICachedCluster, CachedCluster>();
+        services.AddSingleton<ApiAliases>();
+        services.AddSingleton(provider => new LiveObjects(provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ObjectScanner>()));
         services.AddSingleton<ILiveReadMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
         services.AddSingleton<IPins, LivePins>();
-        services.AddSingleton<ISecrets, LiveSecrets>();
-        services.AddSingleton<IEnforcementPolicies>(provider => new LiveEnforcementPolicies(
-            provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ClusterReflection>().Index, provider.GetRequiredService<ObjectScanner>()));
+        services.AddSingleton<LiveSecrets>();
+        services.AddSingleton<ISecrets>(provider => provider.GetRequiredService<LiveSecrets>());
+        services.AddSingleton<IEnforcementPolicies, LiveEnforcementPolicies>();
         services.AddSingleton<IDeletionEvidence>(Evidence);
     }
 
     private static ApiServer Connect(IServiceProvider services)
     {
-        var options = Options(services);
+        var options = services.GetRequiredService<ClusterOptions>();
         var clock = services.GetRequiredService<TimeProvider>();
         try
         {
@@ -47,7 +43,7 @@ internal static class KubernetesCluster
         catch (Exception exception) when (exception is k8s.Exceptions.KubeConfigException or IOException or FormatException)
         {
             throw new StartupException(
-                $"The API server cannot be reached: {exception.Message} Outside of a cluster set Cluster:Kubeconfig.", exception);
+                $"The connection to the API server is not configured: {exception.Message} Outside of a cluster, set Cluster:Kubeconfig.", exception);
         }
     }
 
@@ -56,20 +52,18 @@ internal static class KubernetesCluster
         CustomWorkloads(services),
         new ReflectorOptions(),
         services.GetRequiredService<TimeProvider>(),
-        new Random(),
+        services.GetRequiredService<Random>(),
         services.GetRequiredService<ILogger<Reflector>>());
 
     private static LiveEvidence Evidence(IServiceProvider services) => new(
         services.GetRequiredService<ApiServer>(),
         services.GetRequiredService<ObjectScanner>(),
         CustomWorkloads(services).Select(workload => workload.Resource),
-        services.GetRequiredService<IKnownReferrers>(),
-        services.GetRequiredService<ILiveAliases>(),
+        services.GetRequiredService<ICachedCluster>(),
+        services.GetRequiredService<ApiAliases>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILiveReadMetrics>());
 
     private static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
-        [.. Options(services).Workloads.Select(workload => workload.ToCustomWorkload())];
-
-    private static ClusterOptions Options(IServiceProvider services) => services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+        [.. services.GetRequiredService<ClusterOptions>().Workloads.Select(workload => workload.ToCustomWorkload())];
 }

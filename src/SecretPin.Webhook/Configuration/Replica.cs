@@ -1,9 +1,9 @@
 namespace SecretPin.Webhook.Configuration;
 
-/// <summary>Which replica we are.</summary>
+/// <summary>The identity of this replica.</summary>
 internal static class Replica
 {
-    /// <summary>In a pod, its name; several processes of one machine are told apart.</summary>
+    /// <summary>The name of the pod. Outside of a pod, the machine's name and the process id, so that several processes on a machine differ.</summary>
     public static string Name { get; } = Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST") is null
         ? $"{Environment.MachineName}-{Environment.ProcessId}"
         : Environment.MachineName;

@@ -3,11 +3,11 @@ using Microsoft.Extensions.Options;
 
 namespace SecretPin.Webhook.Configuration;
 
-/// <summary>Binds a section of the configuration to a plain class, and has it validated before anything starts.</summary>
+/// <summary>Binds a section of the configuration to a plain class, which services can inject, and validates it before any service starts.</summary>
 internal static class Settings
 {
-    /// <typeparam name="TOptions">The class; its property initializers are the defaults.</typeparam>
-    /// <typeparam name="TValidator">What must hold.</typeparam>
+    /// <typeparam name="TOptions">The options class. Its property initializers are the defaults.</typeparam>
+    /// <typeparam name="TValidator">The validator of the class.</typeparam>
     public static void AddSettings<TOptions, TValidator>(this IHostApplicationBuilder builder, string section)
         where TOptions : class
         where TValidator : class, IValidator<TOptions>
@@ -18,9 +18,10 @@ internal static class Settings
         builder.Services.AddOptions<TOptions>()
             .Configure<IConfiguration>((options, configuration) => Bind(options, configuration.GetSection(section)))
             .ValidateOnStart();
+        builder.Services.AddSingleton(services => services.GetRequiredService<IOptions<TOptions>>().Value);
     }
 
-    /// <summary>All at once and before the server is built, which would stop at the first of them.</summary>
+    /// <summary>Validates all sections before the server is built, because building the server would report only the first failure.</summary>
     public static void ValidateSettings(this IHost host) => host.Services.GetRequiredService<IStartupValidator>().Validate();
 
     private static void Bind<TOptions>(TOptions options, IConfigurationSection section)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace SecretPin.Webhook.Configuration;
 
-/// <summary>The one bridge from FluentValidation to options.</summary>
+/// <summary>Runs a FluentValidation validator as a validator of options.</summary>
 internal sealed class SettingsValidator<TOptions>(string section, IValidator<TOptions> validator) : IValidateOptions<TOptions>
     where TOptions : class
 {
@@ -15,6 +15,6 @@ internal sealed class SettingsValidator<TOptions>(string section, IValidator<TOp
             : ValidateOptionsResult.Fail(result.Errors.Select(error => $"{section}:{Key(error.PropertyName)} {error.ErrorMessage}"));
     }
 
-    /// <summary>As configuration has it: <c>SelfManaged.Names[0]</c> is <c>SelfManaged:Names:0</c>.</summary>
+    /// <summary>Converts a property path into a configuration key: <c>SelfManaged.Names[0]</c> into <c>SelfManaged:Names:0</c>.</summary>
     private static string Key(string property) => property.Replace('.', ':').Replace('[', ':').Replace("]", "", StringComparison.Ordinal);
 }

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 namespace SecretPin.Webhook.Configuration;
 
 /// <summary>
-/// Something that only the person who starts the webhook can put right: a setting, a file that is not there, a port that
-/// is taken. It is told in words, without a stack trace.
+/// An error that only the operator can correct: an invalid setting, a missing file, a port that is in use. The process prints the message
+/// without a stack trace, and exits.
 /// </summary>
 public sealed class StartupException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <returns><see langword="null"/> where the exception is no such thing.</returns>
+    /// <returns>The message for the operator; <see langword="null"/> for any other kind of exception.</returns>
     public static string? Explain(Exception exception) => exception switch
     {
         StartupException mistake => $"SecretPin cannot start: {mistake.Message}",
@@ -16,10 +16,10 @@ public sealed class StartupException(string message, Exception? inner = null) : 
         AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
             Explain(several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures)),
         IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException } taken =>
-            $"SecretPin cannot start: {taken.Message} Set Listen:Https and Listen:Http to free ports, or to 0 for any.",
+            $"SecretPin cannot start: {taken.Message} Set Listen:Https and Listen:Http to free ports, or to 0 for any free port.",
         _ => null,
     };
 
     private static string Explain(IEnumerable<string> failures) =>
-        string.Join($"{Environment.NewLine}  ", failures.Prepend("SecretPin cannot start: its configuration is wrong."));
+        string.Join($"{Environment.NewLine}  ", failures.Prepend("SecretPin cannot start: the configuration is invalid."));
 }

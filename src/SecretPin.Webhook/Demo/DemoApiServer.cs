@@ -5,24 +5,24 @@ using SecretPin.Manifests.Files;
 
 namespace SecretPin.Webhook.Demo;
 
-/// <summary>Plays the API server: before it stores or removes an object, it asks the webhook over HTTPS.</summary>
+/// <summary>A simulated API server: before it stores or deletes an object, it calls the webhook over HTTPS.</summary>
 internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster, DemoStore store)
 {
     private List<DemoExchange> _exchanges = [];
 
-    /// <summary>The questions and answers since the last call.</summary>
+    /// <summary>Returns the exchanges since the last call.</summary>
     public IReadOnlyList<DemoExchange> TakeExchanges()
     {
-        var taken = _exchanges;
+        var exchanges = _exchanges;
         _exchanges = [];
-        return taken;
+        return exchanges;
     }
 
-    /// <summary>As <c>kubectl apply</c>.</summary>
+    /// <summary>Does what <c>kubectl apply</c> does.</summary>
     public Task ApplyAsync(JsonNode manifest) =>
         StoreAsync(store.Find(DemoStore.Id(manifest)) is { } old ? DemoApply.Merge(manifest, old) : manifest);
 
-    /// <summary>As an update that sends the whole object.</summary>
+    /// <summary>Creates or replaces the whole object.</summary>
     public async Task StoreAsync(JsonNode changed)
     {
         var old = store.Find(DemoStore.Id(changed));
@@ -33,7 +33,7 @@ internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster,
         }
     }
 
-    /// <summary>As <c>kubectl delete</c>.</summary>
+    /// <summary>Does what <c>kubectl delete</c> does.</summary>
     public async Task DeleteAsync(string id)
     {
         var old = store.Find(id)!;
@@ -44,7 +44,7 @@ internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster,
         }
     }
 
-    /// <summary>Sends whatever it is.</summary>
+    /// <summary>Sends any body to the webhook.</summary>
     public async Task<DemoExchange> SendAsync(string endpoint, string body, string subject)
     {
         using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
@@ -54,7 +54,7 @@ internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster,
         return exchange;
     }
 
-    /// <returns>What is to be stored; <see langword="null"/> where it is refused.</returns>
+    /// <returns>The object to store; <see langword="null"/> if the webhook denies the request.</returns>
     private async Task<JsonNode?> AdmitAsync(JsonNode changed, JsonNode? old)
     {
         var operation = old is null ? "CREATE" : "UPDATE";

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace SecretPin.Webhook.Demo;
 
 /// <summary>
-/// What the API server makes of a manifest that is applied again (seen on a real one): the pod template keeps the
-/// annotation that the webhook gave it, and <c>imagePullSecrets</c>, a list keyed by name, gets the alias beside the pin.
+/// Merges a manifest that is applied again, as observed on a real API server: the pod template keeps the annotation that the webhook added,
+/// and <c>imagePullSecrets</c>, a list keyed by name, contains both the alias and the pin.
 /// </summary>
 internal static class DemoApply
 {
@@ -33,7 +33,7 @@ internal static class DemoApply
         return merged;
     }
 
-    /// <returns><see langword="null"/> for an object without one.</returns>
+    /// <returns>The pod template; <see langword="null"/> for an object without one.</returns>
     public static JsonNode? Template(JsonNode workload) =>
         (workload["spec"]?["jobTemplate"] ?? workload)["spec"]?["template"];
 }

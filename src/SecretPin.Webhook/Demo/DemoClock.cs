@@ -1,11 +1,11 @@
 namespace SecretPin.Webhook.Demo;
 
-/// <summary>The story's own time: it begins on the day of its rotation, and can jump over the weeks of a retention.</summary>
+/// <summary>The clock of the demo: it starts on the day of the rotation, and can jump over the retention.</summary>
 internal sealed class DemoClock(DateTimeOffset start) : TimeProvider
 {
-    private TimeSpan _ahead = start - System.GetUtcNow();
+    private TimeSpan _offset = start - System.GetUtcNow();
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _ahead;
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _offset;
 
-    public void JumpTo(DateTimeOffset instant) => _ahead = instant - System.GetUtcNow();
+    public void JumpTo(DateTimeOffset instant) => _offset = instant - System.GetUtcNow();
 }

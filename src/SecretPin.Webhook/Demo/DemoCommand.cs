@@ -10,20 +10,20 @@ using SecretPin.Webhook.Tls;
 
 namespace SecretPin.Webhook.Demo;
 
-/// <summary><c>--demo</c>: the webhook on a copy of the demo's cluster, and the story played against it.</summary>
+/// <summary><c>--demo</c>: starts the webhook on a copy of the demo's cluster, and runs the demo's steps against it.</summary>
 internal static class DemoCommand
 {
     private const string Demo = "--demo", Keep = "--keep";
 
-    /// <summary>When the story begins: the day of its rotation, before it.</summary>
+    /// <summary>The start of the demo: the day of the rotation, before it.</summary>
     private static readonly DateTimeOffset Start = new(2025, 7, 23, 10, 0, 0, TimeSpan.Zero);
 
-    /// <summary>What <c>deploy/demo</c> was copied to beside the binary.</summary>
+    /// <summary>The copy of <c>deploy/demo</c> next to the binary.</summary>
     private static string Manifests => Path.Combine(AppContext.BaseDirectory, "demo");
 
     public static bool IsIn(string[] args) => args.Contains(Demo);
 
-    /// <returns>The exit code: 0 only if every step came out as it should.</returns>
+    /// <returns>The exit code: 0 if every step had the expected result.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         var folder = Directory.CreateTempSubdirectory("secretpin-demo-").FullName;
@@ -41,9 +41,9 @@ internal static class DemoCommand
     {
         var clock = new DemoClock(Start);
         var store = new DemoStore(folder);
-        foreach (var seeded in Directory.GetFiles(Path.Combine(Manifests, "cluster")).SelectMany(DemoStore.Read))
+        foreach (var initial in Directory.GetFiles(Path.Combine(Manifests, "cluster")).SelectMany(DemoStore.Read))
         {
-            store.Put(seeded);
+            store.Put(initial);
         }
 
         var authority = "";
@@ -64,12 +64,12 @@ internal static class DemoCommand
         var script = new DemoScript(api, store, app.Services.GetRequiredService<ObjectScanner>(), Console.Out);
 
         await Console.Out.WriteLineAsync(
-            string.Create(CultureInfo.InvariantCulture, $"The webhook serves {webhook.BaseAddress} on a cluster of manifests. It is {Start:d MMMM yyyy}."));
+            string.Create(CultureInfo.InvariantCulture, $"Webhook: {webhook.BaseAddress}, cluster: a folder of manifests, date: {Start:d MMMM yyyy}."));
         var isGood = await new DemoStory(api, store, clock, script, file => DemoStore.Read(Path.Combine(Manifests, "story", file))).PlayAsync();
-        await Console.Out.WriteLineAsync(isGood ? "\nEvery step came out as it should." : "\nNot every step came out as it should.");
+        await Console.Out.WriteLineAsync(isGood ? "\nAll steps had the expected result." : "\nNot all steps had the expected result.");
         if (args.Contains(Keep))
         {
-            await Console.Out.WriteLineAsync($"Still serving {webhook.BaseAddress}; Ctrl+C ends it.");
+            await Console.Out.WriteLineAsync($"Serving {webhook.BaseAddress}. Press Ctrl+C to stop.");
             await app.WaitForShutdownAsync();
         }
         else
@@ -80,8 +80,8 @@ internal static class DemoCommand
         return isGood ? 0 : 1;
     }
 
-    /// <summary>Clients check a certificate by the world's clock, so it is not made by the story's.</summary>
-    /// <returns>The file of the CA that signed it.</returns>
+    /// <summary>Creates a certificate with the real date, because clients validate it with the real date.</summary>
+    /// <returns>The path of its CA certificate.</returns>
     private static string AddCertificate(WebApplicationBuilder builder)
     {
         var tls = builder.Configuration.GetSection("Tls").Get<TlsOptions>() ?? new();

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 
 namespace SecretPin.Webhook.Demo;
 
-/// <summary>One request of the API server to the webhook, and the answer.</summary>
+/// <summary>One request of the API server to the webhook, and the response.</summary>
 /// <param name="Endpoint">The path.</param>
-/// <param name="Subject">Operation, kind and name.</param>
+/// <param name="Subject">The operation, the kind and the name of the object.</param>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Answer">The body of the answer.</param>
+/// <param name="Answer">The body of the response.</param>
 internal sealed record DemoExchange(string Endpoint, string Subject, int Status, JsonNode? Answer)
 {
     private JsonNode? Response => Answer?["response"];
@@ -25,7 +25,7 @@ internal sealed record DemoExchange(string Endpoint, string Subject, int Status,
         ? JsonNode.Parse(Convert.FromBase64String(patch.GetValue<string>()))!.AsArray()
         : [];
 
-    /// <summary>Does what the API server does with a patch.</summary>
+    /// <summary>Applies the patch, as the API server does.</summary>
     public JsonNode ApplyTo(JsonNode reviewed)
     {
         var patched = reviewed.DeepClone();

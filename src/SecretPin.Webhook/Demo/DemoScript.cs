@@ -4,16 +4,16 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Webhook.Demo;
 
-/// <summary>Plays steps, shows what was asked and answered, and compares that with what should be.</summary>
+/// <summary>Runs steps, prints their exchanges, and compares the results with the expected ones.</summary>
 internal sealed class DemoScript(DemoApiServer api, DemoStore store, ObjectScanner scanner, TextWriter output)
 {
     private IReadOnlyList<DemoExchange> _exchanges = [];
     private int _steps;
 
-    /// <summary>Whether every step so far came out as it should.</summary>
+    /// <summary>Whether every step so far had the expected result.</summary>
     public bool IsGood { get; private set; } = true;
 
-    public async Task StepAsync(string title, string command, Func<Task> act, Func<bool> isAsItShould)
+    public async Task StepAsync(string title, string command, Func<Task> act, Func<bool> isExpected)
     {
         await output.WriteLineAsync();
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{++_steps}. {title}"));
@@ -25,13 +25,13 @@ internal sealed class DemoScript(DemoApiServer api, DemoStore store, ObjectScann
             await ShowAsync(exchange);
         }
 
-        var good = isAsItShould();
-        IsGood &= good;
-        await output.WriteLineAsync(good ? "   ok" : "   NOT AS IT SHOULD BE");
+        var isGood = isExpected();
+        IsGood &= isGood;
+        await output.WriteLineAsync(isGood ? "   ok" : "   UNEXPECTED RESULT");
     }
 
-    /// <summary>Whether the last step was allowed, and left an object that names these Secrets, in the order in which they stand.</summary>
-    public bool Holds(string id, string[] names) =>
+    /// <summary>Whether the last step was allowed, and the stored object references these Secrets, in this order.</summary>
+    public bool References(string id, string[] names) =>
         IsAllowed() && store.Find(id) is { } stored
         && scanner.Scan(Encoding.UTF8.GetBytes(stored.ToJsonString())).References.Select(reference => reference.Name).SequenceEqual(names);
 
@@ -39,14 +39,14 @@ internal sealed class DemoScript(DemoApiServer api, DemoStore store, ObjectScann
 
     public bool IsUnpatched() => _exchanges.All(exchange => exchange.Patch.Count == 0);
 
-    /// <summary>Whether the last answer of the last step was a Deny that says this.</summary>
+    /// <summary>Whether the last response of the last step was a denial whose message contains these texts.</summary>
     public bool IsDenied(int code, params IEnumerable<string> parts) =>
-        _exchanges[^1].Status == 200 && !_exchanges[^1].IsAllowed && Says(code, parts);
+        _exchanges[^1].Status == 200 && !_exchanges[^1].IsAllowed && HasMessage(code, parts);
 
-    /// <summary>Whether the last answer of the last step was an HTTP error that says this.</summary>
-    public bool IsRefused(int status, params IEnumerable<string> parts) => _exchanges[^1].Status == status && Says(status, parts);
+    /// <summary>Whether the last response of the last step was an HTTP error whose message contains these texts.</summary>
+    public bool IsRejected(int status, params IEnumerable<string> parts) => _exchanges[^1].Status == status && HasMessage(status, parts);
 
-    private bool Says(int code, IEnumerable<string> parts) =>
+    private bool HasMessage(int code, IEnumerable<string> parts) =>
         _exchanges[^1].Code == code && parts.All(part => _exchanges[^1].Message.Contains(part, StringComparison.Ordinal));
 
     private async Task ShowAsync(DemoExchange exchange)

@@ -3,18 +3,18 @@ using SecretPin.Manifests.Files;
 
 namespace SecretPin.Webhook.Demo;
 
-/// <summary>What the played API server stores: one file an object, in the folder that is the embedded cluster.</summary>
+/// <summary>The storage of the simulated API server: one file per object, in the folder of the embedded cluster.</summary>
 internal sealed class DemoStore(string folder)
 {
     private readonly Dictionary<string, JsonNode> _objects = [];
 
-    /// <param name="id"><c>kind/name</c>; everything in the story is in one namespace.</param>
+    /// <param name="id"><c>kind/name</c>; all objects of the demo are in one namespace.</param>
     public JsonNode? Find(string id) => _objects.GetValueOrDefault(id)?.DeepClone();
 
     public void Put(JsonNode stored)
     {
         _objects[Id(stored)] = stored.DeepClone();
-        // The folder is being watched: a file appears as a whole.
+        // The embedded cluster watches the folder, so the file must appear as a whole.
         var hidden = Path.Combine(folder, ".new");
         File.WriteAllText(hidden, stored.ToJsonString());
         File.Move(hidden, FileOf(Id(stored)), overwrite: true);
@@ -30,7 +30,7 @@ internal sealed class DemoStore(string folder)
 
     public static string Id(JsonNode node) => $"{Kind(node)}/{node["metadata"]!["name"]!.GetValue<string>()}";
 
-    /// <summary>The objects of a manifest.</summary>
+    /// <summary>Reads the objects of a manifest.</summary>
     public static IReadOnlyList<JsonNode> Read(string file)
     {
         using var input = File.OpenRead(file);

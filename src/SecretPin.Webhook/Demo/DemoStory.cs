@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Webhook.Demo;
 
-/// <summary>A rotation from its first deploy to its clean-up, and what should come of each step.</summary>
+/// <summary>A rotation from the first deployment to the deletion of the old Secret, with the expected result of each step.</summary>
 internal sealed class DemoStory(
     DemoApiServer api, DemoStore store, DemoClock clock, DemoScript script, Func<string, IReadOnlyList<JsonNode>> manifest)
 {
@@ -10,60 +10,64 @@ internal sealed class DemoStory(
     private const string New = "auth-api-secrets-20250723110000";
     private const string PullSecret = "regcred-20250701090000";
 
-    /// <returns>Whether every step came out as it should.</returns>
+    /// <returns>Whether every step had the expected result.</returns>
     public async Task<bool> PlayAsync()
     {
         await script.StepAsync(
-            "A Deployment that names aliases gets the present pins.",
+            "A Deployment that names aliases gets their current pins.",
             "kubectl apply -f auth-api.yaml",
             () => ApplyAsync("auth-api.yaml"),
-            () => script.Holds("Deployment/auth-api", [PullSecret, Old, Old]));
+            () => script.References("Deployment/auth-api", [PullSecret, Old, Old]));
         var firstRevision = DemoApply.Template(store.Find("Deployment/auth-api")!)!;
 
         await script.StepAsync(
-            "So do an init container, a projected volume and a pull secret of a weekly CronJob; a ConfigMap of that name is left alone.",
+            "A weekly CronJob gets the pins in an init container, a projected volume and a pull secret. A ConfigMap with the same name is not changed.",
             "kubectl apply -f weekly-report.yaml",
             () => ApplyAsync("weekly-report.yaml"),
-            () => script.Holds("CronJob/weekly-report", [PullSecret, Old, Old, Old]));
+            () => script.References("CronJob/weekly-report", [PullSecret, Old, Old, Old]));
 
         await script.StepAsync(
-            "Blue-green names a version itself: nothing is rewritten.",
+            "A Deployment of a blue-green rollout names a version, so nothing is rewritten.",
             "kubectl apply -f auth-blue.yaml",
             () => ApplyAsync("auth-blue.yaml"),
-            () => script.Holds("Deployment/auth-blue", [Old]) && script.IsUnpatched());
+            () => script.References("Deployment/auth-blue", [Old]) && script.IsUnpatched());
 
         await script.StepAsync(
-            "The rotation: a new Secret beside the old one, and the pin moves to it.",
+            "The rotation creates a new Secret, and the pin moves to it.",
             "kubectl apply -f rotation.yaml",
             () => ApplyAsync("rotation.yaml"),
             () => script.IsAllowed());
 
         await script.StepAsync(
-            "The same manifest again picks up the new pin, and keeps one pull secret.",
+            "The same manifest, applied again, gets the new pin, and still has one pull secret.",
             "kubectl apply -f auth-api.yaml",
             () => ApplyAsync("auth-api.yaml"),
-            () => script.Holds("Deployment/auth-api", [PullSecret, New, New]));
+            () => script.References("Deployment/auth-api", [PullSecret, New, New]));
 
         await script.StepAsync(
-            "The rollback brings the old name, and is left alone.",
+            "A rollback restores the old version, and is not changed.",
             "kubectl rollout undo deployment/auth-api",
             () => RollBackAsync(firstRevision),
-            () => script.Holds("Deployment/auth-api", [PullSecret, Old, Old]) && script.IsUnpatched());
+            () => script.References("Deployment/auth-api", [PullSecret, Old, Old]) && script.IsUnpatched());
 
         await script.StepAsync(
-            "Forward again.",
+            "The new version is applied again.",
             "kubectl apply -f auth-api.yaml",
             () => ApplyAsync("auth-api.yaml"),
-            () => script.Holds("Deployment/auth-api", [PullSecret, New, New]));
+            () => script.References("Deployment/auth-api", [PullSecret, New, New]));
 
         await script.StepAsync(
-            "Somebody tidies up. The old Secret is still needed, by what no list of pods shows.",
+            "A cleanup deletes the old Secret, but workloads without running pods still need it.",
             $"kubectl delete secret {Old}",
             () => api.DeleteAsync($"Secret/{Old}"),
-            () => script.IsDenied(403, "CronJob/weekly-report (init container migrate, env DATABASE_PASSWORD; container app, envFrom; projected volume credentials)", "Deployment/auth-blue (container app, env TOKEN)", New));
+            () => script.IsDenied(
+                403,
+                "CronJob/weekly-report (init container migrate, env DATABASE_PASSWORD; container app, envFrom; projected volume credentials)",
+                "Deployment/auth-blue (container app, env TOKEN)",
+                New));
 
         await script.StepAsync(
-            "The CronJob moves to the new version and blue is retired, but the rollback window is open.",
+            "The CronJob moves to the new version and the blue Deployment is deleted, but the retention is not over.",
             $"kubectl apply -f weekly-report.yaml && kubectl delete deployment auth-blue && kubectl delete secret {Old}",
             async () =>
             {
@@ -75,22 +79,22 @@ internal sealed class DemoStory(
 
         clock.JumpTo(new(2025, 8, 6, 11, 0, 1, TimeSpan.Zero));
         await script.StepAsync(
-            "Two weeks later.",
+            "Two weeks later, the old Secret can be deleted.",
             $"kubectl delete secret {Old}",
             () => api.DeleteAsync($"Secret/{Old}"),
             () => script.IsAllowed());
 
         await script.StepAsync(
-            "The new one is what the alias is pinned to.",
+            "The new Secret cannot be deleted, because the alias is pinned to it.",
             $"kubectl delete secret {New}",
             () => api.DeleteAsync($"Secret/{New}"),
-            () => script.IsDenied(403, "alias auth-api-secrets is pinned to"));
+            () => script.IsDenied(403, "is pinned by SecretAlias/auth-api-secrets"));
 
         await script.StepAsync(
-            "A broken review is told what is wrong with it.",
+            "A truncated review gets an error message.",
             "curl -d '{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\"' …/mutate/workloads",
-            () => api.SendAsync("/mutate/workloads", """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview" """, "half a review"),
-            () => script.IsRefused(400, "JSON"));
+            () => api.SendAsync("/mutate/workloads", """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview" """, "truncated review"),
+            () => script.IsRejected(400, "JSON"));
 
         return script.IsGood;
     }

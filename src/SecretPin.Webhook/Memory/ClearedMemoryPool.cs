@@ -4,13 +4,13 @@ using System.Collections.Concurrent;
 namespace SecretPin.Webhook.Memory;
 
 /// <summary>
-/// Blocks of one size, pinned so that the garbage collector makes no copies, and cleared when they come back.
+/// A pool of blocks of one size. They are pinned, so that the garbage collector makes no copies, and cleared when they are returned.
 /// </summary>
 /// <param name="blockSize">In bytes.</param>
 internal sealed class ClearedMemoryPool(int blockSize) : MemoryPool<byte>
 {
-    /// <summary>Of the blocks that are kept for later, together.</summary>
-    private const int KeptBytes = 16 * 1024 * 1024;
+    /// <summary>The maximum total size of the free blocks.</summary>
+    private const int MaxFreeBytes = 16 * 1024 * 1024;
 
     private readonly ConcurrentQueue<Block> _blocks = new();
     private volatile bool _isDisposed;
@@ -33,7 +33,7 @@ internal sealed class ClearedMemoryPool(int blockSize) : MemoryPool<byte>
     private void Return(Block block)
     {
         block.Memory.Span.Clear();
-        if (!_isDisposed && _blocks.Count < KeptBytes / blockSize)
+        if (!_isDisposed && _blocks.Count < MaxFreeBytes / blockSize)
         {
             _blocks.Enqueue(block);
         }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace SecretPin.Webhook.Memory;
 
 /// <summary>
-/// The reading side of TLS. An empty read waits until SslStream has decrypted something and keeps its array; what follows
-/// only copies, so it ends on the thread that began it, and that thread's arrays are the ones to clear.
+/// The read side of a TLS connection. A read with an empty buffer waits until SslStream has decrypted a record. The next read only copies
+/// the record, so it completes on the same thread, and <see cref="ClearedTlsBuffers.Clear"/> can clear the arrays of that thread.
 /// </summary>
 internal sealed class ClearedReads(SslStream tls) : Stream
 {
@@ -24,7 +24,7 @@ internal sealed class ClearedReads(SslStream tls) : Stream
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        buffer.IsEmpty ? tls.ReadAsync(buffer, cancellationToken) : ReadSomethingAsync(buffer, cancellationToken);
+        buffer.IsEmpty ? tls.ReadAsync(buffer, cancellationToken) : ReadAndClearAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -40,7 +40,7 @@ internal sealed class ClearedReads(SslStream tls) : Stream
     public override void Flush() => throw new NotSupportedException();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadSomethingAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask<int> ReadAndClearAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         await tls.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
         var read = tls.ReadAsync(buffer, cancellationToken);

@@ -9,28 +9,27 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 namespace SecretPin.Webhook.Memory;
 
 /// <summary>
-/// SslStream decrypts into arrays of <see cref="ArrayPool{T}.Shared"/> and gives them back as they are. The pool hands a
-/// thread first what that thread gave back last, so right after a read, on its thread, we take those arrays, clear them and
-/// return them. Young arrays are replaced by pinned ones: what the garbage collector moves leaves a copy behind.
+/// SslStream decrypts into arrays of <see cref="ArrayPool{T}.Shared"/> and returns them without clearing them. The pool rents to a thread
+/// the arrays that the thread returned last. So <see cref="Clear"/>, called on the same thread right after a read, rents these arrays,
+/// clears them and returns them. It replaces young arrays by pinned ones, because the garbage collector leaves a copy when it moves an array.
 /// </summary>
 internal static class ClearedTlsBuffers
 {
-    /// <summary>How many connections find pinned arrays of every size at the start: 56 KiB each.</summary>
+    /// <summary>The number of connections for which pinned arrays of every size are allocated at the start, 56 KiB each.</summary>
     private const int Connections = 16;
 
-    /// <summary>What SslStream rents, at any read: by what it expects, and for records of at most 16 KiB with their overhead.</summary>
+    /// <summary>The sizes of arrays that SslStream rents: it reads records of at most 16 KiB and their overhead.</summary>
     private static readonly int[] Sizes = [8 * 1024, 16 * 1024, 32 * 1024];
 
-    /// <summary>What a record fits into, so that a review is read at once.</summary>
+    /// <summary>The size of a record, so that a review is read in one piece.</summary>
     private static readonly ClearedMemoryPool Plain = new(16 * 1024);
 
     /// <summary>
-    /// What an array begins with since it was cleared. SslStream fills an array from its start: one that still begins so has
-    /// nothing in it.
+    /// Marks a cleared array, in its first bytes. SslStream fills an array from the start, so an array with the mark contains no data.
     /// </summary>
-    private static readonly long Seal = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
+    private static readonly long ClearedMark = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
-    /// <summary>After <c>UseHttps</c>, whose reads these are.</summary>
+    /// <summary>Call it after <c>UseHttps</c>.</summary>
     public static void UseClearedTlsBuffers(this ListenOptions endpoint)
     {
         foreach (var size in Enumerable.Repeat(Sizes, Connections).SelectMany(sizes => sizes))
@@ -57,17 +56,17 @@ internal static class ClearedTlsBuffers
         });
     }
 
-    /// <summary>Of what the thread that calls has given back.</summary>
+    /// <summary>Clears the arrays that the calling thread returned last.</summary>
     public static void Clear()
     {
         foreach (var size in Sizes)
         {
             var array = ArrayPool<byte>.Shared.Rent(size);
-            if (BinaryPrimitives.ReadInt64LittleEndian(array) != Seal)
+            if (BinaryPrimitives.ReadInt64LittleEndian(array) != ClearedMark)
             {
                 array.AsSpan().Clear();
                 array = GC.GetGeneration(array) == GC.MaxGeneration ? array : Pinned(array.Length);
-                BinaryPrimitives.WriteInt64LittleEndian(array, Seal);
+                BinaryPrimitives.WriteInt64LittleEndian(array, ClearedMark);
             }
 
             ArrayPool<byte>.Shared.Return(array);

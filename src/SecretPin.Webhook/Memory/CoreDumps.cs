@@ -1,14 +1,14 @@
 namespace SecretPin.Webhook.Memory;
 
 /// <summary>
-/// A pod cannot say that it leaves no core file, and where a node pipes cores into a program no limit holds it back. But a process may
-/// say what is in its own (core(5), coredump_filter): of ours, no memory.
+/// Keeps the memory of the process out of core dumps. A pod cannot disable core dumps, and no limit applies if the node pipes them into a
+/// program, but a process can filter the contents of its own (core(5), coredump_filter).
 /// </summary>
 internal static class CoreDumps
 {
     private const string Filter = "/proc/self/coredump_filter";
 
-    /// <returns>Whether the kernel has taken it.</returns>
+    /// <returns>Whether the kernel accepted the filter.</returns>
     public static bool ExcludeMemory()
     {
         try
@@ -18,7 +18,7 @@ internal static class CoreDumps
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Not Linux, or a kernel without it.
+            // Not Linux, or a kernel without the filter.
             return false;
         }
     }

@@ -1,8 +1,8 @@
 namespace SecretPin.Webhook.Memory;
 
 /// <summary>
-/// Whoever finds no memory may be a part that nobody sees fail: Kestrel, which then accepts no connection any more while probes
-/// go on being answered. So the process ends, and is started anew.
+/// Ends the process when an allocation fails, so that Kubernetes restarts it. Otherwise a component could fail unnoticed: Kestrel would
+/// accept no new connections, while the probes still succeed.
 /// </summary>
 internal static class FailFastOnOutOfMemory
 {
@@ -11,7 +11,8 @@ internal static class FailFastOnOutOfMemory
         if (raised.Exception is OutOfMemoryException)
         {
             Environment.FailFast(
-                $"SecretPin is out of memory: its heap may have {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes} bytes. Give its container more (resources.limits.memory).");
+                $"SecretPin is out of memory: the limit of its heap is {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes} bytes. "
+                + "Increase the container's limit (resources.limits.memory).");
         }
     };
 }

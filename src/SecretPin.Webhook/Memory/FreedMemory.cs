@@ -3,18 +3,18 @@ using System.Runtime.InteropServices;
 namespace SecretPin.Webhook.Memory;
 
 /// <summary>
-/// OpenSSL decrypts into memory of malloc and frees it as it is. glibc overwrites what is freed when it is asked to; other
-/// C libraries (musl) know nothing of the kind, and there the last records of a connection stay until they are reused.
+/// Makes glibc overwrite freed memory, because OpenSSL frees decrypted records without clearing them. Other C libraries (musl) have no such
+/// option; with them, the last records of a connection stay in memory until it is reused.
 /// </summary>
 internal static class FreedMemory
 {
-    /// <summary>malloc.h.</summary>
+    /// <summary>M_PERTURB of malloc.h.</summary>
     private const int Perturb = -6;
 
-    /// <summary>Any value but 0 turns it on, and is what freed memory is filled with.</summary>
+    /// <summary>The value of freed bytes; any value other than 0 enables the option.</summary>
     private const int Filling = 0x5A;
 
-    /// <returns>Whether from now on freed memory is overwritten.</returns>
+    /// <returns>Whether the option is enabled.</returns>
     public static bool Overwrite()
     {
         try

@@ -1,5 +1,5 @@
 namespace SecretPin.Webhook.Reviews;
 
-/// <summary>The cluster did not answer within what a review may take.</summary>
-public sealed class ClusterTimeoutException(TimeSpan budget)
-    : TimeoutException($"The cluster did not answer within {budget.TotalSeconds:0.#} s.");
+/// <summary>The cluster did not answer within the deadline of the review.</summary>
+public sealed class ClusterTimeoutException(TimeSpan deadline)
+    : TimeoutException($"The cluster did not answer within {deadline.TotalSeconds:0.#} s.");

@@ -6,15 +6,15 @@ namespace SecretPin.Webhook.Reviews;
 /// <summary>Decides the reviews of one endpoint.</summary>
 public interface IReviewHandler
 {
-    /// <param name="review">Its objects can be read until the verdict is there, and no longer.</param>
-    /// <param name="cancellation">Whoever asked has gone.</param>
-    /// <exception cref="ObjectFormatException">The objects are not what the review says they are.</exception>
+    /// <param name="review">Its objects can be read until the task completes.</param>
+    /// <param name="cancellation">Cancelled when the client closes the connection.</param>
+    /// <exception cref="ObjectFormatException">The review, or an object in it, is malformed.</exception>
     /// <exception cref="ClusterTimeoutException">The cluster did not answer in time.</exception>
     ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation);
 
-    /// <summary>Is told of every verdict on a review, those that are none of its own among them, before that is answered.</summary>
+    /// <summary>Called with the verdict of each review before the endpoint responds, also if the endpoint decided without the handler.</summary>
     /// <param name="review">Its objects can still be read.</param>
-    /// <param name="verdict">What will be answered.</param>
-    /// <param name="left">How much of the time for an answer is left.</param>
-    ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan left) => ValueTask.CompletedTask;
+    /// <param name="verdict">The verdict of the response.</param>
+    /// <param name="remaining">The time that remains until the deadline of the review.</param>
+    ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan remaining) => ValueTask.CompletedTask;
 }

@@ -6,50 +6,49 @@ using SecretPin.Webhook.Telemetry;
 namespace SecretPin.Webhook.Reviews;
 
 /// <summary>
-/// What we keep of an AdmissionReview's request (admission.k8s.io/v1): never the whole of it. What is absent is empty. A value
-/// that lives as long as its body does, so that most reviews leave nothing to the garbage collector.
+/// The fields of an AdmissionReview's request (admission.k8s.io/v1) that the webhook uses; an absent field is empty. A struct over the
+/// body's memory, so that most reviews allocate nothing. It is valid until the body is disposed.
 /// </summary>
 public struct Review()
 {
-    /// <summary>Of this attempt; made anew at each call.</summary>
+    /// <summary>The unique id of the call. Allocates at each use.</summary>
     public readonly string Uid => Encoding.UTF8.GetString(Utf8Uid.Span);
 
-    /// <summary>The kind of the objects, as the webhook's rules ask for it; what the user sent may have been another version.</summary>
+    /// <summary>The kind of the objects, converted to the version of the webhook's rules.</summary>
     public ObjectKind Kind { get; internal set; } = new("", "");
 
-    /// <summary>Empty where the API server generates the name, and in each review of a collection's deletion.</summary>
+    /// <summary>Empty if the API server generates the name, and in the deletion of a collection.</summary>
     public string Name { get; internal set; } = "";
 
     public string Namespace { get; internal set; } = "";
 
-    /// <summary>As it was sent: <c>CREATE</c>, <c>UPDATE</c>, <c>DELETE</c>, <c>CONNECT</c>, or what we don't know.</summary>
+    /// <summary><c>CREATE</c>, <c>UPDATE</c>, <c>DELETE</c>, <c>CONNECT</c>, or any other text that the client sent.</summary>
     public string Operation { get; internal set; } = "";
 
     public string UserName { get; internal set; } = "";
 
-
     public bool IsDryRun { get; internal set; }
 
-    /// <summary>As it is to be stored; <see langword="null"/> in a deletion.</summary>
+    /// <summary>The new state; <see langword="null"/> in a deletion.</summary>
     public ReviewedObject? Object { get; internal set; }
 
-    /// <summary>As it is stored; <see langword="null"/> in a creation.</summary>
+    /// <summary>The stored state; <see langword="null"/> in a creation.</summary>
     public ReviewedObject? OldObject { get; internal set; }
 
-    /// <summary>A part of the body, as long as there are no escapes in it.</summary>
+    /// <summary>A slice of the body, or a copy if the text contains escapes.</summary>
     internal ReadOnlyMemory<byte> Utf8Uid { get; set; }
 
-    /// <summary>An array of strings, as the body has it.</summary>
+    /// <summary>A slice of the body: a JSON array of strings.</summary>
     internal ReadOnlyMemory<byte> GroupsJson { get; set; }
 
-    /// <summary>The namespace, of a kind that has one.</summary>
-    /// <exception cref="ObjectFormatException">There is none.</exception>
-    public readonly string NamespaceOfKind() => Namespace.Length > 0 ? Namespace
-        : throw new ObjectFormatException($"request.namespace is empty; a {Kind.Kind} is in a namespace.");
+    /// <summary>The namespace, for a namespaced kind.</summary>
+    /// <exception cref="ObjectFormatException">The namespace is empty.</exception>
+    public readonly string RequiredNamespace() => Namespace.Length > 0 ? Namespace
+        : throw new ObjectFormatException($"request.namespace is empty; a {Kind.Kind} is namespaced.");
 
-    /// <param name="scanner">Knows the kinds.</param>
-    /// <param name="reviewed">One of the two objects.</param>
-    /// <exception cref="ObjectFormatException">The object is null, of another kind, not of that kind's form, or refers to too much.</exception>
+    /// <param name="scanner">The scanner of the configured kinds.</param>
+    /// <param name="reviewed"><see cref="Object"/> or <see cref="OldObject"/>.</param>
+    /// <exception cref="ObjectFormatException">The object is null, of another kind, malformed, or contains too many references.</exception>
     public readonly ScannedObject Scan(ObjectScanner scanner, ReviewedObject? reviewed)
     {
         var required = Required(reviewed);
@@ -62,25 +61,26 @@ public struct Review()
         return scanner.Scan(ref reader, Kind, isReviewed: true);
     }
 
-    /// <param name="reviewed">One of the two objects.</param>
+    /// <param name="reviewed"><see cref="Object"/> or <see cref="OldObject"/>.</param>
     /// <exception cref="ObjectFormatException">The object is null, or of another kind.</exception>
     public readonly ReviewedObject Required(ReviewedObject? reviewed) =>
         reviewed is not { } sent
             ? throw new ObjectFormatException(
-                $"request.{(Object is null && Operation != "DELETE" ? "object" : "oldObject")} is null; {Operation} of a {Kind.Kind} needs it.")
-        : sent.Kind is { } said && said != Kind
-            ? throw new ObjectFormatException($"The object says that it is a {DisplayText.SingleLine(said.ToString())}; request.kind says {DisplayText.SingleLine(Kind.ToString())}.")
+                $"request.{(Object is null && Operation != "DELETE" ? "object" : "oldObject")} is null; {Operation} of a {Kind.Kind} requires it.")
+        : sent.Kind is { } declared && declared != Kind
+            ? throw new ObjectFormatException(
+                $"The object's kind is {DisplayText.SingleLine(declared.ToString())}; request.kind is {DisplayText.SingleLine(Kind.ToString())}.")
         : sent;
 
-    /// <summary>The user's groups, made anew at each call.</summary>
-    /// <param name="most">Of them.</param>
-    /// <returns>The first, and how many there are in all.</returns>
-    public readonly (IReadOnlyList<string> First, int Count) Groups(int most)
+    /// <summary>The user's groups. Allocates at each use.</summary>
+    /// <param name="limit">The maximum number of groups to return.</param>
+    /// <returns>The first groups, and the number of all groups.</returns>
+    public readonly (IReadOnlyList<string> First, int Count) Groups(int limit)
     {
         var (first, count) = (new List<string>(), 0);
         for (var json = new Utf8JsonReader(GroupsJson.Span); !GroupsJson.IsEmpty && json.Read();)
         {
-            if (json.TokenType == JsonTokenType.String && count++ < most)
+            if (json.TokenType == JsonTokenType.String && count++ < limit)
             {
                 first.Add(json.GetString()!);
             }
@@ -89,7 +89,7 @@ public struct Review()
         return (first, count);
     }
 
-    /// <summary>Nobody looks at the objects' references any more.</summary>
+    /// <summary>Returns the buffers of the scanned objects, whose references must not be used afterwards.</summary>
     internal readonly void ReturnBuffers()
     {
         Object?.Scanned?.ReturnBuffers();

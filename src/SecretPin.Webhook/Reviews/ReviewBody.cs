@@ -6,24 +6,24 @@ using SecretPin.Webhook.Server;
 namespace SecretPin.Webhook.Reviews;
 
 /// <summary>
-/// The body of a request as one block. What Kestrel has in one piece is read where it is, anything else is gathered. Both are
-/// cleared: Kestrel's memory when it returns to its pool, ours at the end.
+/// The body of a request in one block of memory. A body in one Kestrel segment is read in place; the segments of a larger body are copied
+/// into a buffer of <see cref="ReviewBuffers"/>. Both are cleared when they return to their pools.
 /// </summary>
 internal sealed class ReviewBody : IDisposable
 {
     private readonly PipeReader _reader;
-    private readonly long _announced;
+    private readonly long _maxLength;
     private ReadOnlySequence<byte> _inPlace;
-    private ArraySegment<byte> _gathered;
-    private RateLimitLease? _turn;
+    private ArraySegment<byte> _buffer;
+    private RateLimitLease? _permit;
     private int _length;
 
-    private ReviewBody(HttpRequest request) => (_reader, _announced) = (request.BodyReader, request.ContentLength ?? KestrelSetup.MaxReviewSize);
+    private ReviewBody(HttpRequest request) => (_reader, _maxLength) = (request.BodyReader, request.ContentLength ?? KestrelSetup.MaxReviewSize);
 
-    public ReadOnlyMemory<byte> Bytes => _gathered.Array is null ? _inPlace.First : _gathered.AsMemory(0, _length);
+    public ReadOnlyMemory<byte> Bytes => _buffer.Array is null ? _inPlace.First : _buffer.AsMemory(0, _length);
 
-    /// <exception cref="BadHttpRequestException">It is too large, or not framed as HTTP has it.</exception>
-    /// <exception cref="InvalidReviewException">There is no memory for it.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large, too slow, or its HTTP framing is invalid.</exception>
+    /// <exception cref="InvalidReviewException">There is no memory for the body.</exception>
     public static async ValueTask<ReviewBody> ReadAsync(HttpRequest request)
     {
         var body = new ReviewBody(request);
@@ -33,9 +33,9 @@ internal sealed class ReviewBody : IDisposable
             {
             }
 
-            if (body._gathered.Array is not null)
+            if (body._buffer.Array is not null)
             {
-                body._turn = await ReviewBuffers.TakeTurnAsync(body._gathered, request.HttpContext.RequestAborted);
+                body._permit = await ReviewBuffers.AcquirePermitAsync(body._buffer, request.HttpContext.RequestAborted);
             }
 
             return body;
@@ -56,11 +56,11 @@ internal sealed class ReviewBody : IDisposable
         }
 
         ReturnBuffer();
-        _gathered = default;
-        _turn?.Dispose();
+        _buffer = default;
+        _permit?.Dispose();
     }
 
-    /// <returns>Whether that was all.</returns>
+    /// <returns>Whether the body is complete.</returns>
     private bool Take(ReadResult read)
     {
         if (read.IsCompleted && read.Buffer.IsSingleSegment && _length == 0)
@@ -72,7 +72,7 @@ internal sealed class ReviewBody : IDisposable
         try
         {
             Reserve(checked((int)read.Buffer.Length));
-            read.Buffer.CopyTo(_gathered.AsSpan(_length));
+            read.Buffer.CopyTo(_buffer.AsSpan(_length));
             _length += (int)read.Buffer.Length;
         }
         finally
@@ -83,24 +83,24 @@ internal sealed class ReviewBody : IDisposable
         return read.IsCompleted;
     }
 
-    /// <summary>Twice as much as there was, for the rest may be as long again; but no more than was announced.</summary>
+    /// <summary>Doubles the buffer if it is too small, but not beyond the Content-Length.</summary>
     private void Reserve(int more)
     {
         var needed = _length + more;
-        if (_gathered.Count < needed)
+        if (_buffer.Count < needed)
         {
-            var larger = ReviewBuffers.Rent((int)Math.Max(needed, Math.Min(2L * _gathered.Count, _announced)));
-            _gathered.AsSpan(0, _length).CopyTo(larger);
+            var larger = ReviewBuffers.Rent((int)Math.Max(needed, Math.Min(2L * _buffer.Count, _maxLength)));
+            _buffer.AsSpan(0, _length).CopyTo(larger);
             ReturnBuffer();
-            _gathered = larger;
+            _buffer = larger;
         }
     }
 
     private void ReturnBuffer()
     {
-        if (_gathered.Array is not null)
+        if (_buffer.Array is not null)
         {
-            ReviewBuffers.Return(_gathered, _length);
+            ReviewBuffers.Return(_buffer, _length);
         }
     }
 }

@@ -4,40 +4,39 @@ using System.Threading.RateLimiting;
 namespace SecretPin.Webhook.Reviews;
 
 /// <summary>
-/// Memory for reviews that come in pieces: one array, which is all that their bodies ever take. Were each an object of the
-/// garbage collector's, bodies of many sizes would leave holes between them until the heap's limit is reached, and then even a
-/// new connection finds no memory. It is pinned, because what the collector moves leaves a copy behind; and what comes back
-/// is cleared, because it may have held a Secret.
+/// The memory for the bodies of large reviews: one array with a fixed size. If each body were an object on the heap, bodies of many sizes
+/// would fragment the heap until its limit is reached, and then even a new connection would get no memory. The array is pinned, because
+/// the garbage collector leaves a copy when it moves an object. A returned buffer is cleared, because it may have contained a Secret.
 /// </summary>
 internal static class ReviewBuffers
 {
-    /// <summary>In bytes: all that is rented at a time fits beside the index into the container's 512 MiB (matches <c>resources</c> in deploy/chart/values.yaml).</summary>
+    /// <summary>In bytes. Together with the cache, it fits into the container's 512 MiB (matches <c>resources</c> in deploy/chart/values.yaml).</summary>
     public const int Size = 128 * 1024 * 1024;
 
-    /// <summary>In bytes; nearly every review fits.</summary>
+    /// <summary>In bytes. Most reviews fit into one block.</summary>
     private const int BlockSize = 64 * 1024;
 
-    /// <summary>What as many references as a review may have, and their rewriting, take beside what it says.</summary>
+    /// <summary>The memory for the maximum number of references in a review, and for their patch, in blocks.</summary>
     private const int ReferencesInBlocks = 16;
 
     private static readonly byte[] Memory = GC.AllocateUninitializedArray<byte>(Size, pinned: true);
 
-    /// <summary>For each block of <see cref="Memory"/> whether it is rented.</summary>
+    /// <summary>Whether each block of <see cref="Memory"/> is rented.</summary>
     private static readonly bool[] Rented = new bool[Size / BlockSize];
 
     private static readonly Lock Lock = new();
 
     /// <summary>
-    /// What is made of a review is a multiple of it, so only some are worked on at a time: three of the largest, or 30 of 64 KiB. The
-    /// others wait, for as long as who sent them does.
+    /// Processing a review takes a multiple of its size, so the number of reviews in progress is limited: to three of the largest, or 30 of
+    /// 64 KiB. The others wait until the client gives up.
     /// </summary>
-    private static readonly ConcurrencyLimiter Turns = new(new() { PermitLimit = 512, QueueLimit = int.MaxValue });
+    private static readonly ConcurrencyLimiter Permits = new(new() { PermitLimit = 512, QueueLimit = int.MaxValue });
 
-    /// <summary>Takes the memory from the heap, of which the kernel gives nothing before it is written to. Without, the first to rent does.</summary>
+    /// <summary>Allocates the memory at startup rather than at the first use. The kernel commits pages when they are written to.</summary>
     public static void Reserve() => RuntimeHelpers.RunClassConstructor(typeof(ReviewBuffers).TypeHandle);
 
-    /// <summary>At least <paramref name="size"/> bytes, of any content.</summary>
-    /// <exception cref="InvalidReviewException">As much is rented as may be.</exception>
+    /// <returns>At least <paramref name="size"/> bytes, with arbitrary content.</returns>
+    /// <exception cref="InvalidReviewException">Too much memory is rented.</exception>
     public static ArraySegment<byte> Rent(int size)
     {
         var blocks = (size + BlockSize - 1) / BlockSize;
@@ -46,7 +45,7 @@ internal static class ReviewBuffers
             var first = Rented.AsSpan().IndexOf(new bool[blocks]);
             if (first < 0)
             {
-                throw new InvalidReviewException(StatusCodes.Status429TooManyRequests, "Too many large reviews are being sent at once. Try again.");
+                throw new InvalidReviewException(StatusCodes.Status429TooManyRequests, "Too many large reviews at the same time. Try again.");
             }
 
             Rented.AsSpan(first, blocks).Fill(true);
@@ -54,14 +53,14 @@ internal static class ReviewBuffers
         }
     }
 
-    /// <summary>Waits until what is in the buffer may be worked on.</summary>
+    /// <summary>Waits until the review in the buffer may be processed.</summary>
     /// <param name="buffer">From <see cref="Rent"/>.</param>
-    /// <param name="cancellation">Whoever sent it has gone.</param>
-    public static ValueTask<RateLimitLease> TakeTurnAsync(ArraySegment<byte> buffer, CancellationToken cancellation) =>
-        Turns.AcquireAsync(ReferencesInBlocks + (buffer.Count / BlockSize), cancellation);
+    /// <param name="cancellation">Cancelled when the client closes the connection.</param>
+    public static ValueTask<RateLimitLease> AcquirePermitAsync(ArraySegment<byte> buffer, CancellationToken cancellation) =>
+        Permits.AcquireAsync(ReferencesInBlocks + (buffer.Count / BlockSize), cancellation);
 
     /// <param name="buffer">From <see cref="Rent"/>.</param>
-    /// <param name="used">How much of its beginning was written to.</param>
+    /// <param name="used">The number of bytes that were written, from the start of the buffer.</param>
     public static void Return(ArraySegment<byte> buffer, int used)
     {
         buffer.AsSpan(0, used).Clear();

@@ -1,36 +1,34 @@
 namespace SecretPin.Webhook.Reviews;
 
-/// <summary>How long a review may wait for the cluster.</summary>
+/// <summary>Limits the time that a review waits for the cluster.</summary>
 internal sealed class ReviewDeadline(TimeProvider clock)
 {
     /// <summary>
-    /// All of a review's waiting: inside the webhook's timeout of 5 seconds, so that we answer and not the timeout. What is
-    /// asked has budgets of its own below it, of one second for pins and of four for a look at a namespace.
+    /// The total for all reads of a review. It is below the webhook's timeout of 5 seconds, so that the API server receives a verdict rather
+    /// than a timeout. The single reads have shorter deadlines: one second for pins, four seconds for the lists of a namespace.
     /// </summary>
-    public static readonly TimeSpan Whole = TimeSpan.FromSeconds(4.5);
+    public static readonly TimeSpan Total = TimeSpan.FromSeconds(4.5);
 
-    /// <param name="ask">All that a review has to ask.</param>
-    /// <param name="cancellation">Whoever asked us has gone.</param>
-    /// <exception cref="ClusterTimeoutException">It took too long, whether or not <paramref name="ask"/> noticed.</exception>
-    public ValueTask<T> SpendAsync<T>(Func<CancellationToken, ValueTask<T>> ask, CancellationToken cancellation) =>
-        SpendAsync(ask, static (ask, token) => ask(token), cancellation);
+    /// <inheritdoc cref="RunAsync{TState, T}"/>
+    public ValueTask<T> RunAsync<T>(Func<CancellationToken, ValueTask<T>> read, CancellationToken cancellation) =>
+        RunAsync(read, static (read, token) => read(token), cancellation);
 
-    /// <param name="asked">What <paramref name="ask"/> needs to know.</param>
-    /// <param name="ask">All that a review has to ask.</param>
-    /// <param name="cancellation">Whoever asked us has gone.</param>
-    /// <exception cref="ClusterTimeoutException">It took too long, whether or not <paramref name="ask"/> noticed.</exception>
-    public async ValueTask<T> SpendAsync<TAsked, T>(TAsked asked, Func<TAsked, CancellationToken, ValueTask<T>> ask, CancellationToken cancellation)
+    /// <param name="state">The argument of <paramref name="read"/>, so that it needs no closure.</param>
+    /// <param name="read">All reads of the review.</param>
+    /// <param name="cancellation">Cancelled when the client closes the connection.</param>
+    /// <exception cref="ClusterTimeoutException">The deadline passed, even if <paramref name="read"/> ignores its cancellation.</exception>
+    public async ValueTask<T> RunAsync<TState, T>(TState state, Func<TState, CancellationToken, ValueTask<T>> read, CancellationToken cancellation)
     {
-        using var timeout = new CancellationTokenSource(Whole, clock);
-        using var gone = cancellation.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
+        using var timeout = new CancellationTokenSource(Total, clock);
+        using var registration = cancellation.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         try
         {
-            var answer = ask(asked, timeout.Token);
+            var answer = read(state, timeout.Token);
             return answer.IsCompletedSuccessfully ? answer.Result : await answer.AsTask().WaitAsync(timeout.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new ClusterTimeoutException(Whole);
+            throw new ClusterTimeoutException(Total);
         }
     }
 }

@@ -9,8 +9,8 @@ using SecretPin.Webhook.Telemetry;
 namespace SecretPin.Webhook.Reviews;
 
 /// <summary>
-/// One path that the API server sends reviews to: bytes, a review, a verdict, bytes. Whatever goes wrong after the review
-/// was understood is a refusal in the review, so that it is closed whatever the webhook's failurePolicy.
+/// The handler of one path: it reads a review, decides, and writes the response. An error after the review was read is a denial in the
+/// response, so that the webhook fails closed with any failurePolicy.
 /// </summary>
 internal sealed partial class ReviewEndpoint(
     string path, string[] operations, ObjectScanner scanner, IReviewHandler handler, WebhookMetrics metrics, TimeProvider clock, ILogger<ReviewEndpoint> logger)
@@ -25,7 +25,7 @@ internal sealed partial class ReviewEndpoint(
             var review = ReviewReader.Read(body.Bytes, scanner);
             if (review.Kind == Kinds.Secret)
             {
-                // OpenSSL keeps the last record that it decrypted for as long as the connection is open, out of our reach.
+                // OpenSSL keeps the last decrypted record until the connection is closed, and the webhook cannot clear it.
                 context.Connection.RequestClose();
             }
 
@@ -35,7 +35,7 @@ internal sealed partial class ReviewEndpoint(
             metrics.Reviewed(path, verdict, duration);
             span?.Decided(review, verdict);
             using var scope = verdict.IsAllowed && review.Kind != Kinds.Secret ? null : ReviewScope.Begin(logger, review);
-            await handler.DecidedAsync(review, verdict, ReviewDeadline.Whole - duration);
+            await handler.DecidedAsync(review, verdict, ReviewDeadline.Total - duration);
             Write(context.Response, ReviewWriter.Write(review.Utf8Uid.Span, verdict));
             review.ReturnBuffers();
             if (!verdict.IsAllowed)
@@ -43,19 +43,19 @@ internal sealed partial class ReviewEndpoint(
                 Log.Denied(logger, path, DisplayText.SingleLine(review.Uid), verdict.Reason);
             }
         }
-        catch (InvalidReviewException refused)
+        catch (InvalidReviewException invalid)
         {
-            await RefuseAsync(context, refused.Code, refused.Message);
+            await RejectAsync(context, invalid.Code, invalid.Message);
         }
         catch (BadHttpRequestException bad)
         {
-            await RefuseAsync(context, bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+            await RejectAsync(context, bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? $"The body is larger than {KestrelSetup.MaxReviewSize} bytes."
-                : "The body is not framed as HTTP has it, or came too slowly.");
+                : "The body arrived too slowly, or its HTTP framing is invalid.");
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested)
         {
-            // Whoever asked has gone: there is nobody to answer.
+            // The client closed the connection.
         }
     }
 
@@ -84,24 +84,24 @@ internal sealed partial class ReviewEndpoint(
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Nobody hears it, but those who count and those who audit.
-            return Verdict.Deny(Reason.Unverified, "The API server gave up waiting before SecretPin could verify that this may be.");
+            // The client does not receive this verdict; the metrics and the audit log do.
+            return Verdict.Deny(Reason.Unverified, "The API server closed the connection before SecretPin could verify that this change is safe.");
         }
         catch (Exception exception) when (exception is TimeoutException or ApiServerException)
         {
-            return Verdict.Deny(Reason.Unverified, $"{exception.Message} SecretPin could not verify that this may be. Try again.");
+            return Verdict.Deny(Reason.Unverified, $"{exception.Message} SecretPin could not verify that this change is safe. Try again.");
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
-            // Without the exception's message, which may quote what was sent.
+            // The log line omits the exception's message, because it may quote the request.
             using var scope = ReviewScope.Begin(logger, review);
             Log.Failed(logger, path, DisplayText.SingleLine(review.Uid), exception.GetType().FullName, exception.StackTrace);
             return Verdict.Deny(
-                Reason.Unverified, "SecretPin failed, and could not verify that this may be. Try again; its log says more about this uid.");
+                Reason.Unverified, "SecretPin failed, and could not verify that this change is safe. Try again; its log contains the error of this uid.");
         }
     }
 
-    private Task RefuseAsync(HttpContext context, int code, string message)
+    private Task RejectAsync(HttpContext context, int code, string message)
     {
         metrics.Refused(path, code);
         return HttpErrors.WriteAsync(context.Response, code, message);
@@ -116,14 +116,14 @@ internal sealed partial class ReviewEndpoint(
         {
             throw new InvalidReviewException(
                 StatusCodes.Status415UnsupportedMediaType,
-                $"Content-Type is '{DisplayText.SingleLine(request.ContentType ?? "")}'; application/json in UTF-8 was expected.");
+                $"Content-Type is '{DisplayText.SingleLine(request.ContentType ?? "")}'; must be application/json in UTF-8.");
         }
 
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding)
         {
             throw new InvalidReviewException(
                 StatusCodes.Status415UnsupportedMediaType,
-                $"Content-Encoding is '{DisplayText.SingleLine(encoding.ToString())}'; none was expected.");
+                $"Content-Encoding is '{DisplayText.SingleLine(encoding.ToString())}'; the header must be absent.");
         }
     }
 

@@ -5,7 +5,7 @@ using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
-/// <summary>Reads an AdmissionReview in one pass, strictly: what could be understood in two ways is refused.</summary>
+/// <summary>Reads an AdmissionReview in one pass. It rejects ambiguous input, such as a key that occurs twice.</summary>
 internal static class ReviewReader
 {
     private const string ApiVersion = "admission.k8s.io/v1", Kind = "AdmissionReview";
@@ -18,13 +18,13 @@ internal static class ReviewReader
     private static readonly StrictJson.Key[] ObjectKeys = StrictJson.Key.Of("apiVersion", "kind");
 
     /// <param name="body">The body of a request.</param>
-    /// <param name="scanner">Knows the kinds.</param>
-    /// <exception cref="InvalidReviewException">It is no review that we could answer.</exception>
+    /// <param name="scanner">The scanner of the configured kinds.</param>
+    /// <exception cref="InvalidReviewException">The body is not a valid review.</exception>
     public static Review Read(ReadOnlyMemory<byte> body, ObjectScanner scanner)
     {
         if (body.IsEmpty)
         {
-            throw InvalidReviewException.BadRequest("The body is empty; an AdmissionReview was expected.");
+            throw InvalidReviewException.BadRequest("The body is empty; it must be an AdmissionReview.");
         }
 
         if (!Utf8.IsValid(body.Span))
@@ -39,10 +39,10 @@ internal static class ReviewReader
         }
         catch (JsonException exception)
         {
-            // The exception's own message may quote a piece of a value.
+            // The message of the JsonException may quote a part of a value.
             throw InvalidReviewException.BadRequest(json.Depth >= ObjectScanner.MaxDepth
-                ? $"The body is nested deeper than {ObjectScanner.MaxDepth}."
-                : $"The body is not JSON, or not all of it is there: see line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
+                ? $"The body is nested deeper than {ObjectScanner.MaxDepth} levels."
+                : $"The body is malformed or truncated JSON: see line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }
     }
 
@@ -62,11 +62,12 @@ internal static class ReviewReader
             }
         }
 
-        // Whatever follows the review is an error of the reader's own.
+        // The JSON reader throws if anything follows the review.
         json.Read();
         return (apiVersion, kind) != (ApiVersion, Kind)
                 ? throw InvalidReviewException.BadRequest(
-                    $"The body is of kind '{DisplayText.SingleLine(kind)}' in '{DisplayText.SingleLine(apiVersion)}'; kind '{Kind}' in '{ApiVersion}' was expected.")
+                    $"The body is of kind '{DisplayText.SingleLine(kind)}' in '{DisplayText.SingleLine(apiVersion)}'; "
+                    + $"it must be of kind '{Kind}' in '{ApiVersion}'.")
             : review is not { } read ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.")
             : read.Utf8Uid.IsEmpty ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.uid.")
             : read;
@@ -125,8 +126,8 @@ internal static class ReviewReader
     }
 
     /// <summary>
-    /// Notes where the object is and what it says it is. What else is in it is read by the scanner alone: on the way, where
-    /// we know by then what it should be and it is that; else when somebody asks for it.
+    /// Reads the position and the declared kind of the object. If the kind is known by then, and the object is well-formed, it also scans
+    /// the object in the same pass; otherwise <see cref="Review.Scan"/> does so on demand.
     /// </summary>
     private static ReviewedObject? Object(
         ref StrictJson json, ReadOnlyMemory<byte> body, ObjectKind expected, ObjectScanner scanner, string where)
@@ -138,9 +139,9 @@ internal static class ReviewReader
             return null;
         }
 
-        if ((expected == Kinds.Secret || scanner.WorkloadOf(expected) is { IsHistory: false }) && json.TryScan(scanner, expected, out var found))
+        if ((expected == Kinds.Secret || scanner.WorkloadOf(expected) is { IsHistory: false }) && json.TryScan(scanner, expected, out var scanned))
         {
-            return new(body[start..json.Position.End], Said(found.ApiVersion, found.DeclaredKind, expected), found);
+            return new(body[start..json.Position.End], DeclaredKind(scanned.ApiVersion, scanned.DeclaredKind, expected), scanned);
         }
 
         for (var members = json.Object(where, ObjectKeys); json.Next(ref members, out var key);)
@@ -153,10 +154,10 @@ internal static class ReviewReader
             }
         }
 
-        return new(body[start..json.Position.End], Said(apiVersion, kind, expected));
+        return new(body[start..json.Position.End], DeclaredKind(apiVersion, kind, expected));
     }
 
-    private static ObjectKind? Said(string apiVersion, string kind, ObjectKind expected) =>
+    private static ObjectKind? DeclaredKind(string apiVersion, string kind, ObjectKind expected) =>
         apiVersion.Length == 0 || kind.Length == 0 ? null
         : expected.IsDeclaredBy(apiVersion, kind) ? expected
         : ObjectKind.Of(apiVersion, kind);

@@ -3,10 +3,10 @@ using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
-/// <summary>Of which review a line of the log is.</summary>
+/// <summary>Log scope: the review that a log line belongs to.</summary>
 internal sealed class ReviewScope(string uid) : IReadOnlyList<KeyValuePair<string, object?>>
 {
-    /// <summary>Where something may be logged, and not for every review: it allocates, and changes the execution context.</summary>
+    /// <summary>Only for reviews that may log something, because a scope allocates and changes the execution context.</summary>
     public static IDisposable? Begin(ILogger logger, Review review) => logger.BeginScope(new ReviewScope(review.Uid));
 
     public int Count => 1;

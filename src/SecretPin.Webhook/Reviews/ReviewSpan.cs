@@ -5,14 +5,14 @@ using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
-/// <summary>The trace of a review: a part of the API server's, where it traces its requests.</summary>
+/// <summary>The span of a review. It belongs to the API server's trace, if the API server traces the request.</summary>
 internal sealed class ReviewSpan : IDisposable
 {
     private readonly Activity _activity;
 
     private ReviewSpan(Activity activity) => _activity = activity;
 
-    /// <returns><see langword="null"/> where it is not traced.</returns>
+    /// <returns><see langword="null"/> if the review is not traced.</returns>
     public static ReviewSpan? Start(string path, HttpRequest request)
     {
         if (!Tracing.Source.HasListeners())
@@ -20,7 +20,7 @@ internal sealed class ReviewSpan : IDisposable
             return null;
         }
 
-        // Not ASP.NET's own activity, which is not exported: the parent is whoever asked.
+        // The parent is the client's span rather than ASP.NET's activity, which is not exported.
         Activity.Current = null;
         _ = ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var caller);
         return Tracing.Source.StartActivity($"review {path}", ActivityKind.Server, caller) is { } activity ? new(activity) : null;

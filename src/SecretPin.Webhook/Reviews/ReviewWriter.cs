@@ -3,27 +3,28 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using SecretPin.Core.Resolution;
 using SecretPin.Core.Verdicts;
+using SecretPin.Webhook.Server;
 using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
-/// <summary>Writes a verdict as the answer to a review (admission.k8s.io/v1). Everything in it follows from the verdict.</summary>
+/// <summary>Writes a verdict as the response of an AdmissionReview (admission.k8s.io/v1). All fields are computed from the verdict.</summary>
 internal static class ReviewWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     [ThreadStatic]
-    private static Buffers? _paper;
+    private static Buffers? _buffers;
 
-    /// <returns>The answer, until the same thread writes another.</returns>
+    /// <returns>The response. It is valid until the same thread writes another one.</returns>
     public static ReadOnlySpan<byte> Write(ReadOnlySpan<byte> uid, Verdict verdict)
     {
-        var paper = _paper = _paper is { IsLarge: false } used ? used : new();
-        Write(paper.Clean(), paper, uid, verdict);
-        return paper.Reply.WrittenSpan;
+        var buffers = _buffers = _buffers is { IsLarge: false } used ? used : new();
+        Write(buffers.Reset(), buffers, uid, verdict);
+        return buffers.Reply.WrittenSpan;
     }
 
-    private static void Write(Utf8JsonWriter json, Buffers paper, ReadOnlySpan<byte> uid, Verdict verdict)
+    private static void Write(Utf8JsonWriter json, Buffers buffers, ReadOnlySpan<byte> uid, Verdict verdict)
     {
         json.WriteStartObject();
         json.WriteString("apiVersion"u8, "admission.k8s.io/v1"u8);
@@ -39,7 +40,7 @@ internal static class ReviewWriter
         if (verdict.Rewrite is { } rewrite)
         {
             json.WriteString("patchType"u8, "JSONPatch"u8);
-            json.WriteBase64String("patch"u8, paper.PatchOf(rewrite));
+            json.WriteBase64String("patch"u8, buffers.PatchOf(rewrite));
         }
 
         if (verdict.Warnings.Count > 0)
@@ -76,34 +77,28 @@ internal static class ReviewWriter
     {
         json.WriteStartObject("status"u8);
         json.WriteNumber("code"u8, verdict.Code);
-        json.WriteString("reason"u8, verdict.Code switch
-        {
-            StatusCodes.Status400BadRequest => "BadRequest",
-            StatusCodes.Status403Forbidden => "Forbidden",
-            StatusCodes.Status422UnprocessableEntity => "Invalid",
-            _ => "ServiceUnavailable",
-        });
+        json.WriteString("reason"u8, HttpErrors.ReasonOf(verdict.Code));
         json.WriteString("message"u8, DisplayText.SingleLine(verdict.Message, DisplayText.LongestMessage));
         json.WriteEndObject();
     }
 
-    /// <summary>What a thread writes its answers on, one after the other.</summary>
+    /// <summary>The buffers of a thread, which it reuses for each response.</summary>
     private sealed class Buffers
     {
-        private const int Usual = 4 * 1024, Large = 64 * 1024;
+        private const int InitialSize = 4 * 1024, MaxReusedSize = 64 * 1024;
 
-        private readonly ArrayBufferWriter<byte> _patch = new(Usual);
+        private readonly ArrayBufferWriter<byte> _patch = new(InitialSize);
         private readonly Utf8JsonWriter _json;
         private readonly Utf8JsonWriter _patchJson;
 
         public Buffers() => (_json, _patchJson) = (new(Reply, Options), new(_patch));
 
-        public ArrayBufferWriter<byte> Reply { get; } = new(Usual);
+        public ArrayBufferWriter<byte> Reply { get; } = new(InitialSize);
 
-        /// <summary>Too large to be kept.</summary>
-        public bool IsLarge => Reply.Capacity > Large || _patch.Capacity > Large;
+        /// <summary>Whether the buffers are too large to be reused.</summary>
+        public bool IsLarge => Reply.Capacity > MaxReusedSize || _patch.Capacity > MaxReusedSize;
 
-        public Utf8JsonWriter Clean()
+        public Utf8JsonWriter Reset()
         {
             Reply.ResetWrittenCount();
             _json.Reset();

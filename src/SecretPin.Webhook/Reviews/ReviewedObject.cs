@@ -3,10 +3,10 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Webhook.Reviews;
 
-/// <summary>An object in a review, as it was sent.</summary>
-/// <param name="Json">Part of the body, which is cleared once the review is answered.</param>
-/// <param name="Kind">What the object itself says it is; <see langword="null"/> where it says nothing.</param>
-/// <param name="Scanned">What was found in it, where it was of its kind's form.</param>
+/// <summary>An object in a review, as the client sent it.</summary>
+/// <param name="Json">A slice of the body, which is cleared after the response.</param>
+/// <param name="Kind">The kind that the object itself declares; <see langword="null"/> if it declares none.</param>
+/// <param name="Scanned">The result of the scan, if the reader scanned the object.</param>
 public readonly record struct ReviewedObject(ReadOnlyMemory<byte> Json, ObjectKind? Kind, ScannedObject? Scanned = null)
 {
     /// <returns>A reader on the object's first token.</returns>
@@ -17,6 +17,6 @@ public readonly record struct ReviewedObject(ReadOnlyMemory<byte> Json, ObjectKi
         return reader;
     }
 
-    /// <summary>Nothing of the object: it may hold a Secret's values.</summary>
+    /// <summary>Contains nothing of the object, because it may contain a Secret's values.</summary>
     public override string ToString() => $"{Kind}, {Json.Length} bytes";
 }

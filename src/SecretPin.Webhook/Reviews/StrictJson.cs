@@ -5,46 +5,46 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Webhook.Reviews;
 
-/// <summary>Reads members of known names and types out of JSON, and refuses what is of another type or there twice.</summary>
+/// <summary>Reads JSON members with known names and types. It rejects a member of another type, and a member that occurs twice.</summary>
 internal ref struct StrictJson(ReadOnlySpan<byte> json)
 {
     private Utf8JsonReader _reader = new(json, ObjectScanner.ReaderOptions);
 
     public readonly JsonTokenType Token => _reader.TokenType;
 
-    /// <summary>Where the present value begins, and where what was read so far ends; in bytes.</summary>
+    /// <summary>The start of the current token, and the end of the text that was read, in bytes.</summary>
     public readonly (int Start, int End) Position => ((int)_reader.TokenStartIndex, (int)_reader.BytesConsumed);
 
     public readonly int Depth => _reader.CurrentDepth;
 
-    /// <exception cref="JsonException">It is not JSON.</exception>
+    /// <exception cref="JsonException">The text is malformed.</exception>
     public bool Read() => _reader.Read();
 
-    /// <summary>Leaves out the present value as a whole.</summary>
+    /// <summary>Skips the current value.</summary>
     public void Skip() => _reader.Skip();
 
-    /// <summary>Scans the present value, an object, and leaves it; or stays on it where it is not of its kind's form.</summary>
-    /// <exception cref="JsonException">It is not JSON.</exception>
-    public bool TryScan(ObjectScanner scanner, ObjectKind kind, [NotNullWhen(true)] out ScannedObject? found)
+    /// <summary>Scans the current value, an object, and moves to its end. If the object is malformed, the position does not change.</summary>
+    /// <exception cref="JsonException">The text is malformed.</exception>
+    public bool TryScan(ObjectScanner scanner, ObjectKind kind, [NotNullWhen(true)] out ScannedObject? scanned)
     {
         var start = _reader;
         try
         {
-            found = scanner.Scan(ref _reader, kind, isReviewed: true);
+            scanned = scanner.Scan(ref _reader, kind, isReviewed: true);
             return true;
         }
         catch (ObjectFormatException)
         {
             _reader = start;
-            found = null;
+            scanned = null;
             return false;
         }
     }
 
-    /// <summary>Goes to the next member's value.</summary>
-    /// <param name="members">The object that we are in.</param>
-    /// <param name="key">The member's name; empty where <paramref name="members"/> doesn't know it.</param>
-    /// <returns><see langword="false"/> at the object's end.</returns>
+    /// <summary>Moves to the value of the next member.</summary>
+    /// <param name="members">The object that is being read.</param>
+    /// <param name="key">The member's name; empty if it is not one of the known keys.</param>
+    /// <returns><see langword="false"/> at the end of the object.</returns>
     public bool Next(ref Members members, out string key)
     {
         key = "";
@@ -53,7 +53,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
             return false;
         }
 
-        if (_reader.ValueIsEscaped && !JsonText.TryGet(ref _reader, out _))
+        if (_reader.ValueIsEscaped && !JsonText.TryRead(ref _reader, out _))
         {
             throw InvalidReviewException.BadRequest("A key is not Unicode text.");
         }
@@ -65,7 +65,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
                 key = members.Keys[i].Name;
                 if (!members.Add(i))
                 {
-                    throw InvalidReviewException.BadRequest($"{members.Where}{key} occurs twice: it would not be clear which one counts.");
+                    throw InvalidReviewException.BadRequest($"{members.Where}{key} occurs twice.");
                 }
 
                 break;
@@ -75,11 +75,11 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         return _reader.Read();
     }
 
-    /// <summary>The present value, an object whose members come next.</summary>
+    /// <summary>Starts to read the members of the current value, an object.</summary>
     public readonly Members Object(string where, Key[] keys) =>
         _reader.TokenType == JsonTokenType.StartObject ? new(where, keys) : throw Unexpected(where.TrimEnd('.'), "an object");
 
-    /// <summary>The present value; null is as good as absent.</summary>
+    /// <summary>The current value; empty if it is null.</summary>
     public string String(in Members members, string key)
     {
         if (_reader.TokenType == JsonTokenType.Null)
@@ -95,12 +95,12 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         if (_reader.ValueSpan.Length > ObjectScanner.MaxText)
         {
             throw InvalidReviewException.BadRequest(
-                $"{members.Where}{key} is of {_reader.ValueSpan.Length} bytes; at most {ObjectScanner.MaxText} were expected.");
+                $"{members.Where}{key} has {_reader.ValueSpan.Length} bytes; the limit is {ObjectScanner.MaxText}.");
         }
 
         try
         {
-            return ObjectScanner.Text(ref _reader)!;
+            return JsonText.Read(ref _reader)!;
         }
         catch (InvalidOperationException)
         {
@@ -108,7 +108,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         }
     }
 
-    /// <summary>The same, as a piece of <paramref name="body"/> where it stands there as it is.</summary>
+    /// <summary>The current value as UTF-8: a slice of <paramref name="body"/>, or a copy if the text contains escapes.</summary>
     /// <inheritdoc cref="String"/>
     public ReadOnlyMemory<byte> Utf8(in Members members, string key, ReadOnlyMemory<byte> body)
     {
@@ -118,7 +118,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
             : Encoding.UTF8.GetBytes(String(members, key));
     }
 
-    /// <summary>The present value, an array of strings: where it is.</summary>
+    /// <summary>The position of the current value, an array of strings.</summary>
     public Range Strings(in Members members, string key)
     {
         var (start, _) = Position;
@@ -156,8 +156,8 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
     }
 
     /// <summary>An object whose members are being read.</summary>
-    /// <param name="where">Its path with a dot at the end, for messages; empty for the body itself.</param>
-    /// <param name="keys">Those that count, at most 64.</param>
+    /// <param name="where">The path of the object, with a dot at the end, for messages; empty for the body.</param>
+    /// <param name="keys">The known keys, at most 64.</param>
     internal struct Members(string where, Key[] keys)
     {
         private ulong _seen;
@@ -166,7 +166,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
         public readonly Key[] Keys => keys;
 
-        /// <returns>Whether it is the first of its name.</returns>
+        /// <returns>Whether the key occurs for the first time.</returns>
         public bool Add(int index)
         {
             var before = _seen;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace SecretPin.Webhook.Server;
 
-/// <summary>Hangs up on a client that has as many connections as one may have, before anything of TLS is done for it.</summary>
+/// <summary>Closes new connections of a client that has reached the limit, before the TLS handshake.</summary>
 internal sealed class ConnectionsPerClient(ConnectionDelegate next, int limit)
 {
     private readonly ConcurrentDictionary<IPAddress, int> _open = new();
@@ -41,7 +41,7 @@ internal sealed class ConnectionsPerClient(ConnectionDelegate next, int limit)
 
 internal static class ConnectionsPerClientExtensions
 {
-    /// <summary>Before <c>UseHttps</c>.</summary>
+    /// <summary>Call it before <c>UseHttps</c>.</summary>
     public static void UseConnectionsPerClient(this ListenOptions endpoint, int limit) =>
         endpoint.Use(next => new ConnectionsPerClient(next, limit).OnConnectionAsync);
 }

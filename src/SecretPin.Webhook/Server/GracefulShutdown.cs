@@ -3,19 +3,19 @@ using Microsoft.Extensions.Options;
 namespace SecretPin.Webhook.Server;
 
 /// <summary>
-/// Leaves without failing a review: when told to stop we say that we are not ready, go on serving until everyone has
-/// heard it, and ask clients to come back on another connection. The API server does not send a review twice, so one that
-/// meets a closed connection is a failed request of some user.
+/// Stops the webhook without failing a review. When the process receives the signal, <c>/readyz</c> fails, the webhook serves until the
+/// drain time is over, and each response closes its connection. The API server does not retry a review, so a review on a closed
+/// connection would fail a user's request.
 /// </summary>
 internal sealed partial class GracefulShutdown(IOptions<ListenerOptions> options, TimeProvider clock, ILogger<GracefulShutdown> logger)
     : IHostedLifecycleService
 {
-    /// <summary>What a review under way gets after that; more than the API server's longest timeout of a webhook.</summary>
+    /// <summary>The time for reviews in progress after the drain; longer than the maximum timeout of a webhook (30 seconds).</summary>
     public static readonly TimeSpan LongestReview = TimeSpan.FromSeconds(35);
 
     private volatile bool _draining;
 
-    public string? Problem => _draining ? "draining: it was told to stop" : null;
+    public string? Problem => _draining ? "draining: the webhook is shutting down" : null;
 
     public Task CloseConnection(HttpContext context, RequestDelegate next)
     {
@@ -27,7 +27,7 @@ internal sealed partial class GracefulShutdown(IOptions<ListenerOptions> options
         return next(context);
     }
 
-    /// <summary>Comes before Kestrel is stopped.</summary>
+    /// <summary>The host calls it before it stops Kestrel.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         _draining = true;
@@ -51,7 +51,7 @@ internal sealed partial class GracefulShutdown(IOptions<ListenerOptions> options
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Information, "Told to stop: not ready any more, serving for another {Drain}")]
+        [LoggerMessage(110, LogLevel.Information, "Shutting down: not ready, serving for another {Drain}")]
         public static partial void Draining(ILogger logger, TimeSpan drain);
     }
 }

@@ -2,7 +2,7 @@ using SecretPin.Webhook.Tls;
 
 namespace SecretPin.Webhook.Server;
 
-/// <summary>The probes of the kubelet: <c>/livez</c> and <c>/readyz</c>.</summary>
+/// <summary>The kubelet's probes: <c>/livez</c> and <c>/readyz</c>.</summary>
 internal static class HealthEndpoints
 {
     public static void AddHealth(this IHostApplicationBuilder builder)

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace SecretPin.Webhook.Server;
 
 /// <summary>
-/// What is no review at all is answered by HTTP alone, with a metav1 Status in the body as the API server would write it.
-/// The connection is closed, since nobody knows what was sent on it.
+/// Writes an HTTP error with a metav1 Status as body, in the API server's form, for requests that are not valid reviews. It closes the
+/// connection, because the webhook may not have read all of the request.
 /// </summary>
 internal static class HttpErrors
 {
@@ -34,28 +34,31 @@ internal static class HttpErrors
         await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
     }
 
-    /// <summary>For what routing refused: it knows no such path, or not by that method.</summary>
-    public static Task WriteAsync(StatusCodeContext refused)
+    /// <summary>Writes the error of a request that routing rejected, because of its path or its method.</summary>
+    public static Task WriteAsync(StatusCodeContext rejected)
     {
-        var (request, response) = (refused.HttpContext.Request, refused.HttpContext.Response);
+        var (request, response) = (rejected.HttpContext.Request, rejected.HttpContext.Response);
         return WriteAsync(response, response.StatusCode, response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => $"Nothing is served at {(request.IsHttps ? "https" : "http")} {request.Path}.",
-            StatusCodes.Status405MethodNotAllowed => $"{request.Path} takes {response.Headers.Allow}; the request's method is {request.Method}.",
-            var code => $"The request was refused with code {code}.",
+            StatusCodes.Status404NotFound => $"{(request.IsHttps ? "HTTPS" : "HTTP")} path {request.Path} not found.",
+            StatusCodes.Status405MethodNotAllowed => $"{request.Path} allows {response.Headers.Allow}; the request's method is {request.Method}.",
+            var code => $"The request was rejected with code {code}.",
         });
     }
 
-    /// <summary>apimachinery metav1 StatusReason.</summary>
-    private static string ReasonOf(int code) => code switch
+    /// <returns>The metav1 StatusReason that belongs to an HTTP status code (apimachinery meta/v1/types.go); empty for an unknown code.</returns>
+    public static string ReasonOf(int code) => code switch
     {
         StatusCodes.Status400BadRequest => "BadRequest",
+        StatusCodes.Status403Forbidden => "Forbidden",
         StatusCodes.Status404NotFound => "NotFound",
         StatusCodes.Status405MethodNotAllowed => "MethodNotAllowed",
         StatusCodes.Status408RequestTimeout => "Timeout",
         StatusCodes.Status413PayloadTooLarge => "RequestEntityTooLarge",
-        StatusCodes.Status429TooManyRequests => "TooManyRequests",
         StatusCodes.Status415UnsupportedMediaType => "UnsupportedMediaType",
+        StatusCodes.Status422UnprocessableEntity => "Invalid",
+        StatusCodes.Status429TooManyRequests => "TooManyRequests",
+        StatusCodes.Status503ServiceUnavailable => "ServiceUnavailable",
         _ => "",
     };
 }

@@ -10,27 +10,26 @@ using SecretPin.Webhook.Tls;
 
 namespace SecretPin.Webhook.Server;
 
-/// <summary>The two ports: reviews come over TLS, probes and scrapes over plain HTTP, and neither on the other's port.</summary>
+/// <summary>The two ports of the server: TLS for reviews, plain HTTP for probes and metrics. Each path is served on one port only.</summary>
 internal static class KestrelSetup
 {
     /// <summary>
-    /// In bytes. The API server takes requests of at most 3 MiB (apiserver config.go MaxRequestBodyBytes), and a review
-    /// of an update holds the object twice; 2 MiB more leave room for the envelope and for how JSON grows what came as
-    /// protobuf.
+    /// In bytes. The API server accepts requests of at most 3 MiB (apiserver config.go MaxRequestBodyBytes), and the review of an update
+    /// contains the object twice. 2 MiB more leave room for the envelope, and for objects that were sent as protobuf, because JSON is larger.
     /// </summary>
     public const int MaxReviewSize = 8 * 1024 * 1024;
 
-    /// <summary>On each port. An API server needs as many as it has reviews under way.</summary>
+    /// <summary>Per port. An API server needs one connection for each review in progress.</summary>
     public const int MaxConnections = 2048;
 
-    /// <summary>Of one address on the port of reviews, so that no pod can take the API server's.</summary>
+    /// <summary>Per client address on the port of reviews, so that no pod can use up the connections that the API server needs.</summary>
     public const int MaxConnectionsPerClient = 512;
 
-    /// <summary>In bytes, of each connection: what has come and was not asked for. Kestrel's own is 1 MiB, which 512 connections fill the memory with.</summary>
-    private const int MaxUnread = 64 * 1024;
+    /// <summary>In bytes, per connection. With Kestrel's default of 1 MiB, 512 connections would fill the memory.</summary>
+    private const int MaxReadBuffer = 64 * 1024;
 
-    /// <summary>For a handshake, and for the headers of a request once they have begun.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(10);
+    /// <summary>For a handshake, and for the headers of a request after their first byte.</summary>
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
     public static void AddServer(this WebApplicationBuilder builder)
     {
@@ -41,9 +40,9 @@ internal static class KestrelSetup
 
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
-            // A connection that waits keeps a block of memory, and spares two calls of the kernel for every review.
+            // An idle connection keeps a block of memory; that saves two system calls for each review.
             sockets.WaitForDataBeforeAllocatingBuffer = false;
-            sockets.MaxReadBufferSize = MaxUnread;
+            sockets.MaxReadBufferSize = MaxReadBuffer;
         });
         FreedMemory.Overwrite();
         CoreDumps.ExcludeMemory();
@@ -51,7 +50,7 @@ internal static class KestrelSetup
 
     public static void UseServer(this WebApplication app)
     {
-        // Not while the host is built: it makes its server at once, before the settings are validated.
+        // Not in AddServer: the host creates the server when it is built, before the settings are validated.
         var listen = app.Services.GetRequiredService<IOptions<ListenerOptions>>().Value;
         app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = listen.Drain + GracefulShutdown.LongestReview;
         Configure(
@@ -75,36 +74,36 @@ internal static class KestrelSetup
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxReviewSize;
-        // The API server keeps idle connections for 90 seconds (Go's http.DefaultTransport). Were we to close one first, a
-        // review that is just being sent on it would fail.
+        // The API server keeps idle connections for 90 seconds (Go's http.DefaultTransport). If the webhook closed a connection earlier, a
+        // review that is being sent on it would fail.
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(180);
         Limit(kestrel.Limits);
         var address = IPAddress.Parse(listen.Address);
         kestrel.Listen(address, listen.Http, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         kestrel.Listen(address, listen.Https, endpoint =>
         {
-            // What an API server speaks to webhooks (apiserver pkg/util/webhook/client.go, kubernetes#75791). With HTTP/2 each of its
-            // connections could have a hundred requests under way, and none of our limits on connections would limit memory.
+            // The API server uses HTTP/1.1 for webhooks (apiserver pkg/util/webhook/client.go, kubernetes#75791). With HTTP/2, a connection
+            // could have a hundred requests in progress, and the limits on connections would not limit memory.
             endpoint.Protocols = HttpProtocols.Http1;
             endpoint.UseConnectionsPerClient(MaxConnectionsPerClient);
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)),
-                HandshakeTimeout = LongestSilence,
+                HandshakeTimeout = HandshakeTimeout,
             });
             endpoint.UseClearedTlsBuffers();
         });
     }
 
     /// <summary>
-    /// Any pod may reach both ports where no network policy is in force, so nothing that a client does may take the memory or
-    /// the connections that the API server needs. What is not said here is Kestrel's: 32 KiB of headers.
+    /// Without a network policy, every pod can reach both ports, so no client may use up the memory or the connections that the API server
+    /// needs. Other limits are Kestrel's defaults, such as 32 KiB of headers.
     /// </summary>
     private static void Limit(KestrelServerLimits limits)
     {
         limits.MaxConcurrentConnections = MaxConnections;
-        limits.RequestHeadersTimeout = LongestSilence;
-        // A review that has not come by then is answered by the API server's own timeout.
+        limits.RequestHeadersTimeout = HandshakeTimeout;
+        // The API server's own timeout fails a review that is slower than this.
         limits.MinRequestBodyDataRate = new(bytesPerSecond: 256 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
     }
 }

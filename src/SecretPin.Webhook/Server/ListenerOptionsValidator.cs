@@ -11,14 +11,14 @@ internal sealed class ListenerOptionsValidator : AbstractValidator<ListenerOptio
     public ListenerOptionsValidator()
     {
         RuleFor(options => options.Address).Must(address => IPAddress.TryParse(address, out _))
-            .WithMessage(options => $"is '{options.Address}': an IP address is needed, such as 127.0.0.1, 0.0.0.0 or ::.");
+            .WithMessage(options => $"is '{options.Address}': must be an IP address, such as 127.0.0.1, 0.0.0.0 or ::.");
         RuleFor(options => options.Https).InclusiveBetween(0, LastPort)
-            .WithMessage(options => $"is {options.Https}: a port is 1 to {LastPort}, or 0 for any that is free.");
+            .WithMessage(options => $"is {options.Https}: must be a port from 1 to {LastPort}, or 0 for any free port.");
         RuleFor(options => options.Http).InclusiveBetween(0, LastPort)
-            .WithMessage(options => $"is {options.Http}: a port is 1 to {LastPort}, or 0 for any that is free.");
+            .WithMessage(options => $"is {options.Http}: must be a port from 1 to {LastPort}, or 0 for any free port.");
         RuleFor(options => options.Http).NotEqual(options => options.Https).When(options => options.Https != 0)
-            .WithMessage(options => $"is {options.Http}, and so is Listen:Https: probes and reviews need a port each.");
+            .WithMessage(options => $"is {options.Http}, the same as Listen:Https: probes and reviews need different ports.");
         RuleFor(options => options.Drain).InclusiveBetween(TimeSpan.Zero, LongestDrain)
-            .WithMessage(options => $"is {options.Drain}: 00:00:00 to {LongestDrain} is possible.");
+            .WithMessage(options => $"is {options.Drain}: must be between 00:00:00 and {LongestDrain}.");
     }
 }

@@ -1,4 +1,4 @@
 namespace SecretPin.Webhook.Server;
 
-/// <summary>On an endpoint: the only one of the two ports on which it is there.</summary>
+/// <summary>Metadata of an endpoint: whether it is served on the TLS port or on the plain HTTP port.</summary>
 internal sealed record ServedOverTls(bool IsTls);

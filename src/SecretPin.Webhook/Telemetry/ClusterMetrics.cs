@@ -1,41 +1,53 @@
+using System.Diagnostics.Metrics;
 using SecretPin.Aws.Polling;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.LeaderElection;
+using SecretPin.Kubernetes.Reflectors;
 using SecretPin.Kubernetes.UnresolvedAliases;
 
 namespace SecretPin.Webhook.Telemetry;
 
-/// <summary>Gives the metrics what is known of the cluster, counted at most every few seconds however often they are read.</summary>
-internal sealed class ClusterMetrics(WebhookMetrics metrics, IServiceProvider services, TimeProvider clock) : IHostedService
+/// <summary>The state of the cluster, observed at each scrape: one method per fact. A test compares the metrics with docs/operations.md.</summary>
+internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider services, TimeProvider clock) : IHostedService
 {
-    private static readonly TimeSpan CountedFor = TimeSpan.FromSeconds(5);
+    /// <summary>The maximum number of series of each metric with an alias as label, in the order of the names.</summary>
+    public const int MaxAliases = 1000;
 
+    /// <summary>The maximum number of pairs of alias and version over the life of the process. Further pairs share one series.</summary>
+    public const int MaxAliasVersions = 20_000;
+
+    public const string WorkloadReplicas = "secretpin.workload.replicas";
+
+    /// <summary>The statistics are computed at most once per interval, however often the metrics are read.</summary>
+    private static readonly TimeSpan StatisticsInterval = TimeSpan.FromSeconds(5);
+
+    private readonly Meter _meter = meters.Create(WebhookMetrics.MeterName);
     private readonly Lock _lock = new();
-    private AliasStatistics? _facts;
-    private long _countedAt;
+    private AliasStatistics? _statistics;
+    private long _computedAt;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        // The embedded cluster has neither watches nor leaders.
+        // The embedded cluster has neither watches nor a leader.
         if (services.GetService<ClusterReflection>() is { } reflection)
         {
-            metrics.WatchesKeepUp(() => reflection.States);
-            metrics.AliasesAreUsed(() => Count(reflection.Index));
+            ObserveWatches(() => reflection.States);
+            ObserveAliases(() => StatisticsOf(reflection.Index));
         }
 
         if (services.GetService<UnresolvedAuditor>() is { } auditor)
         {
-            metrics.WorkloadsAreUnresolved(() => auditor.Found);
+            ObserveUnresolvedWorkloads(() => auditor.Unresolved);
         }
 
         if (services.GetService<AwsSource>() is { } aws)
         {
-            metrics.SourcesAnswer(() => aws.Staleness is { } staleness ? [(AwsSource.Name, staleness)] : []);
+            ObserveSources(() => aws.Staleness is { } staleness ? [(AwsSource.Name, staleness)] : []);
         }
 
         if (services.GetService<LeaderElector>() is { } election)
         {
-            metrics.Leads(() => election.IsLeading);
+            ObserveLeader(() => election.IsLeading);
         }
 
         return Task.CompletedTask;
@@ -43,16 +55,85 @@ internal sealed class ClusterMetrics(WebhookMetrics metrics, IServiceProvider se
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private AliasStatistics Count(ClusterIndex index)
+    internal void ObserveWatches(Func<IReadOnlyList<ReflectorState>> states)
+    {
+        _meter.CreateObservableGauge(
+            "secretpin.watch.silence",
+            () => states().Where(state => state.LastContact is not null).Select(state => Of(state.Silence(clock)!.Value.TotalSeconds, state)),
+            "s",
+            "Time since the API server last sent something on the watch of a resource; it sends a bookmark every minute.");
+        _meter.CreateObservableGauge(
+            "secretpin.watch.synced",
+            () => states().Select(state => Of(state.IsInSync ? 1 : 0, state)),
+            description: "1 if the first listing of a resource is complete.");
+        _meter.CreateObservableCounter(
+            "secretpin.watch.lists",
+            () => states().Select(state => Of(state.Lists, state)),
+            description: "Listings of a resource; more than one means that a watch was lost for too long.");
+
+        static Measurement<double> Of(double value, ReflectorState state) =>
+            new(value, new KeyValuePair<string, object?>("resource", state.Resource.ToString()));
+    }
+
+    internal void ObserveAliases(Func<AliasStatistics> statistics)
+    {
+        _meter.CreateObservableGauge(
+            "secretpin.index.objects",
+            () => statistics().Sizes.Select(size => new Measurement<long>(size.Count, new KeyValuePair<string, object?>("what", size.What))),
+            description: "Objects in the cache.");
+        _meter.CreateObservableGauge(
+            "secretpin.alias.pinned.timestamp",
+            () => statistics().Pins.Take(MaxAliases)
+                .Select(pin => new Measurement<long>(pin.Since.ToUnixTimeSeconds(), Labels(pin.Namespace, pin.Alias))),
+            "s",
+            "The time of the last move of an alias's pin, in Unix time.");
+        _meter.CreateObservableGauge(
+            "secretpin.alias.not_ready",
+            () => statistics().NotReady.Take(MaxAliases)
+                .Select(alias => new Measurement<long>(1, [.. Labels(alias.Namespace, alias.Alias), new("reason", alias.Reason)])),
+            description: "1 for each alias whose condition Ready is not True.");
+        _meter.CreateObservableGauge(
+            WorkloadReplicas,
+            () => statistics().Replicas.Take(MaxAliases)
+                .Select(use => new Measurement<long>(use.Replicas, [.. Labels(use.Namespace, use.Alias), new("version", use.Version)])),
+            description: "Replicas of ReplicaSets, StatefulSets and DaemonSets, by the version of an alias that they use.");
+        _meter.CreateObservableGauge(
+            "secretpin.alias.mixed_workloads",
+            () => statistics().Mixed.Take(MaxAliases).Select(mix => new Measurement<long>(mix.Workloads, Labels(mix.Namespace, mix.Alias))),
+            description: "Workloads whose replicas use different versions of an alias, because a rollout is in progress or stuck.");
+    }
+
+    /// <param name="unresolved">The result of the last audit; empty on replicas that are not the leader.</param>
+    internal void ObserveUnresolvedWorkloads(Func<IReadOnlyList<UnresolvedAlias>> unresolved) => _meter.CreateObservableGauge(
+        "secretpin.unresolved.workloads",
+        () => unresolved().Take(MaxAliases).Select(alias => new Measurement<long>(alias.Holders.Count, Labels(alias.Alias.Namespace, alias.Alias.Name))),
+        description: "Workloads and pending pods that contain a declared alias by its own name.");
+
+    /// <param name="staleness">
+    /// How long the answer of each external source of pins is overdue; 0 if it is not, and no entry if no alias uses the source. The alert
+    /// SecretPinSourceStale uses this metric.
+    /// </param>
+    internal void ObserveSources(Func<IReadOnlyList<(string Source, TimeSpan Staleness)>> staleness) => _meter.CreateObservableGauge(
+        "secretpin.source.staleness",
+        () => staleness().Select(source => new Measurement<double>(source.Staleness.TotalSeconds, new KeyValuePair<string, object?>("source", source.Source))),
+        "s",
+        "How long the answer of an external source of pins is overdue.");
+
+    internal void ObserveLeader(Func<bool> isLeading) =>
+        _meter.CreateObservableGauge("secretpin.leader", () => isLeading() ? 1 : 0, description: "1 on the replica that is the leader.");
+
+    private static KeyValuePair<string, object?>[] Labels(string ns, string alias) => [new("namespace", ns), new("alias", alias)];
+
+    private AliasStatistics StatisticsOf(ClusterIndex index)
     {
         lock (_lock)
         {
-            if (_facts is null || clock.GetElapsedTime(_countedAt) > CountedFor)
+            if (_statistics is null || clock.GetElapsedTime(_computedAt) > StatisticsInterval)
             {
-                (_facts, _countedAt) = (AliasStatistics.Of(index), clock.GetTimestamp());
+                (_statistics, _computedAt) = (AliasStatistics.Of(index), clock.GetTimestamp());
             }
 
-            return _facts;
+            return _statistics;
         }
     }
 }

@@ -8,26 +8,26 @@ internal static class ConsoleLogging
 {
     private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    /// <summary>Settings, and the first source of them: a filter in code would count more than any.</summary>
-    private static readonly Dictionary<string, string?> Levels = new()
+    /// <summary>Defaults, added as the first configuration source, so that every other source overrides them; a filter in code would override all.</summary>
+    private static readonly Dictionary<string, string?> DefaultLevels = new()
     {
         ["Logging:LogLevel:Microsoft"] = nameof(LogLevel.Warning),
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = nameof(LogLevel.Error),
-        // Has nothing to say above Information, and yet makes an Activity for every request while anyone could listen.
+        // It logs nothing above Information, but creates an Activity for every request while its category is enabled.
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = nameof(LogLevel.None),
     };
 
     /// <summary>
-    /// Our own lines, and the framework's warnings: a line per request would drown both, and could not say more than the
-    /// metrics do. <c>Logging:LogLevel</c> in the configuration counts more. <c>Logging:Console:FormatterName</c> is
-    /// <c>simple</c>, for people, or <c>json</c>, as in the container.
+    /// Logs SecretPin's own messages and the framework's warnings, but no line for each request, because the metrics count requests.
+    /// <c>Logging:LogLevel</c> in the configuration overrides the levels. <c>Logging:Console:FormatterName</c> is <c>simple</c> by default,
+    /// and <c>json</c> in the container.
     /// </summary>
     public static void AddConsoleLogging(this WebApplicationBuilder builder)
     {
         builder.Logging.AddConsole(console =>
         {
             console.FormatterName = builder.Configuration["Logging:Console:FormatterName"] ?? ConsoleFormatterNames.Simple;
-            // Where nobody takes what we write (a node's disk is full), lines are lost, and no review waits for them.
+            // If stdout blocks (a node's disk is full), lines are dropped, and no review waits.
             console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
         builder.Services.Configure<SimpleConsoleFormatterOptions>(console =>
@@ -43,9 +43,9 @@ internal static class ConsoleLogging
             console.TimestampFormat = TimestampFormat;
             console.JsonWriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         });
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = DefaultLevels });
 
-        // Scopes are of reviews; what ASP.NET knows of a trace is not exported.
+        // Scopes contain only the review's uid. ASP.NET's trace ids would be useless, because its activities are not exported.
         builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
     }
 }

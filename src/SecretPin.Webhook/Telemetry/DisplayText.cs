@@ -2,18 +2,18 @@ using System.Text;
 
 namespace SecretPin.Webhook.Telemetry;
 
-/// <summary>Makes text that users had a hand in fit for a terminal and for an HTTP header.</summary>
+/// <summary>Converts text with user input into a form that is safe for a terminal and for an HTTP header.</summary>
 internal static class DisplayText
 {
-    /// <summary>In runes; the API server may cut a warning there (endpoints/filters/warning.go).</summary>
+    /// <summary>In runes. The API server may truncate longer warnings (endpoints/filters/warning.go).</summary>
     public const int LongestWarning = 256;
 
-    /// <summary>In runes; room for the ten referrers that a refusal names.</summary>
+    /// <summary>In runes. It has room for the ten referrers that the message of a rejection contains.</summary>
     public const int LongestMessage = 4096;
 
     /// <summary>
-    /// One line without control characters, which the API server would drop as a whole and a terminal would obey; at most
-    /// <paramref name="limit"/> runes.
+    /// Returns the text on one line, with at most <paramref name="limit"/> runes. Control characters become spaces: the API server would drop
+    /// a text with them, and a terminal would execute them.
     /// </summary>
     public static string SingleLine(string text, int limit = 100)
     {

@@ -3,18 +3,18 @@ using System.Text;
 namespace SecretPin.Webhook.Telemetry;
 
 /// <summary>
-/// Stdout hands the operating system a line at a time. Console's own writer does so in pieces of 256 bytes, between which we
-/// may be killed, and what collects logs finds half of a line.
+/// Makes stdout write whole lines. The default writer of Console writes 256 bytes at a time, so a process that is killed in between leaves
+/// half of a line to the log collector.
 /// </summary>
 internal static class LineBufferedStdout
 {
-    /// <summary>In characters; longer than any of ours, and what is longer still comes in pieces.</summary>
-    public const int Longest = 16 * 1024;
+    /// <summary>In characters. A longer line is written in several parts; SecretPin logs no line that long.</summary>
+    public const int MaxLine = 16 * 1024;
 
-    /// <summary>From now on; whoever took <see cref="Console.Out"/> before still has the other.</summary>
+    /// <summary>Replaces <see cref="Console.Out"/>. Call it before any component stores that writer.</summary>
     public static void Enable() => Console.SetOut(Over(Console.OpenStandardOutput()));
 
-    /// <summary>For any number of threads.</summary>
+    /// <returns>A thread-safe writer.</returns>
     public static TextWriter Over(Stream stream) =>
-        TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Longest) { AutoFlush = true });
+        TextWriter.Synchronized(new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), MaxLine) { AutoFlush = true });
 }

@@ -1,27 +1,28 @@
 namespace SecretPin.Webhook.Telemetry;
 
-/// <summary>A line of the log that anyone who can reach us could cause: it comes at most once in a while.</summary>
+/// <summary>Limits the rate of a log message that any client can trigger.</summary>
 internal sealed class LogThrottle(TimeProvider clock)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
     private long? _last;
-    private int _left;
+    private int _suppressed;
 
-    /// <param name="left">How often it did not come since it came last.</param>
-    public bool Comes(out int left)
+    /// <param name="suppressed">The number of messages that were suppressed since the last one.</param>
+    /// <returns>Whether to log the message.</returns>
+    public bool TryAcquire(out int suppressed)
     {
         lock (_lock)
         {
-            left = _left;
+            suppressed = _suppressed;
             if (_last is { } last && clock.GetElapsedTime(last) < Interval)
             {
-                _left++;
+                _suppressed++;
                 return false;
             }
 
-            (_last, _left) = (clock.GetTimestamp(), 0);
+            (_last, _suppressed) = (clock.GetTimestamp(), 0);
             return true;
         }
     }

@@ -7,7 +7,7 @@ using SecretPin.Webhook.Configuration;
 
 namespace SecretPin.Webhook.Telemetry;
 
-/// <summary><c>/metrics</c>, as Prometheus reads it; and a collector's OTLP, where one is set.</summary>
+/// <summary>Adds <c>/metrics</c> for Prometheus, and the export to an OTLP collector if one is configured.</summary>
 internal static class TelemetryRegistration
 {
     private const string ServiceName = "secretpin";
@@ -16,7 +16,7 @@ internal static class TelemetryRegistration
     {
         builder.AddSettings<TelemetryOptions, TelemetryOptionsValidator>("Telemetry");
 
-        // Bound here, too: what is exported is decided before any service is there. What cannot be bound is refused with the other settings.
+        // Bound here too, because the exporters are added before any service exists. ValidateSettings reports a section that cannot be bound.
         var options = Bound(builder.Configuration.GetSection("Telemetry"));
         builder.Services.AddSingleton<WebhookMetrics>();
         builder.Services.AddHostedService<ClusterMetrics>();
@@ -26,7 +26,7 @@ internal static class TelemetryRegistration
             {
                 metrics
                     .AddMeter(WebhookMetrics.MeterName, "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel")
-                    .AddView(WebhookMetrics.WorkloadReplicas, new MetricStreamConfiguration { CardinalityLimit = WebhookMetrics.MaxAliasVersions })
+                    .AddView(ClusterMetrics.WorkloadReplicas, new MetricStreamConfiguration { CardinalityLimit = ClusterMetrics.MaxAliasVersions })
                     .AddPrometheusExporter();
                 if (options is { Otlp: not null, Metrics: true })
                 {

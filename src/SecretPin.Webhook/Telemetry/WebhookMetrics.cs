@@ -4,14 +4,20 @@ using SecretPin.Aws.Client;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.LiveReads;
-using SecretPin.Kubernetes.UnresolvedAliases;
 
 namespace SecretPin.Webhook.Telemetry;
 
-/// <summary>Counts what happens, one method a fact. Labels follow from the verdict. Documented in docs/operations.md, as a test checks.</summary>
-internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IUnresolvedMetrics
+/// <summary>
+/// Counts events: one method per fact. Labels are computed from the verdict. A test compares the metrics with docs/operations.md.
+/// </summary>
+internal sealed class WebhookMetrics : ILiveReadMetrics, IAwsMetrics
 {
     public const string MeterName = "SecretPin";
+
+    private static readonly InstrumentAdvice<double> Buckets = new()
+    {
+        HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    };
 
     private readonly Meter _meter;
     private readonly TimeProvider _clock;
@@ -33,24 +39,23 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IU
     {
         _clock = clock;
         var meter = _meter = meters.Create(MeterName);
-        _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Reviews answered.");
-        _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were no reviews.");
-        _awsCalls = meter.CreateCounter<long>("secretpin.aws.calls", description: "Calls of AWS Secrets Manager, retries included.");
-        _duration = meter.CreateHistogram("secretpin.review.duration", "s", "From a review's first byte to its verdict.", null, new InstrumentAdvice<double>
-        {
-            HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
-        });
-        _lastKnownPins = meter.CreateCounter<long>("secretpin.pins.last_known", description: "Pins served as last seen, since the API server did not answer.");
-        _liveReads = meter.CreateCounter<long>("secretpin.live.reads", description: "Reads of the API server for reviews.");
-        _liveCallers = meter.CreateCounter<long>("secretpin.live.callers", description: "Those who were waiting for these reads.");
-        _attempts = meter.CreateCounter<long>("secretpin.deletion.attempts", description: "Deletions of Secrets that were refused, or forced.");
-        _auditDropped = meter.CreateCounter<long>("secretpin.audit.dropped", description: "Attempts that are in no BlockedDeletion.");
-        _auditWrites = meter.CreateCounter<long>("secretpin.audit.writes", description: "Writes of BlockedDeletions and their Events that were begun.");
-        _auditFailures = meter.CreateCounter<long>("secretpin.audit.failures", description: "Writes of BlockedDeletions that have to be tried again.");
-        _auditOutrun = meter.CreateCounter<long>("secretpin.audit.outrun", description: "Attempts answered before they were on stdout and in a BlockedDeletion.");
-        _repairs = meter.CreateCounter<long>("secretpin.repairs", description: "Stuck pods deleted, so that they come back resolved.");
+        _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Answered reviews.");
+        _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were not valid reviews.");
+        _awsCalls = meter.CreateCounter<long>("secretpin.aws.calls", description: "Calls to AWS Secrets Manager, including retries.");
+        _duration = meter.CreateHistogram("secretpin.review.duration", "s", "Time from the arrival of a review to its verdict.", null, Buckets);
+        _lastKnownPins = meter.CreateCounter<long>(
+            "secretpin.pins.last_known", description: "Pins taken from the cache, because the API server did not answer.");
+        _liveReads = meter.CreateCounter<long>("secretpin.live.reads", description: "Reads from the API server during reviews.");
+        _liveCallers = meter.CreateCounter<long>("secretpin.live.callers", description: "Reviews that shared these reads.");
+        _attempts = meter.CreateCounter<long>("secretpin.deletion.attempts", description: "Deletions of Secrets that were rejected or forced.");
+        _auditDropped = meter.CreateCounter<long>("secretpin.audit.dropped", description: "Attempts that are not in a BlockedDeletion.");
+        _auditWrites = meter.CreateCounter<long>("secretpin.audit.writes", description: "Writes of BlockedDeletions and Events.");
+        _auditFailures = meter.CreateCounter<long>("secretpin.audit.failures", description: "Writes of BlockedDeletions that failed and are retried.");
+        _auditOutrun = meter.CreateCounter<long>(
+            "secretpin.audit.outrun", description: "Attempts that were answered before they were on stdout and in a BlockedDeletion.");
+        _repairs = meter.CreateCounter<long>("secretpin.repairs", description: "Stuck pods that were deleted, so that their controllers create resolved pods.");
 
-        // From the first scrape on, so that an increase is seen of what happens for the first time.
+        // Counters without labels start at 0, so that increase() sees the first event.
         foreach (var counter in (Counter<long>[])[_lastKnownPins, _auditDropped, _auditWrites, _auditFailures, _auditOutrun, _repairs])
         {
             counter.Add(0);
@@ -69,8 +74,8 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IU
         _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("endpoint", endpoint));
     }
 
-    /// <param name="endpoint">Where it was sent.</param>
-    /// <param name="code">The HTTP status that it got.</param>
+    /// <param name="endpoint">The path of the request.</param>
+    /// <param name="code">The HTTP status of the response.</param>
     public void Refused(string endpoint, int code) =>
         _refusals.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new("code", code));
 
@@ -89,7 +94,7 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IU
     public void DeletionAttempted(DeletionAttempt attempt) =>
         _attempts.Add(1, new KeyValuePair<string, object?>("outcome", attempt.Outcome.ToString()), new("reason", attempt.Reason.ToString()));
 
-    /// <summary>These are in the log's lines of category Audit alone.</summary>
+    /// <summary>Attempts that only the log lines of category Audit record.</summary>
     public void AuditDropped(long attempts) => _auditDropped.Add(attempts);
 
     public void AuditWrote() => _auditWrites.Add(1);
@@ -98,26 +103,25 @@ internal sealed partial class WebhookMetrics : ILiveReadMetrics, IAwsMetrics, IU
 
     public void AuditOutrun() => _auditOutrun.Add(1);
 
-    /// <param name="secrets">For how many Secrets attempts wait to be written.</param>
-    public void AuditQueue(Func<int> secrets) =>
-        _meter.CreateObservableGauge("secretpin.audit.queue", secrets, description: "Secrets with attempts that wait to be written.");
+    public void ObserveAuditQueue(Func<int> secrets) =>
+        _meter.CreateObservableGauge("secretpin.audit.queue", secrets, description: "Secrets with attempts that are not yet written.");
 
-    public void PodRepaired() => _repairs.Add(1);
+    public void PodsRepaired(int pods) => _repairs.Add(pods);
 
-    /// <param name="end">When the certificate that is served ends; nothing is said while there is none.</param>
-    public void CertificateExpires(Func<DateTimeOffset?> end)
+    /// <param name="end">The end of the served certificate; <see langword="null"/> while there is none, and then nothing is reported.</param>
+    public void ObserveCertificate(Func<DateTimeOffset?> end)
     {
         _meter.CreateObservableGauge(
             "secretpin.certificate.expiry.timestamp",
             () => end() is { } time ? [new Measurement<long>(time.ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
             "s",
-            "When the certificate that is served ends, in Unix time.");
+            "The end of the served certificate, in Unix time.");
 
-        // For those whose monitors cannot tell the time.
+        // For monitoring systems whose expressions have no current time, such as Datadog.
         _meter.CreateObservableGauge(
             "secretpin.certificate.remaining",
             () => end() is { } time ? [new Measurement<double>((time - _clock.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s",
-            "How long the certificate that is served is good for.");
+            "The time until the served certificate ends.");
     }
 }

@@ -5,19 +5,19 @@ using SecretPin.Webhook.Configuration;
 
 namespace SecretPin.Webhook.Tls;
 
-/// <summary>A certificate and its key, in PEM.</summary>
-/// <param name="Certificate">The path of the certificate, with its intermediates after it.</param>
+/// <summary>The files of a certificate and its private key, in PEM.</summary>
+/// <param name="Certificate">The path of the certificate, followed by its intermediates.</param>
 /// <param name="Key">The path of its private key.</param>
 internal sealed record CertificateFiles(string Certificate, string Key)
 {
-    /// <summary>The names that a Secret of type kubernetes.io/tls gives to files.</summary>
+    /// <summary>The file names of a Secret of type kubernetes.io/tls.</summary>
     public const string CertificateName = "tls.crt", KeyName = "tls.key";
 
     public static CertificateFiles Of(TlsOptions options, string root) => options.Mode == TlsMode.Files
         ? new(Path.GetFullPath(options.CertificateFile!, root), Path.GetFullPath(options.KeyFile!, root))
         : new(Path.GetFullPath(Path.Combine(options.Directory, CertificateName), root), Path.GetFullPath(Path.Combine(options.Directory, KeyName), root));
 
-    /// <exception cref="StartupException">The files cannot be read, are no PEM, or do not belong together.</exception>
+    /// <exception cref="StartupException">The files cannot be read or parsed, or the key does not match the certificate.</exception>
     public SslStreamCertificateContext Load()
     {
         var certificate = FileReloader.Text(Certificate);
@@ -30,8 +30,8 @@ internal sealed record CertificateFiles(string Certificate, string Key)
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            // The exception is left out: it might quote the key.
-            throw new StartupException($"{Certificate} and {Key} are no certificate and its key, each in PEM and the key not encrypted.");
+            // Without the inner exception, because it could quote the key.
+            throw new StartupException($"{Certificate} and {Key} must be a certificate and its private key, both in PEM, and the key not encrypted.");
         }
     }
 }

@@ -8,27 +8,27 @@ using SecretPin.Webhook.Telemetry;
 namespace SecretPin.Webhook.Tls;
 
 /// <summary>
-/// Who may ask: everyone, or, with <c>Tls:ClientCa</c>, only who shows a certificate of that CA. Nobody else gets past the
-/// handshake, so no review of theirs is read.
+/// Authenticates clients. Without <c>Tls:ClientCa</c>, every client is accepted. With it, the handshake of a client without a certificate of
+/// that CA fails, so the webhook reads no review of the client.
 /// </summary>
 internal sealed partial class ClientCertificates : IAsyncDisposable
 {
     private readonly TimeProvider _clock;
     private readonly ILogger<ClientCertificates> _logger;
-    private readonly FileReloader? _following;
-    private readonly LogThrottle _refusals;
+    private readonly FileReloader? _reloader;
+    private readonly LogThrottle _throttle;
     private volatile X509Certificate2Collection? _authorities;
 
-    /// <param name="file">CA certificates in PEM; none where everyone may ask.</param>
-    /// <param name="clock">Looks at the file, and at certificates' ends.</param>
-    /// <param name="logger">Is told who was refused.</param>
-    /// <exception cref="StartupException">The file cannot be used.</exception>
+    /// <param name="file">The path of CA certificates in PEM; <see langword="null"/> to accept every client.</param>
+    /// <param name="clock">The clock for reloads and for the validity of certificates.</param>
+    /// <param name="logger">Logs rejected clients and reloads.</param>
+    /// <exception cref="StartupException">The file cannot be read, or contains no certificate.</exception>
     public ClientCertificates(string? file, TimeProvider clock, ILogger<ClientCertificates> logger)
     {
-        (_clock, _logger, _refusals) = (clock, logger, new(clock));
+        (_clock, _logger, _throttle) = (clock, logger, new(clock));
         if (file is not null)
         {
-            _following = new([file], () => Load(file), problem => Log.Kept(logger, problem), clock);
+            _reloader = new([file], () => Load(file), problem => Log.ReloadFailed(logger, problem), clock);
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
         }
 
         handshake.ClientCertificateRequired = true;
-        // A resumed session would bring back who was let in by a CA that is gone.
+        // A resumed session would accept a client of a CA that was removed since.
         handshake.AllowTlsResume = false;
         handshake.CertificateChainPolicy = new()
         {
@@ -56,16 +56,16 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
                 return true;
             }
 
-            if (_refusals.Comes(out var others))
+            if (_throttle.TryAcquire(out var others))
             {
-                Log.Refused(_logger, client, WhyRefused(certificate, chain), others);
+                Log.Rejected(_logger, client, Problem(certificate, chain), others);
             }
 
             return false;
         };
     }
 
-    public ValueTask DisposeAsync() => _following?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _reloader?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private void Load(string file)
     {
@@ -80,26 +80,28 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
             authorities.Clear();
         }
 
-        _authorities = authorities.Count > 0 ? authorities : throw new StartupException($"Tls:ClientCa: {file} holds no certificate in PEM.");
+        _authorities = authorities.Count > 0 ? authorities : throw new StartupException($"Tls:ClientCa: {file} contains no certificate in PEM.");
         if (!isFirst)
         {
             Log.Reloaded(_logger, file, authorities.Count);
         }
     }
 
-    private static string WhyRefused(X509Certificate? certificate, X509Chain? chain) => certificate is null
-        ? "It showed no certificate"
-        : $"Its certificate {DisplayText.SingleLine(certificate.Subject)} is refused ({string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status))})";
+    private static string Problem(X509Certificate? certificate, X509Chain? chain) => certificate is null
+        ? "the client sent no certificate"
+        : $"certificate {DisplayText.SingleLine(certificate.Subject)} is not valid "
+            + $"({string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status))})";
 
     private static partial class Log
     {
-        [LoggerMessage(140, LogLevel.Warning, "Refused {Client}, by Tls:ClientCa. {Problem}. {Others} others were refused since this was last said")]
-        public static partial void Refused(ILogger logger, EndPoint? client, string problem, int others);
+        [LoggerMessage(
+            140, LogLevel.Warning, "Rejected client {Client} by Tls:ClientCa: {Problem}. {Others} more clients were rejected since the last message")]
+        public static partial void Rejected(ILogger logger, EndPoint? client, string problem, int others);
 
-        [LoggerMessage(141, LogLevel.Information, "Tls:ClientCa changed: {File} holds {Count} certificates")]
+        [LoggerMessage(141, LogLevel.Information, "Tls:ClientCa changed: {File} contains {Count} certificates")]
         public static partial void Reloaded(ILogger logger, string file, int count);
 
-        [LoggerMessage(142, LogLevel.Error, "Tls:ClientCa changed and cannot be used; what it held before still counts. {Problem}")]
-        public static partial void Kept(ILogger logger, string problem);
+        [LoggerMessage(142, LogLevel.Error, "Tls:ClientCa changed and is invalid; the last valid certificates stay in use: {Problem}")]
+        public static partial void ReloadFailed(ILogger logger, string problem);
     }
 }

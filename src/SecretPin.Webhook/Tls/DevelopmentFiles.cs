@@ -5,9 +5,8 @@ using SecretPin.Webhook.Tls.Certificates;
 namespace SecretPin.Webhook.Tls;
 
 /// <summary>
-/// A certificate for localhost, signed by a CA that is made for it alone. The CA's key is never written: somebody may
-/// have put ca.crt among the roots that a machine trusts, and nothing can be signed with it any more. A new certificate
-/// brings a new CA. Does what <c>certs-dev/make-certs.sh</c> does.
+/// Creates the files of a certificate for localhost, signed by a new CA. The CA's key is never written, so nobody can sign another
+/// certificate, even if a developer adds ca.crt to the trusted roots of a machine. Does the same as <c>certs-dev/make-certs.sh</c>.
 /// </summary>
 internal static class DevelopmentFiles
 {
@@ -17,7 +16,7 @@ internal static class DevelopmentFiles
     private static readonly TimeSpan CaLife = TimeSpan.FromDays(3650);
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
-    /// <returns>Whether a certificate was made, because there was none that is good for another month.</returns>
+    /// <returns>Whether a certificate was created, because there was none that is valid for another 30 days.</returns>
     /// <exception cref="StartupException">The directory cannot be written to.</exception>
     public static bool Renew(CertificateFiles files, DateTimeOffset now)
     {
@@ -34,7 +33,8 @@ internal static class DevelopmentFiles
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new StartupException(
-                $"No certificate can be made: {exception.Message} Set Tls:Directory to where we may write, or Tls:Mode to Files.", exception);
+                $"The development certificate cannot be written: {exception.Message} Set Tls:Directory to a writable directory, or Tls:Mode to Files.",
+                exception);
         }
     }
 
@@ -63,7 +63,7 @@ internal static class DevelopmentFiles
         Write(files.Certificate, leaf.ExportCertificatePem());
     }
 
-    /// <summary>Readable by its owner alone from its first byte on, and never seen half written.</summary>
+    /// <summary>Writes a file that only its owner can read, from its first byte on, and that appears as a whole.</summary>
     private static void Write(string path, string pem)
     {
         var temporary = $"{path}.{Environment.ProcessId}";

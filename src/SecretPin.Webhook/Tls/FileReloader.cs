@@ -4,28 +4,28 @@ using SecretPin.Webhook.Configuration;
 namespace SecretPin.Webhook.Tls;
 
 /// <summary>
-/// Has files read now, and again whenever their content changed: the kubelet swaps a mounted Secret as a whole. A first
-/// reading that fails fails loudly; after that, what was good stays.
+/// Loads files at once, and again when their content changes. The first load throws; a later load that fails leaves the last valid content
+/// in use.
 /// </summary>
 internal sealed class FileReloader : IAsyncDisposable
 {
-    /// <summary>How often the files are looked at. A watch on files misses swaps of the symlink above them.</summary>
+    /// <summary>How often the files are compared. A file watch would miss that the kubelet swaps the symbolic link of a mounted Secret.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly string[] _paths;
     private readonly ITimer _timer;
-    private byte[] _seen;
+    private byte[] _fingerprint;
 
-    /// <param name="paths">What is looked at.</param>
-    /// <param name="read">Reads it and puts it to use. Throws a <see cref="StartupException"/> where it is of no use.</param>
-    /// <param name="kept">Is told why a change was of no use.</param>
-    /// <param name="clock">When to look.</param>
-    public FileReloader(string[] paths, Action read, Action<string> kept, TimeProvider clock)
+    /// <param name="paths">The files.</param>
+    /// <param name="load">Reads the files and applies their content. Throws a <see cref="StartupException"/> if the content is invalid.</param>
+    /// <param name="failed">Called with the problem if a later load fails.</param>
+    /// <param name="clock">The clock of <see cref="Interval"/>.</param>
+    public FileReloader(string[] paths, Action load, Action<string> failed, TimeProvider clock)
     {
         _paths = paths;
-        _seen = Fingerprint();
-        read();
-        _timer = clock.CreateTimer(_ => LookAgain(read, kept), null, Interval, Interval);
+        _fingerprint = Fingerprint();
+        load();
+        _timer = clock.CreateTimer(_ => Check(load, failed), null, Interval, Interval);
     }
 
     /// <exception cref="StartupException">The file cannot be read.</exception>
@@ -33,20 +33,20 @@ internal sealed class FileReloader : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _timer.DisposeAsync();
 
-    private void LookAgain(Action read, Action<string> kept)
+    private void Check(Action load, Action<string> failed)
     {
         try
         {
-            var seen = Fingerprint();
-            if (!seen.AsSpan().SequenceEqual(_seen))
+            var fingerprint = Fingerprint();
+            if (!fingerprint.AsSpan().SequenceEqual(_fingerprint))
             {
-                _seen = seen;
-                read();
+                _fingerprint = fingerprint;
+                load();
             }
         }
-        catch (StartupException mistake)
+        catch (StartupException exception)
         {
-            kept(mistake.Message);
+            failed(exception.Message);
         }
     }
 

@@ -8,30 +8,30 @@ using SecretPin.Webhook.Tls.Certificates;
 namespace SecretPin.Webhook.Tls;
 
 /// <summary>
-/// How new connections are answered: the one thing that Kestrel asks. Connections that are open keep what they began with,
-/// so another certificate closes none.
+/// The TLS options of new connections, with the current certificate. Open connections keep their certificate, so a new certificate closes
+/// no connection.
 /// </summary>
 internal sealed class ServingCertificate : IAsyncDisposable
 {
     private readonly ICertificateSource _source;
     private readonly ClientCertificates _clients;
     private readonly TimeProvider _clock;
-    private readonly IAsyncDisposable _following;
+    private readonly IAsyncDisposable _subscription;
     private volatile SslStreamCertificateContext? _certificate;
 
-    /// <exception cref="StartupException">There is no usable certificate.</exception>
+    /// <exception cref="StartupException">The source has no valid certificate, and only the operator can correct that.</exception>
     public ServingCertificate(ICertificateSource source, ClientCertificates clients, TimeProvider clock, WebhookMetrics metrics)
     {
         (_source, _clients, _clock) = (source, clients, clock);
-        _following = source.Follow(certificate => _certificate = certificate);
-        metrics.CertificateExpires(() => End);
+        _subscription = source.Subscribe(certificate => _certificate = certificate);
+        metrics.ObserveCertificate(() => End);
     }
 
     public string? Problem => End switch
     {
-        null => $"certificate: there is none yet; {_source.Problem}",
-        { } end when end <= _clock.GetUtcNow() => $"certificate: it expired at {end:u}",
-        _ when Begin > _clock.GetUtcNow() => $"certificate: it is good only from {Begin:u} on",
+        null => $"certificate: not available yet; {_source.Problem}",
+        { } end when end <= _clock.GetUtcNow() => $"certificate: expired at {end:u}",
+        _ when Begin > _clock.GetUtcNow() => $"certificate: not valid before {Begin:u}",
         _ => _source.Problem,
     };
 
@@ -43,7 +43,7 @@ internal sealed class ServingCertificate : IAsyncDisposable
     {
         var handshake = new SslServerAuthenticationOptions
         {
-            ServerCertificateContext = _certificate ?? throw new AuthenticationException("There is no certificate yet."),
+            ServerCertificateContext = _certificate ?? throw new AuthenticationException("The certificate is not available yet."),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             ApplicationProtocols = [SslApplicationProtocol.Http11],
             AllowRenegotiation = false,
@@ -52,5 +52,5 @@ internal sealed class ServingCertificate : IAsyncDisposable
         return handshake;
     }
 
-    public ValueTask DisposeAsync() => _following.DisposeAsync();
+    public ValueTask DisposeAsync() => _subscription.DisposeAsync();
 }

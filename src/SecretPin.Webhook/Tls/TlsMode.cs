@@ -1,14 +1,14 @@
 namespace SecretPin.Webhook.Tls;
 
-/// <summary>Where the certificate comes from.</summary>
+/// <summary>The source of the serving certificate.</summary>
 public enum TlsMode
 {
-    /// <summary>We make one for localhost, in files.</summary>
+    /// <summary>The webhook creates a certificate for localhost, in files.</summary>
     Development,
 
-    /// <summary>Somebody else makes it; we read mounted files.</summary>
+    /// <summary>Another component creates the certificate; the webhook reads mounted files.</summary>
     Files,
 
-    /// <summary>We make it in the cluster, share it between replicas and have the API server trust it.</summary>
+    /// <summary>The replicas create a certificate, share it in a Secret, and write its CA into the webhook configurations.</summary>
     SelfManaged,
 }

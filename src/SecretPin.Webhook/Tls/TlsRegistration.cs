@@ -9,7 +9,7 @@ namespace SecretPin.Webhook.Tls;
 
 internal static class TlsRegistration
 {
-    /// <summary>A source that was put in before counts.</summary>
+    /// <summary>Adds the serving certificate, with the source of <c>Tls:Mode</c> unless a source was added before.</summary>
     public static void AddServingCertificate(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<TlsOptions, TlsOptionsValidator>("Tls");
@@ -25,7 +25,8 @@ internal static class TlsRegistration
         if (options.Mode == TlsMode.SelfManaged)
         {
             return SelfManagedCertificate.Of(
-                services.GetService<ApiServer>() ?? throw new StartupException("Tls:Mode is SelfManaged, which needs a cluster: set Cluster:Source to Kubernetes."),
+                services.GetService<ApiServer>()
+                    ?? throw new StartupException("Tls:Mode is SelfManaged, which requires a cluster: set Cluster:Source to Kubernetes."),
                 options.SelfManaged,
                 clock,
                 services.GetRequiredService<ILogger<SelfManagedCertificate>>());

@@ -5,20 +5,20 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Aws.Tests.Client;
 
-/// <summary>What AWS and the way to it may answer, each told apart.</summary>
+/// <summary>Each failure of AWS or the network has its own reason.</summary>
 public sealed class AwsErrorsTests
 {
     [Theory]
-    [InlineData("ResourceNotFoundException", 400, PinReason.SourceNotFound, "no such secret in eu-west-1")]
+    [InlineData("ResourceNotFoundException", 400, PinReason.SourceNotFound, "in eu-west-1 has no secret")]
     [InlineData("AccessDeniedException", 400, PinReason.AccessDenied, "secretsmanager:DescribeSecret")]
-    [InlineData("UnrecognizedClientException", 400, PinReason.AccessDenied, "does not accept SecretPin's credentials")]
-    [InlineData("ExpiredTokenException", 400, PinReason.AccessDenied, "does not accept SecretPin's credentials")]
-    [InlineData("RequestTimeTooSkewed", 403, PinReason.ClockSkew, "Set the clock")]
-    [InlineData("ThrottlingException", 400, PinReason.Throttled, "asked too often")]
-    [InlineData("SlowDown", 503, PinReason.Throttled, "asked too often")]
+    [InlineData("UnrecognizedClientException", 400, PinReason.AccessDenied, "rejects SecretPin's credentials")]
+    [InlineData("ExpiredTokenException", 400, PinReason.AccessDenied, "rejects SecretPin's credentials")]
+    [InlineData("RequestTimeTooSkewed", 403, PinReason.ClockSkew, "Correct the clock")]
+    [InlineData("ThrottlingException", 400, PinReason.Throttled, "throttles the requests")]
+    [InlineData("SlowDown", 503, PinReason.Throttled, "throttles the requests")]
     [InlineData("InternalServiceError", 500, PinReason.SourceUnavailable, "InternalServiceError (HTTP 500)")]
     [InlineData("InvalidParameterException", 400, PinReason.AccessDenied, "InvalidParameterException")]
-    public void An_answer_has_its_reason_and_says_what_to_do(string code, int status, PinReason reason, string says)
+    public void An_error_code_has_a_reason_and_advice(string code, int status, PinReason reason, string says)
     {
         var failure = AwsErrors.Of(new AmazonServiceException("", ErrorType.Unknown, code, "id", (HttpStatusCode)status), "eu-west-1", "DescribeSecret");
 
@@ -31,7 +31,7 @@ public sealed class AwsErrorsTests
     [InlineData("Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z", PinReason.ClockSkew)]
     [InlineData("Signature not yet current: 20260101T001000Z is still later than 20260101T000000Z", PinReason.ClockSkew)]
     [InlineData("The request signature we calculated does not match the signature you provided.", PinReason.AccessDenied)]
-    public void A_signature_may_be_wrong_because_of_the_clock(string message, PinReason reason) =>
+    public void A_signature_error_may_be_caused_by_the_clock(string message, PinReason reason) =>
         Assert.Equal(
             reason,
             AwsErrors.Of(
@@ -41,21 +41,21 @@ public sealed class AwsErrorsTests
     [Theory]
     [InlineData("xx-nowhere-9", PinReason.UnknownRegion)]
     [InlineData("eu-west-1", PinReason.SourceUnavailable)]
-    public void A_name_that_cannot_be_resolved_is_an_unknown_region_unless_it_is_known(string region, PinReason reason) =>
+    public void An_unresolvable_host_name_means_an_unknown_region_unless_the_SDK_knows_the_region(string region, PinReason reason) =>
         Assert.Equal(
             reason,
             AwsErrors.Of(
                 new AmazonServiceException("", new HttpRequestException(HttpRequestError.NameResolutionError)), region, "DescribeSecret").Reason);
 
     [Fact]
-    public void Without_credentials_it_says_where_they_come_from() =>
+    public void Missing_credentials_are_reported_with_advice() =>
         Assert.Contains(
             "IAM role",
             AwsErrors.Of(new AmazonClientException("Failed to resolve AWS credentials. The credential providers…"), "eu-west-1", "DescribeSecret").Message,
             StringComparison.Ordinal);
 
     [Fact]
-    public void Only_what_may_be_over_in_a_moment_is_worth_another_try() =>
+    public void Only_outages_and_throttling_are_transient() =>
         Assert.Equal(
             [PinReason.SourceUnavailable, PinReason.Throttled],
             Enum.GetValues<PinReason>().Where(reason => new AwsException(reason, "some").IsTransient));

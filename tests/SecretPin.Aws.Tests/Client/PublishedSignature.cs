@@ -4,7 +4,7 @@ using SecretPin.Aws.Tests.Proxy;
 
 namespace SecretPin.Aws.Tests.Client;
 
-/// <summary>Signature Version 4 as AWS describes it, written anew: what the SDK says is checked against it.</summary>
+/// <summary>An independent implementation of Signature Version 4, as AWS documents it, to verify the signatures of the SDK.</summary>
 internal static class PublishedSignature
 {
     /// <returns>The Authorization header that a call should have.</returns>

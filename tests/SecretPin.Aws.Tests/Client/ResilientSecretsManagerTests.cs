@@ -6,14 +6,14 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests.Client;
 
-/// <summary>What hangs is given up, however the connection looks.</summary>
+/// <summary>A hanging call ends at its timeout, whatever the state of the connection.</summary>
 public sealed class ResilientSecretsManagerTests(MotoServer moto)
 {
     private readonly SignalledTime _time = new(new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero));
     private readonly AwsOptions _options = new() { TryTimeout = TimeSpan.FromSeconds(2), Retries = 2, BreakMinimum = 3 };
 
     [Fact]
-    public async Task A_stall_ends_with_its_time_is_tried_again_and_opens_the_circuit()
+    public async Task A_stalled_call_times_out_is_retried_and_opens_the_circuit()
     {
         MotoServer.Needed();
         await using var proxy = await AwsProxy.StartAsync(moto.Address);
@@ -38,7 +38,7 @@ public sealed class ResilientSecretsManagerTests(MotoServer moto)
         Assert.Equal(1 + _options.Retries, calls.Calls.Count);
 
         var broken = await Assert.ThrowsAsync<AwsException>(() => regions[MotoServer.Region].DescribeAsync("some", CancellationToken.None));
-        Assert.Contains("is not asked for a moment", broken.Message, StringComparison.Ordinal);
+        Assert.Contains("is not called for a moment", broken.Message, StringComparison.Ordinal);
         Assert.Equal(1 + _options.Retries, calls.Calls.Count);
     }
 }

@@ -4,13 +4,13 @@ using SecretPin.Aws.Client;
 
 namespace SecretPin.Aws.Tests.Client;
 
-/// <summary>No code could ask for a value.</summary>
+/// <summary>No code can request a secret value.</summary>
 public sealed class SecretValueTests
 {
     private static readonly Assembly Ours = typeof(ISecretsManager).Assembly;
 
     [Fact]
-    public void What_may_be_asked_is_two_operations() =>
+    public void The_interface_has_only_two_operations() =>
         Assert.Equal(["DescribeAsync", "ListVersionsAsync"], typeof(ISecretsManager).GetMethods().Select(method => method.Name).Order());
 
     [Theory]
@@ -18,7 +18,7 @@ public sealed class SecretValueTests
     [InlineData("SecretString")]
     [InlineData("SecretBinary")]
     [InlineData("PutSecret")]
-    public void No_other_operation_and_no_field_of_a_value_is_named_in_the_assembly(string name)
+    public void The_assembly_names_no_other_operation_and_no_field_of_a_value(string name)
     {
         var file = File.ReadAllBytes(Ours.Location);
 

@@ -4,7 +4,7 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests.Client;
 
-/// <summary>The client against a server that is not ours.</summary>
+/// <summary>The client against moto, an independent server.</summary>
 public sealed class SecretsManagerClientTests(MotoServer moto) : IAsyncLifetime
 {
     private readonly string _name = TestAliases.NewSecret();
@@ -87,7 +87,7 @@ public sealed class SecretsManagerClientTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_deleted_secret_says_when_and_a_restored_one_no_longer_does()
+    public async Task A_deleted_secret_has_a_deletion_time_until_it_is_restored()
     {
         await moto.CreateAsync(_name);
         await moto.DeleteAsync(_name);
@@ -99,7 +99,7 @@ public sealed class SecretsManagerClientTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_but_two_operations_is_asked_for()
+    public async Task Only_two_operations_are_called()
     {
         await moto.CreateAsync(_name);
         await DescribeAsync();
@@ -109,7 +109,7 @@ public sealed class SecretsManagerClientTests(MotoServer moto) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_call_is_signed_as_AWS_publishes_it()
+    public async Task Every_call_has_the_signature_that_AWS_documents()
     {
         await moto.CreateAsync(_name);
         await DescribeAsync();
@@ -123,7 +123,7 @@ public sealed class SecretsManagerClientTests(MotoServer moto) : IAsyncLifetime
     [InlineData(Fault.ServerError)]
     [InlineData(Fault.Throttle)]
     [InlineData(Fault.Reset)]
-    public async Task The_SDK_does_not_try_again_by_itself(Fault fault)
+    public async Task The_SDK_does_not_retry(Fault fault)
     {
         _proxy.Fault = fault;
 

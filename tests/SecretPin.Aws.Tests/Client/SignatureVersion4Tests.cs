@@ -3,7 +3,7 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace SecretPin.Aws.Tests.Client;
 
-/// <summary>AWS's published examples (the test suite of Signature Version 4), given to what checks the SDK, and to the SDK's own signer.</summary>
+/// <summary>The examples that AWS publishes (the test suite of Signature Version 4), for the reference implementation and for the signer of the SDK.</summary>
 public sealed class SignatureVersion4Tests
 {
     private const string Scope = "20150830/us-east-1/service/aws4_request";
@@ -18,7 +18,7 @@ public sealed class SignatureVersion4Tests
     [Theory]
     [InlineData("GET", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31")]
     [InlineData("POST", "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b")]
-    public void What_checks_the_SDK_agrees_with_AWS(string method, string signature) =>
+    public void The_reference_signature_agrees_with_the_examples_of_AWS(string method, string signature) =>
         Assert.Equal(
             $"AWS4-HMAC-SHA256 Credential={TestAliases.AccessKey}/{Scope}, SignedHeaders=host;x-amz-date, Signature={signature}",
             PublishedSignature.Of(method, "/", Headers, ["host", "x-amz-date"], [], TestAliases.AccessKey, TestAliases.SecretKey, Scope));
@@ -26,7 +26,7 @@ public sealed class SignatureVersion4Tests
     [Theory]
     [InlineData("GET", "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31")]
     [InlineData("POST", "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b")]
-    public void So_does_the_signer_of_the_SDK(string method, string signature)
+    public void The_signer_of_the_SDK_agrees_with_the_examples_of_AWS(string method, string signature)
     {
         var canonical = $"{method}\n/\n\nhost:example.amazonaws.com\nx-amz-date:20150830T123600Z\n\nhost;x-amz-date\n{EmptyBody}";
 

@@ -8,7 +8,7 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests.Polling;
 
-/// <summary>What the source runs in: moto behind a proxy, and a clock that moves by hand.</summary>
+/// <summary>The environment of the source: moto behind a proxy, and a clock that the test advances.</summary>
 public sealed partial class AwsSourceTests : IAsyncLifetime
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -56,7 +56,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
 
     private async Task<SourceResult?> AskAsync(SecretAlias? alias = null) => await _source.ReadAsync(alias ?? Alias(), CancellationToken.None);
 
-    /// <summary>As the controller does: asks, and asks again when it is told to.</summary>
+    /// <summary>Reads the source, and reads it again after each event, as the controller does.</summary>
     private async Task<SourceResult> AnswerAsync(SecretAlias? alias = null)
     {
         SourceResult? answer;
@@ -70,7 +70,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
 
     private Task<string> ChangedAsync() => _changed.Reader.ReadAsync().AsTask().WaitAsync(Until.Limit, TimeProvider.System);
 
-    /// <summary>The next wait of the source is over.</summary>
+    /// <summary>Lets the next wait of the source pass.</summary>
     private async Task<TimeSpan> PassAsync()
     {
         var wait = await _time.DelayAsync();
@@ -78,7 +78,7 @@ public sealed partial class AwsSourceTests : IAsyncLifetime
         return wait;
     }
 
-    /// <summary>A first version with a label, which was asked for.</summary>
+    /// <summary>Creates a first version with a label, and polls it.</summary>
     private async Task<string> BeginAsync()
     {
         var id = await moto.CreateAsync(_name);

@@ -21,7 +21,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
     }
 
     [Fact]
-    public async Task Answers_from_what_it_knows_without_asking_AWS()
+    public async Task Answers_from_the_last_poll_without_a_call_to_AWS()
     {
         await BeginAsync();
         var asked = _proxy.Asked.Count;
@@ -53,7 +53,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
     }
 
     [Fact]
-    public async Task Says_nothing_where_nothing_has_changed()
+    public async Task Raises_no_event_if_no_result_has_changed()
     {
         await BeginAsync();
         while (_changed.Reader.TryRead(out _))
@@ -71,7 +71,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
     }
 
     [Fact]
-    public async Task A_version_without_a_label_is_listed_once()
+    public async Task A_version_without_a_14_digit_label_is_listed_once()
     {
         await moto.CreateAsync(_name);
         var answer = await AnswerAsync();
@@ -102,7 +102,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
     }
 
     [Fact]
-    public async Task A_secret_that_is_deleted_and_restored_says_so()
+    public async Task A_deleted_secret_is_reported_until_it_is_restored()
     {
         await BeginAsync();
         await moto.DeleteAsync(_name);
@@ -118,12 +118,12 @@ public sealed partial class AwsSourceTests(MotoServer moto)
     }
 
     [Fact]
-    public async Task A_secret_that_is_not_there_says_so() => Assert.Equal("SourceNotFound", Version(await AnswerAsync()));
+    public async Task A_secret_that_does_not_exist_is_reported() => Assert.Equal("SourceNotFound", Version(await AnswerAsync()));
 
     [Theory]
     [InlineData(Fault.Denied, PinReason.AccessDenied)]
     [InlineData(Fault.Skew, PinReason.ClockSkew)]
-    public async Task What_is_no_outage_is_said_at_once_and_not_tried_again(Fault fault, PinReason reason)
+    public async Task A_rejection_is_reported_at_once_and_not_retried(Fault fault, PinReason reason)
     {
         await BeginAsync();
         _proxy.Fault = fault;
@@ -141,7 +141,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
     [InlineData(Fault.NoJson, PinReason.SourceUnavailable)]
     [InlineData(Fault.Reset, PinReason.SourceUnavailable)]
     [InlineData(Fault.Throttle, PinReason.Throttled)]
-    public async Task Ten_minutes_of_an_outage_leave_the_last_answer_and_then_say_so(Fault fault, PinReason reason)
+    public async Task The_last_response_is_used_for_a_while_during_an_outage_which_is_then_reported(Fault fault, PinReason reason)
     {
         var old = await BeginAsync();
         var began = _time.GetUtcNow();
@@ -162,7 +162,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
         await ChangedAsync();
         var stale = await AnswerAsync();
         Assert.Equal(reason, stale.Problem?.Reason);
-        Assert.Contains("The last answer is of 2026-01-31T12:00:00Z; until there is another, the pin stays.", stale.Problem!.Message, StringComparison.Ordinal);
+        Assert.Contains("The last answer is from 2026-01-31T12:00:00Z. The pin stays until AWS answers again.", stale.Problem!.Message, StringComparison.Ordinal);
         Assert.True(_source.Staleness > TimeSpan.FromMinutes(8));
         Assert.InRange(_proxy.Asked.Count - asked, refreshes, refreshes * (1 + _options.Retries));
 
@@ -181,7 +181,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
     [Theory]
     [InlineData(Fault.Denied, false)]
     [InlineData(Fault.Skew, true)]
-    public async Task An_answer_is_due_where_AWS_answers_for_none_and_not_where_it_refuses_one(Fault fault, bool isDue)
+    public async Task A_poll_is_overdue_during_an_outage_but_not_after_a_rejection_of_one_secret(Fault fault, bool isDue)
     {
         await BeginAsync();
         _proxy.Fault = fault;
@@ -193,7 +193,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
         var wait = await _time.DelayAsync();
         Assert.Equal(isDue, _source.Staleness > TimeSpan.Zero);
 
-        // Of an outage after it only the outage counts.
+        // After a rejection, an outage counts from its own start.
         var began = _time.GetUtcNow();
         _proxy.Fault = Fault.ServerError;
         _time.Advance(wait);
@@ -206,7 +206,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
     }
 
     [Fact]
-    public async Task An_alias_that_is_less_patient_is_not_kept_waiting()
+    public async Task An_alias_with_a_shorter_interval_shortens_the_wait()
     {
         await BeginAsync();
         await _time.DelayAsync();
@@ -219,7 +219,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
     }
 
     [Fact]
-    public async Task What_nobody_wants_any_more_is_asked_no_more()
+    public async Task A_secret_without_followers_is_no_longer_polled()
     {
         await BeginAsync();
         await _time.DelayAsync();
@@ -232,7 +232,7 @@ public sealed partial class AwsSourceTests(MotoServer moto)
     }
 
     [Fact]
-    public async Task Nothing_but_two_operations_is_ever_asked_for()
+    public async Task Only_two_operations_are_ever_called()
     {
         await moto.CreateAsync(_name);
         await AnswerAsync();

@@ -3,7 +3,7 @@ using SecretPin.Aws.Client;
 
 namespace SecretPin.Aws.Tests.Polling;
 
-/// <summary>Keeps what metrics are told.</summary>
+/// <summary>Records the counted calls.</summary>
 internal sealed class CountedCalls : IAwsMetrics
 {
     public ConcurrentQueue<(string Operation, string Outcome)> Calls { get; } = [];

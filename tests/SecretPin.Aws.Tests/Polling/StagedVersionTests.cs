@@ -10,7 +10,7 @@ public sealed class StagedVersionTests
     private static readonly AwsSecret Where = new("/production/auth", "eu-west-1", "AWSCURRENT", TimeSpan.FromMinutes(1));
 
     [Fact]
-    public void The_version_is_the_14_digit_label_of_the_version_that_carries_the_stage()
+    public void The_version_is_the_14_digit_label_of_the_staged_version()
     {
         var answer = Answer(("1", ["AWSPREVIOUS", TestAliases.Old]), ("2", ["AWSCURRENT", TestAliases.New, "canary"]));
 
@@ -20,12 +20,12 @@ public sealed class StagedVersionTests
     }
 
     [Fact]
-    public void Another_stage_is_another_version() =>
+    public void Another_stage_selects_another_version() =>
         Assert.Equal(
             $"auth-{TestAliases.Old}", Answer(Where with { Stage = "AWSPREVIOUS" }, ("1", ["AWSPREVIOUS", TestAliases.Old]), ("2", ["AWSCURRENT", TestAliases.New])).Secret?.ToString());
 
     [Fact]
-    public void Without_such_a_label_it_is_when_it_was_made()
+    public void Without_a_14_digit_label_the_version_is_the_creation_time()
     {
         var answer = Answer(("made", ["AWSCURRENT"]));
 
@@ -34,7 +34,7 @@ public sealed class StagedVersionTests
     }
 
     [Fact]
-    public void Two_such_labels_are_no_guess()
+    public void Two_14_digit_labels_are_ambiguous()
     {
         var answer = Answer(("1", ["AWSCURRENT", TestAliases.New, TestAliases.Old]));
 
@@ -47,7 +47,7 @@ public sealed class StagedVersionTests
     [InlineData("20250230000000", PinReason.AmbiguousVersion)]
     [InlineData("2025072311000", null)]
     [InlineData("2025-07-23-1100", null)]
-    public void What_looks_like_a_version_and_is_none_is_no_guess_either(string label, PinReason? reason) =>
+    public void A_14_digit_label_that_is_not_an_instant_is_ambiguous(string label, PinReason? reason) =>
         Assert.Equal(reason, Answer(("made", ["AWSCURRENT", label])).Problem?.Reason);
 
     [Theory]
@@ -55,19 +55,19 @@ public sealed class StagedVersionTests
     [InlineData(PinReason.NoVersion, "unmade:AWSCURRENT")]
     [InlineData(PinReason.NoVersion, "")]
     [InlineData(PinReason.AmbiguousVersion, "1:AWSCURRENT 2:AWSCURRENT")]
-    public void What_is_not_there_is_said(PinReason reason, string versions) =>
+    public void A_missing_or_ambiguous_version_is_reported(PinReason reason, string versions) =>
         Assert.Equal(
             reason,
             Answer([.. versions.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(version => version.Split(':')).Select(version => (version[0], new[] { version[1] }))])
                 .Problem?.Reason);
 
     [Fact]
-    public void What_is_scheduled_for_deletion_says_how_to_restore_it()
+    public void The_message_for_a_deleted_secret_explains_how_to_restore_it()
     {
         var answer = Answer(Look(("1", ["AWSCURRENT", TestAliases.New])) is var look ? look with { Described = look.Described! with { DeletedAt = Now } } : null!);
 
         Assert.Equal(PinReason.SourceDeleted, answer.Problem?.Reason);
-        Assert.Contains("since 2026-01-31T12:00:00Z. Restore it", answer.Problem!.Message, StringComparison.Ordinal);
+        Assert.Contains("at 2026-01-31T12:00:00Z. Restore it", answer.Problem!.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class StagedVersionTests
     [InlineData(PinReason.AccessDenied, 0, false)]
     [InlineData(PinReason.SourceNotFound, 0, false)]
     [InlineData(PinReason.ClockSkew, 0, false)]
-    public void The_last_answer_counts_for_a_while_where_the_failure_may_be_over_soon(PinReason reason, int seconds, bool counts)
+    public void The_last_response_is_used_for_a_while_after_a_transient_failure(PinReason reason, int seconds, bool counts)
     {
         var look = Look(("1", ["AWSCURRENT", TestAliases.New])) with { Failure = new(reason, "It failed."), AnsweredAt = Now.AddSeconds(-seconds) };
 
@@ -88,9 +88,9 @@ public sealed class StagedVersionTests
     }
 
     [Fact]
-    public void A_stale_answer_says_since_when() =>
+    public void The_message_for_a_stale_response_contains_its_time() =>
         Assert.Equal(
-            "It failed. The last answer is of 2026-01-31T11:00:00Z; until there is another, the pin stays.",
+            "It failed. The last answer is from 2026-01-31T11:00:00Z. The pin stays until AWS answers again.",
             Answer(Look(("1", ["AWSCURRENT"])) with { Failure = new(PinReason.Throttled, "It failed."), AnsweredAt = Now.AddHours(-1) }).Problem?.Message);
 
     private static SourceResult Answer(params (string, string[])[] versions) => Answer(Where, versions);

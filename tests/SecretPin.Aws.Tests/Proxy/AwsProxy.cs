@@ -13,7 +13,7 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Aws.Tests.Proxy;
 
-/// <summary>Stands between us and AWS, writes down what is asked, and fails as it is told to.</summary>
+/// <summary>A proxy in front of AWS that records calls and injects faults.</summary>
 internal sealed class AwsProxy : IAsyncDisposable
 {
     private readonly HttpClient _http = new();
@@ -36,7 +36,7 @@ internal sealed class AwsProxy : IAsyncDisposable
     /// <summary>Every call so far.</summary>
     public ConcurrentQueue<RecordedCall> Asked { get; } = [];
 
-    /// <summary>What happens to calls; they get through by default.</summary>
+    /// <summary>The fault of the calls. Default none.</summary>
     public Fault Fault { get; set; } = Fault.None;
 
     public static async Task<AwsProxy> StartAsync(Uri aws)
@@ -46,7 +46,7 @@ internal sealed class AwsProxy : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>Returns once there is a call that was not waited for yet.</summary>
+    /// <summary>Waits for the next call.</summary>
     public Task ArrivedAsync() => _arrived.WaitAsync().WaitAsync(Until.Limit, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
@@ -110,7 +110,7 @@ internal sealed class AwsProxy : IAsyncDisposable
         await context.Response.Body.WriteAsync(isList ? Page(asked.Body, body) : body);
     }
 
-    /// <summary>As AWS does and moto does not: not more versions than were asked for, and a token where there are more.</summary>
+    /// <summary>Pages like AWS, which moto does not do: at most the requested number of versions, and a token if there are more.</summary>
     private static byte[] Page(byte[] asked, byte[] all)
     {
         var (request, answer) = (JsonNode.Parse(asked)!, JsonNode.Parse(all)!);

@@ -1,6 +1,6 @@
 namespace SecretPin.Aws.Tests.Proxy;
 
-/// <summary>What a proxy does to a call.</summary>
+/// <summary>The fault that a proxy injects.</summary>
 public enum Fault
 {
     None,

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SecretPin.Aws.Tests.Proxy;
 
-/// <summary>A call, as it came.</summary>
+/// <summary>A received call.</summary>
 /// <param name="Headers">Their names in lower case.</param>
 /// <param name="Body">Its bytes.</param>
 internal sealed record RecordedCall(IReadOnlyDictionary<string, string> Headers, byte[] Body)

@@ -37,7 +37,7 @@ internal static class LargeCluster
         var app = builder.Build();
         Map(app, Resources.Secrets, secrets, LargeObjects.Secret, updates: 0);
         Map(app, Resources.Namespaces, LargeObjects.Namespaces, LargeObjects.Namespace, updates: 0);
-        foreach (var resource in Resources.Referrers)
+        foreach (var resource in new ListOrder([]).All)
         {
             var apiVersion = $"{resource.Group}/{resource.Version}".TrimStart('/');
             Map(

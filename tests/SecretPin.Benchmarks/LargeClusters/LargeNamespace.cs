@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Benchmarks.Load;
-using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Evidence;
 using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.Reflectors;
 
 namespace SecretPin.Benchmarks.LargeClusters;
 
@@ -15,7 +16,7 @@ namespace SecretPin.Benchmarks.LargeClusters;
 /// Measures how long the guard needs to verify with a real API server that a Secret is unused in a large namespace. Creates the
 /// namespace and deletes it at the end.
 /// </summary>
-internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveReadMetrics
+internal sealed class LargeNamespace(ApiServer api) : ILiveReadMetrics
 {
     private const string Name = "secretpin-benchmark";
     private const int WarmUp = 200, Reads = 200, AtOnce = 200, Writers = 16;
@@ -43,11 +44,6 @@ internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveRead
         return 0;
     }
 
-    /// <summary>An empty cache, so that every read goes to the API server.</summary>
-    IReadOnlyList<ScannedObject> IKnownReferrers.FindReferrers(string ns, string secret) => [];
-
-    IReadOnlyList<SecretAlias> IKnownReferrers.FindAliases(string ns) => [];
-
     void ILiveReadMetrics.LastKnownPinServed()
     {
     }
@@ -68,7 +64,10 @@ internal sealed class LargeNamespace(ApiServer api) : IKnownReferrers, ILiveRead
 
     private async Task LookAsync()
     {
-        var evidence = new LiveEvidence(api, new ObjectScanner(), [], this, new ApiAliases(api), TimeProvider.System, this);
+        // The reflectors never run, so the cache is empty and every read goes to the API server.
+        var reflection = new ClusterReflection(api, [], new(), TimeProvider.System, new(1), NullLogger<Reflector>.Instance);
+        var cache = new CachedCluster(reflection, TimeProvider.System);
+        var evidence = new LiveEvidence(api, new ObjectScanner(), [], cache, new ApiAliases(api), TimeProvider.System, this);
         var times = new List<double>();
         for (var i = 0; i < WarmUp + Reads; i++)
         {

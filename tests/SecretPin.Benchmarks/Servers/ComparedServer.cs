@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
-using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Memory;
 using SecretPin.Webhook.Telemetry;
 using SecretPin.Webhook.Tls;
@@ -20,7 +19,7 @@ internal static class ComparedServer
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.AddClock();
+        builder.Services.AddSingleton(TimeProvider.System);
         builder.AddServingCertificate();
         builder.Services.AddSingleton<WebhookMetrics>();
         if (isConfiguredAsWebhook)

@@ -89,7 +89,7 @@ public sealed partial class PackageTests : IDisposable
              "clusters": [{"name": "x", "cluster": {"server": "https://127.0.0.1:1", "insecure-skip-tls-verify": true}}], "users": [{"name": "x", "user": {"token": "x"}}]}
             """);
         (code, output) = await BuildTool.RunAsync(program, environment, "status", "--kubeconfig", kubeconfig);
-        Assert.True(code == 2 && output.Contains("The API server could not be asked", StringComparison.Ordinal), output);
+        Assert.True(code == 2 && output.Contains("The request to the API server failed", StringComparison.Ordinal), output);
     }
 
     private static JsonNode Yaml(string text) => JsonNode.Parse(YamlDocument.Parse(new(text, 1, 1))!.Json.Span)!;

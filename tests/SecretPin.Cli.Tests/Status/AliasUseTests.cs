@@ -31,7 +31,7 @@ public sealed class AliasUseTests
                 Aliases = [alias.Alias],
                 Versions = [VersionedSecretName.ParseOrNull("tls-20250723110000")!],
                 Objects = [gateway],
-                Kinds = Scanner.ReferrerKinds.ToHashSet(),
+                ListedKinds = Scanner.ReferrerKinds.ToHashSet(),
             },
             Unreadable = [],
         };

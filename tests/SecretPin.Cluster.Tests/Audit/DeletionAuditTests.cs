@@ -232,9 +232,9 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
         await ns.Until("blockeddeletions", secret, found => (int?)found?["status"]?["denied"] == 1);
 
         using var api = ApiServer.FromKubeconfig(cluster.NewKubeconfig(), TimeProvider.System);
-        await Expiry(TimeSpan.FromDays(1)).RemoveAsync(default);
+        await Expiry(TimeSpan.FromDays(1)).DeleteExpiredAsync(default);
         Assert.True(await ns.Exists("blockeddeletions", secret));
-        await Expiry(TimeSpan.FromTicks(1)).RemoveAsync(default);
+        await Expiry(TimeSpan.FromTicks(1)).DeleteExpiredAsync(default);
         Assert.False(await ns.Exists("blockeddeletions", secret));
 
         BlockedDeletionExpiry Expiry(TimeSpan keep) => new(api, keep, TimeProvider.System, NullLogger<BlockedDeletionExpiry>.Instance);

@@ -49,7 +49,7 @@ public sealed class ManifestCommandTests(RunningCluster cluster)
             var found = await ns.Try(bad, "secretpin", "check", "-f", "-", "-o", "sarif");
             Assert.True(found.Code == 1, found.ToString());
             Assert.Equal(rule, (string?)JsonNode.Parse(found.Output)!["runs"]![0]!["results"]![0]!["ruleId"]);
-            (await ns.Try(bad, "apply", "-f", "-")).Refused("asks for versioned Secrets");
+            (await ns.Try(bad, "apply", "-f", "-")).Refused("requires versioned Secrets");
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class EnforcementLabelTests(RunningCluster cluster)
         foreach (var kind in (string[])["Deployment", "CronJob", "Pod"])
         {
             (await ns.Try(TestObjects.Workload(kind, "app", "plain"), "apply", "-f", "-")).Refused(
-                "asks for versioned Secrets (secretpin.io/enforce)", "names Secret plain, which is neither versioned nor an alias");
+                "requires versioned Secrets (secretpin.io/enforce)", "names Secret plain, which is neither versioned nor an alias");
             await ns.Apply(TestObjects.Workload(kind, "app", "auth"));
             await ns.Apply(TestObjects.Workload(kind, "named", auth));
         }

@@ -20,7 +20,7 @@ public sealed class ApiServerFaultTests(RunningCluster cluster)
 
         var resolved = await replica.Reviewer.CreateAsync("auth");
         Assert.Contains($"auth-{TestObjects.Old}", resolved.Patch, StringComparison.Ordinal);
-        Assert.Contains("as it was last seen", resolved.Warnings, StringComparison.Ordinal);
+        Assert.Contains("is resolved from the cache", resolved.Warnings, StringComparison.Ordinal);
         Assert.True(await replica.Webhook.MetricAsync("secretpin_pins_last_known_total") >= 1);
         await AssertOthersUnverifiedAsync(replica);
 
@@ -105,7 +105,7 @@ public sealed class ApiServerFaultTests(RunningCluster cluster)
     }
 
     /// <summary>Waits until the watches report the fault (event 201).</summary>
-    private static Task WatchesFailAsync(DisturbedReplica replica) => replica.Webhook.LineAsync("Watching secretaliases.secretpin.io failed");
+    private static Task WatchesFailAsync(DisturbedReplica replica) => replica.Webhook.LineAsync("Could not watch secretaliases.secretpin.io");
 
     private static async Task AssertOthersUnverifiedAsync(DisturbedReplica replica)
     {

@@ -39,7 +39,7 @@ public sealed class TwoLeadersTests(RunningCluster cluster)
                 [$"auth-{Newest}", $"auth-{TestObjects.New}", $"auth-{TestObjects.Old}"],
                 (await ns.Get("secretaliases", "auth"))["status"]!["history"]!.AsArray().Select(entry => (string)entry!["secret"]!));
             Assert.Equal($"auth-{TestObjects.New}", (string?)alias["status"]!["previous"]);
-            Assert.Contains("leads no more", first.Output, StringComparison.Ordinal);
+            Assert.Contains("is no longer the leader", first.Output, StringComparison.Ordinal);
             Assert.Equal(1, await second.MetricAsync("secretpin_leader"));
             Assert.Contains($"auth-{Newest}", (await reviewer.CreateAsync("auth")).Patch, StringComparison.Ordinal);
         }

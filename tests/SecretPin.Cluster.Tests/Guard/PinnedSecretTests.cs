@@ -11,7 +11,7 @@ public sealed class PinnedSecretTests(RunningCluster cluster)
         var ns = await cluster.NewNamespaceAsync();
         var auth = await ns.PinAsync("auth", TestObjects.Old);
 
-        (await ns.Delete(auth)).Refused("(Forbidden)", $"Secret {ns.Name}/{auth} is what alias auth is pinned to. Pin the alias to another version first.");
+        (await ns.Delete(auth)).Refused("(Forbidden)", $"Secret {ns.Name}/{auth} is pinned by SecretAlias/auth. Pin the alias to another version first.");
 
         await ns.Kubectl("delete", "secretalias", "auth");
         (await ns.Delete(auth)).Succeeded();

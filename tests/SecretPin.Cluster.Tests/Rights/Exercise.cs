@@ -179,7 +179,8 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         for (var attempt = 1; attempt <= 2; attempt++)
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.DeleteAsync("secrets", ns.Name, $"deployments-{TestObjects.Old}")).Code);
-            await ns.Until("events", "", @event => (string?)@event?["reason"] == "DeletionDenied" && (attempt == 1 || (int?)@event["series"]?["count"] == attempt));
+            await ns.Until("events", "", @event =>
+                (string?)@event?["reason"] == "DeletionDenied" && (attempt == 1 || (int?)@event["series"]?["count"] == attempt));
         }
 
         await RepairAsync(ns);

@@ -116,7 +116,7 @@ internal sealed class Deployer(int number, IReadOnlyList<SoakedAlias> aliases, L
     {
         var most = slot.Alias.Newest();
         var version = answer.IsSuccess ? Version(slot, answer.Body) : -1;
-        if (answer.Warnings.Any(warning => warning.Contains("as it was last seen", StringComparison.Ordinal)))
+        if (answer.Warnings.Any(warning => warning.Contains("is resolved from the cache", StringComparison.Ordinal)))
         {
             // The API server took longer than a second to answer SecretPin. The warning states it.
             ledger.Judge("last known pins, with a warning", version >= 0

@@ -6,17 +6,17 @@ using static SecretPin.Core.Tests.Resolution.Manifests;
 
 namespace SecretPin.Core.Tests.Enforcement;
 
-/// <summary>What the labels of a namespace require of its workloads: docs/concepts.md, Enforcement.</summary>
+/// <summary>The labels of docs/concepts.md, "Enforcement".</summary>
 public sealed class EnforcementPolicyTests
 {
     private const string Version = "auth-20250723110000";
 
     [Fact]
-    public void Nothing_is_asked_without_a_label() =>
+    public void Without_labels_nothing_is_enforced() =>
         Assert.Empty(Look(Deployment(PodSpec("plain")), EnforcementPolicy.None).Warnings);
 
     [Fact]
-    public void A_plain_Secret_is_refused_where_versions_are_enforced_and_a_version_passes()
+    public void Enforcement_rejects_a_plain_Secret_and_accepts_a_version()
     {
         var enforced = new EnforcementPolicy(Enforces: true);
 
@@ -25,11 +25,11 @@ public sealed class EnforcementPolicyTests
     }
 
     [Fact]
-    public void A_version_that_is_not_there_is_refused_where_versions_are_enforced() =>
+    public void Enforcement_rejects_a_version_that_does_not_exist() =>
         Assert.Equal(Reason.NotVersioned, Look(Deployment(PodSpec("auth-20260101000000")), new(Enforces: true)).Reason);
 
     [Fact]
-    public void The_levels_do_not_depend_on_each_other()
+    public void The_levels_are_independent_of_each_other()
     {
         var warned = Look(Deployment(PodSpec("plain")), new(Warns: true));
         Assert.Equal((true, 1, null), (warned.IsAllowed, warned.Warnings.Count, warned.AuditNote));
@@ -48,7 +48,7 @@ public sealed class EnforcementPolicyTests
         Assert.Equal(passes, Look(Deployment(PodSpec("plain")), new(Enforces: true, Exempt: exempt)).IsAllowed);
 
     [Fact]
-    public void What_a_controller_makes_of_a_workload_that_was_there_before_still_starts() =>
+    public void An_object_with_a_controller_is_not_checked() =>
         Assert.True(Look(OwnedBy(Pod(PodSpec("plain")), "apps/v1", "ReplicaSet"), new(Enforces: true)).IsAllowed);
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class EnforcementPolicyTests
     [InlineData("""{"secretpin.io/warn": "versioned", "secretpin.io/audit": "versioned"}""", false, true, true)]
     [InlineData("""{"secretpin.io/enforce": "something", "secretpin.io/warn": ""}""", false, false, false)]
     [InlineData("{}", false, false, false)]
-    public void A_namespace_says_so_by_its_labels(string labels, bool enforces, bool warns, bool audits)
+    public void The_policy_is_read_from_the_labels_of_the_namespace(string labels, bool enforces, bool warns, bool audits)
     {
         var ns = new JsonObject
         {

@@ -6,14 +6,14 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Tests.Generated;
 
-/// <summary>Bad input ends in one of two errors, and never in another.</summary>
+/// <summary>Malformed input causes one of two exceptions, and no other.</summary>
 [Trait("Category", "Slow")]
 public sealed class CorruptInputPropertyTests
 {
     private static readonly string[] Values = ["0", "1.5e99", "true", "\"\\uD800\"", "[[]]", "{\"name\":1}", "null"];
 
     [Fact]
-    public void A_workload_cut_off_anywhere_is_not_JSON() =>
+    public void A_truncated_workload_is_not_JSON() =>
         Workloads.WithAnyNames.Where(workload => workload.Utf8.Length < 6000).Sample(
             workload =>
             {
@@ -26,7 +26,7 @@ public sealed class CorruptInputPropertyTests
             iter: 60);
 
     [Fact]
-    public void A_workload_with_any_bytes_changed_is_scanned_or_refused() =>
+    public void A_workload_with_changed_bytes_is_scanned_or_rejected() =>
         Gen.Select(Workloads.WithAnyNames, Gen.Select(Gen.Int[0, 1_000_000], Gen.Byte).Array[1, 4]).Sample(
             (workload, changes) =>
             {
@@ -41,7 +41,7 @@ public sealed class CorruptInputPropertyTests
             iter: 6000);
 
     [Fact]
-    public void A_workload_with_any_value_replaced_by_another_kind_of_value_is_scanned_or_refused() =>
+    public void A_workload_with_a_value_of_another_type_is_scanned_or_rejected() =>
         Gen.Select(Workloads.WithAnyNames, Gen.Int[0, 1_000_000], Gen.Int[0, Values.Length - 1]).Sample(
             (workload, which, other) =>
             {
@@ -56,7 +56,7 @@ public sealed class CorruptInputPropertyTests
             iter: 4000);
 
     [Fact]
-    public void A_key_that_leads_to_a_reference_may_not_occur_twice() =>
+    public void A_duplicate_key_on_the_path_of_a_reference_is_rejected() =>
         Gen.Select(Workloads.OfStrictKinds.Where(workload => TestObjects.Scanner.Scan(workload.Utf8).References.Count > 0), Gen.Int[0, 1_000_000]).Sample(
             (workload, which) =>
             {
@@ -77,7 +77,7 @@ public sealed class CorruptInputPropertyTests
 
     private static Exception? ErrorOf(byte[] json) => Record.Exception(() => TestObjects.Scanner.Scan(json));
 
-    /// <summary>The first letter as an escape: another way to write the same key.</summary>
+    /// <summary>The key with its first letter escaped.</summary>
     private static string Escaped(string key) => $"\\u{(int)key[0]:x4}{key[1..]}";
 
     private static IEnumerable<JsonNode> Descendants(JsonNode? node) =>

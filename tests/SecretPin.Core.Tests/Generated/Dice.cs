@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace SecretPin.Core.Tests.Generated;
 
-/// <summary>Chances, counted, so that CsCheck can tell a smaller example from a larger one.</summary>
+/// <summary>Random choices, counted, so that CsCheck can compare the size of examples.</summary>
 internal sealed class Dice(PCG pcg)
 {
     public ulong Thrown { get; private set; }

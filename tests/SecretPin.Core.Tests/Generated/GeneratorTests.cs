@@ -5,7 +5,7 @@ using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Core.Tests.Generated;
 
-/// <summary>A property holds for what is generated; so what is generated must be worth it.</summary>
+/// <summary>The generator covers the fields and variants that the properties depend on.</summary>
 [Trait("Category", "Slow")]
 public sealed class GeneratorTests
 {

@@ -7,8 +7,8 @@ using SecretPin.Testing.Oracles;
 namespace SecretPin.Core.Tests.Generated;
 
 /// <summary>
-/// <c>kubectl apply</c> again: what the API server sends has the entries of <c>imagePullSecrets</c> of both the manifest
-/// and the stored object, because that list is keyed by the name which was rewritten, and annotations of both.
+/// Repeated <c>kubectl apply</c>: the object that the API server sends has the annotations and the entries of <c>imagePullSecrets</c> of both
+/// the manifest and the stored object, because the list is keyed by the rewritten name.
 /// </summary>
 [Trait("Category", "Slow")]
 public sealed class JsonPatchPropertyTests
@@ -17,7 +17,7 @@ public sealed class JsonPatchPropertyTests
     private static readonly Dictionary<string, EffectivePin> Newer = TestObjects.Pins($"auth-{TestObjects.NewVersion}", $"regcred-{TestObjects.NewVersion}");
 
     [Fact]
-    public void Applying_again_with_the_same_pins_leaves_the_stored_object_as_it_is() =>
+    public void Applying_again_with_the_same_pins_does_not_change_the_stored_object() =>
         Manifests(Workloads.WithAliases).Sample(
             (manifest, storedFirst) =>
             {
@@ -27,7 +27,7 @@ public sealed class JsonPatchPropertyTests
             iter: 3000);
 
     [Fact]
-    public void Applying_again_after_the_pins_moved_leaves_what_cannot_change_as_it_is() =>
+    public void Applying_again_after_the_pins_moved_does_not_change_an_immutable_workload() =>
         Manifests(Workloads.Immutable).Sample(
             (manifest, storedFirst) =>
             {
@@ -37,7 +37,7 @@ public sealed class JsonPatchPropertyTests
             iter: 3000);
 
     [Fact]
-    public void Applying_again_after_the_pins_moved_leaves_what_is_held_as_it_is() =>
+    public void Applying_again_after_the_pins_moved_does_not_change_a_held_workload() =>
         Manifests(Workloads.WithAliases).Sample(
             (manifest, storedFirst) =>
             {
@@ -48,16 +48,17 @@ public sealed class JsonPatchPropertyTests
             iter: 3000);
 
     [Fact]
-    public void After_the_pins_moved_twice_there_is_one_entry_an_alias_and_every_other_is_still_there() =>
+    public void After_two_pin_moves_each_alias_has_one_entry_and_all_other_entries_remain() =>
         Manifests(new Workloads("auth", "regcred", "plain", "other", "auth-20230101000000") { Kinds = ["Deployment", "StatefulSet", "CronJob"] }).Sample(
             (manifest, storedFirst) =>
             {
                 var first = Resolve(manifest, null, Older);
-                var second = Resolve(Sent(manifest, first, storedFirst), first, TestObjects.Pins($"auth-{TestObjects.OldVersion}", $"regcred-{TestObjects.OldVersion}"));
+                var second = Resolve(
+                    Sent(manifest, first, storedFirst), first, TestObjects.Pins($"auth-{TestObjects.OldVersion}", $"regcred-{TestObjects.OldVersion}"));
                 var third = Resolve(Sent(manifest, second, !storedFirst), second, Newer);
 
-                var wanted = PullSecrets(manifest).Select(name => Newer.TryGetValue(name, out var pin) ? pin.Secret!.ToString() : name);
-                Assert.Equal(wanted.Order(), PullSecrets(third).Order());
+                var expected = PullSecrets(manifest).Select(name => Newer.TryGetValue(name, out var pin) ? pin.Secret!.ToString() : name);
+                Assert.Equal(expected.Order(), PullSecrets(third).Order());
                 Assert.DoesNotContain(DomWalk.InWorkload(third), secret => secret.Name.EndsWith(TestObjects.OldVersion, StringComparison.Ordinal));
             },
             iter: 3000);
@@ -65,7 +66,7 @@ public sealed class JsonPatchPropertyTests
     private static JsonObject Resolve(JsonObject sent, JsonObject? stored, Dictionary<string, EffectivePin> pins) =>
         Json.After(sent, Resolver.Decide(TestObjects.Review(sent, stored), pins));
 
-    /// <summary>Manifests as the API server takes them: no two entries of the list have the same name, and none has no name.</summary>
+    /// <summary>Manifests that the API server accepts: the entries of the list have unique, non-empty names.</summary>
     private static Gen<(JsonObject Manifest, bool StoredFirst)> Manifests(Workloads workloads) =>
         Gen.Select(workloads.Select(workload =>
         {
@@ -78,9 +79,9 @@ public sealed class JsonPatchPropertyTests
             return workload.Json;
         }), Gen.Bool);
 
-    /// <param name="manifest">What the user applies.</param>
-    /// <param name="stored">What is stored.</param>
-    /// <param name="storedFirst">In which order the entries of both are; kubectl and the API server differ.</param>
+    /// <param name="manifest">The manifest of the user.</param>
+    /// <param name="stored">The stored object.</param>
+    /// <param name="storedFirst">Whether the stored entries precede those of the manifest; kubectl and the API server differ.</param>
     private static JsonObject Sent(JsonObject manifest, JsonObject stored, bool storedFirst)
     {
         var sent = stored.DeepClone().AsObject();

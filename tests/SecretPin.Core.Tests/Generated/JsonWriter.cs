@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Core.Tests.Generated;
 
-/// <summary>Writes a tree as JSON in any of the ways in which the same tree may be written: keys in any order, escapes, spaces.</summary>
+/// <summary>Writes a tree as JSON with random key order, escapes and white space.</summary>
 internal sealed class JsonWriter(Dice dice)
 {
     private readonly StringBuilder _json = new();

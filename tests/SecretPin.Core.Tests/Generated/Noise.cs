@@ -2,23 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Core.Tests.Generated;
 
-/// <summary>Fields that are no references, above all those that look like one.</summary>
+/// <summary>Fields that are not references, in particular those that resemble one.</summary>
 internal sealed class Noise(Dice dice, Func<string> name)
 {
-    /// <summary>Names of fields that nothing looks at where they are put.</summary>
+    /// <summary>Names of fields that the scanner ignores at their location.</summary>
     private static readonly string[] Keys =
     [
         "configMapRef", "x-secretRef", "secretKeyRefs", "SecretName", "secretname", "Name", "secret-name", "données", "ключ", "k\"ey",
         "a/b", "a~b", "", "🔑", "fileKeyRef", "serviceAccountToken", "labels", "x-containers", "x-volumes", "x-imagePullSecrets", "x-name", "$patch",
     ];
 
-    /// <summary>Puts noise into every object of a tree, and once in a while by the hundreds.</summary>
+    /// <summary>Adds noise to every JSON object of a tree, sometimes hundreds of fields.</summary>
     public void Into(JsonNode? node)
     {
         switch (node)
         {
             case JsonObject parent:
-                // A LocalObjectReference is its name: entries that are merged keep nothing else.
+                // A LocalObjectReference has only a name; merged entries keep nothing else.
                 foreach (var (_, child) in parent.Where(member => member.Key != "imagePullSecrets").ToArray())
                 {
                     Into(child);
@@ -59,7 +59,8 @@ internal sealed class Noise(Dice dice, Func<string> name)
         _ => new JsonObject
         {
             ["spec"] = new JsonObject { ["volumes"] = new JsonArray(new JsonObject { ["secret"] = new JsonObject { ["secretName"] = name() } }) },
-            ["containers"] = new JsonArray(new JsonObject { ["envFrom"] = new JsonArray(new JsonObject { ["secretRef"] = new JsonObject { ["name"] = name() } }) }),
+            ["containers"] = new JsonArray(
+                new JsonObject { ["envFrom"] = new JsonArray(new JsonObject { ["secretRef"] = new JsonObject { ["name"] = name() } }) }),
         },
     };
 }

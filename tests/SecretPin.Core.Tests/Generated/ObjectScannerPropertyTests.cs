@@ -10,14 +10,14 @@ namespace SecretPin.Core.Tests.Generated;
 public sealed class ObjectScannerPropertyTests
 {
     [Fact]
-    public void The_scanner_finds_what_a_slow_walk_over_upstreams_list_finds() =>
+    public void The_scanner_finds_the_same_references_as_a_walk_over_the_list_of_upstream() =>
         Workloads.WithAnyNames.Sample(
             workload => FoundSecret.AssertSame(
                 DomWalk.InWorkload(workload.Json), TestObjects.Scanner.Scan(workload.Utf8), Json.Parse(workload.Utf8)),
             iter: 4000);
 
     [Fact]
-    public void Each_offset_is_that_of_its_name() =>
+    public void Each_offset_is_the_offset_of_the_name() =>
         Workloads.WithAnyNames.Sample(
             workload => Assert.All(TestObjects.Scanner.Scan(workload.Utf8).References, reference =>
             {
@@ -28,7 +28,7 @@ public sealed class ObjectScannerPropertyTests
             iter: 1000);
 
     [Fact]
-    public void An_object_inside_a_larger_buffer_scans_the_same_and_the_reader_ends_on_its_end() =>
+    public void An_object_in_a_larger_buffer_gives_the_same_result_and_leaves_the_reader_at_its_end() =>
         Workloads.WithAnyNames.Sample(
             workload =>
             {
@@ -53,7 +53,7 @@ public sealed class ObjectScannerPropertyTests
             iter: 1000);
 
     [Fact]
-    public void A_kind_told_from_outside_needs_none_inside() =>
+    public void An_object_whose_kind_is_given_does_not_need_to_state_it() =>
         Workloads.WithAnyNames.Sample(
             workload =>
             {
@@ -72,7 +72,7 @@ public sealed class ObjectScannerPropertyTests
     [InlineData("example.com/v1", "Deployment")]
     [InlineData("v1", "ConfigMap")]
     [InlineData("example.com/v1", "Pod")]
-    public void A_kind_that_nobody_told_us_of_has_no_references(string apiVersion, string kind) =>
+    public void An_unknown_kind_has_no_references(string apiVersion, string kind) =>
         Workloads.WithAnyNames.Sample(
             workload =>
             {
@@ -82,11 +82,12 @@ public sealed class ObjectScannerPropertyTests
             iter: 300);
 
     [Fact]
-    public void A_kind_that_the_operator_lists_is_scanned_where_its_pod_spec_is() =>
+    public void A_custom_workload_is_scanned_at_its_pod_spec() =>
         Workloads.WithAnyNames.Sample(
             workload =>
             {
-                var (podSpec, kind) = (TestObjects.Scanner.WorkloadOf(TestObjects.Scanner.Scan(workload.Utf8).Kind)!.PodSpecPath, new ObjectKind("example.com", "Rollout"));
+                var podSpec = TestObjects.Scanner.WorkloadOf(TestObjects.Scanner.Scan(workload.Utf8).Kind)!.PodSpecPath;
+                var kind = new ObjectKind("example.com", "Rollout");
                 var expected = DomWalk.InWorkload(workload.Json).ToArray();
                 (workload.Json["apiVersion"], workload.Json["kind"]) = ("example.com/v1alpha1", "Rollout");
                 var scanner = new ObjectScanner(new Workload(kind, podSpec));

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Core.Tests.Generated;
 
-/// <summary>Pod specs with Secrets named anywhere that they can be, and lists that are absent, null, empty or have null in them.</summary>
+/// <summary>Pod specs that name Secrets in any field, with lists that are missing, null, empty or contain null.</summary>
 internal sealed class PodSpecs(Dice dice, Func<string> name)
 {
     private static readonly string[] SecretRefs =
@@ -40,7 +40,7 @@ internal sealed class PodSpecs(Dice dice, Func<string> name)
         return container;
     }
 
-    /// <summary>With more than one source at times: in a mutating webhook nothing has been validated yet.</summary>
+    /// <summary>Sometimes with more than one source: a mutating webhook receives objects that are not validated yet.</summary>
     private JsonObject Volume()
     {
         var volume = Element();

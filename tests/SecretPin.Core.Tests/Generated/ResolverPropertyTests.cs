@@ -13,17 +13,17 @@ public sealed class ResolverPropertyTests
     private static readonly Dictionary<string, EffectivePin> Pins = TestObjects.Pins($"auth-{TestObjects.NewVersion}", $"regcred-{TestObjects.NewVersion}");
 
     [Fact]
-    public void A_patch_applied_by_another_library_changes_the_aliases_and_the_provenance_and_nothing_else() =>
+    public void A_patch_applied_by_another_library_changes_only_the_aliases_and_the_provenance() =>
         Workloads.WithAliases.Sample(
             workload => Json.AssertSame(Expected(workload.Json), Json.After(workload.Json, Decide(workload.Json))), iter: 4000);
 
     [Fact]
-    public void Resolving_twice_is_resolving_once() =>
+    public void Resolving_is_idempotent() =>
         Workloads.WithAliases.Sample(
             workload => Assert.Equal(Reason.NothingToDo, Decide(Json.After(workload.Json, Decide(workload.Json))).Reason), iter: 2000);
 
     [Fact]
-    public void What_was_resolved_passes_the_last_look() =>
+    public void A_resolved_workload_passes_the_final_state_check() =>
         Workloads.WithAliases.Sample(
             workload =>
             {
@@ -35,20 +35,20 @@ public sealed class ResolverPropertyTests
             iter: 1000);
 
     [Fact]
-    public void An_object_is_rewritten_exactly_when_it_holds_a_pinned_alias() =>
+    public void An_object_is_rewritten_if_and_only_if_it_contains_a_pinned_alias() =>
         Workloads.WithAliases.Sample(
             workload => Assert.Equal(
                 DomWalk.InWorkload(workload.Json).Any(secret => Pins.ContainsKey(secret.Name)), Decide(workload.Json).Rewrite is not null),
             iter: 1000);
 
     [Fact]
-    public void Without_pins_nothing_happens() =>
+    public void Without_pins_nothing_changes() =>
         Workloads.WithAliases.Sample(
             workload => Assert.Equal(Reason.NothingToDo, Resolver.Decide(TestObjects.Review(workload.Json), new Dictionary<string, EffectivePin>()).Reason),
             iter: 500);
 
     [Fact]
-    public void Names_are_asked_for_exactly_where_they_may_be_aliases() =>
+    public void The_candidates_are_the_names_that_may_be_aliases() =>
         Workloads.WithAliases.Sample(
             workload => Assert.Equal(
                 DomWalk.InWorkload(workload.Json).Select(secret => secret.Name).Where(name => !char.IsDigit(name[^1])).Distinct().Order(),
@@ -56,7 +56,7 @@ public sealed class ResolverPropertyTests
             iter: 500);
 
     [Fact]
-    public void Sending_the_same_manifest_again_changes_nothing_whatever_the_kind() =>
+    public void Applying_the_same_manifest_again_changes_nothing_for_every_kind() =>
         Workloads.WithAliases.Sample(
             workload =>
             {
@@ -66,7 +66,7 @@ public sealed class ResolverPropertyTests
             iter: 2000);
 
     [Fact]
-    public void What_cannot_change_is_the_same_again_after_the_pins_moved() =>
+    public void An_immutable_workload_applied_again_after_the_pins_moved_does_not_change() =>
         Workloads.Immutable.Sample(
             workload =>
             {
@@ -78,7 +78,7 @@ public sealed class ResolverPropertyTests
 
     private static Verdict Decide(JsonObject json, JsonObject? old = null) => Resolver.Decide(TestObjects.Review(json, old), Pins);
 
-    /// <summary>What rules 3, 4, 6 and 7 of the design make of a new workload, step by step on a tree.</summary>
+    /// <summary>The result of rules 3, 4, 6 and 7 for a new workload, computed step by step on a tree.</summary>
     private static JsonNode Expected(JsonObject before)
     {
         var after = before.DeepClone();
@@ -103,27 +103,27 @@ public sealed class ResolverPropertyTests
         return after;
     }
 
-    /// <summary>An alias's entry is where the alias was first written; entries without a name stay as they are.</summary>
+    /// <summary>The entry of an alias is at its first occurrence; entries without a name do not change.</summary>
     private static void KeepOnePullSecretAnAlias(JsonNode before, JsonNode after, string pointer)
     {
         var written = DomWalk.Under(before, $"{pointer[1..]}/*/name").ToArray();
         var pins = written.Where(secret => Pins.ContainsKey(secret.Name)).Select(secret => $"{secret.Name}-{TestObjects.NewVersion}").ToArray();
-        var wanted = new List<string>();
+        var expected = new List<string>();
         foreach (var secret in written)
         {
             var name = Pins.ContainsKey(secret.Name) ? $"{secret.Name}-{TestObjects.NewVersion}" : secret.Name;
-            if (!pins.Contains(name) || (name != secret.Name && !wanted.Contains(name)))
+            if (!pins.Contains(name) || (name != secret.Name && !expected.Contains(name)))
             {
-                wanted.Add(name);
+                expected.Add(name);
             }
         }
 
-        foreach (var (secret, name) in written.Zip(wanted))
+        foreach (var (secret, name) in written.Zip(expected))
         {
             Json.Replace(after, secret.Pointer, name);
         }
 
-        foreach (var extra in written.Skip(wanted.Count).Reverse())
+        foreach (var extra in written.Skip(expected.Count).Reverse())
         {
             var element = Json.At(after, extra.Pointer).Parent!;
             element.Parent!.AsArray().Remove(element);

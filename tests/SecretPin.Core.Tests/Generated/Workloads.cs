@@ -5,35 +5,36 @@ using SecretPin.Testing.Oracles;
 namespace SecretPin.Core.Tests.Generated;
 
 /// <param name="Json">The workload as a tree.</param>
-/// <param name="Utf8">The same, written in one of many ways.</param>
+/// <param name="Utf8">The tree as JSON, with random formatting.</param>
 internal sealed record GeneratedWorkload(JsonObject Json, byte[] Utf8)
 {
     public override string ToString() => System.Text.Encoding.UTF8.GetString(Utf8);
 }
 
-/// <summary>Workloads of every kind. Generates the smaller of two by fewer throws of the dice.</summary>
+/// <summary>Generates workloads of every kind. A smaller workload needs fewer random choices.</summary>
 internal sealed class Workloads(params string[] names) : Gen<GeneratedWorkload>
 {
-    /// <summary>What a name may be where names are only found.</summary>
+    /// <summary>The names for tests that only scan.</summary>
     public static Workloads WithAnyNames { get; } = new(
-        "auth", "regcred", $"auth-{TestObjects.OldVersion}", "plain", "", "Not.A.Name", "пароль", "a\"b\\c", "tab\there", "🔑", "a/b~c", "name", "secretName");
+        "auth", "regcred", $"auth-{TestObjects.OldVersion}", "plain", "", "Not.A.Name", "пароль", "a\"b\\c",
+        "tab\there", "🔑", "a/b~c", "name", "secretName");
 
-    /// <summary>All kinds but revisions, in which anything may be.</summary>
+    /// <summary>All kinds except ControllerRevision, which may contain any data.</summary>
     public static Workloads OfStrictKinds { get; } = new("auth", "plain", "")
     {
         Kinds = [.. DomWalk.Workloads.Select(row => row.Kind).Where(kind => kind != "ControllerRevision")],
     };
 
-    /// <summary>What a name may be where aliases (auth, regcred) are resolved.</summary>
+    /// <summary>The names for tests that resolve the aliases auth and regcred.</summary>
     public static Workloads WithAliases { get; } = new(Resolvable);
 
-    /// <summary>The kinds whose pod spec an update may not change.</summary>
+    /// <summary>The kinds with an immutable pod spec.</summary>
     public static Workloads Immutable { get; } = new(Resolvable) { Kinds = ["Pod", "Job"] };
 
     private static string[] Resolvable =>
         ["auth", "regcred", "auth", "regcred", $"auth-{TestObjects.OldVersion}", $"regcred-{TestObjects.NewVersion}", "plain", "other-20250101000000"];
 
-    /// <summary>Empty for any.</summary>
+    /// <summary>Empty for all kinds.</summary>
     public IReadOnlyList<string> Kinds { get; init; } = [];
 
     public override GeneratedWorkload Generate(PCG pcg, Size? min, out Size size)

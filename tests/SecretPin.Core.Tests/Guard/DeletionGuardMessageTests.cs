@@ -3,13 +3,13 @@ using static SecretPin.Core.Tests.Guard.TestCluster;
 
 namespace SecretPin.Core.Tests.Guard;
 
-/// <summary>A denial is one that a person can act on.</summary>
+/// <summary>The messages of the deletion guard name the referrers and contain advice.</summary>
 public sealed class DeletionGuardMessageTests
 {
     private const string WhatToDo = "Remove these references first, or see 'kubectl secretpin refs auth-20250715100000 -n production'.";
 
     [Fact]
-    public void It_reads_as_the_design_has_it()
+    public void The_message_matches_the_design()
     {
         var blue = Workload("Deployment", "auth-blue");
         Json.At(blue, "/spec/template/spec").AsObject()["containers"] = JsonNode.Parse(
@@ -27,13 +27,13 @@ public sealed class DeletionGuardMessageTests
     }
 
     [Fact]
-    public void Without_an_alias_there_is_nothing_to_move_to() =>
+    public void Without_an_alias_the_message_advises_to_remove_the_references() =>
         Assert.Equal(
             $"Secret production/{Old} is still in use by Pod/app (container a, envFrom). {WhatToDo}",
             new TestCluster().With(Workload("Pod", "app", Old)).Delete().Message);
 
     [Fact]
-    public void Ten_referrers_are_named_in_the_order_of_their_names()
+    public void Ten_referrers_are_listed_by_name()
     {
         var cluster = new TestCluster().With([.. Enumerable.Range(10, 10).Reverse().Select(i => Workload("Deployment", $"app-{i}", Old))]);
 
@@ -45,7 +45,7 @@ public sealed class DeletionGuardMessageTests
     }
 
     [Fact]
-    public void Of_more_than_ten_referrers_it_is_said_how_many_more_there_are()
+    public void More_than_ten_referrers_are_counted()
     {
         var cluster = new TestCluster().With([.. Enumerable.Range(10, 12).Select(i => Workload("Deployment", $"app-{i}", Old))]);
 
@@ -57,7 +57,7 @@ public sealed class DeletionGuardMessageTests
     }
 
     [Fact]
-    public void A_referrer_names_three_of_its_fields_and_each_once()
+    public void At_most_three_distinct_fields_of_a_referrer_are_listed()
     {
         var app = Workload("Pod", "app", Old, Old, New, Old, Old, Old);
         Json.At(app, "/spec/containers/0/envFrom").AsArray().Add(new JsonObject { ["secretRef"] = new JsonObject { ["name"] = Old } });
@@ -71,7 +71,7 @@ public sealed class DeletionGuardMessageTests
     }
 
     [Fact]
-    public void What_its_controller_needs_too_is_said_once_by_the_controller()
+    public void A_referrer_whose_controller_is_also_a_referrer_is_not_listed()
     {
         var deployment = Workload("Deployment", "app", Old);
         var replicaSet = OwnedBy(Workload("ReplicaSet", "app-1", Old), deployment);
@@ -83,7 +83,7 @@ public sealed class DeletionGuardMessageTests
     }
 
     [Fact]
-    public void What_its_controller_does_not_need_any_more_is_named_itself()
+    public void A_referrer_whose_controller_is_not_a_referrer_is_listed()
     {
         var deployment = Workload("Deployment", "app", New);
         var replicaSet = OwnedBy(Replicas(Workload("ReplicaSet", "app-1", Old), 1), deployment);
@@ -94,7 +94,7 @@ public sealed class DeletionGuardMessageTests
     }
 
     [Fact]
-    public void Owners_in_a_circle_are_named()
+    public void Owners_in_a_cycle_are_listed()
     {
         var (one, two, three) = (Workload("Pod", "one", Old), Workload("Pod", "two", Old), Workload("Pod", "three", Old));
         OwnedBy(one, two);

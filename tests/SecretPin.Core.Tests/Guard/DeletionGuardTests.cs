@@ -4,17 +4,17 @@ using static SecretPin.Core.Tests.Guard.TestCluster;
 
 namespace SecretPin.Core.Tests.Guard;
 
-/// <summary>The rows of the table, in their order: the first that applies counts.</summary>
+/// <summary>The rows of docs/concepts.md, "Deletion guard", in their order: the first row that applies decides.</summary>
 public sealed class DeletionGuardTests
 {
     private const string NamespaceController = "system:serviceaccount:kube-system:namespace-controller";
 
     [Fact]
-    public void Row_1_the_namespace_controller_may_delete_everything() =>
+    public void Row_1_the_namespace_controller_may_delete_every_Secret() =>
         Assert.Equal(Reason.NamespaceTerminating, Busy().Delete(user: NamespaceController).Reason);
 
     [Fact]
-    public void Row_1_in_a_terminating_namespace_everything_may_go() =>
+    public void Row_1_every_Secret_of_a_terminating_namespace_may_be_deleted() =>
         Assert.Equal(Reason.NamespaceTerminating, Busy(isNamespaceTerminating: true).Delete().Reason);
 
     [Theory]
@@ -23,17 +23,17 @@ public sealed class DeletionGuardTests
     [InlineData("system:serviceaccount:kube-system:generic-garbage-collector")]
     [InlineData("system:admin")]
     [InlineData("")]
-    public void Row_1_nobody_else_is_the_namespace_controller(string user) => Assert.Equal(Reason.Pinned, Busy().Delete(user: user).Reason);
+    public void Row_1_other_users_are_not_the_namespace_controller(string user) => Assert.Equal(Reason.Pinned, Busy().Delete(user: user).Reason);
 
     [Fact]
-    public void Row_2_what_is_being_deleted_already_goes_on() =>
+    public void Row_2_a_deletion_in_progress_continues() =>
         Assert.Equal(Reason.AlreadyDeleting, Busy().Delete(metadata: """{"deletionTimestamp": "2025-07-24T11:00:00Z"}""").Reason);
 
     [Theory]
     [InlineData("kubernetes.io/service-account-token")]
     [InlineData("bootstrap.kubernetes.io/token")]
     [InlineData("helm.sh/release.v1")]
-    public void Row_3_a_Secret_that_its_own_controller_manages_may_go(string type) =>
+    public void Row_3_a_Secret_of_a_managed_type_may_be_deleted(string type) =>
         Assert.Equal(Reason.ManagedType, Busy().Delete(type: type).Reason);
 
     [Theory]
@@ -45,12 +45,12 @@ public sealed class DeletionGuardTests
     public void Row_3_every_other_type_is_guarded(string type) => Assert.Equal(Reason.Pinned, Busy().Delete(type: type).Reason);
 
     [Fact]
-    public void Row_4_an_annotation_with_a_reason_forces_it()
+    public void Row_4_an_annotation_with_a_reason_forces_the_deletion()
     {
         var verdict = Busy().Delete(metadata: """{"annotations": {"secretpin.io/allow-deletion": "leaked, ticket 7"}}""");
 
         Assert.Equal((Reason.Forced, Outcome.Allow), (verdict.Reason, verdict.Outcome));
-        Assert.Equal([$"Secret/{Old} is deleted by force, as its annotation allows"], verdict.Warnings);
+        Assert.Equal([$"Secret/{Old} is deleted by force: it has the annotation secretpin.io/allow-deletion"], verdict.Warnings);
     }
 
     [Theory]
@@ -58,16 +58,16 @@ public sealed class DeletionGuardTests
     [InlineData("""{"annotations": {"secretpin.io/allow-deletion": "  "}}""")]
     [InlineData("""{"annotations": {"secretpin.io/allow-deletion": null}}""")]
     [InlineData("""{"labels": {"secretpin.io/allow-deletion": "leaked"}}""")]
-    public void Row_4_without_a_reason_it_forces_nothing(string metadata) =>
+    public void Row_4_an_annotation_without_a_reason_has_no_effect(string metadata) =>
         Assert.Equal(Reason.Pinned, Busy().Delete(metadata: metadata).Reason);
 
     [Fact]
-    public void Row_5_the_pin_of_an_alias_stays()
+    public void Row_5_a_pinned_Secret_is_protected()
     {
         var verdict = Busy().Delete();
 
         Assert.Equal((Reason.Pinned, 403), (verdict.Reason, verdict.Code));
-        Assert.Equal($"Secret production/{Old} is what alias auth is pinned to. Pin the alias to another version first.", verdict.Message);
+        Assert.Equal($"Secret production/{Old} is pinned by SecretAlias/auth. Pin the alias to another version first.", verdict.Message);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class DeletionGuardTests
     [InlineData(null, Old)]
     [InlineData(TestObjects.NewVersion, Old)]
     [InlineData(TestObjects.OldVersion, New)]
-    public void Row_5_what_is_asked_for_and_what_is_recorded_are_both_pins(string? version, string? recorded)
+    public void Row_5_the_version_in_the_spec_and_the_one_in_the_status_are_both_pinned(string? version, string? recorded)
     {
         var cluster = new TestCluster();
         cluster.Aliases.Add(TestObjects.Alias("other", version: TestObjects.OldVersion));
@@ -85,7 +85,7 @@ public sealed class DeletionGuardTests
     }
 
     [Fact]
-    public void Row_6_what_a_root_references_stays()
+    public void Row_6_a_Secret_that_a_root_references_is_protected()
     {
         var verdict = new TestCluster().With(Workload("Deployment", "app", Old)).Delete();
 
@@ -93,7 +93,7 @@ public sealed class DeletionGuardTests
     }
 
     [Fact]
-    public void Row_6_comes_before_retention()
+    public void Row_6_precedes_retention()
     {
         var cluster = new TestCluster().With(Workload("Deployment", "app", Old));
         cluster.Versions.Add(TestObjects.Secret(New));
@@ -102,7 +102,7 @@ public sealed class DeletionGuardTests
     }
 
     [Fact]
-    public void Row_7_what_was_superseded_a_short_time_ago_stays()
+    public void Row_7_a_recently_superseded_version_is_protected()
     {
         var cluster = new TestCluster();
         cluster.Versions.AddRange([TestObjects.Secret(Old), TestObjects.Secret(New)]);
@@ -111,7 +111,7 @@ public sealed class DeletionGuardTests
     }
 
     [Fact]
-    public void Row_7_comes_before_history()
+    public void Row_7_precedes_history()
     {
         var cluster = new TestCluster().With(Workload("ControllerRevision", "app-1", Old));
         cluster.Versions.Add(TestObjects.Secret(New));
@@ -120,7 +120,7 @@ public sealed class DeletionGuardTests
     }
 
     [Fact]
-    public void Row_8_what_only_history_references_may_go_with_a_warning_for_each_revision()
+    public void Row_8_a_Secret_that_only_history_references_may_be_deleted_with_a_warning_for_each_revision()
     {
         var deployment = Workload("Deployment", "app", New);
         var verdict = new TestCluster().With(
@@ -131,12 +131,15 @@ public sealed class DeletionGuardTests
 
         Assert.Equal((Reason.OnlyHistory, Outcome.Allow), (verdict.Reason, verdict.Outcome));
         Assert.Equal(
-            [$"ReplicaSet/app-1 can no longer be rolled back to: it needs {Old}", $"ControllerRevision/db-1 can no longer be rolled back to: it needs {Old}"],
+            [
+                $"a rollback to ReplicaSet/app-1 is no longer possible: it references {Old}",
+                $"a rollback to ControllerRevision/db-1 is no longer possible: it references {Old}",
+            ],
             verdict.Warnings);
     }
 
     [Fact]
-    public void Row_9_what_nothing_needs_may_go()
+    public void Row_9_an_unused_Secret_may_be_deleted()
     {
         var verdict = new TestCluster().With(Workload("Deployment", "app", New, "plain")).Delete();
 
@@ -154,7 +157,7 @@ public sealed class DeletionGuardTests
     }
 
     [Fact]
-    public void An_unversioned_Secret_in_use_stays_and_history_alone_does_not_hold_it()
+    public void An_unversioned_Secret_is_protected_by_a_root_but_not_by_history()
     {
         Assert.Equal(Reason.InUse, new TestCluster().With(Workload("CronJob", "weekly", "plain")).Delete("plain").Reason);
         Assert.Equal(Reason.OnlyHistory, new TestCluster().With(Workload("ControllerRevision", "db-1", "plain")).Delete("plain").Reason);
@@ -166,10 +169,10 @@ public sealed class DeletionGuardTests
     [InlineData(Reason.AlreadyDeleting, "alice", null, """{"deletionTimestamp": "2025-07-24T11:00:00Z"}""")]
     [InlineData(Reason.ManagedType, "alice", "helm.sh/release.v1", null)]
     [InlineData(Reason.Forced, "alice", null, """{"annotations": {"secretpin.io/allow-deletion": "leaked"}}""")]
-    public void What_needs_no_look_at_the_cluster_is_decided_without_one(Reason? reason, string user, string? type, string? metadata) =>
+    public void The_first_rows_need_no_evidence(Reason? reason, string user, string? type, string? metadata) =>
         Assert.Equal(reason, DeletionGuard.DecideFromRequest(Deletion(Old, user, type, metadata))?.Reason);
 
-    /// <summary>Everything that speaks against the deletion at once.</summary>
+    /// <summary>A cluster in which every row that denies the deletion applies.</summary>
     private static TestCluster Busy(bool isNamespaceTerminating = false)
     {
         var cluster = new TestCluster { IsNamespaceTerminating = isNamespaceTerminating }.With(Workload("Deployment", "app", Old));

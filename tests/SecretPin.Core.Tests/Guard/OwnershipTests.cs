@@ -5,7 +5,7 @@ using static SecretPin.Core.Tests.Guard.TestCluster;
 
 namespace SecretPin.Core.Tests.Guard;
 
-/// <summary>Whatever is on its way out holds nothing; whatever will need the Secret again does.</summary>
+/// <summary>Only roots protect a Secret from deletion.</summary>
 public sealed class OwnershipTests
 {
     public static TheoryData<string> WorkloadKinds =>
@@ -13,7 +13,7 @@ public sealed class OwnershipTests
 
     [Theory]
     [MemberData(nameof(WorkloadKinds))]
-    public void A_workload_is_a_root_until_it_is_being_deleted(string kind)
+    public void A_workload_is_a_root_unless_it_is_being_deleted(string kind)
     {
         AssertHeldBy(Workload(kind, "app", Old));
         AssertFree(BeingDeleted(Workload(kind, "app", Old)));
@@ -26,18 +26,18 @@ public sealed class OwnershipTests
     [InlineData("Unknown", true)]
     [InlineData("Succeeded", false)]
     [InlineData("Failed", false)]
-    public void A_pod_is_a_root_until_it_is_finished(string phase, bool isRoot) => Assert.Equal(isRoot, IsHeld(Phase(Workload("Pod", "app", Old), phase)));
+    public void A_pod_is_a_root_until_it_has_finished(string phase, bool isRoot) => Assert.Equal(isRoot, IsHeld(Phase(Workload("Pod", "app", Old), phase)));
 
     [Theory]
     [InlineData("Complete", false)]
     [InlineData("Failed", false)]
     [InlineData("Suspended", true)]
     [InlineData("FailureTarget", true)]
-    public void A_job_is_a_root_until_it_is_finished(string condition, bool isRoot) =>
+    public void A_job_is_a_root_until_it_has_finished(string condition, bool isRoot) =>
         Assert.Equal(isRoot, IsHeld(Finished(Workload("Job", "import", Old), condition)));
 
     [Fact]
-    public void The_pods_of_a_finished_job_hold_nothing()
+    public void The_pods_of_a_finished_job_do_not_protect_a_Secret()
     {
         var job = Finished(Workload("Job", "import", Old), "Failed");
 
@@ -45,7 +45,7 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public void A_suspended_cron_job_is_a_root()
+    public void A_suspended_CronJob_is_a_root()
     {
         var cronJob = Workload("CronJob", "weekly", Old);
         cronJob["spec"]!["suspend"] = true;
@@ -58,10 +58,10 @@ public sealed class OwnershipTests
     [InlineData("StatefulSet")]
     [InlineData("ReplicaSet")]
     [InlineData("ReplicationController")]
-    public void A_workload_scaled_to_zero_is_a_root(string kind) => AssertHeldBy(Replicas(Workload(kind, "app", Old), 0));
+    public void A_workload_with_zero_replicas_is_a_root(string kind) => AssertHeldBy(Replicas(Workload(kind, "app", Old), 0));
 
     [Fact]
-    public void A_replica_set_at_zero_is_history_only_if_a_deployment_owns_it()
+    public void A_ReplicaSet_with_zero_replicas_is_history_only_if_a_Deployment_owns_it()
     {
         var deployment = Workload("Deployment", "app", New);
 
@@ -73,7 +73,7 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public void A_revision_is_history_with_or_without_an_owner()
+    public void A_ControllerRevision_is_history_with_or_without_an_owner()
     {
         var set = Workload("StatefulSet", "db", New);
 
@@ -82,7 +82,7 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public void History_of_what_is_on_its_way_out_is_no_history_any_more()
+    public void The_history_of_an_inactive_owner_is_inactive()
     {
         var deployment = BeingDeleted(Workload("Deployment", "app", New));
 
@@ -91,17 +91,17 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public void What_an_owner_that_is_gone_has_left_holds_nothing() =>
+    public void An_object_whose_owner_does_not_exist_is_inactive() =>
         AssertFree(OwnedBy(Workload("Pod", "app-1-x", Old), "apps/v1", "ReplicaSet", "app-1", "gone"));
 
     [Fact]
-    public void An_owner_is_known_by_its_uid_not_by_its_name() =>
+    public void An_owner_is_identified_by_its_uid() =>
         AssertFree(
             Workload("StatefulSet", "db", New),
             OwnedBy(Workload("Pod", "db-0", Old), "apps/v1", "StatefulSet", "db", "uid-of-the-one-before"));
 
     [Fact]
-    public void Being_on_the_way_out_passes_from_owner_to_owner()
+    public void Inactivity_is_inherited_from_owner_to_owner()
     {
         var cronJob = BeingDeleted(Workload("CronJob", "weekly", New));
         var job = OwnedBy(Workload("Job", "weekly-1", Old), cronJob);
@@ -112,7 +112,7 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public void What_an_orphaning_deletion_has_left_is_a_root()
+    public void An_orphaned_object_is_a_root()
     {
         AssertHeldBy(Workload("Pod", "app-1-x", Old));
         AssertHeldBy(Replicas(Workload("ReplicaSet", "app-1", Old), 0));
@@ -120,9 +120,9 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public void What_an_orphaning_deletion_will_leave_is_a_root_already()
+    public void An_object_that_its_owner_is_about_to_orphan_is_a_root()
     {
-        // kubectl delete --cascade=orphan: the owner is being deleted, and its finalizer "orphan" says that what it owns is not.
+        // kubectl delete --cascade=orphan: the owner is being deleted, and has the finalizer "orphan".
         var owner = BeingDeleted(Workload("StatefulSet", "db", New), "orphan");
         AssertHeldBy(owner, OwnedBy(Workload("Pod", "db-0", Old), owner));
 
@@ -136,7 +136,7 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public void An_owner_of_a_kind_that_was_not_looked_at_is_taken_to_be_there()
+    public void An_owner_of_a_kind_that_was_not_listed_is_assumed_to_exist()
     {
         AssertHeldBy(OwnedBy(Workload("Pod", "app-x", Old), "argoproj.io/v1alpha1", "Rollout", "app", "u"));
         AssertHeldBy(OwnedBy(Workload("Pod", "static", Old), "v1", "Node", "node", "u"));
@@ -147,7 +147,7 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public void Owners_in_a_circle_are_roots_like_any_other()
+    public void Owners_in_a_cycle_are_roots()
     {
         var self = Workload("Pod", "self", Old);
         AssertHeldBy(OwnedBy(self, self));
@@ -160,7 +160,7 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public void An_optional_reference_counts()
+    public void An_optional_reference_protects_the_Secret()
     {
         var deployment = Workload("Deployment", "app", Old);
         Json.At(deployment, "/spec/template/spec/containers/0/envFrom/0/secretRef").AsObject()["optional"] = true;

@@ -1,29 +1,51 @@
+using System.Text.Json.Nodes;
 using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Tests.Guard;
 
-/// <summary>What has no pods holds a Secret as well, if it means the one in this namespace.</summary>
+/// <summary>References in kinds without a pod spec.</summary>
 public sealed class ReferrersTests
 {
     [Theory]
-    [InlineData("""{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "x"}, "imagePullSecrets": [{"name": "s"}]}""")]
-    [InlineData("""{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "x"}, "secrets": [{"name": "s", "namespace": "elsewhere"}]}""")]
-    [InlineData("""{"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "x"}, "spec": {"tls": [{"secretName": "s"}]}}""")]
-    [InlineData("""{"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "x"}, "parameters": {"csi.storage.k8s.io/node-stage-secret-name": "s", "csi.storage.k8s.io/node-stage-secret-namespace": "production"}}""")]
-    [InlineData("""{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "x"}, "spec": {"csi": {"nodeStageSecretRef": {"name": "s", "namespace": "production"}}}}""")]
-    [InlineData("""{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "x"}, "spec": {"rbd": {"secretRef": {"name": "s"}}, "claimRef": {"namespace": "production"}}}""")]
-    [InlineData("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "x"}, "spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "s"}]}}]}}""")]
-    public void What_names_the_Secret_holds_it(string json) => Assert.Equal(Reason.InUse, Delete(json));
+    [InlineData("v1", "ServiceAccount", """{"imagePullSecrets": [{"name": "s"}]}""")]
+    [InlineData("v1", "ServiceAccount", """{"secrets": [{"name": "s", "namespace": "elsewhere"}]}""")]
+    [InlineData("networking.k8s.io/v1", "Ingress", """{"spec": {"tls": [{"secretName": "s"}]}}""")]
+    [InlineData(
+        "storage.k8s.io/v1",
+        "StorageClass",
+        """{"parameters": {"csi.storage.k8s.io/node-stage-secret-name": "s", "csi.storage.k8s.io/node-stage-secret-namespace": "production"}}""")]
+    [InlineData("v1", "PersistentVolume", """{"spec": {"csi": {"nodeStageSecretRef": {"name": "s", "namespace": "production"}}}}""")]
+    [InlineData("v1", "PersistentVolume", """{"spec": {"rbd": {"secretRef": {"name": "s"}}, "claimRef": {"namespace": "production"}}}""")]
+    [InlineData("gateway.networking.k8s.io/v1", "Gateway", """{"spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "s"}]}}]}}""")]
+    public void An_object_that_references_the_Secret_protects_it(string apiVersion, string kind, string fields) =>
+        Assert.Equal(Reason.InUse, Delete(apiVersion, kind, fields));
 
     [Theory]
-    [InlineData("""{"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "x"}, "parameters": {"csi.storage.k8s.io/node-stage-secret-name": "s", "csi.storage.k8s.io/node-stage-secret-namespace": "storage"}}""")]
-    [InlineData("""{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "x"}, "spec": {"csi": {"nodeStageSecretRef": {"name": "s", "namespace": "storage"}}}}""")]
-    [InlineData("""{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "x"}, "spec": {"rbd": {"secretRef": {"name": "s"}}, "claimRef": {"namespace": "storage"}}}""")]
-    [InlineData("""{"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": "x"}, "spec": {"rbd": {"secretRef": {"name": "s"}}}}""")]
-    [InlineData("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "x"}, "spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "s", "namespace": "certs"}]}}]}}""")]
-    [InlineData("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "x"}, "spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "s", "kind": "Secret", "group": "vault.example.com"}]}}]}}""")]
-    [InlineData("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x"}, "data": {"secretName": "s"}}""")]
-    public void What_has_the_same_name_in_another_namespace_or_is_no_Secret_is_another(string json) => Assert.Equal(Reason.Unused, Delete(json));
+    [InlineData(
+        "storage.k8s.io/v1",
+        "StorageClass",
+        """{"parameters": {"csi.storage.k8s.io/node-stage-secret-name": "s", "csi.storage.k8s.io/node-stage-secret-namespace": "storage"}}""")]
+    [InlineData("v1", "PersistentVolume", """{"spec": {"csi": {"nodeStageSecretRef": {"name": "s", "namespace": "storage"}}}}""")]
+    [InlineData("v1", "PersistentVolume", """{"spec": {"rbd": {"secretRef": {"name": "s"}}, "claimRef": {"namespace": "storage"}}}""")]
+    [InlineData("v1", "PersistentVolume", """{"spec": {"rbd": {"secretRef": {"name": "s"}}}}""")]
+    [InlineData(
+        "gateway.networking.k8s.io/v1",
+        "Gateway",
+        """{"spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "s", "namespace": "certs"}]}}]}}""")]
+    [InlineData(
+        "gateway.networking.k8s.io/v1",
+        "Gateway",
+        """{"spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "s", "kind": "Secret", "group": "vault.example.com"}]}}]}}""")]
+    [InlineData("v1", "ConfigMap", """{"data": {"secretName": "s"}}""")]
+    public void A_reference_to_another_namespace_or_kind_does_not_protect_the_Secret(string apiVersion, string kind, string fields) =>
+        Assert.Equal(Reason.Unused, Delete(apiVersion, kind, fields));
 
-    private static Reason Delete(string json) => new TestCluster().With(Json.Parse(json)).Delete("s").Reason;
+    private static Reason Delete(string apiVersion, string kind, string fields)
+    {
+        var referrer = Json.Parse(fields).AsObject();
+        referrer["apiVersion"] = apiVersion;
+        referrer["kind"] = kind;
+        referrer["metadata"] = new JsonObject { ["name"] = "x" };
+        return new TestCluster().With(referrer).Delete("s").Reason;
+    }
 }

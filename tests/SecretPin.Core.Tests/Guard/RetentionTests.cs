@@ -4,22 +4,22 @@ using static SecretPin.Core.Tests.Guard.TestCluster;
 
 namespace SecretPin.Core.Tests.Guard;
 
-/// <summary>Row 7: since when a version is superseded, and how long it is kept after that.</summary>
+/// <summary>Row 7: when a version was superseded, and how long it is retained.</summary>
 public sealed class RetentionTests
 {
     [Fact]
-    public void It_is_said_since_when_how_long_and_from_when_it_may_go() =>
+    public void The_message_contains_the_times_and_the_retention() =>
         Assert.Equal(
             $"Secret production/{Old} was superseded at 2025-07-23T11:00:00Z and is kept for 336h, so that a rollback still finds it. "
             + "It may be deleted from 2025-08-06T11:00:00Z on.",
             Delete(Old, null, Old, New).Message);
 
     [Fact]
-    public void The_next_newer_version_counts_not_the_newest() =>
+    public void The_next_newer_version_supersedes_not_the_newest() =>
         AssertSuperseded("2025-07-23T11:00:00Z", Delete(Old, null, "auth-20250724090000", New, Old));
 
     [Fact]
-    public void Versions_of_other_aliases_do_not_count() =>
+    public void Versions_of_other_aliases_are_ignored() =>
         Assert.Equal(Reason.Unused, Delete(Old, null, Old, "auth-api-20250723110000", "other-20250723110000", "auth-20250701000000").Reason);
 
     [Theory]
@@ -28,27 +28,31 @@ public sealed class RetentionTests
     [InlineData("0s", Reason.Unused)]
     [InlineData("8760h", Reason.Retained)]
     [InlineData("2562047h", Reason.Retained)]
-    public void The_alias_says_how_long(string retention, Reason reason) =>
+    public void The_retention_of_the_alias_applies(string retention, Reason reason) =>
         Assert.Equal(reason, Delete(Old, TestObjects.Alias("auth", version: "20250724090000", retention: retention), Old, New).Reason);
 
     [Fact]
-    public void Another_aliases_retention_does_not_count() =>
+    public void The_retention_of_another_alias_is_ignored() =>
         Assert.Equal(Reason.Retained, Delete(Old, TestObjects.Alias("other", version: TestObjects.NewVersion, retention: "0s"), Old, New).Reason);
 
     [Theory]
     [InlineData("20250710120000", Reason.Unused)]
     [InlineData("20250710120001", Reason.Retained)]
-    public void Without_an_alias_it_is_fourteen_days_to_the_second(string newer, Reason reason) =>
+    public void Without_an_alias_the_retention_is_exactly_fourteen_days(string newer, Reason reason) =>
         Assert.Equal(reason, Delete("auth-20250701000000", null, "auth-20250701000000", $"auth-{newer}").Reason);
 
     [Fact]
-    public void The_instant_when_the_pin_moved_away_counts_if_it_is_later() =>
+    public void The_time_of_the_pin_move_applies_if_it_is_later() =>
         AssertSuperseded(
             "2025-07-24T08:00:00Z",
-            Delete(Old, TestObjects.Alias("auth", version: TestObjects.NewVersion, history: [(New, "2025-07-24T08:00:00Z"), (Old, "2025-07-15T10:05:00Z")]), Old, New));
+            Delete(
+                Old,
+                TestObjects.Alias("auth", version: TestObjects.NewVersion, history: [(New, "2025-07-24T08:00:00Z"), (Old, "2025-07-15T10:05:00Z")]),
+                Old,
+                New));
 
     [Fact]
-    public void The_next_newer_version_counts_if_it_is_later() =>
+    public void The_instant_of_the_next_version_applies_if_it_is_later() =>
         AssertSuperseded(
             "2025-07-23T11:00:00Z",
             Delete(
@@ -57,13 +61,17 @@ public sealed class RetentionTests
                 Old, New));
 
     [Fact]
-    public void The_pin_that_moved_back_supersedes_a_newer_version() =>
+    public void A_pin_that_moves_back_supersedes_the_newer_version() =>
         AssertSuperseded(
             "2025-07-24T08:00:00Z",
-            Delete(New, TestObjects.Alias("auth", version: TestObjects.OldVersion, history: [(Old, "2025-07-24T08:00:00Z"), (New, "2025-07-23T11:05:00Z")]), Old, New));
+            Delete(
+                New,
+                TestObjects.Alias("auth", version: TestObjects.OldVersion, history: [(Old, "2025-07-24T08:00:00Z"), (New, "2025-07-23T11:05:00Z")]),
+                Old,
+                New));
 
     [Fact]
-    public void Of_several_times_the_last_one_counts() =>
+    public void The_last_of_several_pin_moves_applies() =>
         AssertSuperseded(
             "2025-07-24T08:00:00Z",
             Delete(
@@ -78,17 +86,19 @@ public sealed class RetentionTests
                 Old, New));
 
     [Fact]
-    public void A_version_that_never_was_the_pin_and_has_no_newer_one_is_not_superseded() =>
+    public void The_newest_version_that_was_never_pinned_is_not_superseded() =>
         Assert.Equal(
             Reason.Unused,
             Delete(New, TestObjects.Alias("auth", version: TestObjects.OldVersion, history: (Old, "2025-07-15T10:05:00Z")), Old, New).Reason);
 
     [Fact]
-    public void A_history_that_no_longer_has_the_version_says_nothing() =>
-        AssertSuperseded("2025-07-23T11:00:00Z", Delete(Old, TestObjects.Alias("auth", version: TestObjects.NewVersion, history: (New, "2025-07-24T08:00:00Z")), Old, New));
+    public void A_history_without_the_version_is_ignored() =>
+        AssertSuperseded(
+            "2025-07-23T11:00:00Z",
+            Delete(Old, TestObjects.Alias("auth", version: TestObjects.NewVersion, history: (New, "2025-07-24T08:00:00Z")), Old, New));
 
     [Fact]
-    public void A_version_from_the_end_of_time_is_an_instant_like_any_other()
+    public void A_version_near_the_largest_instant_does_not_overflow()
     {
         var verdict = Delete(Old, null, Old, "auth-99991231235959");
 

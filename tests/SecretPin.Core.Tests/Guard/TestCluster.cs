@@ -8,7 +8,7 @@ using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Tests.Guard;
 
-/// <summary>What is in a cluster while somebody deletes a Secret.</summary>
+/// <summary>The cluster in which a Secret is deleted.</summary>
 internal sealed class TestCluster
 {
     public const string Old = Manifests.Old, New = Manifests.New;
@@ -17,7 +17,7 @@ internal sealed class TestCluster
 
     public List<SecretAlias> Aliases { get; } = [];
 
-    /// <summary>Versioned Secrets of the namespace.</summary>
+    /// <summary>The versioned Secrets of the namespace.</summary>
     public List<VersionedSecretName> Versions { get; } = [];
 
     public bool IsNamespaceTerminating { get; init; }
@@ -38,7 +38,7 @@ internal sealed class TestCluster
             Aliases = Aliases,
             Versions = Versions,
             Objects = _objects,
-            Kinds = Kinds,
+            ListedKinds = Kinds,
         },
         TestObjects.Now);
 
@@ -55,7 +55,7 @@ internal sealed class TestCluster
         return new(TestObjects.Namespace, TestObjects.Scan(json), user);
     }
 
-    /// <summary>An object of any kind with a pod spec, which names Secrets in containers' envFrom.</summary>
+    /// <summary>An object with a pod spec that names Secrets in envFrom.</summary>
     public static JsonObject Workload(string kind, string name, params string[] secrets)
     {
         var workload = Core.References.Workload.BuiltIn.First(row => row.Kind.Kind == kind);

@@ -8,11 +8,11 @@ public sealed class AliasNameTests
     private static readonly Gen<string> Any = Gen.String[Gen.Char["abz019-."], 1, 12];
 
     [Fact]
-    public void Every_name_that_parses_reads_as_it_was_written() =>
+    public void Parsing_and_formatting_a_name_is_the_identity() =>
         Any.Sample(text => Assert.True(!AliasName.TryParse(text, out var name) || name.ToString() == text), iter: 5000);
 
     [Fact]
-    public void A_name_parses_exactly_when_the_API_servers_own_pattern_matches() =>
+    public void A_name_is_valid_if_and_only_if_the_pattern_of_the_API_server_matches() =>
         Any.Sample(
             text => Assert.Equal(
                 // apimachinery validation.dns1123SubdomainFmt.
@@ -33,11 +33,11 @@ public sealed class AliasNameTests
     [InlineData("auth\n", "is not a DNS subdomain")]
     [InlineData("aüth", "is not a DNS subdomain")]
     [InlineData("a/b", "is not a DNS subdomain")]
-    public void What_is_wrong_is_said(string? text, string problem)
+    public void The_problem_of_an_invalid_name_is_described(string? text, string problem)
     {
-        Assert.False(AliasName.TryParse(text, out var name, out var said));
+        Assert.False(AliasName.TryParse(text, out var name, out var actual));
         Assert.Null(name);
-        Assert.StartsWith(problem, said, StringComparison.Ordinal);
+        Assert.StartsWith(problem, actual, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -46,13 +46,13 @@ public sealed class AliasNameTests
     [InlineData(239, false)]
     [InlineData(253, false)]
     [InlineData(254, false)]
-    public void With_a_version_a_name_fits_into_253_characters(int length, bool fits) =>
+    public void The_longest_name_with_a_version_has_253_characters(int length, bool fits) =>
         Assert.Equal(fits, AliasName.TryParse(new string('a', length), out _));
 
     [Fact]
-    public void A_name_that_is_too_long_for_a_version_is_told_how_long_it_may_be()
+    public void The_problem_of_a_long_name_contains_the_limit()
     {
         Assert.False(AliasName.TryParse(new string('a', 239), out _, out var problem));
-        Assert.Equal("has 239 characters: with a version its name would pass 253, so at most 238 fit", problem);
+        Assert.Equal("has 239 characters; at most 238 leave room for a version", problem);
     }
 }

@@ -9,14 +9,14 @@ public sealed class SecretVersionTests
         Gen.Long[DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks].Select(ticks => SecretVersion.At(new(ticks, TimeSpan.Zero)));
 
     [Fact]
-    public void Every_version_reads_as_it_is_written() =>
+    public void Parsing_and_formatting_a_version_is_the_identity() =>
         Any.Sample(
             version => Assert.True(
                 version.ToString().Length == SecretVersion.Length && SecretVersion.TryParse(version.ToString(), out var parsed) && parsed == version),
             iter: 5000);
 
     [Fact]
-    public void Versions_are_in_the_order_of_their_digits() =>
+    public void Versions_sort_by_their_digits() =>
         Gen.Select(Any, Any).Sample(
             (a, b) => Assert.Equal(Math.Sign(string.CompareOrdinal(a.ToString(), b.ToString())), Math.Sign(a.CompareTo(b))), iter: 5000);
 
@@ -40,11 +40,11 @@ public sealed class SecretVersionTests
     [InlineData("２0250723110000", false)]
     [InlineData("٢0250723110000", false)]
     [InlineData("", false)]
-    public void A_version_is_fourteen_digits_that_name_a_real_instant(string text, bool isVersion) =>
+    public void Text_that_is_not_a_valid_instant_of_fourteen_digits_is_not_a_version(string text, bool isVersion) =>
         Assert.Equal(isVersion, SecretVersion.TryParse(text, out _));
 
     [Fact]
-    public void A_version_is_in_UTC_and_to_the_second()
+    public void A_version_is_converted_to_UTC_and_truncated_to_seconds()
     {
         var version = SecretVersion.At(new DateTimeOffset(2025, 7, 23, 13, 0, 0, 999, TimeSpan.FromHours(2)));
 
@@ -54,10 +54,10 @@ public sealed class SecretVersionTests
     }
 
     [Fact]
-    public void Even_the_default_has_fourteen_digits() => Assert.Equal("00010101000000", default(SecretVersion).ToString());
+    public void The_default_value_has_fourteen_digits() => Assert.Equal("00010101000000", default(SecretVersion).ToString());
 
     [Fact]
-    public void Operators_agree_with_the_order()
+    public void The_operators_agree_with_CompareTo()
     {
         var (older, newer) = (TestObjects.Version(TestObjects.OldVersion), TestObjects.Version(TestObjects.NewVersion));
 

@@ -6,7 +6,7 @@ namespace SecretPin.Core.Tests.Names;
 public sealed class VersionedSecretNameTests
 {
     [Fact]
-    public void Every_alias_at_every_version_reads_as_it_is_written() =>
+    public void Parsing_and_formatting_a_versioned_name_is_the_identity() =>
         Gen.Select(
             Gen.String[Gen.Char["abz019-"], 0, 236].Select(middle => $"a{middle}9"),
             Gen.Long[0, DateTimeOffset.MaxValue.Ticks]).Sample(
@@ -25,7 +25,7 @@ public sealed class VersionedSecretNameTests
     [InlineData("auth.api-20250723110000", "auth.api")]
     [InlineData("auth-20250715100000-20250723110000", "auth-20250715100000")]
     [InlineData("20250723110000-20250723110000", "20250723110000")]
-    public void A_name_with_a_version_is_an_alias_a_hyphen_and_the_version(string text, string alias)
+    public void A_versioned_name_consists_of_the_alias_a_hyphen_and_the_version(string text, string alias)
     {
         Assert.True(VersionedSecretName.TryParse(text, out var name));
         Assert.Equal(alias, name.Alias.Value);
@@ -46,7 +46,7 @@ public sealed class VersionedSecretNameTests
     [InlineData("Auth-20250723110000")]
     [InlineData("auth-20250723110000 ")]
     [InlineData("auth-20250723110000\n")]
-    public void Every_other_name_is_a_name_like_any_other(string? text) =>
+    public void Other_names_are_not_versioned(string? text) =>
         Assert.False(VersionedSecretName.TryParse(text, out _));
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class PinRuleTests
     }
 
     [Fact]
-    public void Until_its_Secret_exists_the_recorded_pin_stays_with_a_note()
+    public void The_recorded_pin_stays_with_a_note_until_the_Secret_exists()
     {
         var pin = InForce(TestObjects.Alias("auth", version: TestObjects.NewVersion, pinned: Old), Old);
 
@@ -28,7 +28,7 @@ public sealed class PinRuleTests
     [InlineData(null)]
     [InlineData(Old)]
     [InlineData(New)]
-    public void Where_neither_exists_there_is_no_pin_and_it_is_said_what_to_do(string? recorded)
+    public void Without_both_Secrets_there_is_no_pin_and_the_note_contains_advice(string? recorded)
     {
         var pin = InForce(TestObjects.Alias("auth", version: TestObjects.NewVersion, pinned: recorded));
 
@@ -37,7 +37,7 @@ public sealed class PinRuleTests
     }
 
     [Fact]
-    public void Other_sources_are_in_force_as_they_are_recorded()
+    public void Other_sources_use_the_recorded_pin()
     {
         Assert.Equal(Old, InForce(TestObjects.Alias("auth", newest: "0s", pinned: Old), Old, New).Secret?.ToString());
         Assert.Equal(
@@ -46,16 +46,16 @@ public sealed class PinRuleTests
     }
 
     [Fact]
-    public void Without_a_version_so_far_there_is_no_pin()
+    public void An_alias_without_a_version_has_no_pin()
     {
         var pin = InForce(TestObjects.Alias("auth", newest: "0s"), New);
 
         Assert.Null(pin.Secret);
-        Assert.Equal("No version was found yet. Create a Secret named auth-<yyyyMMddHHmmss>, or set spec.source.version.", pin.Note);
+        Assert.Equal("No version exists yet. Create a Secret named auth-<yyyyMMddHHmmss>, or set spec.source.version.", pin.Note);
     }
 
     [Fact]
-    public void Suspended_the_recorded_pin_stays_even_against_a_hand_set_version()
+    public void A_suspended_alias_keeps_the_recorded_pin_despite_a_hand_set_version()
     {
         var pin = InForce(TestObjects.Alias("auth", version: TestObjects.NewVersion, suspend: true, pinned: Old), Old, New);
 
@@ -64,24 +64,24 @@ public sealed class PinRuleTests
     }
 
     [Fact]
-    public void Suspended_before_it_ever_had_a_pin_it_has_none()
+    public void A_suspended_alias_without_a_recorded_pin_has_no_pin()
     {
         var pin = InForce(TestObjects.Alias("auth", version: TestObjects.NewVersion, suspend: true), New);
 
         Assert.Null(pin.Secret);
-        Assert.Equal("It is suspended, and had no pin before. Set spec.suspend to false, or pin a version first.", pin.Note);
+        Assert.Equal("It is suspended and has no pin. Set spec.suspend to false, or pin a version first.", pin.Note);
     }
 
     [Fact]
-    public void The_newest_version_is_the_one_with_the_latest_instant() =>
+    public void The_newest_version_has_the_latest_instant() =>
         Assert.Equal(New, Newest("0s", (Old, null), (New, null), ("auth-20240101000000", null)));
 
     [Fact]
-    public void A_version_of_another_alias_is_not_taken() =>
+    public void A_version_of_another_alias_is_ignored() =>
         Assert.Equal(Old, Newest("0s", (Old, null), ("other-20250723110000", null), ("auth-api-20250723110000", null)));
 
     [Fact]
-    public void A_version_is_as_old_as_its_Secret_and_where_that_is_not_known_as_its_name()
+    public void The_age_of_a_version_is_that_of_its_Secret_or_else_that_of_its_name()
     {
         Assert.Equal(Old, Newest("10m", (Old, null), (New, TestObjects.Now.AddMinutes(-9))));
         Assert.Equal(New, Newest("10m", (Old, null), (New, TestObjects.Now.AddMinutes(-10))));
@@ -90,16 +90,18 @@ public sealed class PinRuleTests
     }
 
     [Fact]
-    public void Where_no_version_is_old_enough_there_is_no_newest() =>
+    public void Without_a_version_of_the_minimum_age_there_is_no_newest_version() =>
         Assert.Null(Newest("10m", (New, TestObjects.Now)));
 
     [Fact]
-    public void Where_there_is_no_version_there_is_no_newest() => Assert.Null(Newest("10m"));
+    public void Without_versions_there_is_no_newest_version() => Assert.Null(Newest("10m"));
 
     private static EffectivePin InForce(SecretAlias alias, params string[] existing) =>
         PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
 
     private static string? Newest(string minAge, params (string Secret, DateTimeOffset? CreatedAt)[] versions) =>
         PinRule.Newest(
-            TestObjects.Alias("auth", newest: minAge), versions.Select(version => (TestObjects.Secret(version.Secret), version.CreatedAt)), TestObjects.Now)?.ToString();
+            TestObjects.Alias("auth", newest: minAge),
+            versions.Select(version => (TestObjects.Secret(version.Secret), version.CreatedAt)),
+            TestObjects.Now)?.ToString();
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using SecretPin.Core.Pins;
 
@@ -6,7 +7,7 @@ namespace SecretPin.Core.Tests.Pins;
 public sealed class SecretAliasTests
 {
     [Fact]
-    public void An_alias_means_what_its_object_says()
+    public void An_alias_is_read_from_its_object()
     {
         var alias = Read("""
             {
@@ -34,7 +35,7 @@ public sealed class SecretAliasTests
     }
 
     [Fact]
-    public void What_is_not_said_has_its_default()
+    public void Missing_fields_have_their_defaults()
     {
         var alias = Read("""{"metadata": {"name": "auth"}, "spec": {"source": {"version": "20250723110000"}}}""");
 
@@ -47,7 +48,7 @@ public sealed class SecretAliasTests
     }
 
     [Fact]
-    public void Newest_without_an_age_takes_every_age() =>
+    public void Newest_without_a_minimum_age_accepts_every_age() =>
         Assert.Equal(TimeSpan.Zero, Read("""{"metadata": {"name": "auth"}, "spec": {"source": {"newest": {}}}}""").NewestMinAge);
 
     [Theory]
@@ -55,28 +56,29 @@ public sealed class SecretAliasTests
     [InlineData("auth")]
     [InlineData("auth-2025")]
     [InlineData("")]
-    public void A_recorded_pin_that_is_no_version_of_the_alias_is_none(string pinned) =>
+    public void A_status_that_names_no_version_of_the_alias_is_ignored(string pinned) =>
         Assert.Null(TestObjects.Alias("auth", pinned: pinned, history: (pinned, "2025-07-23T11:05:00Z")).StatusPinned);
 
     [Theory]
     [InlineData("""{"metadata": {"name": "Auth"}}""", "metadata.name 'Auth' is not a DNS subdomain")]
     [InlineData("""{"spec": {}}""", "metadata.name '' is empty")]
     [InlineData("""{"metadata": {"name": "auth"}, "spec": {"source": {"version": "latest"}}}""", "spec.source.version 'latest' is not a UTC instant")]
-    [InlineData("""{"metadata": {"name": "auth"}, "spec": {"retention": "14d"}}""", "spec.retention '14d' is not a duration such as 336h")]
+    [InlineData("""{"metadata": {"name": "auth"}, "spec": {"retention": "14d"}}""", "spec.retention '14d' is not a non-negative duration such as 336h")]
     [InlineData("""{"metadata": {"name": "auth"}, "spec": {"source": {"newest": {"minAge": "-1h"}}}}""", "spec.source.newest.minAge '-1h' is not")]
-    public void What_is_wrong_is_said_with_its_field(string json, string message) =>
-        Assert.StartsWith(message, Assert.Throws<FormatException>(() => Read(json)).Message, StringComparison.Ordinal);
+    public void An_invalid_field_is_named(string json, string message) =>
+        Assert.Contains(message, Assert.Throws<FormatException>(() => Read(json)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void An_alias_whose_versioned_name_would_be_too_long_is_refused() =>
-        Assert.Contains("at most 238 fit", Assert.Throws<FormatException>(() => TestObjects.Alias(new string('a', 239))).Message, StringComparison.Ordinal);
+    public void A_name_that_is_too_long_for_a_version_is_rejected() =>
+        Assert.Contains(
+            "at most 238 leave room", Assert.Throws<FormatException>(() => TestObjects.Alias(new string('a', 239))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"metadata": {"name": "auth", "name": "other"}}""")]
     [InlineData("""{"spec": {"source": {"version": 20250723110000}}}""")]
     [InlineData("""{"spec": []}""")]
-    public void What_is_of_another_form_is_no_alias(string json) => Assert.ThrowsAny<JsonException>(() => Read(json));
+    public void Malformed_JSON_is_rejected(string json) => Assert.ThrowsAny<JsonException>(() => Read(json));
 
     private static SecretAlias Read(string json) =>
-        SecretAlias.Of(JsonSerializer.Deserialize(json, SecretAliasJson.Default.SecretAliasObject)!, "production");
+        SecretAlias.Read(Encoding.UTF8.GetBytes(json), "production");
 }

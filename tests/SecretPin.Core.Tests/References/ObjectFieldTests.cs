@@ -2,11 +2,11 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Tests.References;
 
-/// <summary>What an object says of itself, apart from its references.</summary>
+/// <summary>The fields of an object that are not references.</summary>
 public sealed class ObjectFieldTests
 {
     [Fact]
-    public void The_header_is_read_wherever_in_the_object_it_stands()
+    public void The_header_may_be_anywhere_in_the_object()
     {
         var pod = TestObjects.Scan("""
             {
@@ -21,14 +21,14 @@ public sealed class ObjectFieldTests
     }
 
     [Fact]
-    public void A_name_that_is_still_to_be_generated_shows_as_such() =>
+    public void An_object_without_a_name_is_described_by_its_generateName() =>
         Assert.Equal("Pod/app-…", TestObjects.Scan("""{"apiVersion": "v1", "kind": "Pod", "metadata": {"generateName": "app-"}}""").ToString());
 
     [Theory]
     [InlineData("v1", "", "Pod")]
     [InlineData("apps/v1", "apps", "Pod.apps")]
     [InlineData("apps/v1beta1", "apps", "Pod.apps")]
-    public void A_kind_is_the_same_in_every_version_of_its_group(string apiVersion, string group, string shown)
+    public void A_kind_does_not_depend_on_the_API_version(string apiVersion, string group, string shown)
     {
         var kind = ObjectKind.Of(apiVersion, "Pod");
 
@@ -41,7 +41,7 @@ public sealed class ObjectFieldTests
     [InlineData("""{"deletionTimestamp": null}""", false)]
     [InlineData("""{}""", false)]
     [InlineData("""{"annotations": {"deletionTimestamp": "2025-07-01T10:00:00Z"}}""", false)]
-    public void What_has_a_deletion_timestamp_is_being_deleted(string metadata, bool isBeingDeleted) =>
+    public void An_object_with_a_deletion_timestamp_is_being_deleted(string metadata, bool isBeingDeleted) =>
         Assert.Equal(isBeingDeleted, TestObjects.Scan("""{"apiVersion": "v1", "kind": "ConfigMap", "metadata": @}""", metadata).IsBeingDeleted);
 
     [Theory]
@@ -50,7 +50,7 @@ public sealed class ObjectFieldTests
     [InlineData("Unknown", false)]
     [InlineData("Succeeded", true)]
     [InlineData("Failed", true)]
-    public void A_pod_is_finished_in_its_last_phases(string phase, bool isFinished) =>
+    public void A_pod_has_finished_in_the_phases_Succeeded_and_Failed(string phase, bool isFinished) =>
         Assert.Equal(isFinished, TestObjects.Scan("""{"apiVersion": "v1", "kind": "Pod", "status": {"phase": "@"}}""", phase).IsFinished);
 
     [Theory]
@@ -64,11 +64,11 @@ public sealed class ObjectFieldTests
     [InlineData("""[{"type": "FailureTarget", "status": "True"}, {"type": "SuccessCriteriaMet", "status": "True"}]""", false)]
     [InlineData("""[]""", false)]
     [InlineData("""null""", false)]
-    public void A_job_is_finished_when_it_is_complete_or_failed(string conditions, bool isFinished) =>
+    public void A_job_has_finished_when_it_is_complete_or_failed(string conditions, bool isFinished) =>
         Assert.Equal(isFinished, TestObjects.Scan("""{"apiVersion": "batch/v1", "kind": "Job", "status": {"conditions": @}}""", conditions).IsFinished);
 
     [Fact]
-    public void The_controller_is_the_owner_that_says_so()
+    public void The_controller_is_the_owner_with_controller_true()
     {
         var pod = TestObjects.Scan("""
             {"apiVersion": "v1", "kind": "Pod", "metadata": {"ownerReferences": [
@@ -88,7 +88,7 @@ public sealed class ObjectFieldTests
     [InlineData("""[{"kind": "ReplicaSet", "controller": true}, {"kind": "ConfigMap"}]""", "ReplicaSet")]
     [InlineData("null")]
     [InlineData("[]")]
-    public void Members_of_one_owner_are_not_taken_for_anothers(string owners, string? kind = null) =>
+    public void Members_of_different_owners_are_not_mixed(string owners, string? kind = null) =>
         Assert.Equal(kind, TestObjects.Scan("""{"apiVersion": "v1", "kind": "Pod", "metadata": {"ownerReferences": @}}""", owners).Controller?.Kind.Kind);
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class ObjectFieldTests
     [InlineData("\"True\"", false)]
     [InlineData("\"\"", false)]
     [InlineData("null", false)]
-    public void A_workload_is_held_by_its_own_annotation(string value, bool isHeld)
+    public void A_workload_is_held_by_its_annotation(string value, bool isHeld)
     {
         var own = TestObjects.Scan(
             """{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"annotations": {"secretpin.io/hold": @}}}""", value);
@@ -109,7 +109,7 @@ public sealed class ObjectFieldTests
     }
 
     [Fact]
-    public void A_Secret_shows_its_type_and_who_allowed_its_deletion_and_nothing_of_its_data()
+    public void The_type_and_the_annotation_of_a_Secret_are_read_but_not_its_data()
     {
         var secret = TestObjects.Scan("""
             {
@@ -124,11 +124,11 @@ public sealed class ObjectFieldTests
     }
 
     [Fact]
-    public void A_namespace_shows_its_phase() =>
+    public void The_phase_of_a_namespace_is_read() =>
         Assert.Equal("Terminating", TestObjects.Scan("""{"apiVersion": "v1", "kind": "Namespace", "status": {"phase": "Terminating"}}""").Phase);
 
     [Fact]
-    public void A_mirror_pod_is_known_by_its_annotation() =>
+    public void A_mirror_pod_is_identified_by_its_annotation() =>
         Assert.True(TestObjects.Scan("""{"apiVersion": "v1", "kind": "Pod", "metadata": {"annotations": {"kubernetes.io/config.mirror": "x"}}}""").IsMirrorPod);
 
     [Theory]
@@ -138,9 +138,16 @@ public sealed class ObjectFieldTests
     [InlineData("""{"metadata": {"annotations": null}}""", true, false)]
     [InlineData("""{"metadata": {"annotations": {}}}""", true, true)]
     [InlineData("""{"metadata": {"annotations": {"secretpin.io/resolved": "auth=20250723110000"}}}""", true, true, "auth=20250723110000")]
-    public void It_is_seen_what_a_pod_template_has_to_put_an_annotation_in(string template, bool metadata, bool annotations, string? resolved = null)
+    public void The_metadata_and_annotations_of_a_pod_template_are_detected(string template, bool metadata, bool annotations, string? resolved = null)
     {
-        var deployment = TestObjects.Scan("""{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"annotations": {"secretpin.io/resolved": "x"}}, "spec": {"template": @}}""", template);
+        var deployment = TestObjects.Scan(
+            """
+            {
+              "apiVersion": "apps/v1", "kind": "Deployment",
+              "metadata": {"annotations": {"secretpin.io/resolved": "x"}}, "spec": {"template": @}
+            }
+            """,
+            template);
 
         Assert.Equal((metadata, annotations, resolved), (deployment.HasTemplateMetadata, deployment.HasTemplateAnnotations, deployment.Resolved));
     }

@@ -3,11 +3,11 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Tests.References;
 
-/// <summary>What one review found is never seen by another, though their memory is lent from the same store.</summary>
+/// <summary>Reviews do not see the references of other reviews, although they share pooled memory.</summary>
 public sealed class ReferenceListTests
 {
     [Fact]
-    public void What_was_given_back_is_empty_whoever_has_the_memory_now()
+    public void A_list_whose_buffer_was_returned_is_empty()
     {
         var before = Scan("one");
         var kept = before.References;
@@ -22,7 +22,7 @@ public sealed class ReferenceListTests
     }
 
     [Fact]
-    public void What_is_given_back_twice_is_lent_once()
+    public void Returning_a_buffer_twice_has_no_effect()
     {
         var twice = Scan("twice");
         twice.ReturnBuffers();
@@ -35,7 +35,7 @@ public sealed class ReferenceListTests
     }
 
     [Fact]
-    public void It_grows_as_far_as_it_has_to()
+    public void A_list_grows_as_needed()
     {
         string[] names = [.. Enumerable.Range(0, ObjectScanner.MaxReferences).Select(number => $"secret-{number}")];
 
@@ -43,18 +43,18 @@ public sealed class ReferenceListTests
     }
 
     [Fact]
-    public void It_grows_no_further_in_a_review_and_as_far_as_it_has_to_in_what_is_stored()
+    public void A_list_is_limited_in_a_review_and_unlimited_otherwise()
     {
         string[] names = [.. Enumerable.Range(0, ObjectScanner.MaxReferences + 1).Select(number => $"secret-{number}")];
 
         Assert.Equal(
-            $"The object refers to Secrets in more than {ObjectScanner.MaxReferences} places; SecretPin reviews no more.",
+            $"The object has more than {ObjectScanner.MaxReferences} references to Secrets, which is the limit of SecretPin.",
             Assert.Throws<ObjectFormatException>(() => Scan(names)).Message);
         Assert.Equal(names, new ObjectScanner().Scan(Pod(names)).References.Select(reference => reference.Name));
     }
 
     [Fact]
-    public void What_is_not_lent_is_kept()
+    public void A_list_outside_a_review_keeps_its_items()
     {
         var kept = new ObjectScanner().Scan(Pod("one"));
 

@@ -2,11 +2,11 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Core.Tests.References;
 
-/// <summary>References as people read them: (pointer, label, name, namespace).</summary>
+/// <summary>References as (pointer, label, name, namespace).</summary>
 public sealed class ReferenceTests
 {
     [Fact]
-    public void A_pod_names_Secrets_in_the_words_of_its_own_fields() =>
+    public void The_references_of_a_pod_have_labels_and_pointers() =>
         AssertFound(
             """
             {"apiVersion": "v1", "kind": "Pod", "spec": {
@@ -33,10 +33,15 @@ public sealed class ReferenceTests
             ("/spec/volumes/1/csi/nodePublishSecretRef/name", "CSI volume c", "s9", null));
 
     [Fact]
-    public void A_service_account_and_an_ingress_name_Secrets_of_their_namespace()
+    public void A_ServiceAccount_and_an_Ingress_reference_Secrets_of_their_namespace()
     {
         AssertFound(
-            """{"apiVersion": "v1", "kind": "ServiceAccount", "secrets": [{"name": "s1", "namespace": "elsewhere"}], "imagePullSecrets": [{}, {"name": "s2"}]}""",
+            """
+            {
+              "apiVersion": "v1", "kind": "ServiceAccount",
+              "secrets": [{"name": "s1", "namespace": "elsewhere"}], "imagePullSecrets": [{}, {"name": "s2"}]
+            }
+            """,
             ("/secrets/0/name", "secrets", "s1", null),
             ("/imagePullSecrets/1/name", "imagePullSecrets", "s2", null));
         AssertFound(
@@ -45,7 +50,7 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void A_storage_class_names_Secrets_by_the_convention_of_CSI() =>
+    public void A_StorageClass_references_Secrets_by_the_convention_of_CSI() =>
         AssertFound(
             """
             {"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "parameters": {
@@ -65,16 +70,22 @@ public sealed class ReferenceTests
     [InlineData("node-stage")]
     [InlineData("node-publish")]
     [InlineData("node-expand")]
-    public void A_storage_class_has_a_Secret_for_each_of_CSIs_operations(string operation)
+    public void A_StorageClass_references_a_Secret_for_each_operation_of_CSI(string operation)
     {
-        var found = TestObjects.Scan(
-            """{"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "parameters": {"csi.storage.k8s.io/@-secret-name": "s", "csi.storage.k8s.io/@-secret-namespace": "n"}}""", operation);
+        var storageClass = TestObjects.Scan(
+            """
+            {
+              "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass",
+              "parameters": {"csi.storage.k8s.io/@-secret-name": "s", "csi.storage.k8s.io/@-secret-namespace": "n"}
+            }
+            """,
+            operation);
 
-        Assert.Equal(("s", "n"), found.References.Select(reference => (reference.Name, reference.Namespace)).Single());
+        Assert.Equal(("s", "n"), storageClass.References.Select(reference => (reference.Name, reference.Namespace)).Single());
     }
 
     [Fact]
-    public void A_persistent_volume_names_Secrets_of_any_namespace_wherever_its_claim_stands() =>
+    public void A_PersistentVolume_references_Secrets_of_any_namespace() =>
         AssertFound(
             """
             {"apiVersion": "v1", "kind": "PersistentVolume",
@@ -90,14 +101,19 @@ public sealed class ReferenceTests
             ("/spec/rbd/secretRef/name", "rbd/secretRef", "s2", "storage"),
             ("/spec/cinder/secretRef/name", "cinder/secretRef", "s3", ""),
             ("/spec/csi/nodeStageSecretRef/name", "csi/nodeStageSecretRef", "s4", "storage"),
-            ("/metadata/annotations/volume.kubernetes.io~1provisioner-deletion-secret-name", "metadata/annotations volume.kubernetes.io/provisioner-deletion-secret-name", "s5", "storage"));
+            (
+                "/metadata/annotations/volume.kubernetes.io~1provisioner-deletion-secret-name",
+                "metadata/annotations volume.kubernetes.io/provisioner-deletion-secret-name",
+                "s5",
+                "storage"));
 
     [Fact]
-    public void A_gateway_names_what_is_a_Secret_or_does_not_say() =>
+    public void A_Gateway_references_certificates_that_are_Secrets_or_state_no_kind() =>
         AssertFound(
             """
             {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "spec": {"listeners": [
-              {"name": "web", "tls": {"certificateRefs": [{"name": "s1"}, {"kind": "Secret", "namespace": "certs", "name": "s2"}, {"name": "x", "kind": "ConfigMap"}]}},
+              {"name": "web", "tls": {"certificateRefs": [
+                {"name": "s1"}, {"kind": "Secret", "namespace": "certs", "name": "s2"}, {"name": "x", "kind": "ConfigMap"}]}},
               {"tls": {"certificateRefs": [{"name": "s3", "kind": "Secret", "group": ""}]}, "name": "other"},
               {"name": "plain", "tls": null}
             ]}}
@@ -107,19 +123,25 @@ public sealed class ReferenceTests
             ("/spec/listeners/1/tls/certificateRefs/0/name", "listener other", "s3", null));
 
     [Fact]
-    public void A_kind_that_the_operator_lists_is_written_and_resolved_like_a_built_in_one()
+    public void A_custom_workload_is_scanned_and_resolved_like_a_built_in_kind()
     {
         var scanner = new ObjectScanner(new Workload(new("serving.knative.dev", "Revision"), "spec"));
-        var revision = scanner.Scan("""{"apiVersion": "serving.knative.dev/v1", "kind": "Revision", "spec": {"containers": [{"name": "app", "envFrom": [{"secretRef": {"name": "s1"}}]}]}}"""u8);
+        var revision = scanner.Scan("""
+            {
+              "apiVersion": "serving.knative.dev/v1", "kind": "Revision",
+              "spec": {"containers": [{"name": "app", "envFrom": [{"secretRef": {"name": "s1"}}]}]}
+            }
+            """u8);
 
         Assert.Equal("/spec/containers/0/envFrom/0/secretRef/name", Assert.Single(revision.References).Pointer);
         Assert.Contains(revision.Kind, scanner.ReferrerKinds);
     }
 
     [Fact]
-    public void Every_kind_with_references_is_a_kind_to_look_at() =>
+    public void The_referrer_kinds_are_all_kinds_with_references() =>
         Assert.Equal(
-            Workload.BuiltIn.Select(workload => workload.Kind).Concat([Kinds.ServiceAccount, Kinds.Ingress, Kinds.Gateway, Kinds.PersistentVolume, Kinds.StorageClass])
+            Workload.BuiltIn.Select(workload => workload.Kind)
+                .Concat([Kinds.ServiceAccount, Kinds.Ingress, Kinds.Gateway, Kinds.PersistentVolume, Kinds.StorageClass])
                 .OrderBy(kind => kind.ToString()),
             TestObjects.Scanner.ReferrerKinds.OrderBy(kind => kind.ToString()));
 

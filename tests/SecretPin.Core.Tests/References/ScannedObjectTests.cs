@@ -9,22 +9,22 @@ public sealed class ScannedObjectTests
     [InlineData("infra", null, "shop", "infra")]
     [InlineData(null, null, "shop", "shop")]
     [InlineData(null, null, "", "")]
-    public void A_reference_means_the_namespace_of_its_field_then_of_its_object_then_of_the_list(
+    public void The_namespace_of_a_reference_is_that_of_the_field_then_of_the_object_then_of_the_list(
         string? ofObject, string? ofField, string ofList, string expected)
     {
-        var seen = TestObjects.Scan(Gateway(ofObject, ofField));
+        var gateway = TestObjects.Scan(Gateway(ofObject, ofField));
 
-        Assert.Equal(expected, seen.NamespaceOf(seen.References[0], ofList));
+        Assert.Equal(expected, gateway.NamespaceOf(gateway.References[0], ofList));
     }
 
     [Fact]
-    public void Only_the_references_into_a_namespace_count_there()
+    public void References_into_a_namespace_exclude_those_into_others()
     {
-        var seen = TestObjects.Scan(Gateway("infra", null, "shop"));
+        var gateway = TestObjects.Scan(Gateway("infra", null, "shop"));
 
-        Assert.Equal("shop", Assert.Single(seen.ReferencesInto("shop")).Namespace);
-        Assert.Null(Assert.Single(seen.ReferencesInto("infra")).Namespace);
-        Assert.Empty(seen.ReferencesInto("other"));
+        Assert.Equal("shop", Assert.Single(gateway.ReferencesInto("shop")).Namespace);
+        Assert.Null(Assert.Single(gateway.ReferencesInto("infra")).Namespace);
+        Assert.Empty(gateway.ReferencesInto("other"));
     }
 
     private static JsonObject Gateway(string? ns, params string?[] certificates)

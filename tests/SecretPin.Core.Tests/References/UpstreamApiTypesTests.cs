@@ -5,7 +5,7 @@ using k8s.Models;
 
 namespace SecretPin.Core.Tests.References;
 
-/// <summary>Our tables against the API's own types, each with every field filled.</summary>
+/// <summary>The tables match the API types, each with all fields set.</summary>
 public sealed class UpstreamApiTypesTests
 {
     public static TheoryData<Type> Workloads =>
@@ -21,7 +21,7 @@ public sealed class UpstreamApiTypesTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Every_field_that_names_a_Secret_is_found_and_no_other(Type type)
+    public void The_scanner_finds_exactly_the_fields_that_name_a_Secret(Type type)
     {
         var filled = FilledObject.Of(type);
 
@@ -30,19 +30,19 @@ public sealed class UpstreamApiTypesTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_field_that_speaks_of_Secrets_is_a_reference_or_an_exception_with_a_reason(Type type) =>
+    public void Every_field_with_Secret_in_its_name_is_a_reference_or_a_known_exception(Type type) =>
         Assert.Empty(FilledObject.Of(type).Unexplained);
 
     [Theory]
     [MemberData(nameof(Workloads))]
-    public void A_workload_has_all_eighteen_fields_and_each_of_its_list_elements_counts(Type type)
+    public void All_eighteen_fields_are_found_in_each_list_element(Type type)
     {
-        // Two of each list: 3 kinds of containers x 2 x (2 env + 2 envFrom), 2 pull secrets, 2 volumes x (10 + 2 projected).
+        // Two elements in each list: 3 kinds of containers x 2 x (2 env + 2 envFrom), 2 pull secrets, 2 volumes x (10 + 2 projected).
         Assert.Equal(50, FilledObject.Of(type).Secrets.Count);
     }
 
     [Fact]
-    public void A_persistent_volume_that_names_no_namespace_means_that_of_its_claim_or_none()
+    public void A_PersistentVolume_without_a_Secret_namespace_uses_that_of_its_claim()
     {
         var filled = FilledObject.Of(typeof(V1PersistentVolume)).Json;
         var claim = (string?)filled["spec"]!["claimRef"]!["namespace"];
@@ -58,14 +58,14 @@ public sealed class UpstreamApiTypesTests
         var byNamespace = TestObjects.Scan(filled).References.ToLookup(
             reference => reference.Namespace, reference => reference.Pointer.Split('/')[2]);
 
-        // K pkg/api/v1/persistentvolume/util_test.go TestPVSecrets: expectedNamespacedNames.
+        // kubernetes pkg/api/v1/persistentvolume/util_test.go TestPVSecrets: expectedNamespacedNames.
         Assert.Equal(["azureFile", "cephfs", "flexVolume", "iscsi", "rbd", "scaleIO"], byNamespace[claim].Order());
         Assert.Equal(["cinder", "csi", "storageos"], byNamespace[""].Distinct().Order());
     }
 
     [Theory]
     [MemberData(nameof(Workloads))]
-    public void Resolving_every_field_changes_those_names_and_the_provenance_and_nothing_else(Type type)
+    public void Resolving_every_field_changes_only_the_names_and_the_provenance(Type type)
     {
         var filled = FilledObject.Of(type);
         RemoveController(filled.Json);
@@ -87,7 +87,7 @@ public sealed class UpstreamApiTypesTests
     }
 
     [Fact]
-    public void No_exception_outlives_its_reason() =>
+    public void Every_exception_is_needed() =>
         Assert.Empty(SecretFields.Stale(typeof(V1Pod).Assembly.GetTypes()));
 
     private static void RemoveController(JsonObject json)

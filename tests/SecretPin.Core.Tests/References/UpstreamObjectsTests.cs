@@ -3,7 +3,7 @@ using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Core.Tests.References;
 
-/// <summary>Kubernetes' own filled objects: every site is found, and nothing else changes.</summary>
+/// <summary>The objects of Kubernetes with all fields set: the scanner finds every reference, and the resolver changes nothing else.</summary>
 public sealed class UpstreamObjectsTests
 {
     public static TheoryData<string> Workloads =>
@@ -14,7 +14,7 @@ public sealed class UpstreamObjectsTests
 
     [Theory]
     [MemberData(nameof(Workloads))]
-    public void Every_site_of_a_workload_is_found(string file)
+    public void Every_reference_of_a_workload_is_found(string file)
     {
         var json = Json.Parse(UpstreamObjects.Read(file));
         var expected = DomWalk.InWorkload(json).ToArray();
@@ -26,7 +26,7 @@ public sealed class UpstreamObjectsTests
 
     [Theory]
     [MemberData(nameof(Workloads))]
-    public void Resolving_it_changes_those_names_and_the_provenance_and_nothing_else(string file)
+    public void Resolving_changes_only_the_names_and_the_provenance(string file)
     {
         var before = Json.Parse(UpstreamObjects.Read(file));
         before["metadata"]!["ownerReferences"]![0]!["controller"] = false;
@@ -46,7 +46,7 @@ public sealed class UpstreamObjectsTests
     }
 
     [Fact]
-    public void Every_site_of_a_persistent_volume_is_found()
+    public void Every_reference_of_a_PersistentVolume_is_found()
     {
         var bytes = UpstreamObjects.Read("core.v1.PersistentVolume.json");
         var json = Json.Parse(bytes);
@@ -66,7 +66,7 @@ public sealed class UpstreamObjectsTests
     [InlineData("admission.k8s.io.v1.AdmissionReview.json")]
     [InlineData("admissionregistration.k8s.io.v1.MutatingWebhookConfiguration.json")]
     [InlineData("admissionregistration.k8s.io.v1.ValidatingWebhookConfiguration.json")]
-    public void The_sites_of_other_objects_are_found(string file, params string[] pointers) =>
+    public void The_references_of_other_kinds_are_found(string file, params string[] pointers) =>
         Assert.Equal(
             pointers, TestObjects.Scanner.Scan(UpstreamObjects.Read(file)).References.Select(reference => reference.Pointer));
 }

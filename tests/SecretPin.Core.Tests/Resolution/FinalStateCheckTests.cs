@@ -5,23 +5,23 @@ using static SecretPin.Core.Tests.Resolution.Manifests;
 
 namespace SecretPin.Core.Tests.Resolution;
 
-/// <summary>The last look at a workload, after every webhook.</summary>
+/// <summary>The check of a workload after all mutating webhooks.</summary>
 public sealed class FinalStateCheckTests
 {
     [Fact]
-    public void A_declared_alias_that_is_still_there_is_refused()
+    public void A_workload_with_an_unresolved_alias_is_rejected()
     {
         var verdict = Look(Deployment(PodSpec(New, "auth", "auth")), null, New);
 
         Assert.Equal((Reason.Unresolved, 403), (verdict.Reason, verdict.Code));
         Assert.Equal(
             "Deployment production/app still names alias auth (container b, envFrom), so its pods would never start. "
-            + "Apply it again; if that does not help, the mutating webhook of SecretPin is not called for it.",
+            + "Apply it again. If that does not help, check that the API server calls SecretPin's mutating webhook for it.",
             verdict.Message);
     }
 
     [Fact]
-    public void A_version_that_does_not_exist_is_warned_about()
+    public void A_version_that_does_not_exist_causes_a_warning()
     {
         var verdict = Look(Deployment(PodSpec(New, Old, New, "plain")), null, "auth-20260101000000");
 
@@ -35,7 +35,7 @@ public sealed class FinalStateCheckTests
     }
 
     [Fact]
-    public void A_version_that_exists_or_is_optional_is_not_warned_about()
+    public void A_version_that_exists_or_is_optional_causes_no_warning()
     {
         var workload = Deployment(PodSpec(New, Old));
         Json.At(workload, "/spec/template/spec/containers/1/envFrom/0/secretRef").AsObject()["optional"] = true;
@@ -44,11 +44,11 @@ public sealed class FinalStateCheckTests
     }
 
     [Fact]
-    public void An_alias_that_was_in_a_job_before_is_not_in_the_way_of_its_updates() =>
+    public void A_job_that_was_stored_with_an_alias_can_be_updated() =>
         Assert.Equal(Reason.UnresolvedBefore, Look(Job(PodSpec("auth")), Job(PodSpec("auth")), New).Reason);
 
     [Fact]
-    public void An_alias_in_a_new_place_of_a_pod_is_refused()
+    public void An_alias_in_a_new_field_of_a_pod_is_rejected()
     {
         var sent = Pod(PodSpec("auth"));
         sent["spec"]!["ephemeralContainers"] = new JsonArray(Container("debug", "auth"));
@@ -57,11 +57,11 @@ public sealed class FinalStateCheckTests
     }
 
     [Fact]
-    public void An_alias_that_was_in_a_deployment_before_is_refused_all_the_same() =>
+    public void A_Deployment_that_was_stored_with_an_alias_is_rejected() =>
         Assert.Equal(Reason.Unresolved, Look(Deployment(PodSpec("auth")), Deployment(PodSpec("auth")), New).Reason);
 
     [Fact]
-    public void What_resolving_leaves_alone_is_left_alone_here()
+    public void Workloads_that_the_resolver_exempts_are_exempt()
     {
         Assert.Equal(Reason.ControllerOwned, Look(OwnedBy(Deployment(PodSpec("auth")), "apps/v1", "Deployment"), null, New).Reason);
         var pod = Pod(PodSpec("auth"));
@@ -70,7 +70,7 @@ public sealed class FinalStateCheckTests
     }
 
     [Fact]
-    public void What_was_resolved_passes()
+    public void A_resolved_workload_passes()
     {
         var sent = Deployment(PodSpec("auth", "plain"));
 
@@ -80,7 +80,7 @@ public sealed class FinalStateCheckTests
         Assert.Empty(verdict.Warnings);
     }
 
-    /// <summary>With the one Secret existing, and pinned.</summary>
+    /// <summary>Decides with the Secret <c>New</c> existing and pinned.</summary>
     private static Verdict Look(JsonObject sent, JsonObject? stored, string secret) =>
         FinalStateCheck.Decide(TestObjects.Review(sent, stored), TestObjects.Pins(secret), new HashSet<string> { secret });
 }

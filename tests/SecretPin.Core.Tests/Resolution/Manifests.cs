@@ -5,12 +5,12 @@ using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Tests.Resolution;
 
-/// <summary>Small manifests, and what becomes of them.</summary>
+/// <summary>Small manifests, and their resolution.</summary>
 internal static class Manifests
 {
     public const string Old = "auth-20250715100000", New = "auth-20250723110000";
 
-    /// <summary>A pod spec with the names in its containers' envFrom, one container each, called a, b, c…</summary>
+    /// <summary>A pod spec with one container per name, called a, b, c…, which names it in envFrom.</summary>
     public static JsonObject PodSpec(params string[] names) => new()
     {
         ["containers"] = new JsonArray([.. names.Select((name, i) => (JsonNode)Container(((char)('a' + i)).ToString(), name))]),

@@ -4,17 +4,17 @@ using static SecretPin.Core.Tests.Resolution.Manifests;
 
 namespace SecretPin.Core.Tests.Resolution;
 
-/// <summary>Rule 6: one entry an alias, whatever a merge by name made of the list.</summary>
+/// <summary>Rule 6: exactly one entry per alias, after any merge of the list by name.</summary>
 public sealed class PullSecretsTests
 {
     private const string First = "regcred-20250715100000", Second = "regcred-20250723110000", Third = "regcred-20250724090000";
 
     [Fact]
-    public void A_new_object_has_the_pin_in_the_aliases_place() =>
+    public void A_new_object_has_the_pin_at_the_position_of_the_alias() =>
         Assert.Equal(["a", First, "b"], After(["a", "regcred", "b"], null, null, First));
 
     [Fact]
-    public void Applying_again_with_the_same_pin_is_no_change_at_all()
+    public void Applying_again_with_the_same_pin_changes_nothing()
     {
         var stored = Deployment(PodSpecWithPullSecrets(First), "regcred=20250715100000");
 
@@ -30,15 +30,15 @@ public sealed class PullSecretsTests
     [InlineData("a", "regcred", "b", First)]
     [InlineData("a", First, "b", "regcred")]
     [InlineData("regcred", First, "a", "b")]
-    public void The_order_of_the_stored_object_is_kept_where_nothing_else_changed(params string[] sent) =>
+    public void The_order_of_the_stored_object_is_kept_if_nothing_else_changed(params string[] sent) =>
         Assert.Equal(["a", First, "b"], After(sent, ["a", First, "b"], "regcred=20250715100000", First));
 
     [Fact]
-    public void After_the_pin_moved_only_the_new_pin_is_there() =>
+    public void After_a_pin_move_the_list_has_only_the_new_pin() =>
         Assert.Equal([Second], After(["regcred", First], [First], "regcred=20250715100000", Second));
 
     [Fact]
-    public void After_the_pin_moved_twice_nothing_has_piled_up()
+    public void After_two_pin_moves_the_list_has_only_the_new_pin()
     {
         var sent = Deployment(PodSpecWithPullSecrets("regcred"));
         var stored = Json.After(sent, Decide(sent, First));
@@ -54,13 +54,13 @@ public sealed class PullSecretsTests
     }
 
     [Fact]
-    public void What_piled_up_before_is_cleared_where_it_is_recorded_as_ours() =>
+    public void Old_entries_that_the_annotation_records_are_removed() =>
         Assert.Equal(
             [Third],
             After(["regcred", First, Second], [First, Second], "regcred=20250715100000,regcred=20250723110000", Third));
 
     [Fact]
-    public void What_only_the_stored_object_records_as_ours_is_ours()
+    public void Old_entries_that_only_the_stored_annotation_records_are_removed()
     {
         var sent = Deployment(PodSpecWithPullSecrets("regcred", First));
         var stored = Deployment(PodSpecWithPullSecrets(First), "regcred=20250715100000");
@@ -69,26 +69,26 @@ public sealed class PullSecretsTests
     }
 
     [Fact]
-    public void A_version_that_the_user_wrote_is_kept_beside_the_alias() =>
+    public void A_version_of_the_user_is_kept_next_to_the_alias() =>
         Assert.Equal([First, Second], After([First, "regcred"], null, null, Second));
 
     [Fact]
-    public void A_version_that_the_user_wrote_stays_after_the_pin_moved() =>
+    public void A_version_of_the_user_is_kept_after_a_pin_move() =>
         Assert.Equal([First, Third], After([First, "regcred", Second], [First, Second], "regcred=20250723110000", Third));
 
     [Fact]
-    public void The_alias_and_its_present_pin_are_one_entry() =>
+    public void The_alias_and_its_current_pin_become_one_entry() =>
         Assert.Equal(["a", First], After([First, "a", "regcred"], null, null, First));
 
     [Fact]
-    public void An_alias_written_twice_is_one_entry() => Assert.Equal([First, "a"], After(["regcred", "a", "regcred"], null, null, First));
+    public void A_duplicate_alias_becomes_one_entry() => Assert.Equal([First, "a"], After(["regcred", "a", "regcred"], null, null, First));
 
     [Fact]
-    public void What_the_user_wrote_twice_is_the_users_affair() =>
+    public void Duplicate_entries_of_the_user_are_kept() =>
         Assert.Equal(["a", "a", First], After(["a", "a", "regcred"], null, null, First));
 
     [Fact]
-    public void Two_aliases_do_not_disturb_each_other() =>
+    public void Two_aliases_are_merged_independently() =>
         Assert.Equal(
             [Second, "other-20250723110000"],
             After(
@@ -96,13 +96,13 @@ public sealed class PullSecretsTests
                 "other=20250715100000,regcred=20250715100000", Second, "other-20250723110000"));
 
     [Fact]
-    public void An_alias_whose_name_begins_like_another_is_another() =>
+    public void Aliases_with_a_common_prefix_are_merged_independently() =>
         Assert.Equal(
             ["regcred-eu-20250715100000", Second],
             After(["regcred-eu-20250715100000", "regcred"], ["regcred-eu-20250715100000"], "regcred-eu=20250715100000", Second));
 
     [Fact]
-    public void Without_an_alias_in_the_list_nothing_of_it_is_touched()
+    public void A_list_without_an_alias_does_not_change()
     {
         var sent = Deployment(PodSpecWithPullSecrets(First, Second, First), "regcred=20250715100000");
         Json.At(sent, "/spec/template/spec/containers/0").AsObject()["envFrom"] =
@@ -115,19 +115,19 @@ public sealed class PullSecretsTests
     }
 
     [Fact]
-    public void An_entry_that_the_user_added_comes_with_the_next_apply() =>
+    public void An_entry_that_the_user_added_is_in_the_list_after_the_next_apply() =>
         Assert.Equal(["a", First], After(["a", "regcred", First], [First], "regcred=20250715100000", First));
 
     [Fact]
-    public void An_entry_that_the_user_removed_goes_with_the_next_apply() =>
+    public void An_entry_that_the_user_removed_is_not_in_the_list_after_the_next_apply() =>
         Assert.Equal([First], After(["regcred", First], ["a", First], "regcred=20250715100000", First));
 
     [Fact]
-    public void Server_side_apply_by_another_manager_adds_an_alias_to_what_is_there() =>
+    public void Server_side_apply_by_another_manager_adds_an_alias_to_the_list() =>
         Assert.Equal([First, "other-20250723110000"], After([First, "other"], [First], "regcred=20250715100000", "other-20250723110000"));
 
     [Fact]
-    public void Entries_without_a_name_stay_where_they_are()
+    public void Entries_without_a_name_do_not_change()
     {
         var sent = Deployment(PodSpecWithPullSecrets("regcred", "x", "regcred"));
         Json.At(sent, "/spec/template/spec/imagePullSecrets/1").AsObject().Remove("name");
@@ -139,7 +139,7 @@ public sealed class PullSecretsTests
     [Theory]
     [InlineData("regcred", First)]
     [InlineData(First, "regcred")]
-    public void A_job_applied_again_after_the_pin_moved_is_the_stored_job(params string[] names)
+    public void A_job_applied_again_after_a_pin_move_equals_the_stored_job(params string[] names)
     {
         foreach (var resolved in (string?[])["regcred=20250715100000", null])
         {
@@ -153,7 +153,7 @@ public sealed class PullSecretsTests
     [InlineData("regcred", First, Second)]
     [InlineData(First, "regcred", Second)]
     [InlineData(First, Second, "regcred")]
-    public void What_is_held_knows_the_version_that_was_resolved_from_the_one_that_the_user_wrote(params string[] names)
+    public void A_held_workload_keeps_the_resolved_version_next_to_a_version_of_the_user(params string[] names)
     {
         var stored = Job(PodSpecWithPullSecrets(First, Second), "regcred=20250723110000");
         var sent = Job(PodSpecWithPullSecrets(names), "regcred=20250723110000");
@@ -162,7 +162,7 @@ public sealed class PullSecretsTests
     }
 
     [Fact]
-    public void A_version_that_is_stored_elsewhere_in_the_pod_says_nothing_of_the_list()
+    public void A_version_in_another_field_of_the_pod_does_not_affect_the_list()
     {
         var sent = Deployment(PodSpec("regcred"));
         Json.At(sent, "/spec/template/spec").AsObject()["imagePullSecrets"] =

@@ -6,11 +6,11 @@ using static SecretPin.Core.Tests.Resolution.Manifests;
 
 namespace SecretPin.Core.Tests.Resolution;
 
-/// <summary>Rules 1 to 4 and 8 of resolving. Rules 5 (holding), 6 (pull secrets) and 7 (provenance) have tests of their own.</summary>
+/// <summary>Rules 1 to 4 and 8 of docs/concepts.md, "Resolving". Rules 5 (holding), 6 (pull secrets) and 7 (provenance) have their own tests.</summary>
 public sealed class ResolverTests
 {
     [Fact]
-    public void What_a_controller_owns_is_not_rewritten()
+    public void An_object_with_a_controller_is_not_rewritten()
     {
         var replicaSet = Deployment(PodSpec("auth"));
         replicaSet["kind"] = "ReplicaSet";
@@ -22,11 +22,11 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void A_pod_is_rewritten_even_if_a_controller_owns_it() =>
+    public void A_pod_with_a_controller_is_rewritten() =>
         Assert.Equal(Reason.Resolved, Decide(OwnedBy(Pod(PodSpec("auth")), "apps/v1", "ReplicaSet"), New).Reason);
 
     [Fact]
-    public void What_is_owned_without_a_controller_is_rewritten()
+    public void An_object_with_an_owner_that_is_not_a_controller_is_rewritten()
     {
         var owned = OwnedBy(Deployment(PodSpec("auth")), "v1", "ConfigMap");
         owned["metadata"]!["ownerReferences"]![0]!.AsObject().Remove("controller");
@@ -35,7 +35,7 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void A_mirror_pod_is_left_alone()
+    public void A_mirror_pod_is_not_rewritten()
     {
         var pod = Pod(PodSpec("auth"));
         pod["metadata"]!["annotations"] = new JsonObject { [WellKnown.MirrorPodAnnotation] = "x" };
@@ -45,7 +45,7 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void What_is_being_deleted_is_left_alone()
+    public void An_object_that_is_being_deleted_is_not_rewritten()
     {
         var stored = Deployment(PodSpec("auth"));
         stored["metadata"]!["deletionTimestamp"] = "2025-07-24T11:00:00Z";
@@ -54,7 +54,7 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void Only_references_change_whatever_else_has_the_name_of_an_alias()
+    public void Fields_that_are_not_references_do_not_change()
     {
         var before = Deployment(PodSpec("auth", "plain"));
         before["metadata"]!["name"] = "auth";
@@ -74,7 +74,7 @@ public sealed class ResolverTests
     [InlineData(New)]
     [InlineData("plain")]
     [InlineData("auth-api")]
-    public void A_versioned_name_and_one_that_no_alias_declares_stay_as_they_are(string name)
+    public void Versioned_and_undeclared_names_do_not_change(string name)
     {
         var verdict = Decide(Deployment(PodSpec(name)), New);
 
@@ -83,13 +83,13 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void Names_that_may_be_aliases_are_those_without_a_version() =>
+    public void The_candidates_are_the_names_without_a_version() =>
         Assert.Equal(
             ["auth", "plain"],
             Resolver.Candidates(TestObjects.Review(Deployment(PodSpec("auth", New, "plain", "Not_A_Name", new string('a', 239), "auth")))).Order());
 
     [Fact]
-    public void An_alias_becomes_its_pin_everywhere_at_once()
+    public void An_alias_is_replaced_in_all_fields()
     {
         var before = Deployment(PodSpec("auth", "regcred", "auth"));
 
@@ -99,7 +99,7 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void An_alias_without_a_pin_is_refused_with_what_to_do()
+    public void An_alias_without_a_pin_is_rejected_with_advice()
     {
         var verdict = DecideWithout(Deployment(PodSpec("plain", "auth", "auth")), "auth", "Create a Secret.");
 
@@ -109,7 +109,7 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void An_optional_reference_to_an_alias_without_a_pin_is_refused_as_well()
+    public void An_optional_reference_to_an_alias_without_a_pin_is_rejected()
     {
         var deployment = Deployment(PodSpec("auth"));
         Json.At(deployment, "/spec/template/spec/containers/0/envFrom/0/secretRef").AsObject()["optional"] = true;
@@ -118,31 +118,36 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void Every_alias_without_a_pin_is_named_at_once() =>
+    public void All_aliases_without_a_pin_are_reported() =>
         Assert.Equal(
             "Deployment production/app names alias auth (container a, envFrom), which has no pin. No auth. "
             + "Deployment production/app names alias regcred (container b, envFrom), which has no pin. No regcred.",
             Resolver.Decide(
                 TestObjects.Review(Deployment(PodSpec("auth", "regcred"))),
-                new Dictionary<string, EffectivePin> { ["auth"] = EffectivePin.Missing("No auth."), ["regcred"] = EffectivePin.Missing("No regcred.") }).Message);
+                new Dictionary<string, EffectivePin>
+                {
+                    ["auth"] = EffectivePin.Missing("No auth."),
+                    ["regcred"] = EffectivePin.Missing("No regcred."),
+                }).Message);
 
     [Fact]
-    public void A_name_that_no_Secret_can_have_is_refused_with_its_place()
+    public void An_invalid_Secret_name_is_rejected_with_its_field()
     {
         var verdict = Decide(Deployment(PodSpec("auth", "Auth_API")), New);
 
         Assert.Equal((Reason.Invalid, 422), (verdict.Reason, verdict.Code));
         Assert.StartsWith(
-            "Deployment production/app names a Secret (container b, envFrom, at /spec/template/spec/containers/1/envFrom/0/secretRef/name) by what is no DNS subdomain: ",
+            "Deployment production/app names a Secret (container b, envFrom, at /spec/template/spec/containers/1/envFrom/0/secretRef/name) "
+            + "whose name is not a DNS subdomain: ",
             verdict.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_name_that_no_Secret_can_have_is_not_in_the_way_where_it_is_stored_already() =>
+    public void An_invalid_Secret_name_that_is_already_stored_is_accepted() =>
         Assert.Equal(Reason.Resolved, Decide(Deployment(PodSpec("auth", "Auth_API")), Deployment(PodSpec("x", "Auth_API")), New).Reason);
 
     [Fact]
-    public void One_warning_says_what_was_resolved() =>
+    public void One_warning_lists_the_resolved_aliases() =>
         Assert.Equal(
             ["SecretPin resolved auth=20250723110000, regcred=20260101000000"],
             Decide(Deployment(PodSpec("regcred", "auth", "auth")), New, "regcred-20260101000000").Warnings);
@@ -151,7 +156,7 @@ public sealed class ResolverTests
     [InlineData(2, 30)]
     [InlineData(5, 30)]
     [InlineData(40, 10)]
-    public void The_warning_fits_into_120_characters_and_says_how_many_more(int aliases, int length)
+    public void The_warning_has_at_most_120_characters_and_counts_the_other_aliases(int aliases, int length)
     {
         var names = Enumerable.Range(10, aliases).Select(i => $"alias-{i}{new string('x', length)}").ToArray();
 
@@ -163,7 +168,7 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void A_single_long_alias_is_named_whatever_its_length()
+    public void A_single_long_alias_is_not_shortened()
     {
         var alias = new string('a', 238);
 
@@ -172,7 +177,7 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void The_note_of_a_pin_that_is_not_the_wanted_one_is_a_warning()
+    public void The_note_of_a_pin_is_a_warning()
     {
         var pins = new Dictionary<string, EffectivePin> { ["auth"] = EffectivePin.To(TestObjects.Secret(Old), "it stays") };
 
@@ -181,7 +186,7 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void A_rollback_to_an_old_version_is_left_there() =>
+    public void A_rollback_to_an_old_version_is_not_rewritten() =>
         Assert.Equal(
             Reason.NothingToDo, Decide(Deployment(PodSpec(Old), "auth=20250715100000"), Deployment(PodSpec(New), "auth=20250723110000"), New).Reason);
 }

@@ -6,7 +6,7 @@ using static SecretPin.Core.Tests.Resolution.Manifests;
 
 namespace SecretPin.Core.Tests.Resolution;
 
-/// <summary>Rule 5: what cannot change, or was asked not to, keeps the versions that it has.</summary>
+/// <summary>Rule 5: Pods, Jobs and held workloads keep their versions.</summary>
 public sealed class StoredNamesTests
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class StoredNamesTests
     }
 
     [Fact]
-    public void A_job_that_was_stored_without_an_annotation_gets_none()
+    public void A_job_that_was_stored_without_an_annotation_gets_no_annotation()
     {
         var stored = Job(PodSpec(Old));
 
@@ -28,7 +28,7 @@ public sealed class StoredNamesTests
     }
 
     [Fact]
-    public void A_job_whose_template_has_no_metadata_stays_so()
+    public void A_job_whose_template_has_no_metadata_does_not_get_metadata()
     {
         var (stored, sent) = (Job(PodSpec(Old)), Job(PodSpec("auth")));
         stored["spec"]!["template"]!.AsObject().Remove("metadata");
@@ -38,17 +38,17 @@ public sealed class StoredNamesTests
     }
 
     [Fact]
-    public void A_job_that_was_stored_with_the_alias_cannot_be_helped_and_it_is_said_so()
+    public void A_job_that_was_stored_with_the_alias_stays_unresolved_with_a_warning()
     {
         var verdict = Decide(Job(PodSpec("auth", "auth")), Job(PodSpec("auth", "auth")), New);
 
         Assert.Equal((Reason.UnresolvedBefore, Outcome.Allow), (verdict.Reason, verdict.Outcome));
         Assert.Equal(
-            ["Job production/app was stored with alias auth unresolved and cannot change: delete it and create it again"], verdict.Warnings);
+            ["Job production/app was stored with the unresolved alias auth and is immutable: delete it and create it again"], verdict.Warnings);
     }
 
     [Fact]
-    public void A_job_applied_again_needs_no_pin_any_more()
+    public void A_job_applied_again_needs_no_pin()
     {
         var (stored, sent) = (Job(PodSpec(Old), "auth=20250715100000"), Job(PodSpec("auth")));
         var pins = new Dictionary<string, EffectivePin> { ["auth"] = EffectivePin.Missing("It is gone.") };
@@ -57,7 +57,7 @@ public sealed class StoredNamesTests
     }
 
     [Fact]
-    public void A_pod_keeps_its_versions_and_a_new_ephemeral_container_gets_the_same()
+    public void A_pod_keeps_its_versions_and_a_new_ephemeral_container_gets_the_same_version()
     {
         var stored = Pod(PodSpec(Old), "auth=20250715100000");
         var sent = Pod(PodSpec("auth"), "auth=20250715100000");
@@ -70,7 +70,7 @@ public sealed class StoredNamesTests
     }
 
     [Fact]
-    public void An_ephemeral_container_with_an_alias_that_is_new_to_its_pod_gets_the_present_pin()
+    public void An_ephemeral_container_with_an_alias_that_is_new_to_its_pod_gets_the_current_pin()
     {
         var stored = Pod(PodSpec(Old), "auth=20250715100000");
         var sent = Pod(PodSpec(Old), "auth=20250715100000");
@@ -83,7 +83,7 @@ public sealed class StoredNamesTests
     }
 
     [Fact]
-    public void Ephemeral_containers_are_told_apart_by_their_names()
+    public void Ephemeral_containers_are_identified_by_name()
     {
         var stored = Pod(PodSpec(Old));
         stored["spec"]!["ephemeralContainers"] = new JsonArray(Container("one", "auth-20240101000000"), Container("two", Old));
@@ -94,7 +94,7 @@ public sealed class StoredNamesTests
     }
 
     [Fact]
-    public void A_deployment_that_is_held_keeps_the_version_that_each_place_has()
+    public void A_held_Deployment_keeps_the_version_of_each_field()
     {
         var stored = Held(Deployment(PodSpec(Old, "auth-20240101000000"), "auth=20240101000000,auth=20250715100000"));
         var sent = Held(Deployment(PodSpec("auth", "auth"), "auth=20240101000000,auth=20250715100000"));
@@ -103,7 +103,7 @@ public sealed class StoredNamesTests
     }
 
     [Fact]
-    public void A_place_that_is_new_in_what_is_held_gets_the_version_that_is_resolved_elsewhere_in_it()
+    public void A_new_field_of_a_held_workload_gets_the_version_of_the_other_fields()
     {
         var stored = Held(Deployment(PodSpec("auth-20240101000000", Old), "auth=20250715100000"));
         var sent = Held(Deployment(PodSpec("auth-20240101000000", "auth", "auth"), "auth=20250715100000"));
@@ -112,7 +112,7 @@ public sealed class StoredNamesTests
     }
 
     [Fact]
-    public void What_is_held_and_moved_its_list_keeps_its_version()
+    public void A_held_workload_with_a_reordered_list_keeps_its_versions()
     {
         var (stored, sent) = (Held(Deployment(PodSpec("x"))), Held(Deployment(PodSpec("x"))));
         Json.At(stored, "/spec/template/spec/containers/0").AsObject()["envFrom"] = EnvFrom("plain", Old);
@@ -122,27 +122,27 @@ public sealed class StoredNamesTests
     }
 
     [Fact]
-    public void What_is_held_gets_the_pin_of_an_alias_that_it_did_not_have() =>
+    public void A_held_workload_gets_the_pin_of_a_new_alias() =>
         Assert.Equal([Old, New], NamesAfter(Held(Deployment(PodSpec(Old, "auth"))), Held(Deployment(PodSpec("x", "plain")))));
 
     [Fact]
-    public void What_is_held_with_an_alias_left_in_it_can_still_be_resolved() =>
+    public void A_held_workload_that_was_stored_with_an_alias_is_resolved() =>
         Assert.Equal([New], NamesAfter(Held(Deployment(PodSpec("auth"))), Held(Deployment(PodSpec("auth")))));
 
     [Fact]
-    public void What_is_held_is_resolved_when_it_is_new() =>
+    public void A_held_workload_is_resolved_on_create() =>
         Assert.Equal([New], NamesAfter(Held(Deployment(PodSpec("auth"))), null));
 
     [Fact]
-    public void The_update_that_ends_the_hold_moves_to_the_present_pin() =>
+    public void An_update_that_ends_the_hold_gets_the_current_pin() =>
         Assert.Equal([New], NamesAfter(Deployment(PodSpec("auth")), Held(Deployment(PodSpec(Old)))));
 
     [Fact]
-    public void The_update_that_begins_the_hold_is_held() =>
+    public void An_update_that_starts_the_hold_keeps_the_versions() =>
         Assert.Equal([Old], NamesAfter(Held(Deployment(PodSpec("auth"))), Deployment(PodSpec(Old))));
 
     [Fact]
-    public void Without_a_hold_a_deployment_applied_again_moves_to_the_present_pin() =>
+    public void A_Deployment_without_a_hold_that_is_applied_again_gets_the_current_pin() =>
         Assert.Equal([New], NamesAfter(Deployment(PodSpec("auth")), Deployment(PodSpec(Old))));
 
     private static IEnumerable<string> NamesAfter(JsonObject sent, JsonObject? stored) => Names(Json.After(sent, Decide(sent, stored, New)));

@@ -25,7 +25,7 @@ public sealed class VerdictTests
     [InlineData(Reason.Malformed, 400)]
     [InlineData(Reason.Invalid, 422)]
     [InlineData(Reason.Unverified, 503)]
-    public void A_reason_has_a_code_and_is_said_only_with_its_outcome(Reason reason, int code)
+    public void A_reason_determines_the_code_and_the_outcome(Reason reason, int code)
     {
         if (code == 200)
         {
@@ -43,9 +43,9 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public void Every_reason_is_in_the_table_above()
+    public void The_test_table_contains_every_reason()
     {
-        var rows = typeof(VerdictTests).GetMethod(nameof(A_reason_has_a_code_and_is_said_only_with_its_outcome))!
+        var rows = typeof(VerdictTests).GetMethod(nameof(A_reason_determines_the_code_and_the_outcome))!
             .GetCustomAttributes(typeof(InlineDataAttribute), false).Cast<InlineDataAttribute>().Select(row => (Reason)row.Data[0]!);
 
         Assert.Equal(Enum.GetValues<Reason>(), rows);

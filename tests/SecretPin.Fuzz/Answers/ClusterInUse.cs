@@ -43,6 +43,6 @@ internal sealed class ClusterInUse : IPins, ISecrets, IEnforcementPolicies, IDel
                 {"name":{{{System.Text.Json.JsonSerializer.Serialize(secret)}}}}]} } } }
                 """)),
         ],
-        Kinds = new HashSet<ObjectKind> { Kinds.Deployment },
+        ListedKinds = new HashSet<ObjectKind> { Kinds.Deployment },
     });
 }

@@ -58,7 +58,8 @@ internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
 
         var requested = DomWalk.Under(before, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToHashSet();
         var actual = DomWalk.Under(after, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToArray();
-        Assert.All(actual, name => Assert.True(requested.Contains(name) || requested.Any(alias => IsOf(name, alias)), $"{name} was added to imagePullSecrets."));
+        Assert.All(actual, name => Assert
+            .True(requested.Contains(name) || requested.Any(alias => IsOf(name, alias)), $"{name} was added to imagePullSecrets."));
         Assert.All(
             requested.Where(name => !ClusterInUse.Pinned.Keys.Any(alias => name == alias || name.StartsWith($"{alias}-", StringComparison.Ordinal))),
             name => Assert.Contains(name, actual));

@@ -117,7 +117,7 @@ internal static partial class ScanCheck
             : match.Groups["notext"].Success ? value.ValueKind == JsonValueKind.String && !IsText(value)
             : match.Groups["seen"].Value == Describe(value.ValueKind) && (match.Groups["seen"].Value, match.Groups["wanted"].Value) switch
             {
-                ("a number", "a whole number") => !value.TryGetInt32(out _),
+                ("a number", "an integer") => !value.TryGetInt32(out _),
                 (var seen, "a scalar") => seen is "an object" or "an array",
                 var (seen, wanted) => seen != wanted,
             };
@@ -178,7 +178,7 @@ internal static partial class ScanCheck
     };
 
     [GeneratedRegex(
-        "^(?<at>(/[^ ]+)*) ((?<twice>occurs twice: .*)|(?<noinstant>is not an instant[.])|(?<notext>is not Unicode text[.])"
+        "^(?<at>(/[^ ]+)*) ((?<twice>occurs twice[.])|(?<noinstant>is not an RFC 3339 time[.])|(?<notext>is not Unicode text[.])"
         + "|is (?<seen>[a-z ]+); (?<wanted>[a-z ]+) was expected[.])$",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Statement();

@@ -15,7 +15,7 @@ public sealed class ApiServerTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task Gives_a_successful_answer_over_http_2()
+    public async Task Returns_a_successful_response_over_http_2()
     {
         _server[Resources.Secrets].Put("a", "one");
         using var api = _server.Client();
@@ -25,7 +25,7 @@ public sealed class ApiServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_what_the_Status_says_and_nothing_else_of_the_answer()
+    public async Task A_failure_contains_the_Status_and_nothing_else_of_the_response()
     {
         _server[Resources.Secrets].Next(TestAnswers.Body("{\"data\":\"c2VjcmV0\"}"), TestAnswers.Status(429, "TooManyRequests", "slow down", "7"));
         using var api = _server.Client();
@@ -40,7 +40,7 @@ public sealed class ApiServerTests : IAsyncLifetime
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("{\"message\":5}")]
-    public async Task Says_the_status_code_where_the_answer_is_no_Status(string body)
+    public async Task A_failure_without_a_Status_contains_the_status_code(string body)
     {
         _server[Resources.Secrets].Next(context =>
         {
@@ -49,11 +49,11 @@ public sealed class ApiServerTests : IAsyncLifetime
         });
         using var api = _server.Client();
         var refused = await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(api));
-        Assert.Equal("The API server answered 502.", refused.Message);
+        Assert.Equal("The API server answered with HTTP 502.", refused.Message);
     }
 
     [Fact]
-    public async Task Says_so_where_nobody_answers()
+    public async Task A_refused_connection_is_a_failure_without_a_status_code()
     {
         var port = _server.Port;
         await _server.DisposeAsync();
@@ -64,7 +64,7 @@ public sealed class ApiServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Says_so_where_a_connection_does_not_come_up()
+    public async Task A_connect_timeout_is_a_failure_without_a_status_code()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -73,7 +73,7 @@ public sealed class ApiServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_not_asked_any_longer_than_wanted()
+    public async Task A_cancelled_request_ends()
     {
         _server[Resources.Secrets].Next(TestAnswers.NoAnswer);
         using var api = _server.Client();
@@ -85,7 +85,7 @@ public sealed class ApiServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_asked_with_the_token_of_the_moment()
+    public async Task Each_request_uses_the_current_token()
     {
         var token = "first";
         using var api = new ApiServer(
@@ -100,7 +100,7 @@ public sealed class ApiServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_trusted_after_its_CA_has_changed_in_the_file()
+    public async Task A_changed_CA_file_is_loaded()
     {
         var file = Path.GetTempFileName();
         var time = new TestTime();
@@ -126,7 +126,7 @@ public sealed class ApiServerTests : IAsyncLifetime
         time.Advance(TimeSpan.FromSeconds(30));
         (await AskAsync(api)).Dispose();
 
-        // Half written, or gone for a moment: the last good one stays.
+        // The file is being replaced: the last good client stays.
         await File.WriteAllTextAsync(file, "-----BEGIN CERTIFICATE-----");
         time.Advance(TimeSpan.FromSeconds(30));
         (await AskAsync(api)).Dispose();

@@ -27,12 +27,12 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     [Fact]
-    public async Task Those_whose_last_attempt_is_too_old_go_and_only_if_nobody_has_tried_since()
+    public async Task Expired_objects_are_deleted_with_preconditions()
     {
         Item("old", lastAttempt: Now.AddDays(-91));
         Item("young", lastAttempt: Now.AddDays(-89));
         Item("never-written", lastAttempt: null);
-        await Expiry(TimeSpan.FromDays(90)).RemoveAsync(default);
+        await Expiry(TimeSpan.FromDays(90)).DeleteExpiredAsync(default);
 
         Assert.Equal(["old", "never-written"], Deleted().Select(path => path.Split('/')[^1]));
         Assert.All(_api.Requests.Where(request => request.Method == "DELETE"), request => Assert.Contains(
@@ -40,30 +40,30 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
     }
 
     [Theory, InlineData(StatusCodes.Status404NotFound), InlineData(StatusCodes.Status409Conflict)]
-    public async Task One_that_went_or_was_written_meanwhile_is_left(int status)
+    public async Task An_object_that_was_deleted_or_changed_meanwhile_is_skipped(int status)
     {
         Item("changed", lastAttempt: Now.AddDays(-91));
         Item("old", lastAttempt: Now.AddDays(-91));
         _api.On(Resources.BlockedDeletions.Path("ns", "changed"), status);
-        await Expiry(TimeSpan.FromDays(90)).RemoveAsync(default);
+        await Expiry(TimeSpan.FromDays(90)).DeleteExpiredAsync(default);
 
         Assert.Equal(2, Deleted().Length);
     }
 
     [Fact]
-    public async Task A_flood_of_long_ago_goes_in_parts()
+    public async Task One_run_deletes_a_limited_number()
     {
-        for (var i = 0; i <= BlockedDeletionExpiry.MaxRemoved; i++)
+        for (var i = 0; i <= BlockedDeletionExpiry.MaxDeletions; i++)
         {
             Item($"old-{i}", lastAttempt: Now.AddDays(-91));
         }
 
-        await Expiry(TimeSpan.FromDays(90)).RemoveAsync(default);
-        Assert.Equal(BlockedDeletionExpiry.MaxRemoved, Deleted().Length);
+        await Expiry(TimeSpan.FromDays(90)).DeleteExpiredAsync(default);
+        Assert.Equal(BlockedDeletionExpiry.MaxDeletions, Deleted().Length);
     }
 
     [Fact]
-    public async Task Where_they_are_kept_for_ever_nobody_looks()
+    public async Task Nothing_is_listed_if_objects_are_kept_for_ever()
     {
         Item("old", lastAttempt: Now.AddDays(-9000));
         await Expiry(TimeSpan.Zero).RunAsync(default);

@@ -29,7 +29,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     [Fact]
-    public async Task Replicas_that_write_at_once_add_to_each_other()
+    public async Task Replicas_that_write_at_the_same_time_lose_no_attempt()
     {
         const int Batches = 25;
         await Task.WhenAll(Replicas.Select(replica => Task.Run(async () =>
@@ -48,19 +48,19 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_whose_answer_was_lost_counts_once()
+    public async Task A_write_whose_response_was_lost_counts_once()
     {
         var written = new BlockedDeletionStore(_api.Client, "a");
         var batch = Batch(Attempt(), Attempt());
         await UntilWrittenAsync(written, batch);
-        // More than an object keeps, by another, so that none of ours is among the attempts any more.
+        // Another replica adds more attempts than the object keeps, so that none of the first replica is left.
         await UntilWrittenAsync(new(_api.Client, "b"), Batch([.. Enumerable.Range(0, 30).Select(_ => Attempt())]));
         await UntilWrittenAsync(written, batch);
         Assert.Equal(32, (long)Status()["denied"]!);
     }
 
     [Fact]
-    public async Task A_call_that_reached_two_replicas_counts_once()
+    public async Task A_request_that_reached_two_replicas_counts_once()
     {
         var attempt = Attempt();
         await UntilWrittenAsync(new(_api.Client, "a"), Batch(attempt));
@@ -70,10 +70,10 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_newest_attempts_are_kept_and_the_first_and_the_last_time()
+    public async Task The_newest_attempts_and_the_first_and_last_time_are_kept()
     {
         var attempts = Enumerable.Range(0, 45).Select(_ => Attempt()).ToArray();
-        // As a replica writes late what it has seen early.
+        // A replica may write old attempts late.
         await UntilWrittenAsync(new(_api.Client, "a"), Batch(attempts[20..]));
         await UntilWrittenAsync(new(_api.Client, "b"), Batch(attempts[..20]));
         var status = Status();
@@ -84,7 +84,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_is_removed_while_it_is_written_is_made_anew()
+    public async Task An_object_that_is_deleted_during_a_write_is_created_again()
     {
         var written = new BlockedDeletionStore(_api.Client, "a");
         await UntilWrittenAsync(written, Batch(Attempt()));
@@ -125,7 +125,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
         };
     }
 
-    /// <summary>As the recorder does: a conflict is tried again.</summary>
+    /// <summary>Retries a conflict, as the recorder does.</summary>
     private static async Task UntilWrittenAsync(BlockedDeletionStore written, AttemptBatch batch)
     {
         while (true)

@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.Tests.Cache;
 
-/// <summary>What metrics are told of aliases.</summary>
+/// <summary>The statistics of aliases that metrics report.</summary>
 public sealed class AliasStatisticsTests
 {
     private const string Old = "auth-20250101000000", New = "auth-20250201000000";
@@ -20,7 +20,7 @@ public sealed class AliasStatisticsTests
         """);
 
     [Fact]
-    public void Since_when_it_is_pinned() =>
+    public void Reports_when_each_alias_was_pinned() =>
         Assert.Equal([("ns", "auth", new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero))], AliasStatistics.Of(_index).Pins);
 
     [Theory]
@@ -28,7 +28,7 @@ public sealed class AliasStatisticsTests
     [InlineData("Unknown", "SourceUnavailable", true)]
     [InlineData("True", "Suspended", false)]
     [InlineData("True", "Pinned", false)]
-    public void Why_its_pin_is_not_what_its_source_asks_for(string status, string reason, bool isTold)
+    public void Reports_why_an_alias_is_not_ready(string status, string reason, bool isTold)
     {
         Put(Kinds.SecretAlias, $$"""
             {"metadata":{"namespace":"ns","name":"auth"},"spec":{"source":{"version":"20250201000000"} },"status":{"conditions":[
@@ -55,7 +55,7 @@ public sealed class AliasStatisticsTests
     }
 
     [Fact]
-    public void Two_workloads_of_different_versions_are_no_rollout()
+    public void Two_workloads_with_different_versions_are_not_mixed()
     {
         ReplicaSet("blue-1", Old, 2, "blue");
         ReplicaSet("green-1", New, 2, "green");
@@ -63,7 +63,7 @@ public sealed class AliasStatisticsTests
     }
 
     [Theory, InlineData("StatefulSet", "replicas", "updatedReplicas"), InlineData("DaemonSet", "desiredNumberScheduled", "updatedNumberScheduled")]
-    public void What_keeps_its_revisions_elsewhere_has_a_rollout_too(string kind, string all, string updated)
+    public void A_rollout_of_a_workload_with_ControllerRevisions_is_mixed(string kind, string all, string updated)
     {
         var owner = new ObjectKind("apps", kind);
         Put(Kinds.ControllerRevision, $$$"""

@@ -12,7 +12,7 @@ public sealed class ClusterIndexTests
     private readonly IndexedObjects _some = new();
 
     [Fact]
-    public void Says_what_names_a_Secret_and_forgets_what_does_not_any_more()
+    public void Indexes_referrers_until_they_no_longer_name_the_Secret()
     {
         _some.Deployments.Put(Template("a", "web", "token"));
         _some.Rollouts.Put(Template("a", "canary", "token"));
@@ -29,7 +29,7 @@ public sealed class ClusterIndexTests
     }
 
     [Fact]
-    public void Knows_referrers_that_are_in_no_namespace()
+    public void Indexes_cluster_scoped_referrers()
     {
         _some.Volumes.Put(Volume("disk", "a", "csi"));
         Assert.Equal(["PersistentVolume/disk"], _some.ReferrersOf("a", "csi"));
@@ -55,7 +55,7 @@ public sealed class ClusterIndexTests
     }
 
     [Fact]
-    public void Knows_Secrets_aliases_and_namespaces()
+    public void Indexes_Secrets_aliases_and_namespaces()
     {
         List(_some.Secrets, Named("a", "one", metadata: ",\"creationTimestamp\":\"2026-01-02T03:04:05Z\""), Named("a", "gone"));
         List(_some.Secrets, Named("a", "one", metadata: ",\"creationTimestamp\":\"2026-01-02T03:04:05Z\""));
@@ -83,7 +83,7 @@ public sealed class ClusterIndexTests
     }
 
     [Fact]
-    public void Keeps_what_names_no_Secret_only_where_it_may_own_what_does()
+    public void Stores_an_object_without_references_only_if_it_may_own_referrers()
     {
         _some.Deployments.Put(Named("a", "web"));
         _some.ServiceAccounts.Put(Named("a", "default", ",\"imagePullSecrets\":[{\"name\":\"regcred\"}]"));
@@ -93,7 +93,7 @@ public sealed class ClusterIndexTests
     }
 
     [Fact]
-    public void Keeps_a_custom_object_of_another_form_without_references()
+    public void Stores_a_custom_object_without_a_pod_spec_without_references()
     {
         _some.Rollouts.Put(Named("a", "odd", ",\"spec\":\"none\""));
         Assert.Empty(_some.Index["a"].Objects[(Rollout, "odd")].References);
@@ -103,7 +103,7 @@ public sealed class ClusterIndexTests
     [Theory]
     [InlineData("", Reason.InUse)]
     [InlineData(",\"deletionTimestamp\":\"2026-01-02T03:04:05Z\"", Reason.Unused)]
-    public void Gives_evidence_with_owners(string ownersMetadata, Reason reason)
+    public void The_evidence_contains_the_owners_of_referrers(string ownersMetadata, Reason reason)
     {
         _some.Deployments.Put(Named("a", "web", metadata: ownersMetadata));
         _some.ReplicaSets.Put(Template("a", "web-1", "token", """
@@ -118,10 +118,10 @@ public sealed class ClusterIndexTests
         Assert.Equal(reason, DeletionGuard.Decide(new("a", secret, "jane"), evidence, default).Reason);
     }
 
-    private static void List(IReflectorStore target, params byte[][] objects)
+    private static void List(IReflectorStore store, params byte[][] objects)
     {
-        var listing = target.Begin();
-        Array.ForEach(objects, json => listing.Put(json));
-        Assert.Equal(objects.Length, listing.Complete());
+        store.BeginReplacement();
+        Array.ForEach(objects, json => store.Put(json));
+        Assert.Equal(objects.Length, store.CompleteReplacement());
     }
 }

@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.Tests.Cache;
 
-/// <summary>An index, and objects as they come from an API server.</summary>
+/// <summary>An index, and the JSON of objects for it.</summary>
 internal sealed class IndexedObjects
 {
     public static readonly ObjectKind Rollout = new("argoproj.io", "Rollout");

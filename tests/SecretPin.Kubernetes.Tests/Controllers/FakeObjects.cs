@@ -6,7 +6,7 @@ using SecretPin.Kubernetes.Tests.LiveReads;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
 
-/// <summary>Objects that can be read, made and patched, with the API server's optimistic concurrency.</summary>
+/// <summary>Objects that can be read, created and patched, with the API server's optimistic concurrency.</summary>
 internal sealed class FakeObjects
 {
     private readonly Lock _lock = new();
@@ -15,10 +15,10 @@ internal sealed class FakeObjects
 
     public FakeObjects(FakeApi api) => api.Otherwise = AnswerAsync;
 
-    /// <summary>Is told of each write that was accepted.</summary>
+    /// <summary>Called for each accepted write.</summary>
     public Action<string, JsonObject> Written { get; set; } = (_, _) => { };
 
-    /// <summary>Writes that were accepted, in their order.</summary>
+    /// <summary>The accepted writes, in order.</summary>
     public ConcurrentQueue<(string Path, JsonObject Object)> Writes { get; } = [];
 
     public JsonObject? this[string path]
@@ -26,7 +26,7 @@ internal sealed class FakeObjects
         get { lock (_lock) { return _objects.GetValueOrDefault("/" + path)?.DeepClone().AsObject(); } }
     }
 
-    /// <summary>Puts an object there, as somebody else.</summary>
+    /// <summary>Stores an object, as another client.</summary>
     public void Put(string path, string json)
     {
         lock (_lock)
@@ -35,7 +35,7 @@ internal sealed class FakeObjects
         }
     }
 
-    /// <summary>Takes an object away, as somebody else.</summary>
+    /// <summary>Deletes an object, as another client.</summary>
     public void Remove(string path)
     {
         lock (_lock)

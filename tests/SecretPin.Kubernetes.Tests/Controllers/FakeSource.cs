@@ -3,7 +3,7 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
 
-/// <summary>A source that asks somebody else in the background: it tells when it knows, and when that changes.</summary>
+/// <summary>A source that polls in the background, and raises an event when its result changes.</summary>
 internal sealed class FakeSource : IPinSource
 {
     private SourceResult? _answer;
@@ -12,7 +12,7 @@ internal sealed class FakeSource : IPinSource
 
     public TaskCompletionSource<AliasName> Forgotten { get; } = new();
 
-    public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation) => new(declared.Aws is null ? null : _answer);
+    public ValueTask<SourceResult?> ReadAsync(SecretAlias secretAlias, CancellationToken cancellation) => new(secretAlias.Aws is null ? null : _answer);
 
     public void Forget(string ns, AliasName name) => Forgotten.TrySetResult(name);
 

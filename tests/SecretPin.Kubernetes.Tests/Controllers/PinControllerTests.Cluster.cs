@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.LiveReads;
@@ -9,14 +10,15 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
 
-/// <summary>The cluster that the controller runs in.</summary>
+/// <summary>The cluster of the controller.</summary>
 public sealed partial class PinControllerTests
 {
     private void Start()
     {
-        var live = new ApiSecrets(_api.Client, _scanner);
+        var cache = new CachedCluster(_index, () => true);
         var controller = new PinController(
-            _api.Client, _index, [_source, new SpecVersionSource(), new NewestVersionSource(this, _time)], new LiveSecrets(live, this, _time), live,
+            _api.Client, _index, new PinSources(_source, new SpecVersionSource(), new NewestVersionSource(cache, _time)),
+            new LiveSecrets(new(_api.Client, _scanner), cache, _time),
             new(_api.Client, _scanner, new NoEvidence(), isEnabled: true, _time, NullLogger<VersionedExternalSecrets>.Instance), "secretpin-0",
             _time, NullLogger<PinController>.Instance);
         _running.Add(controller.RunAsync(_stop.Token));
@@ -47,7 +49,7 @@ public sealed partial class PinControllerTests
         _aliases.Put(Encoding.UTF8.GetBytes(declared.ToJsonString()));
     }
 
-    /// <summary>The watch sees what was written, as it would.</summary>
+    /// <summary>Sends the written object to the cache, as a watch does.</summary>
     private void Written(string path, JsonObject written)
     {
         if (path.StartsWith("/" + Events, StringComparison.Ordinal))
@@ -67,7 +69,7 @@ public sealed partial class PinControllerTests
 
     private Task<JsonObject> StatusAsync() => _statuses.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
 
-    /// <summary>After a leap of time: whatever was under way was given up in it, and waits for its next attempt.</summary>
+    /// <summary>Returns the next status, and lets the delays pass that follow timeouts.</summary>
     private async Task<JsonObject> StatusInTimeAsync()
     {
         var status = StatusAsync();

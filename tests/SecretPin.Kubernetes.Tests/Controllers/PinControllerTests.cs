@@ -9,7 +9,7 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
 
-public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, IKnownVersions
+public sealed partial class PinControllerTests : IAsyncLifetime
 {
     private const string Old = "auth-20250715100000";
     private const string New = "auth-20250723110000";
@@ -44,13 +44,8 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
         _stop.Dispose();
     }
 
-    bool IKnownSecrets.Exists(string ns, string name) => _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
-
-    IReadOnlyList<(Core.Names.VersionedSecretName, DateTimeOffset?)> IKnownVersions.FindVersions(string ns, Core.Names.AliasName name) =>
-        CachedCluster.VersionsOf(_index[ns], name);
-
     [Fact]
-    public async Task Pins_what_a_version_says_and_tells_it()
+    public async Task Pins_the_version_in_the_spec_and_records_an_Event()
     {
         Secret(New);
         Declare("""{ "version": "20250723110000" }""");
@@ -62,13 +57,13 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
         Assert.Equal("Pinned", (string?)status["conditions"]![0]!["reason"]);
 
         var told = await _events.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
-        Assert.Equal($"Pin moved to {New}, as spec.source.version says.", (string?)told["note"]);
+        Assert.Equal($"Pin moved to {New}, as set by spec.source.version.", (string?)told["note"]);
         Assert.Equal("uid-of-auth", (string?)told["regarding"]!["uid"]);
         Assert.Equal("2026-01-31T12:00:00.000000Z", (string?)told["eventTime"]);
     }
 
     [Fact]
-    public async Task Moves_a_pin_when_its_Secret_comes()
+    public async Task Moves_a_pin_when_its_Secret_is_created()
     {
         Secret(Old);
         Declare("""{ "version": "20250723110000" }""", pinned: Old);
@@ -111,7 +106,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     }
 
     [Fact]
-    public async Task Takes_a_version_as_soon_as_it_is_old_enough()
+    public async Task Pins_a_version_as_soon_as_it_is_old_enough()
     {
         Secret(Old);
         Declare("""{ "newest": { "minAge": "10m" } }""");
@@ -127,7 +122,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     }
 
     [Fact]
-    public async Task A_source_that_tells_moves_the_pin_when_the_Secret_comes_without_being_asked_elsewhere()
+    public async Task A_changed_source_moves_the_pin_when_its_Secret_is_created()
     {
         Secret(Old);
         Declare(Aws, pinned: Old);
@@ -143,7 +138,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     }
 
     [Fact]
-    public async Task The_ExternalSecret_of_a_missing_version_is_made_once()
+    public async Task The_ExternalSecret_of_a_missing_version_is_created_once()
     {
         Secret(Old);
         Declare(Aws, pinned: Old);
@@ -156,13 +151,13 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
         var status = await StatusAsync();
 
         Assert.Equal((Old, "SecretMissing"), Summary(status));
-        Assert.Contains($"ExternalSecret {New} is to bring it", (string?)status["conditions"]![0]!["message"], StringComparison.Ordinal);
+        Assert.Contains($"ExternalSecret {New} will create it", (string?)status["conditions"]![0]!["message"], StringComparison.Ordinal);
         var made = Assert.Single(_objects.Writes, write => write.Path.Contains("externalsecrets", StringComparison.Ordinal));
         Assert.Equal("20250723110000", (string?)made.Object["spec"]!["data"]![0]!["remoteRef"]!["version"]);
     }
 
     [Fact]
-    public async Task A_source_is_told_of_an_alias_that_is_gone()
+    public async Task The_sources_forget_a_deleted_alias()
     {
         Declare(Aws);
         Start();
@@ -175,7 +170,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     }
 
     [Fact]
-    public async Task Does_not_move_a_pin_to_a_Secret_that_only_the_watch_still_sees()
+    public async Task Does_not_move_a_pin_to_a_Secret_that_only_the_cache_still_contains()
     {
         Secret(Old);
         Secret(New);
@@ -194,7 +189,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
         Start();
         await StatusAsync();
 
-        // Its own write makes it look again; a third look means that the second has ended.
+        // The write triggers a second reconciliation. The third one proves that the second has ended.
         await _api.AskedAsync("GET", Alias, 2);
         Declare(_objects[Alias]!);
         await _api.AskedAsync("GET", Alias, 3);
@@ -219,7 +214,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
         stall.Release(read);
         await StatusAsync();
 
-        // Both look again when they see the write; two looks more mean that these have ended.
+        // The write triggers two more reconciliations. The next two prove that they have ended.
         await _api.AskedAsync("GET", Alias, 4);
         Declare(_objects[Alias]!);
         await _api.AskedAsync("GET", Alias, 6);
@@ -229,7 +224,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     }
 
     [Fact]
-    public async Task Tries_again_later_and_later_while_the_API_server_fails()
+    public async Task Retries_with_growing_delays_while_the_API_server_fails()
     {
         Secret(New);
         Declare("""{ "version": "20250723110000" }""");
@@ -249,7 +244,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     }
 
     [Fact]
-    public async Task An_alias_whose_API_calls_hang_holds_up_no_other_and_is_tried_again()
+    public async Task An_alias_whose_API_calls_hang_does_not_delay_others_and_is_retried()
     {
         Secret(New);
         Secret("other-20250723110000");
@@ -268,7 +263,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     }
 
     [Fact]
-    public async Task A_pin_has_moved_whether_or_not_an_Event_can_tell_it()
+    public async Task A_pin_moves_even_if_the_Event_cannot_be_written()
     {
         _api.On(Events, 403);
         Secret(New);
@@ -279,7 +274,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     }
 
     [Fact]
-    public async Task Leaves_an_alias_alone_whose_source_it_does_not_know()
+    public async Task Ignores_an_alias_with_an_unknown_source()
     {
         Secret(New);
         Declare("""{ "awsSecretsManager": { "secretId": "/auth" } }""", name: "aws");
@@ -291,7 +286,7 @@ public sealed partial class PinControllerTests : IAsyncLifetime, IKnownSecrets, 
     }
 
     [Fact]
-    public async Task Ends_when_it_is_stopped_however_the_last_request_ends()
+    public async Task Returns_when_stopped_even_if_the_last_request_fails()
     {
         Declare("""{ "version": "20250723110000" }""");
         _api.On(Alias, context =>

@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Kubernetes.Tests.Crds;
 
-/// <summary>A CustomResourceDefinition as the chart ships it.</summary>
+/// <summary>A CustomResourceDefinition of the chart.</summary>
 internal static class Crd
 {
     public static YamlNode SecretAlias { get; } = Load("secretaliases.yaml");
@@ -13,11 +13,11 @@ internal static class Crd
 
     public static YamlNode Schema(YamlNode crd) => Version(crd)["schema"]["openAPIV3Schema"];
 
-    /// <summary>The node at a path of properties; <c>[]</c> is the items of an array.</summary>
+    /// <summary>The schema at a path of properties; <c>[]</c> selects the items of an array.</summary>
     public static YamlNode At(YamlNode schema, string path) =>
         path.Split('.').Aggregate(schema, (node, name) => name == "[]" ? node["items"] : node["properties"][name]);
 
-    /// <summary>Every schema below this one, with its path.</summary>
+    /// <summary>Every nested schema, with its path.</summary>
     public static IEnumerable<(string Path, YamlNode Schema)> Below(YamlNode schema, string path = "")
     {
         foreach (var (name, child) in Members(schema, "properties").Select(member => (member.Key.ToString(), member.Value))

@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Kubernetes.Tests.Crds;
 
-/// <summary>What holds for every schema of ours.</summary>
+/// <summary>Rules for every schema of the chart.</summary>
 public sealed class CrdSchemaTests
 {
     public static TheoryData<string> Kinds { get; } = [.. All.Keys];
@@ -15,14 +15,14 @@ public sealed class CrdSchemaTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Whatever_can_grow_is_bounded(string kind) =>
+    public void Every_list_map_and_string_has_a_limit(string kind) =>
         Assert.All(Below(kind), below =>
         {
             var bounded = below.Schema["type"].ToString() switch
             {
                 "string" => Crd.Get(below.Schema, "maxLength") ?? Crd.Get(below.Schema, "enum"),
                 "array" => Crd.Get(below.Schema, "maxItems"),
-                // What is another kind's spec is bounded as its object is.
+                // The embedded spec of another kind has the limits of its object.
                 "object" => Crd.Get(below.Schema, "properties") ?? Crd.Get(below.Schema, "maxProperties")
                     ?? Crd.Get(below.Schema, "x-kubernetes-preserve-unknown-fields"),
                 _ => below.Schema["type"],
@@ -32,7 +32,7 @@ public sealed class CrdSchemaTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_field_of_ours_is_explained(string kind) =>
+    public void Every_field_has_a_description(string kind) =>
         Assert.All(
             Below(kind)
                 .Where(below => !below.Path.EndsWith(".[]", StringComparison.Ordinal))
@@ -41,7 +41,7 @@ public sealed class CrdSchemaTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_rule_says_what_is_wrong_and_what_to_do(string kind) =>
+    public void Every_validation_rule_has_a_message_with_advice(string kind) =>
         Assert.All(
             Crd.Below(Crd.Schema(All[kind])).Append(("", Crd.Schema(All[kind]))).SelectMany(below => Crd.Rules(below.Item2)),
             rule => Assert.Matches(@"^.+[.;] .+\.$", rule["message"].ToString()));

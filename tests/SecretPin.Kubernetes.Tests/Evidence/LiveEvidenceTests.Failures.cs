@@ -4,11 +4,11 @@ using SecretPin.Kubernetes.Tests.LiveReads;
 
 namespace SecretPin.Kubernetes.Tests.Evidence;
 
-/// <summary>A look that is not complete is no evidence.</summary>
+/// <summary>An incomplete list fails the review.</summary>
 public sealed partial class LiveEvidenceTests
 {
     [Fact]
-    public async Task A_list_that_expires_between_pages_begins_anew()
+    public async Task A_list_that_expires_between_pages_restarts()
     {
         var expirations = 0;
         string[] pods = [Named("a"), Named("b"), Pod("c")];
@@ -31,7 +31,7 @@ public sealed partial class LiveEvidenceTests
     [InlineData(410)]
     [InlineData(403)]
     [InlineData(404)]
-    public async Task A_list_that_fails_is_no_evidence(int status)
+    public async Task A_failed_list_fails_the_review(int status)
     {
         _api.On(Resources.CronJobs.Path("ns"), status);
 
@@ -39,7 +39,7 @@ public sealed partial class LiveEvidenceTests
     }
 
     [Fact]
-    public async Task A_list_that_breaks_off_is_no_evidence()
+    public async Task A_truncated_list_fails_the_review()
     {
         _api.On(Resources.CronJobs.Path("ns"), """{"kind":"List","items":[{"metadata":{"name":"half""");
 
@@ -47,7 +47,7 @@ public sealed partial class LiveEvidenceTests
     }
 
     [Fact]
-    public async Task A_failed_list_is_tried_once_more()
+    public async Task A_failed_list_is_retried_once()
     {
         _api.On(Resources.CronJobs.Path("ns"), 503);
 
@@ -60,7 +60,7 @@ public sealed partial class LiveEvidenceTests
     }
 
     [Fact]
-    public async Task A_look_that_takes_too_long_is_no_evidence()
+    public async Task A_list_that_takes_too_long_fails_the_review()
     {
         var stall = _api.Stall(Resources.Pods.Path("ns"));
         var decision = DecideAsync();

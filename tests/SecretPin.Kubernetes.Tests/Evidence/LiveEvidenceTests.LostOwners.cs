@@ -4,11 +4,11 @@ using SecretPin.Kubernetes.Tests.LiveReads;
 
 namespace SecretPin.Kubernetes.Tests.Evidence;
 
-/// <summary>An owner goes between the look at what it owns and the look at itself.</summary>
+/// <summary>An owner is deleted between the list of its children and the list of owners.</summary>
 public sealed partial class LiveEvidenceTests
 {
     [Fact]
-    public async Task What_was_left_behind_meanwhile_is_on_its_own()
+    public async Task A_child_that_was_orphaned_meanwhile_blocks_the_deletion()
     {
         Looks(Resources.ReplicaSets, [Child("web-1", "web", "Deployment")], [Deployment("web-1")]);
 
@@ -16,7 +16,7 @@ public sealed partial class LiveEvidenceTests
     }
 
     [Fact]
-    public async Task What_somebody_took_over_meanwhile_stays()
+    public async Task A_child_that_was_adopted_meanwhile_blocks_the_deletion()
     {
         Looks(Resources.ReplicaSets, [Child("web-1", "web", "Deployment")], [Child("web-1", "another", "Deployment")]);
 
@@ -24,7 +24,7 @@ public sealed partial class LiveEvidenceTests
     }
 
     [Fact]
-    public async Task What_its_owner_leaves_behind_while_a_finalizer_holds_that_is_on_its_own()
+    public async Task A_child_that_its_terminating_owner_orphans_blocks_the_deletion()
     {
         var leaving = Deployment("web").Replace(
             "\"metadata\": {", "\"metadata\": { \"deletionTimestamp\": \"2026-01-01T00:00:00Z\", \"finalizers\": [\"example.org/slow\"],", StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed partial class LiveEvidenceTests
     }
 
     [Fact]
-    public async Task What_went_with_its_owner_meanwhile_holds_nothing()
+    public async Task A_child_that_was_deleted_with_its_owner_does_not_block_the_deletion()
     {
         Looks(Resources.ReplicaSets, [Child("web-1", "web", "Deployment")], []);
 
@@ -43,7 +43,7 @@ public sealed partial class LiveEvidenceTests
     }
 
     [Fact]
-    public async Task What_came_with_a_new_owner_meanwhile_does_not_pass_for_lost()
+    public async Task A_child_of_an_owner_that_was_created_meanwhile_is_not_an_orphan()
     {
         Looks(
             Resources.ReplicaSets,
@@ -58,7 +58,7 @@ public sealed partial class LiveEvidenceTests
     }
 
     [Fact]
-    public async Task Where_all_owners_are_there_nothing_is_looked_at_twice()
+    public async Task Nothing_is_listed_twice_if_all_owners_exist()
     {
         _ns.Has(Resources.ReplicaSets, Child("web-1", "web", "Deployment"));
         _ns.Has(Resources.Deployments, Deployment("web"));
@@ -68,7 +68,7 @@ public sealed partial class LiveEvidenceTests
         Assert.Single(_api.Requests, request => request.Path.EndsWith("/replicasets", StringComparison.Ordinal));
     }
 
-    /// <summary>A list that says one thing at the first look, and another from then on.</summary>
+    /// <summary>Serves one list at the first request, and another one afterwards.</summary>
     private void Looks(Resource resource, string[] first, string[] then)
     {
         var looks = 0;

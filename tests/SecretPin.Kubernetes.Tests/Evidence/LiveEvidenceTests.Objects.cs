@@ -2,7 +2,7 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Kubernetes.Tests.Evidence;
 
-/// <summary>Objects that need the Secret, as lists have them.</summary>
+/// <summary>Objects that reference the Secret, as items of a list.</summary>
 public sealed partial class LiveEvidenceTests
 {
     private static SecretAlias Alias(string version) => SecretAlias.Of(new()

@@ -1,25 +1,22 @@
 using System.Text;
 using SecretPin.Core.Guard;
-using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Evidence;
 using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Tests.LiveReads;
 
 namespace SecretPin.Kubernetes.Tests.Evidence;
 
-public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
+public sealed partial class LiveEvidenceTests : IAsyncLifetime
 {
     private const string Secret = "auth-20250715100000";
     private static readonly Resource Rollouts = new("argoproj.io", "v1alpha1", "rollouts", "Rollout");
 
     private readonly ObjectScanner _scanner = new(new Workload(Rollouts.ObjectKind, "spec/template/spec"));
     private readonly SignalledTime _time = new();
-    private readonly List<ScannedObject> _knownReferrers = [];
-    private readonly List<SecretAlias> _knownAliases = [];
+    private readonly FakeCachedCluster _cache = new();
     private FakeApi _api = null!;
     private FakeNamespace _ns = null!;
     private LiveEvidence _evidence = null!;
@@ -28,18 +25,14 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     {
         _api = await FakeApi.StartAsync();
         _ns = new(_api);
-        _evidence = new(_api.Client, _scanner, [Rollouts], this, new ApiAliases(_api.Client), _time);
+        _evidence = new(_api.Client, _scanner, [Rollouts], _cache, new ApiAliases(_api.Client), _time);
         _time.SetUtcNow(new(2025, 7, 24, 0, 0, 0, TimeSpan.Zero));
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
-    IReadOnlyList<ScannedObject> IKnownReferrers.FindReferrers(string ns, string secret) => _knownReferrers;
-
-    IReadOnlyList<SecretAlias> IKnownReferrers.FindAliases(string ns) => _knownAliases;
-
     [Fact]
-    public async Task A_referrer_that_no_watch_has_seen_holds_the_Secret()
+    public async Task A_referrer_that_is_not_in_the_cache_blocks_the_deletion()
     {
         _ns.Has(Resources.Deployments, Deployment("web"));
 
@@ -47,17 +40,17 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task A_referrer_that_is_gone_holds_nothing_although_a_watch_has_seen_it()
+    public async Task A_deleted_referrer_in_the_cache_does_not_block_the_deletion()
     {
-        _knownReferrers.Add(Scan(Kinds.Deployment, Deployment("web")));
+        _cache.Referrers.Add(Scan(Kinds.Deployment, Deployment("web")));
 
         Assert.Equal(Reason.Unused, (await DecideAsync()).Reason);
     }
 
     [Fact]
-    public async Task A_referrer_that_watches_have_seen_and_is_still_there_is_enough()
+    public async Task A_cached_referrer_that_still_exists_is_enough()
     {
-        _knownReferrers.Add(Scan(Kinds.Deployment, Deployment("web")));
+        _cache.Referrers.Add(Scan(Kinds.Deployment, Deployment("web")));
         _ns.Has(Resources.Deployments, Deployment("other"), Deployment("another"), Deployment("web"));
 
         Assert.Equal(Reason.InUse, (await DecideAsync()).Reason);
@@ -65,9 +58,9 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task An_alias_that_a_watch_has_seen_is_asked_for()
+    public async Task A_cached_alias_is_read_live()
     {
-        _knownAliases.Add(Alias("20250715100000"));
+        _cache.Aliases.Add("auth", Alias("20250715100000"));
         _api.On(Resources.SecretAliases.Path("ns", "auth"), 404);
         Assert.Equal(Reason.Unused, (await DecideAsync()).Reason);
 
@@ -79,7 +72,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task An_alias_that_no_watch_has_seen_holds_its_pin()
+    public async Task An_alias_that_is_not_in_the_cache_blocks_the_deletion_of_its_pin()
     {
         _ns.Has(Resources.SecretAliases, AliasJson("20250715100000"));
 
@@ -87,7 +80,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task A_newer_version_that_no_watch_has_seen_starts_the_retention()
+    public async Task A_newer_version_that_is_not_in_the_cache_starts_the_retention()
     {
         _ns.Has(Resources.Secrets, Named(Secret), Named("auth-20250723110000"), Named("other"));
 
@@ -95,7 +88,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task Children_are_looked_at_before_their_owners()
+    public async Task Children_are_listed_before_their_owners()
     {
         var pods = _api.Stall(Resources.Pods.Path("ns"));
         var replicaSets = _api.Stall(Resources.ReplicaSets.Path("ns"));
@@ -114,7 +107,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task What_an_uninstalled_workload_leaves_behind_holds_nothing()
+    public async Task Children_of_a_deleted_workload_do_not_block_the_deletion()
     {
         _ns.Has(Resources.Pods, Child("web-1-a", "web-1", "ReplicaSet"));
         _ns.Has(Resources.ReplicaSets, Child("web-1", "web", "Deployment"));
@@ -123,7 +116,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task Every_page_counts()
+    public async Task Every_page_is_read()
     {
         _ns.Has(Resources.Pods, [.. Enumerable.Range(0, 4).Select(i => Named($"pod-{i}")), Pod("last")]);
 
@@ -132,7 +125,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task A_kind_whose_CRD_is_not_installed_is_passed_over_and_its_children_stay()
+    public async Task A_kind_whose_CRD_is_not_installed_is_skipped_and_its_children_block_the_deletion()
     {
         _api.On(Rollouts.Path("ns"), 404);
         _api.On(Resources.Gateways.Path(), 404);
@@ -142,7 +135,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task A_custom_kind_is_looked_at()
+    public async Task A_custom_kind_is_listed()
     {
         _ns.Has(Rollouts, Deployment("canary"));
 
@@ -150,7 +143,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task A_volume_holds_a_Secret_of_the_namespace_that_it_names()
+    public async Task A_volume_blocks_the_deletion_in_the_namespace_that_it_names()
     {
         _ns.HasEverywhere(Resources.PersistentVolumes, $$"""
             { "metadata": { "name": "disk" }, "spec": { "csi": { "nodeStageSecretRef": { "name": "{{Secret}}", "namespace": "ns" } } } }
@@ -164,7 +157,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     [InlineData("edge", "ns", Reason.InUse)]
     [InlineData("edge", "", Reason.Unused)]
     [InlineData("ns", "edge", Reason.Unused)]
-    public async Task A_Gateway_means_the_namespace_that_it_names_or_else_its_own(string own, string named, Reason expected)
+    public async Task A_Gateway_refers_to_the_namespace_that_it_names_or_to_its_own(string own, string named, Reason expected)
     {
         _ns.HasEverywhere(Resources.Gateways, $$"""
             {
@@ -180,19 +173,19 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task In_a_namespace_that_is_gone_or_going_nothing_is_looked_at()
+    public async Task Nothing_is_listed_in_a_terminating_or_deleted_namespace()
     {
         _ns.HasEverywhere(Resources.Namespaces, """{ "metadata": { "name": "ns", "deletionTimestamp": "2026-01-01T00:00:00Z" } }""");
         _ns.Has(Resources.Deployments, Deployment("web"));
         Assert.Equal(Reason.NamespaceTerminating, (await DecideAsync()).Reason);
 
         _api.On(Resources.Namespaces.Path(null, "ns"), 404);
-        _knownReferrers.Add(Scan(Kinds.Deployment, Deployment("web")));
+        _cache.Referrers.Add(Scan(Kinds.Deployment, Deployment("web")));
         Assert.Equal(Reason.NamespaceTerminating, (await DecideAsync()).Reason);
     }
 
     [Fact]
-    public async Task Two_hundred_deletions_share_two_looks()
+    public async Task Two_hundred_deletions_share_two_lists()
     {
         var stall = _api.Stall(Resources.Pods.Path("ns"));
         var first = DecideAsync();
@@ -208,7 +201,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task The_most_recent_state_is_asked_for_and_only_metadata_of_Secrets()
+    public async Task The_most_recent_state_and_only_metadata_of_Secrets_are_requested()
     {
         await DecideAsync();
 
@@ -219,11 +212,11 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime, IKnownReferrers
     }
 
     [Fact]
-    public async Task Every_kind_that_can_name_a_Secret_is_looked_at()
+    public async Task Every_kind_that_can_reference_a_Secret_is_listed()
     {
         var evidence = await _evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken);
 
-        Assert.Equal(_scanner.ReferrerKinds.ToHashSet(), evidence.Kinds);
+        Assert.Equal(_scanner.ReferrerKinds.ToHashSet(), evidence.ListedKinds);
     }
 
     private async Task<Verdict> DecideAsync()

@@ -11,7 +11,7 @@ public sealed class ExternalSecretManifestTests
     private const string SecretId = "/production/auth";
 
     [Fact]
-    public void It_is_named_after_its_version_and_asks_for_it_alone()
+    public void It_has_the_name_of_its_version_and_references_only_this_version()
     {
         var made = Made("""{"secretStoreRef": {"name": "aws"}, "data": [{"secretKey": "token", "remoteRef": {"property": "token"}}]}""");
 
@@ -25,7 +25,7 @@ public sealed class ExternalSecretManifestTests
     }
 
     [Fact]
-    public void What_the_template_says_stays_and_other_secrets_keep_their_version()
+    public void The_template_is_kept_and_references_to_other_secrets_keep_their_version()
     {
         var made = Made("""
             {
@@ -44,18 +44,18 @@ public sealed class ExternalSecretManifestTests
     [Theory]
     [InlineData("null", "is missing")]
     [InlineData("[]", "is missing")]
-    [InlineData("{}", "brings nothing of /production/auth")]
-    [InlineData("""{"data": [{"remoteRef": {"key": "/other"}}]}""", "brings nothing of /production/auth")]
-    [InlineData("""{"data": [{"remoteRef": {"key": 1}}]}""", "brings nothing of /production/auth")]
+    [InlineData("{}", "has no reference to /production/auth")]
+    [InlineData("""{"data": [{"remoteRef": {"key": "/other"}}]}""", "has no reference to /production/auth")]
+    [InlineData("""{"data": [{"remoteRef": {"key": 1}}]}""", "has no reference to /production/auth")]
     [InlineData("""{"data": [{"remoteRef": {}}], "target": {"name": "mine"}}""", "target.name is set")]
-    [InlineData("""{"data": [{"remoteRef": {}}], "target": "mine"}""", "target is no object")]
-    public void A_template_that_cannot_do_says_why(string spec, string why) =>
+    [InlineData("""{"data": [{"remoteRef": {}}], "target": "mine"}""", "target is not an object")]
+    public void An_invalid_template_has_a_problem(string spec, string why) =>
         Assert.Contains(why, ExternalSecretManifest.Problem(Parse(spec), SecretId), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"data": [{"remoteRef": {}}]}""")]
     [InlineData("""{"dataFrom": [{"extract": {"key": "/production/auth"}}]}""")]
-    public void A_template_that_can_do_has_no_problem(string spec) => Assert.Null(ExternalSecretManifest.Problem(Parse(spec), SecretId));
+    public void A_valid_template_has_no_problem(string spec) => Assert.Null(ExternalSecretManifest.Problem(Parse(spec), SecretId));
 
     private static JsonNode Made(string spec)
     {

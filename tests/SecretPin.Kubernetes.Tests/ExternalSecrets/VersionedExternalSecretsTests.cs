@@ -16,7 +16,7 @@ namespace SecretPin.Kubernetes.Tests.ExternalSecrets;
 
 public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvidence
 {
-    /// <summary>The first was superseded three weeks ago, the second half a day ago.</summary>
+    /// <summary>The first version was superseded three weeks ago, the second one half a day ago.</summary>
     private const string First = "auth-20250701000000", Second = "auth-20250710000000", Third = "auth-20250731000000";
 
     private static readonly string All = Resources.ExternalSecrets.Path("ns");
@@ -37,7 +37,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     ValueTask<DeletionEvidence> IDeletionEvidence.GatherAsync(string ns, string secret, CancellationToken cancellation) => new(_seen);
 
     [Fact]
-    public async Task What_was_superseded_longer_ago_than_the_retention_goes_and_nothing_else()
+    public async Task Only_versions_that_were_superseded_before_the_retention_are_deleted()
     {
         There(Ours(First), Ours(Second), Ours(Third));
 
@@ -49,7 +49,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     }
 
     [Fact]
-    public async Task What_the_guard_would_keep_stays()
+    public async Task A_version_that_the_guard_keeps_stays()
     {
         There(Ours(First), Ours(Second), Ours(Third));
         var pod = $$"""
@@ -63,7 +63,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     }
 
     [Fact]
-    public async Task A_longer_retention_keeps_it()
+    public async Task A_longer_retention_keeps_the_version()
     {
         There(Ours(First), Ours(Second), Ours(Third));
 
@@ -73,7 +73,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     }
 
     [Fact]
-    public async Task What_is_not_ours_stays()
+    public async Task ExternalSecrets_of_others_stay()
     {
         var byHand = Ours(First);
         byHand["metadata"]!.AsObject().Remove("labels");
@@ -94,7 +94,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     }
 
     [Fact]
-    public async Task What_is_newer_than_the_pin_stays_whatever_its_age()
+    public async Task Versions_newer_than_the_pin_stay()
     {
         There(Ours(First), Ours(Second), Ours("auth-20250711000000"), Ours(Third));
 
@@ -107,7 +107,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     [InlineData(null, true, true)]
     [InlineData(Third, false, true)]
     [InlineData(Third, true, false)]
-    public async Task Nothing_is_looked_for_without_a_pin_or_while_a_Secret_is_awaited_or_without_the_right_to(
+    public async Task Nothing_is_listed_without_a_pin_or_while_its_Secret_is_missing_or_if_disabled(
         string? pinned, bool isWantedThere, bool isEnabled)
     {
         There(Ours(First), Ours(Second), Ours(Third));
@@ -120,7 +120,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     [Theory]
     [InlineData(404)]
     [InlineData(409)]
-    public async Task What_somebody_else_has_removed_or_replaced_holds_up_nothing(int code)
+    public async Task An_ExternalSecret_that_was_deleted_or_replaced_meanwhile_is_skipped(int code)
     {
         There(Ours("auth-20250620000000"), Ours(First), Ours(Second), Ours(Third));
         _api.On($"{All}/auth-20250620000000", code);
@@ -131,7 +131,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     }
 
     [Fact]
-    public async Task A_cluster_without_External_Secrets_Operator_has_nothing_to_remove()
+    public async Task Nothing_is_deleted_if_External_Secrets_Operator_is_not_installed()
     {
         await PruneAsync();
 
@@ -139,17 +139,17 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     }
 
     [Fact]
-    public async Task It_is_looked_again_in_an_hour_or_in_a_minute_where_a_Secret_is_awaited()
+    public async Task The_next_check_is_in_an_hour_or_in_a_minute_if_the_Secret_is_missing()
     {
         Assert.Equal(_time.GetUtcNow().AddHours(1), await PruneAsync());
         Assert.Equal(_time.GetUtcNow().AddMinutes(1), await PruneAsync(isWantedThere: false));
     }
 
     [Theory]
-    [InlineData(404, "The API server knows no external-secrets.io/v1 ExternalSecret. Install External Secrets Operator 0.17 or later.")]
-    [InlineData(403, $"ExternalSecret {Third} was refused: ")]
-    [InlineData(422, $"ExternalSecret {Third} was refused: ")]
-    public async Task A_refusal_is_said(int code, string message)
+    [InlineData(404, "The API server does not serve external-secrets.io/v1 ExternalSecret. Install External Secrets Operator 0.17 or later.")]
+    [InlineData(403, $"The API server rejected ExternalSecret {Third}: ")]
+    [InlineData(422, $"The API server rejected ExternalSecret {Third}: ")]
+    public async Task A_rejection_is_reported(int code, string message)
     {
         _api.On(All, code);
 
@@ -160,18 +160,18 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     }
 
     [Fact]
-    public async Task One_that_is_there_is_left_as_it_is()
+    public async Task An_existing_ExternalSecret_is_not_changed()
     {
         _api.On(All, 409);
 
         var answer = await BringAsync();
 
         Assert.Null(answer.Problem);
-        Assert.Contains($"ExternalSecret {Third} is to bring it", answer.Hint, StringComparison.Ordinal);
+        Assert.Contains($"ExternalSecret {Third} will create it", answer.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_failure_of_the_API_server_is_no_refusal()
+    public async Task A_failure_of_the_API_server_is_an_exception()
     {
         _api.On(All, 500);
 
@@ -179,7 +179,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     }
 
     [Fact]
-    public async Task Where_they_are_not_enabled_nothing_is_asked_and_it_says_so()
+    public async Task Nothing_is_requested_if_ExternalSecrets_are_disabled()
     {
         var answer = await BringAsync(isEnabled: false);
 
@@ -210,7 +210,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
         {
             Metadata = new("auth", "ns"),
             Spec = new(new(null, null, new("/auth", "eu-west-1", null, null)), false, retention, null),
-            Status = new(pinned, null, null),
+            Status = new() { Pinned = pinned },
         },
         "ns");
 

@@ -25,7 +25,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     [Fact]
-    public async Task Leads_at_once_where_nobody_does_and_gives_the_lease_back()
+    public async Task Takes_a_free_lease_at_once_and_releases_it_when_stopped()
     {
         var a = Start("a");
         await a.Leading;
@@ -40,7 +40,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_do_not_lead_at_the_same_time_and_the_second_follows_the_first()
+    public async Task Two_replicas_never_lead_at_the_same_time()
     {
         var a = Start("a");
         await a.Leading;
@@ -65,9 +65,9 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Takes_over_when_a_lease_was_not_renewed_for_its_length_by_our_own_clock()
+    public async Task Takes_over_a_lease_that_did_not_change_for_its_duration_by_the_local_clock()
     {
-        // Its times lie far in the future of our clock.
+        // The times in the lease are far in the future of the local clock.
         _objects.Put(Lease, """
             {
               "metadata": { "name": "secretpin", "labels": { "keep": "me" } },
@@ -90,7 +90,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lease_that_is_renewed_is_left_alone()
+    public async Task A_renewed_lease_is_not_taken()
     {
         var a = Start("a");
         await a.Leading;
@@ -110,7 +110,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stops_leading_before_the_lease_runs_out_while_the_API_server_does_not_answer()
+    public async Task Stops_leading_before_the_lease_expires_if_the_API_server_does_not_answer()
     {
         var a = Start("a");
         await a.Leading;
@@ -124,14 +124,14 @@ public sealed class LeaderElectorTests : IAsyncLifetime
 
         await a.Ended.WaitAsync(TestTime.Limit);
 
-        // It tries to give the lease back, and does not try for long.
+        // The release of the lease is attempted once, with a short timeout.
         await stall.ArrivedAsync();
         _time.Advance(TimeSpan.FromSeconds(2));
         await a.DisposeAsync();
     }
 
     [Fact]
-    public async Task Stops_leading_when_somebody_else_has_the_lease()
+    public async Task Stops_leading_when_another_replica_holds_the_lease()
     {
         var a = Start("a");
         await a.Leading;
@@ -147,7 +147,7 @@ public sealed class LeaderElectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Work_that_fails_gives_the_lease_back_and_is_begun_anew()
+    public async Task Failed_work_releases_the_lease_and_is_started_again()
     {
         var attempts = 0;
         var again = new TaskCompletionSource();

@@ -8,7 +8,7 @@ using k8s;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;
 
-/// <summary>A server on loopback that plays the few endpoints of the API server which a test is about.</summary>
+/// <summary>A server on loopback with the endpoints of the API server that a test sets up.</summary>
 internal sealed class FakeApi : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -27,7 +27,7 @@ internal sealed class FakeApi : IAsyncDisposable
 
     public ApiServer Client { get; private set; } = null!;
 
-    /// <summary>In the order in which they arrived.</summary>
+    /// <summary>In the order of arrival.</summary>
     public IReadOnlyList<FakeRequest> Requests => [.. _requests];
 
     public static async Task<FakeApi> StartAsync()
@@ -39,10 +39,10 @@ internal sealed class FakeApi : IAsyncDisposable
         return played;
     }
 
-    /// <summary>Answers what no path answers; a 404 by default.</summary>
+    /// <summary>Answers every other path. Default 404.</summary>
     public RequestDelegate Otherwise { get; set; } = NotFoundAsync;
 
-    /// <summary>Answers whatever is asked of a path.</summary>
+    /// <summary>Sets the answer of a path.</summary>
     public void On(string path, RequestDelegate answer) => _answers["/" + path] = answer;
 
     public void On(string path, string json) => On(path, context => WriteAsync(context, json));
@@ -54,7 +54,7 @@ internal sealed class FakeApi : IAsyncDisposable
             return WriteAsync(context, $$"""{"kind":"Status","code":{{status}}}""");
         });
 
-    /// <summary>Answers nothing until the caller gives up.</summary>
+    /// <summary>Answers nothing until the client cancels.</summary>
     public Stall Stall(string path)
     {
         var stall = new Stall();
@@ -62,10 +62,10 @@ internal sealed class FakeApi : IAsyncDisposable
         return stall;
     }
 
-    /// <summary>Answers a path like all those that were never named.</summary>
+    /// <summary>Removes the answer of a path.</summary>
     public void Forget(string path) => _answers.TryRemove("/" + path, out _);
 
-    /// <summary>Waits until there were so many requests.</summary>
+    /// <summary>Waits until the path has received this number of requests.</summary>
     public async Task AskedAsync(string method, string path, int times)
     {
         while (true)

@@ -1,11 +1,12 @@
-using System.Diagnostics.CodeAnalysis;
+using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
+using SecretPin.Core.References;
 using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;
 
-/// <summary>What watches have seen: exactly what the test puts in. Left alone it is a stalled watch.</summary>
-internal sealed class FakeCachedCluster : IKnownAliases, IKnownSecrets
+/// <summary>A cache with the contents that a test sets. It never changes by itself, as if the watches were stalled.</summary>
+internal sealed class FakeCachedCluster : ICachedCluster
 {
     public bool IsFresh { get; set; } = true;
 
@@ -13,7 +14,16 @@ internal sealed class FakeCachedCluster : IKnownAliases, IKnownSecrets
 
     public Dictionary<string, SecretAlias> Aliases { get; } = [];
 
-    public bool Exists(string ns, string name) => Secrets.Contains(name);
+    public List<ScannedObject> Referrers { get; } = [];
 
-    public bool TryFind(string ns, string name, [NotNullWhen(true)] out SecretAlias? found) => Aliases.TryGetValue(name, out found);
+    public SecretAlias? FindAlias(string ns, string name) => Aliases.GetValueOrDefault(name);
+
+    public IReadOnlyList<SecretAlias> FindAliases(string ns) => [.. Aliases.Values];
+
+    public bool SecretExists(string ns, string name) => Secrets.Contains(name);
+
+    public IReadOnlyList<ScannedObject> FindReferrers(string ns, string secret) => Referrers;
+
+    public IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> FindVersions(string ns, AliasName name) =>
+        [.. Secrets.Select(VersionedSecretName.ParseOrNull).OfType<VersionedSecretName>().Where(secret => secret.Alias == name).Select(secret => (secret, (DateTimeOffset?)null))];
 }

@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;
 
-/// <summary>Lists of a cluster with one namespace, <c>ns</c>, in pages of two; what nobody put there is empty.</summary>
+/// <summary>A cluster with one namespace, <c>ns</c>, whose lists have pages of two items. Other lists are empty.</summary>
 internal sealed class FakeNamespace
 {
     private const int PageSize = 2;
@@ -21,7 +21,7 @@ internal sealed class FakeNamespace
 
     public void Has(Resource resource, params string[] items) => Has(resource.Path("ns"), items);
 
-    /// <summary>For a resource that is asked for in no namespace.</summary>
+    /// <summary>Sets the list of a resource in all namespaces.</summary>
     public void HasEverywhere(Resource resource, params string[] items) => Has(resource.Path(), items);
 
     public static string PageOf(HttpContext context, string[] items)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;
 
-/// <summary>What a <see cref="FakeApi"/> was asked.</summary>
+/// <summary>A request to a <see cref="FakeApi"/>.</summary>
 internal sealed record FakeRequest(string Method, string Path, string Query, string Accept, string Body)
 {
     public static FakeRequest Of(HttpContext context) => (FakeRequest)context.Items[typeof(FakeRequest)]!;

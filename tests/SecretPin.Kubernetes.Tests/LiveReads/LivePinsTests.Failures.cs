@@ -6,9 +6,9 @@ namespace SecretPin.Kubernetes.Tests.LiveReads;
 public sealed partial class LivePinsTests
 {
     [Fact]
-    public async Task A_failure_is_tried_once_more()
+    public async Task A_failure_is_retried_once()
     {
-        _known.Secrets.Add("auth-" + New);
+        _cache.Secrets.Add("auth-" + New);
         _api.On(Aliases("auth"), 503);
 
         var pin = PinOfAsync("auth");
@@ -20,10 +20,10 @@ public sealed partial class LivePinsTests
     }
 
     [Fact]
-    public async Task While_the_API_server_does_not_answer_the_last_known_pin_serves_with_a_note()
+    public async Task If_the_API_server_does_not_answer_the_cached_pin_is_returned_with_a_note()
     {
-        _known.Aliases["auth"] = Alias(Old);
-        _known.Secrets.Add("auth-" + Old);
+        _cache.Aliases["auth"] = Alias(Old);
+        _cache.Secrets.Add("auth-" + Old);
         var stall = _api.Stall(Aliases("auth"));
 
         var reading = ReadAsync("auth");
@@ -32,25 +32,25 @@ public sealed partial class LivePinsTests
         var pin = (await reading)["auth"];
 
         Assert.Equal("auth-" + Old, pin.Secret?.ToString());
-        Assert.Contains("as it was last seen", pin.Note, StringComparison.Ordinal);
+        Assert.Contains("is resolved from the cache", pin.Note, StringComparison.Ordinal);
         Assert.Equal(1, _lastKnown);
     }
 
     [Theory]
-    [InlineData(false, true, true)] // the watch is not known to be fresh
-    [InlineData(true, false, true)] // no watch has seen the alias
-    [InlineData(true, true, false)] // no watch has seen the Secret that it asks for
-    public async Task Otherwise_there_is_no_answer(bool isFresh, bool isAliasKnown, bool isSecretKnown)
+    [InlineData(false, true, true)] // the cache is not fresh
+    [InlineData(true, false, true)] // the alias is not in the cache
+    [InlineData(true, true, false)] // the Secret is not in the cache
+    public async Task Without_a_fresh_cache_of_alias_and_Secret_the_read_fails(bool isFresh, bool isAliasKnown, bool isSecretKnown)
     {
-        _known.IsFresh = isFresh;
+        _cache.IsFresh = isFresh;
         if (isAliasKnown)
         {
-            _known.Aliases["auth"] = Alias(Old);
+            _cache.Aliases["auth"] = Alias(Old);
         }
 
         if (isSecretKnown)
         {
-            _known.Secrets.Add("auth-" + Old);
+            _cache.Secrets.Add("auth-" + Old);
         }
 
         var stall = _api.Stall(Aliases("auth"));
@@ -63,10 +63,10 @@ public sealed partial class LivePinsTests
     }
 
     [Fact]
-    public async Task An_alias_that_was_read_is_not_replaced_by_what_a_watch_saw_before()
+    public async Task A_live_alias_is_never_combined_with_the_cache()
     {
-        _known.Aliases["auth"] = Alias(Old);
-        _known.Secrets.Add("auth-" + Old);
+        _cache.Aliases["auth"] = Alias(Old);
+        _cache.Secrets.Add("auth-" + Old);
         _api.On(Aliases("auth"), AliasJson(New, recorded: Old));
         var stall = _api.Stall(Secrets("auth-" + New));
 
@@ -78,10 +78,10 @@ public sealed partial class LivePinsTests
     }
 
     [Fact]
-    public async Task A_refusal_is_no_outage()
+    public async Task A_rejection_is_not_an_outage()
     {
-        _known.Aliases["auth"] = Alias(Old);
-        _known.Secrets.Add("auth-" + Old);
+        _cache.Aliases["auth"] = Alias(Old);
+        _cache.Secrets.Add("auth-" + Old);
         _api.On(Aliases("auth"), 403);
 
         await Assert.ThrowsAsync<ApiServerException>(() => ReadAsync("auth"));
@@ -89,7 +89,7 @@ public sealed partial class LivePinsTests
     }
 
     [Fact]
-    public async Task A_caller_who_gives_up_is_not_told_that_time_ran_out()
+    public async Task A_cancelled_caller_gets_no_timeout()
     {
         using var caller = new CancellationTokenSource();
         var stall = _api.Stall(Aliases("auth"));

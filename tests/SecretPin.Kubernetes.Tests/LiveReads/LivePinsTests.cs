@@ -10,7 +10,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     private const string Old = "20250715100000";
     private const string New = "20250723110000";
 
-    private readonly FakeCachedCluster _known = new();
+    private readonly FakeCachedCluster _cache = new();
     private readonly SignalledTime _time = new();
     private FakeApi _api = null!;
     private LivePins _pins = null!;
@@ -21,8 +21,8 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
         _api = await FakeApi.StartAsync();
         _pins = new(
             new ApiAliases(_api.Client),
-            new LiveSecrets(new ApiSecrets(_api.Client, new ObjectScanner()), _known, _time),
-            _known, _known, this, _time);
+            new LiveSecrets(new(_api.Client, new ObjectScanner()), _cache, _time),
+            _cache, this, _time);
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
@@ -36,8 +36,8 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     [Fact]
     public async Task A_stalled_watch_never_gives_a_stale_pin()
     {
-        _known.Aliases["auth"] = Alias(Old);
-        _known.Secrets.UnionWith(["auth-" + Old, "auth-" + New]);
+        _cache.Aliases["auth"] = Alias(Old);
+        _cache.Secrets.UnionWith(["auth-" + Old, "auth-" + New]);
 
         for (var i = 0; i < 100; i++)
         {
@@ -50,7 +50,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     [Fact]
     public async Task Two_hundred_reviews_of_one_alias_cause_two_reads()
     {
-        _known.Secrets.Add("auth-" + New);
+        _cache.Secrets.Add("auth-" + New);
         var stall = _api.Stall(Aliases("auth"));
         var first = PinOfAsync("auth");
         await stall.ArrivedAsync();
@@ -65,26 +65,26 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task Names_that_are_versioned_or_known_as_plain_Secrets_are_not_asked_for()
+    public async Task Versioned_names_and_cached_plain_Secrets_are_not_read()
     {
-        _known.Secrets.Add("plain");
+        _cache.Secrets.Add("plain");
 
         Assert.Empty(await ReadAsync("plain", "auth-" + New, "Not/A/Name"));
         Assert.Empty(_api.Requests);
     }
 
     [Fact]
-    public async Task A_plain_Secret_is_asked_for_while_the_watch_of_aliases_is_not_fresh()
+    public async Task A_plain_Secret_is_read_while_the_cache_is_not_fresh()
     {
-        _known.Secrets.UnionWith(["auth", "auth-" + New]);
-        _known.IsFresh = false;
+        _cache.Secrets.UnionWith(["auth", "auth-" + New]);
+        _cache.IsFresh = false;
         _api.On(Aliases("auth"), AliasJson(New));
 
         Assert.Equal("auth-" + New, await PinOfAsync("auth"));
     }
 
     [Fact]
-    public async Task An_alias_that_no_watch_has_seen_is_in_force_at_once()
+    public async Task An_alias_that_is_not_in_the_cache_is_in_force_at_once()
     {
         _api.On(Aliases("auth"), AliasJson(New));
         _api.On(Secrets("auth-" + New), Secret("auth-" + New));
@@ -93,16 +93,16 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task An_alias_that_is_gone_is_not_declared_whatever_the_watch_saw()
+    public async Task A_deleted_alias_in_the_cache_is_not_declared()
     {
-        _known.Aliases["auth"] = Alias(Old);
-        _known.Secrets.Add("auth-" + Old);
+        _cache.Aliases["auth"] = Alias(Old);
+        _cache.Secrets.Add("auth-" + Old);
 
         Assert.Empty(await ReadAsync("auth"));
     }
 
     [Fact]
-    public async Task Only_metadata_of_Secrets_is_asked_for()
+    public async Task Only_metadata_of_Secrets_is_requested()
     {
         _api.On(Aliases("auth"), AliasJson(New));
         _api.On(Secrets("auth-" + New), Secret("auth-" + New));
@@ -129,7 +129,7 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     [Fact]
     public async Task A_version_whose_Secret_does_not_exist_leaves_the_recorded_pin_with_a_note()
     {
-        _known.Secrets.Add("auth-" + Old);
+        _cache.Secrets.Add("auth-" + Old);
         _api.On(Aliases("auth"), AliasJson(New, recorded: Old));
 
         var pin = (await ReadAsync("auth"))["auth"];
@@ -139,9 +139,9 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task Names_are_read_side_by_side()
+    public async Task Names_are_read_in_parallel()
     {
-        _known.Secrets.UnionWith(["a-" + New, "b-" + New]);
+        _cache.Secrets.UnionWith(["a-" + New, "b-" + New]);
         var (a, b) = (_api.Stall(Aliases("a")), _api.Stall(Aliases("b")));
 
         var pins = ReadAsync("a", "b");
@@ -154,11 +154,11 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task An_alias_that_is_not_well_formed_says_so()
+    public async Task A_malformed_alias_is_reported()
     {
         _api.On(Aliases("auth"), AliasJson("20259999999999"));
 
-        Assert.Contains("not well-formed", (await ReadAsync("auth"))["auth"].Note, StringComparison.Ordinal);
+        Assert.Contains("is invalid", (await ReadAsync("auth"))["auth"].Note, StringComparison.Ordinal);
     }
 
     private async Task<string?> PinOfAsync(string name) => (await ReadAsync(name))[name].Secret?.ToString();

@@ -5,7 +5,7 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;
 
-/// <summary>What the rule promises, whatever callers do at the same time.</summary>
+/// <summary>The guarantees of the coalescer, with any interleaving of callers.</summary>
 public sealed class ReadCoalescerPropertyTests
 {
     private const int Keys = 3;
@@ -17,7 +17,7 @@ public sealed class ReadCoalescerPropertyTests
             (key, before, during, fails, leaves) => new Call(key, before, during, fails == 0, leaves == 0));
 
     [Fact]
-    public async Task Every_caller_is_served_by_a_read_that_began_after_the_call() =>
+    public async Task Every_caller_is_served_by_a_read_that_started_after_the_call() =>
         await AnyCall.Array[1, 40].SampleAsync(async calls =>
         {
             var clock = 0;
@@ -55,7 +55,7 @@ public sealed class ReadCoalescerPropertyTests
                 }
             })));
 
-            // A read outlives the last who waited for it, though not for long: it has nothing to wait for itself.
+            // A read may outlive its last caller, but ends soon, because it waits for nothing.
             Assert.True(SpinWait.SpinUntil(() => shared.Count == 0, TestTime.Limit));
             Assert.Equal((0, 0), (stale, overlaps));
             Assert.InRange(reads, 0, calls.Length);

@@ -21,7 +21,7 @@ public sealed class ReadCoalescerTests
     }
 
     [Fact]
-    public async Task A_caller_who_comes_during_a_read_is_not_served_by_it()
+    public async Task A_caller_during_a_read_is_not_served_by_that_read()
     {
         var first = _reads.Shared.ReadAsync("a", _test);
         var inFlight = await _reads.NextAsync();
@@ -49,7 +49,7 @@ public sealed class ReadCoalescerTests
     }
 
     [Fact]
-    public async Task A_failure_reaches_everyone_who_shared_the_read_and_nobody_else()
+    public async Task A_failure_reaches_exactly_the_callers_that_share_the_read()
     {
         var first = _reads.Shared.ReadAsync("a", _test);
         var inFlight = await _reads.NextAsync();
@@ -71,7 +71,7 @@ public sealed class ReadCoalescerTests
     }
 
     [Fact]
-    public async Task One_waiter_who_leaves_takes_nobody_along()
+    public async Task A_cancelled_caller_does_not_affect_the_others()
     {
         using var impatience = new CancellationTokenSource();
         var leaving = _reads.Shared.ReadAsync("a", impatience.Token);
@@ -91,7 +91,7 @@ public sealed class ReadCoalescerTests
     }
 
     [Fact]
-    public async Task A_read_for_which_nobody_waits_any_more_does_not_begin()
+    public async Task A_pending_read_without_callers_does_not_start()
     {
         using var impatience = new CancellationTokenSource();
         var first = _reads.Shared.ReadAsync("a", _test);
@@ -109,7 +109,7 @@ public sealed class ReadCoalescerTests
     }
 
     [Fact]
-    public async Task A_caller_who_has_left_already_reads_nothing()
+    public async Task A_caller_with_a_cancelled_token_reads_nothing()
     {
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _reads.Shared.ReadAsync("a", new(canceled: true)));
 
@@ -118,7 +118,7 @@ public sealed class ReadCoalescerTests
     }
 
     [Fact]
-    public async Task A_read_that_throws_before_it_waits_is_a_failure_like_any_other()
+    public async Task A_read_that_throws_synchronously_is_a_failure()
     {
         var shared = new Kubernetes.LiveReads.ReadCoalescer<string, int>((_, _) => throw new InvalidOperationException("at once"));
 

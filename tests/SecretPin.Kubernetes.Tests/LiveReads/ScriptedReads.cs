@@ -4,7 +4,7 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;
 
-/// <summary>Reads that end when and how the test says.</summary>
+/// <summary>Reads that the test completes.</summary>
 internal sealed class ScriptedReads
 {
     private readonly Channel<Read> _begun = Channel.CreateUnbounded<Read>();
@@ -16,7 +16,7 @@ internal sealed class ScriptedReads
 
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>The next read that has begun, in their order.</summary>
+    /// <summary>The next read, in the order in which the reads started.</summary>
     public Task<Read> NextAsync() => _begun.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
 
     private Task<int> ReadAsync(string key, CancellationToken abandoned)

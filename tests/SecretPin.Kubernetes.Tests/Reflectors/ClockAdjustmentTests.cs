@@ -8,7 +8,7 @@ public sealed class ClockAdjustmentTests
     private static readonly TimeSpan Bound = TimeSpan.FromMinutes(2);
 
     [Theory, InlineData(-1), InlineData(1)]
-    public void Makes_no_watch_that_is_lost_seem_fresh_and_none_that_is_fresh_lost(int days)
+    public void Does_not_change_the_freshness_of_a_watch(int days)
     {
         var time = new SetTime();
         var state = new ReflectorState(Resources.Secrets, IsInSync: true, time.GetTimestamp(), Lists: 1, Failure: null);
@@ -21,7 +21,7 @@ public sealed class ClockAdjustmentTests
         Assert.Equal(Bound + TimeSpan.FromSeconds(1), state.Silence(time));
     }
 
-    /// <summary>As the system's: setting the time of day changes nothing of how long anything takes.</summary>
+    /// <summary>Like the system clock: setting the time of day does not change elapsed time.</summary>
     private sealed class SetTime : Microsoft.Extensions.Time.Testing.FakeTimeProvider
     {
         public TimeSpan Ahead { get; set; }

@@ -6,7 +6,7 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
-/// <summary>Keeps each object's key and one label of it, and lets tests wait for a state.</summary>
+/// <summary>Stores the key and the value of each object, and lets tests wait for a state.</summary>
 internal sealed class CollectedObjects : ReflectorStore<(ObjectKey Key, string Value)>
 {
     private static readonly ObjectScanner Scanner = new();
@@ -20,12 +20,12 @@ internal sealed class CollectedObjects : ReflectorStore<(ObjectKey Key, string V
         get { lock (_lock) { return new Dictionary<ObjectKey, string>(_objects); } }
     }
 
-    /// <summary>Every state that somebody could have seen, as the names in it.</summary>
+    /// <summary>Every visible state, as the names of its objects.</summary>
     public List<string> History { get; } = [];
 
     public IEnumerable<string> Names => All.Keys.Select(key => key.Name).Order(StringComparer.Ordinal);
 
-    /// <summary>Waits until exactly these are there.</summary>
+    /// <summary>Waits until the store contains exactly these objects.</summary>
     public Task UntilAsync(params string[] names) => UntilAsync(() => Names.SequenceEqual(names.Order(StringComparer.Ordinal)));
 
     public async Task UntilAsync(Func<bool> condition)

@@ -3,7 +3,7 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
-/// <summary>A reflector of Secrets, of which only metadata may ever reach us.</summary>
+/// <summary>A reflector of Secrets receives only metadata.</summary>
 public sealed class MetadataReflectorTests : IAsyncLifetime
 {
     private const string Data = """{"data":{"password":"aHVudGVyMg=="}}""";
@@ -17,7 +17,7 @@ public sealed class MetadataReflectorTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Asks_for_metadata_and_takes_nothing_else(bool streams)
+    public async Task Requests_only_metadata(bool streams)
     {
         _server[Resources.Secrets].Put("a", "one", Data);
         await using var reflector = new RunningReflector(_server.Client(), Resources.Secrets, new() { UsesStreamingList = streams });
@@ -26,14 +26,14 @@ public sealed class MetadataReflectorTests : IAsyncLifetime
         await reflector.Seen.UntilAsync("one", "two");
 
         var form = streams ? "PartialObjectMetadata" : "PartialObjectMetadataList";
-        Assert.Equal($"application/json;as={form};g=meta.k8s.io;v=v1", _server[Resources.Secrets].Requests[0].Accept);
+        Assert.Equal($"application/json; as={form}; g=meta.k8s.io; v=v1", _server[Resources.Secrets].Requests[0].Accept);
         Assert.All(_server[Resources.Secrets].Requests, request => Assert.DoesNotContain(',', request.Accept));
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Does_without_Secrets_where_the_server_cannot_send_metadata_alone(bool streams)
+    public async Task Retries_if_the_server_cannot_send_metadata(bool streams)
     {
         _server[Resources.Secrets].Next([.. Enumerable.Repeat(TestAnswers.Status(406, "NotAcceptable"), 3)]);
         await using var reflector = new RunningReflector(_server.Client(), Resources.Secrets, new() { UsesStreamingList = streams });
@@ -50,13 +50,13 @@ public sealed class MetadataReflectorTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(WholeSecrets))]
-    public async Task Refuses_whole_Secrets(bool streams, string body)
+    public async Task Rejects_whole_Secrets(bool streams, string body)
     {
         _server[Resources.Secrets].Next(TestAnswers.Body(body), TestAnswers.NoAnswer);
         await using var reflector = new RunningReflector(_server.Client(), Resources.Secrets, new() { UsesStreamingList = streams });
         await _server[Resources.Secrets].RequestAsync(_ => true, seen: 1);
         Assert.False(reflector.State.IsInSync);
         Assert.Empty(reflector.Seen.All);
-        Assert.Contains("Metadata of secrets was asked for", reflector.State.Failure, StringComparison.Ordinal);
+        Assert.Contains("instead of the metadata of secrets", reflector.State.Failure, StringComparison.Ordinal);
     }
 }

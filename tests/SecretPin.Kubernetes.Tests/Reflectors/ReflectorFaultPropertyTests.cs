@@ -5,7 +5,7 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
-/// <summary>Whatever happens to objects and to the network: in the end a reflector has seen what the server holds.</summary>
+/// <summary>With any sequence of changes and network failures, the store finally equals the server.</summary>
 [Trait("Category", "Slow")]
 public sealed class ReflectorFaultPropertyTests : IAsyncLifetime
 {
@@ -42,7 +42,7 @@ public sealed class ReflectorFaultPropertyTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task Leave_what_is_seen_equal_to_what_is_there() => await Gen.Select(
+    public async Task Leave_the_store_equal_to_the_server() => await Gen.Select(
         Gen.Select(Gen.Frequency((3, GenChange), (1, GenFault)), Gen.Int[0, 9]).Array[1, 60], Gen.Bool, Gen.Int[1, 4]).SampleAsync(async (steps, streams, pageSize) =>
         {
             var resource = new Resource("example.com", "v1", $"things-{Interlocked.Increment(ref _cases)}", "Thing");

@@ -4,7 +4,7 @@ using static SecretPin.Kubernetes.Tests.Reflectors.RunningReflector;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
-/// <summary>What a reflector does when the API server, or something on the way, does not do what it should.</summary>
+/// <summary>The recovery of a reflector from failures of the API server and the network.</summary>
 public sealed class ReflectorRecoveryTests : IAsyncLifetime
 {
     private TestApiServer _server = null!;
@@ -32,7 +32,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Losses))]
-    public async Task Lists_anew_where_an_event_may_be_lost_and_drops_what_has_vanished(string line)
+    public async Task Lists_again_if_an_event_may_be_lost(string line)
     {
         await using var reflector = new RunningReflector(_server.Client());
         await reflector.Seen.UntilAsync("one", "two");
@@ -41,7 +41,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
         await reflector.Seen.UntilAsync("two");
         await reflector.Time.UntilAsync(() => reflector.State.Lists == 2);
 
-        // Nobody saw anything between the two listings, unless the line itself told of it.
+        // No other state was visible between the two lists, except the state after the line.
         Assert.Empty(reflector.Seen.History.Except(["one two", "one two x", "two"]));
         Assert.InRange(Assert.Single(reflector.Time.Delays), TimeSpan.Zero, TimeSpan.FromSeconds(2.4));
     }
@@ -49,7 +49,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
     [Theory]
     [InlineData(410, "Expired", "too old resource version")]
     [InlineData(504, "Timeout", "Too large resource version: 5, current: 3")]
-    public async Task Lists_anew_where_a_watch_cannot_go_on(int code, string reason, string message)
+    public async Task Lists_again_if_a_watch_cannot_continue(int code, string reason, string message)
     {
         await using var reflector = new RunningReflector(_server.Client());
         await reflector.Seen.UntilAsync("one", "two");
@@ -60,7 +60,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lists_in_one_piece_where_pages_expire()
+    public async Task Lists_in_one_page_if_pages_expire()
     {
         _server[Things].Next(TestAnswers.Status(400));
         await using var reflector = new RunningReflector(ExpiringAfterFirstPage(), options: new() { PageSize = 1 });
@@ -83,7 +83,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
     [InlineData(429, null)]
     [InlineData(500, null)]
     [InlineData(503, null)]
-    public async Task Waits_longer_and_longer_while_it_is_refused_and_goes_on_from_where_it_was(int status, string? retryAfter)
+    public async Task Retries_with_growing_delays_and_continues_after_the_last_event(int status, string? retryAfter)
     {
         await using var reflector = new RunningReflector(_server.Client());
         await reflector.Seen.UntilAsync("one", "two");
@@ -100,7 +100,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Goes_on_from_where_it_was_after_an_error_inside_a_watch_that_loses_nothing()
+    public async Task Continues_after_the_last_event_if_an_error_in_a_watch_loses_no_event()
     {
         await using var reflector = new RunningReflector(_server.Client());
         await reflector.Seen.UntilAsync("one", "two");
@@ -113,7 +113,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Takes_what_is_cut_off_in_the_middle_of_a_line_for_not_told()
+    public async Task Ignores_an_incomplete_line()
     {
         await using var reflector = new RunningReflector(_server.Client());
         await reflector.Seen.UntilAsync("one", "two");
@@ -125,7 +125,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waits_before_it_asks_again_where_watches_end_as_soon_as_they_begin()
+    public async Task Delays_the_next_watch_if_watches_end_as_soon_as_they_begin()
     {
         await using var reflector = new RunningReflector(_server.Client());
         await reflector.Seen.UntilAsync("one", "two");
@@ -137,7 +137,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Survives_a_server_that_is_not_there()
+    public async Task Recovers_when_an_unreachable_server_is_back()
     {
         await using var reflector = new RunningReflector(_server.Client());
         await reflector.Seen.UntilAsync("one", "two");
@@ -157,12 +157,12 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lists_in_pages_where_a_streaming_list_does_not_end()
+    public async Task Lists_in_pages_if_a_streaming_list_does_not_end()
     {
         _server[Things].Next(TestAnswers.Silence);
         await using var reflector = new RunningReflector(_server.Client());
 
-        // One wait for the answer, and one for the first line.
+        // One wait for the response, and one for the first line.
         await reflector.Time.UntilAsync(() => reflector.Time.Waits == 2);
         reflector.Time.Advance(TimeSpan.FromSeconds(25));
         await reflector.Seen.UntilAsync("one", "two");
@@ -170,7 +170,7 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Does_not_wait_for_an_answer_for_ever()
+    public async Task Retries_if_the_server_does_not_answer()
     {
         _server[Things].Next(TestAnswers.NoAnswer, TestAnswers.Reset, TestAnswers.Body("[]"), TestAnswers.Body("<html>"));
         await using var reflector = new RunningReflector(_server.Client(), options: new() { UsesStreamingList = false });

@@ -5,7 +5,7 @@ using static SecretPin.Kubernetes.Tests.Reflectors.RunningReflector;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
-/// <summary>What a reflector does while the API server does what it should.</summary>
+/// <summary>The behaviour of a reflector without failures.</summary>
 public sealed class ReflectorTests : IAsyncLifetime
 {
     private TestApiServer _server = null!;
@@ -15,7 +15,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
-    public async Task Asks_for_a_listing_as_a_stream_and_goes_on_in_the_same_stream()
+    public async Task Requests_a_streaming_list_and_watches_in_the_same_stream()
     {
         _server[Things].Put("a", "one");
         await using var reflector = new RunningReflector(_server.Client());
@@ -34,7 +34,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Shows_nothing_of_a_listing_before_it_is_complete()
+    public async Task Shows_nothing_of_an_incomplete_list()
     {
         _server[Things].Put("a", "one");
         _server[Things].Put("a", "two");
@@ -47,7 +47,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     [InlineData(400)]
     [InlineData(403)]
     [InlineData(422)]
-    public async Task Lists_in_pages_where_there_are_no_streaming_lists(int status)
+    public async Task Lists_in_pages_if_the_server_has_no_streaming_lists(int status)
     {
         for (var i = 0; i < 7; i++)
         {
@@ -66,7 +66,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lists_in_pages_where_it_is_told_to()
+    public async Task Lists_in_pages_if_configured()
     {
         _server[Things].Put("a", "one");
         await using var reflector = new RunningReflector(_server.Client(), options: new() { UsesStreamingList = false });
@@ -89,7 +89,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Goes_on_from_the_last_event_when_a_watch_ends()
+    public async Task Continues_after_the_last_event_when_a_watch_ends()
     {
         _server[Things].Put("a", "one");
         await using var reflector = new RunningReflector(_server.Client());
@@ -107,7 +107,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Goes_on_from_the_last_bookmark()
+    public async Task Continues_after_the_last_bookmark()
     {
         _server[Things].Put("a", "one");
         await using var reflector = new RunningReflector(_server.Client());
@@ -124,13 +124,13 @@ public sealed class ReflectorTests : IAsyncLifetime
     [Theory]
     [InlineData(HttpProtocols.Http1, 25)]
     [InlineData(HttpProtocols.Http1AndHttp2, 90)]
-    public async Task Asks_a_silent_watch_anew_from_where_it_was(HttpProtocols protocols, int seconds)
+    public async Task Requests_a_silent_watch_again_after_the_last_event(HttpProtocols protocols, int seconds)
     {
         await using var server = await TestApiServer.StartAsync(protocols);
         server[Things].Put("a", "one");
         await using var reflector = new RunningReflector(server.Client());
         await reflector.Seen.UntilAsync("one");
-        // One wait for the answer, one for the first line, and one after each of two lines.
+        // One wait for the response, one for the first line, and one after each of two lines.
         await reflector.Time.UntilAsync(() => reflector.Time.Waits == 4);
         var heard = reflector.State.LastContact;
 
@@ -145,7 +145,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_in_sync_without_objects_where_the_resource_is_not_installed_and_looks_again()
+    public async Task Is_in_sync_and_empty_if_the_resource_is_not_installed_and_retries()
     {
         _server[Things].IsServed = false;
         await using var reflector = new RunningReflector(_server.Client());
@@ -158,7 +158,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_not_in_sync_where_a_built_in_resource_is_not_found()
+    public async Task Is_not_in_sync_if_a_built_in_resource_is_not_found()
     {
         _server[Resources.Deployments].IsServed = false;
         await using var reflector = new RunningReflector(_server.Client(), Resources.Deployments);
@@ -167,7 +167,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Has_no_objects_when_the_resource_is_gone()
+    public async Task Is_empty_when_the_resource_is_uninstalled()
     {
         _server[Things].Put("a", "one");
         await using var reflector = new RunningReflector(_server.Client());
@@ -180,7 +180,7 @@ public sealed class ReflectorTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Stops_when_it_is_told_to_even_while_nothing_comes(bool answers)
+    public async Task Stops_during_a_silent_watch(bool answers)
     {
         _server[Things].Next(answers ? TestAnswers.Silence : TestAnswers.NoAnswer);
         await using var reflector = new RunningReflector(_server.Client());

@@ -5,7 +5,7 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
-/// <summary>A reflector of one collection of a server, while a test looks at it.</summary>
+/// <summary>A running reflector of one collection.</summary>
 internal sealed class RunningReflector : IAsyncDisposable
 {
     public static readonly Resource Things = new("example.com", "v1", "things", "Thing");
@@ -29,7 +29,7 @@ internal sealed class RunningReflector : IAsyncDisposable
 
     public ReflectorState State => Reflector.State;
 
-    /// <summary>Stops it, and waits until it has stopped.</summary>
+    /// <summary>Stops the reflector, and waits until it has stopped.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();

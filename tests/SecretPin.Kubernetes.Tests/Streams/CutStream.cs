@@ -1,6 +1,6 @@
 namespace SecretPin.Kubernetes.Tests.Streams;
 
-/// <summary>Gives bytes in pieces of such lengths, over and over.</summary>
+/// <summary>A stream that returns its bytes in blocks of the given lengths.</summary>
 internal sealed class CutStream(byte[] bytes, int[] lengths) : MemoryStream(bytes)
 {
     private int _reads;

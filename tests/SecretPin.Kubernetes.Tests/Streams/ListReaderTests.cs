@@ -19,7 +19,7 @@ public sealed class ListReaderTests
         """;
 
     [Fact]
-    public void Gives_the_same_items_however_the_stream_is_cut() =>
+    public void Reads_the_same_items_from_blocks_of_any_size() =>
         Gen.Select(Gen.Bool, Gen.Int[1, 20].Array[1, 40]).Sample((isInOrder, cuts) =>
         {
             var (head, items) = Read(isInOrder ? InOrder : OutOfOrder, cuts);
@@ -41,7 +41,7 @@ public sealed class ListReaderTests
     public void Reads_empty_lists(string json) => Assert.Empty(Read(json, [9]).Items);
 
     [Fact]
-    public void Does_not_take_part_of_a_list_for_a_list()
+    public void Rejects_a_truncated_list()
     {
         for (var length = 0; length < InOrder.TrimEnd().Length; length++)
         {
@@ -54,14 +54,14 @@ public sealed class ListReaderTests
     [InlineData("""{"items":{}}""")]
     [InlineData("""{"items":[1]}""")]
     [InlineData("""[{"items":[]}]""")]
-    public void Refuses_what_is_no_list(string json) => Assert.Throws<ObjectFormatException>(() => Read(json, [100]));
+    public void Rejects_an_object_that_is_not_a_list(string json) => Assert.Throws<ObjectFormatException>(() => Read(json, [100]));
 
     private static (ListHead Head, List<string> Items) Read(string json, int[] cuts)
     {
         var items = new List<string>();
         using var stream = new CutStream(Encoding.UTF8.GetBytes(json), cuts);
 
-        // Nothing here ever waits.
+        // The stream never waits.
         var head = ListReader.ReadAsync(stream, item => items.Add(Encoding.UTF8.GetString(item)), CancellationToken.None).GetAwaiter().GetResult();
         return (head, items);
     }

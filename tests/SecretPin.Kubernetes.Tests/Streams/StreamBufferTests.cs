@@ -6,7 +6,7 @@ namespace SecretPin.Kubernetes.Tests.Streams;
 public sealed class StreamBufferTests
 {
     [Fact]
-    public async Task Leaves_nothing_behind_in_the_pool()
+    public async Task Clears_its_buffers_before_they_return_to_the_pool()
     {
         var secret = Enumerable.Repeat((byte)'s', 300_000).ToArray();
         using var stream = new MemoryStream(secret);
@@ -21,12 +21,12 @@ public sealed class StreamBufferTests
             Assert.Equal(secret, buffer.Unused.ToArray());
         }
 
-        // The pool gives back what this thread returned last.
+        // The pool rents the array that this thread returned last.
         Assert.All(lengths, length => Assert.DoesNotContain((byte)'s', ArrayPool<byte>.Shared.Rent(length)));
     }
 
     [Fact]
-    public async Task Refuses_an_object_without_end()
+    public async Task Rejects_an_object_that_is_too_long()
     {
         using var stream = new CutStream(new byte[StreamBuffer.MaxLength + (64 * 1024)], [1 << 20]);
         using var buffer = new StreamBuffer(stream);

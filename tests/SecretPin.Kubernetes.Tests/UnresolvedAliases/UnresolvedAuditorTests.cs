@@ -10,7 +10,7 @@ using SecretPin.Kubernetes.UnresolvedAliases;
 
 namespace SecretPin.Kubernetes.Tests.UnresolvedAliases;
 
-/// <summary>Who holds an alias by its own name, and which pods may be helped.</summary>
+/// <summary>Unresolved aliases are found, and only stuck pods are repaired.</summary>
 public sealed class UnresolvedAuditorTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
@@ -31,7 +31,7 @@ public sealed class UnresolvedAuditorTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     [Fact]
-    public void A_workload_is_named_once_and_what_its_controllers_make_of_it_is_not()
+    public void A_workload_is_reported_once_and_without_the_objects_that_it_controls()
     {
         Workload(Kinds.Deployment, "web", "auth", "");
         Workload(Kinds.ReplicaSet, "web-1", "auth", Owned("Deployment", "web"));
@@ -51,7 +51,7 @@ public sealed class UnresolvedAuditorTests : IAsyncLifetime
     [InlineData(""" "containerStatuses":[{"restartCount":2,"state":{"waiting":{} } }] """, false)]
     [InlineData(""" "initContainerStatuses":[{"restartCount":0,"state":{"terminated":{"exitCode":0} } }] """, false)]
     [InlineData(""" "containerStatuses":[{"restartCount":0,"state":{"waiting":{} },"lastState":{"terminated":{} } }] """, false)]
-    public async Task Only_a_pod_none_of_whose_containers_was_ever_started_is_deleted(string status, bool isDeleted)
+    public async Task Only_a_pod_whose_containers_have_never_started_is_deleted(string status, bool isDeleted)
     {
         var deleted = await Repair().RepairAsync([Pod("a", Owned("ReplicaSet", "rs"), status)], default);
         Assert.Equal(isDeleted ? 1 : 0, deleted);
@@ -62,7 +62,7 @@ public sealed class UnresolvedAuditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bare_pod_and_a_young_one_and_one_whose_alias_has_no_pin_stay()
+    public async Task Bare_pods_young_pods_and_pods_whose_alias_has_no_pin_stay()
     {
         Assert.Equal(0, await Repair().RepairAsync(
             [Pod("bare", ""), Pod("young", Owned("ReplicaSet", "rs"), created: "2026-01-31T11:59:50Z")], default));
@@ -72,7 +72,7 @@ public sealed class UnresolvedAuditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_so_many_are_deleted_and_a_controller_that_makes_them_unresolved_again_is_left_alone()
+    public async Task Deletions_are_limited_and_not_repeated_for_a_controller_that_recreates_unresolved_pods()
     {
         var repair = Repair();
         var pods = Enumerable.Range(0, 5).Select(i => Pod($"pod-{i}", Owned("ReplicaSet", "rs"))).ToArray();
@@ -85,7 +85,7 @@ public sealed class UnresolvedAuditorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_pod_that_changed_meanwhile_stays()
+    public async Task A_pod_that_has_changed_meanwhile_stays()
     {
         _api.On("api/v1/namespaces/ns/pods/a", StatusCodes.Status409Conflict);
         Assert.Equal(0, await Repair().RepairAsync([Pod("a", Owned("ReplicaSet", "rs"))], default));

@@ -25,7 +25,7 @@ public sealed class FolderWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_written_is_read()
+    public async Task A_written_file_is_reloaded()
     {
         await WatchAsync();
 
@@ -35,7 +35,7 @@ public sealed class FolderWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_replaced_by_a_rename_is_read()
+    public async Task A_file_that_is_replaced_by_a_rename_is_reloaded()
     {
         await WatchAsync();
 
@@ -46,7 +46,7 @@ public sealed class FolderWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_mounted_ConfigMap_that_is_swapped_is_read_once()
+    public async Task An_updated_ConfigMap_mount_is_reloaded_once()
     {
         File.Delete(Path.Combine(_folder.Path, "a.yaml"));
         _folder.Write("..1/a.yaml", Secret("a"));
@@ -64,7 +64,7 @@ public sealed class FolderWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_folder_that_is_replaced_as_a_whole_is_read()
+    public async Task A_replaced_folder_is_reloaded()
     {
         await WatchAsync();
 
@@ -76,7 +76,7 @@ public sealed class FolderWatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bad_file_is_reported_and_a_good_one_after_it_too()
+    public async Task A_malformed_file_is_reported_and_so_is_its_correction()
     {
         await WatchAsync();
 

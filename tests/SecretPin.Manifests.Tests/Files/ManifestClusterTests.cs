@@ -34,7 +34,7 @@ public sealed class ManifestClusterTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_hand_set_version_is_in_force_when_its_Secret_is_declared()
+    public async Task A_hand_set_version_is_the_pin_if_its_Secret_is_declared()
     {
         _folder.Write("alias.yaml", Alias);
         _folder.Write("below/it/secret.yml", Secret);
@@ -43,7 +43,7 @@ public sealed class ManifestClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_version_whose_Secret_is_not_declared_is_no_pin()
+    public async Task A_version_whose_Secret_is_not_declared_is_not_the_pin()
     {
         _folder.Write("alias.yaml", Alias);
 
@@ -54,7 +54,7 @@ public sealed class ManifestClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task The_recorded_pin_stays_until_the_wanted_Secret_is_declared()
+    public async Task The_recorded_pin_stays_until_the_desired_Secret_is_declared()
     {
         _folder.Write("alias.yaml", Alias.Replace("20250715100000", "20250723110000", StringComparison.Ordinal)
             + "\nstatus: {pinned: auth-20250715100000}");
@@ -64,7 +64,7 @@ public sealed class ManifestClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task The_newest_version_is_the_pin_once_it_is_old_enough()
+    public async Task The_newest_version_is_the_pin_once_it_has_the_minimum_age()
     {
         _folder.Write("alias.yaml", Newest);
         _folder.Write("old.yaml", Secret);
@@ -78,7 +78,7 @@ public sealed class ManifestClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_suspended_alias_keeps_what_is_recorded()
+    public async Task A_suspended_alias_keeps_the_recorded_pin()
     {
         _folder.Write("alias.yaml", """
             apiVersion: secretpin.io/v1alpha1
@@ -94,7 +94,7 @@ public sealed class ManifestClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task What_AWS_said_is_what_the_status_says()
+    public async Task The_pin_of_an_alias_from_AWS_is_read_from_its_status()
     {
         _folder.Write("alias.yaml", """
             apiVersion: secretpin.io/v1alpha1
@@ -121,7 +121,7 @@ public sealed class ManifestClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task Objects_without_a_namespace_are_in_the_default_one_but_for_kinds_that_are_in_none()
+    public async Task Objects_without_a_namespace_are_in_the_default_namespace_or_cluster_scoped()
     {
         _folder.Write("objects.yaml", """
             apiVersion: v1
@@ -142,11 +142,13 @@ public sealed class ManifestClusterTests : IDisposable
             """);
         var cluster = await LoadAsync();
 
-        var here = await cluster.GatherAsync("default", "x", default);
-        Assert.Equal(["Pod/here", "PersistentVolume/disk"], here.Objects.Select(seen => seen.ToString()));
-        Assert.Equal("auth-20250715100000", here.Versions.Single().ToString());
-        Assert.Contains(Kinds.Pod, here.Kinds);
-        Assert.Equal(["Pod/elsewhere", "PersistentVolume/disk"], (await cluster.GatherAsync("production", "x", default)).Objects.Select(seen => seen.ToString()));
+        var evidence = await cluster.GatherAsync("default", "x", default);
+        Assert.Equal(["Pod/here", "PersistentVolume/disk"], evidence.Objects.Select(referrer => referrer.ToString()));
+        Assert.Equal("auth-20250715100000", evidence.Versions.Single().ToString());
+        Assert.Contains(Kinds.Pod, evidence.ListedKinds);
+        Assert.Equal(
+            ["Pod/elsewhere", "PersistentVolume/disk"],
+            (await cluster.GatherAsync("production", "x", default)).Objects.Select(referrer => referrer.ToString()));
         Assert.Equal(["auth-20250715100000"], await cluster.FindAsync("default", ["auth-20250715100000", "none"], default));
         Assert.Empty(await cluster.FindAsync("production", ["auth-20250715100000"], default));
     }
@@ -156,7 +158,7 @@ public sealed class ManifestClusterTests : IDisposable
     [InlineData("metadata: {name: production, deletionTimestamp: 2025-07-30T00:00:00Z}", true)]
     [InlineData("{metadata: {name: production}, status: {phase: Terminating}}", true)]
     [InlineData("metadata: {name: other, deletionTimestamp: 2025-07-30T00:00:00Z}", false)]
-    public async Task A_namespace_is_terminating_where_it_is_declared_so(string ns, bool isTerminating)
+    public async Task A_namespace_is_terminating_if_its_manifest_states_it(string ns, bool isTerminating)
     {
         _folder.Write("namespace.yaml", ns.StartsWith('{')
             ? ns.Replace("{metadata", "--- {apiVersion: v1, kind: Namespace, metadata", StringComparison.Ordinal)
@@ -167,12 +169,14 @@ public sealed class ManifestClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_load_fails_with_every_problem_and_no_value()
+    public async Task The_first_load_fails_with_all_problems_and_quotes_no_value()
     {
         var broken = _folder.Write("a/broken.yaml", Secret.Replace("hunter2", "x", StringComparison.Ordinal) + "\n b: [");
         var second = _folder.Write("b.yaml", Secret + "\n---\n" + Secret);
         var alias = _folder.Write("c.yaml", Alias.Replace("\"20250715100000\"", "20250715100000", StringComparison.Ordinal));
-        var version = _folder.Write("d.yaml", Alias.Replace("name: auth", "name: other", StringComparison.Ordinal).Replace("20250715100000", "yesterday", StringComparison.Ordinal));
+        var version = _folder.Write(
+            "d.yaml",
+            Alias.Replace("name: auth", "name: other", StringComparison.Ordinal).Replace("20250715100000", "yesterday", StringComparison.Ordinal));
         var nameless = _folder.Write("e.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {}\n---\napiVersion: v1\nkind: Pod\nspec: {containers: x}\n");
         var json = _folder.Write("f.json", "{\"data\": {\"password\": aHVudGVyMg== }}");
 
@@ -180,23 +184,26 @@ public sealed class ManifestClusterTests : IDisposable
 
         Assert.Collection(
             problem.Problems,
-            line => Assert.StartsWith($"{broken}:5:2: This is not YAML", line, StringComparison.Ordinal),
-            line => Assert.Equal($"{second}:6 (document 2): Secret production/auth-20250715100000 is declared already, in {second}:1. Remove one of the two.", line),
-            line => Assert.Equal($"{alias}:1: The SecretAlias is not valid: spec.source.version is not of its type. Digits of a version must be in quotes.", line),
-            line => Assert.StartsWith($"{version}:1: The SecretAlias is not valid: spec.source.version 'yesterday' is not", line, StringComparison.Ordinal),
+            line => Assert.StartsWith($"{broken}:5:2: Invalid YAML", line, StringComparison.Ordinal),
+            line => Assert.Equal(
+                $"{second}:6 (document 2): Secret production/auth-20250715100000 is already declared in {second}:1. Remove one of the two.", line),
+            line => Assert.Equal(
+                $"{alias}:1: The SecretAlias is invalid: spec.source.version has the wrong type. Put the digits of a version in quotes.", line),
+            line => Assert.StartsWith(
+                $"{version}:1: SecretAlias production/other is invalid: spec.source.version 'yesterday' is not", line, StringComparison.Ordinal),
             line => Assert.StartsWith($"{nameless}:1: The Pod has no metadata.name", line, StringComparison.Ordinal),
             line => Assert.StartsWith($"{nameless}:5 (document 2): /spec/containers is a string", line, StringComparison.Ordinal),
-            line => Assert.Equal($"{json}:1:23: This is not JSON.", line));
+            line => Assert.Equal($"{json}:1:23: Invalid JSON.", line));
         Assert.DoesNotContain("aHVudGVyMg", problem.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_folder_that_is_not_there_is_said_so() =>
+    public async Task A_folder_that_does_not_exist_is_reported() =>
         Assert.Contains("/not/there", (await Assert.ThrowsAsync<ManifestException>(() =>
             ManifestCluster.LoadAsync("/not/there", new ObjectScanner(), _time))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task A_reload_that_fails_leaves_the_cluster_as_it_was()
+    public async Task A_failed_reload_does_not_change_the_cluster()
     {
         _folder.Write("alias.yaml", Alias);
         var secret = _folder.Write("secret.yaml", Secret);

@@ -18,24 +18,25 @@ public sealed class ManifestReaderTests
         """;
 
     [Fact]
-    public async Task Lists_in_lists_are_opened_and_each_object_knows_its_line_and_its_offset()
+    public async Task Nested_lists_are_flattened_and_each_object_has_its_line_and_offset()
     {
-        var bytes = YamlTexts.Encoding.GetBytes(Json);
-        var found = new List<string>();
-        await foreach (var each in new ManifestReader("x.json").ReadAsync(new MemoryStream(bytes)))
+        var bytes = YamlSplitter.Encoding.GetBytes(Json);
+        var results = new List<string>();
+        await foreach (var manifest in new ManifestReader("x.json").ReadAsync(new MemoryStream(bytes)))
         {
-            var seen = each.Scan(new());
-            found.Add($"{each.Place} {each.Type.ApiVersion} {seen} {string.Join(",", seen.References.Select(reference => each.PlaceOf(reference.Offset)))}");
-            Assert.True(bytes.AsSpan((int)each.Offset, each.Json.Length).SequenceEqual(each.Json.Span));
+            var scanned = manifest.Scan(new());
+            var references = scanned.References.Select(reference => manifest.LocationOf(reference.Offset));
+            results.Add($"{manifest.Location} {manifest.Type.ApiVersion} {scanned} {string.Join(",", references)}");
+            Assert.True(bytes.AsSpan((int)manifest.Offset, manifest.Json.Length).SequenceEqual(manifest.Json.Span));
         }
 
         Assert.Equal(
             ["x.json:3 v1 ConfigMap/a ", "x.json:4 v1 ConfigMap/b ", "x.json:6 example.com/v1 DenyList/c ", "x.json:8 v1 Pod/d x.json:9"],
-            found);
+            results);
     }
 
     [Fact]
-    public async Task Items_in_YAML_know_their_line_and_their_document()
+    public async Task List_items_in_YAML_have_their_line_and_document()
     {
         const string Yaml = """
             # first
@@ -49,22 +50,23 @@ public sealed class ManifestReaderTests
                 template: {spec: {volumes: [{secret: {
                   secretName: auth}}]}}
             """;
-        var found = new List<string>();
-        await foreach (var each in new ManifestReader("x.yaml").ReadAsync(new MemoryStream(YamlTexts.Encoding.GetBytes(Yaml))))
+        var results = new List<string>();
+        await foreach (var manifest in new ManifestReader("x.yaml").ReadAsync(new MemoryStream(YamlSplitter.Encoding.GetBytes(Yaml))))
         {
-            var seen = each.Scan(new());
-            found.Add($"{each.Place} {seen} {string.Join(",", seen.References.Select(reference => each.PlaceOf(reference.Offset)))}");
+            var scanned = manifest.Scan(new());
+            var references = scanned.References.Select(reference => manifest.LocationOf(reference.Offset));
+            results.Add($"{manifest.Location} {scanned} {string.Join(",", references)}");
         }
 
-        Assert.Equal(["x.yaml:6 (document 2) Deployment/a ", "x.yaml:7 (document 2) Deployment/b x.yaml:10 (document 2)"], found);
+        Assert.Equal(["x.yaml:6 (document 2) Deployment/a ", "x.yaml:7 (document 2) Deployment/b x.yaml:10 (document 2)"], results);
     }
 
     [Fact]
-    public async Task An_item_that_is_no_object_is_an_error_at_its_line()
+    public async Task An_item_that_is_not_an_object_is_an_error_with_its_line()
     {
         var problem = await Assert.ThrowsAsync<ManifestException>(async () =>
         {
-            await foreach (var each in new ManifestReader("x.yaml").ReadAsync(new MemoryStream([.. "kind: List\nitems:\n- {}\n- no\n"u8])))
+            await foreach (var manifest in new ManifestReader("x.yaml").ReadAsync(new MemoryStream([.. "kind: List\nitems:\n- {}\n- no\n"u8])))
             {
             }
         });

@@ -1,6 +1,6 @@
 namespace SecretPin.Manifests.Tests.Json;
 
-/// <summary>Gives its bytes in pieces of the given sizes, over and over.</summary>
+/// <summary>Returns its bytes in chunks whose sizes cycle through a list.</summary>
 public sealed class ChunkedStream(byte[] bytes, params int[] sizes) : MemoryStream(bytes, writable: false)
 {
     private int _reads;

@@ -8,7 +8,7 @@ namespace SecretPin.Manifests.Tests.Json;
 public sealed class ObjectReaderTests
 {
     [Fact]
-    public async Task Objects_one_after_another_are_read_with_their_offsets_and_lines()
+    public async Task Concatenated_objects_are_read_with_their_offsets_and_lines()
     {
         Assert.Equal(
             ["""0 1  {"a":1}""", """8 1  {"b":{}}""", "18 3  {\n}"],
@@ -16,7 +16,7 @@ public sealed class ObjectReaderTests
     }
 
     [Fact]
-    public async Task Items_of_a_list_take_the_kind_of_the_list_wherever_it_stands()
+    public async Task Items_inherit_the_kind_of_their_list_wherever_the_list_states_it()
     {
         string[] expected = ["""apps/v1/Deployment {"metadata":{"name":"a"}}""", """apps/v1/Deployment {"kind":"Job"}"""];
         const string Items = """[{"metadata":{"name":"a"}}, {"kind":"Job"}]""";
@@ -34,24 +34,24 @@ public sealed class ObjectReaderTests
     [InlineData("\uFEFF")]
     [InlineData("---\n")]
     [InlineData("---")]
-    public async Task What_holds_no_object_yields_none(string text) => Assert.Empty(await ReadAsync(text));
+    public async Task Input_without_objects_yields_no_objects(string text) => Assert.Empty(await ReadAsync(text));
 
     [Fact]
-    public async Task Documents_of_JSON_may_be_joined_by_dashes() =>
+    public async Task JSON_objects_may_be_separated_by_dashes() =>
         Assert.Equal(["3 1  {}", "10 3  {}"], await ReadAsync("\uFEFF{}\n---\n{}\n---\n"));
 
     [Theory]
-    [InlineData("{} x", 1, 4, "should begin")]
-    [InlineData("{}\n [{}]", 2, 2, "should begin")]
-    [InlineData("{}\n--", 2, 1, "should begin")]
-    [InlineData("{}\n-{}", 2, 1, "should begin")]
-    [InlineData("{}\n{\"a\": tru }", 2, 10, "not JSON")]
-    [InlineData("{\"a\":1,}", 1, 8, "not JSON")]
+    [InlineData("{} x", 1, 4, "A JSON object was expected")]
+    [InlineData("{}\n [{}]", 2, 2, "A JSON object was expected")]
+    [InlineData("{}\n--", 2, 1, "A JSON object was expected")]
+    [InlineData("{}\n-{}", 2, 1, "A JSON object was expected")]
+    [InlineData("{}\n{\"a\": tru }", 2, 10, "Invalid JSON")]
+    [InlineData("{\"a\":1,}", 1, 8, "Invalid JSON")]
     [InlineData("{\"a\":\n \"b", 2, 4, "ends inside")]
     [InlineData("{\"a\":[", 1, 7, "ends inside")]
     [InlineData("{\"items\":[{},\n null]}", 2, 2, "items/1 is not an object")]
     [InlineData("{\"items\":[],\n \"items\":[]}", 2, 10, "twice")]
-    public async Task What_is_not_objects_is_an_error_at_its_place(string text, int line, int column, string message)
+    public async Task Input_that_is_not_objects_is_an_error_with_its_position(string text, int line, int column, string message)
     {
         foreach (var size in new[] { 1, 7, 4096 })
         {
@@ -63,7 +63,7 @@ public sealed class ObjectReaderTests
     }
 
     [Fact]
-    public async Task Nesting_beyond_what_is_allowed_is_an_error_at_its_place()
+    public async Task Nesting_beyond_the_limit_is_an_error_with_its_position()
     {
         var problem = await Assert.ThrowsAsync<TextFormatException>(() =>
             ReadAsync($"{{\n\"a\":{new string('[', 200)}{new string(']', 200)}}}"));
@@ -73,7 +73,7 @@ public sealed class ObjectReaderTests
     }
 
     [Fact]
-    public async Task An_error_quotes_nothing_of_what_was_read()
+    public async Task An_error_does_not_quote_the_input()
     {
         var problem = await Assert.ThrowsAsync<TextFormatException>(() => ReadAsync("""{"password": hunter2}"""));
 
@@ -81,7 +81,7 @@ public sealed class ObjectReaderTests
     }
 
     [Fact]
-    public void However_the_bytes_arrive_the_objects_are_the_same()
+    public void The_objects_do_not_depend_on_the_chunks_of_the_input()
     {
         var text = Gen.OneOf(Gen.String[Gen.Char.AlphaNumeric, 0, 30], Gen.OneOf("é\"\\\n", "\u0000", "𝄞😀", "items", "kind"));
         var value = Gen.Select(text, text, (a, b) => $"{{{Quote("k" + a)}: [{Quote(b)}, 1.5e3, true, {{\"items\": [null]}}]}}");

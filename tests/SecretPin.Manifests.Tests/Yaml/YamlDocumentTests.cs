@@ -8,7 +8,9 @@ public sealed class YamlDocumentTests
     [Theory]
     [InlineData("a: b", """{"a":"b"}""")]
     [InlineData("a: [x, 'y', \"z\", 1, 1.5, true, null, ~, '1']", """{"a":["x","y","z",1,1.5,true,null,null,"1"]}""")]
-    [InlineData("a: [010, 0x1F, 0o17, 0b11, 1_000, -3, +4, 18446744073709551615, 99999999999999999999]", """{"a":[8,31,15,3,1000,-3,4,18446744073709551615,1E+20]}""")]
+    [InlineData(
+        "a: [010, 0x1F, 0o17, 0b11, 1_000, -3, +4, 18446744073709551615, 99999999999999999999]",
+        """{"a":[8,31,15,3,1000,-3,4,18446744073709551615,1E+20]}""")]
     [InlineData("a: [yes, off, No, on, \"on\"]", """{"a":[true,false,false,true,"on"]}""")]
     [InlineData("a: [2025-07-23, 12:30, 1.2.3, 0.5e, 1-2, '', .5, 5., 1e3]", """{"a":["2025-07-23","12:30","1.2.3","0.5e","1-2","",0.5,5,1000]}""")]
     [InlineData("a: !!str 20250723110000\nb: !!int '3'", """{"a":"20250723110000","b":3}""")]
@@ -25,7 +27,7 @@ public sealed class YamlDocumentTests
     [InlineData("a: \"\\ud83d\\ude00\"", """{"a":"\uD83D\uDE00"}""")]
     [InlineData("a: \"\\U0001F600\"", """{"a":"\uD83D\uDE00"}""")]
     [InlineData("{\"a\":\t\"x\\/\\u00e9\",\n\t\"b\": [1,\n\t2]}", """{"a":"x/é","b":[1,2]}""")]
-    public void A_document_means_what_Kubernetes_takes_it_for(string yaml, string json)
+    public void A_document_is_read_as_Kubernetes_reads_it(string yaml, string json)
     {
         Assert.Equal(json, Json(yaml));
     }
@@ -33,23 +35,23 @@ public sealed class YamlDocumentTests
     [Theory]
     [InlineData("a: 1\nb: {c: 1, c: 2}", 2, 11, "twice")]
     [InlineData("a: 1\na: 2", 2, 1, "twice")]
-    [InlineData("a: |\n  x: y\n\tz\n", 1, 1, "not YAML")]
-    [InlineData("a: *x", 1, 4, "no anchor")]
-    [InlineData("a: &x [*x]", 1, 8, "no anchor")]
+    [InlineData("a: |\n  x: y\n\tz\n", 1, 1, "Invalid YAML")]
+    [InlineData("a: *x", 1, 4, "No anchor before this alias")]
+    [InlineData("a: &x [*x]", 1, 8, "No anchor before this alias")]
     [InlineData("a: !Ref x", 1, 4, "tag")]
     [InlineData("a: !!binary aGk=", 1, 4, "tag")]
-    [InlineData("a: !!int x", 1, 4, "tag says")]
-    [InlineData("a: .inf", 1, 4, "no such number")]
+    [InlineData("a: !!int x", 1, 4, "does not match its tag")]
+    [InlineData("a: .inf", 1, 4, "JSON cannot represent this number")]
     [InlineData("? [a]\n: b", 1, 3, "must be a scalar")]
     [InlineData("~: b", 1, 1, "must not be null")]
     [InlineData("a: {<<: [1]}", 1, 10, "Only mappings")]
     [InlineData("- a", 1, 1, "a list was found")]
     [InlineData("text", 1, 1, "a scalar was found")]
-    [InlineData("a: \"\\ud800\"", 1, 11, "not YAML")]
-    [InlineData("a: \"\\ud83dx\"", 1, 11, "not YAML")]
-    [InlineData("a: \"\\ude00\\ud83d\"", 1, 2, "not YAML")]
-    [InlineData("a: 1\n b: 2", 2, 3, "not YAML")]
-    public void What_Kubernetes_could_not_read_is_an_error_at_its_place(string yaml, int line, int column, string message)
+    [InlineData("a: \"\\ud800\"", 1, 11, "Invalid YAML")]
+    [InlineData("a: \"\\ud83dx\"", 1, 11, "Invalid YAML")]
+    [InlineData("a: \"\\ude00\\ud83d\"", 1, 2, "Invalid YAML")]
+    [InlineData("a: 1\n b: 2", 2, 3, "Invalid YAML")]
+    public void Input_that_Kubernetes_rejects_is_an_error_with_its_position(string yaml, int line, int column, string message)
     {
         var problem = Assert.Throws<TextFormatException>(() => YamlDocument.Parse(new(yaml, 3, 11)));
 
@@ -58,18 +60,18 @@ public sealed class YamlDocumentTests
     }
 
     [Fact]
-    public void Aliases_cannot_blow_a_document_up()
+    public void The_expansion_of_aliases_is_limited()
     {
         var bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + string.Concat(Enumerable.Range(1, 12).Select(i =>
             $"a{i}: &a{i} [{string.Join(',', Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
         var merges = "a0: &a0 {x: 1}\n" + string.Concat(Enumerable.Range(1, 60).Select(i => $"a{i}: &a{i} {{<<: [*a{i - 1}, *a{i - 1}]}}\n"));
 
-        Assert.Contains("stand for more than", Assert.Throws<TextFormatException>(() => Json(bomb)).Message, StringComparison.Ordinal);
-        Assert.Contains("stand for more than", Assert.Throws<TextFormatException>(() => Json(merges)).Message, StringComparison.Ordinal);
+        Assert.Contains("expand to more than", Assert.Throws<TextFormatException>(() => Json(bomb)).Message, StringComparison.Ordinal);
+        Assert.Contains("expand to more than", Assert.Throws<TextFormatException>(() => Json(merges)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Nesting_beyond_what_is_allowed_is_an_error_also_where_aliases_make_it()
+    public void Nesting_is_limited_also_with_expanded_aliases()
     {
         static string Nested(int depth, string inner) => new string('[', depth) + inner + new string(']', depth);
 
@@ -83,7 +85,7 @@ public sealed class YamlDocumentTests
     [InlineData("---\n# nothing\n")]
     [InlineData("# only this")]
     [InlineData("---\n~\n...\n")]
-    public void A_document_with_nothing_in_it_is_none(string yaml) => Assert.Null(YamlDocument.Parse(new(yaml, 1, 1)));
+    public void An_empty_document_is_null(string yaml) => Assert.Null(YamlDocument.Parse(new(yaml, 1, 1)));
 
     private static string Json(string yaml) => Encoding.UTF8.GetString(YamlDocument.Parse(new(yaml, 1, 1))!.Json.Span);
 }

@@ -8,8 +8,8 @@ namespace SecretPin.Manifests.Tests.Yaml;
 public sealed class YamlPropertyTests
 {
     [Fact]
-    public void JSON_written_as_YAML_is_read_as_the_same_JSON() =>
-        SomeJson.Object.Sample(
+    public void JSON_that_is_written_as_YAML_is_read_as_the_same_JSON() =>
+        JsonGenerator.Object.Sample(
             json =>
             {
                 using var yaml = new StringWriter();
@@ -19,22 +19,22 @@ public sealed class YamlPropertyTests
             iter: 20_000);
 
     [Fact]
-    public void JSON_that_stands_in_YAML_is_read_as_the_same_JSON() =>
-        SomeJson.Object.Sample(json => IsSame(json, "--- " + YamlTexts.Encoding.GetString(json)), iter: 5_000);
+    public void JSON_as_flow_YAML_is_read_as_the_same_JSON() =>
+        JsonGenerator.Object.Sample(json => IsSame(json, "--- " + YamlSplitter.Encoding.GetString(json)), iter: 5_000);
 
     [Fact]
-    public void What_another_writer_of_YAML_writes_is_read_as_the_same_JSON() =>
-        Gen.Select(SomeJson.Object, Gen.Int[0, 27]).Sample(
-            (json, turn) => IsSame(json, AnotherWriter.Write(json, turn)),
+    public void The_YAML_of_another_writer_is_read_as_the_same_JSON() =>
+        Gen.Select(JsonGenerator.Object, Gen.Int[0, 27]).Sample(
+            (json, turn) => IsSame(json, YamlDotNetWriter.Write(json, turn)),
             iter: 5_000,
-            print: failed => $"{YamlTexts.Encoding.GetString(failed.Item1)}\n{AnotherWriter.Write(failed.Item1, failed.Item2)}");
+            print: failed => $"{YamlSplitter.Encoding.GetString(failed.Item1)}\n{YamlDotNetWriter.Write(failed.Item1, failed.Item2)}");
 
     [Fact]
-    public void Every_string_of_a_document_leads_to_a_place_in_its_text() =>
-        SomeJson.Object.Sample(
+    public void Every_string_has_a_span_in_the_text() =>
+        JsonGenerator.Object.Sample(
             json =>
             {
-                var yaml = AnotherWriter.Write(json, 1);
+                var yaml = YamlDotNetWriter.Write(json, 1);
                 var document = YamlDocument.Parse(new(yaml, 1, 1))!;
                 var reader = new Utf8JsonReader(document.Json.Span);
                 while (reader.Read())
@@ -49,8 +49,10 @@ public sealed class YamlPropertyTests
             iter: 5_000);
 
     [Fact]
-    public void No_text_brings_the_reader_down() =>
-        Gen.OneOf("a", ":", " ", "\n", "-", "?", "[", "]", "{", "}", ",", "#", "&a", "*a", "!", "|", ">", "'", "\"", "%", "@", "\\", "\t", "0", "<<", "\r", "é", "😀", "\\u", "d800", "\u0000", "...", "---", "~")
+    public void No_text_crashes_the_reader() =>
+        Gen.OneOf(
+            "a", ":", " ", "\n", "-", "?", "[", "]", "{", "}", ",", "#", "&a", "*a", "!", "|", ">", "'", "\"", "%", "@", "\\", "\t", "0", "<<", "\r", "é",
+            "😀", "\\u", "d800", "\u0000", "...", "---", "~")
             .Array[0, 25].Sample(
                 parts =>
                 {
@@ -64,7 +66,7 @@ public sealed class YamlPropertyTests
                 },
                 iter: 100_000);
 
-    /// <summary>What a scalar means that stands alone; one in a block has the indentation that it had.</summary>
+    /// <summary>The value of a scalar on its own; a block scalar keeps its indentation.</summary>
     private static string? Alone(string token) =>
         (string?)JsonNode.Parse(YamlDocument.Parse(new($"k: {token}", 1, 1))!.Json.Span)!["k"];
 

@@ -49,7 +49,7 @@ public sealed class YamlSpanTests
     [InlineData("\r\n", "")]
     [InlineData("\r\n", "\r\n")]
     [InlineData("\r\n", "\r\n...\r\n")]
-    public void Every_string_leads_to_its_source(string newLine, string end)
+    public void Every_string_has_the_span_of_its_source(string newLine, string end)
     {
         foreach (var start in new[] { "", "\uFEFF", "--- # 😀\n", "%YAML 1.1\n---\n" })
         {
@@ -59,14 +59,14 @@ public sealed class YamlSpanTests
     }
 
     [Fact]
-    public void A_string_from_a_merge_leads_to_where_it_is_written() =>
+    public void A_merged_string_has_the_span_of_its_source() =>
         Assert.Equal(["one", "two", "one"], Sources("a: &a {x: one}\nb: {z: two, <<: *a}\n"));
 
     [Theory]
     [InlineData("a: [{n: one}, {n: {n: two}}, {n: []}]\n", "{n: one}|{n: {n: two}}|{n: two}|{n: []}")]
     [InlineData("a:\n- n: one # c\n  m: 'x'   \n\n# c\n- n: two\nb: {}\n", "n: one # c\n  m: 'x'|n: two|{}")]
     [InlineData("a:\n  -   n: |\n          text\n\n  - n: two", "n: |\n          text\n\n|n: two")]
-    public void An_object_leads_to_its_source_up_to_its_last_character(string text, string expected)
+    public void The_span_of_an_object_ends_at_its_last_character(string text, string expected)
     {
         var document = YamlDocument.Parse(new(text, 1, 1))!;
         var found = new List<string>();

@@ -6,8 +6,8 @@ using k8s.Models;
 namespace SecretPin.Testing.Oracles;
 
 /// <summary>
-/// An object of a type of KubernetesClient (generated from the OpenAPI document of Kubernetes) with every field filled, and the
-/// Secrets that it names according to the types and names of the fields, without the tables of SecretPin.
+/// An object of a type of KubernetesClient, which is generated from the OpenAPI schema, with all fields set, and the Secrets that it names
+/// according to the types and names of the fields. Independent of the tables of SecretPin.
 /// </summary>
 public sealed class FilledObject
 {
@@ -27,7 +27,7 @@ public sealed class FilledObject
 
     public IReadOnlyList<FoundSecret> Secrets => _secrets;
 
-    /// <summary>Fields whose name or type contains "secret" and that are not classified.</summary>
+    /// <summary>Fields with Secret in their name or type that are neither references nor known exceptions.</summary>
     public IReadOnlyList<string> Unexplained => _unexplained;
 
     public static FilledObject Of(Type type) => new(type);
@@ -39,7 +39,7 @@ public sealed class FilledObject
         {
             if (property.GetCustomAttribute<JsonPropertyNameAttribute>() is { } written)
             {
-                // ControllerRevision.data can be any object. The one of a StatefulSet contains its pod template.
+                // ControllerRevision.data is any object; that of a StatefulSet contains its pod template.
                 var at = $"{pointer}/{written.Name}";
                 json[written.Name] = type == typeof(V1ControllerRevision) && written.Name == "data"
                     ? new JsonObject { ["spec"] = new JsonObject { ["template"] = Object(typeof(V1PodTemplateSpec), $"{at}/spec/template") } }

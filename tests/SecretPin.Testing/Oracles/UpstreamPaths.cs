@@ -3,8 +3,8 @@ using System.Text;
 namespace SecretPin.Testing.Oracles;
 
 /// <summary>
-/// The lists of fields that name a Secret in the tests of Kubernetes (expectedSecretPaths in
-/// K pkg/api/v1/pod/util_test.go TestPodSecrets and K pkg/api/v1/persistentvolume/util_test.go TestPVSecrets, 1.36).
+/// The lists of references in the tests of Kubernetes 1.36 (expectedSecretPaths in pkg/api/v1/pod/util_test.go TestPodSecrets and
+/// pkg/api/v1/persistentvolume/util_test.go TestPVSecrets).
 /// </summary>
 public static class UpstreamPaths
 {
@@ -48,7 +48,7 @@ public static class UpstreamPaths
         "Spec.PersistentVolumeSource.CSI.NodeExpandSecretRef",
     ];
 
-    /// <summary>Embedded Go structs, which do not appear in JSON.</summary>
+    /// <summary>The names of embedded structs, which are not in the JSON.</summary>
     private static readonly string[] Embedded = ["VolumeSource", "PersistentVolumeSource", "EphemeralContainerCommon"];
 
     private static readonly Dictionary<string, string> Irregular = new()
@@ -61,8 +61,7 @@ public static class UpstreamPaths
     };
 
     /// <summary>
-    /// The paths as JSON paths to the name, below <c>spec</c>: keys joined by <c>/</c>, and <c>*</c> for each
-    /// element of an array.
+    /// The lists as JSON paths to the names below <c>spec</c>: keys joined by <c>/</c>, and <c>*</c> for each element of an array.
     /// </summary>
     public static IReadOnlyList<string> InJson(IEnumerable<string> paths) =>
         [.. paths

@@ -15,7 +15,7 @@ public sealed partial class StoringApiServer : LoopbackServer
 {
     private static readonly Resource[] DefaultResources =
     [
-        .. Resources.Referrers, Resources.Secrets, Resources.Namespaces, Resources.SecretAliases, Resources.BlockedDeletions,
+        .. new ListOrder([]).All, Resources.Secrets, Resources.Namespaces, Resources.SecretAliases, Resources.BlockedDeletions,
         Resources.ExternalSecrets, Resources.Events, Resources.Leases,
         new("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration") { IsNamespaced = false },
         new("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration") { IsNamespaced = false },

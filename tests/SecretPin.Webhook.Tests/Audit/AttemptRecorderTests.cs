@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Testing.Server;
 using SecretPin.Webhook.Audit;
@@ -10,7 +9,7 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Audit;
 
-/// <summary>However many attempts there are, writes and memory stay within what is configured, and what is lost is counted.</summary>
+/// <summary>Writes and memory stay within the configured limits for any number of attempts, and lost attempts are counted.</summary>
 public sealed class AttemptRecorderTests : IAsyncLifetime
 {
     private const int Attempts = 20_000;
@@ -49,7 +48,7 @@ public sealed class AttemptRecorderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_a_few_secrets_loses_none_and_writes_no_more_than_it_may()
+    public async Task Attempts_on_few_Secrets_are_all_written_within_the_rate_limit()
     {
         const int Secrets = 4, Burst = 5, Rate = 50;
         using var recorder = Recorder(new() { WritesPerSecond = Rate, Burst = Burst, Flush = TimeSpan.FromSeconds(15) });
@@ -59,12 +58,12 @@ public sealed class AttemptRecorderTests : IAsyncLifetime
         {
             for (var i = worker; i < Attempts; i += 4)
             {
-                _ = recorder.RecordAsync(Audit.Attempts.Some(i, i % Secrets));
+                _ = recorder.RecordAsync(TestAttempts.Attempt(i, i % Secrets));
             }
         })));
         while (Denied(Secrets) < Attempts)
         {
-            await recorder.RecordAsync(Audit.Attempts.Some(0, Secrets)).WaitAsync(Limit);
+            await recorder.RecordAsync(TestAttempts.Attempt(0, Secrets)).WaitAsync(Limit);
         }
 
         await recorder.StopAsync(default);
@@ -74,7 +73,7 @@ public sealed class AttemptRecorderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task On_many_secrets_while_nothing_can_be_written_keeps_the_newest_and_counts_the_others()
+    public async Task Attempts_on_many_Secrets_during_an_outage_keep_the_newest_and_count_the_dropped_ones()
     {
         const int Capacity = 50;
         _server.IsAway = true;
@@ -82,7 +81,7 @@ public sealed class AttemptRecorderTests : IAsyncLifetime
         await recorder.StartAsync(default);
         for (var i = 0; i < Attempts; i++)
         {
-            _ = recorder.RecordAsync(Audit.Attempts.Some(i, i));
+            _ = recorder.RecordAsync(TestAttempts.Attempt(i, i));
         }
 
         Assert.InRange(_dropped, Attempts - Capacity - 1, Attempts - Capacity);
@@ -95,12 +94,12 @@ public sealed class AttemptRecorderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_left_when_it_stops_is_written_and_what_cannot_be_is_counted()
+    public async Task Pending_attempts_are_written_at_shutdown_or_counted_as_dropped()
     {
         using (var recorder = Recorder(new() { Flush = TimeSpan.FromSeconds(15) }))
         {
             await recorder.StartAsync(default);
-            _ = recorder.RecordAsync(Audit.Attempts.Some(1));
+            _ = recorder.RecordAsync(TestAttempts.Attempt(1));
             await recorder.StopAsync(default);
             Assert.Equal((1, 0), (Denied(1), _dropped));
         }
@@ -108,7 +107,7 @@ public sealed class AttemptRecorderTests : IAsyncLifetime
         _server.IsAway = true;
         using var other = Recorder(new() { Flush = TimeSpan.FromMilliseconds(50) });
         await other.StartAsync(default);
-        var waiting = other.RecordAsync(Audit.Attempts.Some(2));
+        var waiting = other.RecordAsync(TestAttempts.Attempt(2));
         await other.StopAsync(default);
         Assert.Equal((1, 1), (Denied(1), _dropped));
         Assert.False(waiting.IsFaulted);
@@ -120,13 +119,13 @@ public sealed class AttemptRecorderTests : IAsyncLifetime
         return new(
             new BlockedDeletionStore(api, "replica"),
             new DeletionEvents(api, "replica", TimeProvider.System),
-            Options.Create(options),
+            options,
             _metrics,
             TimeProvider.System,
             NullLogger<AttemptRecorder>.Instance);
     }
 
-    /// <summary>Counted in the objects of the first Secrets.</summary>
+    /// <returns>The sum of the denied attempts in the BlockedDeletions of the first Secrets.</returns>
     private long Denied(int secrets) => Enumerable.Range(0, secrets).Sum(secret => Denied(secret, 1));
 
     private long Denied(int from, int secrets) => Enumerable.Range(from, secrets).Sum(secret =>

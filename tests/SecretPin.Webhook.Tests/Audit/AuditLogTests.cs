@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SecretPin.Core.References;
@@ -6,7 +7,6 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Audit;
 
-/// <summary>One line of JSON for each attempt to delete a Secret.</summary>
 public sealed class AuditLogTests : IDisposable
 {
     private readonly StringWriter _output = new();
@@ -16,7 +16,7 @@ public sealed class AuditLogTests : IDisposable
     public void Dispose() => _output.Dispose();
 
     [Fact]
-    public async Task Say_who_tried_to_delete_what_and_why_it_was_refused()
+    public async Task A_line_contains_the_user_the_Secret_and_the_reason()
     {
         await using var webhook = await StartAsync(InUse());
         await webhook.PostAsync("/validate/secrets", Deletion().ToJsonString());
@@ -26,14 +26,16 @@ public sealed class AuditLogTests : IDisposable
         Assert.Equal(1, (int)audit["version"]!);
         Assert.Equal(
             ("Denied", "InUse", TestObjects.Namespace, TestObjects.Secret.ToString(), "anna", TestObjects.Uid),
-            ((string)audit["outcome"]!, (string)audit["reason"]!, (string)audit["namespace"]!, (string)audit["secret"]!, (string)audit["user"]!, (string)audit["uid"]!));
+            (Text("outcome"), Text("reason"), Text("namespace"), Text("secret"), Text("user"), Text("uid")));
         Assert.Equal(["developers"], audit["groups"]!.AsArray().Select(group => (string)group!));
         Assert.Equal(["Deployment/auth-api"], audit["referrers"]!.AsArray().Select(referrer => (string)referrer!));
         Assert.Contains("still in use", (string)line["Message"]!, StringComparison.Ordinal);
+
+        string Text(string field) => (string)audit[field]!;
     }
 
     [Fact]
-    public async Task Are_one_for_each_uid_and_none_for_a_dry_run_nor_for_what_is_allowed()
+    public async Task Each_uid_gets_one_line_and_dry_runs_and_allowed_deletions_get_none()
     {
         await using var webhook = await StartAsync(InUse());
         var dry = Deletion("dry");
@@ -49,9 +51,9 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Tell_of_force_and_of_what_could_not_be_verified()
+    public async Task Forced_and_unverified_deletions_are_recorded()
     {
-        await using var webhook = await StartAsync(new BrokenCluster(new TimeoutException("It took too long.")));
+        await using var webhook = await StartAsync(new ThrowingCluster(new TimeoutException("The read timed out.")));
         var forced = Deletion("forced");
         forced["request"]!["oldObject"]!["metadata"]!["annotations"] = new JsonObject { ["secretpin.io/allow-deletion"] = "it leaked" };
         await webhook.PostAsync("/validate/secrets", Deletion("unverified").ToJsonString());
@@ -61,12 +63,13 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
-    public async Task Are_bounded_single_lines_without_a_value_whatever_is_sent()
+    public async Task A_line_has_a_bounded_length_and_no_value_of_the_Secret()
     {
         await using var webhook = await StartAsync(InUse());
         var review = Deletion();
         review["request"]!["userInfo"]!["username"] = $"anna\n{{\"Category\":\"Audit\"}}{new string('x', 100_000)}";
-        review["request"]!["userInfo"]!["groups"] = new JsonArray([.. Enumerable.Range(0, 5000).Select(i => JsonValue.Create($"group-{i}\u001b[31m{new string('y', 1000)}"))]);
+        review["request"]!["userInfo"]!["groups"] = new JsonArray(
+            [.. Enumerable.Range(0, 5000).Select(i => JsonValue.Create($"group-{i}\u001b[31m{new string('y', 1000)}"))]);
         review["request"]!["oldObject"]!["data"] = new JsonObject { ["token"] = Convert.ToBase64String("hunter2-hunter2"u8) };
         await webhook.PostAsync("/validate/secrets", review.ToJsonString());
         var text = Assert.Single(_output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -86,7 +89,10 @@ public sealed class AuditLogTests : IDisposable
 
     private static MemoryCluster InUse() => new()
     {
-        Evidence = new() { Objects = [new ObjectScanner().Scan(System.Text.Encoding.UTF8.GetBytes(TestObjects.Deployment(TestObjects.Secret.ToString()).ToJsonString()))] },
+        Evidence = new()
+        {
+            Objects = [new ObjectScanner().Scan(Encoding.UTF8.GetBytes(TestObjects.Deployment(TestObjects.Secret.ToString()).ToJsonString()))],
+        },
     };
 
     private Task<RunningWebhook> StartAsync(MemoryCluster cluster) => RunningWebhook.StartAsync(builder =>

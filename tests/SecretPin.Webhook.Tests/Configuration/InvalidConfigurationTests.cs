@@ -4,11 +4,11 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Configuration;
 
-/// <summary>It is told at the start, all of it at once, in words that say what to do.</summary>
+/// <summary>The process reports all configuration errors at startup, without a stack trace.</summary>
 public sealed class InvalidConfigurationTests
 {
     [Fact]
-    public async Task Is_told_at_once_without_a_stack_trace()
+    public async Task All_invalid_settings_are_reported_together_without_a_stack_trace()
     {
         var (code, _, error) = await OfflineWebhook.RunToEndAsync(
             ("Listen__Address", "nonsense"), ("Listen__Https", "65536"), ("Listen__Drain", "1.00:00:00"), ("Tls__Mode", "Files"),
@@ -17,12 +17,12 @@ public sealed class InvalidConfigurationTests
         Assert.Equal(1, code);
         Assert.Equal(
             """
-            SecretPin cannot start: its configuration is wrong.
-              Tls:CertificateFile is not set: with Tls:Mode=Files it is the path of a certificate in PEM.
-              Tls:KeyFile is not set: with Tls:Mode=Files it is the path of the certificate's key in PEM.
+            SecretPin cannot start: the configuration is invalid.
               Failed to convert configuration value 'eighty' at 'Listen:Http' to type 'System.Int32'.
-              Cluster:Manifests is not set: with Cluster:Source=Manifests it is a folder of Kubernetes objects in YAML or JSON.
-              Cluster:DefaultNamespace is 'A_': a namespace has lower-case letters, digits and '-', at most 63.
+              Tls:CertificateFile is not set: Tls:Mode=Files requires the path of a certificate in PEM.
+              Tls:KeyFile is not set: Tls:Mode=Files requires the path of the certificate's private key in PEM.
+              Cluster:Manifests is not set: Cluster:Source=Manifests requires a folder of Kubernetes objects in YAML or JSON.
+              Cluster:DefaultNamespace is 'A_': must be a namespace, with lower-case letters, digits and '-', at most 63 characters.
 
             """,
             error,
@@ -30,14 +30,14 @@ public sealed class InvalidConfigurationTests
     }
 
     [Theory]
-    [InlineData("Listen__Address", "nonsense", "Listen:Address is 'nonsense': an IP address is needed, such as 127.0.0.1, 0.0.0.0 or ::.")]
-    [InlineData("Listen__Https", "65536", "Listen:Https is 65536: a port is 1 to 65535, or 0 for any that is free.")]
-    [InlineData("Listen__Https", "8080", "Listen:Http is 8080, and so is Listen:Https: probes and reviews need a port each.")]
-    [InlineData("Listen__Drain", "1.00:00:00", "Listen:Drain is 1.00:00:00: 00:00:00 to 00:05:00 is possible.")]
-    [InlineData("Tls__Mode", "7", "Tls:Mode is 7: Development, Files or SelfManaged is possible.")]
-    [InlineData("Tls__Directory", "", "Tls:Directory is empty: with Tls:Mode=Development it says where the certificate is made.")]
-    [InlineData("Cluster__Source", "3", "Cluster:Source is 3: Manifests and Kubernetes are possible.")]
-    public async Task Names_the_setting_and_what_is_possible(string key, string value, string message)
+    [InlineData("Listen__Address", "nonsense", "Listen:Address is 'nonsense': must be an IP address, such as 127.0.0.1, 0.0.0.0 or ::.")]
+    [InlineData("Listen__Https", "65536", "Listen:Https is 65536: must be a port from 1 to 65535, or 0 for any free port.")]
+    [InlineData("Listen__Https", "8080", "Listen:Http is 8080, the same as Listen:Https: probes and reviews need different ports.")]
+    [InlineData("Listen__Drain", "1.00:00:00", "Listen:Drain is 1.00:00:00: must be between 00:00:00 and 00:05:00.")]
+    [InlineData("Tls__Mode", "7", "Tls:Mode is 7: must be Development, Files or SelfManaged.")]
+    [InlineData("Tls__Directory", "", "Tls:Directory is empty: Tls:Mode=Development requires a directory for the certificate.")]
+    [InlineData("Cluster__Source", "3", "Cluster:Source is 3: must be Manifests or Kubernetes.")]
+    public async Task The_message_contains_the_setting_and_the_allowed_values(string key, string value, string message)
     {
         var (code, _, error) = await OfflineWebhook.RunToEndAsync(("Cluster__Manifests", TestObjects.Folder), (key, value));
 
@@ -47,7 +47,7 @@ public sealed class InvalidConfigurationTests
     }
 
     [Fact]
-    public async Task Names_the_file_and_line_of_a_manifest_that_cannot_be_read()
+    public async Task An_unreadable_manifest_is_reported_with_its_file_name()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["broken.yaml"], "apiVersion: v1\nkind: [\n");
@@ -55,13 +55,13 @@ public sealed class InvalidConfigurationTests
         var (code, _, error) = await OfflineWebhook.RunToEndAsync(("Cluster__Manifests", folder.Path), ("Tls__Directory", folder.Path));
 
         Assert.Equal(1, code);
-        Assert.StartsWith("SecretPin cannot start: Cluster:Manifests cannot be used.", error, StringComparison.Ordinal);
+        Assert.StartsWith("SecretPin cannot start: Cluster:Manifests is invalid: ", error, StringComparison.Ordinal);
         Assert.Contains("broken.yaml", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Is_a_port_that_is_taken()
+    public async Task A_port_that_is_in_use_is_reported_with_the_setting_to_change()
     {
         using var folder = new TemporaryFolder();
         using var taken = new TcpListener(IPAddress.Loopback, 0);

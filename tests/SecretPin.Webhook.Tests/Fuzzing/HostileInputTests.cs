@@ -6,14 +6,14 @@ using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Webhook.Tests.Fuzzing;
 
-/// <summary>The short run of tests/SecretPin.Fuzz.</summary>
+/// <summary>A short run of tests/SecretPin.Fuzz, which can run for hours.</summary>
 [Trait("Category", "Slow")]
 public sealed class HostileInputTests
 {
     private const int Inputs = 1000;
 
     [Fact]
-    public async Task The_corpus_and_the_seeds_are_answered_correctly()
+    public async Task Every_input_of_the_corpus_gets_a_correct_response()
     {
         await using var trial = await Trial.StartAsync();
         var corpus = HoursRun.Files(Repository.Corpus).ToArray();
@@ -36,7 +36,7 @@ public sealed class HostileInputTests
     }
 
     [Theory, InlineData(1), InlineData(2)]
-    public async Task Mutated_inputs_are_answered_correctly(int seed)
+    public async Task Mutated_inputs_get_a_correct_response(int seed)
     {
         await using var trial = await Trial.StartAsync();
         var random = new Random(seed);
@@ -49,7 +49,7 @@ public sealed class HostileInputTests
     }
 
     [Theory, InlineData("4f5b6c1e"), InlineData("admission.k8s.io/v1"), InlineData("anna")]
-    public void A_value_outside_of_a_Secret_is_not_a_leak(string elsewhere)
+    public void The_canary_is_recognized_only_as_a_value_of_a_Secret(string elsewhere)
     {
         var secret = Seeds.Reviews().First(Canary.IsSecretIn);
         var moved = Encoding.UTF8.GetString(secret).Replace($"\"{elsewhere}\"", $"\"{Canary.Value}\"", StringComparison.Ordinal);

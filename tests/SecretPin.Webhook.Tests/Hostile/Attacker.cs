@@ -5,7 +5,7 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Hostile;
 
-/// <summary>Another pod: whatever it sends comes from an address of its own on the loopback interface.</summary>
+/// <summary>A client in another pod, with its own address on the loopback interface.</summary>
 internal sealed class Attacker : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -14,8 +14,8 @@ internal sealed class Attacker : IDisposable
 
     public Stream Stream { get; private set; }
 
-    /// <param name="number">From 0; each has an address.</param>
-    /// <param name="server">Where it connects to.</param>
+    /// <param name="number">The number of the attacker, from 0, which determines its address.</param>
+    /// <param name="server">The address of the server.</param>
     public static async Task<Attacker> ConnectAsync(int number, Uri server)
     {
         var attacker = new Attacker(null);
@@ -53,7 +53,7 @@ internal sealed class Attacker : IDisposable
         }
     }
 
-    /// <summary>Until the server hangs up.</summary>
+    /// <summary>Waits until the server closes the connection.</summary>
     public async Task EndAsync()
     {
         var piece = new byte[1];
@@ -65,21 +65,21 @@ internal sealed class Attacker : IDisposable
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // Hung up without a word, or we did.
+            // The server or the test closed the connection.
         }
     }
 
-    /// <summary>What still comes until the server hangs up.</summary>
+    /// <summary>Reads until the server closes the connection.</summary>
     public async Task<string> ReadToEndAsync()
     {
         using var received = new MemoryStream();
         try
         {
-            await Stream.CopyToAsync(received).WaitAsync(ConfinedWebhook.Patience);
+            await Stream.CopyToAsync(received).WaitAsync(ConfinedWebhook.Timeout);
         }
         catch (IOException)
         {
-            // Hung up without a word.
+            // The server reset the connection.
         }
 
         return System.Text.Encoding.Latin1.GetString(received.ToArray());

@@ -6,28 +6,28 @@ using SecretPin.Webhook.Tests.Support;
 namespace SecretPin.Webhook.Tests.Hostile;
 
 /// <summary>
-/// The webhook with the memory that its container has, under attack, while the API server, from an address of its own, goes on sending reviews.
+/// The webhook with the memory limit of its container, under attack, while the API server sends reviews from its own address.
 /// </summary>
 internal sealed class ConfinedWebhook : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
-    /// <summary>In bytes: what the chart's <c>resources</c> allow.</summary>
+    /// <summary>In bytes. Matches <c>resources</c> in deploy/chart/values.yaml.</summary>
     public const long MemoryLimit = 512L * 1024 * 1024;
 
-    /// <summary>What .NET takes of a container's memory for its heap.</summary>
+    /// <summary>.NET's default limit of the heap in a container.</summary>
     private const long HeapLimit = MemoryLimit * 3 / 4;
 
     private static readonly byte[] Body = Encoding.UTF8.GetBytes(TestObjects.Review(TestObjects.Deployment("plain")).ToJsonString());
 
     private readonly TemporaryFolder _cluster;
-    private readonly CancellationTokenSource _over = new();
-    private readonly Task<int> _honest;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task<int> _reviews;
 
     private ConfinedWebhook(TemporaryFolder cluster, OfflineWebhook process)
     {
         (_cluster, Process) = (cluster, process);
-        _honest = AskAsync();
+        _reviews = SendReviewsAsync();
     }
 
     public OfflineWebhook Process { get; }
@@ -39,54 +39,56 @@ internal sealed class ConfinedWebhook : IAsyncDisposable
             cluster.Path, ("DOTNET_gcServer", "0"), ("DOTNET_GCHeapHardLimit", HeapLimit.ToString("x", CultureInfo.InvariantCulture))));
     }
 
-    /// <summary>Every review of the API server's was answered all the while, on old connections and on new ones, and memory stayed within its limit.</summary>
-    public async Task AssertUnharmedAsync()
+    /// <summary>Asserts that every review of the API server was answered, on old and new connections, and that the memory stayed within its limit.</summary>
+    public async Task AssertHealthyAsync()
     {
-        await _over.CancelAsync();
-        Assert.InRange(await _honest.WaitAsync(Patience), 1, int.MaxValue);
-        await AskOnceAsync();
+        await _stop.CancelAsync();
+        Assert.InRange(await _reviews.WaitAsync(Timeout), 1, int.MaxValue);
+        await SendReviewAsync();
         using var probes = new HttpClient();
         Assert.Equal(HttpStatusCode.OK, (await probes.GetAsync(new Uri(Process.Probes, "/readyz"))).StatusCode);
-        Assert.InRange(MostResident, 1, MemoryLimit);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{await _honest} honest reviews; at most {MostResident / 1_000_000} MB resident");
+        Assert.InRange(PeakMemory, 1, MemoryLimit);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{await _reviews} reviews; peak resident memory {PeakMemory / 1_000_000} MB");
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _over.CancelAsync();
-        await Task.WhenAny(_honest);
-        _over.Dispose();
+        await _stop.CancelAsync();
+        await Task.WhenAny(_reviews);
+        _stop.Dispose();
         Process.Dispose();
         _cluster.Dispose();
     }
 
-    private long MostResident => 1024 * long.Parse(
-        File.ReadLines($"/proc/{Process.Id}/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+    private long PeakMemory => 1024 * long.Parse(
+        File.ReadLines($"/proc/{Process.Id}/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);
 
-    /// <summary>One connection for all, and one each for every review.</summary>
-    private async Task<int> AskAsync()
+    /// <summary>Sends reviews in turns on one persistent connection and on new connections.</summary>
+    /// <returns>The number of responses.</returns>
+    private async Task<int> SendReviewsAsync()
     {
         using var kept = Process.Client();
         var answered = 0;
         do
         {
-            await AskOnceAsync(kept);
-            await AskOnceAsync();
+            await SendReviewAsync(kept);
+            await SendReviewAsync();
             answered += 2;
         }
-        while (!_over.IsCancellationRequested);
+        while (!_stop.IsCancellationRequested);
 
         return answered;
     }
 
-    private async Task AskOnceAsync()
+    private async Task SendReviewAsync()
     {
         using var client = Process.Client();
-        await AskOnceAsync(client);
+        await SendReviewAsync(client);
     }
 
-    private static async Task AskOnceAsync(HttpClient client)
+    private static async Task SendReviewAsync(HttpClient client)
     {
         using var content = new ByteArrayContent(Body) { Headers = { ContentType = new("application/json") } };
         using var response = await client.PostAsync("/mutate/workloads", content);

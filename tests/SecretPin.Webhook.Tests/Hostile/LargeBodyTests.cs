@@ -6,66 +6,71 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Hostile;
 
+[Trait("Category", "Slow")]
 public sealed class LargeBodyTests
 {
-    /// <summary>Where each goes, the review around it, and one of many.</summary>
-    private static readonly Dictionary<string, (string Path, string Around, Func<int, string> Piece)> Multitudes = new()
+    /// <summary>Elements that a body repeats until it has the maximum size: the path, the review with a placeholder @, and an element.</summary>
+    private static readonly Dictionary<string, (string Path, string Template, Func<int, string> Element)> Repetitions = new()
     {
-        ["keys that nobody knows"] = ("/mutate/workloads", Workload("@"), i => $"\"key{i}\":1"),
+        ["unknown keys"] = ("/mutate/workloads", Workload("@"), i => $"\"key{i}\":1"),
         ["the same key"] = ("/mutate/workloads", Workload("@"), _ => "\"key\":1"),
         ["annotations"] = ("/mutate/workloads", Workload("\"metadata\":{\"annotations\":{@}}"), i => $"\"key{i}\":\"value\""),
         ["owners"] = ("/mutate/workloads", Workload("\"metadata\":{\"ownerReferences\":[@]}"), _ => "{\"kind\":\"Pod\",\"name\":\"x\",\"uid\":\"y\"}"),
         ["aliases"] = ("/mutate/workloads", Template("\"imagePullSecrets\":[@]"), _ => "{\"name\":\"auth-api-secrets\"}"),
         ["names"] = ("/mutate/workloads", Template("\"imagePullSecrets\":[@]"), i => $"{{\"name\":\"{i}\"}}"),
-        ["names that are none"] = ("/validate/workloads", Template("\"imagePullSecrets\":[@]"), i => $"{{\"name\":\"-{i}\"}}"),
+        ["invalid names"] = ("/validate/workloads", Template("\"imagePullSecrets\":[@]"), i => $"{{\"name\":\"-{i}\"}}"),
         ["environments"] = (
             "/validate/workloads", Template("\"containers\":[{\"name\":\"app\",\"envFrom\":[@]}]"), i => $"{{\"secretRef\":{{\"name\":\"{i}\"}}}}"),
         ["groups"] = ("/validate/secrets", TestObjects.Deletion().ToJsonString().Replace("\"developers\"", "@", StringComparison.Ordinal), i => $"\"{i}\""),
         ["letters of a name"] = ("/validate/secrets", TestObjects.Deletion("@").ToJsonString(), _ => new('a', 100)),
         ["letters of a user"] = ("/validate/secrets", TestObjects.Deletion().ToJsonString().Replace("anna", "@", StringComparison.Ordinal), _ => new('a', 100)),
-        ["pins before"] = ("/validate/aliases", Alias("\"status\":{\"history\":[@]}"), _ => "{}"),
+        ["history entries"] = ("/validate/aliases", Alias("\"status\":{\"history\":[@]}"), _ => "{}"),
         ["labels"] = ("/validate/aliases", Alias("\"spec\":{\"externalSecret\":{\"template\":{\"metadata\":{\"labels\":{@}}}}}"), i => $"\"{i}\":\"\""),
     };
 
-    public static TheoryData<string> Things => [.. Multitudes.Keys];
+    public static TheoryData<string> Elements => [.. Repetitions.Keys];
 
     [Fact]
-    public async Task That_never_end_get_no_more_memory_than_there_is()
+    public async Task Bodies_without_an_end_stay_within_the_memory_limit()
     {
         const int Clients = 400;
-        byte[] allButTheEnd = [.. Encoding.ASCII.GetBytes(Head("/validate/secrets", KestrelSetup.MaxReviewSize)), .. Enumerable.Repeat((byte)' ', KestrelSetup.MaxReviewSize - 1)];
+        byte[] allButTheEnd =
+        [
+            .. Encoding.ASCII.GetBytes(Head("/validate/secrets", KestrelSetup.MaxReviewSize)),
+            .. Enumerable.Repeat((byte)' ', KestrelSetup.MaxReviewSize - 1),
+        ];
         await using var webhook = await ConfinedWebhook.StartAsync();
         var attackers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Attacker.OverTlsAsync(i, webhook.Process, SslApplicationProtocol.Http11)));
 
         var answers = await Task.WhenAll(attackers.Select(attacker => SendAsync(attacker, allButTheEnd)));
 
-        // Each is refused, because there is no room for it or because its end does not come.
+        // Each request is rejected, because there is no memory for it or because its end does not arrive.
         Assert.All(answers, answer => Assert.True(
             answer.Length == 0 || answer.Contains(" 429 ", StringComparison.Ordinal) || answer.Contains(" 408 ", StringComparison.Ordinal), answer));
-        await webhook.AssertUnharmedAsync();
+        await webhook.AssertHealthyAsync();
         foreach (var attacker in attackers)
         {
             attacker.Dispose();
         }
     }
 
-    /// <summary>Each takes a fraction of a second, unless it takes the square of its size: then it outlasts our patience.</summary>
-    [Theory, MemberData(nameof(Things))]
-    public async Task With_a_multitude_of_one_thing_get_no_more_memory_than_there_is(string thing)
+    /// <summary>Each body takes a fraction of a second. An algorithm with quadratic time would exceed the timeout.</summary>
+    [Theory, MemberData(nameof(Elements))]
+    public async Task Bodies_with_many_equal_elements_stay_within_the_memory_limit(string elements)
     {
         const int Clients = 60;
         await using var webhook = await ConfinedWebhook.StartAsync();
-        var (path, around, piece) = Multitudes[thing];
-        var body = Filled(around, piece);
+        var (path, template, element) = Repetitions[elements];
+        var body = Filled(template, element);
         var request = Encoding.ASCII.GetBytes(Head(path, body.Length) + body);
         var attackers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Attacker.OverTlsAsync(i, webhook.Process, SslApplicationProtocol.Http11)));
 
         var answers = await Task.WhenAll(attackers.Select(attacker => SendAsync(attacker, request)));
 
-        // Each is answered, or refused because there is no room for it; and then its end may not have been sent.
+        // Each request is answered, or rejected because there is no memory for it, possibly before its end was sent.
         Assert.All(answers, answer => Assert.True(answer.Length == 0 || answer.Contains(" 429 ", StringComparison.Ordinal) || IsAnswer(answer), answer));
         Assert.Contains(answers, IsAnswer);
-        await webhook.AssertUnharmedAsync();
+        await webhook.AssertHealthyAsync();
         foreach (var attacker in attackers)
         {
             attacker.Dispose();
@@ -76,22 +81,23 @@ public sealed class LargeBodyTests
         answer.StartsWith("HTTP/1.1 400 ", StringComparison.Ordinal)
         || (answer.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal) && answer.Contains($"\"uid\":\"{TestObjects.Uid}\"", StringComparison.Ordinal));
 
-    private static string Workload(string members) => TestObjects.Review(new JsonObject()).ToJsonString().Replace("\"object\":{}", $"\"object\":{{{members}}}", StringComparison.Ordinal);
+    private static string Workload(string members) =>
+        TestObjects.Review(new JsonObject()).ToJsonString().Replace("\"object\":{}", $"\"object\":{{{members}}}", StringComparison.Ordinal);
 
     private static string Template(string spec) => Workload($"\"spec\":{{\"template\":{{\"spec\":{{{spec}}}}}}}");
 
     private static string Alias(string members) => TestObjects.AliasReview("{}").ToJsonString().Replace("\"spec\":{}", members, StringComparison.Ordinal);
 
-    /// <summary>As many as a review has room for.</summary>
-    private static string Filled(string around, Func<int, string> piece)
+    /// <summary>Repeats the element until the review has the maximum size.</summary>
+    private static string Filled(string template, Func<int, string> element)
     {
-        var filled = new StringBuilder(KestrelSetup.MaxReviewSize).Append(piece(0));
-        for (var i = 1; around.Length + filled.Length < KestrelSetup.MaxReviewSize - 200; i++)
+        var filled = new StringBuilder(KestrelSetup.MaxReviewSize).Append(element(0));
+        for (var i = 1; template.Length + filled.Length < KestrelSetup.MaxReviewSize - 200; i++)
         {
-            filled.Append(',').Append(piece(i));
+            filled.Append(',').Append(element(i));
         }
 
-        return around.Replace("@", filled.ToString(), StringComparison.Ordinal);
+        return template.Replace("@", filled.ToString(), StringComparison.Ordinal);
     }
 
     private static string Head(string path, int length) =>
@@ -103,12 +109,12 @@ public sealed class LargeBodyTests
         {
             foreach (var piece in request.Chunk(64 * 1024))
             {
-                await attacker.Stream.WriteAsync(piece).AsTask().WaitAsync(ConfinedWebhook.Patience);
+                await attacker.Stream.WriteAsync(piece).AsTask().WaitAsync(ConfinedWebhook.Timeout);
             }
         }
         catch (IOException)
         {
-            // It was refused before.
+            // The server rejected the request before its end.
         }
 
         return await attacker.ReadToEndAsync();

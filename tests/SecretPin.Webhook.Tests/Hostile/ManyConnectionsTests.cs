@@ -7,7 +7,8 @@ using SecretPin.Webhook.Server;
 
 namespace SecretPin.Webhook.Tests.Hostile;
 
-/// <summary>As many as <c>SECRETPIN_HOSTILE_CONNECTIONS</c> says, 1,000 by default.</summary>
+/// <summary><c>SECRETPIN_HOSTILE_CONNECTIONS</c> is the number of connections, 1,000 by default.</summary>
+[Trait("Category", "Slow")]
 public sealed class ManyConnectionsTests
 {
     private const int AtOnce = 50;
@@ -16,39 +17,39 @@ public sealed class ManyConnectionsTests
         int.Parse(Environment.GetEnvironmentVariable("SECRETPIN_HOSTILE_CONNECTIONS") ?? "1000", CultureInfo.InvariantCulture);
 
     [Fact]
-    public async Task Of_one_client_leave_room_for_the_API_server()
+    public async Task The_connections_of_one_client_leave_room_for_the_API_server()
     {
         await using var webhook = await ConfinedWebhook.StartAsync();
 
         var open = await OpenAsync(Connections, _ => 0, webhook);
 
-        // Those that are too many hear of it a little later.
+        // The server closes the excess connections a little later.
         while (open.Count(connection => !connection.End.IsCompleted) > KestrelSetup.MaxConnectionsPerClient)
         {
-            await Task.WhenAny(open.Select(connection => connection.End).Where(end => !end.IsCompleted)).WaitAsync(ConfinedWebhook.Patience);
+            await Task.WhenAny(open.Select(connection => connection.End).Where(end => !end.IsCompleted)).WaitAsync(ConfinedWebhook.Timeout);
         }
 
-        await webhook.AssertUnharmedAsync();
+        await webhook.AssertHealthyAsync();
         Close(open);
     }
 
     [Fact]
-    public async Task Of_many_clients_fit_into_the_memory()
+    public async Task The_connections_of_many_clients_stay_within_the_memory_limit()
     {
-        // Less than fills the port: whoever has so many addresses is kept out by the network policy alone.
+        // Fewer than the limit of the port: only a network policy stops an attacker with that many addresses.
         var connections = Math.Min(Connections, KestrelSetup.MaxConnections - 200);
         await using var webhook = await ConfinedWebhook.StartAsync();
 
         var open = await OpenAsync(connections, i => i % 20, webhook);
 
-        // On a busy machine some do not come through their handshake in time.
+        // On a busy machine, some handshakes time out.
         Assert.InRange(open.Count(connection => !connection.End.IsCompleted), connections / 2, connections);
-        await webhook.AssertUnharmedAsync();
+        await webhook.AssertHealthyAsync();
         Close(open);
     }
 
     [Fact]
-    public async Task That_send_no_TLS_are_hung_up_on()
+    public async Task Connections_without_TLS_are_closed()
     {
         await using var webhook = await ConfinedWebhook.StartAsync();
         var random = new Random(1);
@@ -57,7 +58,7 @@ public sealed class ManyConnectionsTests
             var bytes = new byte[1 + random.Next(2000)];
             random.NextBytes(bytes);
 
-            // Of every third the head is that of a handshake, of every other third it is another protocol's.
+            // One third starts like a handshake, one third like another protocol.
             var head = (i % 3) switch
             {
                 0 => [0x16, 0x03, 0x01, (byte)(bytes.Length >> 8), (byte)bytes.Length, 0x01],
@@ -76,17 +77,17 @@ public sealed class ManyConnectionsTests
             }
             catch (IOException)
             {
-                // It was seen before all of it was sent.
+                // The server closed the connection before all bytes were sent.
             }
 
-            // A head may promise more than comes: then it is waited for, as long as a handshake may take.
+            // If the record header announces more bytes, the server waits for them until the handshake times out.
             if (i % 100 == 0)
             {
                 Assert.DoesNotContain("HTTP/1.1 200", await attacker.ReadToEndAsync(), StringComparison.Ordinal);
             }
         });
 
-        await webhook.AssertUnharmedAsync();
+        await webhook.AssertHealthyAsync();
     }
 
     private static async Task<ConcurrentBag<(Attacker Attacker, Task End)>> OpenAsync(int connections, Func<int, int> client, ConfinedWebhook webhook)
@@ -101,7 +102,7 @@ public sealed class ManyConnectionsTests
             }
             catch (Exception exception) when (exception is IOException or SocketException or AuthenticationException)
             {
-                // One too many.
+                // One connection too many.
             }
         });
         return open;

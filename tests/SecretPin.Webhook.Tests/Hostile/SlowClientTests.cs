@@ -3,13 +3,14 @@ using System.Text;
 
 namespace SecretPin.Webhook.Tests.Hostile;
 
+[Trait("Category", "Slow")]
 public sealed class SlowClientTests
 {
     private const string Headers = "POST /mutate/workloads HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n";
 
-    /// <summary>Slowloris, with what comes before a request, with its headers, and with its body.</summary>
+    /// <summary>The Slowloris attack, during the handshake, the headers and the body.</summary>
     [Fact]
-    public async Task Is_hung_up_on_whatever_it_is_slow_with()
+    public async Task A_slow_client_is_disconnected()
     {
         const int Clients = 40;
         await using var webhook = await ConfinedWebhook.StartAsync();
@@ -24,7 +25,7 @@ public sealed class SlowClientTests
             await probes[i].Stream.WriteAsync(Encoding.ASCII.GetBytes("GET /metrics HTTP/1.1\r\nHost: l"));
         }
 
-        // A byte a second keeps nobody.
+        // A byte per second does not keep a connection open.
         using var stop = new CancellationTokenSource();
         var dripping = Task.WhenAll(tls.Select(client => DripAsync(client, stop.Token)));
         var answers = await Task.WhenAll(tls.Concat(tcp).Concat(probes).Select(client => client.ReadToEndAsync()));
@@ -32,10 +33,10 @@ public sealed class SlowClientTests
         await dripping;
 
         Assert.All(answers[..Clients], answer => Assert.True(answer.Length == 0 || answer.Contains(" 408 ", StringComparison.Ordinal), answer));
-        Assert.All(answers[Clients..(2 * Clients)], answer => Assert.Contains("came too slowly", answer, StringComparison.Ordinal));
+        Assert.All(answers[Clients..(2 * Clients)], answer => Assert.Contains("arrived too slowly", answer, StringComparison.Ordinal));
         Assert.All(answers[(2 * Clients)..(3 * Clients)], Assert.Empty);
         Assert.All(answers[(3 * Clients)..], answer => Assert.Contains(" 408 ", answer, StringComparison.Ordinal));
-        await webhook.AssertUnharmedAsync();
+        await webhook.AssertHealthyAsync();
         foreach (var client in tls.Concat(tcp).Concat(probes))
         {
             client.Dispose();
@@ -54,7 +55,7 @@ public sealed class SlowClientTests
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            // It was hung up on, or the test is over.
+            // The server closed the connection, or the test is over.
         }
     }
 }

@@ -3,25 +3,25 @@ using System.Text;
 
 namespace SecretPin.Webhook.Tests.Memory;
 
-/// <summary>Another process's memory, as Linux shows it to who started it.</summary>
+/// <summary>Reads the memory of a child process on Linux.</summary>
 internal static class ProcessMemory
 {
-    private const int Piece = 1 << 20;
+    private const int ChunkSize = 1 << 20;
 
-    /// <returns>Where in its writable memory the process has one of <paramref name="texts"/>, and what is around.</returns>
+    /// <returns>The occurrences of <paramref name="texts"/> in the writable memory of the process, with their context.</returns>
     public static IReadOnlyList<string> Find(int process, params string[] texts)
     {
-        var wanted = texts.SelectMany(text => new[] { Encoding.UTF8.GetBytes(text), Encoding.Unicode.GetBytes(text) }).ToArray();
-        var overlap = wanted.Max(text => text.Length);
+        var patterns = texts.SelectMany(text => new[] { Encoding.UTF8.GetBytes(text), Encoding.Unicode.GetBytes(text) }).ToArray();
+        var overlap = patterns.Max(text => text.Length);
         var found = new List<string>();
         using var memory = File.OpenHandle($"/proc/{process}/mem");
-        var buffer = new byte[Piece + overlap];
+        var buffer = new byte[ChunkSize + overlap];
         foreach (var (begin, end, name) in Writable(process))
         {
-            for (var at = begin; at < end; at += Piece)
+            for (var at = begin; at < end; at += ChunkSize)
             {
                 var length = Read(memory, buffer.AsSpan(0, (int)Math.Min(buffer.Length, end - at)), at);
-                found.AddRange(wanted
+                found.AddRange(patterns
                     .Select(text => buffer.AsSpan(0, length).IndexOf(text))
                     .Where(index => index >= 0)
                     .Select(index => $"{at + index:x} in {begin:x}-{end:x} {name}: {Around(buffer, index, length)}"));
@@ -45,7 +45,7 @@ internal static class ProcessMemory
         }
         catch (IOException)
         {
-            // Mapped, and nothing behind it.
+            // The range is mapped, but cannot be read.
             return 0;
         }
     }

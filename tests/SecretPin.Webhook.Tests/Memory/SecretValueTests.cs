@@ -5,11 +5,12 @@ using SecretPin.Webhook.Tests.Telemetry;
 
 namespace SecretPin.Webhook.Tests.Memory;
 
-/// <summary>A value that passes through us leaves nothing behind: in no answer, log, metric, and not in our memory.</summary>
+/// <summary>The value of a Secret in a review does not remain in the webhook's memory, and is in no response, log message, metric or span.</summary>
+[Trait("Category", "Slow")]
 public sealed class SecretValueTests : IAsyncLifetime
 {
-    /// <summary>Each takes a few tenths of a second.</summary>
-    private const int MostLooks = 20;
+    /// <summary>Each attempt takes a few tenths of a second.</summary>
+    private const int MaxAttempts = 20;
 
     private readonly string _canary = $"canary{Guid.NewGuid():N}";
     private readonly TemporaryFolder _cluster = new();
@@ -27,13 +28,13 @@ public sealed class SecretValueTests : IAsyncLifetime
     }
 
     [Theory, InlineData(1), InlineData(200), InlineData(20_000), InlineData(700_000)]
-    public async Task Is_nowhere_once_the_review_is_answered(int padding)
+    public async Task A_value_is_not_in_memory_after_the_response(int padding)
     {
         await PostAsync(Bodies(padding));
 
-        // A connection that carried a Secret is closed after the answer, and its memory is cleared a little later.
+        // The webhook closes a connection after the review of a Secret, and clears its memory a little later.
         var found = ProcessMemory.Find(_webhook.Id, _canary, Base64);
-        for (var looks = 1; found.Count > 0 && looks < MostLooks; looks++)
+        for (var attempts = 1; found.Count > 0 && attempts < MaxAttempts; attempts++)
         {
             found = ProcessMemory.Find(_webhook.Id, _canary, Base64);
         }
@@ -42,23 +43,24 @@ public sealed class SecretValueTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// Memory is not looked at: the runtime's JSON reader puts what it takes for a word into the message of its exception, and
-    /// that is garbage until it is collected. The API server writes no such thing.
+    /// The test does not search the memory: the runtime's JSON reader puts an invalid literal into the message of its exception, which stays
+    /// in memory until it is collected. The API server never sends an invalid literal.
     /// </summary>
     [Fact]
-    public Task Is_in_no_answer_where_it_stands_for_a_word_of_JSON() =>
+    public Task A_value_that_is_an_invalid_JSON_literal_is_in_no_response() =>
         PostAsync([("/validate/secrets", Encoding.UTF8.GetBytes(
-            Encoding.UTF8.GetString(ASecret(1)).Replace($"\"{_canary}\"", $"tru{_canary}", StringComparison.Ordinal)))]);
+            Encoding.UTF8.GetString(DeletionWithValue(1)).Replace($"\"{_canary}\"", $"tru{_canary}", StringComparison.Ordinal)))]);
 
-    /// <summary>Of ours and of the framework's, as whoever looks for a mistake may set it.</summary>
+    /// <summary>With the log levels that an operator could set to debug a problem, for SecretPin and the framework.</summary>
     [Fact]
-    public async Task Is_in_no_line_of_the_log_at_any_level_in_no_metric_and_in_no_span()
+    public async Task A_value_is_in_no_log_message_at_any_level_and_in_no_metric_or_span()
     {
         await using var collector = new OtlpCollector();
         await collector.StartAsync();
         using var webhook = await OfflineWebhook.StartAsync(
             _cluster.Path,
-            ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"), ("Logging__LogLevel__Microsoft.AspNetCore.Server.Kestrel", "Trace"),
+            ("Logging__LogLevel__Default", "Trace"), ("Logging__LogLevel__Microsoft", "Trace"),
+            ("Logging__LogLevel__Microsoft.AspNetCore.Server.Kestrel", "Trace"),
             ("Logging__Console__FormatterName", "json"),
             ("Telemetry__Otlp", collector.Address), ("Telemetry__Protocol", "HttpProtobuf"), ("Telemetry__TraceRatio", "1"));
         var answers = new StringBuilder();
@@ -76,7 +78,7 @@ public sealed class SecretValueTests : IAsyncLifetime
         await webhook.TerminateAsync();
         Assert.Equal(0, await webhook.ExitAsync());
 
-        // All of it was on, and what was not sent yet was when it stopped.
+        // Everything was enabled, and the webhook exported the rest at shutdown.
         var exported = string.Concat(collector.Received.Select(part => part.Body));
         Assert.Contains("\"LogLevel\":\"Trace\"", webhook.Output, StringComparison.Ordinal);
         Assert.Contains("Microsoft.AspNetCore.Server.Kestrel", webhook.Output, StringComparison.Ordinal);
@@ -93,12 +95,12 @@ public sealed class SecretValueTests : IAsyncLifetime
         return await response.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Where the kernel writes a core file of the process, there is none of its memory in it.</summary>
+    /// <summary>The kernel writes no memory of the process into a core dump.</summary>
     [Fact]
-    public void Is_in_no_core_dump() =>
+    public void The_core_dump_filter_excludes_all_memory() =>
         Assert.Equal("00000000", File.ReadAllText($"/proc/{_webhook.Id}/coredump_filter").Trim());
 
-    /// <summary>Posts them on one connection where the webhook leaves it open, and looks at all that comes out of it.</summary>
+    /// <summary>Posts the reviews, if possible on one connection, and checks all output of the webhook.</summary>
     private async Task PostAsync(IEnumerable<(string Path, byte[] Body)> reviews)
     {
         var answers = new StringBuilder();
@@ -119,10 +121,10 @@ public sealed class SecretValueTests : IAsyncLifetime
         Assert.DoesNotContain(Base64, text, StringComparison.Ordinal);
     });
 
-    /// <summary>What the API server sends to none of our endpoints, and whoever else might.</summary>
+    /// <summary>Requests with a Secret that the API server never sends, but another client could.</summary>
     private IEnumerable<(string Path, byte[] Body)> Others()
     {
-        var deletion = JsonNode.Parse(ASecret(1))!;
+        var deletion = JsonNode.Parse(DeletionWithValue(1))!;
         var secret = deletion["request"]!["oldObject"]!;
         foreach (var (operation, member) in new[] { ("CREATE", "object"), ("UPDATE", "object"), ("UPDATE", "oldObject"), ("CONNECT", "object") })
         {
@@ -134,7 +136,7 @@ public sealed class SecretValueTests : IAsyncLifetime
             yield return ("/validate/aliases", Encoding.UTF8.GetBytes(review.ToJsonString()));
         }
 
-        // Let go by force, then one of another kind, then one that is in no review.
+        // A forced deletion, then an object of another kind, then an object without a review.
         secret["metadata"]!["annotations"]!["secretpin.io/allow-deletion"] = "it leaked";
         yield return ("/validate/secrets", Encoding.UTF8.GetBytes(deletion.ToJsonString()));
         secret["kind"] = "ConfigMap";
@@ -144,20 +146,20 @@ public sealed class SecretValueTests : IAsyncLifetime
 
     private IEnumerable<(string Path, byte[] Body)> Bodies(int padding)
     {
-        var review = ASecret(padding);
+        var review = DeletionWithValue(padding);
         foreach (var path in new[] { "/validate/secrets", "/mutate/workloads", "/validate/workloads", "/validate/aliases" })
         {
             yield return (path, review);
         }
 
-        yield return ("/nowhere", ASecret(1));
+        yield return ("/nowhere", DeletionWithValue(1));
         yield return ("/validate/secrets", review[..^10]);
         yield return ("/validate/secrets", [.. review, (byte)'x']);
         yield return ("/validate/secrets", [.. review, 0xFF]);
         yield return ("/validate/secrets", Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(review).Replace("\"Secret\"", "7", StringComparison.Ordinal)));
     }
 
-    private byte[] ASecret(int padding) => Encoding.UTF8.GetBytes(TestObjects.Deletion().With(request =>
+    private byte[] DeletionWithValue(int padding) => Encoding.UTF8.GetBytes(TestObjects.Deletion().With(request =>
     {
         var secret = request["oldObject"]!;
         secret["metadata"]!["annotations"] = new JsonObject

@@ -5,16 +5,17 @@ using SecretPin.Webhook.Tests.Support;
 namespace SecretPin.Webhook.Tests.Reviews;
 
 /// <summary>
-/// A folder of <c>Cases</c>, named as a sentence: <c>review.json</c> is what the API server sends, <c>cluster/</c> what there
-/// is, <c>expected.json</c> what comes back, with the patch as JSON. <c>now</c>, where it is there, is the time.
+/// A folder of <c>Cases</c>, whose name is a sentence. <c>review.json</c> is the request, <c>cluster/</c> contains the objects of the cluster,
+/// <c>expected.json</c> is the response, with the patch as JSON, and the optional file <c>now</c> is the time.
 /// </summary>
 internal sealed record Case(string Sentence)
 {
-    private static readonly DateTimeOffset Usually = new(2025, 8, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset DefaultNow = new(2025, 8, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static string Root => Path.Combine(AppContext.BaseDirectory, "Cases");
 
-    public static IEnumerable<string> Sentences => Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Sentences =>
+        Directory.EnumerateDirectories(Root).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
 
     public string Cluster => this["cluster"];
 
@@ -26,11 +27,11 @@ internal sealed record Case(string Sentence)
 
     public DateTimeOffset Now => File.Exists(this["now"])
         ? DateTimeOffset.Parse(File.ReadAllText(this["now"]), CultureInfo.InvariantCulture)
-        : Usually;
+        : DefaultNow;
 
     private string this[string part] => Path.Combine(Root, Sentence, part);
 
-    /// <summary>An answer, written as in <c>expected.json</c>.</summary>
+    /// <summary>Converts a response into the format of <c>expected.json</c>.</summary>
     public JsonObject Describe(Answer answer)
     {
         var described = new JsonObject

@@ -5,7 +5,7 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Reviews;
 
-/// <summary>It is said in the review: a webhook that fails must not be one that allows.</summary>
+/// <summary>A webhook that fails must deny the request.</summary>
 public sealed class InternalFailureTests
 {
     private const string Canary = "hunter2-hunter2";
@@ -19,7 +19,7 @@ public sealed class InternalFailureTests
     };
 
     [Theory, MemberData(nameof(Reviews))]
-    public async Task Is_a_denial_where_the_cluster_does_not_answer_in_time(string path, string review)
+    public async Task A_review_is_denied_if_the_cluster_does_not_answer_in_time(string path, string review)
     {
         var clock = new FakeTimeProvider();
         var cluster = new StalledCluster();
@@ -29,10 +29,10 @@ public sealed class InternalFailureTests
             builder.Services.AddSingleton<TimeProvider>(clock);
         });
 
-        var answering = webhook.PostAsync(path, review);
-        await cluster.WasAsked;
+        var response = webhook.PostAsync(path, review);
+        await cluster.ReadStarted;
         clock.Advance(TimeSpan.FromSeconds(4.5));
-        var answer = await answering;
+        var answer = await response;
 
         Assert.Equal((false, 503, "Unverified"), (answer.IsAllowed, answer.Status, answer.Reason));
         Assert.Equal("ServiceUnavailable", answer.Response["status"]!["reason"]!.GetValue<string>());
@@ -40,12 +40,12 @@ public sealed class InternalFailureTests
     }
 
     [Theory, MemberData(nameof(Reviews))]
-    public async Task Is_a_denial_where_something_breaks_and_the_log_says_what_without_a_value(string path, string review)
+    public async Task A_review_is_denied_after_an_exception_and_the_log_contains_its_type_but_no_value(string path, string review)
     {
         var log = new CollectedLog();
         await using var webhook = await RunningWebhook.StartAsync(builder =>
         {
-            builder.Services.AddCluster(new BrokenCluster(new InvalidOperationException(Canary)));
+            builder.Services.AddCluster(new ThrowingCluster(new InvalidOperationException(Canary)));
             builder.Logging.AddProvider(log);
         });
 

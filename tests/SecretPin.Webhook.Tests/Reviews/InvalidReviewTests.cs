@@ -6,7 +6,7 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Reviews;
 
-/// <summary>Only HTTP can refuse it, with a Status as the API server would write it.</summary>
+/// <summary>A request that is not a valid review gets an HTTP error, with a metav1 Status as body.</summary>
 public sealed class InvalidReviewTests : IAsyncLifetime
 {
     private const int Limit = 8 * 1024 * 1024;
@@ -15,37 +15,93 @@ public sealed class InvalidReviewTests : IAsyncLifetime
 
     public static TheoryData<string, string, string> Bodies => new()
     {
-        { "empty", "", "The body is empty; an AdmissionReview was expected." },
-        { "not JSON", "review, please", "The body is not JSON, or not all of it is there: see line 1, byte 1." },
-        { "truncated", TestObjects.Review().ToJsonString()[..^20], "The body is not JSON, or not all of it is there" },
+        { "empty", "", "The body is empty; it must be an AdmissionReview." },
+        { "not JSON", "review, please", "The body is malformed or truncated JSON: see line 1, byte 1." },
+        { "truncated", TestObjects.Review().ToJsonString()[..^20], "The body is malformed or truncated JSON" },
         { "an array", "[]", "The body is an array; an object was expected." },
         { "null", "null", "The body is null; an object was expected." },
-        { "followed by garbage", TestObjects.Review().ToJsonString() + "x", "The body is not JSON, or not all of it is there" },
-        { "two reviews", TestObjects.Review().ToJsonString() + TestObjects.Review().ToJsonString(), "The body is not JSON, or not all of it is there" },
-        { "with a comment", "/**/" + TestObjects.Review().ToJsonString(), "The body is not JSON" },
-        { "of another kind", TestObjects.Review().ToJsonString().Replace("AdmissionReview", "TokenReview", StringComparison.Ordinal), "The body is of kind 'TokenReview' in 'admission.k8s.io/v1'" },
-        { "of another version", TestObjects.Review().ToJsonString().Replace("k8s.io/v1", "k8s.io/v1beta1", StringComparison.Ordinal), "The body is of kind 'AdmissionReview' in 'admission.k8s.io/v1beta1'" },
+        { "followed by garbage", TestObjects.Review().ToJsonString() + "x", "The body is malformed or truncated JSON" },
+        { "two reviews", TestObjects.Review().ToJsonString() + TestObjects.Review().ToJsonString(), "The body is malformed or truncated JSON" },
+        { "with a comment", "/**/" + TestObjects.Review().ToJsonString(), "The body is malformed or truncated JSON" },
+        {
+            "of another kind",
+            TestObjects.Review().ToJsonString().Replace("AdmissionReview", "TokenReview", StringComparison.Ordinal),
+            "The body is of kind 'TokenReview' in 'admission.k8s.io/v1'"
+        },
+        {
+            "of another version",
+            TestObjects.Review().ToJsonString().Replace("k8s.io/v1", "k8s.io/v1beta1", StringComparison.Ordinal),
+            "The body is of kind 'AdmissionReview' in 'admission.k8s.io/v1beta1'"
+        },
         { "of no kind", """{"apiVersion": "admission.k8s.io/v1", "request": {"uid": "1"}}""", "The body is of kind ''" },
         { "without a request", """{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview"}""", "The AdmissionReview has no request." },
         { "with request null", """{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": null}""", "The AdmissionReview has no request." },
-        { "with a request that is none", """{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": "x"}""", "request is a string; an object was expected." },
+        {
+            "with a request that is a string",
+            """{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": "x"}""",
+            "request is a string; an object was expected."
+        },
         { "without a uid", TestObjects.Review().With(request => request.Remove("uid")), "The AdmissionReview has no request.uid." },
         { "with uid empty", TestObjects.Review().With(request => request["uid"] = ""), "The AdmissionReview has no request.uid." },
         { "with uid null", TestObjects.Review().With(request => request["uid"] = null), "The AdmissionReview has no request.uid." },
         { "with a uid that is a number", TestObjects.Review().With(request => request["uid"] = 1), "request.uid is a number; a string was expected." },
-        { "with a uid of half a character", TestObjects.Review().ToJsonString().Replace(TestObjects.Uid, "\\ud800", StringComparison.Ordinal), "request.uid is not Unicode text." },
-        { "with a key of half a character", TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"\\udfffd\":1,\"uid\"", StringComparison.Ordinal), "A key is not Unicode text." },
-        { "with a longer key of half a character", TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"u\\ud800\":1,\"uid\"", StringComparison.Ordinal), "A key is not Unicode text." },
-        { "with a namespace that is an object", TestObjects.Review().With(request => request["namespace"] = new JsonObject()), "request.namespace is an object; a string was expected." },
-        { "with an object that is a string", TestObjects.Review().With(request => request["object"] = "x"), "request.object is a string; an object was expected." },
-        { "with kind twice", """{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "kind": "AdmissionReview"}""", "kind occurs twice: it would not be clear which one counts." },
-        { "with uid twice", TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"uid\":\"1\",\"uid\"", StringComparison.Ordinal), "request.uid occurs twice" },
-        { "with uid twice, once escaped", TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"\\u0075id\":\"1\",\"uid\"", StringComparison.Ordinal), "request.uid occurs twice" },
-        { "with object twice", TestObjects.Review().ToJsonString().Replace("\"object\"", "\"object\":null,\"object\"", StringComparison.Ordinal), "request.object occurs twice" },
-        { "with an object of two kinds", TestObjects.Review().ToJsonString().Replace("\"metadata\"", "\"kind\":\"Job\",\"metadata\"", StringComparison.Ordinal), "request.object.kind occurs twice" },
-        { "with a user without end", TestObjects.Review().With(request => request["userInfo"]!["username"] = new string('a', 256 * 1024 + 1)), "request.userInfo.username is of 262145 bytes; at most 262144 were expected." },
-        { "nested deeper than 128", TestObjects.Review().With(request => request["object"] = Nested(130)), "The body is nested deeper than 128." },
-        { "nested deeper than anything", new string('[', 1_000_000), "The body is" },
+        {
+            "with an unpaired surrogate in uid",
+            TestObjects.Review().ToJsonString().Replace(TestObjects.Uid, "\\ud800", StringComparison.Ordinal),
+            "request.uid is not Unicode text."
+        },
+        {
+            "with an unpaired surrogate as a key",
+            TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"\\udfffd\":1,\"uid\"", StringComparison.Ordinal),
+            "A key is not Unicode text."
+        },
+        {
+            "with an unpaired surrogate in a key",
+            TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"u\\ud800\":1,\"uid\"", StringComparison.Ordinal),
+            "A key is not Unicode text."
+        },
+        {
+            "with a namespace that is an object",
+            TestObjects.Review().With(request => request["namespace"] = new JsonObject()),
+            "request.namespace is an object; a string was expected."
+        },
+        {
+            "with an object that is a string",
+            TestObjects.Review().With(request => request["object"] = "x"),
+            "request.object is a string; an object was expected."
+        },
+        {
+            "with kind twice",
+            """{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "kind": "AdmissionReview"}""",
+            "kind occurs twice."
+        },
+        {
+            "with uid twice",
+            TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"uid\":\"1\",\"uid\"", StringComparison.Ordinal),
+            "request.uid occurs twice"
+        },
+        {
+            "with uid twice, once escaped",
+            TestObjects.Review().ToJsonString().Replace("\"uid\"", "\"\\u0075id\":\"1\",\"uid\"", StringComparison.Ordinal),
+            "request.uid occurs twice"
+        },
+        {
+            "with object twice",
+            TestObjects.Review().ToJsonString().Replace("\"object\"", "\"object\":null,\"object\"", StringComparison.Ordinal),
+            "request.object occurs twice"
+        },
+        {
+            "with an object of two kinds",
+            TestObjects.Review().ToJsonString().Replace("\"metadata\"", "\"kind\":\"Job\",\"metadata\"", StringComparison.Ordinal),
+            "request.object.kind occurs twice"
+        },
+        {
+            "with a user name that is too long",
+            TestObjects.Review().With(request => request["userInfo"]!["username"] = new string('a', 256 * 1024 + 1)),
+            "request.userInfo.username has 262145 bytes; the limit is 262144."
+        },
+        { "nested deeper than 128", TestObjects.Review().With(request => request["object"] = Nested(130)), "The body is nested deeper than 128 levels." },
+        { "nested very deeply", new string('[', 1_000_000), "The body is" },
     };
 
     public async ValueTask InitializeAsync() => _webhook = await RunningWebhook.OnAsync(TestObjects.Cluster);
@@ -53,7 +109,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _webhook.DisposeAsync();
 
     [Theory, MemberData(nameof(Bodies))]
-    public async Task Is_a_bad_request(string what, string body, string message)
+    public async Task An_invalid_body_is_a_bad_request(string what, string body, string message)
     {
         var answer = await _webhook.PostAsync("/mutate/workloads", body);
 
@@ -61,7 +117,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_a_bad_request_where_it_is_not_UTF_8()
+    public async Task A_body_that_is_not_UTF_8_is_a_bad_request()
     {
         var body = Encoding.Latin1.GetBytes(TestObjects.Review().With(request => request["name"] = "name"));
         body[Encoding.Latin1.GetString(body).IndexOf("\"name\":\"name\"", StringComparison.Ordinal) + 9] = 0xFF;
@@ -72,7 +128,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     }
 
     [Theory, InlineData("text/plain"), InlineData("application/json-patch+json"), InlineData("application/json; charset=utf-16"), InlineData(null)]
-    public async Task Is_an_unsupported_media_type_where_it_is_not_JSON_in_UTF_8(string? type)
+    public async Task Another_media_type_is_unsupported(string? type)
     {
         var answer = await SendAsync(HttpMethod.Post, new StringContent(TestObjects.Review().ToJsonString())
         {
@@ -83,7 +139,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_an_unsupported_media_type_where_it_is_compressed()
+    public async Task A_compressed_body_is_unsupported()
     {
         var answer = await SendAsync(HttpMethod.Post, new StringContent(TestObjects.Review().ToJsonString(), Encoding.UTF8, "application/json")
         {
@@ -94,7 +150,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     }
 
     [Theory, InlineData("application/json; charset=utf-8"), InlineData("Application/JSON;charset=\"UTF-8\"")]
-    public async Task Is_not_what_says_its_character_set(string type)
+    public async Task UTF_8_as_an_explicit_charset_is_supported(string type)
     {
         var answer = await SendAsync(HttpMethod.Post, new StringContent(TestObjects.Review().ToJsonString())
         {
@@ -105,7 +161,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task Is_too_large_beyond_8_MiB(bool chunked)
+    public async Task A_body_of_more_than_8_MiB_is_too_large(bool chunked)
     {
         var answer = await SendAsync(HttpMethod.Post, Spaces(Limit + 1), chunked);
 
@@ -113,7 +169,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_not_what_has_8_MiB_exactly()
+    public async Task A_body_of_8_MiB_is_accepted()
     {
         var answer = await SendAsync(HttpMethod.Post, Spaces(Limit));
 
@@ -122,7 +178,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_not_what_comes_in_chunks()
+    public async Task A_chunked_body_is_accepted()
     {
         var answer = await SendAsync(HttpMethod.Post, Spaces(1024 * 1024), chunked: true);
 
@@ -130,15 +186,15 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     }
 
     [Theory, InlineData("GET"), InlineData("PUT"), InlineData("DELETE")]
-    public async Task Is_not_allowed_by_another_method(string method)
+    public async Task Other_methods_are_not_allowed(string method)
     {
         var answer = await SendAsync(new(method), null);
 
-        AssertStatus(HttpStatusCode.MethodNotAllowed, "MethodNotAllowed", $"/mutate/workloads takes POST; the request's method is {method}.", answer);
+        AssertStatus(HttpStatusCode.MethodNotAllowed, "MethodNotAllowed", $"/mutate/workloads allows POST; the request's method is {method}.", answer);
     }
 
     [Theory, InlineData("/"), InlineData("/mutate"), InlineData("/mutate/workloads/x"), InlineData("/readyz"), InlineData("/metrics")]
-    public async Task Is_not_found_at_another_path(string path)
+    public async Task Other_paths_are_not_found(string path)
     {
         var answer = await _webhook.PostAsync(path, TestObjects.Review().ToJsonString());
 
@@ -159,7 +215,11 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     private async Task<Answer> SendAsync(HttpMethod method, HttpContent? content, bool chunked = false)
     {
         using var client = _webhook.Client();
-        using var request = new HttpRequestMessage(method, "/mutate/workloads") { Content = content, Headers = { TransferEncodingChunked = chunked, ExpectContinue = !chunked } };
+        using var request = new HttpRequestMessage(method, "/mutate/workloads")
+        {
+            Content = content,
+            Headers = { TransferEncodingChunked = chunked, ExpectContinue = !chunked },
+        };
         using var response = await client.SendAsync(request);
         return await Answer.OfAsync(response);
     }

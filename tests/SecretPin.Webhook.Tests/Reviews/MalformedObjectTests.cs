@@ -4,41 +4,114 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Reviews;
 
-/// <summary>It is refused in the review, so that it is closed whatever the failurePolicy.</summary>
+/// <summary>The denial is in the response of the review, so that the webhook fails closed with any failurePolicy.</summary>
 public sealed class MalformedObjectTests : IAsyncLifetime
 {
     private RunningWebhook _webhook = null!;
 
     public static TheoryData<string, string, string> Reviews => new()
     {
-        { "/mutate/workloads", TestObjects.Review().With(request => request["operation"] = "DELETE"), "request.operation is 'DELETE'; /mutate/workloads reviews CREATE and UPDATE." },
+        {
+            "/mutate/workloads",
+            TestObjects.Review().With(request => request["operation"] = "DELETE"),
+            "request.operation is 'DELETE'; /mutate/workloads reviews CREATE and UPDATE."
+        },
         { "/mutate/workloads", TestObjects.Review().With(request => request["operation"] = "CONNECT"), "request.operation is 'CONNECT'" },
-        { "/mutate/workloads", TestObjects.Review().With(request => request["operation"] = "CONNECT").Replace(TestObjects.Uid, $"\\u{(int)TestObjects.Uid[0]:x4}{TestObjects.Uid[1..]}", StringComparison.Ordinal), "request.operation is 'CONNECT'" },
+        {
+            "/mutate/workloads",
+            TestObjects.Review().With(request => request["operation"] = "CONNECT")
+                .Replace(TestObjects.Uid, $"\\u{(int)TestObjects.Uid[0]:x4}{TestObjects.Uid[1..]}", StringComparison.Ordinal),
+            "request.operation is 'CONNECT'"
+        },
         { "/mutate/workloads", TestObjects.Review().With(request => request["operation"] = "PATCH\u001b[2J"), "request.operation is 'PATCH [2J'" },
         { "/mutate/workloads", TestObjects.Review().With(request => request.Remove("operation")), "request.operation is ''" },
         { "/validate/secrets", TestObjects.Review().ToJsonString(), "request.operation is 'CREATE'; /validate/secrets reviews DELETE." },
-        { "/mutate/workloads", TestObjects.Review().With(request => request["object"] = null), "request.object is null; CREATE of a Deployment needs it." },
-        { "/mutate/workloads", TestObjects.Review().With(request => request["operation"] = "UPDATE"), "request.oldObject is null; UPDATE of a Deployment needs it." },
-        { "/mutate/workloads", TestObjects.Review().With(request => request.Remove("namespace")), "request.namespace is empty; a Deployment is in a namespace." },
-        { "/mutate/workloads", TestObjects.Review().With(request => request["kind"]!["kind"] = "Widget"), "request.kind is 'Widget.apps', which is no kind of workload that SecretPin knows." },
-        { "/mutate/workloads", TestObjects.Review().With(request => request["kind"]!["kind"] = "ControllerRevision"), "request.kind is 'ControllerRevision.apps', which is no kind of workload" },
-        { "/validate/workloads", TestObjects.Review().With(request => request.Remove("kind")), "request.kind is '', which is no kind of workload" },
-        { "/mutate/workloads", TestObjects.Review().With(request => request["object"]!["kind"] = "ConfigMap"), "The object says that it is a ConfigMap.apps; request.kind says Deployment.apps." },
+        { "/mutate/workloads", TestObjects.Review().With(request => request["object"] = null), "request.object is null; CREATE of a Deployment requires it." },
+        {
+            "/mutate/workloads",
+            TestObjects.Review().With(request => request["operation"] = "UPDATE"),
+            "request.oldObject is null; UPDATE of a Deployment requires it."
+        },
+        { "/mutate/workloads", TestObjects.Review().With(request => request.Remove("namespace")), "request.namespace is empty; a Deployment is namespaced." },
+        {
+            "/mutate/workloads",
+            TestObjects.Review().With(request => request["kind"]!["kind"] = "Widget"),
+            "request.kind is 'Widget.apps', which is not a workload kind of SecretPin."
+        },
+        {
+            "/mutate/workloads",
+            TestObjects.Review().With(request => request["kind"]!["kind"] = "ControllerRevision"),
+            "request.kind is 'ControllerRevision.apps', which is not a workload kind"
+        },
+        { "/validate/workloads", TestObjects.Review().With(request => request.Remove("kind")), "request.kind is '', which is not a workload kind" },
+        {
+            "/mutate/workloads",
+            TestObjects.Review().With(request => request["object"]!["kind"] = "ConfigMap"),
+            "The object's kind is ConfigMap.apps; request.kind is Deployment.apps."
+        },
         { "/mutate/workloads", TestObjects.Review().With(request => request["object"]!["spec"] = "x"), "/spec is a string; an object was expected." },
-        { "/mutate/workloads", TestObjects.Review().With(request => request["object"]!["spec"]!["template"]!["spec"]!["containers"] = new JsonObject()), "/spec/template/spec/containers is an object; an array was expected." },
-        { "/mutate/workloads", TestObjects.Review().ToJsonString().Replace("\"containers\"", "\"containers\":[],\"containers\"", StringComparison.Ordinal), "/spec/template/spec/containers occurs twice" },
-        { "/mutate/workloads", TestObjects.Review().ToJsonString().Replace("auth-api-secrets", "\\udc00", StringComparison.Ordinal), "/spec/template/spec/containers/0/envFrom/0/secretRef/name is not Unicode text." },
-        { "/mutate/workloads", TestObjects.Review(TestObjects.Deployment(new string('a', 256 * 1024 + 1))).ToJsonString(), "/spec/template/spec/containers/0/envFrom/0/secretRef/name is of 262145 bytes; at most 262144 were expected." },
-        { "/mutate/workloads", TestObjects.Review().With(request => request["object"]!["spec"]!["template"]!["spec"]!["imagePullSecrets"] = new JsonArray([.. Enumerable.Range(0, 5000).Select(i => new JsonObject { ["name"] = $"{i}" })])), "The object refers to Secrets in more than 5000 places; SecretPin reviews no more." },
-        { "/validate/secrets", TestObjects.Deletion().With(request => request["oldObject"] = null), "request.oldObject is null; DELETE of a Secret needs it." },
-        { "/validate/secrets", TestObjects.Deletion().With(request => request["oldObject"]!["metadata"]!.AsObject().Remove("name")), "request.oldObject.metadata.name is empty" },
-        { "/validate/secrets", TestObjects.Deletion().With(request => request["kind"]!["kind"] = "ConfigMap"), "request.kind is 'ConfigMap'; a Secret was expected." },
-        { "/validate/secrets", TestObjects.Deletion().With(request => request["namespace"] = ""), "request.namespace is empty; a Secret is in a namespace." },
-        { "/validate/aliases", TestObjects.Review().ToJsonString(), "request.kind is 'Deployment.apps'; a SecretAlias.secretpin.io was expected." },
-        { "/validate/aliases", TestObjects.AliasReview("""{"suspend": "yes"}""").ToJsonString(), "spec.suspend is not what a SecretAlias has there, or is there twice." },
-        { "/validate/aliases", TestObjects.AliasReview("""{"source": {"awsSecretsManager": {"secretId": "a", "region": "eu-west-1"}}, "externalSecret": {"template": {"spec": {"data": [{"remoteRef": {"key": "half"}}]}}}}""").ToJsonString().Replace("half", "\\udc00", StringComparison.Ordinal), "The SecretAlias holds what is no Unicode text." },
-        { "/validate/aliases", TestObjects.AliasReview("{}", new string('a', 256 * 1024)).ToJsonString(), "The SecretAlias is of 262" },
-        { "/validate/aliases", TestObjects.AliasReview("""{"suspend": true}""").With(request => request["object"] = null), "request.object is null; CREATE of a SecretAlias needs it." },
+        {
+            "/mutate/workloads",
+            TestObjects.Review().With(request => request["object"]!["spec"]!["template"]!["spec"]!["containers"] = new JsonObject()),
+            "/spec/template/spec/containers is an object; an array was expected."
+        },
+        {
+            "/mutate/workloads",
+            TestObjects.Review().ToJsonString().Replace("\"containers\"", "\"containers\":[],\"containers\"", StringComparison.Ordinal),
+            "/spec/template/spec/containers occurs twice"
+        },
+        {
+            "/mutate/workloads",
+            TestObjects.Review().ToJsonString().Replace("auth-api-secrets", "\\udc00", StringComparison.Ordinal),
+            "/spec/template/spec/containers/0/envFrom/0/secretRef/name is not Unicode text."
+        },
+        {
+            "/mutate/workloads",
+            TestObjects.Review(TestObjects.Deployment(new string('a', 256 * 1024 + 1))).ToJsonString(),
+            "/spec/template/spec/containers/0/envFrom/0/secretRef/name has 262145 bytes; the limit is 262144."
+        },
+        {
+            "/mutate/workloads",
+            TestObjects.Review().With(request => request["object"]!["spec"]!["template"]!["spec"]!["imagePullSecrets"] =
+                new JsonArray([.. Enumerable.Range(0, 5000).Select(i => new JsonObject { ["name"] = $"{i}" })])),
+            "The object has more than 5000 references to Secrets, which is the limit of SecretPin."
+        },
+        {
+            "/validate/secrets",
+            TestObjects.Deletion().With(request => request["oldObject"] = null),
+            "request.oldObject is null; DELETE of a Secret requires it."
+        },
+        {
+            "/validate/secrets",
+            TestObjects.Deletion().With(request => request["oldObject"]!["metadata"]!.AsObject().Remove("name")),
+            "request.oldObject.metadata.name is empty"
+        },
+        {
+            "/validate/secrets",
+            TestObjects.Deletion().With(request => request["kind"]!["kind"] = "ConfigMap"),
+            "request.kind is 'ConfigMap'; it must be Secret."
+        },
+        { "/validate/secrets", TestObjects.Deletion().With(request => request["namespace"] = ""), "request.namespace is empty; a Secret is namespaced." },
+        { "/validate/aliases", TestObjects.Review().ToJsonString(), "request.kind is 'Deployment.apps'; it must be SecretAlias.secretpin.io." },
+        {
+            "/validate/aliases",
+            TestObjects.AliasReview("""{"suspend": "yes"}""").ToJsonString(),
+            "spec.suspend has the wrong type for a SecretAlias, or occurs twice."
+        },
+        {
+            "/validate/aliases",
+            TestObjects.AliasReview("""
+                {"source": {"awsSecretsManager": {"secretId": "a", "region": "eu-west-1"}},
+                "externalSecret": {"template": {"spec": {"data": [{"remoteRef": {"key": "half"}}]}}}}
+                """).ToJsonString().Replace("half", "\\udc00", StringComparison.Ordinal),
+            "The SecretAlias contains text that is not Unicode."
+        },
+        { "/validate/aliases", TestObjects.AliasReview("{}", new string('a', 256 * 1024)).ToJsonString(), "The SecretAlias has 262" },
+        {
+            "/validate/aliases",
+            TestObjects.AliasReview("""{"suspend": true}""").With(request => request["object"] = null),
+            "request.object is null; CREATE of a SecretAlias requires it."
+        },
     };
 
     public async ValueTask InitializeAsync() => _webhook = await RunningWebhook.OnAsync(TestObjects.Cluster);
@@ -46,7 +119,7 @@ public sealed class MalformedObjectTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _webhook.DisposeAsync();
 
     [Theory, MemberData(nameof(Reviews))]
-    public async Task Is_denied_as_malformed(string path, string review, string message)
+    public async Task A_malformed_object_is_denied(string path, string review, string message)
     {
         var answer = await _webhook.PostAsync(path, review);
 
@@ -60,16 +133,16 @@ public sealed class MalformedObjectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_denied_as_invalid_where_a_name_is_no_DNS_subdomain()
+    public async Task A_Secret_name_that_is_not_a_DNS_subdomain_is_denied()
     {
         var answer = await _webhook.PostAsync("/mutate/workloads", TestObjects.Review(TestObjects.Deployment("Not_A_Name")).ToJsonString());
 
         Assert.Equal((422, "Invalid"), (answer.Status, answer.Reason));
-        Assert.Contains("by what is no DNS subdomain", answer.Message, StringComparison.Ordinal);
+        Assert.Contains("whose name is not a DNS subdomain", answer.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Is_let_through_unread_where_there_is_nothing_to_ask()
+    public async Task A_review_without_candidates_is_allowed_without_a_read()
     {
         var cluster = TestObjects.Cluster;
         await using var webhook = await RunningWebhook.OnAsync(cluster);
@@ -77,6 +150,6 @@ public sealed class MalformedObjectTests : IAsyncLifetime
         var answer = await webhook.PostAsync("/mutate/workloads", TestObjects.Review(TestObjects.Deployment(TestObjects.Secret.ToString())).ToJsonString());
 
         Assert.Equal("NothingToDo", answer.Reason);
-        Assert.Equal(0, cluster.Asked);
+        Assert.Equal(0, cluster.Reads);
     }
 }

@@ -17,7 +17,7 @@ public sealed class ReviewCaseTests
     public static TheoryData<string> Sentences => [.. Case.Sentences];
 
     [Theory, MemberData(nameof(Sentences))]
-    public async Task Comes_out_as_expected(string sentence)
+    public async Task Each_case_has_the_expected_response(string sentence)
     {
         var expected = new Case(sentence);
         await using var webhook = await RunningWebhook.StartAsync(builder =>
@@ -33,12 +33,12 @@ public sealed class ReviewCaseTests
         Assert.All(answer.Warnings, warning => Assert.InRange(warning.Length, 1, 256));
         if (answer.Patch is { } patch)
         {
-            await AssertThatWhatWasPatchedIsLeftAlone(webhook, expected, patch);
+            await AssertPatchedObjectIsNotChangedAsync(webhook, expected, patch);
         }
     }
 
-    /// <summary>The API server may call again, and the next apply will: then there is nothing more to do.</summary>
-    private static async Task AssertThatWhatWasPatchedIsLeftAlone(RunningWebhook webhook, Case expected, JsonNode patch)
+    /// <summary>The API server can call the webhook again (reinvocation), and the next apply sends the same object: both must change nothing.</summary>
+    private static async Task AssertPatchedObjectIsNotChangedAsync(RunningWebhook webhook, Case expected, JsonNode patch)
     {
         var review = expected.Review;
         var patched = review["request"]!["object"]!;

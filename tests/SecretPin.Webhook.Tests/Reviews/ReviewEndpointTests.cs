@@ -12,7 +12,7 @@ public sealed class ReviewEndpointTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _webhook.DisposeAsync();
 
     [Fact]
-    public async Task Is_answered()
+    public async Task A_review_is_answered()
     {
         var answer = await _webhook.PostAsync("/mutate/workloads", TestObjects.Review().ToJsonString());
 
@@ -21,7 +21,7 @@ public sealed class ReviewEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_answered_with_exactly_the_fields_that_the_API_server_takes()
+    public async Task The_response_contains_exactly_the_fields_of_an_AdmissionReview()
     {
         var answer = await _webhook.PostAsync("/mutate/workloads", TestObjects.Review().ToJsonString());
 
@@ -37,7 +37,10 @@ public sealed class ReviewEndpointTests : IAsyncLifetime
                 .Replace("PATCH", answer.Response["patch"]!.GetValue<string>(), StringComparison.Ordinal),
             answer.Text);
         Assert.Equal(
-            """[{"op":"replace","path":"/spec/template/spec/containers/0/envFrom/0/secretRef/name","value":"auth-api-secrets-20250723110000"},{"op":"add","path":"/spec/template/metadata/annotations/secretpin.io~1resolved","value":"auth-api-secrets=20250723110000"}]""",
+            """
+            [{"op":"replace","path":"/spec/template/spec/containers/0/envFrom/0/secretRef/name","value":"auth-api-secrets-20250723110000"},
+            {"op":"add","path":"/spec/template/metadata/annotations/secretpin.io~1resolved","value":"auth-api-secrets=20250723110000"}]
+            """.ReplaceLineEndings(""),
             answer.Patch!.ToJsonString());
     }
 }

@@ -2,62 +2,57 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Server;
 
-/// <summary>A real process, told to stop by a real signal.</summary>
 public sealed class GracefulShutdownTests
 {
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(3);
     private static readonly byte[] Body = Encoding.UTF8.GetBytes(TestObjects.Review(TestObjects.Deployment("plain")).ToJsonString());
 
+    private readonly SignalledTime _clock = new();
+
     [Fact]
-    public async Task Under_load_fails_no_review()
+    public async Task Every_review_is_answered_until_the_clients_know_that_the_webhook_is_not_ready()
     {
-        using var cluster = new TemporaryFolder();
-        using var webhook = await OfflineWebhook.StartAsync(cluster.Path, ("Listen__Drain", "00:00:03"));
-        using var unready = new CancellationTokenSource();
-        var clients = Enumerable.Range(0, 8).Select(_ => AskUntilAsync(webhook, unready.Token)).ToArray();
+        var webhook = await StartAsync();
+        using var stopSending = new CancellationTokenSource();
+        var clients = Enumerable.Range(0, 8).Select(_ => SendUntilAsync(webhook, stopSending.Token)).ToArray();
 
-        await webhook.TerminateAsync();
-        using (var probes = new HttpClient())
-        {
-            while ((await probes.GetAsync(new Uri(webhook.Probes, "/readyz"))).StatusCode == HttpStatusCode.OK)
-            {
-            }
-        }
+        var stopping = webhook.DisposeAsync().AsTask();
+        await _clock.DelayAsync(Drain);
+        var readiness = await webhook.ProbeAsync("/readyz");
+        // A load balancer sends no more requests to a server that is not ready.
+        await stopSending.CancelAsync();
+        var answers = await Task.WhenAll(clients);
+        _clock.Advance(Drain);
+        await stopping;
 
-        // What the load balancer does once it has seen that: it sends nothing more.
-        await unready.CancelAsync();
-        var answered = await Task.WhenAll(clients);
-        Assert.All(answered, count => Assert.True(count > 0));
-        Assert.Equal(0, await webhook.ExitAsync());
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "draining: the webhook is shutting down\n"), readiness);
+        Assert.All(answers, count => Assert.True(count > 0));
     }
 
     [Fact]
-    public async Task Asks_clients_to_come_back_on_another_connection()
+    public async Task Responses_close_their_connection_while_the_webhook_drains()
     {
-        using var cluster = new TemporaryFolder();
-        using var webhook = await OfflineWebhook.StartAsync(cluster.Path, ("Listen__Drain", "00:00:03"));
+        var webhook = await StartAsync();
         using var client = webhook.Client();
         using var before = await PostAsync(client);
-        Assert.Null(before.Headers.ConnectionClose);
 
-        await webhook.TerminateAsync();
-        bool? isClosed;
-        do
-        {
-            using var after = await PostAsync(client);
-            Assert.Equal(HttpStatusCode.OK, after.StatusCode);
-            isClosed = after.Headers.ConnectionClose;
-        }
-        while (isClosed != true);
+        var stopping = webhook.DisposeAsync().AsTask();
+        await _clock.DelayAsync(Drain);
+        using var after = await PostAsync(client);
+        _clock.Advance(Drain);
+        await stopping;
 
-        Assert.Equal(0, await webhook.ExitAsync());
+        Assert.Equal((HttpStatusCode.OK, null), (before.StatusCode, before.Headers.ConnectionClose));
+        Assert.Equal((HttpStatusCode.OK, true), (after.StatusCode, after.Headers.ConnectionClose));
     }
 
     [Fact]
-    public async Task Waits_for_a_review_that_is_under_way()
+    public async Task The_process_completes_a_review_in_progress_after_SIGTERM()
     {
         using var cluster = new TemporaryFolder();
         using var webhook = await OfflineWebhook.StartAsync(cluster.Path);
@@ -66,10 +61,11 @@ public sealed class GracefulShutdownTests
         using var connection = new SslStream(tcp.GetStream());
         await connection.AuthenticateAsClientAsync(CertificateTrust.In(webhook.Ca));
         await connection.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /mutate/workloads HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nExpect: 100-continue\r\n\r\n"));
-        var answer = new byte[12];
-        await connection.ReadExactlyAsync(answer);
-        Assert.Equal("HTTP/1.1 100", Encoding.ASCII.GetString(answer));
+            "POST /mutate/workloads HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + $"Content-Length: {Body.Length}\r\nExpect: 100-continue\r\n\r\n"));
+        var statusLine = new byte[12];
+        await connection.ReadExactlyAsync(statusLine);
+        Assert.Equal("HTTP/1.1 100", Encoding.ASCII.GetString(statusLine));
 
         await webhook.TerminateAsync();
         while (await IsListeningAsync(webhook))
@@ -82,18 +78,28 @@ public sealed class GracefulShutdownTests
         Assert.Equal(0, await webhook.ExitAsync());
     }
 
-    private static async Task<int> AskUntilAsync(OfflineWebhook webhook, CancellationToken stop)
+    private Task<RunningWebhook> StartAsync() => RunningWebhook.StartAsync(
+        builder =>
+        {
+            builder.Services.AddCluster(TestObjects.Cluster);
+            builder.Services.AddSingleton<TimeProvider>(_clock);
+        },
+        "--Listen:Drain", Drain.ToString());
+
+    /// <returns>The number of responses.</returns>
+    private static async Task<int> SendUntilAsync(RunningWebhook webhook, CancellationToken stop)
     {
         using var client = webhook.Client();
-        var answered = 0;
-        while (!stop.IsCancellationRequested)
+        var answers = 0;
+        do
         {
             using var response = await PostAsync(client);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            answered++;
+            answers++;
         }
+        while (!stop.IsCancellationRequested);
 
-        return answered;
+        return answers;
     }
 
     private static async Task<HttpResponseMessage> PostAsync(HttpClient client)

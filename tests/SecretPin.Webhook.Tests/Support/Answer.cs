@@ -3,17 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Webhook.Tests.Support;
 
-/// <summary>What came back.</summary>
+/// <summary>A response of the webhook.</summary>
 internal sealed record Answer(HttpStatusCode Code, string? ContentType, string Text)
 {
     public JsonNode Json => JsonNode.Parse(Text)!;
 
-    /// <summary>The review's response.</summary>
+    /// <summary>The field response of the AdmissionReview.</summary>
     public JsonNode Response => Json["response"]!;
 
     public bool IsAllowed => Response["allowed"]!.GetValue<bool>();
 
-    /// <summary>Of a refusal, in the review or instead of one.</summary>
+    /// <summary>From the Status in the review, or from the HTTP error.</summary>
     public string Message => (Code == HttpStatusCode.OK ? Response["status"]! : Json)["message"]!.GetValue<string>();
 
     /// <inheritdoc cref="Message"/>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SecretPin.Webhook.Tests.Support;
 
-/// <summary>Every line that was logged, with the exception where there was one.</summary>
+/// <summary>Collects all log messages, with their exceptions.</summary>
 internal sealed class CollectedLog : ILoggerProvider, ILogger
 {
     public ConcurrentQueue<string> Lines { get; } = [];

@@ -5,10 +5,10 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Webhook.Tests.Support;
 
-/// <summary>Answers at once what it was given.</summary>
+/// <summary>A cluster in memory, which answers at once.</summary>
 internal class MemoryCluster : IPins, ISecrets, IEnforcementPolicies, IDeletionEvidence
 {
-    private int _asked;
+    private int _reads;
 
     public Dictionary<string, EffectivePin> Pins { get; } = [];
 
@@ -16,8 +16,8 @@ internal class MemoryCluster : IPins, ISecrets, IEnforcementPolicies, IDeletionE
 
     public DeletionEvidence Evidence { get; set; } = new();
 
-    /// <summary>How often anything was asked.</summary>
-    public int Asked => _asked;
+    /// <summary>The number of reads.</summary>
+    public int Reads => _reads;
 
     public virtual async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
         string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
@@ -46,27 +46,27 @@ internal class MemoryCluster : IPins, ISecrets, IEnforcementPolicies, IDeletionE
 
     protected virtual Task AnswerAsync(CancellationToken cancellation)
     {
-        Interlocked.Increment(ref _asked);
+        Interlocked.Increment(ref _reads);
         return Task.CompletedTask;
     }
 }
 
-/// <summary>Never answers, and notices no cancellation.</summary>
+/// <summary>A cluster that never answers, and ignores cancellation.</summary>
 internal sealed class StalledCluster : MemoryCluster
 {
-    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _readStarted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task WasAsked => _asked.Task;
+    public Task ReadStarted => _readStarted.Task;
 
     protected override Task AnswerAsync(CancellationToken cancellation)
     {
-        _asked.TrySetResult();
+        _readStarted.TrySetResult();
         return new TaskCompletionSource().Task;
     }
 }
 
-/// <summary>Fails with what the test gives it.</summary>
-internal sealed class BrokenCluster(Exception exception) : MemoryCluster
+/// <summary>A cluster whose reads throw an exception.</summary>
+internal sealed class ThrowingCluster(Exception exception) : MemoryCluster
 {
     protected override Task AnswerAsync(CancellationToken cancellation) => Task.FromException(exception);
 }

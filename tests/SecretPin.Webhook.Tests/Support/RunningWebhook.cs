@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SecretPin.Webhook.Tests.Support;
 
-/// <summary>The whole webhook in this process, on free ports of the loopback interface, over real TLS.</summary>
+/// <summary>The whole webhook in the test process, on free ports of the loopback interface, over real TLS.</summary>
 internal sealed class RunningWebhook : IAsyncDisposable
 {
     private readonly TemporaryFolder _certificates = new();
@@ -54,7 +54,7 @@ internal sealed class RunningWebhook : IAsyncDisposable
         BaseAddress = Reviews,
     };
 
-    /// <summary>Posts as the API server does.</summary>
+    /// <summary>Posts a body as the API server does.</summary>
     public async Task<Answer> PostAsync(string path, byte[] body)
     {
         using var client = Client();

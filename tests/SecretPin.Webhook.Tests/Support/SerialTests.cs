@@ -1,5 +1,5 @@
 namespace SecretPin.Webhook.Tests.Support;
 
-/// <summary>For tests that read metrics: OpenTelemetry collects every meter of a name in the process, other tests' webhooks included.</summary>
+/// <summary>Tests that read metrics run alone, because OpenTelemetry collects all meters of the process, including those of other tests.</summary>
 [CollectionDefinition(nameof(SerialTests), DisableParallelization = true)]
 public sealed class SerialTests;

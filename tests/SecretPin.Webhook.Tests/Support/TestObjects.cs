@@ -5,7 +5,7 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Webhook.Tests.Support;
 
-/// <summary>Data that a test needs and does not care about.</summary>
+/// <summary>Objects with irrelevant data.</summary>
 internal static class TestObjects
 {
     public const string Uid = "4f5b6c1e-7d1f-4e0e-9a57-0d6d3a6ee6b1";
@@ -18,10 +18,10 @@ internal static class TestObjects
 
     public static VersionedSecretName Secret => Alias.At(SecretVersion.At(new(2025, 7, 23, 11, 0, 0, TimeSpan.Zero)));
 
-    /// <summary>Has <see cref="Alias"/>, pinned to <see cref="Secret"/>.</summary>
+    /// <summary>A cluster with <see cref="Alias"/>, pinned to <see cref="Secret"/>.</summary>
     public static MemoryCluster Cluster => new() { Pins = { [Alias.Value] = EffectivePin.To(Secret) }, Secrets = { Secret.ToString() } };
 
-    /// <summary>A Deployment that names a Secret in its environment.</summary>
+    /// <summary>A Deployment with a Secret in envFrom.</summary>
     public static JsonObject Deployment(string secret = "auth-api-secrets") => JsonNode.Parse($$$"""
         {
           "apiVersion": "apps/v1", "kind": "Deployment",
@@ -31,7 +31,7 @@ internal static class TestObjects
         }
         """)!.AsObject();
 
-    /// <summary>The creation of a Deployment that names an alias.</summary>
+    /// <summary>The creation of an object; by default of a Deployment that names an alias.</summary>
     public static JsonObject Review(JsonNode? ofObject = null) => new()
     {
         ["kind"] = "AdmissionReview",
@@ -80,7 +80,7 @@ internal static class TestObjects
         return review;
     }
 
-    /// <summary>The same as JSON, after a change.</summary>
+    /// <summary>Changes the request, and returns the review as JSON.</summary>
     public static string With(this JsonObject review, Action<JsonObject> change)
     {
         change(review["request"]!.AsObject());

@@ -3,11 +3,11 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Telemetry;
 
-/// <summary>What the container writes: each line is JSON, and those of a review say of which.</summary>
+/// <summary>The JSON log of the container.</summary>
 public sealed class ConsoleLoggingTests
 {
     [Fact]
-    public async Task Is_JSON_with_the_reviews_uid_and_without_values()
+    public async Task Each_line_is_JSON_with_the_uid_of_its_review_and_without_values()
     {
         using var cluster = new TemporaryFolder();
         await File.WriteAllTextAsync(cluster["alias.yaml"], $$"""

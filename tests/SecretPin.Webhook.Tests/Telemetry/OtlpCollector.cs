@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 
 namespace SecretPin.Webhook.Tests.Telemetry;
 
-/// <summary>Keeps what is exported to it by OTLP over HTTP.</summary>
+/// <summary>An OTLP collector over HTTP, which stores the requests.</summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly WebApplication _app;

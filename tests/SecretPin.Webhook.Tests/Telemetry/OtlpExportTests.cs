@@ -5,7 +5,7 @@ using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Telemetry;
 
-/// <summary>Metrics and traces come to a collector that speaks OTLP, and no value of a Secret does.</summary>
+/// <summary>The webhook exports metrics and traces to an OTLP collector, without values of Secrets.</summary>
 public sealed class OtlpExportTests : IAsyncLifetime
 {
     private readonly OtlpCollector _collector = new();
@@ -15,7 +15,7 @@ public sealed class OtlpExportTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _collector.DisposeAsync();
 
     [Fact]
-    public async Task Gets_the_span_of_a_review_as_a_part_of_the_API_servers_trace_and_the_metrics()
+    public async Task The_collector_receives_metrics_and_spans_in_the_API_servers_trace()
     {
         var address = _collector.Address;
         await using (var webhook = await RunningWebhook.StartAsync(
@@ -33,7 +33,7 @@ public sealed class OtlpExportTests : IAsyncLifetime
             (await client.SendAsync(request)).EnsureSuccessStatusCode();
         }
 
-        // What was not sent yet is, when it stops.
+        // The webhook exports the rest at shutdown.
         var traces = string.Concat(_collector.Received.Where(part => part.Path == "/v1/traces").Select(part => part.Body));
         Assert.Contains("review /validate/secrets", traces, StringComparison.Ordinal);
         Assert.Contains(Encoding.Latin1.GetString(Convert.FromHexString("0af7651916cd43dd8448eb211c80319c")), traces, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class OtlpExportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gets_no_traces_unless_asked_to()
+    public async Task No_traces_are_exported_by_default()
     {
         await using (var webhook = await RunningWebhook.StartAsync(
             builder => builder.Services.AddCluster(TestObjects.Cluster), $"--Telemetry:Otlp={_collector.Address}", "--Telemetry:Protocol=HttpProtobuf"))

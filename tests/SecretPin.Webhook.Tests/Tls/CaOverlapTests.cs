@@ -6,25 +6,26 @@ using SecretPin.Webhook.Tls.SelfManaged;
 namespace SecretPin.Webhook.Tests.Tls;
 
 /// <summary>
-/// Whatever happens in whichever order, a client that trusts what a caBundle holds, or held until a moment ago, is served
-/// by every replica, one that has not reached the API server for long included.
+/// In any order of events, a client that trusts the current caBundle, or one that was current until recently, trusts the certificate of
+/// every replica, including a replica that cannot reach the API server.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class CaOverlapTests
 {
     public static TheoryData<int> Seeds => new(Enumerable.Range(1, 5));
 
-    /// <summary>How long an API server may take to hear of a change; less than we let it settle.</summary>
+    /// <summary>How long an API server takes to receive a change; less than the settle time.</summary>
     private static readonly TimeSpan Lag = TimeSpan.FromSeconds(20);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task Holds_at_every_moment(int seed)
+    public async Task Every_served_certificate_is_trusted_at_every_moment(int seed)
     {
         await using var shared = await SharedState.StartAsync();
         var history = new History(shared);
         var dice = new Random(seed);
         var replicas = new Replica[] { new(shared), new(shared), new(shared) };
-        await Task.WhenAll(replicas.Select(replica => replica.LookAsync()));
+        await Task.WhenAll(replicas.Select(replica => replica.ReconcileAsync()));
         shared.Clock.Advance(Lag);
         shared.Server.Written = _ => history.Check(replicas);
         shared.Check = () => history.Check(replicas);
@@ -38,32 +39,32 @@ public sealed class CaOverlapTests
             switch (dice.Next(12))
             {
                 case 0:
-                    // Cut off from the API server, or back again. Clients still reach it.
+                    // A replica loses or regains its connection to the API server. Clients still reach it.
                     away = away < 0 ? dice.Next(replicas.Length) : -1;
                     break;
                 case 1 when Serving().ToArray() is { Length: > 0 } serving && dice.Next(4) == 0:
-                    // Seen first by who has something to serve: anybody else would have to begin with what nobody trusts yet.
+                    // The replicas with a valid certificate reconcile first. Another replica would start with a CA that nobody trusts yet.
                     shared.Server.Put(SharedState.SecretPath, null);
-                    await Task.WhenAll(serving.Select(replica => replica.LookAsync()));
+                    await Task.WhenAll(serving.Select(replica => replica.ReconcileAsync()));
                     break;
                 case 2:
-                    // With nothing in its memory.
+                    // A replica restarts, and remembers nothing.
                     var restarted = dice.Next(replicas.Length);
                     replicas[restarted].Dispose();
                     replicas[restarted] = new(shared);
-                    await replicas[restarted].LookAsync();
+                    await replicas[restarted].ReconcileAsync();
                     break;
                 case < 7:
                     var one = dice.Next(replicas.Length);
-                    await (one == away ? Task.CompletedTask : replicas[one].LookAsync());
+                    await (one == away ? Task.CompletedTask : replicas[one].ReconcileAsync());
                     break;
                 default:
-                    await Task.WhenAll(Reaching().Select(replica => replica.LookAsync()));
+                    await Task.WhenAll(Reaching().Select(replica => replica.ReconcileAsync()));
                     break;
             }
         }
 
-        Assert.True(history.Cas.Count > 3, $"{history.Cas.Count} CAs were seen");
+        Assert.True(history.Cas.Count > 3, $"{history.Cas.Count} CAs were used");
         Assert.All(shared.Bundles(), bundle => Assert.InRange(bundle.Certificates.Count, 1, 5));
         Assert.Empty(history.Problems);
         Array.ForEach(replicas, replica => replica.Dispose());
@@ -73,7 +74,7 @@ public sealed class CaOverlapTests
         IEnumerable<Replica> Serving() => Reaching().Where(replica => replica.Leaf!.End() > shared.Clock.GetUtcNow());
     }
 
-    /// <summary>What each webhook's caBundle was, and since when.</summary>
+    /// <summary>The recent values of each webhook's caBundle, with their times.</summary>
     private sealed class History(SharedState shared)
     {
         private readonly Lock _lock = new();
@@ -100,7 +101,8 @@ public sealed class CaOverlapTests
                     Cas.Add(leaf.Issuer);
                     foreach (var bundle in _seen.SelectMany(seen => seen.Bundles).Distinct().Where(bundle => !IsTrusted(leaf, bundle)))
                     {
-                        Problems.Enqueue($"{now:u}: {leaf.Issuer} is not trusted by {string.Join(", ", CaBundle.Parse(bundle).Certificates.Select(ca => ca.Subject))}");
+                        var cas = string.Join(", ", CaBundle.Parse(bundle).Certificates.Select(ca => ca.Subject));
+                        Problems.Enqueue($"{now:u}: {leaf.Issuer} is not trusted by {cas}");
                     }
                 }
             }

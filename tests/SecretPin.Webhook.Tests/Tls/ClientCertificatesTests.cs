@@ -13,7 +13,7 @@ using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls;
 
-/// <summary><c>Tls:ClientCa</c>: only the API server may ask.</summary>
+/// <summary><c>Tls:ClientCa</c>: only the API server is accepted.</summary>
 public sealed class ClientCertificatesTests : IAsyncLifetime
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2", ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -46,7 +46,7 @@ public sealed class ClientCertificatesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_the_CA_gets_an_answer()
+    public async Task A_client_with_a_certificate_of_the_CA_is_accepted()
     {
         using var client = Client(Certificate(_ca));
 
@@ -54,26 +54,27 @@ public sealed class ClientCertificatesTests : IAsyncLifetime
     }
 
     [Fact]
-    public Task Is_needed() => IsRefusedAsync(null, "It showed no certificate");
+    public Task A_client_without_a_certificate_is_rejected() => AssertRejectedAsync(null, "the client sent no certificate");
 
     [Fact]
-    public Task Of_another_CA_is_refused() => IsRefusedAsync(Certificate(NewCa()), "Its certificate CN=kube-apiserver is refused (");
+    public Task A_certificate_of_another_CA_is_rejected() =>
+        AssertRejectedAsync(Certificate(NewCa()), "certificate CN=kube-apiserver is not valid (");
 
     [Fact]
-    public Task For_servers_is_refused() =>
-        IsRefusedAsync(Certificate(_ca, ServerAuthentication), "Its certificate CN=kube-apiserver is refused (NotValidForUsage)");
+    public Task A_server_certificate_is_rejected() =>
+        AssertRejectedAsync(Certificate(_ca, ServerAuthentication), "certificate CN=kube-apiserver is not valid (NotValidForUsage)");
 
     [Fact]
-    public async Task That_has_ended_is_refused()
+    public async Task An_expired_certificate_is_rejected()
     {
         var certificate = Certificate(_ca);
         _clock.Advance(TimeSpan.FromDays(2));
 
-        await IsRefusedAsync(certificate, "Its certificate CN=kube-apiserver is refused (NotTimeValid)");
+        await AssertRejectedAsync(certificate, "certificate CN=kube-apiserver is not valid (NotTimeValid)");
     }
 
     [Fact]
-    public async Task Of_a_CA_that_came_into_the_file_meanwhile_gets_an_answer_and_the_one_before_none()
+    public async Task A_changed_file_replaces_the_accepted_CA()
     {
         var next = NewCa();
         Trust(next);
@@ -81,57 +82,58 @@ public sealed class ClientCertificatesTests : IAsyncLifetime
 
         using var client = Client(Certificate(next));
         Assert.True((await client.ReviewAsync()).IsAllowed);
-        await IsRefusedAsync(Certificate(_ca), "is refused (");
+        await AssertRejectedAsync(Certificate(_ca), "is not valid (");
     }
 
     [Fact]
-    public async Task Counts_as_before_when_the_file_was_spoilt()
+    public async Task An_invalid_file_leaves_the_last_valid_CA_in_use()
     {
-        File.WriteAllText(_folder["client-ca.crt"], "spoilt");
+        File.WriteAllText(_folder["client-ca.crt"], "invalid");
         _clock.Advance(FileReloader.Interval);
 
         using var client = Client(Certificate(_ca));
         Assert.True((await client.ReviewAsync()).IsAllowed);
-        await IsRefusedAsync(null, "It showed no certificate");
-        Assert.Contains(_log.Lines, line => line.StartsWith("142 Error: Tls:ClientCa changed and cannot be used", StringComparison.Ordinal));
+        await AssertRejectedAsync(null, "the client sent no certificate");
+        Assert.Contains(_log.Lines, line => line.StartsWith("142 Error: Tls:ClientCa changed and is invalid", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task That_is_refused_again_and_again_does_not_fill_the_log()
+    public async Task Repeated_rejections_are_logged_once_per_interval()
     {
         for (var attempt = 0; attempt < 5; attempt++)
         {
-            await IsRefusedAsync(null, "It showed no certificate");
+            await AssertRejectedAsync(null, "the client sent no certificate");
         }
 
         _clock.Advance(LogThrottle.Interval);
-        await IsRefusedAsync(null, "4 others were refused since this was last said");
+        await AssertRejectedAsync(null, "4 more clients were rejected since the last message");
         Assert.Equal(2, _log.Lines.Count(line => line.StartsWith("140 Warning", StringComparison.Ordinal)));
     }
 
     [Fact]
-    public async Task Cannot_be_asked_for_by_a_file_that_holds_none()
+    public async Task A_file_without_a_certificate_is_rejected_at_startup()
     {
         File.WriteAllText(_folder["empty.crt"], "");
 
-        var mistake = await Assert.ThrowsAsync<StartupException>(() => RunningWebhook.OnAsync(_cluster, "--Tls:ClientCa", _folder["empty.crt"]));
+        var exception = await Assert.ThrowsAsync<StartupException>(() => RunningWebhook.OnAsync(_cluster, "--Tls:ClientCa", _folder["empty.crt"]));
 
-        Assert.Equal($"Tls:ClientCa: {_folder["empty.crt"]} holds no certificate in PEM.", mistake.Message);
+        Assert.Equal($"Tls:ClientCa: {_folder["empty.crt"]} contains no certificate in PEM.", exception.Message);
     }
 
-    private async Task IsRefusedAsync(X509Certificate2? certificate, string why)
+    private async Task AssertRejectedAsync(X509Certificate2? certificate, string problem)
     {
-        var before = _cluster.Asked;
+        var readsBefore = _cluster.Reads;
         using var client = Client(certificate);
 
         await Assert.ThrowsAsync<HttpRequestException>(client.ReviewAsync);
 
-        Assert.Equal(before, _cluster.Asked);
-        Assert.Contains(_log.Lines, line => line.StartsWith("140 Warning: Refused 127.0.0.1:", StringComparison.Ordinal) && line.Contains(why, StringComparison.Ordinal));
+        Assert.Equal(readsBefore, _cluster.Reads);
+        Assert.Contains(_log.Lines, line =>
+            line.StartsWith("140 Warning: Rejected client 127.0.0.1:", StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal));
     }
 
     private HttpClient Client(X509Certificate2? certificate) =>
-        Trusting.Client(new(Pem.ReadAll(File.ReadAllBytes(_webhook.Ca))), _webhook.Reviews, _clock.GetUtcNow(), client: certificate);
+        ReviewClient.Create(new(Pem.ReadAll(File.ReadAllBytes(_webhook.Ca))), _webhook.Reviews, _clock.GetUtcNow(), client: certificate);
 
     private void Trust(X509Certificate2 ca) => File.WriteAllText(_folder["client-ca.crt"], ca.ExportCertificatePem());
 

@@ -21,11 +21,11 @@ public sealed class FileCertificateTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task That_were_spoilt_leave_the_last_good_certificate_in_place()
+    public async Task Invalid_files_leave_the_last_valid_certificate_in_use()
     {
         var before = Mount();
         await using var webhook = await StartAsync();
-        File.WriteAllText(_folder["tls.key"], "spoilt");
+        File.WriteAllText(_folder["tls.key"], "invalid");
         _clock.Advance(FileReloader.Interval);
         Assert.True(await IsServedAsync(webhook, before));
         Assert.Contains(_log.Lines, line => line.StartsWith("122 Error", StringComparison.Ordinal));
@@ -36,11 +36,11 @@ public sealed class FileCertificateTests : IDisposable
     }
 
     [Fact]
-    public async Task That_are_not_there_are_a_mistake()
+    public async Task Missing_files_are_reported_at_startup()
     {
-        var mistake = await Assert.ThrowsAsync<StartupException>(StartAsync);
+        var exception = await Assert.ThrowsAsync<StartupException>(StartAsync);
 
-        Assert.StartsWith($"The file {_folder["tls.crt"]} cannot be read: ", mistake.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The file {_folder["tls.crt"]} cannot be read: ", exception.Message, StringComparison.Ordinal);
     }
 
     private Task<RunningWebhook> StartAsync() => RunningWebhook.StartAsync(
@@ -55,7 +55,7 @@ public sealed class FileCertificateTests : IDisposable
     /// <returns>The CA.</returns>
     private X509Certificate2 Mount()
     {
-        var ca = CertificateIssuer.NewCa("Somebody's CA", _clock.GetUtcNow(), TimeSpan.FromDays(2));
+        var ca = CertificateIssuer.NewCa("Another CA", _clock.GetUtcNow(), TimeSpan.FromDays(2));
         using var leaf = CertificateIssuer.NewCertificate(ca, "secretpin", ["localhost"], _clock.GetUtcNow(), TimeSpan.FromDays(1));
         File.WriteAllBytes(_folder["tls.crt"], Pem.Write([leaf]));
         File.WriteAllBytes(_folder["tls.key"], Pem.WriteKey(leaf));
@@ -64,7 +64,7 @@ public sealed class FileCertificateTests : IDisposable
 
     private async Task<bool> IsServedAsync(RunningWebhook webhook, X509Certificate2 ca)
     {
-        using var client = Trusting.Client(new([ca]), webhook.Reviews, _clock.GetUtcNow());
+        using var client = ReviewClient.Create(new([ca]), webhook.Reviews, _clock.GetUtcNow());
         try
         {
             return (await client.ReviewAsync()).IsAllowed;

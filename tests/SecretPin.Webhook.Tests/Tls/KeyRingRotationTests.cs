@@ -12,7 +12,7 @@ public sealed class KeyRingRotationTests
     private readonly KeyRingRotation _rotation = new(Options, ["secretpin.example.svc"]);
 
     [Fact]
-    public void A_beginning_is_a_CA_and_a_certificate_that_it_signed()
+    public void The_first_key_ring_has_a_CA_and_a_certificate_of_that_CA()
     {
         var ring = _rotation.Begin([], Start);
 
@@ -25,23 +25,23 @@ public sealed class KeyRingRotationTests
     }
 
     [Fact]
-    public void What_caBundle_trusts_at_the_beginning_is_trusted_for_the_life_of_a_certificate()
+    public void A_foreign_CA_in_caBundle_stays_trusted_for_the_lifetime_of_a_certificate()
     {
-        var stranger = CertificateIssuer.NewCa("Somebody else's CA", Start, TimeSpan.FromDays(3650));
+        var foreign = CertificateIssuer.NewCa("Another CA", Start, TimeSpan.FromDays(3650));
 
-        var ring = _rotation.Begin([stranger], Start);
+        var ring = _rotation.Begin([foreign], Start);
 
-        Assert.Contains(stranger, ring.Trusted);
-        Assert.Contains(stranger, _rotation.Renew(ring, Start + (Options.Life / 2)).Trusted);
-        Assert.DoesNotContain(stranger, _rotation.Renew(ring, Start + Options.Life).Trusted);
+        Assert.Contains(foreign, ring.Trusted);
+        Assert.Contains(foreign, _rotation.Renew(ring, Start + (Options.Life / 2)).Trusted);
+        Assert.DoesNotContain(foreign, _rotation.Renew(ring, Start + Options.Life).Trusted);
     }
 
     [Fact]
-    public void A_bundle_of_everybody_is_not_taken_over() =>
+    public void The_CAs_of_a_large_bundle_are_not_adopted() =>
         Assert.Empty(_rotation.Begin([.. Enumerable.Range(0, 11).Select(_ => CertificateIssuer.NewCa("One of many", Start, Options.CaLife))], Start).Previous);
 
     [Theory, InlineData(0), InlineData(30), InlineData(59.9)]
-    public void Nothing_changes_before_two_thirds_of_life(double days)
+    public void Nothing_changes_before_two_thirds_of_the_lifetime(double days)
     {
         var ring = _rotation.Begin([], Start);
 
@@ -49,7 +49,7 @@ public sealed class KeyRingRotationTests
     }
 
     [Fact]
-    public void A_certificate_is_renewed_at_two_thirds_of_its_life_by_the_same_CA()
+    public void A_certificate_is_renewed_by_the_same_CA_after_two_thirds_of_its_lifetime()
     {
         var ring = _rotation.Begin([], Start);
 
@@ -61,14 +61,14 @@ public sealed class KeyRingRotationTests
     }
 
     [Fact]
-    public void A_CA_is_replaced_only_when_the_next_one_is_trusted()
+    public void A_CA_is_replaced_only_when_the_next_CA_is_trusted()
     {
         var due = Start + (Options.CaLife * 2 / 3);
         var ring = _rotation.Renew(_rotation.Begin([], Start), due);
         var (ca, next) = (ring.Ca, ring.Next!);
 
         var waiting = _rotation.Renew(ring, due.AddDays(1));
-        var replaced = _rotation.Renew(ring, due.AddDays(1), nextIsTrusted: true);
+        var replaced = _rotation.Renew(ring, due.AddDays(1), isNextTrusted: true);
 
         Assert.Same(ring, waiting);
         Assert.True(waiting.Leaf!.IsSignedBy(ca));
@@ -79,12 +79,12 @@ public sealed class KeyRingRotationTests
     }
 
     [Fact]
-    public void A_CA_that_was_replaced_is_trusted_until_the_last_certificate_of_its_own_ends()
+    public void A_replaced_CA_is_trusted_until_its_last_certificate_expires()
     {
         var due = Start + (Options.CaLife * 2 / 3);
         var ring = _rotation.Renew(_rotation.Begin([], Start), due);
         var end = ring.Leaf!.End();
-        var replaced = _rotation.Renew(ring, due, nextIsTrusted: true);
+        var replaced = _rotation.Renew(ring, due, isNextTrusted: true);
 
         Assert.Same(replaced, _rotation.Renew(replaced, due.AddDays(1)));
         Assert.Equal(2, _rotation.Renew(replaced, end.AddSeconds(-1)).Trusted.Count());
@@ -92,7 +92,7 @@ public sealed class KeyRingRotationTests
     }
 
     [Fact]
-    public void When_all_has_ended_the_next_CA_does_not_wait_for_trust()
+    public void When_everything_has_expired_the_next_CA_signs_without_waiting_for_trust()
     {
         var ring = _rotation.Renew(_rotation.Begin([], Start), Start + Options.CaLife + TimeSpan.FromDays(1));
 
@@ -102,7 +102,7 @@ public sealed class KeyRingRotationTests
     }
 
     [Fact]
-    public void Where_the_Secret_is_gone_what_is_served_stays_until_the_next_CA_is_trusted()
+    public void After_a_deletion_of_the_Secret_the_served_certificate_stays_until_the_next_CA_is_trusted()
     {
         var remembered = _rotation.Begin([], Start);
 
@@ -110,11 +110,11 @@ public sealed class KeyRingRotationTests
 
         Assert.Same(remembered.Leaf, ring.Leaf);
         Assert.Equal([remembered.Ca, ring.Next!], ring.Trusted);
-        Assert.True(_rotation.Renew(ring, Start.AddDays(1), nextIsTrusted: true).Leaf!.IsSignedBy(ring.Next!));
+        Assert.True(_rotation.Renew(ring, Start.AddDays(1), isNextTrusted: true).Leaf!.IsSignedBy(ring.Next!));
     }
 
     [Fact]
-    public void A_certificate_of_a_CA_whose_key_we_have_not_got_is_served_until_ours_is_trusted()
+    public void A_certificate_of_a_CA_without_a_key_is_served_until_the_next_CA_is_trusted()
     {
         var others = _rotation.Begin([], Start);
         var found = others with { Ca = X509CertificateLoader.LoadCertificate(others.Ca.RawData) };
@@ -123,11 +123,11 @@ public sealed class KeyRingRotationTests
 
         Assert.Same(found.Leaf, ring.Leaf);
         Assert.NotNull(ring.Next);
-        Assert.True(_rotation.Renew(ring, Start.AddDays(1), nextIsTrusted: true).Leaf!.IsSignedBy(ring.Next!));
+        Assert.True(_rotation.Renew(ring, Start.AddDays(1), isNextTrusted: true).Leaf!.IsSignedBy(ring.Next!));
     }
 
     [Fact]
-    public void Replicas_with_different_names_agree_on_all_of_them()
+    public void Replicas_with_different_names_agree_on_the_union_of_the_names()
     {
         var other = new KeyRingRotation(Options, ["secretpin.example.svc", "localhost", "127.0.0.1"]);
 
@@ -139,7 +139,7 @@ public sealed class KeyRingRotationTests
     }
 
     [Fact]
-    public void What_was_made_by_a_clock_that_was_ahead_is_made_anew()
+    public void A_CA_that_is_not_valid_yet_is_replaced()
     {
         var ring = _rotation.Renew(_rotation.Begin([], Start.AddDays(400)), Start);
 
@@ -150,7 +150,7 @@ public sealed class KeyRingRotationTests
     }
 
     [Fact]
-    public void A_certificate_of_a_clock_that_was_ahead_is_made_anew_by_the_same_CA()
+    public void A_certificate_that_is_not_valid_yet_is_renewed_by_the_same_CA()
     {
         var before = _rotation.Begin([], Start);
 
@@ -166,7 +166,7 @@ public sealed class KeyRingRotationTests
         var ring = _rotation.Begin([], Start);
         for (var day = 0; day < 3650; day += 10)
         {
-            // Nobody ever trusts the next one.
+            // The next CA is never trusted.
             ring = _rotation.Renew(ring, Start.AddDays(day));
             Assert.True(ring.Leaf!.End() <= ring.Ca.End() && ring.Leaf!.End() > Start.AddDays(day));
         }

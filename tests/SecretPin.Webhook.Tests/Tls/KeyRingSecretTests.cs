@@ -28,25 +28,26 @@ public sealed class KeyRingSecretTests : IAsyncLifetime
     private JsonNode Data => _shared.Server.Get(SharedState.SecretPath)!["data"]!;
 
     [Fact]
-    public async Task Has_the_form_of_cert_managers()
+    public async Task The_Secret_has_the_format_of_cert_manager()
     {
-        await _replica.LookAsync();
+        await _replica.ReconcileAsync();
 
         var secret = _shared.Server.Get(SharedState.SecretPath)!;
         Assert.Equal("kubernetes.io/tls", secret["type"]!.GetValue<string>());
-        Assert.Equal(["ca.crt", "ca.key", "tls.crt", "tls.key"], secret["data"]!.AsObject().Select(value => value.Key).Where(key => key.Contains('.', StringComparison.Ordinal)).Order());
+        var files = secret["data"]!.AsObject().Select(value => value.Key).Where(key => key.Contains('.', StringComparison.Ordinal));
+        Assert.Equal(["ca.crt", "ca.key", "tls.crt", "tls.key"], files.Order());
         using var leaf = X509Certificate2.CreateFromPem(Text("tls.crt"), Text("tls.key"));
         Assert.True(_shared.IsTrusted(leaf, new([X509Certificate2.CreateFromPem(Text("ca.crt"))])));
     }
 
     [Fact]
-    public async Task Brings_back_all_that_was_written()
+    public async Task The_Secret_preserves_the_whole_key_ring()
     {
-        await _replica.LookAsync();
-        for (var look = 0; look < 100; look++)
+        await _replica.ReconcileAsync();
+        for (var round = 0; round < 100; round++)
         {
             _shared.Clock.Advance(TimeSpan.FromSeconds(20));
-            await _replica.LookAsync();
+            await _replica.ReconcileAsync();
             var (ring, read) = (_replica.Ring!, KeyRingData.Read(JsonSerializer.SerializeToElement(Data))!);
             Assert.Equal(ring.Trusted.Select(ca => ca.Thumbprint), read.Trusted.Select(ca => ca.Thumbprint));
             Assert.Equal((ring.Leaf!.Thumbprint, true), (read.Leaf!.Thumbprint, read.Leaf.HasPrivateKey));
@@ -55,13 +56,13 @@ public sealed class KeyRingSecretTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Keeps_no_key_of_a_CA_that_was_replaced()
+    public async Task The_key_of_a_replaced_CA_is_removed()
     {
-        await _replica.LookAsync();
-        for (var look = 0; look < 28; look++)
+        await _replica.ReconcileAsync();
+        for (var round = 0; round < 28; round++)
         {
             _shared.Clock.Advance(TimeSpan.FromSeconds(20));
-            await _replica.LookAsync();
+            await _replica.ReconcileAsync();
         }
 
         Assert.NotEmpty(_replica.Ring!.Previous);
@@ -70,33 +71,33 @@ public sealed class KeyRingSecretTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Leaves_alone_what_others_put_there()
+    public async Task Metadata_of_other_writers_is_preserved()
     {
-        await _replica.LookAsync();
+        await _replica.ReconcileAsync();
         var secret = _shared.Server.Get(SharedState.SecretPath)!;
         secret["metadata"]!["annotations"] = new JsonObject { ["team"] = "platform" };
         _shared.Server.Put(SharedState.SecretPath, secret);
         _shared.Clock.Advance(_shared.Options.Life * 2 / 3);
 
-        await _replica.LookAsync();
+        await _replica.ReconcileAsync();
 
         Assert.Equal(2, _shared.WritesTo("secrets/secretpin-tls").Length + _shared.WritesTo("secrets").Length);
         Assert.Equal("platform", _shared.Server.Get(SharedState.SecretPath)!["metadata"]!["annotations"]!["team"]!.GetValue<string>());
     }
 
     [Theory, InlineData("tls.key"), InlineData("tls.crt"), InlineData("ca.key"), InlineData("ca.crt"), InlineData("replaced-until")]
-    public async Task Is_mended_where_a_part_was_spoilt_and_what_is_trusted_goes_on_being_served(string part)
+    public async Task An_invalid_part_is_repaired_while_the_served_certificate_stays_trusted(string part)
     {
-        await _replica.LookAsync();
-        await _replica.LookAsync();
+        await _replica.ReconcileAsync();
+        await _replica.ReconcileAsync();
         var ca = _replica.Ring!.Ca;
         var secret = _shared.Server.Get(SharedState.SecretPath)!;
-        secret["data"]![part] = Convert.ToBase64String("spoilt"u8);
+        secret["data"]![part] = Convert.ToBase64String("invalid"u8);
         _shared.Server.Put(SharedState.SecretPath, secret);
 
-        for (var look = 0; look < 5; look++)
+        for (var round = 0; round < 5; round++)
         {
-            await _replica.LookAsync();
+            await _replica.ReconcileAsync();
             Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Contains(ca)));
             Assert.All(_shared.Bundles(), bundle => Assert.True(_shared.IsTrusted(_replica.Leaf!, bundle)));
             _shared.Clock.Advance(_shared.Options.Settle / 2);
@@ -106,21 +107,21 @@ public sealed class KeyRingSecretTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task May_be_made_empty_beforehand()
+    public async Task An_empty_Secret_is_filled()
     {
         _shared.Server.Put(SharedState.SecretPath, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "secretpin-tls" }, ["type"] = "Opaque" });
 
-        await _replica.LookAsync();
+        await _replica.ReconcileAsync();
 
         Assert.NotNull(_replica.Leaf);
         Assert.Equal("Opaque", _shared.Server.Get(SharedState.SecretPath)!["type"]!.GetValue<string>());
     }
 
     [Fact]
-    public async Task Of_cert_manager_is_served_until_our_own_CA_is_trusted()
+    public async Task A_certificate_of_cert_manager_is_served_until_the_new_CA_is_trusted()
     {
-        var theirs = CertificateIssuer.NewCa("cert-manager", _shared.Clock.GetUtcNow(), TimeSpan.FromDays(3650));
-        var leaf = CertificateIssuer.NewCertificate(theirs, "theirs", [SharedState.Host], _shared.Clock.GetUtcNow(), TimeSpan.FromDays(90));
+        var certManager = CertificateIssuer.NewCa("cert-manager", _shared.Clock.GetUtcNow(), TimeSpan.FromDays(3650));
+        var leaf = CertificateIssuer.NewCertificate(certManager, "cert-manager", [SharedState.Host], _shared.Clock.GetUtcNow(), TimeSpan.FromDays(90));
         _shared.Server.Put(SharedState.SecretPath, new JsonObject
         {
             ["metadata"] = new JsonObject { ["name"] = "secretpin-tls" },
@@ -129,20 +130,20 @@ public sealed class KeyRingSecretTests : IAsyncLifetime
             {
                 ["tls.crt"] = Convert.ToBase64String(Pem.Write([leaf])),
                 ["tls.key"] = Convert.ToBase64String(Pem.WriteKey(leaf)),
-                ["ca.crt"] = Convert.ToBase64String(Pem.Write([theirs])),
+                ["ca.crt"] = Convert.ToBase64String(Pem.Write([certManager])),
             },
         });
-        _shared.Apply(new CaBundle([theirs]).ToString());
+        _shared.Apply(new CaBundle([certManager]).ToString());
 
-        await _replica.LookAsync();
+        await _replica.ReconcileAsync();
         var first = _replica.Leaf!;
-        await _replica.LookAsync();
+        await _replica.ReconcileAsync();
         _shared.Clock.Advance(_shared.Options.Settle);
-        await _replica.LookAsync();
+        await _replica.ReconcileAsync();
 
         Assert.Equal(leaf.Thumbprint, first.Thumbprint);
         Assert.True(_replica.Leaf!.IsSignedBy(_replica.Ring!.Ca) && _replica.Ring.Ca.HasPrivateKey);
-        Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Contains(theirs) && bundle.Contains(_replica.Ring.Ca)));
+        Assert.All(_shared.Bundles(), bundle => Assert.True(bundle.Contains(certManager) && bundle.Contains(_replica.Ring.Ca)));
     }
 
     private string Text(string key) => Encoding.UTF8.GetString(Convert.FromBase64String(Data[key]!.GetValue<string>()));

@@ -2,7 +2,7 @@ using SecretPin.Webhook.Tls;
 
 namespace SecretPin.Webhook.Tests.Tls;
 
-/// <summary>A Secret as the kubelet mounts it: files are links through <c>..data</c>, which is swapped as a whole.</summary>
+/// <summary>A Secret as the kubelet mounts it: the files are links through <c>..data</c>, which is swapped atomically.</summary>
 internal sealed class MountedSecret : IDisposable
 {
     private readonly TemporaryFolder _folder;
@@ -20,12 +20,12 @@ internal sealed class MountedSecret : IDisposable
 
     public string Key => _folder[CertificateFiles.KeyName];
 
-    /// <summary>Another certificate.</summary>
+    /// <summary>Swaps in another certificate.</summary>
     public void Swap() => Swap(folder => DevelopmentFiles.Renew(
         new(Path.Combine(folder, CertificateFiles.CertificateName), Path.Combine(folder, CertificateFiles.KeyName)),
         new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)));
 
-    /// <summary>What is no certificate.</summary>
+    /// <summary>Swaps in malformed files.</summary>
     public void Break() => Swap(folder =>
     {
         File.WriteAllText(Path.Combine(folder, CertificateFiles.CertificateName), "x");

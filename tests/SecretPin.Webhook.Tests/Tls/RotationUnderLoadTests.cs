@@ -7,7 +7,7 @@ using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls;
 
-/// <summary>Two replicas over real TLS, and clients that trust what the configurations' caBundle holds.</summary>
+/// <summary>Two replicas over real TLS, and clients that trust the caBundle of the configurations.</summary>
 [Collection(nameof(SerialTests))]
 public sealed class RotationUnderLoadTests : IAsyncLifetime
 {
@@ -43,14 +43,14 @@ public sealed class RotationUnderLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_noticed_by_no_client_at_any_moment()
+    public async Task No_client_notices_a_rotation()
     {
-        await LookAsync();
+        await ReconcileAsync();
         var (bundles, certificates) = (new HashSet<string>(), new HashSet<string>());
         for (var step = 0; step < 60; step++)
         {
-            // In turns, so that one is always behind the other.
-            await _replicas[step % 2].LookAsync();
+            // In turns, so that one replica is always behind the other.
+            await _replicas[step % 2].ReconcileAsync();
             foreach (var bundle in _shared.Bundles().DistinctBy(bundle => bundle.ToString()))
             {
                 bundles.Add(bundle.ToString());
@@ -69,9 +69,9 @@ public sealed class RotationUnderLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Closes_no_connection()
+    public async Task A_rotation_closes_no_connection()
     {
-        await LookAsync();
+        await ReconcileAsync();
         var connections = 0;
         var before = _replicas[0].Leaf!;
         using var client = Client(_webhooks[0], _shared.Bundles()[0], () => connections++);
@@ -79,7 +79,7 @@ public sealed class RotationUnderLoadTests : IAsyncLifetime
         while (_replicas[0].Leaf!.Issuer == before.Issuer)
         {
             _shared.Clock.Advance(TimeSpan.FromSeconds(15));
-            await LookAsync();
+            await ReconcileAsync();
             Assert.True((await client.ReviewAsync()).IsAllowed);
         }
 
@@ -87,7 +87,7 @@ public sealed class RotationUnderLoadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_preceded_by_not_being_ready_and_by_refusing_to_shake_hands()
+    public async Task Without_a_certificate_the_webhook_is_not_ready_and_rejects_handshakes()
     {
         var (code, problem) = await _webhooks[0].ProbeAsync("/readyz");
         using (var client = Client(_webhooks[0], new([])))
@@ -95,17 +95,17 @@ public sealed class RotationUnderLoadTests : IAsyncLifetime
             await Assert.ThrowsAsync<HttpRequestException>(client.ReviewAsync);
         }
 
-        await LookAsync();
+        await ReconcileAsync();
         var (ready, _) = await _webhooks[0].ProbeAsync("/readyz");
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "certificate: there is none yet; caBundle: the API server was not asked yet\n"), (code, problem));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "certificate: not available yet; caBundle: not read yet\n"), (code, problem));
         Assert.Equal(HttpStatusCode.OK, ready);
     }
 
     [Fact]
-    public async Task Is_in_the_metrics()
+    public async Task The_end_of_the_certificate_is_in_the_metrics()
     {
-        await LookAsync();
+        await ReconcileAsync();
 
         var (_, metrics) = await _webhooks[0].ProbeAsync("/metrics");
 
@@ -115,15 +115,15 @@ public sealed class RotationUnderLoadTests : IAsyncLifetime
             StringComparison.Ordinal);
     }
 
-    private async Task LookAsync()
+    private async Task ReconcileAsync()
     {
-        // Twice: the second finds what the first has written.
-        for (var look = 0; look < 2; look++)
+        // Twice: the second round reads the objects that the first has written.
+        for (var round = 0; round < 2; round++)
         {
-            await Task.WhenAll(_replicas.Select(replica => replica.LookAsync()));
+            await Task.WhenAll(_replicas.Select(replica => replica.ReconcileAsync()));
         }
     }
 
     private HttpClient Client(RunningWebhook webhook, CaBundle bundle, Action? connected = null) =>
-        Trusting.Client(bundle, webhook.Reviews, _shared.Clock.GetUtcNow(), SharedState.Host, connected: connected);
+        ReviewClient.Create(bundle, webhook.Reviews, _shared.Clock.GetUtcNow(), SharedState.Host, connected: connected);
 }

@@ -7,7 +7,7 @@ using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls;
 
-/// <summary>A replica's own looks, one after another.</summary>
+/// <summary>The reconciliation loop of one replica.</summary>
 public sealed class SelfManagedCertificateTests : IAsyncLifetime
 {
     private readonly SignalledTime _clock = new(new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -16,7 +16,7 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
     private SharedState _shared = null!;
     private ApiServer _api = null!;
     private SelfManagedCertificate _source = null!;
-    private IAsyncDisposable _following = null!;
+    private IAsyncDisposable _subscription = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -28,15 +28,15 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _following.DisposeAsync();
+        await _subscription.DisposeAsync();
         _api.Dispose();
         await _shared.DisposeAsync();
     }
 
     [Fact]
-    public async Task Looks_every_few_seconds_and_soon_after_a_write()
+    public async Task Reconciles_every_few_seconds_and_sooner_after_a_write()
     {
-        Follow();
+        Subscribe();
 
         var afterWrite = await _clock.AdvanceByDelayAsync();
         var afterNothing = await _clock.AdvanceByDelayAsync();
@@ -46,24 +46,24 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_ready_when_a_look_found_its_CA_in_every_caBundle()
+    public async Task The_replica_is_ready_when_it_has_read_its_CA_in_every_caBundle()
     {
-        Follow();
+        Subscribe();
 
         await _clock.AdvanceByDelayAsync();
         var written = _source.Problem;
         await _clock.AdvanceByDelayAsync();
         var found = _source.Problem;
 
-        Assert.Equal("caBundle: MutatingWebhookConfiguration secretpin does not hold our CA", written);
+        Assert.Equal("caBundle: MutatingWebhookConfiguration secretpin does not contain the CA of the served certificate", written);
         Assert.Null(found);
     }
 
     [Fact]
-    public async Task Is_not_ready_where_nothing_registers_us_and_is_as_soon_as_something_does()
+    public async Task The_replica_is_not_ready_until_a_webhook_configuration_exists()
     {
         Array.ForEach(SharedState.ConfigurationPaths, path => _shared.Server.Put(path, null));
-        Follow();
+        Subscribe();
         await _clock.AdvanceByDelayAsync();
         var none = _source.Problem;
         _shared.Apply();
@@ -71,14 +71,14 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         await _clock.AdvanceByDelayAsync();
         await _clock.AdvanceByDelayAsync();
 
-        Assert.Equal("caBundle: there is neither MutatingWebhookConfiguration secretpin nor ValidatingWebhookConfiguration secretpin", none);
+        Assert.Equal("caBundle: neither MutatingWebhookConfiguration secretpin nor ValidatingWebhookConfiguration secretpin exists", none);
         Assert.Null(_source.Problem);
     }
 
     [Fact]
-    public async Task Goes_on_serving_and_waits_longer_and_longer_while_the_API_server_is_away()
+    public async Task The_replica_keeps_its_certificate_and_backs_off_while_the_API_server_is_unavailable()
     {
-        Follow();
+        Subscribe();
         await _clock.AdvanceByDelayAsync();
         await _clock.AdvanceByDelayAsync();
         var wait = await _clock.DelayAsync();
@@ -86,7 +86,7 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         _clock.Advance(wait);
 
         var waits = new List<TimeSpan>();
-        for (var look = 0; look < 5; look++)
+        for (var round = 0; round < 5; round++)
         {
             waits.Add(await _clock.AdvanceByDelayAsync());
         }
@@ -94,7 +94,8 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         Assert.Single(_served);
         Assert.Null(_source.Problem);
         Assert.All(waits.Zip([5, 10, 20, 40, 40]), pair => Assert.InRange(pair.First.TotalSeconds, pair.Second * 0.8, pair.Second * 1.2));
-        Assert.Contains(_log.Lines, line => line.StartsWith("133 Warning: The certificate and caBundle could not be looked after: The API server could not be asked", StringComparison.Ordinal));
+        const string Failure = "133 Warning: Could not reconcile the certificate and caBundle: ";
+        Assert.Contains(_log.Lines, line => line.StartsWith(Failure, StringComparison.Ordinal));
 
         _shared.Server.IsAway = false;
         await _clock.AdvanceByDelayAsync();
@@ -103,74 +104,75 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Serves_what_the_Secret_holds_where_it_may_not_read_a_configuration()
+    public async Task The_certificate_is_served_even_if_the_configurations_cannot_be_read()
     {
         using (var other = new Replica(_shared))
         {
-            await other.LookAsync();
+            await other.ReconcileAsync();
         }
 
         _shared.Server.Refusal = request => request.Path == SharedState.MutatingPath ? (403, "mutatingwebhookconfigurations is forbidden") : null;
-        Follow();
+        Subscribe();
         await _clock.DelayAsync();
 
         Assert.Single(_served);
-        Assert.Equal("caBundle: the API server was not asked yet; mutatingwebhookconfigurations is forbidden", _source.Problem);
+        Assert.Equal("caBundle: not read yet; mutatingwebhookconfigurations is forbidden", _source.Problem);
     }
 
     [Fact]
-    public async Task Never_logs_a_key_not_even_where_who_refuses_it_quotes_it()
+    public async Task A_key_is_never_logged_even_if_the_API_server_quotes_it()
     {
         _shared.Server.Refusal = request => request.Method == "POST" ? (400, "You sent LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t") : null;
-        Follow();
+        Subscribe();
         await _clock.AdvanceByDelayAsync();
         await _clock.AdvanceByDelayAsync();
         _shared.Server.Refusal = _ => null;
-        for (var look = 0; look < 200; look++)
+        for (var round = 0; round < 200; round++)
         {
             await _clock.AdvanceByDelayAsync();
         }
 
         Assert.True(_served.Count > 3);
-        Assert.Contains(_log.Lines, line => line.Contains("Secret secretpin-system/secretpin-tls could not be written: 400 BadRequest", StringComparison.Ordinal));
+        const string Rejection = "Could not write Secret secretpin-system/secretpin-tls: 400 BadRequest";
+        Assert.Contains(_log.Lines, line => line.Contains(Rejection, StringComparison.Ordinal));
         Assert.DoesNotContain(_log.Lines, line => line.Contains("PRIVATE", StringComparison.Ordinal) || line.Contains("LS0t", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Gives_a_look_up_that_takes_too_long()
+    public async Task A_reconciliation_has_a_timeout()
     {
-        var asked = new TaskCompletionSource();
+        var requested = new TaskCompletionSource();
         _shared.Server.Before = _ =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             return new TaskCompletionSource().Task;
         };
-        Follow();
-        await asked.Task;
+        Subscribe();
+        await requested.Task;
 
         _clock.Advance(TimeSpan.FromSeconds(10));
         await _clock.DelayAsync();
 
-        Assert.EndsWith("; The API server took longer than 00:00:10.", _source.Problem, StringComparison.Ordinal);
+        Assert.EndsWith("; The API server did not answer within 00:00:10.", _source.Problem, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Ends_when_it_is_told_to_even_while_the_API_server_says_nothing()
+    public async Task Disposing_the_subscription_ends_a_reconciliation_in_progress()
     {
-        var asked = new TaskCompletionSource();
+        var requested = new TaskCompletionSource();
         _shared.Server.Before = _ =>
         {
-            asked.TrySetResult();
+            requested.TrySetResult();
             return new TaskCompletionSource().Task;
         };
-        Follow();
-        await asked.Task;
+        Subscribe();
+        await requested.Task;
 
-        await _following.DisposeAsync();
+        await _subscription.DisposeAsync();
 
         Assert.Empty(_served);
     }
 
-    private void Follow() =>
-        _following = _source.Follow((SslStreamCertificateContext certificate) => _served.Add(certificate.TargetCertificate.Thumbprint));
+    private void Subscribe() =>
+        _subscription = _source.Subscribe((SslStreamCertificateContext certificate) => _served.Add(certificate.TargetCertificate.Thumbprint));
 }

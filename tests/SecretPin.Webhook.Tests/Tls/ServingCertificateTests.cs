@@ -23,7 +23,7 @@ public sealed class ServingCertificateTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory, InlineData("localhost"), InlineData("127.0.0.1"), InlineData("::1")]
-    public void Made_for_development_is_good_for_localhost_by_every_name(string name)
+    public void A_development_certificate_is_valid_for_every_name_of_localhost(string name)
     {
         Assert.True(DevelopmentFiles.Renew(Files, Today));
 
@@ -36,7 +36,7 @@ public sealed class ServingCertificateTests : IDisposable
     }
 
     [Fact]
-    public void Made_for_development_is_for_its_owner_s_eyes_and_leaves_no_key_of_a_CA()
+    public void Development_files_are_readable_by_their_owner_only_and_contain_no_CA_key()
     {
         DevelopmentFiles.Renew(Files, Today);
 
@@ -46,7 +46,7 @@ public sealed class ServingCertificateTests : IDisposable
     }
 
     [Theory, InlineData(0, false), InlineData(334, false), InlineData(336, true), InlineData(400, true)]
-    public void Made_for_development_is_made_again_when_it_is_near_its_end(int days, bool again)
+    public void A_development_certificate_is_renewed_near_its_end(int days, bool again)
     {
         DevelopmentFiles.Renew(Files, Today);
         var first = File.ReadAllText(Files.Certificate);
@@ -56,7 +56,7 @@ public sealed class ServingCertificateTests : IDisposable
     }
 
     [Theory, InlineData("ca.crt"), InlineData("tls.crt"), InlineData("tls.key")]
-    public void Made_for_development_is_made_again_when_a_part_is_lost(string part)
+    public void A_development_certificate_is_renewed_when_a_file_is_missing(string part)
     {
         DevelopmentFiles.Renew(Files, Today);
         File.Delete(_folder[part]);
@@ -65,17 +65,17 @@ public sealed class ServingCertificateTests : IDisposable
     }
 
     [Fact]
-    public void That_does_not_fit_its_key_is_a_mistake()
+    public void A_certificate_with_a_malformed_key_is_reported_without_the_key()
     {
         DevelopmentFiles.Renew(Files, Today);
         File.WriteAllText(Files.Key, "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n");
 
-        var mistake = Assert.Throws<StartupException>(Files.Load);
-        Assert.DoesNotContain("c2VjcmV0", mistake.ToString(), StringComparison.Ordinal);
+        var exception = Assert.Throws<StartupException>(Files.Load);
+        Assert.DoesNotContain("c2VjcmV0", exception.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task That_changes_is_served_to_new_connections_and_disturbs_no_other()
+    public async Task A_changed_certificate_is_served_to_new_connections_only()
     {
         var clock = new FakeTimeProvider(Today);
         using var mounted = new MountedSecret(_folder);
@@ -102,7 +102,7 @@ public sealed class ServingCertificateTests : IDisposable
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
-    public async Task Is_served_in_TLS_1_2_and_1_3(SslProtocols protocol)
+    public async Task TLS_1_2_and_1_3_are_supported(SslProtocols protocol)
     {
         await using var webhook = await RunningWebhook.OnAsync(TestObjects.Cluster);
 
@@ -112,7 +112,7 @@ public sealed class ServingCertificateTests : IDisposable
     }
 
     [Fact]
-    public async Task That_has_expired_is_a_reason_not_to_be_ready()
+    public async Task The_webhook_is_not_ready_with_an_expired_certificate()
     {
         var clock = new FakeTimeProvider(Today.AddDays(365) - TimeSpan.FromSeconds(1));
         using var mounted = new MountedSecret(_folder);
@@ -121,7 +121,7 @@ public sealed class ServingCertificateTests : IDisposable
 
         clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "certificate: it expired at 2027-01-01 00:00:00Z\n"), await webhook.ProbeAsync("/readyz"));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "certificate: expired at 2027-01-01 00:00:00Z\n"), await webhook.ProbeAsync("/readyz"));
         Assert.Equal((HttpStatusCode.OK, "ok\n"), await webhook.ProbeAsync("/livez"));
     }
 

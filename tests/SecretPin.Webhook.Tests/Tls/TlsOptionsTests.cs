@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SecretPin.Core.Names;
 using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Tests.Support;
 using SecretPin.Webhook.Tls.SelfManaged;
@@ -8,9 +9,9 @@ namespace SecretPin.Webhook.Tests.Tls;
 public sealed class TlsOptionsTests
 {
     [Fact]
-    public async Task Are_told_all_that_is_wrong_with_them_at_once()
+    public async Task All_invalid_settings_are_reported_together()
     {
-        var mistakes = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningWebhook.OnAsync(
+        var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => RunningWebhook.OnAsync(
             TestObjects.Cluster,
             "--Tls:Mode", "SelfManaged",
             "--Tls:SelfManaged:Secret", "Secret",
@@ -27,22 +28,22 @@ public sealed class TlsOptionsTests
 
         Assert.Equal(
             [
-                "Tls:SelfManaged:Secret is 'Secret': a Secret's name has lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit, at most 253 characters.",
-                "Tls:SelfManaged:Namespace is 'a.b': a namespace has lower-case letters, digits and '-', at most 63.",
-                "Tls:SelfManaged:Service is '': a Service's name has lower-case letters, digits and '-', at most 63.",
-                "Tls:SelfManaged:Names:1 is 'local host': a host name or an IP address is needed.",
-                "Tls:SelfManaged:MutatingConfiguration is '': a MutatingWebhookConfiguration's name has lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit, at most 253 characters.",
-                "Tls:SelfManaged:ValidatingConfiguration is '-': a ValidatingWebhookConfiguration's name has lower-case letters, digits, '-' and '.', beginning and ending with a letter or digit, at most 253 characters.",
-                "Tls:SelfManaged:Life is 00:00:10: a certificate is good for 00:01:00 or longer.",
-                "Tls:SelfManaged:CaLife is 00:00:20: at least three times Tls:SelfManaged:Life is needed, and at most 36500.00:00:00.",
-                "Tls:SelfManaged:Settle is 00:00:05: 00:00:00 to a sixth of Tls:SelfManaged:CaLife is possible.",
-                "Tls:ClientCa is empty: it is the path of CA certificates in PEM; leave it out, and every client may ask.",
+                $"Tls:SelfManaged:Secret is 'Secret': must be the name of a Secret, with {DnsSubdomain.Rule}.",
+                "Tls:SelfManaged:Namespace is 'a.b': must be a namespace, with lower-case letters, digits and '-', at most 63 characters.",
+                "Tls:SelfManaged:Service is '': must be the name of a Service, with lower-case letters, digits and '-', at most 63 characters.",
+                "Tls:SelfManaged:Names:1 is 'local host': must be a host name or an IP address.",
+                $"Tls:SelfManaged:MutatingConfiguration is '': must be the name of a MutatingWebhookConfiguration, with {DnsSubdomain.Rule}.",
+                $"Tls:SelfManaged:ValidatingConfiguration is '-': must be the name of a ValidatingWebhookConfiguration, with {DnsSubdomain.Rule}.",
+                "Tls:SelfManaged:Life is 00:00:10: must be 00:01:00 or longer.",
+                "Tls:SelfManaged:CaLife is 00:00:20: must be between three times Tls:SelfManaged:Life and 36500.00:00:00.",
+                "Tls:SelfManaged:Settle is 00:00:05: must be between 00:00:00 and a sixth of Tls:SelfManaged:CaLife.",
+                "Tls:ClientCa is empty: must be the path of CA certificates in PEM, or absent to accept every client.",
             ],
-            mistakes.Failures);
+            exception.Failures);
     }
 
     [Fact]
-    public async Task For_one_mode_are_not_asked_for_in_another()
+    public async Task The_settings_of_another_mode_are_not_validated()
     {
         await using var webhook = await RunningWebhook.OnAsync(TestObjects.Cluster, "--Tls:SelfManaged:Secret", "Secret", "--Tls:CertificateFile", "");
 
@@ -50,15 +51,15 @@ public sealed class TlsOptionsTests
     }
 
     [Fact]
-    public async Task Need_a_cluster_for_SelfManaged()
+    public async Task SelfManaged_requires_a_cluster()
     {
-        var mistake = await Assert.ThrowsAsync<StartupException>(() => RunningWebhook.OnAsync(TestObjects.Cluster, "--Tls:Mode", "SelfManaged"));
+        var exception = await Assert.ThrowsAsync<StartupException>(() => RunningWebhook.OnAsync(TestObjects.Cluster, "--Tls:Mode", "SelfManaged"));
 
-        Assert.Equal("Tls:Mode is SelfManaged, which needs a cluster: set Cluster:Source to Kubernetes.", mistake.Message);
+        Assert.Equal("Tls:Mode is SelfManaged, which requires a cluster: set Cluster:Source to Kubernetes.", exception.Message);
     }
 
     [Fact]
-    public void Default_to_the_pods_own_namespace_and_the_Services_names()
+    public void The_defaults_in_a_pod_are_its_namespace_and_the_names_of_the_Service()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["namespace"], "platform\n");
@@ -70,7 +71,7 @@ public sealed class TlsOptionsTests
     }
 
     [Fact]
-    public void Default_outside_of_a_pod_to_this_machine()
+    public void The_defaults_outside_of_a_pod_include_localhost()
     {
         using var folder = new TemporaryFolder();
 
@@ -81,7 +82,7 @@ public sealed class TlsOptionsTests
     }
 
     [Fact]
-    public void Count_more_than_what_is_found()
+    public void Settings_override_the_defaults()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(folder["namespace"], "platform");

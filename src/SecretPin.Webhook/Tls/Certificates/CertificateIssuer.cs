@@ -4,15 +4,15 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SecretPin.Webhook.Tls.Certificates;
 
-/// <summary>Makes CAs, and certificates that they sign. Keys are ECDSA over P-256; each certificate comes with its own.</summary>
+/// <summary>Creates CAs, and certificates that a CA signs. Each certificate has its own ECDSA P-256 key.</summary>
 internal static class CertificateIssuer
 {
-    /// <summary>Clocks of nodes, and of containers on a laptop, lag behind; what is made is good from this long ago.</summary>
+    /// <summary>How long before its creation a certificate is valid, because the clocks of nodes and of local containers can be behind.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromHours(1);
 
-    /// <param name="name">What people read. The key's own digest follows, so that no two CAs are taken for one.</param>
-    /// <param name="now">When it is made.</param>
-    /// <param name="life">How long from now on it is good.</param>
+    /// <param name="name">The common name, to which a digest of the key is added, so that CAs have different names.</param>
+    /// <param name="now">The time of creation.</param>
+    /// <param name="life">How long the CA is valid from <paramref name="now"/>.</param>
     public static X509Certificate2 NewCa(string name, DateTimeOffset now, TimeSpan life)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -24,11 +24,11 @@ internal static class CertificateIssuer
         return request.CreateSelfSigned(now - Skew, now + life);
     }
 
-    /// <param name="ca">With its key. What it signs does not outlive it.</param>
-    /// <param name="subject">What people read.</param>
-    /// <param name="names">Host names and IP addresses.</param>
-    /// <param name="now">When it is made.</param>
-    /// <param name="life">How long from now on it is good.</param>
+    /// <param name="ca">A CA with its key. The certificate does not outlive it.</param>
+    /// <param name="subject">The common name.</param>
+    /// <param name="names">The host names and IP addresses of the server.</param>
+    /// <param name="now">The time of creation.</param>
+    /// <param name="life">How long the certificate is valid from <paramref name="now"/>.</param>
     public static X509Certificate2 NewCertificate(
         X509Certificate2 ca, string subject, IEnumerable<string> names, DateTimeOffset now, TimeSpan life)
     {

@@ -1,8 +1,9 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
-/// <summary>Which CAs an API server trusts when it calls a webhook: <c>clientConfig.caBundle</c>, PEM in base64.</summary>
+/// <summary>The CAs that the API server trusts when it calls a webhook: <c>clientConfig.caBundle</c>, PEM in base64.</summary>
 internal sealed class CaBundle
 {
     private readonly HashSet<string> _digests;
@@ -15,7 +16,7 @@ internal sealed class CaBundle
 
     public IReadOnlyList<X509Certificate2> Certificates { get; }
 
-    /// <summary>Text that is no bundle holds nothing.</summary>
+    /// <returns>The bundle; empty if the text is malformed.</returns>
     public static CaBundle Parse(string? text)
     {
         var pem = new byte[text?.Length ?? 0];
@@ -24,11 +25,11 @@ internal sealed class CaBundle
 
     public bool Contains(X509Certificate2 certificate) => _digests.Contains(Digest(certificate));
 
-    /// <summary>Whether the same certificates are in both: order and white space are nothing to write for.</summary>
+    /// <summary>Whether both contain the same certificates, in any order and formatting.</summary>
     public bool Equals(CaBundle other) => _digests.SetEquals(other._digests);
 
-    /// <summary>As the API server takes it.</summary>
+    /// <summary>The value of <c>caBundle</c>.</summary>
     public override string ToString() => Convert.ToBase64String(Pem.Write(Certificates));
 
-    private static string Digest(X509Certificate2 certificate) => certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256);
+    private static string Digest(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
 }

@@ -3,27 +3,28 @@ using System.Security.Cryptography.X509Certificates;
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
 /// <summary>
-/// Since when every <c>caBundle</c> has held a CA, as far as this replica saw. API servers hear of a change within a
-/// moment; what they have not heard of they do not trust.
+/// Records since when every <c>caBundle</c> contains a CA, as observed by this replica. An API server trusts a CA only after its watch has
+/// delivered the change, which the settle time covers.
 /// </summary>
 internal sealed class CaPropagation(TimeSpan settle, TimeProvider clock)
 {
     private Dictionary<string, long> _since = [];
 
-    /// <param name="seen">Every configuration, as it is now.</param>
-    public void See(WebhookConfigurations seen)
+    /// <param name="configurations">The current state of all webhook configurations.</param>
+    public void Observe(WebhookConfigurations configurations)
     {
         var now = clock.GetTimestamp();
-        var bundles = seen.Seen.SelectMany(configuration => configuration.Bundles).ToArray();
+        var bundles = configurations.All.SelectMany(configuration => configuration.Bundles).ToArray();
         _since = bundles.SelectMany(bundle => bundle.Certificates)
             .Where(ca => bundles.All(bundle => bundle.Contains(ca)))
             .Select(ca => ca.Thumbprint).Distinct()
             .ToDictionary(ca => ca, ca => _since.GetValueOrDefault(ca, now));
     }
 
-    /// <summary>After something went unseen.</summary>
+    /// <summary>Forgets all observations, after changes could have been missed.</summary>
     public void Reset() => _since = [];
 
-    public bool IsOver(X509Certificate2? ca) =>
+    /// <summary>Whether every <c>caBundle</c> has contained the CA for the settle time.</summary>
+    public bool IsComplete(X509Certificate2? ca) =>
         ca is not null && _since.TryGetValue(ca.Thumbprint, out var since) && clock.GetElapsedTime(since) >= settle;
 }

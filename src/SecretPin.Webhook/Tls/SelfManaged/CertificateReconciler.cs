@@ -4,74 +4,74 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
 /// <summary>
-/// One look at what the replicas share, and what is due. Every replica does all of it, and none leads: whatever is written
-/// is written only over what was read, so of two that do the same one succeeds and the other takes what that one wrote.
+/// Reconciles the shared key ring and the webhook configurations. Every replica does so; there is no leader. Each write requires the
+/// resourceVersion that was read, so if two replicas write at the same time, one succeeds and the other reads the result.
 /// </summary>
 internal sealed partial class CertificateReconciler(
-    KeyRingSecret secret, WebhookConfiguration[] configurations, KeyRingRotation rotation, CaPropagation settling, TimeProvider clock, ILogger logger)
+    KeyRingSecret secret, WebhookConfiguration[] configurations, KeyRingRotation rotation, CaPropagation propagation, TimeProvider clock, ILogger logger)
 {
     private X509Certificate2? _served;
-    private bool _sawAll;
+    private bool _isComplete;
     private bool _wasTrusted;
 
-    /// <summary>Why the API server would not trust us, as of the last look that could tell.</summary>
-    public string? Problem { get; private set; } = "caBundle: the API server was not asked yet";
+    /// <summary>Why the API server would not trust the served certificate, as of the last complete reconciliation.</summary>
+    public string? Problem { get; private set; } = "caBundle: not read yet";
 
-    /// <summary>What there was at the last look.</summary>
+    /// <summary>The key ring of the last reconciliation.</summary>
     public KeyRing? Ring { get; private set; }
 
-    /// <param name="serve">Takes a certificate that is to be served from now on.</param>
-    /// <param name="cancellation">Ends the look.</param>
-    /// <returns>Whether anything was written that API servers have to hear of.</returns>
-    /// <exception cref="ApiServerException">Conflict: somebody else was faster; look again. Or the API server could not be asked, or refused.</exception>
+    /// <param name="serve">Called with a new certificate to serve.</param>
+    /// <param name="cancellation">Ends the reconciliation.</param>
+    /// <returns>Whether a webhook configuration was written.</returns>
+    /// <exception cref="ApiServerException">A conflict with another writer: reconcile again. Or a request failed.</exception>
     public async Task<bool> ReconcileAsync(Action<X509Certificate2> serve, CancellationToken cancellation)
     {
-        // First the configurations, then the Secret: so whatever a configuration says, the Secret is at least as new, and a
-        // write over that very configuration never takes away a CA that somebody else has just announced.
-        var (seen, problem) = await SeeAsync(cancellation);
-        Ring = await RenewAsync(seen, cancellation);
-        Serve(Ring, seen, serve);
-        if (seen is null)
+        // The configurations are read before the Secret, so the Secret is at least as new as they are, and a write to a configuration never
+        // removes a CA that another replica has just announced.
+        var (current, problem) = await ReadAsync(cancellation);
+        Ring = await RenewAsync(current, cancellation);
+        Serve(Ring, current, serve);
+        if (current is null)
         {
-            // A replica that may not read a configuration has a certificate to serve all the same.
+            // Thrown only now, so that a replica without access to the configurations still serves a certificate.
             throw problem!;
         }
 
-        var wrote = await RegisterAsync(seen, new(Ring.Trusted), cancellation);
-        _sawAll = true;
-        return wrote;
+        var hasWritten = await RegisterAsync(current, new(Ring.Trusted), cancellation);
+        _isComplete = true;
+        return hasWritten;
     }
 
-    private async Task<(WebhookConfigurations? Seen, ApiServerException? Problem)> SeeAsync(CancellationToken cancellation)
+    private async Task<(WebhookConfigurations? Current, ApiServerException? Problem)> ReadAsync(CancellationToken cancellation)
     {
-        if (!_sawAll)
+        if (!_isComplete)
         {
-            settling.Reset();
+            propagation.Reset();
         }
 
-        _sawAll = false;
+        _isComplete = false;
         try
         {
-            var seen = await WebhookConfigurations.ReadAsync(configurations, cancellation);
-            settling.See(seen);
-            return (seen, null);
+            var current = await WebhookConfigurations.ReadAsync(configurations, cancellation);
+            propagation.Observe(current);
+            return (current, null);
         }
         catch (ApiServerException problem)
         {
-            settling.Reset();
+            propagation.Reset();
             return (null, problem);
         }
     }
 
-    private async Task<KeyRing> RenewAsync(WebhookConfigurations? seen, CancellationToken cancellation)
+    private async Task<KeyRing> RenewAsync(WebhookConfigurations? current, CancellationToken cancellation)
     {
         var stored = await secret.ReadAsync(cancellation);
         var now = clock.GetUtcNow();
-        var ring = stored?.Ring is { } found
-            ? rotation.Renew(found, now, settling.IsOver(found.Next) || seen is { Seen.Count: 0 })
-            : Ring is { } remembered && seen?.AllContain(remembered.Ca) != false
-                ? rotation.Replace(remembered, seen?.Trusted ?? [], now)
-                : rotation.Begin(seen?.Trusted ?? [], now);
+        var ring = stored?.Ring is { } existing
+            ? rotation.Renew(existing, now, propagation.IsComplete(existing.Next) || current is { All.Count: 0 })
+            : Ring is { } remembered && current?.AllContain(remembered.Ca) != false
+                ? rotation.Replace(remembered, current?.Trusted ?? [], now)
+                : rotation.Begin(current?.Trusted ?? [], now);
         if (!ReferenceEquals(ring, stored?.Ring))
         {
             await secret.WriteAsync(ring, stored?.ResourceVersion, cancellation);
@@ -82,10 +82,10 @@ internal sealed partial class CertificateReconciler(
     }
 
     /// <summary>
-    /// Another CA's certificate waits until that CA is trusted, as long as what we have is. Who renews takes care of that;
-    /// but somebody may have deleted the Secret, and a replica that remembered nothing have made another.
+    /// A certificate of another CA is not served until that CA is trusted, as long as the served certificate is. The rotation ensures that,
+    /// except after the Secret was deleted, if a replica that did not remember the key ring created a new one.
     /// </summary>
-    private void Serve(KeyRing ring, WebhookConfigurations? seen, Action<X509Certificate2> serve)
+    private void Serve(KeyRing ring, WebhookConfigurations? current, Action<X509Certificate2> serve)
     {
         if (ring.Leaf is not { } leaf || leaf.Thumbprint == _served?.Thumbprint)
         {
@@ -93,35 +93,35 @@ internal sealed partial class CertificateReconciler(
         }
 
         if (_served is { } served && served.IsValid(clock.GetUtcNow()) && !served.IsSignedBy(ring.Ca)
-            && !settling.IsOver(ring.Ca) && seen?.Refusing(served) is null)
+            && !propagation.IsComplete(ring.Ca) && current?.FirstWithoutTrust(served) is null)
         {
             return;
         }
 
         _served = leaf;
-        _wasTrusted &= seen?.Refusing(leaf) is null;
+        _wasTrusted &= current?.FirstWithoutTrust(leaf) is null;
         serve(leaf);
         Log.Serving(logger, leaf.End(), secret, leaf.Issuer);
     }
 
-    private async Task<bool> RegisterAsync(WebhookConfigurations seen, CaBundle bundle, CancellationToken cancellation)
+    private async Task<bool> RegisterAsync(WebhookConfigurations current, CaBundle bundle, CancellationToken cancellation)
     {
-        var refusing = _served is { } served ? seen.Refusing(served) : null;
-        Problem = seen.Seen.Count == 0
-            ? $"caBundle: there is neither {string.Join(" nor ", configurations.AsEnumerable())}"
-            : refusing is not null ? $"caBundle: {refusing} does not hold our CA" : null;
-        var wrote = false;
-        foreach (var configuration in seen.Seen.Where(configuration => !configuration.Bundles.All(bundle.Equals)))
+        var untrusting = _served is { } served ? current.FirstWithoutTrust(served) : null;
+        Problem = current.All.Count == 0
+            ? $"caBundle: neither {string.Join(" nor ", configurations.AsEnumerable())} exists"
+            : untrusting is not null ? $"caBundle: {untrusting} does not contain the CA of the served certificate" : null;
+        var hasWritten = false;
+        foreach (var configuration in current.All.Where(configuration => !configuration.Bundles.All(bundle.Equals)))
         {
             await configuration.Configuration.WriteAsync(configuration, bundle, cancellation);
             Log.Registered(logger, configuration.Configuration, bundle.Certificates.Count);
-            wrote = true;
+            hasWritten = true;
         }
 
-        // Put back what somebody reverted, we are ready as before; the first time the next look says so.
-        Problem = refusing is not null && _wasTrusted ? null : Problem;
+        // A caBundle that was reverted has just been restored, so the replica stays ready. The first time, the next reconciliation confirms it.
+        Problem = untrusting is not null && _wasTrusted ? null : Problem;
         _wasTrusted |= Problem is null;
-        return wrote;
+        return hasWritten;
     }
 
     private void Report(KeyRing? before, KeyRing now)
@@ -134,10 +134,10 @@ internal sealed partial class CertificateReconciler(
 
     private static partial class Log
     {
-        [LoggerMessage(130, LogLevel.Information, "Serving a certificate that is good until {End:u}, from {Secret}, signed by {Ca}")]
+        [LoggerMessage(130, LogLevel.Information, "Serving a certificate from {Secret}, signed by {Ca}, valid until {End:u}")]
         public static partial void Serving(ILogger logger, DateTimeOffset end, KeyRingSecret secret, string ca);
 
-        [LoggerMessage(131, LogLevel.Information, "{Next} is going to take the place of {Ca}")]
+        [LoggerMessage(131, LogLevel.Information, "{Next} will replace {Ca}")]
         public static partial void Announced(ILogger logger, string next, string ca);
 
         [LoggerMessage(132, LogLevel.Information, "Wrote caBundle of {Configuration}: {Count} CAs")]

@@ -2,27 +2,27 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
-/// <summary>What the replicas share. Nobody changes one: another takes its place.</summary>
+/// <summary>The certificates and keys that the replicas share. Immutable.</summary>
 internal sealed record KeyRing
 {
-    /// <summary>What signs, with its key; without one where somebody else made it.</summary>
+    /// <summary>The CA that signs certificates, with its key. The key is absent if another component created the CA.</summary>
     public required X509Certificate2 Ca { get; init; }
 
-    /// <summary>What is served, with its key. None where nothing usable was found.</summary>
+    /// <summary>The served certificate, with its key; <see langword="null"/> if there is no valid one.</summary>
     public X509Certificate2? Leaf { get; init; }
 
-    /// <summary>While the CA is being replaced: the one that comes, with its key. It signs nothing yet.</summary>
+    /// <summary>The next CA, with its key, while the CA is being replaced. It does not sign yet.</summary>
     public X509Certificate2? Next { get; init; }
 
-    /// <summary>CAs that signed before, without their keys.</summary>
+    /// <summary>The previous CAs, without their keys.</summary>
     public IReadOnlyList<X509Certificate2> Previous { get; init; } = [];
 
     /// <summary>
-    /// When the last of the certificates ends that were replaced. Until then a replica that cannot reach the API server
-    /// may still serve one of them.
+    /// The end of the last replaced certificate. Until then, a replica that cannot reach the API server may still serve a replaced
+    /// certificate, so the previous CAs must be trusted.
     /// </summary>
     public DateTimeOffset ReplacedUntil { get; init; }
 
-    /// <summary>What an API server must trust, so that no replica is refused.</summary>
+    /// <summary>The CAs that an API server must trust to call any replica.</summary>
     public IEnumerable<X509Certificate2> Trusted => Next is null ? [Ca, .. Previous] : [Ca, Next, .. Previous];
 }

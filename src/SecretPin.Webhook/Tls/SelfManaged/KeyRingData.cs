@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
 /// <summary>
-/// A key ring as the <c>data</c> of a Secret. tls.crt, tls.key and ca.crt are where cert-manager has them, so that either
-/// can take over from the other.
+/// Converts a key ring to and from the <c>data</c> of a Secret. The keys tls.crt, tls.key and ca.crt are the same as cert-manager's, so that
+/// SecretPin and cert-manager can take over each other's Secret.
 /// </summary>
 internal static class KeyRingData
 {
@@ -17,8 +17,8 @@ internal static class KeyRingData
     private const string NextCertificate = "next-ca.crt", NextKey = "next-ca.key";
     private const string PreviousCertificates = "previous-ca.crt", ReplacedUntil = "replaced-until";
 
-    /// <param name="data">Of a Secret that is ours, and whose values we may read for that reason alone.</param>
-    /// <returns><see langword="null"/> where not even a CA is in it.</returns>
+    /// <param name="data">The data of SecretPin's own Secret, the only one whose values SecretPin may read.</param>
+    /// <returns><see langword="null"/> if the data contains no CA.</returns>
     public static KeyRing? Read(JsonElement data)
     {
         if (Pair(data, CaCertificate, CaKey) is not { } ca)
@@ -39,9 +39,9 @@ internal static class KeyRingData
         };
     }
 
-    /// <param name="json">Where to write.</param>
-    /// <param name="ring">What is written.</param>
-    /// <param name="isPatch">Whether what the ring has not got is taken away, by null.</param>
+    /// <param name="json">The writer, at the value of <c>data</c>.</param>
+    /// <param name="ring">The key ring.</param>
+    /// <param name="isPatch">Whether absent parts are written as null, so that a merge patch removes them.</param>
     public static void Write(Utf8JsonWriter json, KeyRing ring, bool isPatch)
     {
         json.WriteStartObject();
@@ -49,7 +49,7 @@ internal static class KeyRingData
         WritePair(CaCertificate, CaKey, ring.Ca);
         WritePair(NextCertificate, NextKey, ring.Next);
         WriteValue(PreviousCertificates, ring.Previous.Count > 0 ? Pem.Write(ring.Previous) : null);
-        // Rounded up to the second that is kept.
+        // Rounded up to full seconds, which is the precision of the format.
         var until = (ring.ReplacedUntil + TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1)).ToString("u", CultureInfo.InvariantCulture);
         WriteValue(ReplacedUntil, ring.ReplacedUntil == default ? null : Encoding.ASCII.GetBytes(until));
         json.WriteEndObject();

@@ -4,39 +4,39 @@ using SecretPin.Webhook.Tls.Certificates;
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
 /// <summary>
-/// When what is made anew. A CA is replaced in three steps, so that whoever trusts what <c>caBundle</c> holds is never
-/// refused: the next one is announced; when all have trusted it for a while it signs, and what it signed is served; the
-/// one before goes when nothing that it signed can be served any more.
+/// Decides when certificates and CAs are renewed. A CA is replaced in three steps, so that an API server trusts every served certificate at
+/// any time: the next CA is announced in <c>caBundle</c>; when every API server trusts it, it becomes the CA and signs a new certificate;
+/// the previous CA is removed when no replica can serve its certificates any more.
 /// </summary>
 internal sealed class KeyRingRotation(SelfManagedOptions options, IReadOnlyList<string> names)
 {
-    /// <summary>In certificates; a <c>caBundle</c> that holds more is no webhook's own.</summary>
-    private const int MostStrangers = 10;
+    /// <summary>A <c>caBundle</c> with more foreign CAs than this was not written for this webhook, so its CAs are not adopted.</summary>
+    private const int MaxForeignCas = 10;
 
-    /// <summary>Where there is nothing yet, and nothing that we remember.</summary>
-    /// <param name="trusted">What <c>caBundle</c> holds: other replicas may serve what it trusts, files for instance.</param>
-    /// <param name="now">When.</param>
+    /// <summary>Creates the first key ring, if there is no Secret and the replica remembers none.</summary>
+    /// <param name="trusted">The CAs in <c>caBundle</c>: other replicas may serve certificates of these, for example in mode Files.</param>
+    /// <param name="now">The current time.</param>
     public KeyRing Begin(IEnumerable<X509Certificate2> trusted, DateTimeOffset now) =>
-        Renew(WithStrangers(new() { Ca = NewCa(now) }, trusted, now), now);
+        Renew(WithForeignCas(new() { Ca = NewCa(now) }, trusted, now), now);
 
     /// <summary>
-    /// Where the Secret is gone and we remember what it held. Somebody wants other keys, or made a mistake; either way what
-    /// is served and trusted stays so until a new CA is trusted as well.
+    /// Replaces the CA after the Secret was deleted, on purpose or by mistake, if the replica remembers the key ring. The served certificate
+    /// stays in use until the new CA is trusted.
     /// </summary>
-    /// <param name="remembered">What it held, or held before another replica changed it.</param>
-    /// <param name="trusted">What <c>caBundle</c> holds: so also what that other replica serves.</param>
-    /// <param name="now">When.</param>
+    /// <param name="remembered">The last key ring that the replica read or wrote.</param>
+    /// <param name="trusted">The CAs in <c>caBundle</c>, which include those of other replicas.</param>
+    /// <param name="now">The current time.</param>
     public KeyRing Replace(KeyRing remembered, IEnumerable<X509Certificate2> trusted, DateTimeOffset now) =>
-        Renew(WithStrangers(remembered with { Next = NewCa(now) }, trusted, now), now);
+        Renew(WithForeignCas(remembered with { Next = NewCa(now) }, trusted, now), now);
 
-    /// <param name="ring">What there is.</param>
-    /// <param name="now">When.</param>
-    /// <param name="nextIsTrusted">Whether every API server has heard of the next CA.</param>
-    /// <returns>The same where nothing is to be done.</returns>
-    public KeyRing Renew(KeyRing ring, DateTimeOffset now, bool nextIsTrusted = false)
+    /// <param name="ring">The current key ring.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="isNextTrusted">Whether every API server trusts the next CA.</param>
+    /// <returns>The same instance if nothing is due.</returns>
+    public KeyRing Renew(KeyRing ring, DateTimeOffset now, bool isNextTrusted = false)
     {
         ring = Announce(ring, now);
-        ring = Promote(ring, now, nextIsTrusted);
+        ring = Promote(ring, now, isNextTrusted);
         ring = Reissue(ring, now);
         return Forget(ring, now);
     }
@@ -44,10 +44,10 @@ internal sealed class KeyRingRotation(SelfManagedOptions options, IReadOnlyList<
     private KeyRing Announce(KeyRing ring, DateTimeOffset now) =>
         ring.Next?.CanSign(now) != true && (!ring.Ca.CanSign(now) || ring.Ca.IsDue(now)) ? ring with { Next = NewCa(now) } : ring;
 
-    private KeyRing Promote(KeyRing ring, DateTimeOffset now, bool nextIsTrusted)
+    private KeyRing Promote(KeyRing ring, DateTimeOffset now, bool isNextTrusted)
     {
         var isLost = !ring.Ca.CanSign(now) && ring.Leaf?.IsValid(now) != true;
-        return ring.Next is { } next && (nextIsTrusted || isLost)
+        return ring.Next is { } next && (isNextTrusted || isLost)
             ? ring with
             {
                 Ca = next,
@@ -65,7 +65,7 @@ internal sealed class KeyRingRotation(SelfManagedOptions options, IReadOnlyList<
             return ring;
         }
 
-        IEnumerable<string> wanted = names;
+        IEnumerable<string> allNames = names;
         if (ring.Leaf is { } leaf && leaf.IsSignedBy(ring.Ca) && !leaf.IsDue(now))
         {
             if (leaf.IsValidFor(names))
@@ -73,13 +73,13 @@ internal sealed class KeyRingRotation(SelfManagedOptions options, IReadOnlyList<
                 return ring;
             }
 
-            // Replicas with other options have other names, until the last of them is gone: they would take turns.
-            wanted = names.Union(leaf.Names());
+            // During a rollout, replicas with different options have different names. Without the union, they would overwrite each other.
+            allNames = names.Union(leaf.Names());
         }
 
         return ring with
         {
-            Leaf = CertificateIssuer.NewCertificate(ring.Ca, "SecretPin", wanted, now, options.Life),
+            Leaf = CertificateIssuer.NewCertificate(ring.Ca, "SecretPin", allNames, now, options.Life),
             ReplacedUntil = Later(ring.ReplacedUntil, ring.Leaf?.End() ?? default),
         };
     }
@@ -90,18 +90,18 @@ internal sealed class KeyRingRotation(SelfManagedOptions options, IReadOnlyList<
         return kept.Length == ring.Previous.Count ? ring : ring with { Previous = kept };
     }
 
-    private KeyRing WithStrangers(KeyRing ring, IEnumerable<X509Certificate2> trusted, DateTimeOffset now)
+    private KeyRing WithForeignCas(KeyRing ring, IEnumerable<X509Certificate2> trusted, DateTimeOffset now)
     {
-        var ours = new CaBundle(ring.Trusted);
-        var strangers = trusted.Where(ca => !ours.Contains(ca)).ToArray();
-        return strangers.Length is 0 or > MostStrangers
+        var own = new CaBundle(ring.Trusted);
+        var foreign = trusted.Where(ca => !own.Contains(ca)).ToArray();
+        return foreign.Length is 0 or > MaxForeignCas
             ? ring
-            : ring with { Previous = [.. ring.Previous, .. strangers], ReplacedUntil = Later(ring.ReplacedUntil, now + options.Life) };
+            : ring with { Previous = [.. ring.Previous, .. foreign], ReplacedUntil = Later(ring.ReplacedUntil, now + options.Life) };
     }
 
     private X509Certificate2 NewCa(DateTimeOffset now) => CertificateIssuer.NewCa("SecretPin CA", now, options.CaLife);
 
     private static X509Certificate2 WithoutKey(X509Certificate2 ca) => X509CertificateLoader.LoadCertificate(ca.RawDataMemory.Span);
 
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+    private static DateTimeOffset Later(DateTimeOffset first, DateTimeOffset second) => first > second ? first : second;
 }

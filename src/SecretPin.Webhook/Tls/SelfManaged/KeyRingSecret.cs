@@ -1,21 +1,23 @@
 using System.Buffers;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
-/// <summary>The Secret with the key ring: the only one whose values we ever ask for.</summary>
+/// <summary>The Secret with the key ring: the only Secret whose data SecretPin requests. The data never becomes a string.</summary>
 internal sealed class KeyRingSecret(ApiServer api, string ns, string name)
 {
-    /// <summary>For people.</summary>
+    private static readonly Resource WithData = Resources.Secrets with { IsMetadataOnly = false };
+
+    private readonly ObjectClient _objects = new(api);
+
     public override string ToString() => $"Secret {ns}/{name}";
 
-    /// <returns><see langword="null"/> where there is no such Secret.</returns>
-    /// <exception cref="ApiServerException">The API server could not be asked, or refused.</exception>
+    /// <returns><see langword="null"/> if the Secret does not exist.</returns>
+    /// <exception cref="ApiServerException">The API server rejected the request, failed or is unreachable.</exception>
     public async Task<Stored?> ReadAsync(CancellationToken cancellation)
     {
-        using var secret = await api.ReadObjectAsync(Resources.Secrets.Path(ns, name), cancellation);
+        using var secret = await _objects.GetDocumentAsync(WithData, ns, name, cancellation);
         return secret is null
             ? null
             : new(
@@ -23,31 +25,28 @@ internal sealed class KeyRingSecret(ApiServer api, string ns, string name)
                 secret.RootElement.GetProperty("metadata").GetProperty("resourceVersion").GetString()!);
     }
 
-    /// <param name="ring">What is to be stored.</param>
-    /// <param name="resourceVersion">Of what it replaces; none where there was no Secret.</param>
-    /// <param name="cancellation">Ends the wait for an answer.</param>
-    /// <exception cref="ApiServerException">Conflict: somebody else was faster, and what they wrote counts. Or it failed.</exception>
+    /// <param name="ring">The new key ring.</param>
+    /// <param name="resourceVersion">The version of the Secret that was read; <see langword="null"/> to create the Secret.</param>
+    /// <param name="cancellation">Cancels the request.</param>
+    /// <exception cref="ApiServerException">With 409: another replica was faster. Any other: the write failed.</exception>
     public async Task WriteAsync(KeyRing ring, string? resourceVersion, CancellationToken cancellation)
     {
         var body = new ArrayBufferWriter<byte>(16 * 1024);
         try
         {
             Write(body, ring, resourceVersion);
-            using var request = resourceVersion is null
-                ? new HttpRequestMessage(HttpMethod.Post, Resources.Secrets.Path(ns) + ApiObjects.AsManager)
-                : new HttpRequestMessage(HttpMethod.Patch, Resources.Secrets.Path(ns, name) + ApiObjects.AsManager);
-            request.Content = new ReadOnlyMemoryContent(body.WrittenMemory);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue(resourceVersion is null ? "application/json" : "application/merge-patch+json");
-            using var response = await api.SendAsync(request, cancellation);
+            using var response = resourceVersion is null
+                ? await _objects.CreateAsync(Resources.Secrets, ns, body.WrittenMemory, cancellation)
+                : await _objects.PatchAsync(Resources.Secrets, ns, name, body.WrittenMemory, MediaTypes.MergePatch, cancellation);
         }
-        catch (ApiServerException refused) when (refused.StatusCode is { } code)
+        catch (ApiServerException failure) when (failure.StatusCode is { } code)
         {
-            // Not in the API server's words: whoever refused it has seen our key, and might quote it.
-            throw new ApiServerException(code, refused.Reason, $"{this} could not be written: {(int)code} {refused.Reason}") { RetryAfter = refused.RetryAfter };
+            // Without the message of the API server: whatever rejected the request has seen the key, and may quote it.
+            throw new ApiServerException(code, failure.Reason, $"Could not write {this}: {(int)code} {failure.Reason}") { RetryAfter = failure.RetryAfter };
         }
         finally
         {
-            // Clears.
+            // Overwrites the key.
             body.Clear();
         }
     }
@@ -68,14 +67,14 @@ internal sealed class KeyRingSecret(ApiServer api, string ns, string name)
         }
         else
         {
-            // In a merge patch, what the object must still be at; else the answer is 409 Conflict.
+            // If the Secret has another version by now, the API server answers 409 Conflict.
             json.WriteString("resourceVersion"u8, resourceVersion);
         }
 
         json.WriteEndObject();
         if (resourceVersion is null)
         {
-            // As cert-manager makes it. A Secret's type never changes, so a Secret of another type could not be handed over.
+            // The type that cert-manager uses. The type of a Secret never changes, so cert-manager could not take over another type.
             json.WriteString("type"u8, "kubernetes.io/tls"u8);
         }
 
@@ -84,7 +83,7 @@ internal sealed class KeyRingSecret(ApiServer api, string ns, string name)
         json.WriteEndObject();
     }
 
-    /// <param name="Ring"><see langword="null"/> where nothing in the Secret is of use.</param>
-    /// <param name="ResourceVersion">Of the Secret.</param>
+    /// <param name="Ring"><see langword="null"/> if the Secret contains no usable key ring.</param>
+    /// <param name="ResourceVersion">The version of the Secret.</param>
     internal sealed record Stored(KeyRing? Ring, string ResourceVersion);
 }

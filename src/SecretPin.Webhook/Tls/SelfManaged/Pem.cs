@@ -4,16 +4,16 @@ using System.Text;
 
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
-/// <summary>Certificates as text. What is no such text is as good as nothing: it is made anew.</summary>
+/// <summary>Converts certificates to and from PEM. Malformed text yields no certificate, so that the caller creates a new one.</summary>
 internal static class Pem
 {
     public static byte[] Write(IEnumerable<X509Certificate2> certificates) =>
         Encoding.ASCII.GetBytes(string.Concat(certificates.Select(certificate => certificate.ExportCertificatePem() + "\n")));
 
-    /// <summary>The caller clears it.</summary>
+    /// <returns>The key, which the caller must clear.</returns>
     public static byte[] WriteKey(X509Certificate2 certificate)
     {
-        using var key = certificate.GetECDsaPrivateKey() ?? throw new InvalidOperationException("The key is none of ours.");
+        using var key = certificate.GetECDsaPrivateKey() ?? throw new InvalidOperationException("The certificate has no ECDSA key.");
         var der = key.ExportPkcs8PrivateKey();
         var text = PemEncoding.Write("PRIVATE KEY", der);
         var pem = Encoding.ASCII.GetBytes(text);
@@ -36,7 +36,7 @@ internal static class Pem
         }
     }
 
-    /// <returns>The first certificate with its key; <see langword="null"/> where they do not belong together.</returns>
+    /// <returns>The first certificate with its key; <see langword="null"/> if the key does not match.</returns>
     public static X509Certificate2? Read(ReadOnlySpan<byte> certificate, ReadOnlySpan<byte> key)
     {
         var text = new char[Encoding.UTF8.GetMaxCharCount(key.Length)];

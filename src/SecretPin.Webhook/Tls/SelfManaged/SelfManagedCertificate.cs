@@ -5,47 +5,46 @@ using SecretPin.Webhook.Tls.Certificates;
 
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
-/// <summary>Mode SelfManaged: a certificate that the replicas make, renew and share in the cluster.</summary>
+/// <summary>Mode SelfManaged: the replicas create and renew a certificate, and share it in a Secret.</summary>
 internal sealed partial class SelfManagedCertificate(
-    CertificateReconciler upkeep, TimeProvider clock, Random random, ILogger<SelfManagedCertificate> logger) : ICertificateSource
+    CertificateReconciler reconciler, TimeProvider clock, Random random, ILogger<SelfManagedCertificate> logger) : ICertificateSource
 {
-    /// <summary>How often the Secret and the configurations are looked at, give or take a fifth.</summary>
-    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    /// <summary>The interval of reconciliations, with a jitter of 20 %.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>At most, while the API server is away. What we have goes on being served.</summary>
-    public static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(40);
+    /// <summary>The intervals while the API server is not available. The webhook serves the last certificate.</summary>
+    private static readonly Backoff Backoff = new(Interval, TimeSpan.FromSeconds(40));
 
-    /// <summary>After a write: we are ready when a look has found what it wrote.</summary>
-    private static readonly TimeSpan SoonInterval = TimeSpan.FromSeconds(1);
+    /// <summary>The interval after a write: the replica is ready when the next reconciliation has read the written objects.</summary>
+    private static readonly TimeSpan IntervalAfterWrite = TimeSpan.FromSeconds(1);
 
-    /// <summary>After another replica was faster.</summary>
-    private static readonly TimeSpan ConflictInterval = TimeSpan.FromMilliseconds(200);
+    /// <summary>The interval after a conflict with another replica.</summary>
+    private static readonly TimeSpan IntervalAfterConflict = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What one look may take.</summary>
     private static readonly TimeSpan ReconcileTimeout = TimeSpan.FromSeconds(10);
 
     private int _failures;
     private volatile string? _problem;
 
-    public string? Problem => upkeep.Problem is { } why && _problem is { } problem ? $"{why}; {problem}" : upkeep.Problem;
+    public string? Problem => reconciler.Problem is { } problem && _problem is { } cause ? $"{problem}; {cause}" : reconciler.Problem;
 
     public static SelfManagedCertificate Of(ApiServer api, SelfManagedOptions options, TimeProvider clock, ILogger<SelfManagedCertificate> logger)
     {
-        var place = ServiceIdentity.Of(options);
-        var upkeep = new CertificateReconciler(
-            new(api, place.Namespace, options.Secret),
+        var service = ServiceIdentity.Of(options);
+        var reconciler = new CertificateReconciler(
+            new(api, service.Namespace, options.Secret),
             [
                 new(api, WebhookConfiguration.Mutating, options.MutatingConfiguration),
                 new(api, WebhookConfiguration.Validating, options.ValidatingConfiguration),
             ],
-            new(options, place.Names),
+            new(options, service.Names),
             new(options.Settle, clock),
             clock,
             logger);
-        return new(upkeep, clock, new Random(), logger);
+        return new(reconciler, clock, new Random(), logger);
     }
 
-    public IAsyncDisposable Follow(Action<SslStreamCertificateContext> serve) => new Following(stop => RunAsync(serve, stop));
+    public IAsyncDisposable Subscribe(Action<SslStreamCertificateContext> serve) => new Subscription(stop => RunAsync(serve, stop));
 
     private async Task RunAsync(Action<SslStreamCertificateContext> serve, CancellationToken stop)
     {
@@ -56,36 +55,35 @@ internal sealed partial class SelfManagedCertificate(
         }
     }
 
-    /// <returns>When to look again.</returns>
+    /// <returns>The time until the next reconciliation.</returns>
     private async Task<TimeSpan> ReconcileAsync(Action<SslStreamCertificateContext> serve, CancellationToken stop)
     {
-        using var limit = new CancellationTokenSource(ReconcileTimeout, clock);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+        using var timeout = new CancellationTokenSource(ReconcileTimeout, clock);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
         try
         {
-            var wrote = await upkeep.ReconcileAsync(
-                leaf => serve(SslStreamCertificateContext.Create(leaf, additionalCertificates: null, offline: true)), end.Token);
+            var hasWritten = await reconciler.ReconcileAsync(
+                leaf => serve(SslStreamCertificateContext.Create(leaf, additionalCertificates: null, offline: true)), linked.Token);
             if (_failures > 0)
             {
                 Log.Recovered(logger);
             }
 
             (_failures, _problem) = (0, null);
-            return wrote ? SoonInterval : Interval;
+            return hasWritten ? IntervalAfterWrite : Interval;
         }
         catch (ApiServerException conflict) when (conflict.StatusCode == HttpStatusCode.Conflict)
         {
-            return ConflictInterval;
+            return IntervalAfterConflict;
         }
         catch (Exception exception) when (!stop.IsCancellationRequested)
         {
-            var delay = Interval * Math.Pow(2, _failures++);
-            delay = delay < LongestInterval ? delay : LongestInterval;
-            // Of anything else only the kind: its message may hold what was read, and that was our key.
+            var delay = Backoff.Delay(++_failures);
+            // Only the type of any other exception, because its message could contain data of the Secret with the key.
             _problem = exception switch
             {
                 ApiServerException => exception.Message,
-                OperationCanceledException => $"The API server took longer than {ReconcileTimeout}.",
+                OperationCanceledException => $"The API server did not answer within {ReconcileTimeout}.",
                 _ => exception.GetType().Name,
             };
             Log.Failed(logger, _problem, delay);
@@ -97,14 +95,14 @@ internal sealed partial class SelfManagedCertificate(
         }
     }
 
-    private sealed class Following : IAsyncDisposable
+    private sealed class Subscription : IAsyncDisposable
     {
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _run;
 
-        public Following(Func<CancellationToken, Task> run) => _run = Task.Run(() => run(_stop.Token));
+        public Subscription(Func<CancellationToken, Task> run) => _run = Task.Run(() => run(_stop.Token));
 
-        /// <summary>The container does so once for each service that its owner is.</summary>
+        /// <summary>Can be called several times.</summary>
         public async ValueTask DisposeAsync()
         {
             await _stop.CancelAsync();
@@ -114,10 +112,10 @@ internal sealed partial class SelfManagedCertificate(
 
     private static partial class Log
     {
-        [LoggerMessage(133, LogLevel.Warning, "The certificate and caBundle could not be looked after: {Problem} Trying again in {Delay}")]
+        [LoggerMessage(133, LogLevel.Warning, "Could not reconcile the certificate and caBundle: {Problem} Retrying in {Delay}")]
         public static partial void Failed(ILogger logger, string problem, TimeSpan delay);
 
-        [LoggerMessage(134, LogLevel.Information, "The certificate and caBundle are looked after again")]
+        [LoggerMessage(134, LogLevel.Information, "Reconciled the certificate and caBundle again")]
         public static partial void Recovered(ILogger logger);
     }
 }

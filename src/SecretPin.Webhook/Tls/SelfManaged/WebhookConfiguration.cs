@@ -1,57 +1,54 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
-/// <summary>One of the two objects by which the API server calls us, and whom it trusts to be us.</summary>
+/// <summary>One of the two objects that define how the API server calls the webhook, and which CAs it trusts.</summary>
 internal sealed class WebhookConfiguration(ApiServer api, Resource resource, string name)
 {
     public static readonly Resource Mutating = Kind("mutatingwebhookconfigurations", "MutatingWebhookConfiguration");
     public static readonly Resource Validating = Kind("validatingwebhookconfigurations", "ValidatingWebhookConfiguration");
 
-    /// <summary>For people.</summary>
+    private readonly ObjectClient _objects = new(api);
+
     public override string ToString() => $"{resource.Kind} {name}";
 
-    /// <returns><see langword="null"/> where there is none.</returns>
-    /// <exception cref="ApiServerException">The API server could not be asked, or refused.</exception>
+    /// <returns><see langword="null"/> if the configuration does not exist.</returns>
+    /// <exception cref="ApiServerException">The API server rejected the request, failed or is unreachable.</exception>
     public async Task<Seen?> ReadAsync(CancellationToken cancellation)
     {
-        using var found = await api.ReadObjectAsync(resource.Path(name: name), cancellation);
-        if (found is null)
+        using var configuration = await _objects.GetDocumentAsync(resource, null, name, cancellation);
+        if (configuration is null)
         {
             return null;
         }
 
-        var version = found.RootElement.GetProperty("metadata").GetProperty("resourceVersion").GetString()!;
-        return found.RootElement.TryGetProperty("webhooks", out var webhooks) && webhooks.ValueKind == JsonValueKind.Array
+        var version = configuration.RootElement.GetProperty("metadata").GetProperty("resourceVersion").GetString()!;
+        return configuration.RootElement.TryGetProperty("webhooks", out var webhooks) && webhooks.ValueKind == JsonValueKind.Array
             ? new(this, version, [.. webhooks.EnumerateArray().Select(Bundle)])
             : new(this, version, []);
     }
 
-    /// <summary>Writes a bundle into every webhook.</summary>
-    /// <exception cref="ApiServerException">Conflict: the configuration is not any more what was seen. Or it failed.</exception>
+    /// <summary>Writes a bundle into every webhook of the configuration.</summary>
+    /// <exception cref="ApiServerException">With 409: the configuration has changed since it was read. Any other: the write failed.</exception>
     public async Task WriteAsync(Seen seen, CaBundle bundle, CancellationToken cancellation)
     {
         var body = new ArrayBufferWriter<byte>();
         Write(body, seen, bundle.ToString());
-        using var request = new HttpRequestMessage(HttpMethod.Patch, resource.Path(name: name) + ApiObjects.AsManager);
-        request.Content = new ReadOnlyMemoryContent(body.WrittenMemory);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json-patch+json");
-        using var response = await api.SendAsync(request, cancellation);
+        using var response = await _objects.PatchAsync(resource, null, name, body.WrittenMemory, MediaTypes.JsonPatch, cancellation);
     }
 
     private static void Write(IBufferWriter<byte> body, Seen seen, string bundle)
     {
         using var json = new Utf8JsonWriter(body);
         json.WriteStartArray();
-        // Replaced by what it must still be: anything else is answered with 409 Conflict, where "test" would be 422.
+        // Replaces the version by itself. If the configuration has another version, the API server answers 409 Conflict; a "test" would be 422.
         WriteOperation(json, "replace", "/metadata/resourceVersion", seen.ResourceVersion);
         for (var index = 0; index < seen.Bundles.Count; index++)
         {
-            // "add" replaces what is there.
+            // "add" replaces an existing value.
             WriteOperation(json, "add", string.Create(CultureInfo.InvariantCulture, $"/webhooks/{index}/clientConfig/caBundle"), bundle);
         }
 
@@ -72,8 +69,8 @@ internal sealed class WebhookConfiguration(ApiServer api, Resource resource, str
 
     private static Resource Kind(string plural, string kind) => new("admissionregistration.k8s.io", "v1", plural, kind) { IsNamespaced = false };
 
-    /// <param name="Configuration">Of which this is the state.</param>
-    /// <param name="ResourceVersion">When.</param>
-    /// <param name="Bundles">Of each webhook in it.</param>
+    /// <param name="Configuration">The configuration that was read.</param>
+    /// <param name="ResourceVersion">Its version.</param>
+    /// <param name="Bundles">The bundle of each of its webhooks.</param>
     internal sealed record Seen(WebhookConfiguration Configuration, string ResourceVersion, IReadOnlyList<CaBundle> Bundles);
 }

@@ -3,33 +3,33 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Webhook.Tls.SelfManaged;
 
-/// <summary>All that makes the API server call us, as it was at one look.</summary>
-internal sealed class WebhookConfigurations(IReadOnlyList<WebhookConfiguration.Seen> seen)
+/// <summary>The state of the webhook configurations that exist.</summary>
+internal sealed class WebhookConfigurations(IReadOnlyList<WebhookConfiguration.Seen> all)
 {
-    public IReadOnlyList<WebhookConfiguration.Seen> Seen => seen;
+    public IReadOnlyList<WebhookConfiguration.Seen> All => all;
 
-    /// <summary>What any of them trusts.</summary>
+    /// <summary>The CAs in any <c>caBundle</c>.</summary>
     public IReadOnlyList<X509Certificate2> Trusted { get; } =
-        new CaBundle(seen.SelectMany(configuration => configuration.Bundles).SelectMany(bundle => bundle.Certificates)).Certificates;
+        new CaBundle(all.SelectMany(configuration => configuration.Bundles).SelectMany(bundle => bundle.Certificates)).Certificates;
 
-    /// <exception cref="ApiServerException">The API server could not be asked, or refused.</exception>
+    /// <exception cref="ApiServerException">The API server did not answer, or returned an error.</exception>
     public static async Task<WebhookConfigurations> ReadAsync(IEnumerable<WebhookConfiguration> configurations, CancellationToken cancellation)
     {
-        var seen = new List<WebhookConfiguration.Seen>();
+        var all = new List<WebhookConfiguration.Seen>();
         foreach (var configuration in configurations)
         {
-            if (await configuration.ReadAsync(cancellation) is { } found)
+            if (await configuration.ReadAsync(cancellation) is { } current)
             {
-                seen.Add(found);
+                all.Add(current);
             }
         }
 
-        return new(seen);
+        return new(all);
     }
 
-    public bool AllContain(X509Certificate2 ca) => seen.All(configuration => configuration.Bundles.All(bundle => bundle.Contains(ca)));
+    public bool AllContain(X509Certificate2 ca) => all.All(configuration => configuration.Bundles.All(bundle => bundle.Contains(ca)));
 
-    /// <returns>The first that would refuse us if we served this.</returns>
-    public WebhookConfiguration? Refusing(X509Certificate2 served) =>
-        seen.FirstOrDefault(configuration => !configuration.Bundles.All(bundle => bundle.Certificates.Any(served.IsSignedBy)))?.Configuration;
+    /// <returns>The first configuration whose <c>caBundle</c> does not trust the certificate.</returns>
+    public WebhookConfiguration? FirstWithoutTrust(X509Certificate2 served) =>
+        all.FirstOrDefault(configuration => !configuration.Bundles.All(bundle => bundle.Certificates.Any(served.IsSignedBy)))?.Configuration;
 }

@@ -9,18 +9,18 @@ using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls.Support;
 
-/// <summary>One replica that looks when it is told to: SelfManaged without its loop.</summary>
+/// <summary>A replica that reconciles when the test calls it: mode SelfManaged without its loop.</summary>
 internal sealed class Replica : ICertificateSource, IAsyncDisposable, IDisposable
 {
     private readonly ApiServer _api;
-    private readonly CertificateReconciler _upkeep;
+    private readonly CertificateReconciler _reconciler;
     private Action<SslStreamCertificateContext> _serve = _ => { };
 
     public Replica(SharedState shared, ILogger? logger = null, params string[] names)
     {
         Shared = shared;
         _api = shared.Server.Client();
-        _upkeep = new(
+        _reconciler = new(
             new(_api, SharedState.Namespace, "secretpin-tls"),
             [new(_api, WebhookConfiguration.Mutating, "secretpin"), new(_api, WebhookConfiguration.Validating, "secretpin")],
             new(shared.Options, [SharedState.Host, .. names]),
@@ -31,21 +31,21 @@ internal sealed class Replica : ICertificateSource, IAsyncDisposable, IDisposabl
 
     public SharedState Shared { get; }
 
-    /// <summary>What new connections get.</summary>
+    /// <summary>The certificate of new connections.</summary>
     public X509Certificate2? Leaf { get; private set; }
 
-    public KeyRing? Ring => _upkeep.Ring;
+    public KeyRing? Ring => _reconciler.Ring;
 
-    public string? Problem => _upkeep.Problem;
+    public string? Problem => _reconciler.Problem;
 
-    /// <summary>Once, and again for as long as somebody else was faster.</summary>
-    public async Task LookAsync()
+    /// <summary>Reconciles, and repeats it after each conflict.</summary>
+    public async Task ReconcileAsync()
     {
         while (true)
         {
             try
             {
-                await _upkeep.ReconcileAsync(leaf =>
+                await _reconciler.ReconcileAsync(leaf =>
                 {
                     Leaf = leaf;
                     _serve(SslStreamCertificateContext.Create(leaf, null, offline: true));
@@ -55,12 +55,12 @@ internal sealed class Replica : ICertificateSource, IAsyncDisposable, IDisposabl
             }
             catch (ApiServerException conflict) when (conflict.StatusCode == HttpStatusCode.Conflict)
             {
-                // As the loop does, without its pause.
+                // The loop does the same after a delay.
             }
         }
     }
 
-    public IAsyncDisposable Follow(Action<SslStreamCertificateContext> serve)
+    public IAsyncDisposable Subscribe(Action<SslStreamCertificateContext> serve)
     {
         _serve = serve;
         return this;

@@ -6,7 +6,7 @@ using SecretPin.Webhook.Tls.SelfManaged;
 
 namespace SecretPin.Webhook.Tests.Tls.Support;
 
-/// <summary>What replicas share: an API server with both webhook configurations, a clock and options with short lives.</summary>
+/// <summary>The API server with both webhook configurations, the clock, and options with short lifetimes, which all replicas of a test share.</summary>
 internal sealed class SharedState : IAsyncDisposable
 {
     public const string Namespace = "secretpin-system";
@@ -31,7 +31,7 @@ internal sealed class SharedState : IAsyncDisposable
         Settle = TimeSpan.FromSeconds(30),
     };
 
-    /// <summary>What must hold whenever a replica takes a certificate.</summary>
+    /// <summary>Called whenever a replica starts to serve a certificate.</summary>
     public Action Check { get; set; } = () => { };
 
     public static async Task<SharedState> StartAsync()
@@ -41,14 +41,14 @@ internal sealed class SharedState : IAsyncDisposable
         return shared;
     }
 
-    /// <summary>Both configurations as their manifest has them: without a caBundle.</summary>
+    /// <summary>Writes both configurations, without a caBundle by default, as their manifest does.</summary>
     public void Apply(string? caBundle = null)
     {
         Server.Put(MutatingPath, Configuration(caBundle, "workloads", "pods"));
         Server.Put(ValidatingPath, Configuration(caBundle, "secrets", "workloads", "aliases"));
     }
 
-    /// <summary>Of every webhook of every configuration.</summary>
+    /// <summary>The caBundle of every webhook in every configuration.</summary>
     public IReadOnlyList<CaBundle> Bundles() =>
         [.. ConfigurationPaths.Select(Server.Get).OfType<JsonNode>().SelectMany(found => found["webhooks"]!.AsArray())
             .Select(webhook => CaBundle.Parse(webhook!["clientConfig"]!["caBundle"]?.GetValue<string>()))];

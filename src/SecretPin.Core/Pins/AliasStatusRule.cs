@@ -1,0 +1,65 @@
+using SecretPin.Core.Names;
+
+namespace SecretPin.Core.Pins;
+
+/// <summary>The next status of an alias, as a pure function.</summary>
+public static class AliasStatusRule
+{
+    private const int MaxHistory = 10;
+
+    /// <summary>
+    /// The Secret that should be pinned. The source <c>newest</c> never moves a pin back: an older version is the newest one only while the watch
+    /// has not delivered the pinned Secret, or after <c>minAge</c> was raised.
+    /// </summary>
+    /// <param name="alias">The alias.</param>
+    /// <param name="result">The result of its source.</param>
+    /// <param name="pinnedExists">Whether the Secret that is pinned now exists.</param>
+    public static VersionedSecretName? Desired(SecretAlias alias, SourceResult result, bool pinnedExists) =>
+        alias.IsSuspended || result.Problem is not null ? alias.StatusPinned
+        : alias.NewestMinAge is not null && pinnedExists && !(result.Secret?.Version > alias.StatusPinned!.Version) ? alias.StatusPinned
+        : result.Secret;
+
+    /// <param name="stored">The object in the API server.</param>
+    /// <param name="alias">The alias that the object declares.</param>
+    /// <param name="result">The result of its source.</param>
+    /// <param name="desired">The result of <see cref="Desired"/>.</param>
+    /// <param name="desiredExists">Whether the desired Secret exists.</param>
+    /// <param name="now">The current time.</param>
+    public static SecretAliasStatus Next(
+        SecretAliasObject stored, SecretAlias alias, SourceResult result, VersionedSecretName? desired, bool desiredExists, DateTimeOffset now)
+    {
+        var before = stored.Status ?? new();
+        var pinned = desired is not null && desiredExists ? desired : alias.StatusPinned;
+        var (status, reason, message) = Condition(alias, result, desired, desiredExists);
+        var hasMoved = pinned != alias.StatusPinned;
+        return (before with
+        {
+            Pinned = pinned?.ToString() ?? before.Pinned,
+            Previous = hasMoved ? alias.StatusPinned?.ToString() ?? before.Previous : before.Previous,
+            History = hasMoved
+                ? [.. before.History.Prepend(new(pinned!.ToString(), now, result.Source)).Take(MaxHistory)]
+                : before.History,
+        }).With(new(AliasCondition.Ready, status, reason.ToString(), message, stored.Metadata!.Generation, now));
+    }
+
+    private static (string Status, PinReason Reason, string Message) Condition(
+        SecretAlias alias, SourceResult result, VersionedSecretName? desired, bool desiredExists)
+    {
+        const string True = "True", False = "False", Unknown = "Unknown";
+        var stays = alias.StatusPinned is { } recorded && recorded != desired ? $" Until it does, the pin stays at {recorded}." : "";
+        var minAge = alias.NewestMinAge > TimeSpan.Zero ? " and is older than spec.source.newest.minAge" : "";
+        return (alias, result, desired) switch
+        {
+            ({ IsSuspended: true }, _, null) => (False, PinReason.Suspended, "spec.suspend is true, and the alias has no pin."),
+            (_, _, not null) when !desiredExists => (False, PinReason.SecretMissing, $"Secret {desired} does not exist.{stays}{result.Hint}"),
+            ({ IsSuspended: true }, _, _) => (True, PinReason.Suspended, $"spec.suspend keeps the pin at {desired}."),
+            (_, { Problem: { } problem }, _) => (IsAnswer(problem.Reason) ? False : Unknown, problem.Reason, problem.Message),
+            (_, _, null) => (False, PinReason.NoVersion, $"No Secret is named {alias.Name}-<yyyyMMddHHmmss>{minAge}."),
+            _ => (True, PinReason.Pinned, $"Pinned to {desired}."),
+        };
+    }
+
+    /// <summary>Whether the source answered, but named no version that can be pinned.</summary>
+    private static bool IsAnswer(PinReason problem) => problem
+        is PinReason.NoVersion or PinReason.AmbiguousVersion or PinReason.SourceNotFound or PinReason.SourceDeleted or PinReason.ExternalSecretRefused;
+}

@@ -1,0 +1,38 @@
+namespace SecretPin.Core.Pins;
+
+/// <summary>The status of a <c>SecretAlias</c>. A list that the JSON does not contain is empty.</summary>
+public sealed record SecretAliasStatus
+{
+    /// <summary>The name of the Secret that the alias stands for.</summary>
+    public string? Pinned { get; init; }
+
+    /// <summary>The name of the Secret that was pinned before.</summary>
+    public string? Previous { get; init; }
+
+    /// <summary>Newest first, at most 10.</summary>
+    public IReadOnlyList<PinHistoryEntry> History { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<AliasCondition> Conditions { get; init => field = value ?? []; } = [];
+
+    /// <summary>Sets the condition of this type. It keeps its transition time unless its status changes; conditions of other types stay.</summary>
+    public SecretAliasStatus With(AliasCondition condition)
+    {
+        var before = Conditions.FirstOrDefault(other => other.Type == condition.Type);
+        var next = before?.Status == condition.Status ? condition with { LastTransitionTime = before.LastTransitionTime } : condition;
+        return this with
+        {
+            Conditions = before is null ? [.. Conditions, next] : [.. Conditions.Select(other => other == before ? next : other)],
+        };
+    }
+
+    public bool Equals(SecretAliasStatus? other) =>
+        other is not null && Pinned == other.Pinned && Previous == other.Previous
+        && History.SequenceEqual(other.History) && Conditions.SequenceEqual(other.Conditions);
+
+    public override int GetHashCode() => HashCode.Combine(Pinned, Previous, History.Count, Conditions.Count);
+}
+
+/// <param name="Secret">The name of the Secret.</param>
+/// <param name="PinnedAt">The time at which it was pinned.</param>
+/// <param name="Source">The member of <c>spec.source</c> that named it.</param>
+public sealed record PinHistoryEntry(string? Secret, DateTimeOffset PinnedAt, string? Source);

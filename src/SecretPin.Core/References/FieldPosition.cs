@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace SecretPin.Core.References;
+
+/// <summary>The position of a walk: reads the value there, and names the field in errors.</summary>
+/// <param name="node">The node of the field.</param>
+/// <param name="index">The indices of the array elements that contain the field.</param>
+/// <param name="isReviewed">Whether <see cref="ObjectScanner.MaxText"/> applies.</param>
+internal readonly struct FieldPosition(FieldTree node, (int First, int Second) index, bool isReviewed)
+{
+    public ObjectField Field => node.Field;
+
+    public string Text(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            throw Unexpected(reader.TokenType, "a string");
+        }
+
+        if (reader.ValueSpan.Length > ObjectScanner.MaxText && isReviewed)
+        {
+            throw new ObjectFormatException($"{this} has {reader.ValueSpan.Length} bytes; the limit is {ObjectScanner.MaxText}.");
+        }
+
+        return JsonText.TryRead(ref reader, out var text)
+            ? text
+            : throw new ObjectFormatException($"{this} is not Unicode text.");
+    }
+
+    public DateTimeOffset Instant(ref Utf8JsonReader reader) =>
+        DateTimeOffset.TryParse(Text(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
+            ? instant
+            : throw new ObjectFormatException($"{this} is not an RFC 3339 time.");
+
+    public int Number(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number)
+            ? number
+            : throw Unexpected(reader.TokenType, "an integer");
+
+    public ObjectFormatException Unexpected(JsonTokenType token, string expected) =>
+        new($"{this} is {Describe(token)}; {expected} was expected.");
+
+    /// <summary>The path of the node with the indices, such as <c>/spec/volumes/0/secret</c>.</summary>
+    public override string ToString()
+    {
+        var arrays = 0;
+        var (first, second) = index;
+        return string.Join('/', node.Path.Split('/').Select(segment =>
+            segment == "*" ? (arrays++ == 0 ? first : second).ToString(CultureInfo.InvariantCulture) : segment));
+    }
+
+    public static string Describe(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        JsonTokenType.Null => "null",
+        _ => "nothing",
+    };
+}

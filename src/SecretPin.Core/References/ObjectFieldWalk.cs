@@ -1,0 +1,91 @@
+using System.Text.Json;
+using SecretPin.Core.Enforcement;
+
+namespace SecretPin.Core.References;
+
+/// <summary>Stores the fields of an object that are not references.</summary>
+internal struct ObjectFieldWalk(ScannedObject target)
+{
+    private OwnerReference _owner;
+    private Condition _condition;
+
+    /// <summary>The namespace of a PersistentVolume's <c>spec.claimRef</c>.</summary>
+    public string? ClaimNamespace { get; private set; }
+
+    /// <summary>Stores the scalar that the reader is on.</summary>
+    public void Read(ref Utf8JsonReader reader, FieldPosition at)
+    {
+        switch (at.Field)
+        {
+            case ObjectField.Kind: target.DeclaredKind = at.Text(ref reader); break;
+            case ObjectField.ApiVersion: target.ApiVersion = at.Text(ref reader); break;
+            case ObjectField.Name: target.Name = at.Text(ref reader); break;
+            case ObjectField.GenerateName: target.GenerateName = at.Text(ref reader); break;
+            case ObjectField.Namespace: target.Namespace = at.Text(ref reader); break;
+            case ObjectField.Uid: target.Uid = at.Text(ref reader); break;
+            case ObjectField.CreatedAt: target.CreatedAt = at.Instant(ref reader); break;
+            case ObjectField.DeletionTimestamp: target.IsBeingDeleted = true; break;
+            case ObjectField.Finalizer: target.OrphansDependents |= at.Text(ref reader) == "orphan"; break;
+            case ObjectField.Hold: target.IsHeld = at.Text(ref reader) == "true"; break;
+            case ObjectField.MirrorPod: target.IsMirrorPod = true; break;
+            case ObjectField.AllowDeletion: target.AllowDeletion = at.Text(ref reader).Trim(); break;
+            case ObjectField.SecretType: target.SecretType = at.Text(ref reader); break;
+            case ObjectField.Phase: target.Phase = at.Text(ref reader); break;
+            case ObjectField.EnforceLabel: target.Enforcement = target.Enforcement with { Enforces = IsVersioned(ref reader, at) }; break;
+            case ObjectField.WarnLabel: target.Enforcement = target.Enforcement with { Warns = IsVersioned(ref reader, at) }; break;
+            case ObjectField.AuditLabel: target.Enforcement = target.Enforcement with { Audits = IsVersioned(ref reader, at) }; break;
+            case ObjectField.Exempt: target.Enforcement = target.Enforcement with { Exempt = at.Text(ref reader) }; break;
+            case ObjectField.PodPhase: target.IsFinished = at.Text(ref reader) is "Succeeded" or "Failed"; break;
+            case ObjectField.Replicas: target.Replicas = at.Number(ref reader); break;
+            case ObjectField.UpdatedReplicas: target.UpdatedReplicas = at.Number(ref reader); break;
+            case ObjectField.ClaimNamespace: ClaimNamespace = at.Text(ref reader); break;
+            case ObjectField.Resolved: target.Resolved = at.Text(ref reader); break;
+            case ObjectField.OwnerApiVersion: _owner.ApiVersion = at.Text(ref reader); break;
+            case ObjectField.OwnerKind: _owner.Kind = at.Text(ref reader); break;
+            case ObjectField.OwnerName: _owner.Name = at.Text(ref reader); break;
+            case ObjectField.OwnerUid: _owner.Uid = at.Text(ref reader); break;
+            case ObjectField.OwnerController: _owner.IsController = reader.TokenType == JsonTokenType.True; break;
+            case ObjectField.ConditionType: _condition.Type = at.Text(ref reader); break;
+            case ObjectField.ConditionStatus: _condition.Status = at.Text(ref reader); break;
+        }
+    }
+
+    /// <summary>Called at the end of a JSON object: stores what its members mean together.</summary>
+    public void EndObject(ObjectField field)
+    {
+        switch (field)
+        {
+            case ObjectField.TemplateMetadata:
+                target.HasTemplateMetadata = true;
+                break;
+            case ObjectField.TemplateAnnotations:
+                target.HasTemplateAnnotations = true;
+                break;
+            case ObjectField.OwnerReference:
+                if (_owner.IsController)
+                {
+                    target.Controller = new(ObjectKind.Of(_owner.ApiVersion ?? "", _owner.Kind ?? ""), _owner.Name ?? "", _owner.Uid ?? "");
+                }
+
+                _owner = default;
+                break;
+            case ObjectField.Condition:
+                target.IsFinished |= _condition.Type is "Complete" or "Failed" && _condition.Status == "True";
+                _condition = default;
+                break;
+        }
+    }
+
+    private static bool IsVersioned(ref Utf8JsonReader reader, FieldPosition at) => at.Text(ref reader) == EnforcementPolicy.Versioned;
+
+    private struct OwnerReference
+    {
+        public string? ApiVersion, Kind, Name, Uid;
+        public bool IsController;
+    }
+
+    private struct Condition
+    {
+        public string? Type, Status;
+    }
+}

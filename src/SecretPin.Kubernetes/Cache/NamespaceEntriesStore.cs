@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using SecretPin.Core.References;
+using SecretPin.Kubernetes.Objects;
+using SecretPin.Kubernetes.Reflectors;
+
+namespace SecretPin.Kubernetes.Cache;
+
+/// <summary>Stores the objects of one kind by name in the <see cref="NamespaceIndex"/> of their namespace.</summary>
+internal abstract class NamespaceEntriesStore<T>(ClusterIndex index, ObjectScanner scanner, ObjectKind kind) : ReflectorStore<(ObjectKey Key, T Entry)>
+{
+    protected sealed override (ObjectKey, T) Read(ReadOnlySpan<byte> json)
+    {
+        var scanned = scanner.ScanStored(kind, json);
+        var ns = index.Strings.Share(scanned.Namespace);
+        return (new(ns, scanned.Name), Read(scanned, json));
+    }
+
+    protected abstract T Read(ScannedObject scanned, ReadOnlySpan<byte> json);
+
+    protected abstract ImmutableDictionary<string, T>.Builder EntriesOf(NamespaceChange ns);
+
+    protected sealed override ObjectKey KeyOf((ObjectKey Key, T Entry) item) => item.Key;
+
+    protected sealed override void Put((ObjectKey Key, T Entry) item) =>
+        index.Change(change => EntriesOf(change[item.Key.Namespace])[item.Key.Name] = item.Entry);
+
+    protected sealed override void Remove(ObjectKey key) => index.Change(change => EntriesOf(change[key.Namespace]).Remove(key.Name));
+
+    protected sealed override void Replace(IReadOnlyDictionary<ObjectKey, (ObjectKey Key, T Entry)> items) => index.Change(change =>
+    {
+        foreach (var ns in change.Namespaces)
+        {
+            EntriesOf(change[ns]).Clear();
+        }
+
+        foreach (var (key, entry) in items.Values)
+        {
+            EntriesOf(change[key.Namespace])[key.Name] = entry;
+        }
+    });
+}

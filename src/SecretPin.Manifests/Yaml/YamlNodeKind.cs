@@ -1,9 +1,0 @@
-namespace SecretPin.Manifests.Yaml;
-
-internal enum YamlNodeKind
-{
-    Scalar,
-    Sequence,
-    Mapping,
-    Alias,
-}
