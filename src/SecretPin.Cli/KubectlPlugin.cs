@@ -18,37 +18,37 @@ using SecretPin.Manifests.Files;
 
 namespace SecretPin.Cli;
 
-/// <summary>What a person asks us.</summary>
+/// <summary>The kubectl plugin: parses the command line, runs a command, and turns exceptions into messages and exit codes.</summary>
 internal static class KubectlPlugin
 {
-    /// <returns>See <see cref="ExitCode"/>.</returns>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Func<Stream> stdin, Func<Stream> stdout, TextWriter stderr)
     {
-        var shell = new CommandContext(stdin, stdout, stderr, TimeProvider.System);
+        var context = new CommandContext(stdin, stdout, stderr, TimeProvider.System);
         var root = new RootCommand(
-            "Rotates Secrets step by step, shows who is on which version, and resolves Secret aliases in manifests.")
+            "Rotates Secrets step by step, shows which workloads use which version, and resolves Secret aliases in manifests.")
         {
-            StatusCommand.Create(shell),
-            RefsCommand.Create(shell),
-            RotateCommand.Create(shell),
-            PinCommand.Create(shell),
-            RollbackCommand.Create(shell),
-            HoldCommand.Create(shell),
-            HoldCommand.CreateRelease(shell),
-            RolloutCommand.Create(shell),
-            PruneCommand.Create(shell),
-            AuditCommand.Create(shell),
-            ReportCommand.Create(shell),
-            AdoptCommand.Create(shell),
-            CheckCommand.Create(shell),
-            ResolveCommand.Create(shell),
-            CompletionCommand.Create(shell),
+            StatusCommand.Create(context),
+            RefsCommand.Create(context),
+            RotateCommand.Create(context),
+            PinCommand.Create(context),
+            RollbackCommand.Create(context),
+            HoldCommand.Create(context),
+            HoldCommand.CreateRelease(context),
+            RolloutCommand.Create(context),
+            PruneCommand.Create(context),
+            AuditCommand.Create(context),
+            ReportCommand.Create(context),
+            AdoptCommand.Create(context),
+            CheckCommand.Create(context),
+            ResolveCommand.Create(context),
+            CompletionCommand.Create(context),
         };
-        root.Add(CompletionCommand.CreateHidden(shell, root));
+        root.Add(CompletionCommand.CreateHidden(context, root));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return await ReportErrorAsync(stderr, [.. parsed.Errors.Select(error => Shown(error.Message, parsed, args)), $"See '{Name(parsed)} --help'."]);
+            return await ReportErrorAsync(stderr, [.. parsed.Errors.Select(error => WithoutValues(error.Message, parsed, args)), SeeHelp(parsed)]);
         }
 
         try
@@ -57,7 +57,7 @@ internal static class KubectlPlugin
         }
         catch (InputException problem)
         {
-            return await ReportErrorAsync(stderr, [problem.Message, $"See '{Name(parsed)} --help'."]);
+            return await ReportErrorAsync(stderr, [problem.Message, SeeHelp(parsed)]);
         }
         catch (ManifestException problem)
         {
@@ -72,11 +72,7 @@ internal static class KubectlPlugin
         {
             return await ReportErrorAsync(stderr, [ApiErrorText.Describe(problem)]);
         }
-        catch (Exception problem) when (problem is TimeoutException or FormatException)
-        {
-            return await ReportErrorAsync(stderr, [problem.Message]);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        catch (Exception problem) when (problem is TimeoutException or FormatException or IOException or UnauthorizedAccessException)
         {
             return await ReportErrorAsync(stderr, [problem.Message]);
         }
@@ -86,24 +82,24 @@ internal static class KubectlPlugin
         }
         catch (Exception fault)
         {
-            // Its message may quote what was read, and that may be a Secret.
-            var what = $"{fault.GetType().Name} in {fault.TargetSite?.Name}";
-            await ReportErrorAsync(stderr, [$"This is a fault in kubectl-secretpin ({what}). Please report it, with the command."]);
+            // The message of the exception may contain a value of a Secret.
+            var place = $"{fault.GetType().Name} in {fault.TargetSite?.Name}";
+            await ReportErrorAsync(stderr, [$"Internal error in kubectl-secretpin ({place}). Report it with the command that you ran."]);
             return ExitCode.Fault;
         }
     }
 
-    /// <summary>What stands on the command line of <c>rotate</c> may be a value, and stays hidden unless it is an option.</summary>
-    private static string Shown(string message, ParseResult parsed, string[] args) =>
+    /// <summary>An argument of <c>rotate</c> may be a value of a Secret, so an error message must not quote it unless it is the name of an option.</summary>
+    private static string WithoutValues(string message, ParseResult parsed, string[] args) =>
         parsed.CommandResult.Command.Name == RotateCommand.Name
         && args.Skip(1).SelectMany(word => new[] { word, word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..] })
             .Any(word => word.Length > 0 && message.Contains(word, StringComparison.Ordinal)
                 && parsed.CommandResult.Command.Options.All(option => option.Name != word))
-            ? "An argument is not understood. (It is not shown, since it may be a value.)"
+            ? "An argument is invalid. (It is not shown, because it may be a value.)"
             : message;
 
-    private static string Name(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "kubectl secretpin" : $"kubectl secretpin {parsed.CommandResult.Command.Name}";
+    private static string SeeHelp(ParseResult parsed) =>
+        $"See 'kubectl secretpin{(parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}")} --help'.";
 
     private static async Task<int> ReportErrorAsync(TextWriter stderr, IEnumerable<string> lines)
     {

@@ -7,18 +7,18 @@ public sealed class UsageTests
     [Theory]
     [InlineData("", "kubectl secretpin --help")]
     [InlineData("nonsense", "kubectl secretpin --help")]
-    [InlineData("resolve --kubeconfig /does/not/exist", "/does/not/exist: there is no such kubeconfig.")]
-    [InlineData("check --cluster-manifests here --context there", "give one of both")]
+    [InlineData("resolve --kubeconfig /does/not/exist", "/does/not/exist: kubeconfig not found.")]
+    [InlineData("check --cluster-manifests here --context there", "cannot be combined")]
     [InlineData("check -o xml", "'xml'")]
     [InlineData("report", "'--html' is required")]
     [InlineData("report --html - --cluster-manifests /does/not/exist", "/does/not/exist: cannot be read")]
-    [InlineData("adopt --kubeconfig /does/not/exist", "/does/not/exist: there is no such kubeconfig.")]
+    [InlineData("adopt --kubeconfig /does/not/exist", "/does/not/exist: kubeconfig not found.")]
     [InlineData("resolve --cluster-manifests /does/not/exist", "/does/not/exist: cannot be read")]
-    [InlineData("refs -f /does/not/exist", "/does/not/exist: there is no such file or folder.")]
-    [InlineData("refs -f - -f -", "standard input can be read once")]
+    [InlineData("refs -f /does/not/exist", "/does/not/exist: file or folder not found.")]
+    [InlineData("refs -f - -f -", "standard input can be read only once")]
     [InlineData("refs -o xml", "'xml'")]
     [InlineData("refs --nonsense", "kubectl secretpin refs --help")]
-    public async Task Bad_usage_says_what_is_wrong(string arguments, string message)
+    public async Task Invalid_usage_is_reported(string arguments, string message)
     {
         var result = await CommandLine.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
@@ -28,14 +28,14 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task A_folder_without_manifests_is_no_input()
+    public async Task A_folder_without_manifests_is_invalid_input()
     {
         using var folder = new TemporaryFolder();
 
         var result = await CommandLine.RunAsync("refs", "-f", folder.Path);
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("no file in this folder that ends in .yaml, .yml or .json", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("the folder contains no .yaml, .yml or .json file", result.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

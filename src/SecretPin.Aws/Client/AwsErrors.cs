@@ -36,7 +36,9 @@ internal static class AwsErrors
     private static AwsException Answered(AmazonServiceException answered, string region, string operation) => answered.ErrorCode switch
     {
         "ResourceNotFoundException" => new(
-            PinReason.SourceNotFound, $"AWS Secrets Manager in {region} has no secret with this secretId. Check secretId, region, and the account of SecretPin's role.", answered)
+            PinReason.SourceNotFound,
+            $"AWS Secrets Manager in {region} has no secret with this secretId. Check secretId, region, and the account of SecretPin's role.",
+            answered)
         {
             IsOfOneSecret = true,
         },

@@ -73,17 +73,17 @@ public sealed partial class AwsSource : IPinSource
         await Task.WhenAll(running).ConfigureAwait(false);
     }
 
-    public ValueTask<SourceResult?> ReadAsync(SecretAlias secretAlias, CancellationToken cancellation)
+    public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation)
     {
-        if (secretAlias.Aws is not { } source)
+        if (declared.Aws is not { } source)
         {
-            Forget(secretAlias.Namespace, secretAlias.Name);
+            Forget(declared.Namespace, declared.Name);
             return default;
         }
 
         lock (_lock)
         {
-            var key = new AliasKey(secretAlias.Namespace, secretAlias.Name);
+            var key = new AliasKey(declared.Namespace, declared.Name);
             if (Follow(key, source) is not { } snapshot)
             {
                 return default;

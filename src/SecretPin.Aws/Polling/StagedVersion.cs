@@ -35,7 +35,8 @@ internal static class StagedVersion
         {
             [] => Problem(
                 PinReason.NoVersion,
-                $"No version of {source.SecretId} in {source.Region} has the staging label {source.Stage}. Rotate the secret, or change spec.source.awsSecretsManager.stage."),
+                $"No version of {source.SecretId} in {source.Region} has the staging label {source.Stage}. "
+                + "Rotate the secret, or change spec.source.awsSecretsManager.stage."),
             [var version] => Version(name, source, snapshot, version.Key, VersionLabels.In(version.Value)),
             _ => Problem(
                 PinReason.AmbiguousVersion,
@@ -48,7 +49,8 @@ internal static class StagedVersion
         [var label] when SecretVersion.TryParse(label, out var version) => new(AwsSource.Name, name.At(version)) { RemoteVersion = label },
         [var label] => Problem(
             PinReason.AmbiguousVersion,
-            $"The version of {source.SecretId} with the label {source.Stage} has the label {label}, which is not a UTC instant of the form yyyyMMddHHmmss. Correct it."),
+            $"The version of {source.SecretId} with the label {source.Stage} has the label {label}, "
+            + "which is not a UTC instant of the form yyyyMMddHHmmss. Correct it."),
         [] when snapshot.CreatedAt.TryGetValue(id, out var createdAt) =>
             new(AwsSource.Name, name.At(SecretVersion.At(createdAt))) { RemoteVersion = $"uuid/{id}" },
         [] => Problem(

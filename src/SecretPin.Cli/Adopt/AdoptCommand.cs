@@ -1,32 +1,33 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Adopt;
 
-/// <summary><c>adopt</c>: a namespace's first steps with aliases.</summary>
+/// <summary><c>adopt</c>: turns the plain Secrets of a namespace into aliases.</summary>
 internal static class AdoptCommand
 {
-    public static Command Create(CommandContext shell)
+    public static Command Create(CommandContext context)
     {
         var workloads = new Argument<string[]>("WORKLOAD")
         {
-            Description = "As in Deployment/auth-api; every workload of the namespace where none is named.",
+            Description = "KIND/NAME, such as Deployment/auth-api; by default all workloads of the namespace.",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var cluster = new ClusterOptions();
+        var connection = new ConnectionOptions();
         var output = new OutputOption();
         var dryRun = new DryRunOption();
-        var yes = new Option<bool>("--yes", "-y") { Description = "Makes the versions and the aliases. Without it, only says what would be made." };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Creates the versions and the aliases. Without it, the command only lists them." };
         var command = new Command(
             "adopt",
-            "Shows which workloads reference plain Secrets, and with --yes makes of each Secret an alias of its name: the first version is an immutable "
-            + "copy, which goes from the API server to the API server, and the SecretAlias is pinned to it. Nothing that runs changes.")
+            "Lists the workloads that reference plain Secrets. With --yes, it creates for each Secret an alias of the same name: the first version, "
+            + "an immutable copy of the Secret, and a SecretAlias that is pinned to it. Running pods do not change.")
         {
             workloads, yes,
         };
-        cluster.AddTo(command);
+        connection.AddTo(command);
         output.AddTo(command);
         dryRun.AddTo(command);
         command.AddExamples(
@@ -35,39 +36,39 @@ internal static class AdoptCommand
             "kubectl secretpin adopt Deployment/auth-api CronJob/weekly-report -n production --yes");
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var connection = cluster.Connect(parsed, shell);
-            var view = await connection.Namespaces.ReadAsync(connection.Namespace, cancellation);
+            using var cluster = connection.Connect(parsed, context);
+            var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
             var plan = AdoptionPlan.Of(view, parsed.GetValue(workloads) ?? []);
-            var adopter = parsed.GetValue(yes) ? new Adopter(connection, view, shell.Time.GetUtcNow()) : null;
-            return await RunAsync(plan, view, adopter, dryRun.Of(parsed), output.Of(parsed), shell, cancellation);
+            var adopter = parsed.GetValue(yes) ? new Adopter(cluster, view, context.Time.GetUtcNow()) : null;
+            return await RunAsync(plan, view, adopter, dryRun.Of(parsed), output.Of(parsed), context, cancellation);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        AdoptionPlan plan, NamespaceView view, Adopter? adopter, DryRun dryRun, string form, CommandContext shell, CancellationToken cancellation)
+        AdoptionPlan plan, NamespaceView view, Adopter? adopter, DryRun dryRun, string format, CommandContext context, CancellationToken cancellation)
     {
-        // Where aliases are made, their manifests are the output, to be put beside the others.
-        OutputWriter.Write(adopter is null ? shell.Output : shell.Errors, adopter is null ? form : "table", plan.Listing());
-        foreach (var line in plan.Left)
+        // With --yes, standard output contains the manifests of the aliases.
+        OutputWriter.Write(adopter is null ? context.Output : context.Errors, adopter is null ? format : "table", plan.Listing());
+        foreach (var line in plan.Skipped)
         {
-            await shell.Errors.WriteLineAsync($"Left as it is: {line}");
+            await context.Errors.WriteLineAsync($"Skipped: {line}");
         }
 
-        foreach (var what in view.Unreadable)
+        foreach (var permission in view.Unreadable)
         {
-            await shell.Errors.WriteLineAsync($"There may be more: you lack {what}.");
+            await context.Errors.WriteLineAsync($"The list may be incomplete: you lack {permission}.");
         }
 
         if (plan.Adoptions.Count == 0)
         {
-            await shell.Errors.WriteLineAsync($"There is nothing to adopt in namespace {view.Namespace}: no workload references a plain Secret that is there.");
+            await context.Errors.WriteLineAsync($"Nothing to adopt in namespace {view.Namespace}: no workload references an existing plain Secret.");
             return ExitCode.Success;
         }
 
         if (adopter is null)
         {
-            await shell.Errors.WriteLineAsync("Nothing was changed. Add --yes to make the first version and the alias of each of these Secrets.");
+            await context.Errors.WriteLineAsync("Nothing was changed. Add --yes to create the first version and the alias of each of these Secrets.");
             return ExitCode.Success;
         }
 
@@ -75,33 +76,33 @@ internal static class AdoptCommand
         foreach (var (alias, _) in plan.Adoptions)
         {
             var (secret, isNew) = await adopter.AdoptAsync(alias, dryRun, cancellation);
-            manifests.Add(adopter.Manifest(secret));
+            manifests.Add(AliasView.Manifest(view.Namespace, secret));
             var suffix = DryRunOption.Suffix(dryRun);
-            await shell.Errors.WriteLineAsync(isNew ? $"secret/{secret} created{suffix}" : $"secret/{secret} holds the same already");
-            await shell.Errors.WriteLineAsync($"secretalias.secretpin.io/{alias} created{suffix}");
+            await context.Errors.WriteLineAsync(isNew ? $"secret/{secret} created{suffix}" : $"secret/{secret} unchanged");
+            await context.Errors.WriteLineAsync($"secretalias.secretpin.io/{alias} created{suffix}");
         }
 
-        await WriteManifestsAsync(manifests, form, shell);
-        await shell.Errors.WriteLineAsync(NextSteps(plan, view.Namespace));
+        await WriteManifestsAsync(manifests, format, context);
+        await context.Errors.WriteLineAsync(NextSteps(plan, view.Namespace));
         return ExitCode.Success;
     }
 
-    private static async Task WriteManifestsAsync(List<JsonObject> manifests, string form, CommandContext shell)
+    private static async Task WriteManifestsAsync(List<JsonObject> manifests, string format, CommandContext context)
     {
-        if (form == "json")
+        if (format == "json")
         {
-            OutputWriter.Write(shell.Output, form, (JsonNode)new JsonArray([.. manifests]));
+            OutputWriter.Write(context.Output, format, (JsonNode)new JsonArray([.. manifests]));
             return;
         }
 
         foreach (var manifest in manifests)
         {
-            await shell.Output.WriteLineAsync("---");
-            OutputWriter.Write(shell.Output, "yaml", manifest);
+            await context.Output.WriteLineAsync("---");
+            OutputWriter.Write(context.Output, "yaml", manifest);
         }
     }
 
-    /// <summary>The alias has the name that manifests name already, so that these stay as they are.</summary>
+    /// <summary>Manifests of workloads do not change, because the alias has the name of the plain Secret.</summary>
     private static string NextSteps(AdoptionPlan plan, string ns)
     {
         var restarts = plan.Adoptions.SelectMany(adoption => adoption.Referrers).Select(referrer => referrer.Workload).Distinct()
@@ -112,13 +113,12 @@ internal static class AdoptCommand
             Environment.NewLine,
             [
                 "",
-                "What now:",
-                "1. Put these SecretAliases beside your manifests. The manifests of the workloads stay: the name that they have is the alias from now on.",
-                "2. A workload gets its version when its pod template is next applied with a change, or restarted; what runs keeps the plain Secret until then",
-                "   (a pod that is made meanwhile gets the version, too):",
+                "Next steps:",
+                "1. Add these SecretAliases to your manifests. Keep the manifests of the workloads: the name of the Secret is now the name of the alias.",
+                "2. Restart the workloads. Running pods keep the plain Secret. New pods get the version:",
                 .. restarts,
-                "3. Take the plain Secrets out of your manifests. They are left as they are, and 'kubectl rollout undo' may still need them. The guard refuses",
-                "   to delete one while anything references it ('kubectl secretpin refs NAME' says what does); once nothing does:",
+                "3. Remove the plain Secrets from your manifests. They still exist, because 'kubectl rollout undo' may need them. When nothing references them",
+                "   any more ('kubectl secretpin refs NAME' lists the referrers), the guard allows their deletion:",
                 .. deletions,
             ]);
     }

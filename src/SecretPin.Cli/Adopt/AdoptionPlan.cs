@@ -6,37 +6,38 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Adopt;
 
-/// <summary>Which plain Secrets workloads of a namespace reference, and which of them can become aliases.</summary>
-/// <param name="Adoptions">Those that can, by name.</param>
-/// <param name="Left">Those that cannot, and why: a sentence each.</param>
-internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnlyList<string> Left)
+/// <summary>The plain Secrets that the workloads of a namespace reference.</summary>
+/// <param name="Adoptions">Those that can become aliases, by name.</param>
+/// <param name="Skipped">A message for each of the others.</param>
+internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnlyList<string> Skipped)
 {
     /// <param name="view">The namespace.</param>
-    /// <param name="workloads">As <c>kind/name</c>; all of them where none is named.</param>
-    /// <exception cref="RefusedException">One that is named is not there.</exception>
+    /// <param name="workloads">The workloads to consider, as <c>kind/name</c>; empty for all.</param>
+    /// <exception cref="RefusedException">A named workload does not exist, or another object controls it.</exception>
     public static AdoptionPlan Of(NamespaceView view, IReadOnlyList<string> workloads)
     {
         var scanner = new ObjectScanner();
         var ownership = new Ownership(view.Evidence);
-        ScannedObject[] own =
+        ScannedObject[] candidates =
         [
             .. view.Evidence.Objects
-                .Where(seen => scanner.WorkloadOf(seen.Kind) is { IsHistory: false } && seen.Controller is null && !ownership.IsInactive(seen))
-                .OrderBy(seen => seen.ToString(), StringComparer.Ordinal),
+                .Where(found => scanner.WorkloadOf(found.Kind) is { IsHistory: false } && found.Controller is null && !ownership.IsInactive(found))
+                .OrderBy(workload => workload.ToString(), StringComparer.Ordinal),
         ];
-        var chosen = workloads.Count == 0 ? own : [.. workloads.Select(name => Named(own, name, view.Namespace)).Distinct()];
+        var chosen = workloads.Count == 0 ? candidates : [.. workloads.Select(name => Find(candidates, name, view.Namespace)).Distinct()];
         var adoptions = new List<Adoption>();
-        var left = new List<string>();
-        foreach (var name in chosen.SelectMany(Plain).Where(name => view.Aliases.All(alias => alias.Name.Value != name)).Distinct().Order(StringComparer.Ordinal))
+        var skipped = new List<string>();
+        var aliases = view.Aliases.Select(alias => alias.Name.Value).ToHashSet();
+        foreach (var name in chosen.SelectMany(PlainNames).Where(name => !aliases.Contains(name)).Distinct().Order(StringComparer.Ordinal))
         {
-            var referrers = chosen.Where(seen => Plain(seen).Contains(name)).Select(seen => (seen, Places(seen, name))).ToArray();
+            var referrers = chosen.Where(workload => PlainNames(workload).Contains(name)).Select(workload => (workload, Places(workload, name))).ToArray();
             if (!AliasName.TryParse(name, out var alias, out var problem))
             {
-                left.Add($"{name} {problem}.");
+                skipped.Add($"Secret {name}: the name {problem}.");
             }
             else if (view.Secrets.FirstOrDefault(secret => secret.Name == name) is not { IsBeingDeleted: false })
             {
-                left.Add($"{name} does not exist, or is being deleted; it is named by {string.Join(", ", referrers.Select(referrer => referrer.seen))}.");
+                skipped.Add($"Secret {name} not found, or being deleted; referenced by {string.Join(", ", referrers.Select(referrer => referrer.workload))}.");
             }
             else
             {
@@ -44,7 +45,7 @@ internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnly
             }
         }
 
-        return new(adoptions, left);
+        return new(adoptions, skipped);
     }
 
     public Listing Listing()
@@ -54,22 +55,28 @@ internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnly
         {
             foreach (var (workload, places) in referrers)
             {
-                listing.Add(new() { ["secret"] = alias.Value, ["workload"] = workload.ToString(), ["where"] = places }, alias.Value, workload.ToString(), places);
+                string[] row = [alias.Value, workload.ToString(), places];
+                listing.Add(new() { ["secret"] = row[0], ["workload"] = row[1], ["where"] = row[2] }, row);
             }
         }
 
         return listing;
     }
 
-    /// <summary>The names that are not versioned.</summary>
-    private static IEnumerable<string> Plain(ScannedObject seen) =>
-        seen.References.Where(reference => !VersionedSecretName.TryParse(reference.Name, out _)).Select(reference => reference.Name);
+    /// <summary>The referenced names that are not versioned.</summary>
+    private static IEnumerable<string> PlainNames(ScannedObject workload) =>
+        workload.References.Where(reference => !VersionedSecretName.TryParse(reference.Name, out _)).Select(reference => reference.Name);
 
-    private static string Places(ScannedObject seen, string name) =>
-        string.Join("; ", seen.References.Where(reference => reference.Name == name).Select(reference => reference.Label).Distinct());
+    private static string Places(ScannedObject workload, string name) =>
+        string.Join("; ", workload.References.Where(reference => reference.Name == name).Select(reference => reference.Label).Distinct());
 
-    private static ScannedObject Named(ScannedObject[] own, string name, string ns) =>
-        own.FirstOrDefault(seen => string.Equals(seen.ToString(), name, StringComparison.OrdinalIgnoreCase)) ?? throw new RefusedException(
-            $"There is no workload {name} in namespace {ns} that stands for itself. Name it as in Deployment/auth-api; "
-            + $"'kubectl secretpin adopt -n {ns}' shows those that reference plain Secrets.");
+    private static ScannedObject Find(ScannedObject[] candidates, string name, string ns) =>
+        candidates.FirstOrDefault(workload => string.Equals(workload.ToString(), name, StringComparison.OrdinalIgnoreCase)) ?? throw new RefusedException(
+            $"Workload {name} not found in namespace {ns}, or controlled by another object. Write KIND/NAME, such as Deployment/auth-api; "
+            + $"'kubectl secretpin adopt -n {ns}' lists the workloads that reference plain Secrets.");
 }
+
+/// <summary>A plain Secret that becomes an alias of the same name.</summary>
+/// <param name="Alias">The name of the Secret and of the alias.</param>
+/// <param name="Referrers">The workloads that reference it, with the fields that contain the references.</param>
+internal sealed record Adoption(AliasName Alias, IReadOnlyList<(ScannedObject Workload, string Places)> Referrers);

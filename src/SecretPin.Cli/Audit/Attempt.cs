@@ -3,10 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Cli.Audit;
 
-/// <summary>An attempt to delete a Secret that was refused, or forced, as a <c>BlockedDeletion</c> keeps it.</summary>
-internal sealed record Attempt(string Namespace, string Secret, DateTimeOffset Time, string User, string Outcome, string Reason, string Message, JsonObject Raw)
+/// <summary>A denied or forced deletion of a Secret, as recorded in the status of a <c>BlockedDeletion</c>.</summary>
+internal sealed record Attempt(
+    string Namespace, string Secret, DateTimeOffset Time, string User, string Outcome, string Reason, string Message, JsonObject Raw)
 {
-    /// <param name="blocked">A <c>BlockedDeletion</c>; it has the name of its Secret.</param>
+    /// <param name="blocked">A <c>BlockedDeletion</c>, which has the name of the Secret.</param>
     public static IEnumerable<Attempt> Of(JsonObject blocked)
     {
         var metadata = blocked["metadata"]!;
@@ -19,5 +20,5 @@ internal sealed record Attempt(string Namespace, string Secret, DateTimeOffset T
         }
     }
 
-    private static string Text(JsonNode from, string key) => (string?)from[key] ?? "";
+    private static string Text(JsonNode parent, string key) => (string?)parent[key] ?? "";
 }

@@ -1,65 +1,57 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
-using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Cli.Audit;
 
-/// <summary><c>audit</c>: who tried to delete what.</summary>
+/// <summary><c>audit</c>: the denied and forced deletions of Secrets.</summary>
 internal static class AuditCommand
 {
-    public static Command Create(CommandContext shell)
+    public static Command Create(CommandContext context)
     {
-        var cluster = new ClusterOptions();
+        var connection = new ConnectionOptions();
         var output = new OutputOption("csv");
-        var since = new Option<string?>("--since") { Description = "Only attempts of so long ago at most, as in 24h.", HelpName = "duration" };
-        var user = new Option<string?>("--user") { Description = "Only attempts of this user, written as in the audit log.", HelpName = "name" };
-        since.Validators.Add(result =>
-        {
-            if (!GoDuration.TryParse(result.GetValueOrDefault<string>(), out _))
-            {
-                result.AddError($"--since '{result.GetValueOrDefault<string>()}' is not {GoDuration.Rule}.");
-            }
-        });
+        var since = new DurationOption("--since", null, "Only attempts that are not older, for example 24h.");
+        var user = new Option<string?>("--user") { Description = "Only attempts of this user, with the name that the audit log contains.", HelpName = "name" };
         var command = new Command(
-            "audit", "Shows deletions of Secrets that were refused or forced, newest first. The last 20 of each Secret are kept, and counts of all.")
+            "audit", "Shows the deletions of Secrets that were denied or forced, newest first. The last 20 attempts per Secret are recorded.")
         {
-            since, user,
+            user,
         };
-        cluster.AddTo(command, allNamespaces: true);
+        since.AddTo(command);
+        connection.AddTo(command, allNamespaces: true);
         output.AddTo(command);
         command.AddExamples(
             "kubectl secretpin audit -A --since 24h",
             "kubectl secretpin audit -n production --user system:serviceaccount:ci:deployer -o csv");
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var connection = cluster.Connect(parsed, shell);
-            var ns = cluster.IsAll(parsed) ? null : connection.Namespace;
-            var blocked = await new LiveList(connection.Api, shell.Time).ReadAsync(Resources.BlockedDeletions, ns, json => JsonNode.Parse(json)!.AsObject(), cancellation)
+            using var cluster = connection.Connect(parsed, context);
+            var ns = connection.IsAll(parsed) ? null : cluster.Namespace;
+            var blocked = await new LiveList(cluster.Api, context.Time).ReadAsync(
+                Resources.BlockedDeletions, ns, json => JsonNode.Parse(json)!.AsObject(), cancellation)
                 ?? throw new RefusedException(
-                    "This cluster knows no BlockedDeletion (blockeddeletions.secretpin.io): SecretPin is not installed in it, or not this version of it.");
-            var from = GoDuration.TryParse(parsed.GetValue(since), out var span) && parsed.GetValue(since) is not null
-                ? shell.Time.GetUtcNow() - span
-                : DateTimeOffset.MinValue;
+                    "The cluster has no resource blockeddeletions.secretpin.io: SecretPin is not installed in it, or its version is too old.");
+            var earliest = since.Find(parsed) is { } age ? context.Time.GetUtcNow() - age : DateTimeOffset.MinValue;
             var attempts = blocked.SelectMany(Attempt.Of)
-                .Where(attempt => attempt.Time >= from && parsed.GetValue(user) is var wanted && (wanted is null || attempt.User == wanted))
+                .Where(attempt => attempt.Time >= earliest && (parsed.GetValue(user) is not { } name || attempt.User == name))
                 .OrderByDescending(attempt => attempt.Time);
             var listing = Listing(attempts);
             if (output.Of(parsed) == "csv")
             {
-                Csv.Write(shell.Output, listing);
+                Csv.Write(context.Output, listing);
             }
             else
             {
-                OutputWriter.Write(shell.Output, output.Of(parsed), listing);
+                OutputWriter.Write(context.Output, output.Of(parsed), listing);
             }
 
             if (listing.Rows.Count == 0)
             {
-                await shell.Errors.WriteLineAsync("No deletion was refused or forced.");
+                await context.Errors.WriteLineAsync("No denied or forced deletion found.");
             }
 
             return ExitCode.Success;
@@ -80,7 +72,7 @@ internal static class AuditCommand
             }
 
             listing.Add(
-                item, TimeText.Text(attempt.Time), attempt.Namespace, attempt.Secret, attempt.User, attempt.Outcome, attempt.Reason, attempt.Message);
+                item, TimeText.Instant(attempt.Time), attempt.Namespace, attempt.Secret, attempt.User, attempt.Outcome, attempt.Reason, attempt.Message);
         }
 
         return listing;

@@ -2,12 +2,12 @@ using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Audit;
 
-/// <summary>Comma-separated values (RFC 4180), safe to open in a spreadsheet.</summary>
+/// <summary>Comma-separated values (RFC 4180) that are safe to open in a spreadsheet.</summary>
 internal static class Csv
 {
-    public static void Write(TextWriter output, Listing found)
+    public static void Write(TextWriter output, Listing listing)
     {
-        foreach (var row in found.Rows.Prepend([.. found.Columns.Select(column => column.Title.ToLowerInvariant())]))
+        foreach (var row in listing.Rows.Prepend([.. listing.Columns.Select(column => column.Title.ToLowerInvariant())]))
         {
             output.Write(string.Join(',', row.Select(Field)));
             output.Write("\r\n");
@@ -16,7 +16,7 @@ internal static class Csv
 
     private static string Field(string text)
     {
-        // A user chooses their name: a spreadsheet must not take it for a formula.
+        // A spreadsheet would run a field as a formula, and users choose their own names.
         var safe = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
         return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }

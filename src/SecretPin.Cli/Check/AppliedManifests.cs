@@ -4,53 +4,52 @@ using SecretPin.Core.Enforcement;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Manifests.Files;
 
 namespace SecretPin.Cli.Check;
 
 /// <summary>
-/// A cluster as it will be once the checked manifests are applied, for they may bring a Secret, the alias for it, and the
-/// workload that needs both. An <c>ExternalSecret</c> counts as the Secret that it makes.
+/// The cluster after the checked manifests are applied: they may contain a Secret, its alias, and a workload that uses the alias.
+/// An <c>ExternalSecret</c> counts as the Secret that it creates.
 /// </summary>
-internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, IEnforcementPolicies
+internal sealed class AppliedManifests(ITargetCluster before) : IPins, ISecrets, IEnforcementPolicies
 {
-    private static readonly ObjectKind ExternalSecret = new("external-secrets.io", "ExternalSecret");
-
     private readonly Dictionary<(string Namespace, string Name), SecretAlias> _aliases = [];
     private readonly HashSet<(string Namespace, string Name)> _secrets = [];
-    private readonly Dictionary<string, EnforcementPolicy> _enforcements = [];
+    private readonly Dictionary<string, EnforcementPolicy> _policies = [];
 
-    public void Add(ManifestObject found, ScannedObject seen, string ns)
+    public void Add(ManifestObject manifest, ScannedObject scanned, string ns)
     {
-        if (seen.Kind == Kinds.Secret)
+        if (scanned.Kind == Kinds.Secret)
         {
-            _secrets.Add((ns, seen.Name));
+            _secrets.Add((ns, scanned.Name));
         }
-        else if (seen.Kind == ExternalSecret)
+        else if (scanned.Kind == Resources.ExternalSecrets.ObjectKind)
         {
-            _secrets.Add((ns, TargetOf(found.Json) ?? seen.Name));
+            _secrets.Add((ns, TargetOf(manifest.Json) ?? scanned.Name));
         }
-        else if (seen.Kind == Kinds.SecretAlias)
+        else if (scanned.Kind == Kinds.SecretAlias)
         {
-            _aliases[(ns, seen.Name)] = found.ReadAlias(ns);
+            _aliases[(ns, scanned.Name)] = manifest.ReadAlias(ns);
         }
-        else if (seen.Kind == Kinds.Namespace)
+        else if (scanned.Kind == Kinds.Namespace)
         {
-            _enforcements[seen.Name] = seen.Enforcement;
+            _policies[scanned.Name] = scanned.Enforcement;
         }
     }
 
     public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
         string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var pins = new Dictionary<string, EffectivePin>(await before.Pins.ReadAsync(ns, names, cancellation));
+        var pins = new Dictionary<string, EffectivePin>(await before.ReadAsync(ns, names, cancellation));
         foreach (var name in names)
         {
             if (_aliases.TryGetValue((ns, name), out var alias))
             {
-                alias = alias with { StatusPinned = RecordedFor(alias, pins.GetValueOrDefault(name)?.Secret) };
-                string[] asked = [.. new[] { alias.SpecSecret, alias.StatusPinned }.OfType<VersionedSecretName>().Select(secret => secret.ToString())];
-                var existing = await FindAsync(ns, asked, cancellation);
+                alias = alias with { StatusPinned = FutureStatus(alias, pins.GetValueOrDefault(name)?.Secret) };
+                string[] candidates = [.. new[] { alias.SpecSecret, alias.StatusPinned }.OfType<VersionedSecretName>().Select(secret => secret.ToString())];
+                var existing = await FindAsync(ns, candidates, cancellation);
                 pins[name] = PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
             }
         }
@@ -60,19 +59,22 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
 
     public async ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var brought = names.Where(name => _secrets.Contains((ns, name))).ToHashSet();
-        string[] others = [.. names.Where(name => !brought.Contains(name))];
-        brought.UnionWith(others.Length == 0 ? new HashSet<string>() : await before.Secrets.FindAsync(ns, others, cancellation));
-        return brought;
+        var found = names.Where(name => _secrets.Contains((ns, name))).ToHashSet();
+        string[] others = [.. names.Where(name => !found.Contains(name))];
+        found.UnionWith(others.Length == 0 ? new HashSet<string>() : await before.FindAsync(ns, others, cancellation));
+        return found;
     }
 
     public async ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) =>
-        _enforcements.TryGetValue(ns, out var enforcement) ? enforcement : await before.Enforcements.ReadAsync(ns, cancellation);
+        _policies.TryGetValue(ns, out var policy) ? policy : await before.ReadAsync(ns, cancellation);
 
-    /// <summary>What the controller will have recorded: for <c>newest</c>, once the version is old enough.</summary>
-    private VersionedSecretName? RecordedFor(SecretAlias alias, VersionedSecretName? pinned) =>
+    /// <summary>The pin that the controller will record; for <c>newest</c>, after the version has reached its minimum age.</summary>
+    private VersionedSecretName? FutureStatus(SecretAlias alias, VersionedSecretName? pinned) =>
         alias is { NewestMinAge: not null, IsSuspended: false }
-            ? PinRule.Newest(alias, Versions(alias.Namespace).Append(pinned).OfType<VersionedSecretName>().Select(secret => (secret, (DateTimeOffset?)null)), DateTimeOffset.MaxValue)
+            ? PinRule.Newest(
+                alias,
+                Versions(alias.Namespace).Append(pinned).OfType<VersionedSecretName>().Select(secret => (secret, (DateTimeOffset?)null)),
+                DateTimeOffset.MaxValue)
             : pinned ?? alias.StatusPinned;
 
     private IEnumerable<VersionedSecretName?> Versions(string ns) =>

@@ -1,26 +1,26 @@
 using System.CommandLine;
-using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Check;
 
-/// <summary><c>check</c>: what would be refused, or not start, were manifests applied.</summary>
+/// <summary><c>check</c>: finds references in manifests that the webhook would reject, or that would keep pods from starting.</summary>
 internal static class CheckCommand
 {
-    public static Command Create(CommandContext shell)
+    public static Command Create(CommandContext context)
     {
         var files = ManifestInputs.CreateOption();
         var target = new TargetOptions();
         var output = new Option<string>("--output", "-o")
         {
-            Description = "The form of the output: lines as compilers write them, JSON, YAML, or SARIF 2.1.0 for code hosts.",
+            Description = "The output format: lines in the form of compiler messages, JSON, YAML, or SARIF 2.1.0 for code hosts.",
             DefaultValueFactory = _ => "text",
         };
         output.AcceptOnlyFromAmong("text", "json", "yaml", "sarif");
         var command = new Command(
             "check",
-            "Checks manifests before they are applied: aliases without a pin, versions that do not exist, and unversioned Secrets where the "
-            + "namespace asks for versioned ones. What the manifests bring themselves counts as being there.")
+            "Checks manifests before they are applied: aliases without a pin, versions that do not exist, and unversioned Secrets in namespaces that "
+            + "require versioned ones. Secrets and aliases in the manifests count as existing.")
         {
             files, output,
         };
@@ -31,11 +31,11 @@ internal static class CheckCommand
             "kubectl secretpin check -f deploy/ --cluster-manifests cluster/ -o sarif > secretpin.sarif",
             "helm template my-release my-chart | kubectl secretpin check --cluster-manifests cluster/ -n production",
             "",
-            "Exit codes: 0 no error (there may be warnings), 1 something would be refused or not start, 2 bad usage or input.");
+            "Exit codes: 0 no error (there may be warnings), 1 an object would be rejected or its pods would not start, 2 invalid usage or input.");
         command.SetAction(async (parsed, cancellation) =>
         {
-            var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], shell.OpenInput);
-            using var cluster = await target.OpenAsync(parsed, shell, cancellation);
+            var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], context.OpenInput);
+            using var cluster = await target.OpenAsync(parsed, context, cancellation);
             var sources = new List<ManifestSource>();
             foreach (var input in inputs)
             {
@@ -43,15 +43,15 @@ internal static class CheckCommand
             }
 
             var findings = await new ManifestChecker(cluster).CheckAsync(sources, cancellation);
-            await using var stream = shell.OpenOutput();
+            await using var stream = context.OpenOutput();
             await ReportOf(parsed.GetValue(output)!).WriteAsync(findings, stream, cancellation);
-            await shell.Errors.WriteLineAsync(Summary(findings));
+            await context.Errors.WriteLineAsync(Summary(findings));
             return findings.Any(finding => finding.Level == FindingLevel.Error) ? ExitCode.Refused : ExitCode.Success;
         });
         return command;
     }
 
-    private static IFindingReport ReportOf(string form) => form switch
+    private static IFindingReport ReportOf(string format) => format switch
     {
         "json" => new JsonFindings(asYaml: false),
         "yaml" => new JsonFindings(asYaml: true),
@@ -61,10 +61,14 @@ internal static class CheckCommand
 
     private static string Summary(IReadOnlyList<Finding> findings)
     {
-        string Count(FindingLevel level, string what) => findings.Count(finding => finding.Level == level) is var count && count == 1 ? $"1 {what}" : $"{count} {what}s";
-
         return findings.Count == 0
-            ? "Nothing was found to be wrong."
+            ? "No problems found."
             : $"{Count(FindingLevel.Error, "error")}, {Count(FindingLevel.Warning, "warning")}, {Count(FindingLevel.Note, "note")}.";
+
+        string Count(FindingLevel level, string noun)
+        {
+            var count = findings.Count(finding => finding.Level == level);
+            return count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+        }
     }
 }

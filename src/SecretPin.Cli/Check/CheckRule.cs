@@ -1,50 +1,50 @@
 namespace SecretPin.Cli.Check;
 
-/// <summary>What is looked for. The ids are a promise: code hosts and scripts know findings by them.</summary>
-/// <param name="Id">As in output.</param>
-/// <param name="Level">Of its findings, unless the namespace says otherwise.</param>
-/// <param name="Summary">What is wrong, in one sentence.</param>
-/// <param name="Help">Why that is so, and what to do.</param>
+/// <summary>A rule of <c>check</c>. The ids are stable: code hosts and scripts identify findings by them.</summary>
+/// <param name="Id">The id in the output.</param>
+/// <param name="Level">The level of its findings, unless the labels of the namespace set another one.</param>
+/// <param name="Summary">The problem, in one sentence.</param>
+/// <param name="Help">The consequence, and what to do.</param>
 internal sealed record CheckRule(string Id, FindingLevel Level, string Summary, string Help)
 {
     public static readonly CheckRule UnresolvedAlias = new(
         "unresolved-alias",
         FindingLevel.Error,
-        "A workload names an alias that has no pin.",
-        "Admission refuses the workload. Create the Secret that the alias asks for, or pin the alias to a version that exists.");
+        "A workload references an alias without a pin.",
+        "The webhook rejects the workload. Create the Secret that the alias is set to, or pin the alias to an existing version.");
 
     public static readonly CheckRule AliasOutsideWorkload = new(
         "alias-outside-workload",
         FindingLevel.Error,
-        "An object that is no workload names an alias.",
-        "Aliases are resolved in workloads alone. Name a versioned Secret here.");
+        "An object that is not a workload references an alias.",
+        "The webhook resolves aliases only in workloads. Reference a versioned Secret.");
 
     public static readonly CheckRule MissingVersion = new(
         "missing-version",
         FindingLevel.Error,
-        "A versioned Secret is named that does not exist.",
-        "Pods that need it will not start. Create the Secret, name a version that exists, or name the alias.");
+        "A referenced versioned Secret does not exist.",
+        "Pods that need it do not start. Create the Secret, or reference an existing version or the alias.");
 
     public static readonly CheckRule UnversionedSecret = new(
         "unversioned-secret",
         FindingLevel.Error,
-        "A workload names an unversioned Secret in a namespace that asks for versioned ones.",
-        "The namespace's label secretpin.io/enforce refuses it (warn and audit only say so). Name a versioned Secret or an alias, or exempt "
-        + "the name in the namespace's annotation secretpin.io/exempt.");
+        "A workload references an unversioned Secret in a namespace that requires versioned ones.",
+        "The webhook rejects it if the namespace has the label secretpin.io/enforce, and reports it if the label is warn or audit. Reference a "
+        + "versioned Secret or an alias, or exempt the name with the annotation secretpin.io/exempt of the namespace.");
 
     public static readonly CheckRule UnknownSecret = new(
         "unknown-secret",
         FindingLevel.Warning,
-        "A name is neither an alias nor a Secret that is known.",
-        "It may be mistyped, or come later. Until there is such a Secret, pods that need it will not start.");
+        "A name is neither an alias nor an existing Secret.",
+        "The name may be mistyped, or the Secret may be created later. Pods that need it do not start before.");
 
     public static readonly CheckRule InvalidName = new(
         "invalid-name",
         FindingLevel.Error,
-        "A Secret cannot have such a name.",
-        "Admission refuses the workload. A Secret's name is a DNS subdomain.");
+        "The name of a Secret is invalid.",
+        "The webhook rejects the workload. The name of a Secret must be a DNS subdomain.");
 
-    /// <summary>In the order of reports.</summary>
+    /// <summary>In the order of the SARIF output.</summary>
     public static IReadOnlyList<CheckRule> All { get; } =
         [UnresolvedAlias, AliasOutsideWorkload, MissingVersion, UnversionedSecret, UnknownSecret, InvalidName];
 }

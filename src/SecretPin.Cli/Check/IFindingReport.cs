@@ -1,6 +1,6 @@
 namespace SecretPin.Cli.Check;
 
-/// <summary>Writes what a check found.</summary>
+/// <summary>Writes findings in one output format.</summary>
 internal interface IFindingReport
 {
     Task WriteAsync(IReadOnlyList<Finding> findings, Stream output, CancellationToken cancellation);

@@ -4,7 +4,7 @@ using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Check;
 
-/// <summary>An array with an element per finding, in JSON, or the same in YAML.</summary>
+/// <summary>An array with one element per finding, as JSON or YAML.</summary>
 internal sealed class JsonFindings(bool asYaml) : IFindingReport
 {
     public async Task WriteAsync(IReadOnlyList<Finding> findings, Stream output, CancellationToken cancellation)

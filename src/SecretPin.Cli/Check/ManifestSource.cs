@@ -1,13 +1,11 @@
 using System.Text;
 using SecretPin.Cli.Editing;
-using SecretPin.Cli.Terminal;
+using SecretPin.Cli.Options;
 using SecretPin.Manifests.Files;
 
 namespace SecretPin.Cli.Check;
 
-/// <summary>A manifest that is read more than once, and knows where in its text things stand.</summary>
-/// <param name="name">As the user named it.</param>
-/// <param name="text">UTF-8.</param>
+/// <summary>A manifest that can be read more than once, and that maps references to their positions in the text.</summary>
 internal sealed class ManifestSource(string name, ReadOnlyMemory<byte> text)
 {
     private const char ByteOrderMark = '\uFEFF';
@@ -25,21 +23,21 @@ internal sealed class ManifestSource(string name, ReadOnlyMemory<byte> text)
     public IAsyncEnumerable<ManifestObject> ObjectsAsync(CancellationToken cancellation) =>
         new ManifestReader(name).ReadAsync(new MemoryStream(text.ToArray(), writable: false), cancellation);
 
-    /// <param name="found">One of its objects.</param>
-    /// <param name="offset">In that object's JSON, where a string begins.</param>
-    /// <returns>The string with its quotes, as it stands in the text.</returns>
-    public TextRegion RegionOf(ManifestObject found, int offset)
+    /// <param name="manifest">One of its objects.</param>
+    /// <param name="offset">The offset of a string in the JSON of the object.</param>
+    /// <returns>The position of the string in the text, including its quotes.</returns>
+    public TextRegion RegionOf(ManifestObject manifest, int offset)
     {
-        if (found.Document is { } document)
+        if (manifest.Document is { } document)
         {
-            var span = document.SpanAt((int)found.Offset + offset);
+            var span = document.SpanAt((int)manifest.Offset + offset);
             var (startLine, startColumn) = Position(document.Source.Text.AsSpan(0, span.Start));
             var (endLine, endColumn) = Position(document.Source.Text.AsSpan(0, span.End));
             var before = (int)document.Source.Line - 1;
             return new(before + startLine, startColumn, before + endLine, endColumn);
         }
 
-        var (start, end) = ((int)found.Offset + offset, (int)found.Offset + JsonEdits.EndOfString(found.Json.Span, offset));
+        var (start, end) = ((int)manifest.Offset + offset, (int)manifest.Offset + JsonEdits.EndOfString(manifest.Json.Span, offset));
         var ((line, column), (_, behind)) = (Position(text.Span[..start]), Position(text.Span[..end]));
         return new(line, column, line, behind);
     }

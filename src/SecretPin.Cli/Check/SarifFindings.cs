@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace SecretPin.Cli.Check;
 
 /// <summary>
-/// SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a change. A finding keeps its fingerprint when lines are
-/// moved around it.
+/// SARIF 2.1.0 (OASIS), which code hosts show beside the lines of a change. The fingerprint of a finding does not depend on its
+/// line.
 /// </summary>
 internal sealed class SarifFindings : IFindingReport
 {
@@ -104,7 +104,7 @@ internal sealed class SarifFindings : IFindingReport
         json.WriteEndObject();
     }
 
-    /// <summary>Relative to where the command runs wherever it can be: code hosts know nothing of a machine's folders.</summary>
+    /// <summary>Relative to the working directory if possible, because code hosts resolve it against the repository.</summary>
     private static string UriOf(string file)
     {
         var relative = Path.GetRelativePath(".", file);
@@ -113,15 +113,15 @@ internal sealed class SarifFindings : IFindingReport
             : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
     }
 
-    /// <summary>The same finding in the same object twice is told apart by its number.</summary>
+    /// <summary>Equal findings in the same object get different fingerprints by their number.</summary>
     private static IEnumerable<(Finding Finding, string Fingerprint)> Fingerprinted(IReadOnlyList<Finding> findings)
     {
-        var seen = new Dictionary<string, int>();
+        var counts = new Dictionary<string, int>();
         foreach (var finding in findings)
         {
-            var what = string.Join('\n', finding.Rule.Id, finding.Object, finding.Reference.Label, finding.Reference.Name);
-            var number = seen[what] = seen.GetValueOrDefault(what) + 1;
-            yield return (finding, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{what}\n{number}")))[..32]);
+            var identity = string.Join('\n', finding.Rule.Id, finding.Object, finding.Reference.Label, finding.Reference.Name);
+            var number = counts[identity] = counts.GetValueOrDefault(identity) + 1;
+            yield return (finding, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{identity}\n{number}")))[..32]);
         }
     }
 

@@ -2,7 +2,7 @@ using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Check;
 
-/// <summary>A line per finding, as compilers write it, so that editors and terminals find the place.</summary>
+/// <summary>One line per finding in the form of compiler messages, which editors and terminals turn into links.</summary>
 internal sealed class TextFindings : IFindingReport
 {
     public async Task WriteAsync(IReadOnlyList<Finding> findings, Stream output, CancellationToken cancellation)

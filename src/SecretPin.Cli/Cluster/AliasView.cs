@@ -1,34 +1,47 @@
 using System.Text.Json.Nodes;
+using SecretPin.Core;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Cluster;
 
-/// <summary>An alias, and what else a person wants to know of its object.</summary>
-/// <param name="Alias">What it means.</param>
+/// <summary>An alias, with the parts of its object that only users need.</summary>
+/// <param name="Alias">The meaning of the object.</param>
 /// <param name="Raw">The object.</param>
 internal sealed record AliasView(SecretAlias Alias, JsonObject Raw)
 {
     public AliasName Name => Alias.Name;
 
-    /// <summary>The member of <c>spec.source</c> that is set.</summary>
+    /// <summary>The member of <c>spec.source</c> that is set; empty if there is none.</summary>
     public string Source => (Raw["spec"]?["source"] as JsonObject)?.Select(member => member.Key).FirstOrDefault() ?? "";
 
     public string ResourceVersion => (string?)Raw["metadata"]?["resourceVersion"] ?? "";
 
-    /// <summary>The version before the one that status records.</summary>
-    public VersionedSecretName? RecordedBefore =>
+    /// <summary><c>status.previous</c>.</summary>
+    public VersionedSecretName? StatusPrevious =>
         VersionedSecretName.TryParse((string?)Raw["status"]?["previous"], out var previous) && previous.Alias == Alias.Name ? previous : null;
 
-    /// <summary>What the condition Ready says, where it is not true.</summary>
+    /// <summary>The message of the condition <c>Ready</c> if its status is not <c>True</c>.</summary>
     public string? Problem => Raw["status"]?["conditions"] is JsonArray conditions
         ? conditions.Where(condition => (string?)condition?["type"] == "Ready" && (string?)condition["status"] != "True")
             .Select(condition => (string?)condition!["message"]).FirstOrDefault()
         : null;
 
+    /// <param name="json">The object.</param>
+    /// <param name="ns">Its namespace; empty to read it from <c>metadata.namespace</c>.</param>
     public static AliasView Read(ReadOnlySpan<byte> json, string ns)
     {
         var raw = JsonNode.Parse(json)!.AsObject();
         return new(SecretAlias.Read(json, ns.Length > 0 ? ns : (string?)raw["metadata"]?["namespace"] ?? ""), raw);
     }
+
+    /// <summary>The manifest of an alias that is pinned to a version.</summary>
+    public static JsonObject Manifest(string ns, VersionedSecretName secret) => new()
+    {
+        ["apiVersion"] = $"{WellKnown.Group}/{WellKnown.Version}",
+        ["kind"] = Resources.SecretAliases.Kind,
+        ["metadata"] = new JsonObject { ["name"] = secret.Alias.Value, ["namespace"] = ns },
+        ["spec"] = new JsonObject { ["source"] = new JsonObject { ["version"] = secret.Version.ToString() } },
+    };
 }

@@ -3,16 +3,16 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Cluster;
 
-/// <summary>Says what the API server refused, and what to do about it.</summary>
+/// <summary>Turns an error of the API server into a message to the user: the reason, and what to do.</summary>
 internal static class ApiErrorText
 {
-    public static string Describe(ApiServerException problem) => problem.StatusCode switch
+    public static string Describe(ApiServerException error) => error.StatusCode switch
     {
         HttpStatusCode.Unauthorized =>
-            "The API server does not know who you are (401 Unauthorized). Renew your credentials; 'kubectl auth whoami' says whether they work.",
-        HttpStatusCode.Forbidden when MissingPermission.In(problem.Message) is { } right => $"You lack {right}. Ask an administrator of the cluster for it.",
-        HttpStatusCode.Conflict => $"{problem.Message} Somebody changed it meanwhile: look again, and repeat the command.",
-        null => $"{problem.Message} Is this the right cluster? See 'kubectl cluster-info'.",
-        _ => problem.Message,
+            "The API server does not accept your credentials (401 Unauthorized). Renew them, and check them with 'kubectl auth whoami'.",
+        HttpStatusCode.Forbidden when MissingPermission.In(error.Message) is { } permission => $"You lack {permission}. Ask a cluster administrator for it.",
+        HttpStatusCode.Conflict => $"{error.Message} The object has changed: repeat the command.",
+        null => $"{error.Message} Check the cluster with 'kubectl cluster-info'.",
+        _ => error.Message,
     };
 }

@@ -1,47 +1,43 @@
-using k8s;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
+using k8s;
 
 namespace SecretPin.Cli.Cluster;
 
-/// <summary>A cluster, with the rights of the person who asks.</summary>
+/// <summary>A connection to a cluster with the credentials of the user.</summary>
 internal sealed class ClusterClient : IDisposable
 {
-    private ClusterClient(ApiServer api, string ns, CommandContext shell)
+    private ClusterClient(ApiServer api, string ns, CommandContext context)
     {
         (Api, Namespace) = (api, ns);
-        Objects = new(api, shell.Errors);
-        Namespaces = new(api, new ObjectScanner(), shell.Time);
+        Objects = new(api, context.Errors);
+        Namespaces = new(api, new ObjectScanner(), context.Time);
     }
 
     public ApiServer Api { get; }
 
-    /// <summary>The one that was asked for, else that of the context, else <c>default</c>.</summary>
+    /// <summary>The namespace of the command line, else that of the kubeconfig's context, else <c>default</c>.</summary>
     public string Namespace { get; }
 
-    /// <summary>Single objects.</summary>
     public ClusterObjects Objects { get; }
 
-    /// <summary>What aliases, versions and referrers there are.</summary>
     public NamespaceReader Namespaces { get; }
 
-    public static ClusterClient Connect(KubernetesClientConfiguration configuration, string? ns, CommandContext shell)
+    public static ClusterClient Connect(KubernetesClientConfiguration configuration, string? ns, CommandContext context)
     {
-        var its = ns is { Length: > 0 } ? ns : configuration.Namespace is { Length: > 0 } context ? context : "default";
-        return new(new(() => configuration, null, shell.Time), its, shell);
+        var effective = ns is { Length: > 0 } ? ns : configuration.Namespace is { Length: > 0 } configured ? configured : "default";
+        return new(new(() => configuration, null, context.Time), effective, context);
     }
 
-    /// <summary>Views of the one namespace, or of every namespace that has an alias.</summary>
+    /// <summary>Reads <see cref="Namespace"/>, or every namespace that has an alias.</summary>
     public async Task<IReadOnlyList<NamespaceView>> ReadNamespacesAsync(bool everywhere, CancellationToken cancellation)
     {
-        if (!everywhere)
-        {
-            return [await Namespaces.ReadAsync(Namespace, cancellation)];
-        }
-
+        var namespaces = everywhere
+            ? (await Namespaces.ListAliasesAsync(null, cancellation)).Select(alias => alias.Alias.Namespace).Distinct().Order(StringComparer.Ordinal)
+            : Enumerable.Repeat(Namespace, 1);
         var views = new List<NamespaceView>();
-        foreach (var ns in await Namespaces.NamespacesAsync(cancellation))
+        foreach (var ns in namespaces)
         {
             views.Add(await Namespaces.ReadAsync(ns, cancellation));
         }

@@ -1,14 +1,14 @@
 namespace SecretPin.Cli.Cluster;
 
-/// <summary>What kubectl means by <c>--dry-run</c>.</summary>
+/// <summary>The values of kubectl's <c>--dry-run</c>.</summary>
 internal enum DryRun
 {
-    /// <summary>It is done.</summary>
+    /// <summary>The change is made.</summary>
     None,
 
-    /// <summary>Nothing is sent; what would be is shown.</summary>
+    /// <summary>Nothing is sent; the change is printed.</summary>
     Client,
 
-    /// <summary>It is sent, goes through admission, and is not stored.</summary>
+    /// <summary>The change is sent and passes admission, but is not stored.</summary>
     Server,
 }

@@ -1,21 +1,20 @@
+using SecretPin.Cli.Terminal;
 using k8s;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
-using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Cluster;
 
-/// <summary>Finds a person's kubeconfig where kubectl does.</summary>
+/// <summary>Loads the user's kubeconfig from the places where kubectl looks for it.</summary>
 internal static class Kubeconfig
 {
-    /// <param name="path">As given on the command line, where it was.</param>
-    /// <param name="context">As given on the command line, where it was.</param>
+    /// <exception cref="InputException">The kubeconfig is missing or invalid.</exception>
     public static KubernetesClientConfiguration Load(string? path, string? context)
     {
         var files = Files(path);
         if (files.Length == 0)
         {
-            throw new InputException("No cluster is known: there is no kubeconfig. Name one with --kubeconfig, or set KUBECONFIG.");
+            throw new InputException("No kubeconfig found. Name one with --kubeconfig, or set KUBECONFIG.");
         }
 
         try
@@ -25,13 +24,13 @@ internal static class Kubeconfig
         }
         catch (Exception problem) when (problem is KubeConfigException or YamlDotNet.Core.YamlException or IOException or UnauthorizedAccessException)
         {
-            // Of YAML only the place is said: a kubeconfig holds credentials.
-            var why = problem is YamlDotNet.Core.YamlException yaml ? $"it is not YAML, at {yaml.Start}." : problem.Message;
-            throw new InputException($"The kubeconfig {string.Join(", ", files.Select(file => file.FullName))} cannot be used: {why}");
+            // The message of a YAML error may quote the file, which contains credentials.
+            var reason = problem is YamlDotNet.Core.YamlException yaml ? $"malformed YAML at {yaml.Start}." : problem.Message;
+            throw new InputException($"The kubeconfig {string.Join(", ", files.Select(file => file.FullName))} is invalid: {reason}");
         }
     }
 
-    /// <summary>The first file that names something counts, as in kubectl. (KubernetesClient keeps its own merge to itself.)</summary>
+    /// <summary>An entry of an earlier file has precedence, as in kubectl. (The merge of KubernetesClient is not public.)</summary>
     private static K8SConfiguration Merge(K8SConfiguration first, K8SConfiguration next)
     {
         first.CurrentContext = string.IsNullOrEmpty(first.CurrentContext) ? next.CurrentContext : first.CurrentContext;
@@ -45,13 +44,13 @@ internal static class Kubeconfig
     {
         if (path is not null)
         {
-            return File.Exists(path) ? [new(path)] : throw new InputException($"{path}: there is no such kubeconfig.");
+            return File.Exists(path) ? [new(path)] : throw new InputException($"{path}: kubeconfig not found.");
         }
 
-        var named = Environment.GetEnvironmentVariable("KUBECONFIG");
-        IEnumerable<string> places = string.IsNullOrEmpty(named)
+        var variable = Environment.GetEnvironmentVariable("KUBECONFIG");
+        IEnumerable<string> paths = string.IsNullOrEmpty(variable)
             ? [KubernetesClientConfiguration.KubeConfigDefaultLocation]
-            : named.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        return [.. places.Where(File.Exists).Select(place => new FileInfo(place))];
+            : variable.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        return [.. paths.Where(File.Exists).Select(file => new FileInfo(file))];
     }
 }

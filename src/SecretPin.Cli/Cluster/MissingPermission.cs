@@ -2,26 +2,29 @@ using System.Text.RegularExpressions;
 
 namespace SecretPin.Cli.Cluster;
 
-/// <summary>The right that RBAC found missing.</summary>
+/// <summary>The permission that RBAC found missing.</summary>
 internal static partial class MissingPermission
 {
-    /// <summary>What to ask an administrator for, and how to see whether one has it; <see langword="null"/> for any other refusal.</summary>
+    /// <summary>The permission, and the command that checks it; <see langword="null"/> if the message has another form.</summary>
     public static string? In(string message)
     {
-        var found = Form().Match(message);
-        if (!found.Success)
+        var match = Forbidden().Match(message);
+        if (!match.Success)
         {
             return null;
         }
 
-        var group = found.Groups["group"].Value;
-        var resource = found.Groups["resource"].Value + (group.Length > 0 ? $".{group}" : "");
-        var ns = found.Groups["ns"];
-        return $"the right to {found.Groups["verb"]} {resource} "
-            + $"{(ns.Success ? $"in namespace {ns}" : "cluster-wide")} ('kubectl auth can-i {found.Groups["verb"]} {resource}{(ns.Success ? $" -n {ns}" : "")}')";
+        var group = match.Groups["group"].Value;
+        var resource = match.Groups["resource"].Value + (group.Length > 0 ? $".{group}" : "");
+        var (verb, ns) = (match.Groups["verb"], match.Groups["ns"]);
+        return ns.Success
+            ? $"the permission to {verb} {resource} in namespace {ns} ('kubectl auth can-i {verb} {resource} -n {ns}')"
+            : $"the permission to {verb} {resource} cluster-wide ('kubectl auth can-i {verb} {resource}')";
     }
 
     // k8s.io/apiserver responsewriters.forbiddenMessage.
-    [GeneratedRegex("cannot (?<verb>\\S+) resource \"(?<resource>[^\"]+)\" in API group \"(?<group>[^\"]*)\"( in the namespace \"(?<ns>[^\"]+)\")?", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Form();
+    [GeneratedRegex(
+        "cannot (?<verb>\\S+) resource \"(?<resource>[^\"]+)\" in API group \"(?<group>[^\"]*)\"( in the namespace \"(?<ns>[^\"]+)\")?",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Forbidden();
 }

@@ -5,84 +5,98 @@ using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Evidence;
 using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.Streams;
 
 namespace SecretPin.Cli.Cluster;
 
-/// <summary>
-/// Looks at a namespace as the guard does, children before owners. What the person may not read is named in the place of
-/// a failure: a developer seldom may list what belongs to no namespace.
-/// </summary>
+/// <summary>Reads the aliases, the Secrets and the referrers of a namespace with the permissions of the user.</summary>
 internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, TimeProvider time)
 {
+    private const string MetadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
     private const string NotInstalled =
-        "This cluster knows no SecretAlias (secretaliases.secretpin.io): SecretPin is not installed in it. "
-        + "See which cluster this is with 'kubectl config current-context'.";
+        "The cluster has no resource secretaliases.secretpin.io: SecretPin is not installed in it. "
+        + "Check the cluster with 'kubectl config current-context'.";
 
     private readonly LiveList _lists = new(api, time);
     private readonly ListOrder _order = new([]);
 
+    /// <summary>
+    /// Lists the same kinds as the guard, children before their owners. A kind that the user may not list is recorded in
+    /// <see cref="NamespaceView.Unreadable"/>: most users may not list cluster-scoped kinds.
+    /// </summary>
     public async Task<NamespaceView> ReadAsync(string ns, CancellationToken cancellation)
     {
         var unreadable = new List<string>();
         var parts = new List<ObjectSnapshot>();
         foreach (var step in _order.Steps)
         {
-            parts.AddRange(await Task.WhenAll(step.Select(resource => TryAsync(resource, ns, unreadable, cancellation))));
+            parts.AddRange(await Task.WhenAll(step.Select(resource => TryListAsync(resource, ns, unreadable, cancellation))));
         }
 
-        var aliases = AliasesAsync(ns, cancellation);
-        var secrets = _lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
-        var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryAsync(resource, null, unreadable, cancellation)));
-        await Task.WhenAll(aliases, secrets, everywhere);
+        var pinnable = ReadAliasesAsync(ns, cancellation);
+        var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryListAsync(resource, null, unreadable, cancellation)));
+        await Task.WhenAll(pinnable, everywhere);
+        var (aliases, secrets) = ((await pinnable).Aliases, (await pinnable).Secrets);
 
-        var look = await new OrphanCheck(_lists, scanner, _order).ConfirmAsync(
+        var snapshot = await new OrphanCheck(_lists, scanner, _order).ConfirmAsync(
             ObjectSnapshot.Of([.. parts, .. (await everywhere).Select(part => part.Concerning(ns))]), ns, cancellation);
         return new(ns)
         {
-            Aliases = await aliases,
-            Secrets = (await secrets).Objects,
+            Aliases = aliases,
+            Secrets = secrets,
             Unreadable = unreadable,
             Evidence = new()
             {
-                Aliases = [.. (await aliases).Select(alias => alias.Alias)],
-                Versions = [.. (await secrets).Objects.Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
-                    .OfType<VersionedSecretName>()],
-                Objects = look.Objects,
-                ListedKinds = look.Kinds,
+                Aliases = [.. aliases.Select(alias => alias.Alias)],
+                Versions = [.. secrets.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
+                Objects = snapshot.Objects,
+                ListedKinds = snapshot.Kinds,
             },
         };
     }
 
+    /// <summary>Lists only the aliases and the metadata of the Secrets.</summary>
+    public async Task<NamespaceAliases> ReadAliasesAsync(string ns, CancellationToken cancellation)
+    {
+        var aliases = ListAliasesAsync(ns, cancellation);
+        var secrets = _lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
+        await Task.WhenAll(aliases, secrets);
+        return new(ns) { Aliases = await aliases, Secrets = (await secrets).Objects };
+    }
+
+    /// <summary>Lists the aliases of a namespace; of all namespaces if <paramref name="ns"/> is <see langword="null"/>.</summary>
     /// <exception cref="RefusedException">SecretPin is not installed.</exception>
-    public async Task<IReadOnlyList<AliasView>> AliasesAsync(string? ns, CancellationToken cancellation) =>
+    public async Task<IReadOnlyList<AliasView>> ListAliasesAsync(string? ns, CancellationToken cancellation) =>
         await _lists.ReadAsync(Resources.SecretAliases, ns, json => AliasView.Read(json, ns ?? ""), cancellation)
             ?? throw new RefusedException(NotInstalled);
 
-    /// <summary>The versions of an alias that exist, newest first.</summary>
-    public async Task<IReadOnlyList<VersionedSecretName>> VersionsAsync(string ns, AliasName alias, CancellationToken cancellation) =>
-        [.. (await _lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation)).Objects
-            .Where(secret => !secret.IsBeingDeleted)
-            .Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
-            .OfType<VersionedSecretName>()
-            .Where(name => name.Alias == alias)
-            .OrderByDescending(name => name.Version)];
+    /// <summary>Whether a Secret exists and is not being deleted. Requires only the verb <c>list</c>, as the other methods do.</summary>
+    public async Task<bool> ExistsAsync(string ns, VersionedSecretName secret, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Resources.Secrets.Path(ns)}?fieldSelector=metadata.name%3D{secret}");
+        request.Headers.Accept.ParseAdd(MetadataList);
+        using var response = await api.SendAsync(request, cancellation);
+        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+        var exists = false;
+        await ListReader.ReadAsync(body, json => exists |= IsStored(scanner.ScanAs(Kinds.Secret, json)), cancellation);
+        return exists;
 
-    /// <summary>Every namespace that has an alias.</summary>
-    public async Task<IReadOnlyList<string>> NamespacesAsync(CancellationToken cancellation) =>
-        [.. (await AliasesAsync(null, cancellation)).Select(alias => alias.Alias.Namespace).Distinct().Order(StringComparer.Ordinal)];
+        bool IsStored(ScannedObject stored) => stored.Name == secret.ToString() && !stored.IsBeingDeleted;
+    }
 
-    private async Task<ObjectSnapshot> TryAsync(
+    private async Task<ObjectSnapshot> TryListAsync(
         Resource resource, string? ns, List<string> unreadable, CancellationToken cancellation)
     {
         try
         {
             return await _lists.ScanAsync(scanner, resource, ns, cancellation);
         }
-        catch (ApiServerException refused) when (refused.StatusCode == HttpStatusCode.Forbidden)
+        catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden)
         {
             lock (unreadable)
             {
-                unreadable.Add(MissingPermission.In(refused.Message) ?? resource.ToString());
+                unreadable.Add(MissingPermission.In(forbidden.Message) ?? resource.ToString());
             }
 
             return new([], new HashSet<ObjectKind>());

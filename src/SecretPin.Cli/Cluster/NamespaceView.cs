@@ -1,3 +1,4 @@
+using SecretPin.Cli.Terminal;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
@@ -5,41 +6,49 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Cluster;
 
-/// <summary>What was seen in a namespace: what the guard would look at, as far as the person may read it.</summary>
-internal sealed record NamespaceView(string Namespace)
+/// <summary>The aliases of a namespace, and the Secrets that they can be pinned to.</summary>
+internal record NamespaceAliases(string Namespace)
 {
     public required IReadOnlyList<AliasView> Aliases { get; init; }
 
-    /// <summary>Every Secret, without what is in it.</summary>
+    /// <summary>The metadata of every Secret.</summary>
     public required IReadOnlyList<ScannedObject> Secrets { get; init; }
 
-    /// <summary>For <see cref="DeletionGuard"/>.</summary>
-    public required DeletionEvidence Evidence { get; init; }
+    public bool Exists(VersionedSecretName secret) => Secrets.Any(stored => stored.Name == secret.ToString() && !stored.IsBeingDeleted);
 
-    /// <summary>What could not be read, in the API server's words: then the guard may know more than we do.</summary>
-    public required IReadOnlyList<string> Unreadable { get; init; }
-
-    public bool Exists(VersionedSecretName secret) =>
-        Secrets.Any(seen => seen.Name == secret.ToString() && !seen.IsBeingDeleted);
-
-    /// <summary>Those of an alias that exist, newest first.</summary>
+    /// <summary>The versions of an alias that exist, newest first.</summary>
     public IReadOnlyList<VersionedSecretName> Versions(AliasName alias) =>
-        [.. Evidence.Versions.Where(version => version.Alias == alias && Exists(version)).OrderByDescending(version => version.Version)];
+    [
+        .. Secrets.Where(secret => !secret.IsBeingDeleted)
+            .Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
+            .OfType<VersionedSecretName>()
+            .Where(version => version.Alias == alias)
+            .OrderByDescending(version => version.Version),
+    ];
 
     public EffectivePin Effective(AliasView alias) => PinRule.Effective(alias.Alias, Exists);
 
     /// <summary>
-    /// The version that the alias stood for before the one in force. A pin that has just moved may be ahead of the status,
-    /// which then still records the version before as the present one.
+    /// The version that was in force before the effective one. Right after a pin move, the status still records that version as
+    /// the current one.
     /// </summary>
     public VersionedSecretName? Previous(AliasView alias) =>
-        Effective(alias).Secret is { } present && alias.Alias.StatusPinned is { } recorded && recorded != present ? recorded : alias.RecordedBefore;
+        Effective(alias).Secret is { } current && alias.Alias.StatusPinned is { } recorded && recorded != current ? recorded : alias.StatusPrevious;
 
-    /// <exception cref="Terminal.RefusedException">It is not declared.</exception>
+    /// <exception cref="RefusedException">The alias is not declared.</exception>
     public AliasView Alias(string name) =>
-        Aliases.FirstOrDefault(alias => alias.Name.Value == name) ?? throw new Terminal.RefusedException(
-            $"There is no SecretAlias {name} in namespace {Namespace}. " + (Aliases.Count == 0
-                ? $"There is none at all: declare it with 'kubectl secretpin pin {name} VERSION --create -n {Namespace}'."
-                : $"There {(Aliases.Count == 1 ? "is" : "are")} {string.Join(", ", Aliases.Select(alias => alias.Name.Value))}. "
-                    + $"See 'kubectl secretpin status -n {Namespace}'."));
+        Aliases.FirstOrDefault(alias => alias.Name.Value == name) ?? throw new RefusedException(
+            $"SecretAlias {Namespace}/{name} not found. " + (Aliases.Count == 0
+                ? $"Declare it with 'kubectl secretpin pin {name} VERSION --create -n {Namespace}'."
+                : $"Namespace {Namespace} has {string.Join(", ", Aliases.Select(alias => alias.Name.Value))}. See 'kubectl secretpin status -n {Namespace}'."));
+}
+
+/// <summary>The same, with the objects that refer to Secrets: what the guard reads, as far as the user may read it.</summary>
+internal sealed record NamespaceView(string Namespace) : NamespaceAliases(Namespace)
+{
+    /// <summary>The input of <see cref="DeletionGuard"/>.</summary>
+    public required DeletionEvidence Evidence { get; init; }
+
+    /// <summary>The missing permissions. If there are any, the guard may find referrers that are not in <see cref="Evidence"/>.</summary>
+    public required IReadOnlyList<string> Unreadable { get; init; }
 }

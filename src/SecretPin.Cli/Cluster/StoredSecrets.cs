@@ -6,13 +6,13 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Cluster;
 
-/// <summary>Reads a Secret's metadata and its type, which metadata alone does not have, and nothing of what is in it.</summary>
+/// <summary>Reads the metadata and the type of a Secret, but not its values. A metadata-only request does not return the type.</summary>
 internal sealed class StoredSecrets(ApiServer api)
 {
-    // The columns that 'kubectl get secret' shows, and the metadata of each row's object.
+    // The columns of 'kubectl get secret', with the metadata of each object.
     private const string Table = "application/json;as=Table;g=meta.k8s.io;v=v1";
 
-    /// <returns><see langword="null"/> where there is none.</returns>
+    /// <returns><see langword="null"/> if the Secret does not exist.</returns>
     public async Task<ScannedObject?> FindAsync(string ns, string name, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Resources.Secrets.Path(ns, name) + "?includeObject=Metadata");
@@ -33,7 +33,7 @@ internal sealed class StoredSecrets(ApiServer api)
             };
             return new ObjectScanner().Scan(Encoding.UTF8.GetBytes(secret.ToJsonString()));
         }
-        catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
+        catch (ApiServerException error) when (error.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
         }

@@ -1,39 +1,36 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Completion;
 
-/// <summary>Completes names from the cluster. Where it does not answer in time, nothing is offered.</summary>
+/// <summary>Completes aliases and versions from the cluster. Offers nothing if the cluster does not answer in time.</summary>
 internal static class AliasCompletion
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    public static void CompleteAliases<T>(this Argument<T> argument, ClusterOptions options, CommandContext shell) =>
-        argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>
-            [.. (await cluster.Namespaces.AliasesAsync(cluster.Namespace, cancellation)).Select(alias => alias.Name.Value)]));
+    public static void CompleteAliases<T>(this Argument<T> argument, ConnectionOptions options, CommandContext context) =>
+        argument.CompletionSources.Add(completion => Read(completion.ParseResult, options, context, async (cluster, cancellation) =>
+            [.. (await cluster.Namespaces.ListAliasesAsync(cluster.Namespace, cancellation)).Select(alias => alias.Name.Value)]));
 
-    /// <param name="argument">Names a version.</param>
-    /// <param name="alias">Names its alias.</param>
-    /// <param name="options">Where to look.</param>
-    /// <param name="shell">Where we are.</param>
-    public static void CompleteVersions(this Argument<string> argument, Argument<string> alias, ClusterOptions options, CommandContext shell) =>
-        argument.CompletionSources.Add(context => Read(context.ParseResult, options, shell, async (cluster, cancellation) =>
-            AliasName.TryParse(context.ParseResult.GetValue(alias), out var name)
-                ? [.. (await cluster.Namespaces.VersionsAsync(cluster.Namespace, name, cancellation)).Select(version => version.Version.ToString())]
+    public static void CompleteVersions(this Argument<string> argument, Argument<string> alias, ConnectionOptions options, CommandContext context) =>
+        argument.CompletionSources.Add(completion => Read(completion.ParseResult, options, context, async (cluster, cancellation) =>
+            AliasName.TryParse(completion.ParseResult.GetValue(alias), out var name)
+                ? [.. (await cluster.Namespaces.ReadAliasesAsync(cluster.Namespace, cancellation)).Versions(name).Select(version => version.Version.ToString())]
                 : []));
 
     private static IEnumerable<CompletionItem> Read(
-        ParseResult parsed, ClusterOptions options, CommandContext shell, Func<ClusterClient, CancellationToken, Task<string[]>> read)
+        ParseResult parsed, ConnectionOptions options, CommandContext context, Func<ClusterClient, CancellationToken, Task<string[]>> read)
     {
         try
         {
-            using var limit = new CancellationTokenSource(Patience, shell.Time);
-            using var cluster = options.Connect(parsed, shell);
-            return [.. read(cluster, limit.Token).GetAwaiter().GetResult().Select(name => new CompletionItem(name))];
+            using var timeout = new CancellationTokenSource(Timeout, context.Time);
+            using var cluster = options.Connect(parsed, context);
+            return [.. read(cluster, timeout.Token).GetAwaiter().GetResult().Select(name => new CompletionItem(name))];
         }
         catch (Exception problem) when (problem is InputException or ApiServerException or RefusedException or OperationCanceledException or FormatException)
         {

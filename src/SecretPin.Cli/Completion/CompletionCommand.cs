@@ -3,10 +3,10 @@ using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Completion;
 
-/// <summary><c>completion</c>: what makes a shell complete our commands, options and aliases.</summary>
+/// <summary><c>completion</c>: the script for the shell completion of commands, options and aliases.</summary>
 internal static class CompletionCommand
 {
-    /// <summary>What kubectl's own completion looks for on the path: <c>kubectl_complete-PLUGIN</c>.</summary>
+    /// <summary>kubectl's shell completion runs <c>kubectl_complete-PLUGIN</c> if it is on the path.</summary>
     private const string Script = """
         #!/bin/sh
         # Completes 'kubectl secretpin' in every shell that 'kubectl completion' is set up in.
@@ -18,19 +18,19 @@ internal static class CompletionCommand
     /// <summary>cobra ShellCompDirectiveNoFileComp.</summary>
     private const string NoFiles = ":4";
 
-    public static Command Create(CommandContext shell)
+    public static Command Create(CommandContext context)
     {
         var command = new Command(
             "completion",
-            "Writes the script that makes kubectl's shell completion (bash, zsh, fish, PowerShell) know this plugin. "
+            "Writes the script that adds this plugin to kubectl's shell completion (bash, zsh, fish, PowerShell). "
             + "Save it as kubectl_complete-secretpin, executable, in a folder of PATH.");
         command.AddExamples("kubectl secretpin completion > kubectl_complete-secretpin && chmod +x kubectl_complete-secretpin");
-        command.SetAction(parsed => shell.Output.Write(Script.ReplaceLineEndings("\n")));
+        command.SetAction(parsed => context.Output.Write(Script.ReplaceLineEndings("\n")));
         return command;
     }
 
-    /// <summary>Called by that script, with the words up to the cursor.</summary>
-    public static Command CreateHidden(CommandContext shell, RootCommand root)
+    /// <summary>The command that the script runs, with the words up to the cursor.</summary>
+    public static Command CreateHidden(CommandContext context, RootCommand root)
     {
         var words = new Argument<string[]>("words") { Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("__complete") { words };
@@ -43,10 +43,10 @@ internal static class CompletionCommand
             foreach (var word in root.Parse(typed).GetCompletions().Select(item => item.Label).Distinct()
                 .Where(word => word.StartsWith(last, StringComparison.Ordinal) && word[0] != '/' && !word.EndsWith('?')))
             {
-                shell.Output.WriteLine(word);
+                context.Output.WriteLine(word);
             }
 
-            shell.Output.WriteLine(NoFiles);
+            context.Output.WriteLine(NoFiles);
         });
         return command;
     }

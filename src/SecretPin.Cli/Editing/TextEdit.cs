@@ -1,26 +1,24 @@
 namespace SecretPin.Cli.Editing;
 
-/// <summary>A piece of text, and what stands in its place.</summary>
-/// <typeparam name="T">The unit of the text.</typeparam>
-internal readonly record struct TextEdit<T>(int Start, int End, ReadOnlyMemory<T> By)
+/// <summary>A range of a text, and its replacement.</summary>
+/// <typeparam name="T">The unit of the text: <see cref="byte"/> or <see cref="char"/>.</typeparam>
+internal readonly record struct TextEdit<T>(int Start, int End, ReadOnlyMemory<T> Replacement)
 {
-    /// <param name="source">The text.</param>
-    /// <param name="cuts">In any order.</param>
-    /// <returns><see langword="null"/> where two of them overlap.</returns>
-    public static ReadOnlyMemory<T>? Apply(ReadOnlySpan<T> source, IEnumerable<TextEdit<T>> cuts)
+    /// <returns><see langword="null"/> if two edits overlap. The edits can be in any order.</returns>
+    public static ReadOnlyMemory<T>? Apply(ReadOnlySpan<T> source, IEnumerable<TextEdit<T>> edits)
     {
         var result = new List<T>(source.Length);
         var at = 0;
-        foreach (var cut in cuts.OrderBy(cut => cut.Start))
+        foreach (var edit in edits.OrderBy(edit => edit.Start))
         {
-            if (cut.Start < at)
+            if (edit.Start < at)
             {
                 return null;
             }
 
-            result.AddRange(source[at..cut.Start]);
-            result.AddRange(cut.By.Span);
-            at = cut.End;
+            result.AddRange(source[at..edit.Start]);
+            result.AddRange(edit.Replacement.Span);
+            at = edit.End;
         }
 
         result.AddRange(source[at..]);

@@ -5,17 +5,20 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Pin;
 
-/// <summary>Changes the spec of an alias, where it still is what was shown; its status may have moved on.</summary>
+/// <summary>Changes the spec of an alias unless another client has changed the spec since it was read. A changed status does not matter.</summary>
 internal sealed class AliasChange(ClusterClient cluster)
 {
     private const int MaxTries = 4;
 
-    /// <param name="alias">As it was read.</param>
-    /// <param name="spec">A merge patch of its spec.</param>
-    /// <param name="dryRun">What to do.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <summary>Applies a merge patch to the spec.</summary>
+    /// <returns>The changed object.</returns>
     public async Task<JsonObject> WriteAsync(AliasView alias, JsonObject spec, DryRun dryRun, CancellationToken cancellation)
     {
+        if (dryRun == DryRun.Client)
+        {
+            return Merge(alias.Raw, spec);
+        }
+
         var (ns, name) = (alias.Alias.Namespace, alias.Name.Value);
         var version = alias.ResourceVersion;
         for (var tries = 1; ; tries++)
@@ -23,44 +26,43 @@ internal sealed class AliasChange(ClusterClient cluster)
             var patch = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = version }, ["spec"] = spec.DeepClone() };
             try
             {
-                return dryRun == DryRun.Client ? Merged(alias.Raw, spec)
-                    : await cluster.Objects.PatchAsync(Resources.SecretAliases, ns, name, patch, ClusterObjects.MergePatch, dryRun, cancellation);
+                return await cluster.Objects.PatchAsync(Resources.SecretAliases, ns, name, patch, MediaTypes.MergePatch, dryRun, cancellation);
             }
-            catch (ApiServerException moved) when (moved.StatusCode == HttpStatusCode.Conflict && tries < MaxTries)
+            catch (ApiServerException conflict) when (conflict.StatusCode == HttpStatusCode.Conflict && tries < MaxTries)
             {
-                var now = await cluster.Objects.FindAsync(Resources.SecretAliases, ns, name, cancellation);
-                if (!JsonNode.DeepEquals(now?["spec"], alias.Raw["spec"]))
+                var current = await cluster.Objects.FindAsync(Resources.SecretAliases, ns, name, cancellation);
+                if (!JsonNode.DeepEquals(current?["spec"], alias.Raw["spec"]))
                 {
                     throw;
                 }
 
-                version = (string?)now!["metadata"]!["resourceVersion"];
+                version = (string?)current!["metadata"]!["resourceVersion"];
             }
         }
     }
 
-    /// <summary>What the API server would make of a merge patch (RFC 7396).</summary>
-    private static JsonObject Merged(JsonObject raw, JsonObject spec)
+    /// <summary>Applies the merge patch as the API server would (RFC 7396).</summary>
+    private static JsonObject Merge(JsonObject alias, JsonObject spec)
     {
-        var merged = raw.DeepClone().AsObject();
-        Merge(merged["spec"]!.AsObject(), spec);
+        var merged = alias.DeepClone().AsObject();
+        Apply(merged["spec"]!.AsObject(), spec);
         return merged;
 
-        static void Merge(JsonObject into, JsonObject patch)
+        static void Apply(JsonObject target, JsonObject patch)
         {
             foreach (var (key, value) in patch)
             {
                 if (value is null)
                 {
-                    into.Remove(key);
+                    target.Remove(key);
                 }
-                else if (value is JsonObject inner && into[key] is JsonObject present)
+                else if (value is JsonObject inner && target[key] is JsonObject existing)
                 {
-                    Merge(present, inner);
+                    Apply(existing, inner);
                 }
                 else
                 {
-                    into[key] = value.DeepClone();
+                    target[key] = value.DeepClone();
                 }
             }
         }

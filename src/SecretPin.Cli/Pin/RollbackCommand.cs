@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Status;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Guard;
@@ -9,88 +10,85 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Pin;
 
-/// <summary><c>rollback</c>: pins the version before, and says what else it takes.</summary>
+/// <summary><c>rollback</c>: moves the pin to the previous version, and lists the workloads that do not use it yet.</summary>
 internal static class RollbackCommand
 {
-    public static Command Create(CommandContext shell)
+    public static Command Create(CommandContext context)
     {
-        var changing = new MutatingCommandOptions(shell);
+        var options = new MutatingCommandOptions(context);
         var name = new Argument<string>("ALIAS") { Description = "The alias." };
-        var byHand = new Option<bool>("--by-hand") { Description = "Pins by hand in the place of the source that the alias has (newest, awsSecretsManager)." };
-        var command = new Command("rollback", "Moves the pin of an alias back to the version before, and says what must be applied or undone.") { name, byHand };
-        name.CompleteAliases(changing.Cluster, shell);
-        changing.AddTo(command);
+        var byHand = PinMove.CreateByHandOption();
+        var command = new Command("rollback", "Moves the pin of an alias back to its previous version, and lists the workloads to move.") { name, byHand };
+        name.CompleteAliases(options.Connection, context);
+        options.AddTo(command);
         command.AddExamples(
             "kubectl secretpin rollback auth-api-secrets -n production",
             "kubectl secretpin rollback auth-api-secrets -n production --dry-run=server");
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var cluster = changing.Connect(parsed);
+            using var cluster = options.Connect(parsed);
             var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
             var alias = view.Alias(parsed.GetValue(name)!);
-            var says = changing.MessageWriter(parsed);
-            var (present, previous) = (view.Effective(alias).Secret, view.Previous(alias));
+            var messages = options.MessageWriter(parsed);
+            var (current, previous) = (view.Effective(alias).Secret, view.Previous(alias));
             if (previous is null)
             {
+                var versions = view.Versions(alias.Name).Select(version => version.Version.ToString()).DefaultIfEmpty("none");
                 throw new RefusedException(
-                    $"SecretAlias {view.Namespace}/{alias.Name} has no version before{(present is null ? "" : $" {present.Version}")}. "
-                    + $"Pin one with 'kubectl secretpin pin {alias.Name} VERSION -n {view.Namespace}'; there {Versions(view, alias.Name)}.");
+                    $"SecretAlias {view.Namespace}/{alias.Name} has no previous version{(current is null ? "" : $"; it is pinned to {current.Version}")}. "
+                    + $"Pin a version with 'kubectl secretpin pin {alias.Name} VERSION -n {view.Namespace}'. "
+                    + $"Existing versions: {string.Join(", ", versions)}.");
             }
 
-            if (present is not null && previous.Version > present.Version)
+            if (current is not null && previous.Version > current.Version)
             {
-                // The version before is the newer one: this is a rollback already, and a second one would undo it.
-                await says.WriteLineAsync(
-                    $"SecretAlias {view.Namespace}/{alias.Name} is rolled back already: {present.Version} is pinned, after {previous.Version}. Nothing to do. "
-                    + $"To go forward again: kubectl secretpin pin {alias.Name} {previous.Version} -n {view.Namespace}");
+                // The previous version is the newer one, so the last move was a rollback. A second one would undo it.
+                await messages.WriteLineAsync(
+                    $"SecretAlias {view.Namespace}/{alias.Name} is already rolled back from {previous.Version} to {current.Version}: nothing to do. "
+                    + $"To move the pin forward again: kubectl secretpin pin {alias.Name} {previous.Version} -n {view.Namespace}");
                 return ExitCode.Success;
             }
 
-            var changed = await new PinMove(cluster, shell, says).ToAsync(
-                view, alias, previous, parsed.GetValue(byHand), changing.DryRun(parsed), cancellation);
-            foreach (var line in Remaining(view, alias, previous))
+            var changed = await new PinMove(cluster, context, messages).ToAsync(
+                view, alias, previous, parsed.GetValue(byHand), options.DryRun(parsed), cancellation);
+            foreach (var line in NextSteps(view, alias, previous))
             {
-                await says.WriteLineAsync(line);
+                await messages.WriteLineAsync(line);
             }
 
-            changing.Write(parsed, changed);
+            options.Write(parsed, changed);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static string Versions(NamespaceView view, AliasName alias)
-    {
-        var versions = view.Versions(alias);
-        return versions.Count == 0 ? "is none" : $"{(versions.Count == 1 ? "is" : "are")} {string.Join(", ", versions.Select(version => version.Version))}";
-    }
-
-    /// <summary>What still has the version that is left behind, and how it gets the one before.</summary>
-    private static IEnumerable<string> Remaining(NamespaceView view, AliasView alias, VersionedSecretName to)
+    /// <summary>The workloads that use another version, and the commands that move them.</summary>
+    private static IEnumerable<string> NextSteps(NamespaceView view, AliasView alias, VersionedSecretName to)
     {
         var others = AliasUse.Of(view, alias).Versions.Where(version => version.Secret != to)
             .SelectMany(version => version.Workloads.Concat(version.CronJobs)).Distinct().ToArray();
         if (others.Length == 0)
         {
-            yield return $"Nothing runs on another version than {to.Version}.";
+            yield return $"No workload uses another version than {to.Version}.";
             yield break;
         }
 
-        yield return $"Still on another version: {string.Join(", ", others.Select(seen => seen.ToString()))}.";
+        yield return $"Still on another version: {string.Join(", ", others.Select(other => other.ToString()))}.";
         yield return $"To move them one after the other: kubectl secretpin rollout {alias.Name} -n {view.Namespace}";
-        var owners = view.Evidence.Objects
-            .Where(seen => seen.Kind == Kinds.ReplicaSet && seen.Controller is not null && new Ownership(view.Evidence).IsHistory(seen)
-                && seen.References.Any(reference => reference.Name == to.ToString()))
-            .Select(seen => seen.Controller!.Uid)
+        var ownership = new Ownership(view.Evidence);
+        var deployments = view.Evidence.Objects
+            .Where(revision => revision.Kind == Kinds.ReplicaSet && revision.Controller is not null && ownership.IsHistory(revision)
+                && revision.References.Any(reference => reference.Name == to.ToString()))
+            .Select(revision => revision.Controller!.Uid)
             .ToHashSet();
-        foreach (var deployment in others.Where(seen => owners.Contains(seen.Uid)))
+        foreach (var deployment in others.Where(other => deployments.Contains(other.Uid)))
         {
-            yield return $"Or, as its revision before had {to.Version}: kubectl rollout undo deployment/{deployment.Name} -n {view.Namespace}";
+            yield return $"Or, because an earlier revision uses {to.Version}: kubectl rollout undo deployment/{deployment.Name} -n {view.Namespace}";
         }
 
-        foreach (var fixedOnes in others.Where(seen => seen.Kind == Kinds.Pod || seen.Kind == Kinds.Job))
+        foreach (var immutable in others.Where(other => other.Kind == Kinds.Pod || other.Kind == Kinds.Job))
         {
-            yield return $"{fixedOnes} cannot change: delete it and create it again.";
+            yield return $"{immutable} is immutable: delete it and create it again.";
         }
     }
 }

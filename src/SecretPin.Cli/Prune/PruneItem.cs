@@ -3,44 +3,38 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Prune;
 
-/// <summary>A version, and whether it may go.</summary>
+/// <summary>A version, and whether <c>prune</c> can delete it.</summary>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Secret">What was seen of it.</param>
-/// <param name="Kept">Why it stays; <see langword="null"/> where it may go.</param>
+/// <param name="Secret">Its metadata.</param>
+/// <param name="Kept">Why it is kept; <see langword="null"/> if it can be deleted.</param>
 internal sealed record PruneItem(string Namespace, VersionedSecretName Name, ScannedObject Secret, string? Kept)
 {
-    private static readonly ObjectKind ExternalSecret = new("external-secrets.io", "ExternalSecret");
+    /// <summary>The ExternalSecret that would create the version again.</summary>
+    public Owner? External => Secret.Controller is { } owner && owner.Kind == Resources.ExternalSecrets.ObjectKind ? owner : null;
 
-    /// <summary>The ExternalSecret that would create it anew.</summary>
-    public Owner? External => Secret.Controller is { } owner && owner.Kind == ExternalSecret ? owner : null;
-
-    /// <summary>Every version of an alias, newest first.</summary>
-    /// <param name="view">The namespace.</param>
-    /// <param name="alias">The alias.</param>
-    /// <param name="keep">How many of the newest stay in any case.</param>
-    /// <param name="deletesExternal">Whether an ExternalSecret may go with its Secret.</param>
-    /// <param name="now">The present.</param>
+    /// <summary>Every version of an alias, newest first. The <paramref name="keep"/> newest versions, at least 1, are kept.</summary>
     public static IEnumerable<PruneItem> Of(NamespaceView view, AliasView alias, int keep, bool deletesExternal, DateTimeOffset now)
     {
         var versions = view.Versions(alias.Name);
-        var inForce = view.Effective(alias).Secret;
+        var pinned = view.Effective(alias).Secret;
         for (var index = 0; index < versions.Count; index++)
         {
-            var secret = view.Secrets.First(seen => seen.Name == versions[index].ToString());
+            var secret = view.Secrets.First(stored => stored.Name == versions[index].ToString());
             var item = new PruneItem(view.Namespace, versions[index], secret, null);
             var verdict = DeletionGuard.Decide(new(view.Namespace, secret, ""), view.Evidence, now);
             yield return item with
             {
-                Kept = versions[index] == inForce ? "It is pinned."
+                Kept = versions[index] == pinned ? "It is pinned."
                     : !verdict.IsAllowed ? verdict.Message
-                    : verdict.Reason is not (Reason.Unused or Reason.OnlyHistory or Reason.Forced) ? $"The guard says {verdict.Reason}."
-                    : index < keep ? $"It is one of the {keep} newest, which --keep keeps."
-                    : Retention.SupersededAt(versions[index], view.Evidence) is null ? "Nothing superseded it."
-                    : item.External is { } owner && !deletesExternal ? $"ExternalSecret/{owner.Name} owns it and would create it anew: add --delete-external-secret."
+                    : verdict.Reason is not (Reason.Unused or Reason.OnlyHistory or Reason.Forced) ? $"The guard answers {verdict.Reason}."
+                    : index < keep ? $"It is one of the {keep} newest versions, which --keep keeps."
+                    : item.External is { } owner && !deletesExternal
+                        ? $"ExternalSecret/{owner.Name} owns it and would create it again: add --delete-external-secret."
                     : null,
             };
         }

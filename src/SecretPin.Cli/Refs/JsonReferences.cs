@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SecretPin.Cli.Refs;
 
-/// <summary>One array, written as it grows.</summary>
+/// <summary>A JSON array, written element by element.</summary>
 internal sealed class JsonReferences(Stream output) : IReferenceReport
 {
     private const int FlushAt = 64 * 1024;
@@ -10,10 +10,10 @@ internal sealed class JsonReferences(Stream output) : IReferenceReport
     private readonly Utf8JsonWriter _json = new(output, new JsonWriterOptions { Indented = true });
     private bool _isBegun;
 
-    public void Add(ReferringObject found)
+    public void Add(ReferringObject referrer)
     {
         Begin();
-        Write(_json, found);
+        Write(_json, referrer);
         if (_json.BytesPending > FlushAt)
         {
             _json.Flush();
@@ -30,20 +30,20 @@ internal sealed class JsonReferences(Stream output) : IReferenceReport
 
     public ValueTask DisposeAsync() => _json.DisposeAsync();
 
-    /// <summary>One element of the array.</summary>
-    public static void Write(Utf8JsonWriter json, ReferringObject found)
+    /// <summary>Writes one element of the array.</summary>
+    public static void Write(Utf8JsonWriter json, ReferringObject referrer)
     {
         json.WriteStartObject();
-        json.WriteString("apiVersion"u8, found.ApiVersion);
-        json.WriteString("kind"u8, found.Seen.Kind.Kind);
-        json.WriteString("namespace"u8, found.Namespace);
-        json.WriteString("name"u8, found.Seen.Name);
+        json.WriteString("apiVersion"u8, referrer.ApiVersion);
+        json.WriteString("kind"u8, referrer.Scanned.Kind.Kind);
+        json.WriteString("namespace"u8, referrer.Namespace);
+        json.WriteString("name"u8, referrer.Scanned.Name);
         json.WriteStartArray("references"u8);
-        foreach (var reference in found.Seen.References)
+        foreach (var reference in referrer.Scanned.References)
         {
             json.WriteStartObject();
             json.WriteString("secret"u8, reference.Name);
-            json.WriteString("namespace"u8, found.NamespaceOf(reference));
+            json.WriteString("namespace"u8, referrer.NamespaceOf(reference));
             json.WriteString("pointer"u8, reference.Pointer);
             json.WriteBoolean("optional"u8, reference.IsOptional);
             json.WriteEndObject();

@@ -1,32 +1,33 @@
 using System.CommandLine;
 using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.References;
 using SecretPin.Manifests.Files;
 
 namespace SecretPin.Cli.Refs;
 
-/// <summary><c>refs</c>: every reference to a Secret in manifests; of a Secret in the cluster also what the guard says.</summary>
+/// <summary><c>refs</c>: the references to Secrets in manifests, or to one Secret of the cluster with the answer of the guard to its deletion.</summary>
 internal static class RefsCommand
 {
-    public static Command Create(CommandContext shell)
+    public static Command Create(CommandContext context)
     {
         var files = ManifestInputs.CreateOption();
-        var cluster = new ClusterOptions();
+        var connection = new ConnectionOptions();
         var output = new OutputOption();
         var secret = new Argument<string?>("SECRET")
         {
-            Description = "A Secret of the cluster: shows who references it, and what the guard would say to its deletion.",
+            Description = "A Secret of the cluster: lists its referrers, and reports whether the guard would allow its deletion.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command(
             "refs",
-            "Finds who references a Secret of the cluster; or, without SECRET, every reference to a Secret in manifests. "
-            + "Objects of manifests without any are in json and yaml, not in the table.")
+            "Lists the referrers of a Secret of the cluster or, without SECRET, all references to Secrets in manifests. "
+            + "Objects of manifests without references are in the JSON and YAML output, not in the table.")
         {
             secret, files,
         };
-        cluster.AddTo(command);
+        connection.AddTo(command);
         output.AddTo(command);
         command.AddExamples(
             "kubectl secretpin refs -f deploy/",
@@ -39,49 +40,50 @@ internal static class RefsCommand
             {
                 if (parsed.GetValue(files) is { Length: > 0 })
                 {
-                    throw new InputException("SECRET is one of the cluster, and -f names manifests: give one of both.");
+                    throw new InputException("SECRET names a Secret of the cluster and cannot be combined with -f.");
                 }
 
-                using var connection = cluster.Connect(parsed, shell);
-                await ShowAsync(connection, name, output.Of(parsed), shell, cancellation);
+                using var cluster = connection.Connect(parsed, context);
+                await ShowAsync(cluster, name, output.Of(parsed), context, cancellation);
                 return ExitCode.Success;
             }
 
-            var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], shell.OpenInput);
-            await using var stream = shell.OpenOutput();
+            var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], context.OpenInput);
+            await using var stream = context.OpenOutput();
             await using IReferenceReport report = output.Of(parsed) switch
             {
                 "json" => new JsonReferences(stream),
                 "yaml" => new YamlReferences(stream),
-                _ => new TableReferences(shell.Errors),
+                _ => new TableReferences(context.Errors),
             };
-            await WriteAsync(inputs, report, cluster.Namespace(parsed) ?? "", cancellation);
+            await WriteAsync(inputs, report, connection.Namespace(parsed) ?? "", cancellation);
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static async Task ShowAsync(ClusterClient cluster, string name, string form, CommandContext shell, CancellationToken cancellation)
+    private static async Task ShowAsync(ClusterClient cluster, string name, string format, CommandContext context, CancellationToken cancellation)
     {
         var stored = await new StoredSecrets(cluster.Api).FindAsync(cluster.Namespace, name, cancellation);
         var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
         var secret = stored ?? ScannedObject.OfName(Kinds.Secret, name);
-        var found = new SecretReferrers(view, new(cluster.Namespace, secret, ""), stored is not null, shell.Time.GetUtcNow());
-        if (form is "json" or "yaml")
+        var referrers = new SecretReferrers(view, new(cluster.Namespace, secret, ""), stored is not null, context.Time.GetUtcNow());
+        if (format is "json" or "yaml")
         {
-            OutputWriter.Write(shell.Output, form, found.Json());
+            OutputWriter.Write(context.Output, format, referrers.Json());
             return;
         }
 
-        OutputWriter.Write(shell.Output, form, found.Listing());
-        foreach (var line in found.Found.Count == 0 ? found.Answer().Prepend("No object references it.") : found.Answer())
+        OutputWriter.Write(context.Output, format, referrers.Listing());
+        foreach (var line in referrers.All.Count == 0 ? referrers.Answer().Prepend("No object references it.") : referrers.Answer())
         {
-            await shell.Output.WriteLineAsync(line);
+            await context.Output.WriteLineAsync(line);
         }
 
         if (view.Aliases.Any(alias => alias.Name.Value == name))
         {
-            await shell.Output.WriteLineAsync($"{name} is an alias: 'kubectl secretpin status {name} -n {cluster.Namespace}' shows who is on its versions.");
+            await context.Output.WriteLineAsync(
+                $"{name} is also an alias: 'kubectl secretpin status {name} -n {cluster.Namespace}' shows which workloads use its versions.");
         }
     }
 
@@ -92,11 +94,11 @@ internal static class RefsCommand
         foreach (var input in inputs)
         {
             await using var stream = input.Open();
-            await foreach (var found in new ManifestReader(input.Name).ReadAsync(stream, cancellation))
+            await foreach (var manifest in new ManifestReader(input.Name).ReadAsync(stream, cancellation))
             {
-                var seen = found.Scan(scanner);
-                var ns = seen.Namespace.Length > 0 || ClusterScopedKinds.Contains(seen.Kind) ? seen.Namespace : defaultNamespace;
-                report.Add(new(found.Type.ApiVersion ?? "", seen, ns));
+                var scanned = manifest.Scan(scanner);
+                var ns = scanned.Namespace.Length > 0 || ClusterScopedKinds.Contains(scanned.Kind) ? scanned.Namespace : defaultNamespace;
+                report.Add(new(manifest.Type.ApiVersion ?? "", scanned, ns));
             }
         }
 

@@ -7,16 +7,15 @@ using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Cli.Refs;
 
-/// <summary>Who references a Secret of the cluster, and what the guard would say to its deletion.</summary>
+/// <summary>The referrers of a Secret of the cluster, and the verdict of the guard on its deletion.</summary>
 /// <param name="View">Its namespace.</param>
-/// <param name="Deletion">Of it.</param>
-/// <param name="Exists">Whether it is there.</param>
-/// <param name="Now">The present.</param>
+/// <param name="Deletion">The deletion of the Secret.</param>
+/// <param name="Exists">Whether the Secret exists.</param>
+/// <param name="Now">The current time.</param>
 internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Deletion, bool Exists, DateTimeOffset Now)
 {
-    public IReadOnlyList<Referrer> Found { get; } = Referrers.Of(Deletion, View.Evidence);
+    public IReadOnlyList<Referrer> All { get; } = Referrers.Of(Deletion, View.Evidence);
 
-    /// <summary>The guard's own words.</summary>
     public Verdict Verdict { get; } = DeletionGuard.Decide(Deletion, View.Evidence, Now);
 
     private DateTimeOffset? RetainedUntil =>
@@ -24,26 +23,26 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
 
     public Listing Listing()
     {
-        var listing = new Listing(new("OBJECT"), new("WHERE"), new("STANDING"), new("OWNER", IsWide: true));
-        foreach (var (seen, standing) in Found.OrderBy(found => found.State).ThenBy(found => found.Object.ToString(), StringComparer.Ordinal))
+        var listing = new Listing(new("OBJECT"), new("WHERE"), new("STATE"), new("OWNER", IsWide: true));
+        foreach (var (referrer, state) in All.OrderBy(found => found.State).ThenBy(found => found.Object.ToString(), StringComparer.Ordinal))
         {
-            var text = standing switch
+            var text = state switch
             {
                 ReferrerState.Root => "root",
                 ReferrerState.History => "rollback history",
-                _ => "on its way out",
+                _ => "finished or terminating",
             };
-            var owner = seen.Controller is { } controller ? $"{controller.Kind.Kind}/{controller.Name}" : "";
+            var owner = referrer.Controller is { } controller ? $"{controller.Kind.Kind}/{controller.Name}" : "";
             listing.Add(
                 new()
                 {
-                    ["object"] = seen.ToString(),
-                    ["namespace"] = seen.Namespace,
-                    ["places"] = new JsonArray([.. Referrers.FieldLabels(Deletion, seen).Select(place => (JsonNode)place)]),
-                    ["standing"] = standing.ToString(),
+                    ["object"] = referrer.ToString(),
+                    ["namespace"] = referrer.Namespace,
+                    ["places"] = new JsonArray([.. Referrers.FieldLabels(Deletion, referrer).Select(place => (JsonNode)place)]),
+                    ["standing"] = state == ReferrerState.Inactive ? "Leaving" : state.ToString(),
                     ["owner"] = owner,
                 },
-                seen.ToString(), string.Join("; ", Referrers.FieldLabels(Deletion, seen)), text, owner);
+                referrer.ToString(), string.Join("; ", Referrers.FieldLabels(Deletion, referrer)), text, owner);
         }
 
         return listing;
@@ -61,23 +60,23 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
             ["reason"] = Verdict.Reason.ToString(),
             ["message"] = Verdict.Message,
             ["warnings"] = new JsonArray([.. Verdict.Warnings.Select(warning => (JsonNode)warning)]),
-            ["retainedUntil"] = RetainedUntil is { } end ? TimeText.Text(end) : null,
+            ["retainedUntil"] = RetainedUntil is { } end ? TimeText.Instant(end) : null,
             ["verified"] = View.Unreadable.Count == 0,
         },
     };
 
-    /// <summary>The guard's answer, in whole sentences.</summary>
+    /// <summary>The verdict, as sentences.</summary>
     public IEnumerable<string> Answer()
     {
         if (!Exists)
         {
-            yield return $"{Deletion} does not exist.";
+            yield return $"{Deletion} not found.";
             yield break;
         }
 
         yield return Verdict.IsAllowed
-            ? $"The guard would let it be deleted ({Verdict.Reason})."
-            : $"The guard would refuse to delete it: {Verdict.Message}";
+            ? $"The guard would allow its deletion ({Verdict.Reason})."
+            : $"The guard would deny its deletion: {Verdict.Message}";
         foreach (var warning in Verdict.Warnings)
         {
             yield return $"{warning}.";
@@ -85,12 +84,12 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
 
         if (Verdict.Reason is Reason.InUse or Reason.Pinned && RetainedUntil is { } end)
         {
-            yield return $"After that it is kept until {TimeText.Text(end)}, so that a rollback still finds it.";
+            yield return $"After that, it is kept for rollbacks until {TimeText.Instant(end)}.";
         }
 
         if (View.Unreadable.Count > 0)
         {
-            yield return $"The guard may know more: you lack {string.Join("; ", View.Unreadable)}.";
+            yield return $"The guard may find more referrers: you lack {string.Join("; ", View.Unreadable)}.";
         }
     }
 }

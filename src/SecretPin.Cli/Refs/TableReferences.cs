@@ -3,20 +3,20 @@ using Spectre.Console;
 
 namespace SecretPin.Cli.Refs;
 
-/// <summary>A table for people: a line per reference.</summary>
-/// <param name="stderr">Told where there is nothing to show.</param>
+/// <summary>A table with one row per reference.</summary>
+/// <param name="stderr">Receives a message if the table is empty.</param>
 internal sealed class TableReferences(TextWriter stderr) : IReferenceReport
 {
     private readonly Table _table = Tables.Create("NAMESPACE", "OBJECT", "SECRET", "WHERE", "OPTIONAL");
 
-    public void Add(ReferringObject found)
+    public void Add(ReferringObject referrer)
     {
-        foreach (var reference in found.Seen.References)
+        foreach (var reference in referrer.Scanned.References)
         {
             _table.AddRow(
-                new Text(found.Namespace),
-                new Text(found.Seen.ToString()),
-                new Text(reference.Namespace is { Length: > 0 } other ? $"{other}/{reference.Name}" : reference.Name),
+                new Text(referrer.Namespace),
+                new Text(referrer.Scanned.ToString()),
+                new Text(reference.Namespace is { Length: > 0 } ns ? $"{ns}/{reference.Name}" : reference.Name),
                 new Text(reference.Label),
                 new Text(reference.IsOptional ? "yes" : ""));
         }

@@ -4,21 +4,21 @@ using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Refs;
 
-/// <summary>The same as <see cref="JsonReferences"/> in YAML: a list, element by element.</summary>
+/// <summary>The YAML form of <see cref="JsonReferences"/>.</summary>
 internal sealed class YamlReferences(Stream output) : IReferenceReport
 {
     private readonly StreamWriter _text = new(output, YamlSplitter.Encoding, leaveOpen: true) { NewLine = "\n" };
     private readonly ArrayBufferWriter<byte> _element = new();
     private bool _isBegun;
 
-    public void Add(ReferringObject found)
+    public void Add(ReferringObject referrer)
     {
         _isBegun = true;
         _element.ResetWrittenCount();
         using (var json = new Utf8JsonWriter(_element))
         {
             json.WriteStartArray();
-            JsonReferences.Write(json, found);
+            JsonReferences.Write(json, referrer);
             json.WriteEndArray();
         }
 

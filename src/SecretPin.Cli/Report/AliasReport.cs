@@ -4,13 +4,13 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary>An alias, its versions, and who is on which.</summary>
-/// <param name="Alias">As declared.</param>
-/// <param name="Pin">In force.</param>
-/// <param name="Previous">Pinned before; <see langword="null"/> where nothing was.</param>
-/// <param name="Versions">Newest first, those that are gone and are still named among them.</param>
-/// <param name="Periods">When it was pinned to what, newest first.</param>
-/// <param name="Users">Who needs a version of it, by name.</param>
+/// <summary>An alias, its versions, and the workloads that use them.</summary>
+/// <param name="Alias">The alias.</param>
+/// <param name="Pin">The effective pin.</param>
+/// <param name="Previous">The previously pinned version; <see langword="null"/> if there is none.</param>
+/// <param name="Versions">Newest first; also versions that do not exist but are referenced or recorded.</param>
+/// <param name="Periods">The history of the pin, newest first.</param>
+/// <param name="Users">The users of its versions, by name.</param>
 internal sealed record AliasReport(
     SecretAlias Alias,
     EffectivePin Pin,
@@ -19,12 +19,29 @@ internal sealed record AliasReport(
     IReadOnlyList<PinPeriod> Periods,
     IReadOnlyList<SecretUser> Users)
 {
-    /// <summary>Who needs another version than the pinned one.</summary>
-    public IEnumerable<SecretUser> Behind => Users.Where(user => user.Uses.Keys.Any(secret => secret != Pin.Secret));
+    /// <summary>The users of another version than the pinned one.</summary>
+    public IEnumerable<SecretUser> Outdated => Users.Where(user => user.Uses.Keys.Any(secret => secret != Pin.Secret));
 
-    /// <summary>The member of the source, with what it says.</summary>
+    /// <summary>A description of the source.</summary>
     public string Source =>
         Alias.Version is { } version ? $"version {version}"
-        : Alias.NewestMinAge is { } age ? $"newest{(age > TimeSpan.Zero ? $", at least {DurationText.Text(age)} old" : "")}"
+        : Alias.NewestMinAge is { } age ? $"newest{(age > TimeSpan.Zero ? $", at least {TimeText.Duration(age)} old" : "")}"
         : "AWS Secrets Manager";
 }
+
+/// <summary>A version of an alias.</summary>
+internal sealed record VersionReport(VersionedSecretName Secret, bool Exists, string? Deletion);
+
+/// <param name="Secret">The version that the alias was pinned to.</param>
+/// <param name="From">The start.</param>
+/// <param name="To">The end; the current time for the current pin.</param>
+internal sealed record PinPeriod(VersionedSecretName Secret, DateTimeOffset From, DateTimeOffset To);
+
+/// <summary>An object that uses versions of an alias, itself or through the objects that it controls.</summary>
+/// <param name="Name"><c>CronJob/weekly-report</c>.</param>
+/// <param name="Uses">By version.</param>
+internal sealed record SecretUser(string Name, IReadOnlyDictionary<VersionedSecretName, SecretUse> Uses);
+
+/// <param name="IsDeclared">Whether the object itself references the version; otherwise, only objects from before its last change do.</param>
+/// <param name="Pods">The number of its pods that use the version, without finished pods.</param>
+internal sealed record SecretUse(bool IsDeclared, int Pods);

@@ -5,10 +5,7 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary>Makes reports of what was seen in a namespace.</summary>
-/// <param name="ns">The namespace.</param>
-/// <param name="evidence">What was seen, of any Secret.</param>
-/// <param name="now">The present.</param>
+/// <summary>Creates the reports on the aliases of a namespace.</summary>
 internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTimeOffset now)
 {
     private readonly Ownership _ownership = new(evidence);
@@ -40,29 +37,29 @@ internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTim
     private string Deletion(VersionedSecretName secret)
     {
         var verdict = DeletionGuard.Decide(new(ns, ScannedObject.OfName(Kinds.Secret, secret.ToString()), ""), evidence, now);
-        return verdict.IsAllowed ? string.Join(' ', ["May be deleted.", .. verdict.Warnings]) : verdict.Message;
+        return verdict.IsAllowed ? string.Join(' ', ["Can be deleted.", .. verdict.Warnings]) : verdict.Message;
     }
 
-    /// <summary>What a controller made counts as the controller's, so that a rollout under way is one line with two versions.</summary>
+    /// <summary>A controlled object counts as a use by its topmost owner, so that a workload in a rollout is one user of two versions.</summary>
     private List<SecretUser> Users(AliasName alias)
     {
         var uses = new SortedDictionary<string, Dictionary<VersionedSecretName, SecretUse>>(StringComparer.Ordinal);
-        foreach (var seen in evidence.Objects.Where(seen => !_ownership.IsInactive(seen) && !_ownership.IsHistory(seen)))
+        foreach (var referrer in evidence.Objects.Where(referrer => !_ownership.IsInactive(referrer) && !_ownership.IsHistory(referrer)))
         {
-            var user = _ownership.Owners(seen).LastOrDefault() ?? seen;
-            foreach (var secret in Versions(seen, alias))
+            var user = _ownership.Owners(referrer).LastOrDefault() ?? referrer;
+            foreach (var secret in Versions(referrer, alias))
             {
-                var of = uses.TryGetValue(user.ToString(), out var known) ? known : uses[user.ToString()] = [];
-                var use = of.GetValueOrDefault(secret) ?? new(IsDeclared: false, Pods: 0);
-                of[secret] = new(use.IsDeclared || seen == user, use.Pods + (seen.Kind == Kinds.Pod ? 1 : 0));
+                var usesOfUser = uses.TryGetValue(user.ToString(), out var known) ? known : uses[user.ToString()] = [];
+                var use = usesOfUser.GetValueOrDefault(secret) ?? new(IsDeclared: false, Pods: 0);
+                usesOfUser[secret] = new(use.IsDeclared || referrer == user, use.Pods + (referrer.Kind == Kinds.Pod ? 1 : 0));
             }
         }
 
         return [.. uses.Select(user => new SecretUser(user.Key, user.Value))];
     }
 
-    private IEnumerable<VersionedSecretName> Versions(ScannedObject seen, AliasName alias) =>
-        seen.ReferencesInto(ns)
+    private IEnumerable<VersionedSecretName> Versions(ScannedObject referrer, AliasName alias) =>
+        referrer.ReferencesInto(ns)
             .Select(reference => VersionedSecretName.TryParse(reference.Name, out var secret) && secret.Alias == alias ? secret : null)
             .OfType<VersionedSecretName>()
             .Distinct();

@@ -1,11 +1,11 @@
 namespace SecretPin.Cli.Report;
 
-/// <summary>What a page says. Names and instants; nothing here could hold a Secret's value.</summary>
-/// <param name="Source">What was looked at, for people.</param>
-/// <param name="At">When.</param>
-/// <param name="Aliases">By namespace and name.</param>
-/// <param name="Blocked">Last attempt first.</param>
-/// <param name="Unreadable">What could not be looked at, and so may be missing.</param>
+/// <summary>The content of the page: names and times, and no values of Secrets.</summary>
+/// <param name="Source">A description of the cluster or folder.</param>
+/// <param name="At">The time of the report.</param>
+/// <param name="Aliases">Ordered by namespace and name.</param>
+/// <param name="Blocked">The latest attempt first.</param>
+/// <param name="Unreadable">The missing permissions, because of which the report may be incomplete.</param>
 internal sealed record ClusterReport(
     string Source,
     DateTimeOffset At,

@@ -5,31 +5,27 @@ using SecretPin.Manifests.Files;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary>Makes a report of a folder that stands for a cluster.</summary>
+/// <summary>Creates the report on a folder of manifests.</summary>
 internal static class FolderReport
 {
-    /// <param name="folder">The folder.</param>
-    /// <param name="ns"><see langword="null"/> for every namespace.</param>
-    /// <param name="defaultNamespace">Of objects that say none.</param>
-    /// <param name="time">The present.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <summary>Reads one namespace; all namespaces if <paramref name="ns"/> is <see langword="null"/>.</summary>
     public static async Task<ClusterReport> ReadAsync(
         string folder, string? ns, string defaultNamespace, TimeProvider time, CancellationToken cancellation)
     {
         var cluster = await ManifestCluster.LoadAsync(folder, new ObjectScanner(), time, defaultNamespace, cancellation);
         var now = time.GetUtcNow();
         var aliases = new List<AliasReport>();
-        foreach (var each in ns is null ? cluster.AliasNamespaces : [ns])
+        foreach (var current in ns is null ? cluster.AliasNamespaces : [ns])
         {
-            aliases.AddRange(new AliasReports(each, await cluster.GatherAsync(each, "", cancellation), now).All());
+            aliases.AddRange(new AliasReports(current, await cluster.GatherAsync(current, "", cancellation), now).All());
         }
 
         var blocked = await BlockedAsync(folder, cancellation);
         return new(
-            ns is null ? $"Every namespace of {folder}" : $"Namespace {ns} of {folder}",
+            ns is null ? $"All namespaces of {folder}" : $"Namespace {ns} of {folder}",
             now,
             aliases,
-            [.. blocked.Where(one => ns is null || one.Namespace == ns).OrderByDescending(one => one.Last)],
+            [.. blocked.Where(deletion => ns is null || deletion.Namespace == ns).OrderByDescending(deletion => deletion.Last)],
             []);
     }
 
@@ -39,11 +35,11 @@ internal static class FolderReport
         foreach (var file in ManifestFolder.Files(folder))
         {
             await using var input = File.OpenRead(file);
-            await foreach (var found in new ManifestReader(file).ReadAsync(input, cancellation))
+            await foreach (var manifest in new ManifestReader(file).ReadAsync(input, cancellation))
             {
-                if (found.Type is { IsComplete: true } type && type.ObjectKind == Resources.BlockedDeletions.ObjectKind)
+                if (manifest.Type is { IsComplete: true } type && type.ObjectKind == Resources.BlockedDeletions.ObjectKind)
                 {
-                    blocked.Add(BlockedDeletionReport.Of(JsonNode.Parse(found.Json.Span)!.AsObject()));
+                    blocked.Add(BlockedDeletionReport.Of(JsonNode.Parse(manifest.Json.Span)!.AsObject()));
                 }
             }
         }

@@ -6,7 +6,7 @@ using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary>Makes a report of a cluster.</summary>
+/// <summary>Creates the report on a cluster.</summary>
 internal static class LiveReport
 {
     public static async Task<ClusterReport> ReadAsync(ClusterClient cluster, bool everywhere, TimeProvider time, CancellationToken cancellation)
@@ -22,17 +22,17 @@ internal static class LiveReport
                 json => BlockedDeletionReport.Of(JsonNode.Parse(json)!.AsObject()),
                 cancellation) ?? [];
         }
-        catch (ApiServerException refused) when (refused.StatusCode == HttpStatusCode.Forbidden)
+        catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden)
         {
-            unreadable.Add(MissingPermission.In(refused.Message) ?? Resources.BlockedDeletions.ToString());
+            unreadable.Add(MissingPermission.In(forbidden.Message) ?? Resources.BlockedDeletions.ToString());
         }
 
         var now = time.GetUtcNow();
         return new(
-            everywhere ? "Every namespace with an alias" : $"Namespace {cluster.Namespace}",
+            everywhere ? "All namespaces with an alias" : $"Namespace {cluster.Namespace}",
             now,
             [.. views.SelectMany(view => new AliasReports(view.Namespace, view.Evidence, now).All())],
-            [.. blocked.OfType<BlockedDeletionReport>().OrderByDescending(one => one.Last)],
+            [.. blocked.OfType<BlockedDeletionReport>().OrderByDescending(deletion => deletion.Last)],
             [.. unreadable.Order(StringComparer.Ordinal)]);
     }
 }

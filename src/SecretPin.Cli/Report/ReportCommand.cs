@@ -1,26 +1,26 @@
 using System.CommandLine;
-using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary><c>report</c>: a page for people who do not type commands.</summary>
+/// <summary><c>report</c>: an HTML page with the state of aliases.</summary>
 internal static class ReportCommand
 {
-    public static Command Create(CommandContext shell)
+    public static Command Create(CommandContext context)
     {
         var html = new Option<string>("--html")
         {
-            Description = "The file to write, or - for standard output. A file that is there is replaced.",
+            Description = "The file to write, or - for standard output. An existing file is replaced.",
             HelpName = "file",
             Required = true,
         };
         var target = new TargetOptions();
         var command = new Command(
             "report",
-            "Writes one self-contained page: for each alias a timeline of its versions and pins, who is on which version, and blocked deletions. "
-            + "It needs no network, and holds no value of a Secret.")
+            "Writes a self-contained HTML page: for each alias a timeline of its versions and pins, the workloads that use each version, and blocked "
+            + "deletions. The page needs no network and contains no values of Secrets.")
         {
             html,
         };
@@ -31,27 +31,27 @@ internal static class ReportCommand
             "kubectl secretpin report --html secrets.html -A --cluster-manifests cluster/");
         command.SetAction(async (parsed, cancellation) =>
         {
-            var report = await ReadAsync(parsed, target, shell, cancellation);
-            await WriteAsync(parsed.GetRequiredValue(html), YamlSplitter.Encoding.GetBytes(ReportPage.Of(report)), shell.OpenOutput, cancellation);
-            await shell.Errors.WriteLineAsync($"{report.Source}: {report.Aliases.Count} aliases, {report.Blocked.Count} Secrets with blocked deletions.");
+            var report = await ReadAsync(parsed, target, context, cancellation);
+            await WriteAsync(parsed.GetRequiredValue(html), YamlSplitter.Encoding.GetBytes(ReportPage.Of(report)), context.OpenOutput, cancellation);
+            await context.Errors.WriteLineAsync($"{report.Source}: {report.Aliases.Count} aliases, {report.Blocked.Count} Secrets with blocked deletions.");
             return ExitCode.Success;
         });
         return command;
     }
 
-    private static async Task<ClusterReport> ReadAsync(ParseResult parsed, TargetOptions target, CommandContext shell, CancellationToken cancellation)
+    private static async Task<ClusterReport> ReadAsync(ParseResult parsed, TargetOptions target, CommandContext context, CancellationToken cancellation)
     {
         if (target.Folder(parsed) is { } folder)
         {
             var ns = target.FolderNamespace(parsed);
-            return await FolderReport.ReadAsync(folder, target.IsAll(parsed) ? null : ns, ns, shell.Time, cancellation);
+            return await FolderReport.ReadAsync(folder, target.IsAll(parsed) ? null : ns, ns, context.Time, cancellation);
         }
 
-        using var cluster = target.Connect(parsed, shell);
-        return await LiveReport.ReadAsync(cluster, target.IsAll(parsed), shell.Time, cancellation);
+        using var cluster = target.Connect(parsed, context);
+        return await LiveReport.ReadAsync(cluster, target.IsAll(parsed), context.Time, cancellation);
     }
 
-    /// <summary>Whole or not at all: a page that is there stays until the new one is.</summary>
+    /// <summary>An existing page is replaced only when the new one is complete.</summary>
     private static async Task WriteAsync(string file, byte[] page, Func<Stream> stdout, CancellationToken cancellation)
     {
         if (file == "-")
@@ -61,15 +61,15 @@ internal static class ReportCommand
             return;
         }
 
-        var half = $"{file}.{Environment.ProcessId}.tmp";
+        var temporary = $"{file}.{Environment.ProcessId}.tmp";
         try
         {
-            await File.WriteAllBytesAsync(half, page, cancellation);
-            File.Move(half, file, overwrite: true);
+            await File.WriteAllBytesAsync(temporary, page, cancellation);
+            File.Move(temporary, file, overwrite: true);
         }
         finally
         {
-            File.Delete(half);
+            File.Delete(temporary);
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace SecretPin.Cli.Report;
 
 /// <summary>
-/// The page: one file that asks nothing of a network and runs no script, which its own policy has the browser keep to.
+/// The page: one file without network requests and scripts, which its Content-Security-Policy enforces.
 /// </summary>
 internal static class ReportPage
 {
@@ -24,8 +24,8 @@ internal static class ReportPage
             <header><h1>SecretPin</h1><p>{report.Source}, {Svg.Instant(report.At)} UTC</p></header>
             <main>
             {Numbers(report)}
-            {report.Unreadable.Select(what => Html.Of($"""<p class="attention">Something may be missing here: the one who made this page lacks {what}.</p>"""))}
-            {(report.Aliases.Count == 0 ? Html.Of($"<p>There is no SecretAlias here.</p>") : Html.None)}
+            {report.Unreadable.Select(permission => Html.Of($"""<p class="attention">This page may be incomplete: its author lacks {permission}.</p>"""))}
+            {(report.Aliases.Count == 0 ? Html.Of($"<p>No SecretAlias found.</p>") : Html.None)}
             {report.Aliases.Select((alias, i) => AliasSection.Of(alias, report.At, $"a{i}"))}
             {BlockedSection.Of(report.Blocked)}
             </main>
@@ -39,16 +39,21 @@ internal static class ReportPage
     private static Html Numbers(ClusterReport report) => Html.Of($"""
         <ul class="numbers">
         {Number(report.Aliases.Count, "alias", "aliases", false)}
-        {Number(report.Aliases.Count(alias => alias.Pin.Secret is null || alias.Pin.Note is not null), "alias without the pin asked for", "aliases without the pin asked for", true)}
-        {Number(report.Aliases.SelectMany(alias => alias.Behind.Select(user => (alias.Alias.Namespace, user.Name))).Distinct().Count(), "workload not on the pin", "workloads not on the pin", true)}
-        {Number((int)Math.Min(report.Blocked.Sum(blocked => blocked.Denied), int.MaxValue), "deletion refused", "deletions refused", false)}
+        {Number(report.Aliases.Count(IsNotAtDesiredVersion), "alias not at its desired version", "aliases not at their desired version", true)}
+        {Number(OutdatedWorkloads(report), "workload not on the pinned version", "workloads not on the pinned version", true)}
+        {Number((int)Math.Min(report.Blocked.Sum(blocked => blocked.Denied), int.MaxValue), "deletion denied", "deletions denied", false)}
         </ul>
         """);
+
+    private static bool IsNotAtDesiredVersion(AliasReport alias) => alias.Pin.Secret is null || alias.Pin.Note is not null;
+
+    private static int OutdatedWorkloads(ClusterReport report) =>
+        report.Aliases.SelectMany(alias => alias.Outdated.Select(user => (alias.Alias.Namespace, user.Name))).Distinct().Count();
 
     private static Html Number(int count, string one, string many, bool isProblem) =>
         Html.Of($"""<li class="{(isProblem && count > 0 ? "attention" : "")}"><b>{count}</b> {(count == 1 ? one : many)}</li>""");
 
-    /// <summary>Ours, and no text of a cluster's; nothing in it would be encoded.</summary>
+    /// <summary>The embedded style sheet, which contains no text of the cluster.</summary>
     private static Html Style()
     {
         using var style = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("report.css")!);

@@ -3,18 +3,18 @@ using SecretPin.Core.Names;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary>What figures have in common.</summary>
+/// <summary>The common parts of the figures.</summary>
 internal static class Svg
 {
-    /// <summary>In the units of its own coordinates; a page scales it.</summary>
+    /// <summary>In SVG user units; the page scales the figure.</summary>
     public const double Width = 760;
 
-    /// <summary>Of the text beside the rows.</summary>
+    /// <summary>The width of the labels at the left of the rows.</summary>
     public const double LabelWidth = 190;
 
     public const double RowHeight = 26;
 
-    /// <summary>An SVG that a screen reader tells by its title and description.</summary>
+    /// <summary>An SVG with a title and a description for screen readers.</summary>
     public static Html Figure(string id, double width, double height, string title, string description, IEnumerable<Html> content) => Html.Of($"""
         <div class="figure"><svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-labelledby="{id}-t {id}-d">
         <title id="{id}-t">{title}</title><desc id="{id}-d">{description}</desc>
@@ -22,11 +22,12 @@ internal static class Svg
         </svg></div>
         """);
 
-    /// <summary>The text at the left of a row, cut where it would not fit, and whole when pointed at.</summary>
+    /// <summary>The label at the left of a row. A long label is cut; its tooltip is complete.</summary>
     public static Html Label(double y, string text)
     {
-        const int Fits = 27;
-        return Html.Of($"""<text x="{LabelWidth - 12}" y="{y + 4}" text-anchor="end">{(text.Length <= Fits ? text : text[..(Fits - 1)] + "…")}<title>{text}</title></text>""");
+        const int MaxLength = 27;
+        var label = text.Length <= MaxLength ? text : text[..(MaxLength - 1)] + "…";
+        return Html.Of($"""<text x="{LabelWidth - 12}" y="{y + 4}" text-anchor="end">{label}<title>{text}</title></text>""");
     }
 
     /// <summary><c>2025-07-23 11:00:00</c>, in UTC.</summary>
@@ -34,7 +35,7 @@ internal static class Svg
 
     public static string Instant(SecretVersion version) => Instant(version.Instant);
 
-    /// <summary>The word, and the class, that says how a version stands.</summary>
+    /// <summary>The state of a version, which is also its CSS class.</summary>
     public static string StateOf(AliasReport alias, VersionedSecretName secret) =>
         secret == alias.Pin.Secret ? "pinned"
         : secret == alias.Previous ? "previous"

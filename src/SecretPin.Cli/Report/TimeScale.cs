@@ -2,14 +2,10 @@ using System.Globalization;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary>Where instants stand on an axis.</summary>
-/// <param name="from">The first instant.</param>
-/// <param name="to">The last; later than <paramref name="from"/>.</param>
-/// <param name="left">Where the first stands.</param>
-/// <param name="right">Where the last stands.</param>
+/// <summary>Maps times to positions on an axis.</summary>
 internal sealed class TimeScale(DateTimeOffset from, DateTimeOffset to, double left, double right)
 {
-    private const int MostTicks = 6;
+    private const int MaxTicks = 6;
 
     private static readonly TimeSpan[] Steps =
     [
@@ -20,10 +16,10 @@ internal sealed class TimeScale(DateTimeOffset from, DateTimeOffset to, double l
     public double At(DateTimeOffset instant) =>
         left + ((right - left) * Math.Clamp((instant - from) / (to - from), 0, 1));
 
-    /// <summary>At most six, where they are whole units of UTC.</summary>
+    /// <summary>At most six ticks, at whole units of UTC.</summary>
     public IEnumerable<(double X, string Label)> Ticks()
     {
-        var step = Steps.FirstOrDefault(step => (to - from) / step <= MostTicks, Steps[^1]);
+        var step = Steps.FirstOrDefault(step => (to - from) / step <= MaxTicks, Steps[^1]);
         for (var ticks = ((from.UtcTicks / step.Ticks) + 1) * step.Ticks; ticks <= to.UtcTicks; ticks += step.Ticks)
         {
             var instant = new DateTimeOffset(ticks, TimeSpan.Zero);

@@ -1,31 +1,34 @@
 namespace SecretPin.Cli.Report;
 
-/// <summary>A row per version: since when it is there, and when the alias was pinned to it.</summary>
+/// <summary>A row per version: its age, and the periods in which the alias was pinned to it.</summary>
 internal static class Timeline
 {
-    private const int MostRows = 12;
+    private const int MaxRows = 12;
     private const double Top = 8;
 
     public static Html Of(AliasReport alias, DateTimeOffset now, string id)
     {
-        VersionReport[] shown = [.. alias.Versions.Take(MostRows)];
-        var from = shown.Select(version => version.Secret.Version.Instant).Concat(alias.Periods.Select(period => period.From)).Append(now).Min();
-        var to = shown.Select(version => version.Secret.Version.Instant).Append(now).Max();
-        var room = TimeSpan.FromTicks(Math.Max((to - from).Ticks / 20, TimeSpan.TicksPerHour));
-        var scale = new TimeScale(Back(from, room), to, Svg.LabelWidth, Svg.Width - 20);
-        var bottom = Top + (shown.Length * Svg.RowHeight);
+        VersionReport[] rows = [.. alias.Versions.Take(MaxRows)];
+        var from = rows.Select(version => version.Secret.Version.Instant).Concat(alias.Periods.Select(period => period.From)).Append(now).Min();
+        var to = rows.Select(version => version.Secret.Version.Instant).Append(now).Max();
+        var margin = TimeSpan.FromTicks(Math.Max((to - from).Ticks / 20, TimeSpan.TicksPerHour));
+        var scale = new TimeScale(Back(from, margin), to, Svg.LabelWidth, Svg.Width - 20);
+        var bottom = Top + (rows.Length * Svg.RowHeight);
         return Svg.Figure(
             id,
             Svg.Width,
             bottom + 26,
             $"Versions and pins of {alias.Alias.Name}",
-            string.Join(' ', shown.Select(version => Describe(alias, version))),
+            string.Join(' ', rows.Select(version => Describe(alias, version))),
             [
                 .. scale.Ticks().Select(tick => Html.Of($"""
-                    <line class="grid" x1="{tick.X}" x2="{tick.X}" y1="{Top}" y2="{bottom}"/><text class="tick" x="{tick.X}" y="{bottom + 18}" text-anchor="middle">{tick.Label}</text>
+                    <line class="grid" x1="{tick.X}" x2="{tick.X}" y1="{Top}" y2="{bottom}"/>
+                    <text class="tick" x="{tick.X}" y="{bottom + 18}" text-anchor="middle">{tick.Label}</text>
                     """)),
-                Html.Of($"""<line class="now" x1="{scale.At(now)}" x2="{scale.At(now)}" y1="{Top}" y2="{bottom}"><title>Now: {Svg.Instant(now)}</title></line>"""),
-                .. shown.Select((version, row) => Row(alias, version, scale, now, Top + ((row + 0.5) * Svg.RowHeight))),
+                Html.Of($"""
+                    <line class="now" x1="{scale.At(now)}" x2="{scale.At(now)}" y1="{Top}" y2="{bottom}"><title>Now: {Svg.Instant(now)}</title></line>
+                    """),
+                .. rows.Select((version, index) => Row(alias, version, scale, now, Top + ((index + 0.5) * Svg.RowHeight))),
             ]);
     }
 
@@ -45,8 +48,10 @@ internal static class Timeline
         alias.Periods.Where(period => period.Secret == version.Secret).Select(period =>
         {
             var (start, end) = (scale.At(period.From), scale.At(period.To));
+            var title = $"Pinned from {Svg.Instant(period.From)} to {Svg.Instant(period.To)}";
+            var state = period == alias.Periods[0] ? "pinned" : "before";
             return Html.Of($"""
-                <rect class="period {(period == alias.Periods[0] ? "pinned" : "before")}" x="{start}" y="{y - 6}" width="{Math.Max(end - start, 2)}" height="12" rx="3"><title>Pinned from {Svg.Instant(period.From)} to {Svg.Instant(period.To)}</title></rect>
+                <rect class="period {state}" x="{start}" y="{y - 6}" width="{Math.Max(end - start, 2)}" height="12" rx="3"><title>{title}</title></rect>
                 """);
         });
 
@@ -57,7 +62,7 @@ internal static class Timeline
         return $"{version.Secret.Version}: {Svg.StateOf(alias, version.Secret)}{(version.Exists ? "" : ", does not exist")}{string.Concat(periods)}.";
     }
 
-    /// <summary>Anyone may name a Secret after the first instant that there is.</summary>
+    /// <summary>Subtracts without underflow: a user may name a Secret after the earliest possible time.</summary>
     private static DateTimeOffset Back(DateTimeOffset instant, TimeSpan span) =>
         instant - DateTimeOffset.MinValue > span ? instant - span : DateTimeOffset.MinValue;
 }

@@ -2,21 +2,21 @@ using SecretPin.Core.Names;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary>Who is on what: a row per user, a column per version in use, and a dot where they meet.</summary>
+/// <summary>A row per user, a column per version in use, and a dot for each use.</summary>
 internal static class UsageChart
 {
-    private const int MostColumns = 6;
+    private const int MaxColumns = 6;
     private const double Top = 40;
 
     public static Html Of(AliasReport alias, string id)
     {
         if (alias.Users.Count == 0)
         {
-            return Html.Of($"""<p class="quiet">Nothing references a version of it.</p>""");
+            return Html.Of($"""<p class="quiet">No object references a version of this alias.</p>""");
         }
 
         var used = alias.Users.SelectMany(user => user.Uses.Keys).Concat(new[] { alias.Pin.Secret }.OfType<VersionedSecretName>()).ToHashSet();
-        VersionedSecretName[] columns = [.. alias.Versions.Select(version => version.Secret).Where(used.Contains).Take(MostColumns).Reverse()];
+        VersionedSecretName[] columns = [.. alias.Versions.Select(version => version.Secret).Where(used.Contains).Take(MaxColumns).Reverse()];
         var step = (Svg.Width - Svg.LabelWidth) / columns.Length;
         double X(int column) => Svg.LabelWidth + ((column + 0.5) * step);
         var height = Top + (alias.Users.Count * Svg.RowHeight) + 6;
@@ -24,8 +24,8 @@ internal static class UsageChart
             id,
             Svg.Width,
             height,
-            $"Who is on which version of {alias.Alias.Name}",
-            string.Join(' ', alias.Users.Select(user => $"{user.Name}: {string.Join(", ", user.Uses.OrderBy(use => use.Key.Version).Select(use => Describe(use.Key, use.Value)))}.")),
+            $"Usage of the versions of {alias.Alias.Name}",
+            string.Join(' ', alias.Users.Select(Describe)),
             [
                 .. columns.Select((secret, column) => Html.Of($"""
                     <rect class="column {Svg.StateOf(alias, secret)}" x="{X(column) - (step / 2) + 3}" y="2" width="{step - 6}" height="{height - 4}" rx="6"/>
@@ -46,13 +46,17 @@ internal static class UsageChart
     {
         var use = user.Uses[secret];
         return Html.Of($"""
-            <circle class="mark {Svg.StateOf(alias, secret)}{(use.IsDeclared ? "" : " leaving")}" cx="{x}" cy="{y}" r="6.5"><title>{user.Name}: {Describe(secret, use)}</title></circle>
+            <circle class="mark {Svg.StateOf(alias, secret)}{(use.IsDeclared ? "" : " leaving")}" cx="{x}" cy="{y}" r="6.5">
+            <title>{user.Name}: {Describe(secret, use)}</title></circle>
             {(use.Pods > 0 ? Html.Of($"""<text class="tick" x="{x + 12}" y="{y + 4}">{Pods(use)}</text>""") : Html.None)}
             """);
     }
 
+    private static string Describe(SecretUser user) =>
+        $"{user.Name}: {string.Join(", ", user.Uses.OrderBy(use => use.Key.Version).Select(use => Describe(use.Key, use.Value)))}.";
+
     private static string Describe(VersionedSecretName secret, SecretUse use) =>
-        $"{secret.Version}{(use.IsDeclared ? "" : " until its rollout is through")}{(use.Pods > 0 ? $" ({Pods(use)})" : "")}";
+        $"{secret.Version}{(use.IsDeclared ? "" : " until its rollout is complete")}{(use.Pods > 0 ? $" ({Pods(use)})" : "")}";
 
     private static string Pods(SecretUse use) => use.Pods == 1 ? "1 pod" : $"{use.Pods} pods";
 }

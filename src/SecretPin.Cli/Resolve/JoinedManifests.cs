@@ -1,6 +1,6 @@
 namespace SecretPin.Cli.Resolve;
 
-/// <summary>Several manifests as one stream. What was read from one input alone comes out byte by byte.</summary>
+/// <summary>Joins manifests into one stream. A single manifest is written byte for byte.</summary>
 internal static class JoinedManifests
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
@@ -9,7 +9,7 @@ internal static class JoinedManifests
     {
         using var output = new MemoryStream();
 
-        // JSON objects may follow one another; beside YAML each is a document of it.
+        // JSON objects can follow one another. Together with YAML, each JSON object is a YAML document.
         var isYaml = manifests.Any(manifest => !manifest.IsJson);
         if (isYaml && manifests.Count > 1 && manifests[0].IsJson)
         {

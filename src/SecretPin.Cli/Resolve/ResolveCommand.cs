@@ -1,18 +1,18 @@
 using System.CommandLine;
-using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Resolve;
 
-/// <summary><c>resolve</c>: the same manifests with their aliases resolved. Nothing else goes to standard output.</summary>
+/// <summary><c>resolve</c>: writes manifests with resolved aliases to standard output.</summary>
 internal static class ResolveCommand
 {
-    public static Command Create(CommandContext shell)
+    public static Command Create(CommandContext context)
     {
         var files = ManifestInputs.CreateOption();
         var target = new TargetOptions();
         var command = new Command(
-            "resolve", "Writes manifests with their aliases replaced by the Secrets that these are pinned to; all else stays as it is.")
+            "resolve", "Writes manifests with each alias replaced by the Secret that it is pinned to. All other text stays unchanged.")
         {
             files,
         };
@@ -22,12 +22,12 @@ internal static class ResolveCommand
             "helm template my-release my-chart | kubectl secretpin resolve --cluster-manifests cluster/ -n production",
             "kubectl secretpin resolve -f app.yaml -n production | kubectl diff -f -",
             "",
-            "Exit codes: 0 resolved, 1 something has no pin (nothing is written then), 2 bad usage or input.");
+            "Exit codes: 0 resolved, 1 an alias has no pin (nothing is written), 2 invalid usage or input.");
         command.SetAction(async (parsed, cancellation) =>
         {
-            var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], shell.OpenInput);
-            using var cluster = await target.OpenAsync(parsed, shell, cancellation);
-            return await RunAsync(inputs, new(cluster.Pins, cluster.Namespace), shell, cancellation);
+            var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], context.OpenInput);
+            using var cluster = await target.OpenAsync(parsed, context, cancellation);
+            return await RunAsync(inputs, new(cluster, cluster.Namespace), context, cancellation);
         });
         return command;
     }
@@ -35,7 +35,7 @@ internal static class ResolveCommand
     private static async Task<int> RunAsync(
         IReadOnlyList<ManifestInput> inputs,
         ManifestResolver resolver,
-        CommandContext shell,
+        CommandContext context,
         CancellationToken cancellation)
     {
         var resolved = new List<ResolvedManifest>();
@@ -52,7 +52,7 @@ internal static class ResolveCommand
 
         foreach (var line in resolver.Notes.Concat(resolver.Problems))
         {
-            await shell.Errors.WriteLineAsync(line);
+            await context.Errors.WriteLineAsync(line);
         }
 
         if (resolver.Problems.Count > 0)
@@ -60,7 +60,7 @@ internal static class ResolveCommand
             return ExitCode.Refused;
         }
 
-        await using var output = shell.OpenOutput();
+        await using var output = context.OpenOutput();
         await output.WriteAsync(JoinedManifests.Join(resolved), cancellation);
         return ExitCode.Success;
     }

@@ -6,8 +6,8 @@ using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Resolve;
 
-/// <summary>One input after its aliases were resolved, with all other text as it was.</summary>
-/// <param name="Text">UTF-8, with a byte order mark where the input had one.</param>
+/// <summary>A manifest with resolved aliases. All other text is unchanged.</summary>
+/// <param name="Text">UTF-8, with a byte order mark if the input has one.</param>
 /// <param name="IsJson">Whether it is JSON.</param>
 internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
 {
@@ -43,11 +43,11 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
     private static async Task AddAsync(
         JsonEdits edits, IAsyncEnumerable<ManifestObject> objects, ManifestResolver resolver, CancellationToken cancellation)
     {
-        await foreach (var found in objects)
+        await foreach (var manifest in objects)
         {
-            if (await resolver.ResolveAsync(found, cancellation) is { } rewrite)
+            if (await resolver.ResolveAsync(manifest, cancellation) is { } rewrite)
             {
-                edits.Add(found.Json.Span, (int)found.Offset, rewrite);
+                edits.Add(manifest.Json.Span, (int)manifest.Offset, rewrite);
             }
         }
     }

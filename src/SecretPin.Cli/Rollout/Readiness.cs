@@ -2,15 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Cli.Rollout;
 
-/// <summary>Whether the pods of a workload are the ones that its template asks for, as <c>kubectl rollout status</c> tells it.</summary>
-/// <param name="IsReady">Whether nothing is left to wait for.</param>
-/// <param name="Message">What it waits for, or why it will not come to it.</param>
+/// <summary>Whether the pods of a workload match its template, by the rules of <c>kubectl rollout status</c>.</summary>
+/// <param name="IsReady">Whether the rollout is complete.</param>
+/// <param name="Message">The state, for example the condition that the rollout waits for.</param>
 internal sealed record Readiness(bool IsReady, string Message)
 {
-    /// <summary>It is not there any more.</summary>
-    public static Readiness Gone { get; } = new(false, "it was deleted meanwhile") { HasFailed = true };
+    private static readonly Readiness OnDelete = new(true, "its pods use it after they are deleted (updateStrategy OnDelete)");
 
-    /// <summary>Whether waiting is in vain.</summary>
+    /// <summary>The workload does not exist any more.</summary>
+    public static Readiness Deleted { get; } = new(false, "it was deleted") { HasFailed = true };
+
+    /// <summary>Whether the rollout cannot complete without a change by the user.</summary>
     public bool HasFailed { get; private init; }
 
     /// <param name="workload">A Deployment, StatefulSet, DaemonSet or CronJob.</param>
@@ -19,7 +21,7 @@ internal sealed record Readiness(bool IsReady, string Message)
         var status = workload["status"] as JsonObject ?? [];
         if (Number(status, "observedGeneration") < Number(workload["metadata"], "generation") && (string?)workload["kind"] != "CronJob")
         {
-            return new(false, "its controller has not seen the change yet");
+            return new(false, "its controller has not observed the change yet");
         }
 
         return (string?)workload["kind"] switch
@@ -27,7 +29,7 @@ internal sealed record Readiness(bool IsReady, string Message)
             "Deployment" => Deployment(workload["spec"], status),
             "StatefulSet" => StatefulSet(workload["spec"], status),
             "DaemonSet" => DaemonSet(workload["spec"], status),
-            _ => new(true, "its next Job takes it"),
+            _ => new(true, "its next Job uses it"),
         };
     }
 
@@ -44,41 +46,44 @@ internal sealed record Readiness(bool IsReady, string Message)
             return new(false, "it exceeded its progress deadline") { HasFailed = true };
         }
 
-        var (wanted, updated) = (Number(spec, "replicas", 1), Number(status, "updatedReplicas"));
-        return updated < wanted ? new(false, $"{updated} of {wanted} new pods are there")
-            : Number(status, "replicas") > updated ? new(false, $"{Number(status, "replicas") - updated} old pods are yet to end")
-            : Number(status, "availableReplicas") < updated ? new(false, $"{Number(status, "availableReplicas")} of {updated} new pods are available")
-            : new(true, $"{updated} pods");
+        var (desired, updated) = (Number(spec, "replicas", 1), Number(status, "updatedReplicas"));
+        return updated < desired ? new(false, $"{updated} of {Pods(desired)} updated")
+            : Number(status, "replicas") > updated ? new(false, $"{Pods(Number(status, "replicas") - updated)} of an old version still to terminate")
+            : Number(status, "availableReplicas") < updated ? new(false, $"{Number(status, "availableReplicas")} of {Pods(updated)} available")
+            : new(true, $"{Pods(updated)} updated");
     }
 
     private static Readiness StatefulSet(JsonNode? spec, JsonObject status)
     {
         if ((string?)spec?["updateStrategy"]?["type"] == "OnDelete")
         {
-            return new(true, "its pods take it as they are deleted (OnDelete)");
+            return OnDelete;
         }
 
-        var wanted = Number(spec, "replicas", 1);
-        var from = Number(spec?["updateStrategy"]?["rollingUpdate"], "partition");
+        var desired = Number(spec, "replicas", 1);
+        var partition = Number(spec?["updateStrategy"]?["rollingUpdate"], "partition");
         var updated = Number(status, "updatedReplicas");
-        return Number(status, "readyReplicas") < wanted ? new(false, $"{Number(status, "readyReplicas")} of {wanted} pods are ready")
-            : updated < wanted - from ? new(false, $"{updated} of {wanted - from} pods are updated")
-            : from == 0 && (string?)status["updateRevision"] != (string?)status["currentRevision"] ? new(false, "its pods are being updated")
-            : new(true, $"{Math.Max(0, wanted - from)} pods");
+        return Number(status, "readyReplicas") < desired ? new(false, $"{Number(status, "readyReplicas")} of {Pods(desired)} ready")
+            : updated < desired - partition ? new(false, $"{updated} of {Pods(desired - partition)} updated")
+            : partition == 0 && (string?)status["updateRevision"] != (string?)status["currentRevision"]
+                ? new(false, "its update revision is not the current revision yet")
+            : new(true, $"{Pods(Math.Max(0, desired - partition))} updated");
     }
 
     private static Readiness DaemonSet(JsonNode? spec, JsonObject status)
     {
         if ((string?)spec?["updateStrategy"]?["type"] == "OnDelete")
         {
-            return new(true, "its pods take it as they are deleted (OnDelete)");
+            return OnDelete;
         }
 
-        var (wanted, updated) = (Number(status, "desiredNumberScheduled"), Number(status, "updatedNumberScheduled"));
-        return updated < wanted ? new(false, $"{updated} of {wanted} pods are updated")
-            : Number(status, "numberAvailable") < wanted ? new(false, $"{Number(status, "numberAvailable")} of {wanted} pods are available")
-            : new(true, $"{wanted} pods");
+        var (desired, updated) = (Number(status, "desiredNumberScheduled"), Number(status, "updatedNumberScheduled"));
+        return updated < desired ? new(false, $"{updated} of {Pods(desired)} updated")
+            : Number(status, "numberAvailable") < desired ? new(false, $"{Number(status, "numberAvailable")} of {Pods(desired)} available")
+            : new(true, $"{Pods(desired)} updated");
     }
 
-    private static long Number(JsonNode? from, string key, long byDefault = 0) => from?[key]?.GetValue<long>() ?? byDefault;
+    private static string Pods(long count) => count == 1 ? "1 pod" : $"{count} pods";
+
+    private static long Number(JsonNode? parent, string key, long byDefault = 0) => parent?[key]?.GetValue<long>() ?? byDefault;
 }

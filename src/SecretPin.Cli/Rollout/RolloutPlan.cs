@@ -1,24 +1,25 @@
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Status;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Rollout;
 
-/// <summary>Which workloads are to be resolved anew, and which cannot be.</summary>
-/// <param name="Targets">In the order in which it is done.</param>
-/// <param name="Left">What stays on another version, each with the reason.</param>
-internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOnlyList<string> Left)
+/// <summary>The workloads to move to the pinned version, and the workloads that cannot be moved.</summary>
+/// <param name="Targets">In the order of the rollout.</param>
+/// <param name="Skipped">A message for each workload that stays on another version.</param>
+internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOnlyList<string> Skipped)
 {
-    private static readonly Dictionary<ObjectKind, Resource> Resolvable = new[]
+    private static readonly Dictionary<ObjectKind, Resource> Movable = new[]
     {
         Resources.Deployments, Resources.StatefulSets, Resources.DaemonSets, Resources.CronJobs,
     }.ToDictionary(resource => resource.ObjectKind);
 
-    /// <summary>By what kubectl takes for them.</summary>
-    private static readonly Dictionary<string, string> Kinds = new (string Short, Resource Resource)[]
+    /// <summary>The kinds by the names that kubectl accepts for them.</summary>
+    private static readonly Dictionary<string, string> KindNames = new (string Short, Resource Resource)[]
     {
         ("deploy", Resources.Deployments), ("sts", Resources.StatefulSets), ("ds", Resources.DaemonSets), ("cj", Resources.CronJobs),
     }
@@ -28,55 +29,55 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
 
     /// <param name="view">The namespace.</param>
     /// <param name="alias">The alias.</param>
-    /// <param name="names">The workloads that were named, as <c>kind/name</c>; none for all.</param>
+    /// <param name="names">The workloads to move, as <c>kind/name</c>; empty for all.</param>
+    /// <exception cref="RefusedException">The alias has no pin, or a named workload does not exist or does not use the alias.</exception>
+    /// <exception cref="InputException">A name has another form.</exception>
     public static RolloutPlan Of(NamespaceView view, AliasView alias, IReadOnlyList<string> names)
     {
         var use = AliasUse.Of(view, alias);
         var pinned = use.Pin.Secret ?? throw new RefusedException($"SecretAlias {view.Namespace}/{alias.Name} has no pin. {use.Pin.Note}");
-        var elsewhere = use.Elsewhere.GroupBy(other => other.Object).ToDictionary(group => group.Key, group => group.Select(other => other.On).ToArray());
-        if (names.Count > 0)
-        {
-            var wanted = names.Select(name => Find(view, name, pinned)).ToHashSet();
-            elsewhere = elsewhere.Where(other => wanted.Contains(other.Key)).ToDictionary();
-        }
-
+        var candidates = use.OnOtherVersions.ToLookup(other => other.Workload, other => other.Version);
+        var named = names.Select(name => Find(view, name, pinned)).ToHashSet();
         var targets = new List<RolloutTarget>();
-        var left = new List<string>();
-        foreach (var (seen, on) in elsewhere.OrderBy(other => other.Key.ToString(), StringComparer.Ordinal))
+        var skipped = new List<string>();
+        foreach (var (workload, from) in candidates
+            .Where(candidate => named.Count == 0 || named.Contains(candidate.Key))
+            .OrderBy(candidate => candidate.Key.ToString(), StringComparer.Ordinal)
+            .Select(candidate => (candidate.Key, candidate.ToArray())))
         {
-            if (SkipReason(seen) is { } reason)
+            if (SkipReason(workload) is { } reason)
             {
-                left.Add($"{seen} stays on {string.Join(", ", on.Select(version => version.Version))}: {reason}");
+                skipped.Add($"{workload} stays on {string.Join(", ", from.Select(version => version.Version))}: {reason}");
             }
             else
             {
-                targets.Add(new(Resolvable[seen.Kind], seen.Name, on));
+                targets.Add(new(Movable[workload.Kind], workload.Name, from));
             }
         }
 
-        left.AddRange(use.Unresolved.Select(seen => $"{seen} names the alias itself, unresolved: apply its manifest again."));
-        return new(targets, left);
+        skipped.AddRange(use.Unresolved.Select(workload => $"{workload} references the unresolved alias: apply its manifest again."));
+        return new(targets, skipped);
     }
 
-    private static string? SkipReason(ScannedObject seen) =>
-        seen.Controller is { } owner ? $"{owner.Kind.Kind}/{owner.Name} owns it and would change it back. Change it there."
-        : seen.IsHeld ? $"its annotation {Core.WellKnown.HoldAnnotation} holds it."
-        : Resolvable.ContainsKey(seen.Kind) ? null
-        : "it cannot change. Delete it and create it again from its manifest.";
+    private static string? SkipReason(ScannedObject workload) =>
+        workload.Controller is { } owner ? $"{owner.Kind.Kind}/{owner.Name} controls it and would revert the change. Change {owner.Kind.Kind}/{owner.Name}."
+        : workload.IsHeld ? $"it is held by its annotation {WellKnown.HoldAnnotation}."
+        : Movable.ContainsKey(workload.Kind) ? null
+        : "it is immutable. Delete it, and create it again from its manifest.";
 
-    private static ScannedObject Find(NamespaceView view, string name, VersionedSecretName pinned)
+    private static ScannedObject Find(NamespaceView view, string text, VersionedSecretName pinned)
     {
-        var parts = name.Split('/');
-        if (parts is not [var kindName, { Length: > 0 } its] || !Kinds.TryGetValue(kindName, out var kind))
+        if (text.Split('/') is not [var kindName, { Length: > 0 } name] || !KindNames.TryGetValue(kindName, out var kind))
         {
-            throw new InputException($"'{name}' is no workload: write deployment/NAME, statefulset/NAME, daemonset/NAME or cronjob/NAME.");
+            throw new InputException($"'{text}' is not a workload: write deployment/NAME, statefulset/NAME, daemonset/NAME or cronjob/NAME.");
         }
 
-        var found = view.Evidence.Objects.FirstOrDefault(seen => Resolvable.ContainsKey(seen.Kind) && seen.Kind.Kind == kind && seen.Name == its)
-            ?? throw new RefusedException($"There is no {kind} {its} in namespace {view.Namespace}. See 'kubectl secretpin status {pinned.Alias} -n {view.Namespace} -o wide'.");
-        return found.References.Any(reference => reference.Name == pinned.Alias.Value
-            || (VersionedSecretName.TryParse(reference.Name, out var version) && version.Alias == pinned.Alias))
-            ? found
-            : throw new RefusedException($"{kind} {view.Namespace}/{its} does not use alias {pinned.Alias}.");
+        var workload = view.Evidence.Objects.FirstOrDefault(found => Movable.ContainsKey(found.Kind) && found.Kind.Kind == kind && found.Name == name)
+            ?? throw new RefusedException(
+                $"{kind} {view.Namespace}/{name} not found. See 'kubectl secretpin status {pinned.Alias} -n {view.Namespace} -o wide'.");
+        return workload.References.Select(reference => reference.Name).Any(secret =>
+            secret == pinned.Alias.Value || VersionedSecretName.ParseOrNull(secret)?.Alias == pinned.Alias)
+            ? workload
+            : throw new RefusedException($"{kind} {view.Namespace}/{name} does not use alias {pinned.Alias}.");
     }
 }

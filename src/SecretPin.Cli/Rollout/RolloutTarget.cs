@@ -6,16 +6,14 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Rollout;
 
-/// <summary>A workload that is on another version than the pin.</summary>
-/// <param name="Resource">What it is.</param>
+/// <summary>A workload that uses another version than the pinned one.</summary>
+/// <param name="Resource">Its resource.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="On">The versions that it names.</param>
-internal sealed record RolloutTarget(Resource Resource, string Name, IReadOnlyList<VersionedSecretName> On)
+/// <param name="From">The versions that it references.</param>
+internal sealed record RolloutTarget(Resource Resource, string Name, IReadOnlyList<VersionedSecretName> From)
 {
-    /// <summary>A JSON patch that puts the alias where a version of it is, so that the webhook resolves it anew.</summary>
-    /// <param name="live">The workload as it is now.</param>
-    /// <param name="pinned">What the alias stands for.</param>
-    /// <returns>Empty where there is nothing left to change.</returns>
+    /// <summary>A JSON patch that replaces versions of an alias with the alias, so that the webhook resolves the alias again.</summary>
+    /// <returns>Empty if the workload references no other version.</returns>
     public static JsonArray Patch(JsonObject live, VersionedSecretName pinned)
     {
         var patch = new JsonArray();
@@ -23,7 +21,7 @@ internal sealed record RolloutTarget(Resource Resource, string Name, IReadOnlyLi
         {
             if (VersionedSecretName.TryParse(reference.Name, out var version) && version.Alias == pinned.Alias && version != pinned)
             {
-                // Fails where somebody changed it meanwhile.
+                // The test fails if the workload has changed in the meantime.
                 patch.Add((JsonNode)new JsonObject { ["op"] = "test", ["path"] = reference.Pointer, ["value"] = reference.Name });
                 patch.Add((JsonNode)new JsonObject { ["op"] = "replace", ["path"] = reference.Pointer, ["value"] = pinned.Alias.Value });
             }
@@ -32,13 +30,13 @@ internal sealed record RolloutTarget(Resource Resource, string Name, IReadOnlyLi
         return patch;
     }
 
-    /// <summary>The versions, or the bare alias, that a workload names.</summary>
+    /// <summary>The versions of an alias, or the alias itself, that a workload references.</summary>
     public static IEnumerable<string> Names(JsonObject workload, AliasName alias) => Scan(workload).References
         .Select(reference => reference.Name)
-        .Where(name => name == alias.Value || (VersionedSecretName.TryParse(name, out var version) && version.Alias == alias))
+        .Where(name => name == alias.Value || VersionedSecretName.ParseOrNull(name)?.Alias == alias)
         .Distinct();
 
-    /// <summary><c>deployment/web</c>, as kubectl takes it.</summary>
+    /// <summary><c>deployment/web</c>, the form that kubectl accepts.</summary>
     public override string ToString() => $"{Resource.Kind.ToLowerInvariant()}/{Name}";
 
     private static ScannedObject Scan(JsonObject workload) => new ObjectScanner().Scan(Encoding.UTF8.GetBytes(workload.ToJsonString()));

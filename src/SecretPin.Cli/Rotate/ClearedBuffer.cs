@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace SecretPin.Cli.Rotate;
 
-/// <summary>One block of memory that never moves, and is cleared.</summary>
+/// <summary>A pinned block of memory, which the garbage collector does not copy, cleared when it is disposed.</summary>
 internal sealed class ClearedBuffer(int capacity) : IBufferWriter<byte>, IDisposable
 {
     private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(capacity, pinned: true);

@@ -5,14 +5,14 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Rotate;
 
-/// <summary>An ExternalSecret that brings a version, for External Secrets Operator.</summary>
+/// <summary>The manifest of an ExternalSecret that creates a version (External Secrets Operator).</summary>
 internal static class ExternalSecretDraft
 {
-    public const string Group = "external-secrets.io";
+    public static string Group => Resources.ExternalSecrets.Group;
 
-    public static Resource In(string version) => new(Group, version, "externalsecrets", "ExternalSecret");
+    public static Resource In(string version) => Resources.ExternalSecrets with { Version = version, IsMetadataOnly = false };
 
-    /// <returns>The resource in the version that the cluster prefers; <see langword="null"/> where it has none.</returns>
+    /// <returns>The resource in the version that the cluster prefers; <see langword="null"/> if External Secrets Operator is not installed.</returns>
     public static async Task<Resource?> FindAsync(ApiServer api, CancellationToken cancellation)
     {
         try
@@ -22,24 +22,20 @@ internal static class ExternalSecretDraft
             var group = await JsonNode.ParseAsync(body, cancellationToken: cancellation);
             return In((string?)group!["preferredVersion"]!["version"] ?? "v1");
         }
-        catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
+        catch (ApiServerException error) when (error.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
         }
     }
 
-    /// <param name="resource">What it is, in this cluster.</param>
-    /// <param name="name">The version to bring.</param>
-    /// <param name="ns">Where it comes.</param>
-    /// <param name="store">The store's kind and name.</param>
-    /// <param name="key">The secret in the store.</param>
-    /// <param name="properties">The keys of the Secret, each with its property of the store's secret; none for all of them.</param>
+    /// <summary>Creates the manifest. Without properties, the Secret gets all properties of the store's secret.</summary>
     public static JsonObject Create(
-        Resource resource, VersionedSecretName name, string ns, (string Kind, string Name) store, string key, IReadOnlyList<(string Key, string Property)> properties)
+        Resource resource, VersionedSecretName name, string ns, (string Kind, string Name) store, string key,
+        IReadOnlyList<(string Key, string Property)> properties)
     {
         var spec = new JsonObject
         {
-            // The version is one of the store's own, and does not change.
+            // A version of the store does not change, so there is nothing to refresh.
             ["refreshInterval"] = "0",
             ["secretStoreRef"] = new JsonObject { ["kind"] = store.Kind, ["name"] = store.Name },
             ["target"] = new JsonObject { ["name"] = name.ToString(), ["immutable"] = true },

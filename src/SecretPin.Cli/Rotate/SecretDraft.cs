@@ -5,32 +5,28 @@ using SecretPin.Core.Names;
 
 namespace SecretPin.Cli.Rotate;
 
-/// <summary>A version that is to be created.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Namespace">Where it comes.</param>
-/// <param name="Type">Its type.</param>
-/// <param name="Labels">Carried over.</param>
+/// <summary>A version to create.</summary>
 internal sealed record SecretDraft(VersionedSecretName Name, string Namespace, string Type, IReadOnlyDictionary<string, string> Labels)
 {
-    /// <summary>In the place of a value, wherever the draft is shown.</summary>
+    /// <summary>Replaces each value in output.</summary>
     private const string Hidden = "***";
 
-    /// <summary>What the person supplied.</summary>
+    /// <summary>The values that the user supplied, by key.</summary>
     public required IReadOnlyDictionary<string, byte[]> Supplied { get; init; }
 
     /// <summary>The keys that are copied from <see cref="Before"/>.</summary>
     public required IReadOnlyList<string> Copied { get; init; }
 
-    /// <summary>The version before, where there is one that can be read.</summary>
+    /// <summary>The version to copy from, if it exists and can be read.</summary>
     public StoredVersion? Before { get; init; }
 
-    /// <summary>Whether a version holds exactly this, so that there is nothing to rotate.</summary>
-    public bool IsHeldBy(StoredVersion other) => other.Type == Type
+    /// <summary>Whether a version already has the same type and content.</summary>
+    public bool HasContentOf(StoredVersion other) => other.Type == Type
         && other.Keys.Order(StringComparer.Ordinal).SequenceEqual(Keys())
-        && Supplied.All(entry => Holds(other.Raw(entry.Key), entry.Value))
+        && Supplied.All(entry => IsValue(other.Raw(entry.Key), entry.Value))
         && Copied.All(key => other.Raw(key).SequenceEqual(Before!.Raw(key)));
 
-    /// <summary>The object for the API server; whoever gets it clears it.</summary>
+    /// <summary>The object for the API server. The caller disposes the buffer, which clears it.</summary>
     public ClearedBuffer ToJson()
     {
         var size = 64 * 1024
@@ -63,17 +59,21 @@ internal sealed record SecretDraft(VersionedSecretName Name, string Namespace, s
         return buffer;
     }
 
-    /// <summary>The object as it may be shown: without any value.</summary>
+    /// <summary>The object with every value masked, for output.</summary>
     public JsonObject Masked()
     {
-        var shown = Head();
-        shown["data"] = new JsonObject(Keys().Select(key => KeyValuePair.Create(key, (JsonNode?)Hidden)));
-        return shown;
+        var masked = Head();
+        masked["data"] = new JsonObject(Keys().Select(key => KeyValuePair.Create(key, (JsonNode?)Hidden)));
+        return masked;
     }
 
     /// <summary><c>password (changed), token (copied)</c>.</summary>
-    public string DescribeKeys() => string.Join(", ", Keys().Select(key =>
-        $"{key} ({(Copied.Contains(key) ? "copied" : Before?.Keys.Contains(key) == true ? Holds(Before.Raw(key), Supplied[key]) ? "same" : "changed" : "new")})"));
+    public string DescribeKeys() => string.Join(", ", Keys().Select(key => $"{key} ({Describe(key)})"));
+
+    private string Describe(string key) =>
+        Copied.Contains(key) ? "copied"
+        : Before?.Keys.Contains(key) != true ? "new"
+        : IsValue(Before.Raw(key), Supplied[key]) ? "same" : "changed";
 
     private IEnumerable<string> Keys() => Copied.Concat(Supplied.Keys).Order(StringComparer.Ordinal);
 
@@ -88,7 +88,9 @@ internal sealed record SecretDraft(VersionedSecretName Name, string Namespace, s
         return new() { ["apiVersion"] = "v1", ["kind"] = "Secret", ["metadata"] = metadata, ["type"] = Type, ["immutable"] = true };
     }
 
-    private static bool Holds(ReadOnlySpan<byte> raw, byte[] value)
+    /// <param name="raw">A JSON string in base64, with its quotes.</param>
+    /// <param name="value">A value.</param>
+    private static bool IsValue(ReadOnlySpan<byte> raw, byte[] value)
     {
         var encoded = new byte[Base64.GetMaxEncodedToUtf8Length(value.Length)];
         Base64.EncodeToUtf8(value, encoded, out _, out var length);

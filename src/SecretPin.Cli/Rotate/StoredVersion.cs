@@ -7,12 +7,12 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Cli.Rotate;
 
 /// <summary>
-/// A version as it is stored, whose values go from one Secret into the next as raw JSON. They stay in the one buffer they
-/// were read into, which is cleared; none is ever made a string.
+/// A stored version whose values are copied into the next version as raw JSON. The values stay in the buffer of the
+/// response, which is cleared, and are never converted to strings.
 /// </summary>
 internal sealed class StoredVersion : IDisposable
 {
-    /// <summary>In bytes: more than the API server takes of one object.</summary>
+    /// <summary>In bytes: more than the API server accepts for one object.</summary>
     private const int MaxLength = 4 * 1024 * 1024;
 
     private readonly byte[] _buffer;
@@ -36,7 +36,7 @@ internal sealed class StoredVersion : IDisposable
     private IEnumerable<JsonProperty> Data =>
         _document.RootElement.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object ? data.EnumerateObject() : [];
 
-    /// <returns><see langword="null"/> where there is none.</returns>
+    /// <returns><see langword="null"/> if the Secret does not exist.</returns>
     public static async Task<StoredVersion?> ReadAsync(ApiServer api, string ns, string name, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Resources.Secrets.Path(ns, name));
@@ -49,7 +49,7 @@ internal sealed class StoredVersion : IDisposable
             var length = await body.ReadAtLeastAsync(buffer, MaxLength, throwOnEndOfStream: false, cancellation);
             return new(buffer, length);
         }
-        catch (ApiServerException absent) when (absent.StatusCode == HttpStatusCode.NotFound)
+        catch (ApiServerException error) when (error.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
         }
@@ -60,7 +60,7 @@ internal sealed class StoredVersion : IDisposable
         }
     }
 
-    /// <summary>The value of a key as it stands in JSON: a string in base64, with its quotes.</summary>
+    /// <summary>The value of a key as raw JSON: a string in base64, with its quotes.</summary>
     public ReadOnlySpan<byte> Raw(string key) => JsonMarshal.GetRawUtf8Value(Data.Single(entry => entry.Name == key).Value);
 
     public void Dispose()

@@ -3,8 +3,8 @@ using SecretPin.Cli.Terminal;
 namespace SecretPin.Cli.Rotate;
 
 /// <summary>
-/// The values that the person supplies, by kubectl's rules (kubectl create secret generic). Nothing of them is in any
-/// message: what is wrong is said of keys and of positions.
+/// The values that the user supplies, parsed by the rules of <c>kubectl create secret generic</c>. Messages contain keys and
+/// positions, never values.
 /// </summary>
 internal sealed class SuppliedValues
 {
@@ -14,8 +14,8 @@ internal sealed class SuppliedValues
 
     public IReadOnlyDictionary<string, byte[]> Values => _values;
 
-    /// <param name="option">For messages.</param>
-    /// <param name="literals"><c>KEY=VALUE</c> each.</param>
+    /// <param name="option">The name of the option, for messages.</param>
+    /// <param name="literals">Strings of the form <c>KEY=VALUE</c>.</param>
     public void AddLiterals(string option, IReadOnlyList<string> literals)
     {
         for (var index = 0; index < literals.Count; index++)
@@ -23,14 +23,14 @@ internal sealed class SuppliedValues
             var equals = literals[index].IndexOf('=', StringComparison.Ordinal);
             if (equals < 1)
             {
-                throw new InputException($"{option}, number {index + 1}: write KEY=VALUE. (It is not shown, since it may be a value.)");
+                throw new InputException($"{option}, number {index + 1}: KEY=VALUE expected. (The argument is not shown, because it may be a value.)");
             }
 
             Add(option, literals[index][..equals], System.Text.Encoding.UTF8.GetBytes(literals[index][(equals + 1)..]));
         }
     }
 
-    /// <param name="sources"><c>[KEY=]FILE</c>, or a folder: then each file in it whose name can be a key.</param>
+    /// <param name="sources"><c>[KEY=]FILE</c>, or a folder: each file in it whose name is a valid key.</param>
     public void AddFiles(IReadOnlyList<string> sources)
     {
         const string Option = "--from-file";
@@ -40,10 +40,12 @@ internal sealed class SuppliedValues
             var path = source[(equals + 1)..];
             if (equals >= 0 && Directory.Exists(path))
             {
-                throw new InputException($"{Option} {source}: a folder gets no key; each file in it is one.");
+                throw new InputException($"{Option} {source}: a folder cannot have a key; the name of each file in it is the key.");
             }
 
-            IEnumerable<string> files = Directory.Exists(path) ? Directory.GetFiles(path).Where(file => IsKey(Path.GetFileName(file))).Order(StringComparer.Ordinal) : [path];
+            IEnumerable<string> files = Directory.Exists(path)
+                ? Directory.GetFiles(path).Where(file => IsKey(Path.GetFileName(file))).Order(StringComparer.Ordinal)
+                : [path];
             foreach (var file in files)
             {
                 Add(Option, equals > 0 ? source[..equals] : Path.GetFileName(file), Read(Option, file));
@@ -51,7 +53,7 @@ internal sealed class SuppliedValues
         }
     }
 
-    /// <param name="files">Lines of <c>KEY=VALUE</c>; <c>KEY</c> alone stands for the environment variable of that name.</param>
+    /// <param name="files">Lines of <c>KEY=VALUE</c>; <c>KEY</c> alone takes the value of the environment variable of that name.</param>
     public void AddEnvFiles(IReadOnlyList<string> files)
     {
         const string Option = "--from-env-file";
@@ -72,7 +74,7 @@ internal sealed class SuppliedValues
                 var value = equals < 0 ? Environment.GetEnvironmentVariable(key) : line[(equals + 1)..];
                 if (!IsKey(key))
                 {
-                    throw new InputException($"{Option} {file}:{number}: write KEY=VALUE. (The line is not shown, since it may be a value.)");
+                    throw new InputException($"{Option} {file}:{number}: KEY=VALUE expected. (The line is not shown, because it may be a value.)");
                 }
 
                 if (value is not null)
@@ -92,12 +94,13 @@ internal sealed class SuppliedValues
     {
         if (!IsKey(key))
         {
-            throw new InputException($"{option}: a key has letters, digits, '-', '_' and '.', at most {MaxKey}; one that was given is none. (It is not shown, since it may be a value.)");
+            throw new InputException(
+                $"{option}: invalid key. A key has at most {MaxKey} letters, digits, '-', '_' and '.'. (The key is not shown, because it may be a value.)");
         }
 
         if (!_values.TryAdd(key, value))
         {
-            throw new InputException($"{option}: key {key} is given twice.");
+            throw new InputException($"{option}: key {key} is given more than once.");
         }
     }
 

@@ -3,52 +3,49 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Status;
 
-/// <summary>Who is on which version of an alias.</summary>
+/// <summary>The versions of an alias, and the objects that use each.</summary>
 /// <param name="View">The namespace.</param>
 /// <param name="Alias">The alias.</param>
 /// <param name="Versions">Newest first.</param>
-/// <param name="Unresolved">What still names the alias itself.</param>
+/// <param name="Unresolved">The workloads that reference the alias itself.</param>
 internal sealed record AliasUse(
     NamespaceView View, AliasView Alias, IReadOnlyList<VersionUse> Versions, IReadOnlyList<ScannedObject> Unresolved)
 {
-    private static readonly ObjectKind CronJob = new("batch", "CronJob");
-
-    /// <summary>What is in force.</summary>
     public EffectivePin Pin { get; } = View.Effective(Alias);
 
-    /// <summary>What is on another version than the one that is pinned.</summary>
-    public IEnumerable<(ScannedObject Object, VersionedSecretName On)> Elsewhere =>
+    /// <summary>The workloads and CronJobs that use another version than the pinned one; one pair per version.</summary>
+    public IEnumerable<(ScannedObject Workload, VersionedSecretName Version)> OnOtherVersions =>
         Versions.Where(version => !version.IsPinned)
-            .SelectMany(version => version.Workloads.Concat(version.CronJobs).Select(seen => (seen, version.Secret)));
+            .SelectMany(version => version.Workloads.Concat(version.CronJobs).Select(workload => (workload, version.Secret)));
 
     public static AliasUse Of(NamespaceView view, AliasView alias)
     {
         var ownership = new Ownership(view.Evidence);
-        var roots = view.Evidence.Objects.Where(seen => ownership.StateOf(seen) == ReferrerState.Root).ToArray();
-        var users = roots
-            .SelectMany(seen => seen.ReferencesInto(view.Namespace).Select(reference => reference.Name).Distinct().Select(name => (seen, name)))
-            .ToLookup(use => use.name, use => use.seen);
-        var (pinned, previous, asked) = (view.Effective(alias).Secret, view.Previous(alias), PinRule.Desired(alias.Alias));
-        var all = view.Versions(alias.Name)
+        var users = view.Evidence.Objects.Where(candidate => ownership.StateOf(candidate) == ReferrerState.Root)
+            .SelectMany(user => user.ReferencesInto(view.Namespace).Select(reference => reference.Name).Distinct().Select(name => (user, name)))
+            .ToLookup(use => use.name, use => use.user);
+        var (pinned, previous, desired) = (view.Effective(alias).Secret, view.Previous(alias), PinRule.Desired(alias.Alias));
+        var versions = view.Versions(alias.Name)
             .Concat(users.Select(group => VersionedSecretName.ParseOrNull(group.Key)).OfType<VersionedSecretName>())
-            .Concat(new[] { asked, alias.Alias.SpecSecret }.OfType<VersionedSecretName>())
+            .Concat(new[] { desired, alias.Alias.SpecSecret }.OfType<VersionedSecretName>())
             .Where(version => version.Alias == alias.Name)
             .Distinct()
             .OrderByDescending(version => version.Version);
-        return new(view, alias, [.. all.Select(Use)], [.. users[alias.Name.Value].Where(seen => !ownership.Owners(seen).Any())]);
+        return new(view, alias, [.. versions.Select(Use)], [.. users[alias.Name.Value].Where(user => !ownership.Owners(user).Any())]);
 
         VersionUse Use(VersionedSecretName version)
         {
-            var on = users[version.ToString()].OrderBy(seen => seen.ToString(), StringComparer.Ordinal).ToArray();
+            var usersOfVersion = users[version.ToString()].OrderBy(user => user.ToString(), StringComparer.Ordinal).ToArray();
             return new(version)
             {
                 Roles = Roles(version),
-                Pods = [.. on.Where(seen => seen.Kind == Kinds.Pod)],
-                CronJobs = [.. on.Where(seen => seen.Kind == CronJob)],
-                Workloads = [.. on.Where(seen => seen.Kind != CronJob && !ownership.Owners(seen).Any())],
+                Pods = [.. usersOfVersion.Where(user => user.Kind == Kinds.Pod)],
+                CronJobs = [.. usersOfVersion.Where(user => user.Kind == Resources.CronJobs.ObjectKind)],
+                Workloads = [.. usersOfVersion.Where(user => user.Kind != Resources.CronJobs.ObjectKind && !ownership.Owners(user).Any())],
             };
         }
 
@@ -61,4 +58,21 @@ internal sealed record AliasUse(
             .. view.Exists(version) ? Array.Empty<string>() : ["missing"],
         ];
     }
+}
+
+/// <summary>A version, and the objects that use it.</summary>
+internal sealed record VersionUse(VersionedSecretName Secret)
+{
+    /// <summary>Any of <c>pinned</c>, <c>previous</c>, <c>candidate</c> and <c>missing</c>.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>The users without an owner, except CronJobs; among them Pods and Jobs without an owner.</summary>
+    public required IReadOnlyList<ScannedObject> Workloads { get; init; }
+
+    public required IReadOnlyList<ScannedObject> CronJobs { get; init; }
+
+    /// <summary>The pods that have not finished.</summary>
+    public required IReadOnlyList<ScannedObject> Pods { get; init; }
+
+    public bool IsPinned => Roles.Contains("pinned");
 }

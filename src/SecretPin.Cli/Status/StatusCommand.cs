@@ -1,25 +1,29 @@
 using System.CommandLine;
-using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
+using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using Spectre.Console;
 
 namespace SecretPin.Cli.Status;
 
-/// <summary><c>status</c>: which versions there are, and who is on which.</summary>
+/// <summary><c>status</c>: the versions of aliases, and the workloads that use each.</summary>
 internal static class StatusCommand
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    public static Command Create(CommandContext shell)
+    public static Command Create(CommandContext context)
     {
-        var cluster = new ClusterOptions();
+        var connection = new ConnectionOptions();
         var output = new OutputOption();
-        var name = new Argument<string?>("ALIAS") { Description = "One alias; by default every alias.", Arity = ArgumentArity.ZeroOrOne };
-        var watch = new Option<bool>("--watch", "-w") { Description = "Goes on showing it as it changes, until Ctrl+C." };
-        var command = new Command("status", "Shows the versions of aliases, which is pinned, and which workloads, pods and CronJobs are on each.") { name, watch };
-        name.CompleteAliases(cluster, shell);
-        cluster.AddTo(command, allNamespaces: true);
+        var name = new Argument<string?>("ALIAS") { Description = "An alias; by default all aliases.", Arity = ArgumentArity.ZeroOrOne };
+        var watch = new Option<bool>("--watch", "-w") { Description = "Repeats the output after each change, until Ctrl+C." };
+        var command = new Command(
+            "status", "Shows the versions of aliases, which version is pinned, and which workloads, pods and CronJobs use each version.")
+        {
+            name, watch,
+        };
+        name.CompleteAliases(connection, context);
+        connection.AddTo(command, allNamespaces: true);
         output.AddTo(command);
         command.AddExamples(
             "kubectl secretpin status",
@@ -27,11 +31,11 @@ internal static class StatusCommand
             "kubectl secretpin status -A -o json");
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var connection = cluster.Connect(parsed, shell);
-            var form = output.Of(parsed);
+            using var cluster = connection.Connect(parsed, context);
+            var format = output.Of(parsed);
             if (!parsed.GetValue(watch))
             {
-                Write(await LookAsync());
+                Write(await ReadAsync());
                 return ExitCode.Success;
             }
 
@@ -41,38 +45,37 @@ internal static class StatusCommand
             }
             else
             {
-                await Tables.ConsoleFor().Live(new Text("")).StartAsync(live => RepeatAsync(uses => live.UpdateTarget(Page(uses, form))));
+                await Tables.ConsoleFor().Live(new Text("")).StartAsync(live => RepeatAsync(uses => live.UpdateTarget(Page(uses))));
             }
 
             return ExitCode.Success;
 
-            async Task<IReadOnlyList<AliasUse>> LookAsync()
+            async Task<IReadOnlyList<AliasUse>> ReadAsync()
             {
-                var views = await connection.ReadNamespacesAsync(cluster.IsAll(parsed), cancellation);
-                var wanted = parsed.GetValue(name);
-                if (wanted is not null && views.Count == 1)
+                var views = await cluster.ReadNamespacesAsync(connection.IsAll(parsed), cancellation);
+                var alias = parsed.GetValue(name);
+                if (alias is not null && views.Count == 1)
                 {
-                    views[0].Alias(wanted);
+                    views[0].Alias(alias);
                 }
 
                 return [.. views.SelectMany(view => view.Aliases
-                    .Where(alias => wanted is null || alias.Name.Value == wanted)
-                    .OrderBy(alias => alias.Name.Value, StringComparer.Ordinal)
-                    .Select(alias => AliasUse.Of(view, alias)))];
+                    .Where(declared => alias is null || declared.Name.Value == alias)
+                    .OrderBy(declared => declared.Name.Value, StringComparer.Ordinal)
+                    .Select(declared => AliasUse.Of(view, declared)))];
             }
 
             void Write(IReadOnlyList<AliasUse> uses)
             {
-                OutputWriter.Write(shell.Output, form, StatusListing.Of(uses, shell.Time.GetUtcNow()));
-                var notes = output.IsForPrograms(parsed) ? [] : Notes(uses);
-                foreach (var note in notes)
+                OutputWriter.Write(context.Output, format, StatusListing.Of(uses, context.Time.GetUtcNow()));
+                foreach (var note in output.IsForPrograms(parsed) ? [] : Notes(uses))
                 {
-                    shell.Output.WriteLine(note);
+                    context.Output.WriteLine(note);
                 }
 
                 foreach (var line in Unreadable(uses))
                 {
-                    shell.Errors.WriteLine(line);
+                    context.Errors.WriteLine(line);
                 }
             }
 
@@ -81,30 +84,31 @@ internal static class StatusCommand
                 var last = "";
                 while (true)
                 {
-                    var uses = await LookAsync();
-                    var seen = StatusListing.Of(uses, DateTimeOffset.UnixEpoch).Items.ToJsonString();
-                    if (seen != last)
+                    var uses = await ReadAsync();
+                    var state = StatusListing.Of(uses, DateTimeOffset.UnixEpoch).Items.ToJsonString();
+                    if (state != last)
                     {
                         show(uses);
-                        last = seen;
+                        last = state;
                     }
 
-                    await Task.Delay(Interval, shell.Time, cancellation);
+                    await Task.Delay(Interval, context.Time, cancellation);
                 }
             }
 
-            Rows Page(IReadOnlyList<AliasUse> uses, string shown) => new(
-                Tables.Of(StatusListing.Of(uses, shell.Time.GetUtcNow()), shown == "wide"),
+            Rows Page(IReadOnlyList<AliasUse> uses) => new(
+                Tables.Of(StatusListing.Of(uses, context.Time.GetUtcNow()), format == "wide"),
                 new Text(string.Join('\n', Notes(uses))));
         });
         return command;
     }
 
     private static IReadOnlyList<string> Notes(IReadOnlyList<AliasUse> uses) => uses.Count == 0
-        ? ["There is no SecretAlias. Declare one with 'kubectl secretpin pin ALIAS VERSION --create'."]
+        ? ["No SecretAlias found. Declare one with 'kubectl secretpin pin ALIAS VERSION --create'."]
         : [.. uses.SelectMany(StatusListing.Notes)];
 
+    /// <summary>Cluster-scoped kinds are left out: most users may not list them.</summary>
     private static IEnumerable<string> Unreadable(IEnumerable<AliasUse> uses) =>
-        uses.SelectMany(use => use.View.Unreadable).Distinct().Where(right => right.Contains("in namespace", StringComparison.Ordinal))
-            .Select(right => $"Not looked at: you lack {right}.");
+        uses.SelectMany(use => use.View.Unreadable).Distinct().Where(permission => permission.Contains("in namespace", StringComparison.Ordinal))
+            .Select(permission => $"The output may be incomplete: you lack {permission}.");
 }

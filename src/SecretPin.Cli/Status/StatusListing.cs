@@ -5,13 +5,14 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Status;
 
-/// <summary>Writes who is on what.</summary>
+/// <summary>The output of <c>status</c>.</summary>
 internal static class StatusListing
 {
     public static Listing Of(IEnumerable<AliasUse> uses, DateTimeOffset now)
     {
         var listing = new Listing(
-            new("NAMESPACE"), new("ALIAS"), new("VERSION"), new("AGE"), new("IS"), new("WORKLOADS"), new("PODS"), new("CRONJOBS"), new("USED BY", IsWide: true));
+            new("NAMESPACE"), new("ALIAS"), new("VERSION"), new("AGE"), new("ROLE"), new("WORKLOADS"), new("PODS"), new("CRONJOBS"),
+            new("USED BY", IsWide: true));
         foreach (var use in uses)
         {
             listing.Items.Add((JsonNode)Item(use));
@@ -24,7 +25,7 @@ internal static class StatusListing
             foreach (var version in use.Versions)
             {
                 listing.AddRow(
-                    ns, name, version.Secret.Version.ToString(), Age.Of(now - version.Secret.Version.Instant), string.Join(", ", version.Roles),
+                    ns, name, version.Secret.Version.ToString(), TimeText.Age(now - version.Secret.Version.Instant), string.Join(", ", version.Roles),
                     Count(version.Workloads), Count(version.Pods), Count(version.CronJobs),
                     string.Join(", ", version.Workloads.Concat(version.CronJobs)));
             }
@@ -33,7 +34,7 @@ internal static class StatusListing
         return listing;
     }
 
-    /// <summary>What a table does not say: what is to be done, and with which command.</summary>
+    /// <summary>The problems of an alias, and the commands that solve them.</summary>
     public static IEnumerable<string> Notes(AliasUse use)
     {
         var (alias, ns, pin) = (use.Alias, use.View.Namespace, use.Pin);
@@ -55,19 +56,19 @@ internal static class StatusListing
             yield return $"{alias.Name} is held. To let it follow its source again: kubectl secretpin release {alias.Name} -n {ns}";
         }
 
-        var elsewhere = use.Elsewhere.Select(other => $"{other.Object} ({other.On.Version})").ToArray();
-        if (elsewhere.Length > 0 && pin.Secret is not null)
+        var others = use.OnOtherVersions.Select(other => $"{other.Workload} ({other.Version.Version})").ToArray();
+        if (others.Length > 0 && pin.Secret is not null)
         {
-            yield return $"Not on {pin.Secret.Version} yet: {string.Join(", ", elsewhere)}. To move them: kubectl secretpin rollout {alias.Name} -n {ns}";
+            yield return $"Not on {pin.Secret.Version} yet: {string.Join(", ", others)}. To move them: kubectl secretpin rollout {alias.Name} -n {ns}";
         }
 
         if (use.Unresolved.Count > 0)
         {
-            yield return $"Still name the alias itself: {string.Join(", ", use.Unresolved)}. Apply their manifests again.";
+            yield return $"Not resolved yet: {string.Join(", ", use.Unresolved)}. Apply their manifests again.";
         }
     }
 
-    private static string Count(IReadOnlyList<ScannedObject> found) => found.Count.ToString(CultureInfo.InvariantCulture);
+    private static string Count(IReadOnlyList<ScannedObject> objects) => objects.Count.ToString(CultureInfo.InvariantCulture);
 
     private static JsonObject Item(AliasUse use) => new()
     {
@@ -90,5 +91,5 @@ internal static class StatusListing
         })]),
     };
 
-    private static JsonArray Names(IEnumerable<ScannedObject> found) => new([.. found.Select(seen => (JsonNode)seen.ToString())]);
+    private static JsonArray Names(IEnumerable<ScannedObject> objects) => new([.. objects.Select(named => (JsonNode)named.ToString())]);
 }

@@ -2,16 +2,16 @@ using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Terminal;
 
-/// <summary>Where a command was started.</summary>
+/// <summary>The streams and the clock of a command.</summary>
 /// <param name="OpenInput">Opens standard input.</param>
 /// <param name="OpenOutput">Opens standard output.</param>
-/// <param name="Errors">Standard error, which also gets what is said beside json or yaml.</param>
+/// <param name="Errors">Standard error. Also receives the messages if standard output is JSON or YAML.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record CommandContext(Func<Stream> OpenInput, Func<Stream> OpenOutput, TextWriter Errors, TimeProvider Time)
 {
-    /// <summary>Whether somebody is there to answer a question.</summary>
+    /// <summary>Whether the command can ask the user a question.</summary>
     public static bool IsTerminal => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
-    /// <summary>Standard output as text; a line is there as soon as it is written.</summary>
+    /// <summary>Standard output as text, flushed after each line.</summary>
     public TextWriter Output => field ??= new StreamWriter(OpenOutput(), YamlSplitter.Encoding) { NewLine = "\n", AutoFlush = true };
 }

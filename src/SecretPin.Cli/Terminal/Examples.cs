@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace SecretPin.Cli.Terminal;
 
-/// <summary>Examples at the end of a command's help.</summary>
+/// <summary>Adds examples to the end of a command's help.</summary>
 internal static class Examples
 {
     public static void AddExamples(this Command command, params string[] lines) =>
@@ -14,7 +14,7 @@ internal static class Examples
     {
         private readonly HelpAction _help = new();
 
-        /// <summary>Who asks for help need not have given what is required.</summary>
+        /// <summary>With --help, required arguments may be missing.</summary>
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)

@@ -1,19 +1,19 @@
 namespace SecretPin.Cli.Terminal;
 
-/// <summary>What scripts can tell apart.</summary>
+/// <summary>The exit codes. Matches docs/rotation.md.</summary>
 internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>What was asked is refused, cannot be as things are, or stopped on its way; of manifests: something in them would be refused.</summary>
+    /// <summary>The state of the cluster does not allow the command, or manifests contain an error.</summary>
     public const int Refused = 1;
 
-    /// <summary>Bad usage, input that cannot be read, or a cluster that cannot be asked.</summary>
+    /// <summary>Invalid usage or input, a missing permission, or a cluster that does not answer.</summary>
     public const int Unusable = 2;
 
-    /// <summary>A fault of ours.</summary>
+    /// <summary>A bug in kubectl-secretpin (sysexits EX_SOFTWARE).</summary>
     public const int Fault = 70;
 
-    /// <summary>Ended by Ctrl+C, as shells have it.</summary>
+    /// <summary>Ctrl+C: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 }

@@ -1,4 +1,5 @@
 namespace SecretPin.Cli.Terminal;
 
-/// <summary>What was named as input is none. The message says what to do.</summary>
+/// <summary>Invalid usage or input. Exit code <see cref="ExitCode.Unusable"/>.</summary>
+/// <param name="message">The reason, and what to do.</param>
 internal sealed class InputException(string message) : Exception(message);

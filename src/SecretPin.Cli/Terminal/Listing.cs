@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Cli.Terminal;
 
-/// <summary>What a command found, for every form of output: rows of a table for people, items for programs.</summary>
+/// <summary>The result of a command in every output format: rows for a table, items for JSON and YAML.</summary>
 internal sealed class Listing(params IReadOnlyList<Column> columns)
 {
     private readonly List<IReadOnlyList<string>> _rows = [];
@@ -10,18 +10,21 @@ internal sealed class Listing(params IReadOnlyList<Column> columns)
 
     public IReadOnlyList<Column> Columns => columns;
 
-    /// <summary>One cell for each of <see cref="Columns"/>.</summary>
+    /// <summary>Each with one cell per column.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Rows => _rows;
 
-    /// <summary>For json and yaml.</summary>
     public JsonArray Items => _items;
 
     public void AddRow(params IReadOnlyList<string> cells) => _rows.Add(cells);
 
-    /// <summary>An item that is a row, too.</summary>
+    /// <summary>Adds an item and its row.</summary>
     public void Add(JsonObject item, params IReadOnlyList<string> cells)
     {
         _items.Add((JsonNode)item);
         AddRow(cells);
     }
 }
+
+/// <param name="Title">In capitals, as in kubectl's tables.</param>
+/// <param name="IsWide">Whether only <c>-o wide</c> shows the column.</param>
+internal sealed record Column(string Title, bool IsWide = false);

@@ -6,39 +6,34 @@ using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Terminal;
 
-/// <summary>Writes what commands found in the form that was asked for.</summary>
+/// <summary>Writes the result of a command in the format of <c>-o</c>.</summary>
 internal static class OutputWriter
 {
-    // Readable as it stands: a page shows none of it.
+    // The output is not embedded in HTML, so characters such as < and + need no escapes.
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <param name="output">Standard output.</param>
-    /// <param name="form">What <c>-o</c> says.</param>
-    /// <param name="found">What to write.</param>
-    public static void Write(TextWriter output, string form, Listing found)
+    public static void Write(TextWriter output, string format, Listing listing)
     {
-        if (form is "json" or "yaml")
+        if (format is "json" or "yaml")
         {
-            Write(output, form, (JsonNode)found.Items);
+            Write(output, format, (JsonNode)listing.Items);
         }
         else
         {
-            Tables.Write(output, form == "wide", found);
+            Tables.Write(output, format == "wide", listing);
         }
     }
 
-    /// <param name="output">Standard output.</param>
-    /// <param name="form"><c>json</c>, else YAML.</param>
-    /// <param name="found">What to write.</param>
-    public static void Write(TextWriter output, string form, JsonNode found)
+    /// <summary>Writes JSON; YAML if <paramref name="format"/> is not <c>json</c>.</summary>
+    public static void Write(TextWriter output, string format, JsonNode json)
     {
-        if (form == "json")
+        if (format == "json")
         {
-            output.WriteLine(found.ToJsonString(Readable));
+            output.WriteLine(json.ToJsonString(Readable));
         }
         else
         {
-            JsonToYaml.Write(Encoding.UTF8.GetBytes(found.ToJsonString()), output);
+            JsonToYaml.Write(Encoding.UTF8.GetBytes(json.ToJsonString()), output);
         }
     }
 }

@@ -1,4 +1,5 @@
 namespace SecretPin.Cli.Terminal;
 
-/// <summary>What was asked cannot be, as things are in the cluster. The message names the object, the reason and the next command.</summary>
+/// <summary>The state of the cluster does not allow the command. Exit code <see cref="ExitCode.Refused"/>.</summary>
+/// <param name="message">The object, the reason, and the next command.</param>
 internal sealed class RefusedException(string message) : Exception(message);

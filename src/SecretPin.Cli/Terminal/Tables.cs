@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace SecretPin.Cli.Terminal;
 
-/// <summary>Tables without lines, as kubectl has them.</summary>
+/// <summary>Tables without borders, as kubectl prints them.</summary>
 internal static class Tables
 {
     public static Table Create(params IEnumerable<string> titles)
@@ -16,7 +16,7 @@ internal static class Tables
         return table;
     }
 
-    /// <summary>A pipe has no width and no colours: a row there is one line, for grep and awk.</summary>
+    /// <summary>In a pipe, a console without width and colours: each row is one line, for grep and awk.</summary>
     public static IAnsiConsole ConsoleFor(TextWriter? output = null)
     {
         var settings = new AnsiConsoleSettings { Ansi = Console.IsOutputRedirected ? AnsiSupport.No : AnsiSupport.Detect };
@@ -34,33 +34,33 @@ internal static class Tables
         return console;
     }
 
-    public static Table Of(Listing found, bool wide)
+    public static Table Of(Listing listing, bool wide)
     {
-        var shown = Enumerable.Range(0, found.Columns.Count).Where(index => wide || !found.Columns[index].IsWide).ToArray();
-        var table = Create(shown.Select(index => found.Columns[index].Title));
-        foreach (var row in found.Rows)
+        var visible = Enumerable.Range(0, listing.Columns.Count).Where(index => wide || !listing.Columns[index].IsWide).ToArray();
+        var table = Create(visible.Select(index => listing.Columns[index].Title));
+        foreach (var row in listing.Rows)
         {
-            table.AddRow(shown.Select(index => new Text(row[index])));
+            table.AddRow(visible.Select(index => new Text(row[index])));
         }
 
         return table;
     }
 
-    public static void Write(TextWriter output, bool wide, Listing found)
+    public static void Write(TextWriter output, bool wide, Listing listing)
     {
-        if (found.Rows.Count == 0)
+        if (listing.Rows.Count == 0)
         {
             return;
         }
 
         if (!Console.IsOutputRedirected)
         {
-            ConsoleFor().Write(Of(found, wide));
+            ConsoleFor().Write(Of(listing, wide));
             return;
         }
 
         using var text = new StringWriter();
-        ConsoleFor(text).Write(Of(found, wide));
+        ConsoleFor(text).Write(Of(listing, wide));
         foreach (var line in text.ToString().TrimEnd().Split('\n'))
         {
             output.WriteLine(line.TrimEnd());

@@ -13,7 +13,7 @@ public interface IPinSource
     }
 
     /// <returns><see langword="null"/> if the alias has another source, or if the first result is pending; <see cref="Changed"/> is then raised.</returns>
-    ValueTask<SourceResult?> ReadAsync(SecretAlias secretAlias, CancellationToken cancellation);
+    ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation);
 
     /// <summary>Called after the alias was deleted.</summary>
     void Forget(string ns, AliasName name)

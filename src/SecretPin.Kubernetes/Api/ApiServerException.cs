@@ -20,7 +20,10 @@ public sealed class ApiServerException : Exception
     /// <summary>The Retry-After header of the response.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether a failure is an outage: the API server is unreachable, overloaded (429) or failing (5xx), so the state of the cluster is unknown.</summary>
+    /// <summary>
+    /// Whether a failure is an outage: the API server is unreachable, overloaded (429) or failing (5xx), so the state of the cluster is
+    /// unknown.
+    /// </summary>
     public static bool IsOutage(Exception? failure) => failure
         is ApiServerException { StatusCode: null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError }
         or HttpRequestException or IOException or TimeoutException;

@@ -61,7 +61,9 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
     public Task<T> PatchAsync<T>(
         Resource resource, string? ns, string name, T patch, JsonTypeInfo<T> type, CancellationToken cancellation, string? subresource = null) =>
         ReadAsync(
-            PatchAsync(resource, ns, name, JsonSerializer.SerializeToUtf8Bytes(patch, type), MediaTypes.MergePatch, cancellation, subresource), type, cancellation);
+            PatchAsync(resource, ns, name, JsonSerializer.SerializeToUtf8Bytes(patch, type), MediaTypes.MergePatch, cancellation, subresource),
+            type,
+            cancellation);
 
     /// <param name="resource">The resource of the object.</param>
     /// <param name="ns">Its namespace; <see langword="null"/> for a cluster-scoped object.</param>
@@ -82,7 +84,8 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
         // The API server ignores the query of a DELETE that has a body.
         var options = JsonSerializer.SerializeToUtf8Bytes(
             new(preconditions, DryRun: IsDryRun ? ["All"] : null), DeleteOptionsJson.Default.DeleteOptions);
-        using var response = await SendAsync(HttpMethod.Delete, resource, resource.Path(ns, name), options, MediaTypes.Json, cancellation).ConfigureAwait(false);
+        using var response = await SendAsync(
+            HttpMethod.Delete, resource, resource.Path(ns, name), options, MediaTypes.Json, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The same, for an object that others may change or delete meanwhile.</summary>

@@ -6,16 +6,16 @@ namespace SecretPin.Kubernetes.Controllers;
 /// <summary>The source <c>newest</c>: the newest versioned Secret of the alias that is at least <c>minAge</c> old.</summary>
 public sealed class NewestVersionSource(ICachedCluster cache, TimeProvider time) : IPinSource
 {
-    public ValueTask<SourceResult?> ReadAsync(SecretAlias secretAlias, CancellationToken cancellation)
+    public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation)
     {
-        if (secretAlias.NewestMinAge is not { } minAge)
+        if (declared.NewestMinAge is not { } minAge)
         {
             return new((SourceResult?)null);
         }
 
         var now = time.GetUtcNow();
-        var versions = cache.FindVersions(secretAlias.Namespace, secretAlias.Name);
-        var newest = PinRule.Newest(secretAlias, versions, now);
+        var versions = cache.FindVersions(declared.Namespace, declared.Name);
+        var newest = PinRule.Newest(declared, versions, now);
         return new(new SourceResult("newest", newest)
         {
             RefreshAt = versions

@@ -110,7 +110,8 @@ public sealed partial class PinController
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 222, Level = LogLevel.Warning, Message = "SecretAlias {Namespace}/{Name}: could not reconcile the pin: {Problem} Retrying in {Delay}.")]
+        [LoggerMessage(
+            EventId = 222, Level = LogLevel.Warning, Message = "SecretAlias {Namespace}/{Name}: could not reconcile the pin: {Problem} Retrying in {Delay}.")]
         public static partial void Failed(ILogger logger, string @namespace, string name, string problem, TimeSpan delay);
     }
 }

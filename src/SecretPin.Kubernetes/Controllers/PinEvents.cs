@@ -44,7 +44,8 @@ internal sealed partial class PinEvents(ApiServer api, string identity, TimeProv
         [LoggerMessage(EventId = 220, Level = LogLevel.Information, Message = "SecretAlias {Namespace}/{Name}: the pin moved from {From} to {To}.")]
         public static partial void Moved(ILogger logger, string @namespace, string name, string? from, string? to);
 
-        [LoggerMessage(EventId = 221, Level = LogLevel.Warning, Message = "SecretAlias {Namespace}/{Name}: could not write the Event about the moved pin: {Problem}")]
+        [LoggerMessage(
+            EventId = 221, Level = LogLevel.Warning, Message = "SecretAlias {Namespace}/{Name}: could not write the Event about the moved pin: {Problem}")]
         public static partial void EventFailed(ILogger logger, string @namespace, string name, string problem);
     }
 }

@@ -12,11 +12,11 @@ public sealed class PinSources(params IReadOnlyList<IPinSource> sources) : IPinS
         remove => Each(source => source.Changed -= value);
     }
 
-    public async ValueTask<SourceResult?> ReadAsync(SecretAlias secretAlias, CancellationToken cancellation)
+    public async ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation)
     {
         foreach (var source in sources)
         {
-            if (await source.ReadAsync(secretAlias, cancellation).ConfigureAwait(false) is { } result)
+            if (await source.ReadAsync(declared, cancellation).ConfigureAwait(false) is { } result)
             {
                 return result;
             }

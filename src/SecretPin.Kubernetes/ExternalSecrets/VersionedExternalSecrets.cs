@@ -45,7 +45,8 @@ public sealed partial class VersionedExternalSecrets
 
     /// <returns>The result, with a hint for people who wait for the Secret, or with a problem.</returns>
     /// <exception cref="ApiServerException">The ExternalSecret could not be created now.</exception>
-    internal async Task<SourceResult> CreateAsync(SecretAlias alias, ExternalSecretTemplate template, SourceResult result, CancellationToken cancellation)
+    internal async Task<SourceResult> CreateAsync(
+        SecretAlias alias, ExternalSecretTemplate template, SourceResult result, CancellationToken cancellation)
     {
         if (result is not { Secret: { } secret, RemoteVersion: { } version } || alias.Aws is not { } aws)
         {
@@ -54,7 +55,8 @@ public sealed partial class VersionedExternalSecrets
 
         if (!_isEnabled)
         {
-            return Rejected(result, "SecretPin may not create ExternalSecrets. Set the chart value aws.externalSecrets to true, or remove spec.externalSecret.");
+            return Rejected(
+                result, "SecretPin may not create ExternalSecrets. Set the chart value aws.externalSecrets to true, or remove spec.externalSecret.");
         }
 
         if (ExternalSecretManifest.Problem(template.Spec, aws.SecretId) is { } problem)
@@ -76,7 +78,8 @@ public sealed partial class VersionedExternalSecrets
         {
             return Rejected(result, "The API server does not serve external-secrets.io/v1 ExternalSecret. Install External Secrets Operator 0.17 or later.");
         }
-        catch (ApiServerException rejection) when (rejection.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
+        catch (ApiServerException rejection) when (rejection.StatusCode
+            is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
         {
             return Rejected(result, $"The API server rejected ExternalSecret {secret}: {rejection.Message}");
         }

@@ -180,7 +180,8 @@ public sealed partial class Reflector
         [LoggerMessage(EventId = 200, Level = LogLevel.Information, Message = "Listed {Resource}: {Count} objects, list {Lists}.")]
         public static partial void Listed(ILogger logger, Resource resource, int count, int lists);
 
-        [LoggerMessage(EventId = 201, Level = LogLevel.Warning, Message = "Could not watch {Resource}: {Problem} Retrying in {Delay}, with a new list: {Lists}.")]
+        [LoggerMessage(
+            EventId = 201, Level = LogLevel.Warning, Message = "Could not watch {Resource}: {Problem} Retrying in {Delay}, with a new list: {Lists}.")]
         public static partial void Failed(ILogger logger, Resource resource, string problem, TimeSpan delay, bool lists);
 
         [LoggerMessage(EventId = 202, Level = LogLevel.Debug, Message = "The watch of {Resource} continues in a new request: {Problem}")]

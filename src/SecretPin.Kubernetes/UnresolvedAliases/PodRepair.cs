@@ -58,7 +58,9 @@ internal sealed partial class PodRepair(PendingPods pods, ClusterIndex index, Un
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 240, Level = LogLevel.Information, Message = "Deleted Pod {Namespace}/{Name}, which was stuck with an unresolved alias; {Controller} recreates it.")]
+        [LoggerMessage(
+            EventId = 240, Level = LogLevel.Information,
+            Message = "Deleted Pod {Namespace}/{Name}, which was stuck with an unresolved alias; {Controller} recreates it.")]
         public static partial void Repaired(ILogger logger, string @namespace, string name, string controller);
     }
 }

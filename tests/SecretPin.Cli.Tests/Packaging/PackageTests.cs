@@ -17,7 +17,7 @@ public sealed partial class PackageTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_krew_manifest_leaves_open_what_a_release_fills_in_and_nothing_else()
+    public async Task The_krew_manifest_has_a_placeholder_for_each_value_of_a_release()
     {
         var text = string.Join('\n', (await File.ReadAllLinesAsync(Path.Combine(KrewFolder, "secretpin.yaml"))).Skip(1));
         var platforms = Platforms(Yaml(text));
@@ -26,13 +26,14 @@ public sealed partial class PackageTests : IDisposable
         Assert.Equal(
             platforms.Keys.Select(platform => $"SHA256_{platform.Replace('/', '_')}").Concat(["BASE_URL", "HOMEPAGE", "VERSION"]).Order(StringComparer.Ordinal),
             Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal));
-        Assert.All(platforms, platform => Assert.EndsWith($"_{platform.Key.Replace('/', '_')}.tar.gz", (string)platform.Value["uri"]!, StringComparison.Ordinal));
+        Assert.All(
+            platforms, platform => Assert.EndsWith($"_{platform.Key.Replace('/', '_')}.tar.gz", (string)platform.Value["uri"]!, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_release_is_one_file_that_runs_on_its_own_and_a_manifest_that_names_it()
+    public async Task A_release_is_a_self_contained_file_and_a_manifest_with_its_checksum()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The release is built by a bash script, and run here on Linux alone.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A bash script builds the release, which this test runs on Linux.");
         var platform = $"linux/{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "amd64")}";
 
         var release = PluginProgram.Release;
@@ -44,7 +45,8 @@ public sealed partial class PackageTests : IDisposable
         }
 
         var manifest = Yaml(await File.ReadAllTextAsync(Path.Combine(release, "secretpin.yaml")));
-        Assert.Equal(("Plugin", "secretpin", "v9.8.7"), ((string)manifest["kind"]!, (string)manifest["metadata"]!["name"]!, (string)manifest["spec"]!["version"]!));
+        Assert.Equal(
+            ("Plugin", "secretpin", "v9.8.7"), ((string)manifest["kind"]!, (string)manifest["metadata"]!["name"]!, (string)manifest["spec"]!["version"]!));
         var (only, described) = Assert.Single(Platforms(manifest));
         Assert.Equal(platform, only);
         var archive = $"kubectl-secretpin_v9.8.7_{platform.Replace('/', '_')}.tar.gz";
@@ -59,16 +61,33 @@ public sealed partial class PackageTests : IDisposable
     }
 
     [Fact]
-    public async Task The_dotnet_tool_can_be_installed_and_runs()
+    public async Task The_dotnet_tool_can_be_installed_and_run()
     {
         await BuildTool.BuildAsync(
-            "dotnet", "pack", "src/SecretPin.Cli", $"-p:Version={PluginProgram.Version}", "--artifacts-path", $"{_folder.Path}/artifacts", "-o", $"{_folder.Path}/packages",
-            "--nologo");
+            "dotnet", "pack", "src/SecretPin.Cli", $"-p:Version={PluginProgram.Version}", "--artifacts-path", $"{_folder.Path}/artifacts",
+            "-o", $"{_folder.Path}/packages", "--nologo");
         await BuildTool.BuildAsync(
-            "dotnet", "tool", "install", "kubectl-secretpin", "--version", PluginProgram.Version, "--tool-path", $"{_folder.Path}/tools", "--source", $"{_folder.Path}/packages");
+            "dotnet", "tool", "install", "kubectl-secretpin", "--version", PluginProgram.Version, "--tool-path", $"{_folder.Path}/tools",
+            "--source", $"{_folder.Path}/packages");
 
+        AssertNoTranslations();
         await RunsAsync(Path.Combine(_folder.Path, "tools/kubectl-secretpin"), new Dictionary<string, string?>());
     }
+
+    [Fact]
+    public async Task A_published_plugin_contains_no_translations_of_its_libraries()
+    {
+        await BuildTool.BuildAsync(
+            "dotnet", "publish", "src/SecretPin.Cli", "--artifacts-path", $"{_folder.Path}/artifacts", "-o", $"{_folder.Path}/published", "--nologo");
+
+        Assert.True(File.Exists($"{_folder.Path}/published/System.CommandLine.dll"));
+        Assert.Empty(Directory.GetDirectories($"{_folder.Path}/published"));
+        AssertNoTranslations();
+    }
+
+    /// <summary>Neither build output, nor packages, nor installed tools contain satellite assemblies.</summary>
+    private void AssertNoTranslations() =>
+        Assert.Empty(Directory.EnumerateFiles(_folder.Path, "*.resources.dll", SearchOption.AllDirectories));
 
     private async Task RunsAsync(string program, IReadOnlyDictionary<string, string?> environment)
     {
@@ -83,10 +102,11 @@ public sealed partial class PackageTests : IDisposable
         (code, output) = await BuildTool.RunAsync(program, environment, "resolve", "-f", manifest, "--cluster-manifests", $"{_folder.Path}/cluster");
         Assert.True(code == 0 && output.Contains("name: auth-20250723110000", StringComparison.Ordinal), output);
 
-        // As far as a cluster that is not there: the client reads the kubeconfig, which is where trimmed and native code fails.
+        // Reading a kubeconfig is where trimmed or native code would fail. The cluster does not exist.
         var kubeconfig = _folder.Write("kubeconfig", """
             {"apiVersion": "v1", "kind": "Config", "current-context": "x", "contexts": [{"name": "x", "context": {"cluster": "x", "user": "x"}}],
-             "clusters": [{"name": "x", "cluster": {"server": "https://127.0.0.1:1", "insecure-skip-tls-verify": true}}], "users": [{"name": "x", "user": {"token": "x"}}]}
+             "clusters": [{"name": "x", "cluster": {"server": "https://127.0.0.1:1", "insecure-skip-tls-verify": true}}],
+             "users": [{"name": "x", "user": {"token": "x"}}]}
             """);
         (code, output) = await BuildTool.RunAsync(program, environment, "status", "--kubeconfig", kubeconfig);
         Assert.True(code == 2 && output.Contains("The request to the API server failed", StringComparison.Ordinal), output);

@@ -1,46 +1,113 @@
-using System.Text;
-using SecretPin.Cli.Cluster;
+using System.Text.Json.Nodes;
 using SecretPin.Cli.Status;
-using SecretPin.Core.Names;
-using SecretPin.Core.References;
+using static SecretPin.Cli.Tests.Support.TestView;
 
 namespace SecretPin.Cli.Tests.Status;
 
 public sealed class AliasUseTests
 {
-    private static readonly ObjectScanner Scanner = new();
-
     [Fact]
-    public void A_Gateway_of_another_namespace_uses_the_Secret_of_its_own_namespace_where_it_names_none()
+    public void A_Gateway_of_another_namespace_uses_the_Secret_of_its_own_namespace_if_it_names_none()
     {
-        // The guard lists the Gateway because of its reference into this namespace. The other reference means namespace infra.
-        var gateway = Scan("""
+        // The guard lists the Gateway because of its reference to this namespace. The other reference means namespace infra.
+        var gateway = JsonNode.Parse($$$"""
             {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "edge", "namespace": "infra"},
-             "spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "tls-20250723110000"}, {"name": "other", "namespace": "shop"}]}}]}}
-            """);
-        var alias = AliasView.Read(Encoding.UTF8.GetBytes("""
-            {"apiVersion": "secretpin.io/v1alpha1", "kind": "SecretAlias", "metadata": {"name": "tls", "namespace": "shop"},
-             "spec": {"source": {"version": "20250723110000"}}}
-            """), "shop");
-        var view = new NamespaceView("shop")
-        {
-            Aliases = [alias],
-            Secrets = [ScannedObject.OfName(Kinds.Secret, "tls-20250723110000")],
-            Evidence = new()
-            {
-                Aliases = [alias.Alias],
-                Versions = [VersionedSecretName.ParseOrNull("tls-20250723110000")!],
-                Objects = [gateway],
-                ListedKinds = Scanner.ReferrerKinds.ToHashSet(),
-            },
-            Unreadable = [],
-        };
+             "spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "auth-{{{New}}}"}, {"name": "other", "namespace": "shop"}]}}]}}
+            """)!.AsObject();
 
-        var version = Assert.Single(AliasUse.Of(view, alias).Versions);
+        var version = Assert.Single(Use(Alias(), Secret(New), gateway).Versions);
 
         Assert.True(version.IsPinned);
         Assert.Empty(version.Workloads);
     }
 
-    private static ScannedObject Scan(string json) => Scanner.Scan(Encoding.UTF8.GetBytes(json));
+    [Fact]
+    public void Versions_are_listed_newest_first_with_their_roles()
+    {
+        var use = Use([Alias(Old, Pinned(Old, previous: Older)), .. Secrets(Older, New, Old), Workload("Deployment", "web", "20240101000000")]);
+
+        Assert.Equal(
+            [$"{New}: candidate", $"{Old}: pinned", $"{Older}: previous", "20240101000000: missing"],
+            use.Versions.Select(version => $"{version.Secret.Version}: {string.Join(", ", version.Roles)}"));
+    }
+
+    [Fact]
+    public void Right_after_a_pin_move_the_recorded_version_is_the_previous_one() =>
+        Assert.Equal([["pinned"], ["previous"], []], Roles(Use([Alias(New, Pinned(Old, previous: Older)), .. Secrets(Older, Old, New)])));
+
+    [Fact]
+    public void The_version_of_the_spec_is_a_candidate_until_it_exists() =>
+        Assert.Equal([["candidate", "missing"], ["pinned"]], Roles(Use([Alias(New, Pinned(Old)), .. Secrets(Old)])));
+
+    [Fact]
+    public void A_version_of_the_spec_that_a_hold_keeps_from_being_pinned_is_a_candidate() =>
+        Assert.Equal(
+            [["pinned"], ["candidate"]],
+            Roles(Use([Alias($$"""{"source": {"version": "{{Old}}"}, "suspend": true}""", Pinned(New)), .. Secrets(Old, New)])));
+
+    [Fact]
+    public void Without_a_pin_every_version_is_a_candidate() =>
+        Assert.Equal([["candidate"], ["candidate"]], Roles(Use([Alias("""{"source": {"newest": {}}}"""), .. Secrets(Old, New)])));
+
+    [Fact]
+    public void Workloads_pods_and_CronJobs_are_counted_separately()
+    {
+        var use = Use(
+            [
+                Alias(), Secret(New), Workload("StatefulSet", "db", New), Workload("Deployment", "web", New),
+                Workload("ReplicaSet", "web-1", New, OwnedBy("Deployment", "web")),
+                Workload("Pod", "web-1-a", New, OwnedBy("ReplicaSet", "web-1")), Workload("Pod", "bare", New), Workload("CronJob", "weekly", New),
+            ]);
+
+        var version = Assert.Single(use.Versions);
+        Assert.Equal(["Deployment/web", "Pod/bare", "StatefulSet/db"], version.Workloads.Select(workload => workload.ToString()));
+        Assert.Equal(["Pod/bare", "Pod/web-1-a"], version.Pods.Select(pod => pod.ToString()));
+        Assert.Equal(["CronJob/weekly"], version.CronJobs.Select(job => job.ToString()));
+        Assert.Empty(use.OnOtherVersions);
+    }
+
+    [Fact]
+    public void Finished_pods_and_old_revisions_do_not_use_a_version()
+    {
+        var finished = Workload("Pod", "done", Old);
+        finished["status"] = new JsonObject { ["phase"] = "Failed" };
+        var revision = Workload("ReplicaSet", "web-1", Old, OwnedBy("Deployment", "web"));
+        revision["spec"]!["replicas"] = 0;
+
+        var use = Use([Alias(), .. Secrets(Old, New), finished, revision, Workload("Deployment", "web", New)]);
+
+        Assert.Empty(use.Versions[1].Workloads);
+        Assert.Empty(use.Versions[1].Pods);
+    }
+
+    [Fact]
+    public void Users_of_another_version_than_the_pinned_one_are_listed()
+    {
+        var use = Use(
+            [Alias(), .. Secrets(Older, Old, New), Workload("Deployment", "web", Old), Workload("CronJob", "weekly", Older), Workload("Deployment", "app", New)]);
+
+        Assert.Equal(
+            [("Deployment/web", Old), ("CronJob/weekly", Older)],
+            use.OnOtherVersions.Select(other => (other.Workload.ToString(), other.Version.Version.ToString())));
+    }
+
+    [Fact]
+    public void A_workload_that_references_the_alias_itself_is_unresolved()
+    {
+        var use = Use(
+            Alias(), Secret(New), Workload("Deployment", "web", "auth"), Workload("ReplicaSet", "web-1", "auth", OwnedBy("Deployment", "web")));
+
+        Assert.Equal("Deployment/web", Assert.Single(use.Unresolved).ToString());
+    }
+
+    private static string Pinned(string version, string? previous = null) =>
+        $$"""{"pinned": "auth-{{version}}"{{(previous is null ? "" : $", \"previous\": \"auth-{previous}\"")}}}""";
+
+    private static IEnumerable<IReadOnlyList<string>> Roles(AliasUse use) => use.Versions.Select(version => version.Roles);
+
+    private static AliasUse Use(params IEnumerable<JsonObject> objects)
+    {
+        var view = Of(objects);
+        return AliasUse.Of(view, view.Aliases[0]);
+    }
 }

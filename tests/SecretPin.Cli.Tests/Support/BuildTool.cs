@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace SecretPin.Cli.Tests.Support;
 
-/// <summary>Programs that build or run what has been built.</summary>
+/// <summary>Runs programs that build SecretPin, and the programs that they built.</summary>
 internal static class BuildTool
 {
     public static string Repository { get; } = Find();
 
-    /// <summary>Runs one that fetches packages; where their source cannot be reached, that is the end of the test.</summary>
+    /// <summary>Runs a program that fetches packages. Skips the test if their source is not reachable.</summary>
     public static async Task BuildAsync(string program, params string[] arguments)
     {
         var (code, output) = await RunAsync(program, new Dictionary<string, string?>(), arguments);
@@ -16,9 +16,9 @@ internal static class BuildTool
         Assert.True(code == 0, output);
     }
 
-    /// <param name="program">Its file, or a name on the path.</param>
-    /// <param name="environment">More of it; <see langword="null"/> takes a variable away.</param>
-    /// <param name="arguments">As in a shell.</param>
+    /// <param name="program">A path, or a name on the path.</param>
+    /// <param name="environment">Additional variables; <see langword="null"/> removes a variable.</param>
+    /// <param name="arguments">The arguments.</param>
     public static async Task<(int Code, string Output)> RunAsync(
         string program, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
@@ -34,7 +34,7 @@ internal static class BuildTool
             start.Environment.Remove(name);
         }
 
-        // What a build leaves running would keep our pipes open.
+        // Build servers would outlive the build and keep its pipes open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["UseSharedCompilation"] = "false";

@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace SecretPin.Cli.Tests.Support;
 
-/// <summary>A real browser, where there is one.</summary>
+/// <summary>A browser, if one is installed.</summary>
 internal static class Chromium
 {
     private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
 
-    /// <summary><see langword="null"/> where there is one.</summary>
-    public static string? WhyNone => Program is null ? "There is no chromium on the path. Debian's package 'chromium' has it." : null;
+    /// <summary>Why no browser can be used; <see langword="null"/> if one is installed.</summary>
+    public static string? Problem => Program is null ? "chromium is not on the path. Install Debian's package 'chromium'." : null;
 
-    /// <returns>The page's elements after it was shown.</returns>
+    /// <returns>The elements of the rendered page.</returns>
     public static async Task<string> DumpAsync(string page)
     {
         using var profile = new TemporaryFolder();
@@ -20,7 +20,7 @@ internal static class Chromium
     }
 
     /// <param name="page">A file.</param>
-    /// <param name="isDark">Whether the person prefers dark pages.</param>
+    /// <param name="isDark">The value of prefers-color-scheme.</param>
     public static async Task<Screenshot> ShootAsync(string page, bool isDark)
     {
         using var profile = new TemporaryFolder();

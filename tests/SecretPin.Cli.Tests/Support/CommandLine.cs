@@ -5,10 +5,10 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cli.Tests.Support;
 
-/// <summary>Runs the built binary as a person's shell does.</summary>
+/// <summary>Runs the built program as a shell does.</summary>
 internal static class CommandLine
 {
-    /// <summary>Nothing is piped in.</summary>
+    /// <summary>With empty standard input.</summary>
     public static Task<Result> RunAsync(params string[] arguments) => RunAsync("", arguments);
 
     public static Task<Result> RunAsync(string stdin, string[] arguments) => RunAsync(Encoding.UTF8.GetBytes(stdin), arguments);
@@ -17,8 +17,8 @@ internal static class CommandLine
         RunAsync(stream => stream.WriteAsync(stdin).AsTask(), arguments);
 
     /// <param name="write">Writes standard input.</param>
-    /// <param name="arguments">As in a shell.</param>
-    /// <param name="heapLimit">In bytes; what needs more fails.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="heapLimit">The limit of the managed heap, in bytes.</param>
     public static async Task<Result> RunAsync(Func<Stream, Task> write, string[] arguments, int? heapLimit = null)
     {
         var start = new ProcessStartInfo(PluginProgram.Command[0], [.. PluginProgram.Command.Skip(1), .. arguments])
@@ -43,7 +43,7 @@ internal static class CommandLine
         }
         catch (IOException)
         {
-            // It ended without reading all of its input, and says why.
+            // The program ended without reading all of its input; its message states the reason.
         }
 
         await reading;

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace SecretPin.Cli.Tests.Support;
 
-/// <summary>The pixels of a PNG as browsers write them: 8 bits a channel, not interlaced.</summary>
+/// <summary>The pixels of a PNG with 8 bits per channel and without interlacing, as browsers write it.</summary>
 /// <param name="Width">In pixels.</param>
 /// <param name="Height">In pixels.</param>
 /// <param name="Pixels">Red, green and blue, row by row.</param>
@@ -11,11 +11,12 @@ internal sealed record Screenshot(int Width, int Height, IReadOnlyList<(byte Red
 {
     private const int SignatureLength = 8;
 
-    /// <summary>How bright the page is at its edge, 0 to 255.</summary>
+    /// <summary>The brightness of the page at its edge, 0 to 255.</summary>
     public int Background => Brightness(Pixels[0]);
 
-    /// <summary>How many colours there are that are as saturated as those of figures.</summary>
-    public int Colours => Pixels.Where(pixel => Math.Max(pixel.Red, Math.Max(pixel.Green, pixel.Blue)) - Math.Min(pixel.Red, Math.Min(pixel.Green, pixel.Blue)) > 90)
+    /// <summary>The number of colours that are as saturated as those of the figures.</summary>
+    public int Colours => Pixels
+        .Where(pixel => Math.Max(pixel.Red, Math.Max(pixel.Green, pixel.Blue)) - Math.Min(pixel.Red, Math.Min(pixel.Green, pixel.Blue)) > 90)
         .Distinct().Count();
 
     public static Screenshot Read(byte[] png)
@@ -30,7 +31,12 @@ internal sealed record Screenshot(int Width, int Height, IReadOnlyList<(byte Red
             {
                 case "IHDR":
                     (width, height) = (BinaryPrimitives.ReadInt32BigEndian(data), BinaryPrimitives.ReadInt32BigEndian(data[4..]));
-                    channels = (data[8], data[9], data[12]) switch { (8, 2, 0) => 3, (8, 6, 0) => 4, _ => throw new InvalidDataException("Another kind of PNG.") };
+                    channels = (data[8], data[9], data[12]) switch
+                    {
+                        (8, 2, 0) => 3,
+                        (8, 6, 0) => 4,
+                        _ => throw new InvalidDataException("Unsupported form of PNG."),
+                    };
                     break;
                 case "IDAT":
                     packed.Write(data);

@@ -1,9 +1,9 @@
 namespace SecretPin.Cli.Tests.Support;
 
-/// <summary>What does not matter in a test.</summary>
+/// <summary>Manifests for tests.</summary>
 internal static class TestObjects
 {
-    /// <summary>Stands in a Secret, and must stand nowhere else.</summary>
+    /// <summary>A value of a Secret, which must not be printed.</summary>
     public const string TheValue = "correct-horse-battery-staple";
 
     /// <inheritdoc cref="TheValue"/>
@@ -22,7 +22,7 @@ internal static class TestObjects
         metadata: {name: auth-20250723110000}
         """;
 
-    /// <summary>A Pod that names a Secret once.</summary>
+    /// <summary>A Pod with one reference.</summary>
     public static string Pod(string name, string secret = "auth") => $$$"""
         apiVersion: v1
         kind: Pod

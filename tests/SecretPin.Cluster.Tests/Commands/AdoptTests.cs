@@ -20,7 +20,7 @@ public sealed class AdoptTests(RunningCluster cluster)
 
         var plan = (await ns.Try("secretpin", "adopt")).Succeeded();
         Assert.Matches(@"auth +Deployment/app +container app, envFrom", plan.Output);
-        Assert.Contains("Left as it is: gone does not exist", plan.Error, StringComparison.Ordinal);
+        Assert.Contains("Skipped: Secret gone not found", plan.Error, StringComparison.Ordinal);
         Assert.Contains("Add --yes", plan.Error, StringComparison.Ordinal);
         Assert.False(await ns.Exists("secretaliases", "auth"));
 
@@ -59,7 +59,7 @@ public sealed class AdoptTests(RunningCluster cluster)
         await ns.Kubectl("delete", "secretalias", "auth");
         var again = (await ns.Try("secretpin", "adopt", "--yes")).Succeeded();
 
-        Assert.Contains("holds the same already", again.Error, StringComparison.Ordinal);
+        Assert.Contains(" unchanged", again.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await ns.List("secrets")).Length);
         Assert.True(await ns.Exists("secretaliases", "auth"));
     }
@@ -69,7 +69,7 @@ public sealed class AdoptTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
 
-        (await ns.Try("secretpin", "adopt", "Deployment/nothing")).Refused("There is no workload Deployment/nothing", $"kubectl secretpin adopt -n {ns.Name}");
+        (await ns.Try("secretpin", "adopt", "Deployment/nothing")).Refused("Workload Deployment/nothing not found", $"kubectl secretpin adopt -n {ns.Name}");
     }
 
     private static void AssertPrivate(params ToolResult[] results) => Assert.All(results, result =>

@@ -12,13 +12,13 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
         (await ns.Try("secretpin", "pin", "auth", TestObjects.New, "--create"))
-            .Refused($"Secret {ns.Name}/auth-{TestObjects.New} does not exist", "kubectl secretpin rotate auth");
+            .Refused($"Secret {ns.Name}/auth-{TestObjects.New} not found", "kubectl secretpin rotate auth");
         await ns.SecretAsync("auth", TestObjects.Old);
-        (await ns.Try("secretpin", "pin", "auth", TestObjects.Old)).Refused($"There is no SecretAlias auth in namespace {ns.Name}", "--create");
+        (await ns.Try("secretpin", "pin", "auth", TestObjects.Old)).Refused($"SecretAlias {ns.Name}/auth not found", "--create");
         await ns.Kubectl("secretpin", "pin", "auth", TestObjects.Old, "--create");
 
-        (await ns.Try("secretpin", "pin", "auth", TestObjects.New)).Refused($"There is {TestObjects.Old}");
-        (await ns.Try("secretpin", "pin", "auth", "tomorrow")).Refused("'tomorrow' is no version of auth");
+        (await ns.Try("secretpin", "pin", "auth", TestObjects.New)).Refused($"Existing versions of auth: {TestObjects.Old}.");
+        (await ns.Try("secretpin", "pin", "auth", "tomorrow")).Refused("'tomorrow' is not a version of auth");
         await ns.SecretAsync("auth", TestObjects.New);
         foreach (var dryRun in (string[])["client", "server"])
         {
@@ -29,7 +29,7 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
 
         await ns.Kubectl("secretpin", "pin", "auth", $"auth-{TestObjects.New}");
         var again = (await ns.Try("secretpin", "pin", "auth", TestObjects.New)).Succeeded();
-        Assert.Contains("already: nothing to do", again.Output, StringComparison.Ordinal);
+        Assert.Contains($"is already pinned to {TestObjects.New}: nothing to do", again.Output, StringComparison.Ordinal);
         Assert.Equal(TestObjects.New, (string?)(await ns.Get("secretaliases", "auth"))["spec"]!["source"]!["version"]);
     }
 
@@ -44,12 +44,12 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
         await ns.Kubectl("secretpin", "hold", "auth");
         await ns.SecretAsync("auth", TestObjects.New);
         var held = (await ns.Try("secretpin", "hold", "auth")).Succeeded();
-        Assert.Contains($"held at {TestObjects.Old} already", held.Output, StringComparison.Ordinal);
+        Assert.Contains($"is already held at {TestObjects.Old}: nothing to do", held.Output, StringComparison.Ordinal);
         Assert.Contains("auth is held", (await ns.Try("secretpin", "status", "auth")).Succeeded().Output, StringComparison.Ordinal);
         await ns.Kubectl("secretpin", "release", "auth");
         await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == $"auth-{TestObjects.New}");
 
-        (await ns.Try("secretpin", "pin", "auth", TestObjects.Old)).Refused("takes its version from newest", "--by-hand");
+        (await ns.Try("secretpin", "pin", "auth", TestObjects.Old)).Refused("follows its source newest", "--by-hand");
         await ns.Kubectl("secretpin", "pin", "auth", TestObjects.Old, "--by-hand");
         Assert.Equal($$"""{"version":"{{TestObjects.Old}}"}""", (await ns.Get("secretaliases", "auth"))["spec"]!["source"]!.ToJsonString());
     }
@@ -79,7 +79,7 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
         var done = (await ns.Try("secretpin", "rollout", "auth", "--max-unavailable", "2")).Succeeded();
         await ns.Kubectl("secretpin", "rollout", "regcred");
 
-        Assert.Contains("Deployment/held stays on 20250101000000: its annotation secretpin.io/hold holds it.", done.Error, StringComparison.Ordinal);
+        Assert.Contains("Deployment/held stays on 20250101000000: it is held by its annotation secretpin.io/hold.", done.Error, StringComparison.Ordinal);
         foreach (var kind in kinds)
         {
             var workload = await ns.Get(TestObjects.Workloads[kind], kind.ToLowerInvariant());
@@ -88,7 +88,7 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
         }
 
         Assert.Equal([$"auth-{TestObjects.Old}"], Of((await ns.Get("deployments", "held"))["spec"]));
-        Assert.Contains("Nothing to move", (await ns.Try("secretpin", "rollout", "auth")).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("No workload to move to", (await ns.Try("secretpin", "rollout", "auth")).Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
             $"kubectl rollout undo deployment/first -n {ns.Name}", $"kubectl secretpin rollback auth -n {ns.Name}");
         Assert.Equal([$"auth-{TestObjects.Old}"], Of((await ns.Get("deployments", "second"))["spec"]));
         Assert.Equal([$"auth-{TestObjects.New}"], Of((await ns.Get("deployments", "first"))["spec"]));
-        (await ns.Try("secretpin", "rollout", "auth", "deployment/third")).Refused("There is no Deployment third");
+        (await ns.Try("secretpin", "rollout", "auth", "deployment/third")).Refused($"Deployment {ns.Name}/third not found");
     }
 
     [Fact]

@@ -26,13 +26,13 @@ public sealed class PruneTests(RunningCluster cluster)
         Assert.Equal(7, (await ns.List("secrets")).Length);
 
         var pruned = (await ns.Try("secretpin", "prune", "--limit", "2", "--yes")).Succeeded();
-        Assert.Contains("2 of 6 versions may be deleted, and 1 more after that (--limit 2).", pruned.Output, StringComparison.Ordinal);
+        Assert.Contains("2 of 6 versions can be deleted, and 1 more after that (--limit 2).", pruned.Output, StringComparison.Ordinal);
         Assert.Contains($"still in use by Deployment/app", pruned.Output, StringComparison.Ordinal);
         Assert.Equal(
             [$"auth-{versions[1]}", $"auth-{versions[3]}", $"auth-{versions[4]}", $"auth-{TestObjects.Old}", $"other-{versions[0]}"],
             (await ns.List("secrets")).Select(Name));
 
-        (await ns.Try("secretpin", "prune", "auth", "--keep", "0", "--yes")).Refused("--keep is at least 1");
+        (await ns.Try("secretpin", "prune", "auth", "--keep", "0", "--yes")).Refused("--keep must be at least 1");
         await ns.Kubectl("secretpin", "prune", "auth", "--yes", "--keep", "1");
         await ns.Kubectl("secretpin", "prune", "auth", "--yes", "--keep", "1");
         Assert.Equal([$"auth-{versions[1]}", $"auth-{TestObjects.Old}", $"other-{versions[0]}"], (await ns.List("secrets")).Select(Name));

@@ -35,9 +35,9 @@ public sealed class RotateTests(RunningCluster cluster)
 
         // A repetition, with a version and without, creates nothing.
         var same = (await ns.Try("secretpin", "rotate", "auth", "--set", $"token={Value}-4")).Succeeded();
-        Assert.Contains("holds exactly this: none is created", same.Output, StringComparison.Ordinal);
+        Assert.Contains("already has this content: no version is created", same.Output, StringComparison.Ordinal);
         var again = (await ns.Try("secretpin", "rotate", "auth", "--version", TestObjects.New, "--set", $"token={Value}-5"))
-            .Refused("exists already, and a version does not change");
+            .Refused("already exists, and a version is immutable");
         Hidden(again.Output + again.Error);
         Assert.Equal(2, (await ns.List("secrets")).Length);
     }
@@ -50,7 +50,7 @@ public sealed class RotateTests(RunningCluster cluster)
         var refused = await ns.Try("secretpin", "rotate", "auth", "--type", "kubernetes.io/dockerconfigjson", "--from-literal", $".dockerconfigjson={Value}");
 
         Assert.Equal(2, refused.Code);
-        refused.Refused("do its keys fit its type?");
+        refused.Refused("Check that its keys match its type.");
         Hidden(refused.Output + refused.Error);
     }
 

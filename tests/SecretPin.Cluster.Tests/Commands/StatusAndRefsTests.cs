@@ -34,7 +34,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
         release["type"] = "helm.sh/release.v1";
         await ns.Create("secrets", release);
         Assert.Equal("ManagedType", (string?)(await RefsAsync(ns, "release"))["deletion"]!["reason"]);
-        Assert.Contains("does not exist", (await ns.Try("secretpin", "refs", "nothing")).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("not found", (await ns.Try("secretpin", "refs", "nothing")).Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
         Assert.Equal("Deployment/app", (string?)json["versions"]![1]!["workloads"]![0]);
         var everywhere = (await cluster.Kubectl.RunAsync(null, "secretpin", "status", "-A", "-o", "yaml")).Succeeded();
         Assert.Contains($"namespace: {ns.Name}", everywhere.Output, StringComparison.Ordinal);
-        (await ns.Try("secretpin", "status", "other")).Refused("There is no SecretAlias other", "There is auth.");
+        (await ns.Try("secretpin", "status", "other")).Refused($"SecretAlias {ns.Name}/other not found. Namespace {ns.Name} has auth.");
     }
 
     [Fact]
@@ -77,15 +77,15 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
 
         Assert.Contains(old.Split('-')[1], (await ns.Try(["secretpin", "status", .. asDev])).Succeeded().Output, StringComparison.Ordinal);
         var refs = (await ns.Try(["secretpin", "refs", old, .. asDev])).Succeeded();
-        Assert.Contains("The guard may know more: you lack", refs.Output, StringComparison.Ordinal);
-        Assert.Contains("the right to list persistentvolumes cluster-wide ('kubectl auth can-i list persistentvolumes')", refs.Output,
+        Assert.Contains("The guard may find more referrers: you lack", refs.Output, StringComparison.Ordinal);
+        Assert.Contains("the permission to list persistentvolumes cluster-wide ('kubectl auth can-i list persistentvolumes')", refs.Output,
             StringComparison.Ordinal);
         var pin = await ns.Try(["secretpin", "pin", "auth", TestObjects.New, .. asDev]);
         Assert.Equal(2, pin.Code);
-        pin.Refused($"You lack the right to patch secretaliases.secretpin.io in namespace {ns.Name} "
+        pin.Refused($"You lack the permission to patch secretaliases.secretpin.io in namespace {ns.Name} "
             + $"('kubectl auth can-i patch secretaliases.secretpin.io -n {ns.Name}')");
         (await cluster.Kubectl.RunAsync(null, ["secretpin", "status", "-A", .. asDev]))
-            .Refused("You lack the right to list secretaliases.secretpin.io cluster-wide");
+            .Refused("You lack the permission to list secretaliases.secretpin.io cluster-wide");
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed partial class WholeRotationTests(RunningCluster cluster)
         await Run(production, "rollout", "auth");
         Assert.Equal([$"auth-{TestObjects.Old}"], Of((await production.Get("deployments", "app"))["spec"]));
         var again = await Run(production, "rollback", "auth");
-        Assert.Contains("rolled back already", again.Output, StringComparison.Ordinal);
+        Assert.Contains("already rolled back from", again.Output, StringComparison.Ordinal);
 
         // The correct version.
         var second = Version().Matches((await Run(production, "rotate", "auth", "--set", $"token={Better}", "--pin")).Output)
@@ -59,7 +59,7 @@ public sealed partial class WholeRotationTests(RunningCluster cluster)
         await Run(production, "refs", $"auth-{TestObjects.Old}");
         var kept = await Run(production, "prune", "auth", "--yes");
         Assert.Contains("is kept for 336h", kept.Output, StringComparison.Ordinal);
-        Assert.Contains("No version may be deleted now", kept.Output, StringComparison.Ordinal);
+        Assert.Contains("No version can be deleted now", kept.Output, StringComparison.Ordinal);
         (await production.Delete($"auth-{TestObjects.Old}")).Refused("is kept for 336h");
         Assert.True(await production.Exists("secrets", $"auth-{TestObjects.Old}"));
 

@@ -43,6 +43,6 @@ public sealed class PreviewTests(RunningCluster cluster)
         var ns = await cluster.NewNamespaceAsync();
         var auth = await ns.PinAsync("auth", TestObjects.Old);
 
-        (await ns.Try("delete", "secret", auth, "--dry-run=server")).Refused("Forbidden", "alias auth is pinned to");
+        (await ns.Try("delete", "secret", auth, "--dry-run=server")).Refused("Forbidden", "is pinned by SecretAlias/auth");
     }
 }

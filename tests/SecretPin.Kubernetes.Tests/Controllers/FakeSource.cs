@@ -12,7 +12,7 @@ internal sealed class FakeSource : IPinSource
 
     public TaskCompletionSource<AliasName> Forgotten { get; } = new();
 
-    public ValueTask<SourceResult?> ReadAsync(SecretAlias secretAlias, CancellationToken cancellation) => new(secretAlias.Aws is null ? null : _answer);
+    public ValueTask<SourceResult?> ReadAsync(SecretAlias declared, CancellationToken cancellation) => new(declared.Aws is null ? null : _answer);
 
     public void Forget(string ns, AliasName name) => Forgotten.TrySetResult(name);
 

@@ -54,7 +54,7 @@ public sealed partial class StoringApiServer : LoopbackServer
     /// <summary>Method and path of the requests that wrote successfully, except dry runs.</summary>
     public ConcurrentQueue<string> Writes { get; } = [];
 
-    /// <summary>A kubeconfig for this server, without credentials.</summary>
+    /// <summary>A kubeconfig for this server, which accepts any credentials.</summary>
     /// <param name="ns">The namespace of its context.</param>
     public string Kubeconfig(string ns = "default") => $"""
         apiVersion: v1
@@ -72,6 +72,8 @@ public sealed partial class StoringApiServer : LoopbackServer
         current-context: loopback
         users:
         - name: test
+          user:
+            token: some
 
         """;
 

@@ -1,0 +1,244 @@
+using System.Text.Json.Nodes;
+using SecretPin.Cli.Tests.Support;
+
+namespace SecretPin.Cli.Tests.Check;
+
+public sealed class CheckCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string[] _cluster;
+
+    public CheckCommandTests()
+    {
+        _cluster = ["--cluster-manifests", Path.Combine(_folder.Path, "cluster")];
+        _folder.Write("cluster/auth.yaml", $"{TestObjects.Alias}\n---\n{TestObjects.Secret}\ndata: {{token: {TestObjects.Base64OfTheValue}}}");
+        _folder.Write("cluster/pending.yaml", TestObjects.Alias.Replace("name: auth", "name: pending", StringComparison.Ordinal));
+        _folder.Write("cluster/plain.yaml", TestObjects.Secret.Replace("auth-20250723110000", "plain", StringComparison.Ordinal));
+        _folder.Write("cluster/strict.yaml", """
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: strict, labels: {secretpin.io/enforce: versioned}, annotations: {secretpin.io/exempt: "ca*"}}
+            ---
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: warned, labels: {secretpin.io/warn: versioned}}
+            ---
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: audited, labels: {secretpin.io/audit: versioned}}
+            """);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Valid_manifests_have_exit_code_0_and_no_output()
+    {
+        var result = await CheckAsync(TestObjects.Pod("a") + "---\n" + TestObjects.Pod("b", "auth-20250723110000") + "---\n" + TestObjects.Pod("c", "plain"));
+
+        Assert.Equal((0, "", "No problems found.\n"), (result.ExitCode, result.Output, result.Errors));
+    }
+
+    [Theory]
+    [InlineData(
+        "pending",
+        "default",
+        "error",
+        "unresolved-alias",
+        "references alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist.")]
+    [InlineData(
+        "auth-20250801000000", "default", "error", "missing-version", "references Secret auth-20250801000000 (container app, envFrom), which does not exist")]
+    [InlineData("auht", "default", "warning", "unknown-secret", "neither an alias nor a Secret in namespace default")]
+    [InlineData("Not_A_Name", "default", "error", "invalid-name", "whose name is not a DNS subdomain")]
+    [InlineData("plain", "strict", "error", "unversioned-secret", "requires (secretpin.io/enforce)")]
+    [InlineData("plain", "warned", "warning", "unversioned-secret", "requires (secretpin.io/warn)")]
+    [InlineData("plain", "audited", "note", "unversioned-secret", "requires (secretpin.io/audit)")]
+    public async Task Each_problem_is_a_line_in_the_form_of_compiler_messages(string secret, string ns, string level, string rule, string message)
+    {
+        var result = await CheckAsync(TestObjects.Pod("a", secret), "-n", ns);
+
+        Assert.Equal(level == "error" ? 1 : 0, result.ExitCode);
+        var line = Assert.Single(result.Output.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith($"stdin:4:72: {level}: Pod {ns}/a ", line, StringComparison.Ordinal);
+        Assert.Contains(message, line, StringComparison.Ordinal);
+        Assert.EndsWith($" [{rule}]", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exempt_names_optional_versions_and_controlled_objects_are_not_reported()
+    {
+        var optional = TestObjects.Pod("b", "gone-20200101000000, optional: true");
+        const string Owned = """
+            apiVersion: apps/v1
+            kind: ReplicaSet
+            metadata: {name: r, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: r, uid: u, controller: true}]}
+            spec: {template: {spec: {volumes: [{secret: {secretName: pending}}]}}}
+            """;
+        _folder.Write("cluster/ca.yaml", TestObjects.Secret.Replace("auth-20250723110000", "ca-bundle, namespace: strict", StringComparison.Ordinal));
+
+        var result = await CheckAsync(TestObjects.Pod("a", "ca-bundle") + "---\n" + optional + "---\n" + Owned, "-n", "strict");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+    }
+
+    [Fact]
+    public async Task An_alias_outside_of_a_workload_is_an_error()
+    {
+        const string Ingress = """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: web}
+            spec: {tls: [{secretName: auth}]}
+            """;
+
+        var result = await CheckAsync(Ingress);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("Ingress default/web references alias auth (tls)", result.Output, StringComparison.Ordinal);
+        Assert.Contains("such as auth-20250723110000. [alias-outside-workload]", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Objects_in_the_checked_manifests_count_as_existing()
+    {
+        const string Moved = """
+            apiVersion: secretpin.io/v1alpha1
+            kind: SecretAlias
+            metadata: {name: db}
+            spec: {source: {version: "20250801000000"}}
+            ---
+            apiVersion: external-secrets.io/v1
+            kind: ExternalSecret
+            metadata: {name: db}
+            spec: {target: {name: db-20250801000000}}
+            ---
+            apiVersion: secretpin.io/v1alpha1
+            kind: SecretAlias
+            metadata: {name: newest}
+            spec: {source: {newest: {minAge: 10m}}}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: newest-20250801000000}
+            ---
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: strict}
+            ---
+
+            """;
+
+        var result = await CheckAsync(
+            Moved + TestObjects.Pod("a", "db") + "---\n" + TestObjects.Pod("b", "newest") + "---\n"
+            + TestObjects.Pod("c", "plain").Replace("name: c ", "name: c, namespace: strict ", StringComparison.Ordinal)
+            + "---\n" + TestObjects.Secret.Replace("auth-20250723110000", "plain, namespace: strict", StringComparison.Ordinal));
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+    }
+
+    [Fact]
+    public async Task SARIF_contains_the_exact_position_in_YAML_and_JSON()
+    {
+        var yaml = _folder.Write("deploy/my app.yaml", """
+            apiVersion: v1
+            kind: List
+            items:
+            - apiVersion: apps/v1
+              kind: Deployment
+              metadata: {name: "ä"}
+              spec:
+                template:
+                  spec:
+                    imagePullSecrets:
+                    - name: &missing 'auth-20250801000000'
+                    volumes: [{name: "😀", secret: {secretName: *missing}}]
+            """);
+        var json = _folder.Write("deploy/all.json", """
+            {"apiVersion":"v1","kind":"List","items":[
+              {"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"volumes":[{"name":"ä😀","secret":{"secretName":"auth-20250801000000"}}]}},{"apiVersion":"v1","kind":"Pod","metadata":{"name":"b"},"spec":{"volumes":[{"name":"v","secret":{"secretName":"pending"}}]}}]}
+            """);
+
+        var output = await CommandLine.RunAsync(["check", "-f", Path.GetDirectoryName(yaml)!, "-o", "sarif", .. _cluster]);
+
+        Assert.Equal(1, output.ExitCode);
+        var run = JsonNode.Parse(output.Bytes)!["runs"]![0]!;
+        var rules = run["tool"]!["driver"]!["rules"]!.AsArray();
+        var found = run["results"]!.AsArray();
+        Assert.Equal(4, found.Count);
+        Assert.All(found, result => Assert.Equal((string?)result!["ruleId"], (string?)rules[(int)result["ruleIndex"]!]!["id"]));
+        Assert.All(found, result => Assert.True((string?)result!["level"] == "error"));
+        Assert.Equal(4, found.Select(result => (string?)result!["partialFingerprints"]!["secretpin/v1"]).Distinct().Count());
+        string[] texts =
+        [
+            .. found.Select(result =>
+            {
+                var place = result!["locations"]![0]!["physicalLocation"]!;
+                var file = new Uri((string)place["artifactLocation"]!["uri"]!).LocalPath;
+                var region = place["region"]!;
+                Assert.Equal((int)region["startLine"]!, (int)region["endLine"]!);
+                var line = File.ReadAllLines(file)[(int)region["startLine"]! - 1];
+                return line[((int)region["startColumn"]! - 1)..((int)region["endColumn"]! - 1)];
+            }),
+        ];
+        Assert.Equal(["\"auth-20250801000000\"", "\"pending\"", "'auth-20250801000000'", "*missing"], texts);
+        Assert.EndsWith(
+            "/deploy/my%20app.yaml", (string)found[2]!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!["uri"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fingerprint_does_not_depend_on_the_line_and_a_run_without_findings_has_no_results()
+    {
+        var before = JsonNode.Parse((await CheckAsync(TestObjects.Pod("a", "pending"), "-o", "sarif")).Bytes)!["runs"]![0]!["results"]![0]!;
+        var after = JsonNode.Parse((await CheckAsync("# new\n\n" + TestObjects.Pod("a", "pending"), "-o", "sarif")).Bytes)!["runs"]![0]!["results"]![0]!;
+        var none = JsonNode.Parse((await CheckAsync(TestObjects.Pod("a"), "-o", "sarif")).Bytes)!;
+
+        Assert.Equal(before["partialFingerprints"]!.ToJsonString(), after["partialFingerprints"]!.ToJsonString());
+        Assert.NotEqual(before["locations"]!.ToJsonString(), after["locations"]!.ToJsonString());
+        Assert.Empty(none["runs"]![0]!["results"]!.AsArray());
+        Assert.Equal("2.1.0", (string?)none["version"]);
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("yaml")]
+    public async Task JSON_and_YAML_have_the_same_content(string form)
+    {
+        var output = (await CheckAsync(TestObjects.Pod("a", "pending"), "-o", form)).Output;
+        var json = form == "json"
+            ? JsonNode.Parse(output)!
+            : JsonNode.Parse(Manifests.Yaml.YamlDocument.Parse(new("all:\n" + output, 1, 1))!.Json.Span)!["all"]!;
+
+        var finding = Assert.Single(json.AsArray())!;
+        Assert.Equal(
+            ("unresolved-alias", "error", 4, 72), ((string)finding["rule"]!, (string)finding["level"]!, (int)finding["line"]!, (int)finding["column"]!));
+        Assert.Equal("/spec/containers/0/envFrom/0/secretRef/name", (string)finding["pointer"]!);
+    }
+
+    [Fact]
+    public async Task Malformed_input_has_exit_code_2()
+    {
+        var result = await CheckAsync("kind: [\n", "-o", "sarif");
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith("stdin:2:1: Invalid YAML", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    [InlineData("sarif")]
+    public async Task No_value_of_a_Secret_is_printed(string form)
+    {
+        var result = await CheckAsync(
+            TestObjects.Secret.Replace("auth-", "other-", StringComparison.Ordinal)
+            + $"\nstringData: {{token: {TestObjects.TheValue}}}\n---\n{TestObjects.Pod("a", "pending")}",
+            "-o",
+            form);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.DoesNotContain(TestObjects.TheValue, result.Output + result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(TestObjects.Base64OfTheValue, result.Output + result.Errors, StringComparison.Ordinal);
+    }
+
+    private Task<CommandLine.Result> CheckAsync(string input, params string[] more) => CommandLine.RunAsync(input, ["check", .. _cluster, .. more]);
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Testing.Server;
+
+namespace SecretPin.Cli.Tests.Support;
+
+/// <summary>
+/// Runs commands in this process against an API server on loopback, in namespace <see cref="TestView.Namespace"/>. Plays the webhook,
+/// which resolves alias <c>auth</c> to <see cref="Resolved"/>, and the controllers, which make each changed workload ready.
+/// </summary>
+internal sealed class LoopbackCluster : IAsyncDisposable
+{
+    private static readonly Dictionary<string, Resource> ByKind = Resources.Referrers
+        .Concat([Resources.Secrets, Resources.SecretAliases, Resources.ExternalSecrets])
+        .ToDictionary(resource => resource.Kind);
+
+    private readonly TemporaryFolder _folder = new();
+
+    private LoopbackCluster(StoringApiServer server)
+    {
+        Server = server;
+        Server.Admission = Resolve;
+        Server.Written = write => MakeReady(write.Method, write.Path);
+        Kubeconfig = _folder.Write("kubeconfig", server.Kubeconfig(TestView.Namespace));
+    }
+
+    public StoringApiServer Server { get; }
+
+    /// <summary>The path of the kubeconfig.</summary>
+    public string Kubeconfig { get; }
+
+    /// <summary>The version that the webhook resolves the alias to; <see langword="null"/> if no webhook is installed.</summary>
+    public string? Resolved { get; set; } = TestView.New;
+
+    /// <summary>Whether the controllers make changed workloads ready.</summary>
+    public Func<string, bool> BecomesReady { get; set; } = _ => true;
+
+    /// <summary>Method and path of the stored changes since the start.</summary>
+    public IEnumerable<string> Writes => Server.Writes;
+
+    public static async Task<LoopbackCluster> StartAsync(params IEnumerable<JsonObject> objects)
+    {
+        var cluster = new LoopbackCluster(await StoringApiServer.StartAsync());
+        foreach (var json in objects)
+        {
+            cluster.Put(json);
+        }
+
+        return cluster;
+    }
+
+    public void Put(JsonObject json) => Server.Put(ByKind[(string)json["kind"]!], json);
+
+    /// <returns><see langword="null"/> if the object does not exist.</returns>
+    public JsonNode? Get(string kind, string name) => Server.Get(ByKind[kind], TestView.Namespace, name);
+
+    /// <summary>The version in <c>spec.source</c> of the alias.</summary>
+    public string? SpecVersion => (string?)Get("SecretAlias", "auth")?["spec"]?["source"]?["version"];
+
+    /// <summary>The Secret that a workload of <see cref="TestView.Workload"/> references.</summary>
+    public string SecretOf(string kind, string name) => System.Text.RegularExpressions.Regex.Match(
+        Get(kind, name)!["spec"]!.ToJsonString(), "\"secretRef\":{\"name\":\"([^\"]+)\"}").Groups[1].Value;
+
+    public async Task<CommandLine.Result> RunAsync(params string[] arguments)
+    {
+        using var output = new MemoryStream();
+        using var errors = new StringWriter();
+        var code = await KubectlPlugin.RunAsync([.. arguments, "--kubeconfig", Kubeconfig], () => Stream.Null, () => output, errors);
+        return new(code, output.ToArray(), errors.ToString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private void Resolve(JsonObject json)
+    {
+        if (Resolved is { } version && json["spec"] is { } spec)
+        {
+            json["spec"] = JsonNode.Parse(spec.ToJsonString().Replace(
+                "\"secretRef\":{\"name\":\"auth\"}", $"\"secretRef\":{{\"name\":\"auth-{version}\"}}", StringComparison.Ordinal));
+        }
+    }
+
+    private void MakeReady(string method, string path)
+    {
+        if (method == "PATCH" && path.Contains("/apps/", StringComparison.Ordinal) && BecomesReady(path))
+        {
+            var workload = Server.Get(path)!;
+            workload["status"] = new JsonObject
+            {
+                ["observedGeneration"] = workload["metadata"]!["generation"]!.DeepClone(),
+                ["replicas"] = 1,
+                ["updatedReplicas"] = 1,
+                ["availableReplicas"] = 1,
+                ["readyReplicas"] = 1,
+            };
+            Server.Put(path, workload);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using SecretPin.Cli.Cluster;
+using SecretPin.Core.Guard;
+using SecretPin.Core.Names;
+using SecretPin.Core.References;
+
+namespace SecretPin.Cli.Tests.Support;
+
+/// <summary>A namespace <c>shop</c> with an alias <c>auth</c>, for tests of plans.</summary>
+internal static class TestView
+{
+    public const string Namespace = "shop";
+    public const string Older = "20250601080000";
+    public const string Old = "20250715100000";
+    public const string New = "20250723110000";
+
+    private static readonly ObjectScanner Scanner = new();
+
+    /// <param name="objects">Aliases, Secrets and referrers.</param>
+    public static NamespaceView Of(params IEnumerable<JsonObject> objects)
+    {
+        var all = objects.ToArray();
+        AliasView[] aliases = [.. all.Where(json => Kind(json) == "SecretAlias").Select(json => AliasView.Read(Bytes(json), Namespace))];
+        ScannedObject[] secrets = [.. all.Where(json => Kind(json) == "Secret").Select(Scan)];
+        return new(Namespace)
+        {
+            Aliases = aliases,
+            Secrets = secrets,
+            Unreadable = [],
+            Evidence = new DeletionEvidence
+            {
+                Aliases = [.. aliases.Select(alias => alias.Alias)],
+                Versions = [.. secrets.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
+                Objects = [.. all.Where(json => Kind(json) is not ("SecretAlias" or "Secret")).Select(Scan)],
+                ListedKinds = Scanner.ReferrerKinds.ToHashSet(),
+            },
+        };
+    }
+
+    public static ScannedObject Scan(JsonObject json) => Scanner.Scan(Bytes(json));
+
+    /// <summary>The alias <c>auth</c>.</summary>
+    /// <param name="spec">The version of the source, or JSON of the spec.</param>
+    /// <param name="status">JSON of the status.</param>
+    public static JsonObject Alias(string spec = New, string status = "{}") => new()
+    {
+        ["apiVersion"] = "secretpin.io/v1alpha1",
+        ["kind"] = "SecretAlias",
+        ["metadata"] = new JsonObject { ["name"] = "auth", ["namespace"] = Namespace, ["resourceVersion"] = "1" },
+        ["spec"] = spec.StartsWith('{') ? JsonNode.Parse(spec) : JsonNode.Parse($$$"""{"source": {"version": "{{{spec}}}"}}"""),
+        ["status"] = JsonNode.Parse(status),
+    };
+
+    /// <param name="name">A name, or the version of the alias <c>auth</c>.</param>
+    /// <param name="metadata">JSON of further metadata.</param>
+    public static JsonObject Secret(string name, string metadata = "{}") =>
+        Object("v1", "Secret", char.IsDigit(name[0]) ? $"auth-{name}" : name, metadata);
+
+    public static IEnumerable<JsonObject> Secrets(params string[] names) => names.Select(name => Secret(name));
+
+    /// <param name="kind">A kind with a pod template, CronJob, or Pod.</param>
+    /// <param name="name">The name, which is also the UID.</param>
+    /// <param name="secret">A name, or the version of the alias <c>auth</c>.</param>
+    /// <param name="metadata">JSON of further metadata.</param>
+    public static JsonObject Workload(string kind, string name, string secret, string metadata = "{}")
+    {
+        var workload = Object(kind switch { "Pod" => "v1", "Job" or "CronJob" => "batch/v1", _ => "apps/v1" }, kind, name, metadata);
+        var reference = char.IsDigit(secret[0]) ? $"auth-{secret}" : secret;
+        var pod = JsonNode.Parse($$$"""{"containers": [{"name": "app", "envFrom": [{"secretRef": {"name": "{{{reference}}}"}}]}]}""")!;
+        workload["spec"] = kind switch
+        {
+            "Pod" => pod,
+            "CronJob" => new JsonObject { ["jobTemplate"] = new JsonObject { ["spec"] = Template(pod) } },
+            _ => Template(pod),
+        };
+        return workload;
+
+        static JsonObject Template(JsonNode pod) => new() { ["template"] = new JsonObject { ["spec"] = pod } };
+    }
+
+    /// <summary>JSON of the metadata of an object that a controller owns.</summary>
+    public static string OwnedBy(string kind, string name, string apiVersion = "apps/v1") =>
+        $$"""{"ownerReferences": [{"apiVersion": "{{apiVersion}}", "kind": "{{kind}}", "name": "{{name}}", "uid": "{{name}}", "controller": true}]}""";
+
+    private static JsonObject Object(string apiVersion, string kind, string name, string metadata)
+    {
+        var merged = JsonNode.Parse(metadata)!.AsObject();
+        (merged["name"], merged["namespace"], merged["uid"]) = (name, Namespace, name);
+        return new() { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = merged };
+    }
+
+    private static string Kind(JsonObject json) => (string)json["kind"]!;
+
+    private static byte[] Bytes(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString());
+}
