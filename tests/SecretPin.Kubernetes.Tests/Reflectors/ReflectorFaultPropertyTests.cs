@@ -6,6 +6,7 @@ using SecretPin.Testing.Server;
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
 /// <summary>With any sequence of changes and network failures, the store finally equals the server.</summary>
+[Trait("Category", "Slow")]
 public sealed class ReflectorFaultPropertyTests : IAsyncLifetime
 {
     private static readonly Gen<Action<TestResource>> GenChange = Gen.Select(
