@@ -75,7 +75,9 @@ public sealed partial class WebhookTests
         Assert.All(
             All.Where(webhook => Names(webhook).Contains("top-level")),
             webhook => Assert.Equal(
-                kinds, KindsOfOwners().Match(Condition(webhook, "top-level")).Groups[1].Value.Split(", ").Select(kind => kind.Trim('\'')).Order(StringComparer.Ordinal)));
+                kinds,
+                    KindsOfOwners().Match(Condition(webhook, "top-level")).Groups[1].Value.Split(", ")
+                    .Select(kind => kind.Trim('\'')).Order(StringComparer.Ordinal)));
     }
 
     [Fact]

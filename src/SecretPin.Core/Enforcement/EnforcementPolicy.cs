@@ -16,9 +16,9 @@ public sealed record EnforcementPolicy(bool Enforces = false, bool Warns = false
     /// <summary>The labels with an invalid value, as in <c>secretpin.io/enforce=Versioned</c>; empty if there are none. They require nothing.</summary>
     public string Invalid { get; init; } = "";
 
-    /// <summary>The warning for <see cref="Invalid"/> labels, as Pod Security Admission gives one; <see langword="null"/> if there are none.</summary>
-    public string? Warning(string ns) => Invalid.Length == 0 ? null
-        : $"namespace {ns} has the label {Invalid}, which has no effect: the only valid value is {Versioned}";
+    /// <summary>A warning about <see cref="Invalid"/> labels, as Pod Security Admission gives one.</summary>
+    public string[] Warnings(string ns) =>
+        Invalid.Length == 0 ? [] : [$"namespace {ns} has the label {Invalid}, which has no effect: the only valid value is {Versioned}"];
 
     /// <summary>The same policy with one more label read.</summary>
     internal EnforcementPolicy With(string label, string value) =>

@@ -46,7 +46,8 @@ public sealed class Ownership
 
     private ScannedObject? ControllerOf(ScannedObject referrer) => referrer.Controller is { } controller ? _byUid.GetValueOrDefault(controller.Uid) : null;
 
-    private bool IsPodOfFinishedJob(ScannedObject referrer) => referrer.Kind == Kinds.Pod && ControllerOf(referrer) is { IsFinished: true } job && job.Kind == Kinds.Job;
+    private bool IsPodOfFinishedJob(ScannedObject referrer) =>
+        referrer.Kind == Kinds.Pod && ControllerOf(referrer) is { IsFinished: true } job && job.Kind == Kinds.Job;
 
     /// <summary>Until a rolling update is complete, a StatefulSet creates pods below its partition from its current revision.</summary>
     private bool IsCurrentRevision(ScannedObject revision) =>

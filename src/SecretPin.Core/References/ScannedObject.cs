@@ -37,7 +37,7 @@ public sealed class ScannedObject
     /// <summary>Whether its deletion orphans its dependents (metav1.FinalizerOrphanDependents, which <c>--cascade=orphan</c> sets).</summary>
     public bool OrphansDependents { get; internal set; }
 
-    /// <summary>Whether the garbage collector deletes its dependents before it (metav1 FinalizerDeleteDependents, as <c>--cascade=foreground</c> sets it).</summary>
+    /// <summary>Whether its deletion waits for that of its dependents (metav1.FinalizerDeleteDependents, which <c>--cascade=foreground</c> sets).</summary>
     public bool DeletesDependents { get; internal set; }
 
     /// <summary>Whether a finalizer that is not of the garbage collector can keep it after its deletion.</summary>
@@ -54,10 +54,10 @@ public sealed class ScannedObject
     /// <summary>Whether an owner reference names an owner that is not its controller. While any owner exists, the garbage collector keeps the object.</summary>
     public bool HasOtherOwners { get; internal set; }
 
-    /// <summary>The names of the ControllerRevisions of a StatefulSet: of pods that an incomplete update has not reached, and of the present template.</summary>
+    /// <summary><c>status.currentRevision</c> of a StatefulSet: the ControllerRevision of pods that an incomplete update has not reached.</summary>
     public string CurrentRevision { get; internal set; } = "";
 
-    /// <inheritdoc cref="CurrentRevision"/>
+    /// <summary><c>status.updateRevision</c> of a StatefulSet: the ControllerRevision of the present template.</summary>
     public string UpdateRevision { get; internal set; } = "";
 
     /// <summary>Whether a Pod has succeeded or failed, or a Job is complete or failed.</summary>

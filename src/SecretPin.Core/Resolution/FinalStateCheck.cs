@@ -54,7 +54,7 @@ public static class FinalStateCheck
             ? Verdict.Deny(Reason.NotVersioned, $"{review} is in a namespace that requires versioned Secrets ({WellKnown.EnforceLabel}). {problems}")
             : Verdict.Allow(
                 aliases[true].Any() ? Reason.UnresolvedBefore : Reason.NothingToDo,
-                [.. missing, .. enforcement.Warns ? unversioned : [], .. enforcement.Warning(review.Namespace) is { } warning ? [warning] : Array.Empty<string>()]) with
+                [.. missing, .. enforcement.Warns ? unversioned : [], .. enforcement.Warnings(review.Namespace)]) with
             {
                 AuditNote = enforcement.Audits && problems.Length > 0 ? problems : null,
             };

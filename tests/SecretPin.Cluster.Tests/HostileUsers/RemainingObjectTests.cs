@@ -45,7 +45,8 @@ public sealed class RemainingObjectTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
-        await ns.Apply(OwnedBy(TestObjects.Workload("StatefulSet", "db", "plain"), "apps/v7", "Deployment", "operator", "11111111-2222-3333-4444-555555555555"));
+        await ns.Apply(OwnedBy(
+            TestObjects.Workload("StatefulSet", "db", "plain"), "apps/v7", "Deployment", "operator", "11111111-2222-3333-4444-555555555555"));
 
         (await ns.Delete("plain")).Refused("still in use by StatefulSet/db");
     }

@@ -72,6 +72,8 @@ public sealed class SecretTypeTests(RunningCluster cluster)
     }
 
     private static async Task<JsonArray> DeniedAsync(TestNamespace ns, string secret) =>
-        [.. (await ns.List("blockeddeletions")).Where(blocked => (string?)blocked["spec"]?["secret"] == secret || blocked["metadata"]!["name"]!.ToString().StartsWith(secret, StringComparison.Ordinal))
+        [.. (await ns.List("blockeddeletions")).Where(blocked =>
+            (string?)blocked["spec"]?["secret"] == secret
+            || blocked["metadata"]!["name"]!.ToString().StartsWith(secret, StringComparison.Ordinal))
             .Select(blocked => blocked.DeepClone())];
 }

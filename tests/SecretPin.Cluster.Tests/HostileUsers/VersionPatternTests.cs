@@ -2,7 +2,7 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.HostileUsers;
 
-/// <summary>In a namespace with enforcement, 14 digits at the end of a name are not sufficient: they must be a point in time, and the Secret must exist.</summary>
+/// <summary>Under enforcement, a version must be a point in time, and its Secret must exist. 14 digits alone are not sufficient.</summary>
 public sealed class VersionPatternTests(RunningCluster cluster)
 {
     public static TheoryData<string> Kinds => ["Pod", "Deployment"];

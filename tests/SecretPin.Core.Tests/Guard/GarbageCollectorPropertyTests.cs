@@ -40,7 +40,8 @@ public sealed class GarbageCollectorPropertyTests
             {
                 // Only this object names the Secret.
                 var cluster = new TestCluster { ApiVersions = new HashSet<string> { "v1", "apps/v1" } };
-                cluster.With([.. items.Where(other => other.Kind != "ConfigMap").Select(other => ToJson(items, other, other == item ? TestCluster.Old : "other"))]);
+                cluster.With([
+                    .. items.Where(other => other.Kind != "ConfigMap").Select(other => ToJson(items, other, other == item ? TestCluster.Old : "other"))]);
 
                 Assert.Equal(Reason.InUse, cluster.Delete().Reason);
             }

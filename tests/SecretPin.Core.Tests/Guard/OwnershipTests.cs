@@ -132,7 +132,8 @@ public sealed class OwnershipTests
     public void An_object_with_another_owner_stays_when_its_controller_is_gone()
     {
         var pod = OwnedBy(Workload("Pod", "app-1-x", Old), "apps/v1", "ReplicaSet", "app-1", "gone");
-        pod["metadata"]!["ownerReferences"]!.AsArray().Add(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["name"] = "other", ["uid"] = "other" });
+        pod["metadata"]!["ownerReferences"]!.AsArray().Add(
+            new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["name"] = "other", ["uid"] = "other" });
 
         AssertHeldBy(pod);
     }
