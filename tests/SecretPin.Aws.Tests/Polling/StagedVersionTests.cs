@@ -23,7 +23,8 @@ public sealed class StagedVersionTests
     public void Another_stage_selects_another_version() =>
         Assert.Equal(
             $"auth-{TestAliases.Old}",
-                Answer(Where with { Stage = "AWSPREVIOUS" }, ("1", ["AWSPREVIOUS", TestAliases.Old]), ("2", ["AWSCURRENT", TestAliases.New])).Secret?.ToString());
+                Answer(Where with { Stage = "AWSPREVIOUS" },
+                ("1", ["AWSPREVIOUS", TestAliases.Old]), ("2", ["AWSCURRENT", TestAliases.New])).Secret?.ToString());
 
     [Fact]
     public void Without_a_14_digit_label_the_version_is_the_creation_time()

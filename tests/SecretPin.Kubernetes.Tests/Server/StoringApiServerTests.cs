@@ -34,7 +34,8 @@ public sealed class StoringApiServerTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, code);
         Assert.Equal(
-            ("SecretAlias", "secretpin.io/v1alpha1", "production"), ((string?)json["kind"], (string?)json["apiVersion"], (string?)json["metadata"]!["namespace"]));
+            ("SecretAlias", "secretpin.io/v1alpha1", "production"),
+            ((string?)json["kind"], (string?)json["apiVersion"], (string?)json["metadata"]!["namespace"]));
         Assert.NotNull(json["metadata"]!["uid"]);
         Assert.Equal(1, (int)json["metadata"]!["generation"]!);
         Assert.Null(json["status"]);
