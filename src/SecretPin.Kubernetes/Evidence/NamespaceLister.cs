@@ -44,7 +44,7 @@ internal sealed class NamespaceLister(LiveList lists, LiveObjects objects, Objec
                 .Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
             Objects = snapshot.Objects,
             ListedKinds = snapshot.Kinds,
-            ApiVersions = _order.ApiVersions,
+            ApiVersions = order.ApiVersions,
         };
     }
 
