@@ -47,7 +47,8 @@ internal static class LeaderServicesRegistration
         });
         builder.Services.AddSingleton<LeaderElector>();
 
-        builder.Services.AddSingleton(services => new NewestVersion(services.GetRequiredService<ICachedCluster>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new NewestVersion(
+            services.GetRequiredService<ICachedCluster>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<IPinSource>(services => new PinSources(
             services.GetRequiredService<AwsSource>(), new SpecVersionSource(), services.GetRequiredService<NewestVersion>()));
 

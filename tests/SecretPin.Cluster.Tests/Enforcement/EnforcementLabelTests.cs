@@ -61,4 +61,18 @@ public sealed class EnforcementLabelTests(RunningCluster cluster)
 
         Assert.Empty((await ns.Apply(TestObjects.Workload("Deployment", "app", "plain"))).Error);
     }
+
+    [Theory]
+    [InlineData("secretpin.io/enforce", "Versioned")]
+    [InlineData("secretpin.io/warn", "true")]
+    [InlineData("secretpin.io/audit", "")]
+    public async Task An_unknown_value_of_a_label_causes_a_warning(string label, string value)
+    {
+        var ns = await cluster.NewNamespaceAsync((label, value));
+        await ns.SecretAsync("plain");
+
+        var applied = await ns.Apply(TestObjects.Workload("Deployment", "app", "plain"));
+
+        Assert.Contains($"{label}={value}", applied.Error, StringComparison.Ordinal);
+    }
 }

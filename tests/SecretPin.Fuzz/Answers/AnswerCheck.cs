@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecretPin.Core.Names;
 using SecretPin.Core.References;
 
 namespace SecretPin.Fuzz.Answers;
@@ -12,8 +13,6 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
     private const int AllocatedAlways = 256 * 1024, AllocatedPerByte = 64;
 
     private static readonly string[] Endpoints = ["/mutate/workloads", "/validate/workloads", "/validate/secrets", "/validate/aliases"];
-
-    private static readonly string[] ManagedTypes = ["kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token", "helm.sh/release.v1"];
 
     /// <summary>The largest allocation so far, as a fraction of its limit.</summary>
     public double MostAllocated { get; private set; }
@@ -123,8 +122,19 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
     private static bool MayGo(SlowReview review, JsonObject secret) =>
         review.User == "system:serviceaccount:kube-system:namespace-controller"
         || secret["metadata"]!["deletionTimestamp"] is not null
-        || ManagedTypes.Contains((string?)secret["type"])
+        || IsManaged((string?)secret["type"], (string)secret["metadata"]!["name"]!, review.User)
         || ((string?)(secret["metadata"]!["annotations"] as JsonObject)?["secretpin.io/allow-deletion"])?.Trim().Length > 0;
+
+    /// <summary>Row 3. Each user may choose the type of a Secret, so the name or the user must match as well.</summary>
+    private static bool IsManaged(string? type, string name, string user) =>
+        !VersionedSecretName.IsValid(name) && type switch
+        {
+            "helm.sh/release.v1" => name.StartsWith("sh.helm.release.v1.", StringComparison.Ordinal),
+            "bootstrap.kubernetes.io/token" => name.StartsWith("bootstrap-token-", StringComparison.Ordinal),
+            "kubernetes.io/service-account-token" =>
+                user == "system:kube-controller-manager" || user.StartsWith("system:serviceaccount:kube-system:", StringComparison.Ordinal),
+            _ => false,
+        };
 
     private static string Text(JsonElement json, string key) =>
         json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
