@@ -9,18 +9,13 @@ namespace SecretPin.Aws.Client;
 /// <summary>Translates exceptions of the SDK. Repeated failures have equal messages, so that the status of an alias does not change.</summary>
 internal static class AwsErrors
 {
-    /// <param name="thrown">The exception of the SDK.</param>
-    /// <param name="region">The region of the request.</param>
-    /// <param name="operation">The operation, as in IAM without the prefix.</param>
     public static AwsException Of(Exception thrown, string region, string operation) => thrown switch
     {
         AwsException failure => failure,
         AmazonServiceException answered when answered.StatusCode != 0 && !string.IsNullOrEmpty(answered.ErrorCode) => Answered(answered, region, operation),
         _ when Cause<HttpRequestException>(thrown) is { HttpRequestError: HttpRequestError.NameResolutionError } && !IsKnown(region) => new(
-            PinReason.UnknownRegion, $"AWS has no region {region}: its host name cannot be resolved. Set spec.source.awsSecretsManager.region.", thrown)
-        {
-            IsOfOneSecret = true,
-        },
+            PinReason.UnknownRegion, $"AWS has no region {region}: its host name cannot be resolved. Set spec.source.awsSecretsManager.region.",
+            thrown) { IsOfOneSecret = true },
         AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError } failed => Unavailable(
             region, $"answered {operation} with HTTP {(int)failed.StatusCode}", thrown),
         AmazonClientException when Cause<HttpRequestException>(thrown) is null && Cause<IOException>(thrown) is null
@@ -38,17 +33,11 @@ internal static class AwsErrors
         "ResourceNotFoundException" => new(
             PinReason.SourceNotFound,
             $"AWS Secrets Manager in {region} has no secret with this secretId. Check secretId, region, and the account of SecretPin's role.",
-            answered)
-        {
-            IsOfOneSecret = true,
-        },
+            answered) { IsOfOneSecret = true },
         "AccessDeniedException" or "AccessDenied" or "UnauthorizedException" or "NotAuthorized" => new(
             PinReason.AccessDenied,
             $"AWS denies SecretPin the action secretsmanager:{operation} on this secret in {region}. Allow it in the role's policy (docs/aws.md).",
-            answered)
-        {
-            IsOfOneSecret = true,
-        },
+            answered) { IsOfOneSecret = true },
         "UnrecognizedClientException" or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken" or "IncompleteSignature"
             or "MissingAuthenticationToken" or "MissingAuthenticationTokenException" or "OptInRequired" => new(
             PinReason.AccessDenied,
@@ -69,18 +58,14 @@ internal static class AwsErrors
         _ => new(
             PinReason.AccessDenied,
             $"AWS Secrets Manager in {region} rejects {operation} with {answered.ErrorCode}. Check secretId and region.",
-            answered)
-        {
-            IsOfOneSecret = true,
-        },
+            answered) { IsOfOneSecret = true },
     };
 
     private static AwsException Skew(string region, Exception thrown) => new(
         PinReason.ClockSkew, $"AWS in {region} rejects SecretPin's signature because the clock is wrong by minutes. Correct the clock of the node.", thrown);
 
-    private static bool IsSkew(string? message) =>
-        message is not null && (message.StartsWith("Signature expired", StringComparison.Ordinal)
-            || message.StartsWith("Signature not yet current", StringComparison.Ordinal));
+    private static bool IsSkew(string? message) => message?.StartsWith("Signature expired", StringComparison.Ordinal) == true
+        || message?.StartsWith("Signature not yet current", StringComparison.Ordinal) == true;
 
     private static bool IsThrottle(string code) => code is "ThrottlingException" or "Throttling" or "ThrottledException" or "TooManyRequestsException"
         or "RequestLimitExceeded" or "RequestThrottled" or "RequestThrottledException" or "SlowDown" or "LimitExceededException"
@@ -96,16 +81,5 @@ internal static class AwsErrors
         : thrown.GetType().Name;
 
     private static T? Cause<T>(Exception? thrown)
-        where T : Exception
-    {
-        for (; thrown is not null; thrown = thrown.InnerException)
-        {
-            if (thrown is T cause)
-            {
-                return cause;
-            }
-        }
-
-        return null;
-    }
+        where T : Exception => thrown is null ? null : thrown as T ?? Cause<T>(thrown.InnerException);
 }

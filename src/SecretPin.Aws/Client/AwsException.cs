@@ -3,12 +3,9 @@ using SecretPin.Core.Pins;
 namespace SecretPin.Aws.Client;
 
 /// <summary>AWS rejected a request, failed, or is unreachable.</summary>
-public sealed class AwsException : Exception
+public sealed class AwsException(PinReason reason, string message, Exception? inner = null) : Exception(message, inner)
 {
-    public AwsException(PinReason reason, string message, Exception? inner = null)
-        : base(message, inner) => Reason = reason;
-
-    public PinReason Reason { get; }
+    public PinReason Reason { get; } = reason;
 
     /// <summary>Whether the failure concerns only one secret: AWS answers, and other secrets are not affected.</summary>
     public bool IsOfOneSecret { get; init; }

@@ -3,10 +3,7 @@ namespace SecretPin.Aws.Client;
 /// <summary>Settings of the requests to AWS: section <c>Aws</c>. All limits apply to each region.</summary>
 public sealed class AwsOptions
 {
-    /// <summary>
-    /// The endpoint of Secrets Manager for all regions. Default: the endpoint that the SDK finds, for example in
-    /// AWS_ENDPOINT_URL_SECRETS_MANAGER.
-    /// </summary>
+    /// <summary>The endpoint of Secrets Manager for all regions. Default: the one that the SDK finds, as in AWS_ENDPOINT_URL_SECRETS_MANAGER.</summary>
     public string? Endpoint { get; set; }
 
     /// <summary>The timeout of one attempt. Default 5 seconds.</summary>

@@ -10,9 +10,6 @@ using Amazon.Util;
 namespace SecretPin.Aws.Client;
 
 /// <summary>Marshals the request and the response of one operation in AWS JSON 1.1, for the SDK's pipeline.</summary>
-/// <param name="name">The name in <c>X-Amz-Target</c>.</param>
-/// <param name="write">Serializes the body of a request.</param>
-/// <param name="answer">The type of the response. Other members are not read.</param>
 internal sealed class JsonOperation<TRequest, TAnswer>(string name, Func<TRequest, byte[]> write, JsonTypeInfo<TAnswer> answer)
     : JsonResponseUnmarshaller, IMarshaller<IRequest, AmazonWebServiceRequest>
     where TRequest : AmazonWebServiceRequest
@@ -31,11 +28,10 @@ internal sealed class JsonOperation<TRequest, TAnswer>(string name, Func<TReques
         return request;
     }
 
-    public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input) =>
-        new JsonResponse<TAnswer>
-        {
-            Answer = JsonSerializer.Deserialize(input.Stream, answer) ?? throw new JsonException($"The response to {name} is null."),
-        };
+    public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input) => new JsonResponse<TAnswer>
+    {
+        Answer = JsonSerializer.Deserialize(input.Stream, answer) ?? throw new JsonException($"The response to {name} is null."),
+    };
 
     public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
     {
@@ -43,4 +39,10 @@ internal sealed class JsonOperation<TRequest, TAnswer>(string name, Func<TReques
         var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);
         return new(error.Message, innerException, error.Type, error.Code, error.RequestId, statusCode);
     }
+}
+
+/// <summary>Wraps a response for the SDK, which also creates empty responses.</summary>
+internal sealed class JsonResponse<TAnswer> : AmazonWebServiceResponse
+{
+    public TAnswer? Answer { get; init; }
 }

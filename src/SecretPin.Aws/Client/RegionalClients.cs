@@ -8,9 +8,6 @@ public sealed class RegionalClients : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<ResilientSecretsManager>> _regions = new(StringComparer.Ordinal);
     private readonly Func<string, ResilientSecretsManager> _create;
 
-    /// <param name="options">Validated options.</param>
-    /// <param name="metrics">Counts calls.</param>
-    /// <param name="time">The clock for all waits.</param>
     public RegionalClients(AwsOptions options, IAwsMetrics metrics, TimeProvider time)
         : this(region => new SecretsManagerClient(new SecretsManagerConfig(region, options.Endpoint, options.TryTimeout)), options, metrics, time)
     {
@@ -19,8 +16,7 @@ public sealed class RegionalClients : IDisposable
     internal RegionalClients(Func<string, ISecretsManager> client, AwsOptions options, IAwsMetrics metrics, TimeProvider time) =>
         _create = region => new(client(region), region, options, metrics, time);
 
-    public ISecretsManager this[string region] =>
-        _regions.GetOrAdd(region, name => new(() => _create(name))).Value;
+    public ISecretsManager this[string region] => _regions.GetOrAdd(region, name => new(() => _create(name))).Value;
 
     public void Dispose()
     {

@@ -10,6 +10,7 @@ namespace SecretPin.Aws.Client;
 /// <summary>
 /// A client of one region with retries, a rate limit, a concurrency limit, a circuit breaker and a timeout, from the outside to the
 /// inside. A retry that waits therefore occupies no place. Every exception except a cancellation is an <see cref="AwsException"/>.
+/// The rate limit uses the system clock.
 /// </summary>
 internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
 {
@@ -27,11 +28,6 @@ internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
     private readonly ResiliencePipeline _describePipeline;
     private readonly ResiliencePipeline _listPipeline;
 
-    /// <param name="inner">The client without retries.</param>
-    /// <param name="region">The region, for messages.</param>
-    /// <param name="options">Validated options.</param>
-    /// <param name="metrics">Counts attempts.</param>
-    /// <param name="time">The clock for all waits except those for the rate limit, which uses the system clock.</param>
     public ResilientSecretsManager(ISecretsManager inner, string region, AwsOptions options, IAwsMetrics metrics, TimeProvider time)
     {
         (_inner, _region, _metrics) = (inner, region, metrics);
@@ -129,13 +125,6 @@ internal sealed class ResilientSecretsManager : ISecretsManager, IDisposable
     {
         // Replenished ten times per second, so that calls are spread evenly.
         var (period, tokens) = calls >= 10 ? (TimeSpan.FromMilliseconds(100), calls / 10) : (TimeSpan.FromSeconds(1.0 / calls), 1);
-        return new(new()
-        {
-            TokenLimit = tokens,
-            TokensPerPeriod = tokens,
-            ReplenishmentPeriod = period,
-            QueueLimit = Queue,
-            AutoReplenishment = true,
-        });
+        return new(new() { TokenLimit = tokens, TokensPerPeriod = tokens, ReplenishmentPeriod = period, QueueLimit = Queue, AutoReplenishment = true });
     }
 }

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using Amazon.Runtime;
+using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Auth;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>
-/// Stands in for AWSSDK.SecretsManager: the two operations that SecretPin uses, on the pipeline of the SDK. See docs/decisions/0010.
-/// </summary>
+/// <summary>Stands in for AWSSDK.SecretsManager: the two operations that SecretPin uses, on the pipeline of the SDK. See docs/decisions/0010.</summary>
 internal sealed class SecretsManagerClient : AmazonServiceClient, ISecretsManager
 {
     private static readonly JsonOperation<DescribeSecretRequest, DescribeSecretAnswer> Describe = new(
@@ -71,4 +71,10 @@ internal sealed class SecretsManagerClient : AmazonServiceClient, ISecretsManage
 
         public IDictionary<string, string> OperationNameMapping { get; } = new Dictionary<string, string>();
     }
+}
+
+/// <summary>The step of the SDK's pipeline that selects the signature and the credentials.</summary>
+internal sealed class SignatureVersion4 : BaseAuthResolverHandler
+{
+    protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) => AuthSchemeOption.DEFAULT_SIGV4;
 }

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
+using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 
 namespace SecretPin.Aws.Client;
@@ -20,4 +21,18 @@ internal sealed class SecretsManagerEndpoints : IEndpointProvider
         var suffix = (string)partition[isDualStack ? "dualStackDnsSuffix" : "dnsSuffix"];
         return new($"https://secretsmanager{(isFips ? "-fips" : "")}.{region}.{suffix}");
     }
+}
+
+/// <summary>The step of the SDK's pipeline that resolves the endpoint.</summary>
+internal sealed class EndpointResolution : BaseEndpointResolver
+{
+    public static EndpointParameters Parameters(IClientConfig config) => new()
+    {
+        ["Region"] = config.RegionEndpoint?.SystemName ?? config.AuthenticationRegion,
+        ["UseDualStack"] = config.UseDualstackEndpoint,
+        ["UseFIPS"] = config.UseFIPSEndpoint,
+        ["Endpoint"] = config.ServiceURL,
+    };
+
+    protected override EndpointParameters MapEndpointsParameters(IRequestContext requestContext) => Parameters(requestContext.ClientConfig);
 }

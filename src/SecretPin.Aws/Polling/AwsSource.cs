@@ -9,7 +9,7 @@ namespace SecretPin.Aws.Polling;
 /// The source <c>awsSecretsManager</c>: the version with a staging label. It polls AWS in the background, once for all aliases of a
 /// secret, and answers from the last poll, so the pin controller never waits for AWS.
 /// </summary>
-public sealed partial class AwsSource : IPinSource
+public sealed partial class AwsSource(RegionalClients regions, AwsOptions options, TimeProvider time, Random random, ILogger<AwsSource> logger) : IPinSource
 {
     /// <summary>The member of <c>spec.source</c>.</summary>
     public const string Name = "awsSecretsManager";
@@ -18,20 +18,7 @@ public sealed partial class AwsSource : IPinSource
     private readonly Dictionary<(string Region, string SecretId), PolledSecret> _secrets = [];
     private readonly Dictionary<AliasKey, FollowingAlias> _aliases = [];
     private readonly Dictionary<PolledSecret, Task> _running = [];
-    private readonly RegionalClients _regions;
-    private readonly AwsOptions _options;
-    private readonly TimeProvider _time;
-    private readonly Random _random;
-    private readonly ILogger _logger;
     private CancellationToken? _stop;
-
-    /// <param name="regions">The clients.</param>
-    /// <param name="options">Validated options.</param>
-    /// <param name="time">The clock for all waits.</param>
-    /// <param name="random">The source of jitter. Not shared with another thread.</param>
-    /// <param name="logger">Logs when polls of a secret start to fail, and when they succeed again.</param>
-    public AwsSource(RegionalClients regions, AwsOptions options, TimeProvider time, Random random, ILogger<AwsSource> logger) =>
-        (_regions, _options, _time, _random, _logger) = (regions, options, time, random, logger);
 
     public event Action<string, AliasName>? Changed;
 
@@ -55,12 +42,7 @@ public sealed partial class AwsSource : IPinSource
             _stop = stop;
         }
 
-        var stopped = new TaskCompletionSource();
-        await using (stop.Register(stopped.SetResult).ConfigureAwait(false))
-        {
-            await stopped.Task.ConfigureAwait(false);
-        }
-
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Task[] running;
         lock (_lock)
         {
@@ -132,7 +114,7 @@ public sealed partial class AwsSource : IPinSource
             return secret.Follow(key, source);
         }
 
-        secret = _secrets[(source.Region, source.SecretId)] = new(source.SecretId, _regions[source.Region], NextJitter, _time, stop);
+        secret = _secrets[(source.Region, source.SecretId)] = new(source.SecretId, regions[source.Region], NextJitter, time, stop);
         secret.Polled += (previous, latest) => Handle(source.Region, source.SecretId, previous, latest);
         secret.Follow(key, source);
         _running[secret] = RunAsync(secret);
@@ -156,11 +138,11 @@ public sealed partial class AwsSource : IPinSource
     {
         if (latest.Failure is { } failure && failure.Message != previous.Failure?.Message)
         {
-            Log.Failed(_logger, secretId, region, failure.Message);
+            Log.Failed(logger, secretId, region, failure.Message);
         }
         else if (latest.Failure is null && previous.Failure is not null)
         {
-            Log.Recovered(_logger, secretId, region);
+            Log.Recovered(logger, secretId, region);
         }
 
         AliasKey[] changed;
@@ -178,13 +160,13 @@ public sealed partial class AwsSource : IPinSource
     }
 
     private SourceResult Evaluate(AliasKey key, AwsSecret source, SecretSnapshot snapshot) =>
-        StagedVersion.Of(key.Name, source, snapshot, _time.GetUtcNow(), _options.StaleAfter);
+        StagedVersion.Of(key.Name, source, snapshot, time.GetUtcNow(), options.StaleAfter);
 
     private double NextJitter()
     {
         lock (_lock)
         {
-            return 1 + (PolledSecret.Jitter * ((2 * _random.NextDouble()) - 1));
+            return 1 + (PolledSecret.Jitter * ((2 * random.NextDouble()) - 1));
         }
     }
 
@@ -205,5 +187,4 @@ public sealed partial class AwsSource : IPinSource
     }
 }
 
-/// <summary>Identifies an alias.</summary>
 internal readonly record struct AliasKey(string Namespace, AliasName Name);

@@ -4,7 +4,8 @@ using SecretPin.Core.Pins;
 namespace SecretPin.Aws.Polling;
 
 /// <summary>A secret in one region, polled for all aliases that follow it, at the shortest of their refresh intervals.</summary>
-internal sealed class PolledSecret : IAsyncDisposable
+internal sealed class PolledSecret(string secretId, ISecretsManager manager, Func<double> jitter, TimeProvider time, CancellationToken stop)
+    : IAsyncDisposable
 {
     /// <summary>The jitter of the interval in either direction, as a part of the interval.</summary>
     internal const double Jitter = 0.1;
@@ -18,28 +19,11 @@ internal sealed class PolledSecret : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<AliasKey, AwsSecret> _followers = [];
     private readonly HashSet<string> _undatable = [];
-    private readonly CancellationTokenSource _end;
-    private readonly string _secretId;
-    private readonly ISecretsManager _manager;
-    private readonly Func<double> _jitter;
-    private readonly TimeProvider _time;
-    private volatile SecretSnapshot _snapshot;
+    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    private volatile SecretSnapshot _snapshot = new(null, new Dictionary<string, DateTimeOffset>(), time.GetUtcNow(), time.GetUtcNow(), null);
     private CancellationTokenSource? _wait;
     private Task _ending = Task.CompletedTask;
     private bool _isDue;
-
-    /// <param name="secretId">The name or ARN.</param>
-    /// <param name="manager">The client of the region.</param>
-    /// <param name="jitter">Returns the next factor of the interval.</param>
-    /// <param name="time">The clock for all waits.</param>
-    /// <param name="stop">Stops the polls.</param>
-    public PolledSecret(string secretId, ISecretsManager manager, Func<double> jitter, TimeProvider time, CancellationToken stop)
-    {
-        (_secretId, _manager, _jitter, _time) = (secretId, manager, jitter, time);
-        var now = time.GetUtcNow();
-        _snapshot = new(null, new Dictionary<string, DateTimeOffset>(), now, now, null);
-        _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
-    }
 
     /// <summary>Raised after each poll, with the previous snapshot and the latest one.</summary>
     public event Action<SecretSnapshot, SecretSnapshot>? Polled;
@@ -52,13 +36,12 @@ internal sealed class PolledSecret : IAsyncDisposable
             lock (_lock)
             {
                 var due = _followers.Count == 0 ? DateTimeOffset.MaxValue : _snapshot.HeardAt + (Interval * (1 + Jitter));
-                var now = _time.GetUtcNow();
+                var now = time.GetUtcNow();
                 return now > due ? now - due : TimeSpan.Zero;
             }
         }
     }
 
-    /// <summary>Adds or updates a follower.</summary>
     /// <returns>The latest snapshot; <see langword="null"/> if it lacks data that this alias needs. The next poll, which is then due, reads them.</returns>
     public SecretSnapshot? Follow(AliasKey alias, AwsSecret source)
     {
@@ -91,18 +74,18 @@ internal sealed class PolledSecret : IAsyncDisposable
     /// <summary>Polls until it is stopped, and then returns.</summary>
     public async Task RunAsync()
     {
-        var stop = _end.Token;
+        var ended = _end.Token;
         try
         {
             while (true)
             {
                 var previous = _snapshot;
-                _snapshot = await PollAsync(stop).ConfigureAwait(false);
+                _snapshot = await PollAsync(ended).ConfigureAwait(false);
                 Polled?.Invoke(previous, _snapshot);
-                await WaitAsync(_time.GetTimestamp(), _jitter(), stop).ConfigureAwait(false);
+                await WaitAsync(time.GetTimestamp(), jitter(), ended).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             // Expected on shutdown.
         }
@@ -118,23 +101,23 @@ internal sealed class PolledSecret : IAsyncDisposable
 
     private TimeSpan Interval => _followers.Count == 0 ? TimeSpan.MaxValue : _followers.Values.Min(follower => follower.RefreshInterval);
 
-    private async Task<SecretSnapshot> PollAsync(CancellationToken stop)
+    private async Task<SecretSnapshot> PollAsync(CancellationToken cancellation)
     {
         try
         {
-            var described = await _manager.DescribeAsync(_secretId, stop).ConfigureAwait(false);
-            var dates = await ReadDatesAsync(described, stop).ConfigureAwait(false);
-            var now = _time.GetUtcNow();
+            var described = await manager.DescribeAsync(secretId, cancellation).ConfigureAwait(false);
+            var dates = await ReadDatesAsync(described, cancellation).ConfigureAwait(false);
+            var now = time.GetUtcNow();
             return new(described, dates, now, now, null);
         }
         catch (AwsException failure)
         {
-            return _snapshot with { Failure = failure, HeardAt = failure.IsOfOneSecret ? _time.GetUtcNow() : _snapshot.HeardAt };
+            return _snapshot with { Failure = failure, HeardAt = failure.IsOfOneSecret ? time.GetUtcNow() : _snapshot.HeardAt };
         }
     }
 
     /// <summary>The creation times of versions without a 14-digit label. They never change, so each is requested once.</summary>
-    private async Task<IReadOnlyDictionary<string, DateTimeOffset>> ReadDatesAsync(DescribedSecret described, CancellationToken stop)
+    private async Task<IReadOnlyDictionary<string, DateTimeOffset>> ReadDatesAsync(DescribedSecret described, CancellationToken cancellation)
     {
         string[] undated;
         lock (_lock)
@@ -148,7 +131,7 @@ internal sealed class PolledSecret : IAsyncDisposable
         string? page = null;
         for (var pages = 0; missing.Count > 0 && pages < MaxPages && (pages == 0 || page is not null); pages++)
         {
-            var listed = await _manager.ListVersionsAsync(_secretId, page, stop).ConfigureAwait(false);
+            var listed = await manager.ListVersionsAsync(secretId, page, cancellation).ConfigureAwait(false);
             foreach (var id in missing.Where(listed.CreatedAt.ContainsKey).ToArray())
             {
                 known[id] = listed.CreatedAt[id];
@@ -169,19 +152,19 @@ internal sealed class PolledSecret : IAsyncDisposable
     /// <summary>The versions that have the staging label of a follower, but no 14-digit label.</summary>
     private string[] Undated(DescribedSecret described) =>
         [.. described.Stages
-            .Where(version => _followers.Values.Any(follower => version.Value.Contains(follower.Stage)) && VersionLabels.In(version.Value).Length == 0)
+            .Where(version => _followers.Values.Any(follower => version.Value.Contains(follower.Stage)) && StagedVersion.LabelsIn(version.Value).Length == 0)
             .Select(version => version.Key)];
 
     /// <summary>Waits by a monotonic clock: if the system clock is set back by a day, pins must not stop for a day.</summary>
-    private async Task WaitAsync(long since, double jitter, CancellationToken stop)
+    private async Task WaitAsync(long since, double factor, CancellationToken cancellation)
     {
         while (true)
         {
-            using var wait = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             TimeSpan remaining;
             lock (_lock)
             {
-                remaining = _isDue || Interval == TimeSpan.MaxValue ? TimeSpan.Zero : (Interval * jitter) - _time.GetElapsedTime(since);
+                remaining = _isDue || Interval == TimeSpan.MaxValue ? TimeSpan.Zero : (Interval * factor) - time.GetElapsedTime(since);
                 _isDue &= remaining >= ShortestWait;
                 _wait = remaining >= ShortestWait ? wait : null;
             }
@@ -193,9 +176,9 @@ internal sealed class PolledSecret : IAsyncDisposable
 
             try
             {
-                await Task.Delay(remaining, _time, wait.Token).ConfigureAwait(false);
+                await Task.Delay(remaining, time, wait.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
                 // A new follower has a shorter interval or needs a poll now.
             }

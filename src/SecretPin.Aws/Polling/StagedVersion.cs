@@ -7,11 +7,6 @@ namespace SecretPin.Aws.Polling;
 /// <summary>Computes the version that an alias should be pinned to from a snapshot. A pure function.</summary>
 internal static class StagedVersion
 {
-    /// <param name="name">The alias.</param>
-    /// <param name="source">Its source.</param>
-    /// <param name="snapshot">The snapshot of the secret.</param>
-    /// <param name="now">The current time.</param>
-    /// <param name="staleAfter">How long the last response is used while AWS does not answer.</param>
     public static SourceResult Of(AliasName name, AwsSecret source, SecretSnapshot snapshot, DateTimeOffset now, TimeSpan staleAfter)
     {
         var isCurrent = snapshot.Failure is null || (snapshot.Failure.IsTransient && now - snapshot.AnsweredAt < staleAfter);
@@ -37,12 +32,16 @@ internal static class StagedVersion
                 PinReason.NoVersion,
                 $"No version of {source.SecretId} in {source.Region} has the staging label {source.Stage}. "
                 + "Rotate the secret, or change spec.source.awsSecretsManager.stage."),
-            [var version] => Version(name, source, snapshot, version.Key, VersionLabels.In(version.Value)),
+            [var version] => Version(name, source, snapshot, version.Key, LabelsIn(version.Value)),
             _ => Problem(
                 PinReason.AmbiguousVersion,
                 $"{staged.Length} versions of {source.SecretId} in {source.Region} have the staging label {source.Stage}. Move the label to one of them."),
         };
     }
+
+    /// <returns>The staging labels of 14 digits, whether or not they are valid instants.</returns>
+    public static string[] LabelsIn(IEnumerable<string> stages) =>
+        [.. stages.Where(stage => stage.Length == SecretVersion.Length && !stage.AsSpan().ContainsAnyExceptInRange('0', '9')).Order(StringComparer.Ordinal)];
 
     private static SourceResult Version(AliasName name, AwsSecret source, SecretSnapshot snapshot, string id, string[] labels) => labels switch
     {

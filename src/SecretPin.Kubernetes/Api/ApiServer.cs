@@ -35,8 +35,7 @@ public sealed class ApiServer : IDisposable
     /// <summary>Connects as the ServiceAccount of the pod that this process runs in.</summary>
     public static ApiServer InCluster(TimeProvider time) => new(KubernetesClientConfiguration.InClusterConfig, InClusterCa, time);
 
-    /// <param name="path">A kubeconfig. Its current context is used.</param>
-    /// <param name="time">The clock for the checks of the file.</param>
+    /// <summary>Connects with the current context of a kubeconfig.</summary>
     public static ApiServer FromKubeconfig(string path, TimeProvider time) =>
         new(() => KubernetesClientConfiguration.BuildConfigFromConfigFile(path), path, time);
 

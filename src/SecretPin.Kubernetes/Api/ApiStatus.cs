@@ -36,11 +36,8 @@ internal sealed partial record ApiStatus(string? Reason, string? Message, int? C
         {
             var body = new byte[MaxLength];
             var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
-            {
-                var length = await stream.ReadAtLeastAsync(body, MaxLength, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-                return JsonSerializer.Deserialize(body.AsSpan(0, length), StatusJson.Default.ApiStatus);
-            }
+            var length = await stream.ReadAtLeastAsync(body, MaxLength, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+            return JsonSerializer.Deserialize(body.AsSpan(0, length), StatusJson.Default.ApiStatus);
         }
         catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
         {

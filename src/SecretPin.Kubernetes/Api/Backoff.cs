@@ -9,8 +9,6 @@ public sealed record Backoff(TimeSpan First, TimeSpan Longest)
     public TimeSpan Delay(int failures) => Limit(First.Ticks * Math.Pow(2, failures - 1));
 
     /// <summary>The same with jitter: 0.5 to 1.5 times the delay, and never more than <see cref="Longest"/>.</summary>
-    /// <param name="failures">The number of failures in a row; at least 1.</param>
-    /// <param name="random">The source of the jitter.</param>
     public TimeSpan Delay(int failures, Random random) => Limit(Delay(failures).Ticks * (0.5 + random.NextDouble()));
 
     private TimeSpan Limit(double ticks) => TimeSpan.FromTicks((long)Math.Min(Longest.Ticks, ticks));

@@ -27,9 +27,7 @@ public sealed class ListOrder
         ResourceOf = All.ToFrozenDictionary(resource => resource.ObjectKind);
     }
 
-    /// <summary>
-    /// The resources that are listed in one namespace. A step starts when the previous one is complete; its resources are listed in parallel.
-    /// </summary>
+    /// <summary>The resources that are listed in one namespace, step by step. The resources of a step are listed in parallel.</summary>
     public IReadOnlyList<IReadOnlyList<Resource>> Steps { get; }
 
     /// <summary>

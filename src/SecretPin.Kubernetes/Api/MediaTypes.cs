@@ -12,10 +12,7 @@ public static class MediaTypes
     private const string Metadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
     private const string MetadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
-    /// <summary>
-    /// Requests JSON; for a metadata-only resource, only metadata. A server that does not support metadata
-    /// then answers 406, and never sends the data of a Secret.
-    /// </summary>
+    /// <summary>Requests JSON, or only metadata. A server that does not support metadata answers 406, and never sends the data of a Secret.</summary>
     internal static void AcceptJson(this HttpRequestMessage request, Resource resource, bool isList = false) =>
         request.Headers.Accept.Add(MediaTypeWithQualityHeaderValue.Parse(!resource.IsMetadataOnly ? Json : isList ? MetadataList : Metadata));
 }

@@ -42,10 +42,7 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
         }
 
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        await using (body.ConfigureAwait(false))
-        {
-            return await JsonDocument.ParseAsync(body, cancellationToken: cancellation).ConfigureAwait(false);
-        }
+        return await JsonDocument.ParseAsync(body, cancellationToken: cancellation).ConfigureAwait(false);
     }
 
     /// <returns>The stored object.</returns>
@@ -65,13 +62,7 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
             type,
             cancellation);
 
-    /// <param name="resource">The resource of the object.</param>
-    /// <param name="ns">Its namespace; <see langword="null"/> for a cluster-scoped object.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="patch">The patch.</param>
-    /// <param name="mediaType"><see cref="MediaTypes.MergePatch"/> or <see cref="MediaTypes.JsonPatch"/>.</param>
-    /// <param name="cancellation">Cancels the request.</param>
-    /// <param name="subresource">Such as <c>status</c>.</param>
+    /// <summary>Applies a patch of the type <see cref="MediaTypes.MergePatch"/> or <see cref="MediaTypes.JsonPatch"/>.</summary>
     /// <inheritdoc cref="CreateAsync(Resource, string?, ReadOnlyMemory{byte}, CancellationToken)" path="/returns"/>
     public Task<HttpResponseMessage> PatchAsync(
         Resource resource, string? ns, string name, ReadOnlyMemory<byte> patch, string mediaType, CancellationToken cancellation, string? subresource = null) =>
@@ -82,16 +73,13 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
     public async Task DeleteAsync(Resource resource, string? ns, string name, DeletionPreconditions preconditions, CancellationToken cancellation)
     {
         // The API server ignores the query of a DELETE that has a body.
-        var options = JsonSerializer.SerializeToUtf8Bytes(
-            new(preconditions, DryRun: IsDryRun ? ["All"] : null), DeleteOptionsJson.Default.DeleteOptions);
-        using var response = await SendAsync(
-            HttpMethod.Delete, resource, resource.Path(ns, name), options, MediaTypes.Json, cancellation).ConfigureAwait(false);
+        var options = JsonSerializer.SerializeToUtf8Bytes(new(preconditions, DryRun: IsDryRun ? ["All"] : null), DeleteOptionsJson.Default.DeleteOptions);
+        using var _ = await SendAsync(HttpMethod.Delete, resource, resource.Path(ns, name), options, MediaTypes.Json, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The same, for an object that others may change or delete meanwhile.</summary>
     /// <returns>Whether the object was deleted; <see langword="false"/> if it is gone or does not match the preconditions.</returns>
-    public async Task<bool> TryDeleteAsync(
-        Resource resource, string? ns, string name, DeletionPreconditions preconditions, CancellationToken cancellation)
+    public async Task<bool> TryDeleteAsync(Resource resource, string? ns, string name, DeletionPreconditions preconditions, CancellationToken cancellation)
     {
         try
         {

@@ -14,7 +14,6 @@ internal sealed class RenewableTimeout : IDisposable
 
     public CancellationToken Token => _timeout.Token;
 
-    /// <summary>Restarts the timeout.</summary>
     public void Renew(TimeSpan limit) => _timeout.CancelAfter(limit);
 
     public void Dispose()

@@ -15,10 +15,8 @@ public sealed class AttemptBatch(ObjectKey secret)
 
     public ObjectKey Secret => secret;
 
-    /// <summary>A unique id.</summary>
     public string Id { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>The number of attempts.</summary>
     public long Count => _counts.Sum();
 
     public DateTimeOffset First { get; private set; } = DateTimeOffset.MaxValue;

@@ -1,17 +1,11 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
-using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Kubernetes.BlockedDeletions;
 
-/// <summary>Deletes each <c>BlockedDeletion</c> whose last attempt is too old. Runs in one replica.</summary>
-/// <param name="api">The API server.</param>
-/// <param name="keep">How long after its last attempt an object is kept; zero for ever.</param>
-/// <param name="time">The clock for all waits.</param>
-/// <param name="logger">Logs deletions and failures.</param>
+/// <summary>Deletes each <c>BlockedDeletion</c> <paramref name="keep"/> after its last attempt; never if it is zero. Runs in one replica.</summary>
 public sealed partial class BlockedDeletionExpiry(ApiServer api, TimeSpan keep, TimeProvider time, ILogger<BlockedDeletionExpiry> logger)
 {
     /// <summary>Limits the deletions of one run. The next run deletes the rest.</summary>
@@ -46,20 +40,20 @@ public sealed partial class BlockedDeletionExpiry(ApiServer api, TimeSpan keep, 
     {
         var oldest = time.GetUtcNow() - keep;
         var expired = await _lists.ReadAsync(Resources.BlockedDeletions, ns: null, ReadExpired, cancellation).ConfigureAwait(false) ?? [];
-        foreach (var (metadata, last) in expired.OfType<(ExpiringMetadata, DateTimeOffset)>().Take(MaxDeletions))
+        foreach (var (metadata, last) in expired.OfType<(BlockedDeletionMetadata, DateTimeOffset)>().Take(MaxDeletions))
         {
+            var preconditions = new DeletionPreconditions(metadata.Uid!, metadata.ResourceVersion);
             if (await _objects.TryDeleteAsync(
-                Resources.BlockedDeletions, metadata.Namespace, metadata.Name, new(metadata.Uid, metadata.ResourceVersion), cancellation).ConfigureAwait(false))
+                Resources.BlockedDeletions, metadata.Namespace, metadata.Name!, preconditions, cancellation).ConfigureAwait(false))
             {
-                Log.Deleted(logger, metadata.Namespace, metadata.Name, last);
+                Log.Deleted(logger, metadata.Namespace!, metadata.Name!, last);
             }
         }
 
-        (ExpiringMetadata, DateTimeOffset)? ReadExpired(ReadOnlySpan<byte> json)
+        (BlockedDeletionMetadata, DateTimeOffset)? ReadExpired(ReadOnlySpan<byte> json)
         {
-            var (metadata, status) = JsonSerializer.Deserialize(json, ExpiringDeletionJson.Default.ExpiringDeletion)!;
-            var last = status?.LastAttempt ?? metadata.CreationTimestamp;
-            return last < oldest ? (metadata, last) : null;
+            var (metadata, status) = JsonSerializer.Deserialize(json, BlockedDeletionJson.Default.BlockedDeletionObject)!;
+            return (status?.LastAttempt ?? metadata.CreationTimestamp) is { } last && last < oldest ? (metadata, last) : null;
         }
     }
 
@@ -85,14 +79,3 @@ public sealed partial class BlockedDeletionExpiry(ApiServer api, TimeSpan keep, 
         public static partial void Failed(ILogger logger, string problem, TimeSpan delay);
     }
 }
-
-/// <summary>The fields of a <c>BlockedDeletion</c> that define its age.</summary>
-internal sealed record ExpiringDeletion(ExpiringMetadata Metadata, ExpiringStatus? Status);
-
-internal sealed record ExpiringMetadata(string Name, string Namespace, string Uid, string ResourceVersion, DateTimeOffset CreationTimestamp);
-
-internal sealed record ExpiringStatus(DateTimeOffset? LastAttempt);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(Rfc3339.Converter)])]
-[JsonSerializable(typeof(ExpiringDeletion))]
-internal sealed partial class ExpiringDeletionJson : JsonSerializerContext;

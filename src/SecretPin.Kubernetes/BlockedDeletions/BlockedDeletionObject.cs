@@ -14,10 +14,9 @@ internal sealed record BlockedDeletionObject(BlockedDeletionMetadata Metadata, B
     public string? Kind { get; init; }
 }
 
-/// <param name="Name">Absent in a patch.</param>
-/// <param name="Namespace">Absent in a patch.</param>
-/// <param name="ResourceVersion">In a patch, the version that was read; the patch fails if it is not the current one.</param>
-internal sealed record BlockedDeletionMetadata(string? Name = null, string? Namespace = null, string? ResourceVersion = null);
+/// <summary>A patch contains only the resourceVersion that was read, and fails if it is not the current one.</summary>
+internal sealed record BlockedDeletionMetadata(
+    string? Name = null, string? Namespace = null, string? ResourceVersion = null, string? Uid = null, DateTimeOffset? CreationTimestamp = null);
 
 /// <summary>Generated JSON code sets missing lists to null; the properties replace null by an empty list.</summary>
 internal sealed record BlockedDeletionStatus
@@ -76,8 +75,7 @@ internal sealed record RecordedAttempt
 internal sealed record AttemptWriter(string Replica, string Batch);
 
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(Rfc3339.Converter)])]
 [JsonSerializable(typeof(BlockedDeletionObject))]
 internal sealed partial class BlockedDeletionJson : JsonSerializerContext;

@@ -8,9 +8,6 @@ internal static class BlockedDeletionRule
     /// <summary>More than the number of replicas, including those that were recently replaced.</summary>
     private const int MaxWriters = 16;
 
-    /// <param name="before">The status that was read; <see langword="null"/> for a new object.</param>
-    /// <param name="batch">The new attempts.</param>
-    /// <param name="replica">The id of the process that writes.</param>
     /// <returns><see langword="null"/> if the batch is already recorded: an earlier write succeeded, but its response was lost.</returns>
     public static BlockedDeletionStatus? Of(BlockedDeletionStatus? before, AttemptBatch batch, string replica)
     {

@@ -43,12 +43,13 @@ public sealed class BlockedDeletionStore(ApiServer api, string replica)
         var (ns, name) = (batch.Secret.Namespace, batch.Secret.Name);
         try
         {
+            var created = new BlockedDeletionObject(new(name, ns), null)
+            {
+                ApiVersion = $"{WellKnown.Group}/{WellKnown.Version}",
+                Kind = Resources.BlockedDeletions.Kind,
+            };
             return await _objects.CreateAsync(
-                Resources.BlockedDeletions,
-                ns,
-                new(new(name, ns), null) { ApiVersion = $"{WellKnown.Group}/{WellKnown.Version}", Kind = Resources.BlockedDeletions.Kind },
-                BlockedDeletionJson.Default.BlockedDeletionObject,
-                cancellation).ConfigureAwait(false);
+                Resources.BlockedDeletions, ns, created, BlockedDeletionJson.Default.BlockedDeletionObject, cancellation).ConfigureAwait(false);
         }
         catch (ApiServerException failure) when (failure is { StatusCode: HttpStatusCode.Conflict, Reason: "AlreadyExists" })
         {
@@ -61,13 +62,8 @@ public sealed class BlockedDeletionStore(ApiServer api, string replica)
         try
         {
             await _objects.PatchAsync(
-                Resources.BlockedDeletions,
-                batch.Secret.Namespace,
-                batch.Secret.Name,
-                new(new(ResourceVersion: resourceVersion), next),
-                BlockedDeletionJson.Default.BlockedDeletionObject,
-                cancellation,
-                subresource: "status").ConfigureAwait(false);
+                Resources.BlockedDeletions, batch.Secret.Namespace, batch.Secret.Name, new(new(ResourceVersion: resourceVersion), next),
+                BlockedDeletionJson.Default.BlockedDeletionObject, cancellation, subresource: "status").ConfigureAwait(false);
         }
         catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.NotFound)
         {

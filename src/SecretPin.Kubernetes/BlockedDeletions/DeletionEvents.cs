@@ -6,9 +6,6 @@ using SecretPin.Kubernetes.Events;
 namespace SecretPin.Kubernetes.BlockedDeletions;
 
 /// <summary>Records attempts to delete a Secret as Events on it: one Event for each outcome, whose series counts the repetitions.</summary>
-/// <param name="api">The API server.</param>
-/// <param name="replica">The reporting replica.</param>
-/// <param name="time">The clock for the times in the Events.</param>
 /// <remarks>Not thread-safe.</remarks>
 public sealed class DeletionEvents(ApiServer api, string replica, TimeProvider time)
 {
@@ -55,12 +52,8 @@ public sealed class DeletionEvents(ApiServer api, string replica, TimeProvider t
         var name = $"{(last.Secret.Length > MaxName ? last.Secret[..MaxName].TrimEnd('.', '-') : last.Secret)}.{Guid.NewGuid():N}";
         await _events.RecordAsync(
             new("v1", "Secret", last.Namespace, last.Secret, last.SecretUid),
-            "DeleteSecret",
-            $"Deletion{last.Outcome}",
-            $"{last.User} tried to delete this Secret. {last.Message}",
-            isWarning: true,
-            name,
-            cancellation).ConfigureAwait(false);
+            "DeleteSecret", $"Deletion{last.Outcome}", $"{last.User} tried to delete this Secret. {last.Message}", isWarning: true,
+            name, cancellation).ConfigureAwait(false);
         Remember(key, (name, count));
         if (count > 1)
         {

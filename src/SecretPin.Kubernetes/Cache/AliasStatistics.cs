@@ -7,7 +7,6 @@ namespace SecretPin.Kubernetes.Cache;
 /// <summary>Statistics of the aliases in the index and of the workloads that use them, for metrics.</summary>
 public sealed record AliasStatistics
 {
-    /// <summary>The numbers of objects in the index.</summary>
     public IReadOnlyList<(string What, long Count)> Sizes { get; private init; } = [];
 
     /// <summary>When each alias got its current pin.</summary>

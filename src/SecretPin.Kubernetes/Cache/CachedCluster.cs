@@ -26,11 +26,9 @@ public sealed class CachedCluster : ICachedCluster
 
     public SecretAlias? FindAlias(string ns, string name) => _index[ns].Aliases.GetValueOrDefault(name)?.Alias;
 
-    public IReadOnlyList<SecretAlias> FindAliases(string ns) =>
-        [.. _index[ns].Aliases.Values.Select(entry => entry.Alias).OfType<SecretAlias>()];
+    public IReadOnlyList<SecretAlias> FindAliases(string ns) => [.. _index[ns].Aliases.Values.Select(entry => entry.Alias).OfType<SecretAlias>()];
 
-    public bool SecretExists(string ns, string name) =>
-        _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
+    public bool SecretExists(string ns, string name) => _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
 
     public IReadOnlyList<ScannedObject> FindReferrers(string ns, string secret) => [.. _index[ns].ReferrersOf(secret)];
 

@@ -15,9 +15,7 @@ public sealed class ClusterIndex
     private readonly ConcurrentDictionary<string, NamespaceIndex> _namespaces = new(StringComparer.Ordinal);
     private readonly Lock _writing = new();
 
-    /// <summary>
-    /// Raised after a namespace has changed. Handlers run inside the write lock, so they must return quickly.
-    /// </summary>
+    /// <summary>Raised after a namespace has changed. Handlers run inside the write lock, so they must return quickly.</summary>
     public event Action<string>? Changed;
 
     /// <summary>The namespaces with at least one object. The empty name stands for cluster-scoped objects.</summary>
@@ -28,10 +26,7 @@ public sealed class ClusterIndex
 
     internal StringCache Strings { get; } = new(1 << 14);
 
-    /// <summary>The evidence in the index about the deletion of a Secret. Only a rejection that follows from it counts.</summary>
-    /// <param name="ns">The namespace of the Secret.</param>
-    /// <param name="secret">The name of the Secret.</param>
-    /// <param name="kinds">The kinds whose reflectors are in sync.</param>
+    /// <summary>The evidence about the deletion of a Secret, with the kinds that are in sync. Only a rejection that follows from it counts.</summary>
     public DeletionEvidence EvidenceOf(string ns, string secret, IReadOnlySet<ObjectKind> kinds)
     {
         var cached = this[ns];

@@ -12,12 +12,6 @@ public sealed class ClusterReflection
     private readonly Reflector[] _reflectors;
     private readonly TimeProvider _time;
 
-    /// <param name="api">The API server.</param>
-    /// <param name="custom">Custom kinds with a pod spec that the cluster operator lists.</param>
-    /// <param name="options">Timeouts and delays.</param>
-    /// <param name="time">The clock for all waits.</param>
-    /// <param name="random">Creates a seed for each reflector.</param>
-    /// <param name="logger">The log of the reflectors.</param>
     public ClusterReflection(
         ApiServer api, IReadOnlyCollection<CustomWorkload> custom, ReflectorOptions options, TimeProvider time, Random random, ILogger<Reflector> logger)
     {
@@ -46,10 +40,7 @@ public sealed class ClusterReflection
     public IReadOnlySet<ObjectKind> KindsInSync =>
         _reflectors.Select(reflector => reflector.State).Where(state => state.IsInSync).Select(state => state.Resource.ObjectKind).ToFrozenSet();
 
-    /// <summary>
-    /// The reflectors that are not in sync yet or were silent for longer than <paramref name="limit"/>. The API server sends a bookmark
-    /// each minute, so a watch that is silent for two minutes is lost.
-    /// </summary>
+    /// <summary>The reflectors that are not in sync yet or were silent for longer. The API server sends a bookmark each minute.</summary>
     public IReadOnlyList<ReflectorState> NotFresh(TimeSpan limit) => [.. States.Where(state => !state.IsFresh(_time, limit))];
 
     /// <summary>Runs until it is stopped, and then returns.</summary>

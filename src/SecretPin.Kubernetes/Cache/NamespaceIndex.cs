@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SecretPin.Core.Enforcement;
+using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Cache;
@@ -14,10 +15,8 @@ public sealed record NamespaceIndex
     /// <summary>Whether the namespace exists. Objects may be listed before their namespace.</summary>
     public bool Exists { get; init; }
 
-    /// <summary>Whether the namespace has a deletionTimestamp.</summary>
     public bool IsTerminating { get; init; }
 
-    /// <summary>The enforcement policy of its labels.</summary>
     public EnforcementPolicy Enforcement { get; init; } = EnforcementPolicy.None;
 
     /// <summary>By name.</summary>
@@ -37,4 +36,28 @@ public sealed record NamespaceIndex
     public IReadOnlyCollection<ScannedObject> ReferrersOf(string secret) => Referrers.GetValueOrDefault(secret, None);
 
     internal bool IsEmpty => !Exists && Secrets.IsEmpty && Aliases.IsEmpty && Objects.IsEmpty && Referrers.IsEmpty;
+}
+
+/// <summary>A declared alias, which may be malformed.</summary>
+/// <param name="Alias"><see langword="null"/> if the object is malformed.</param>
+/// <param name="Problem">What is malformed.</param>
+public sealed record AliasEntry(SecretAlias? Alias, string? Problem)
+{
+    /// <summary>Whether its condition Resolved is False.</summary>
+    public bool IsUnresolved { get; init; }
+
+    /// <summary>The reason of its condition Ready; <see langword="null"/> if the condition is True or absent.</summary>
+    public string? NotReady { get; init; }
+}
+
+/// <summary>The stored fields of a Secret, without its data.</summary>
+public readonly record struct SecretEntry
+{
+    private readonly long _createdAt;
+
+    public SecretEntry(DateTimeOffset? createdAt, bool isBeingDeleted) => (_createdAt, IsBeingDeleted) = (createdAt?.UtcTicks ?? 0, isBeingDeleted);
+
+    public DateTimeOffset? CreatedAt => _createdAt == 0 ? null : new(_createdAt, TimeSpan.Zero);
+
+    public bool IsBeingDeleted { get; }
 }

@@ -39,5 +39,4 @@ internal sealed class NamespaceReflectorStore(ClusterIndex index, ObjectScanner 
     private static void Clear(NamespaceChange ns) => (ns.Exists, ns.IsTerminating, ns.Enforcement) = (false, false, EnforcementPolicy.None);
 }
 
-/// <summary>The stored fields of a namespace.</summary>
 internal readonly record struct NamespaceEntry(string Name, bool IsTerminating, EnforcementPolicy Enforcement);

@@ -5,32 +5,23 @@ using SecretPin.Kubernetes.Reflectors;
 namespace SecretPin.Kubernetes.Cache;
 
 /// <summary>Stores the references, the owner and the state of the objects of one kind.</summary>
-internal sealed class ReferrerReflectorStore : ReflectorStore<ScannedObject>
+internal sealed class ReferrerReflectorStore(ClusterIndex index, ObjectScanner scanner, ObjectKind kind) : ReflectorStore<ScannedObject>
 {
-    private readonly ClusterIndex _index;
-    private readonly ObjectScanner _scanner;
-    private readonly ObjectKind _kind;
-    private readonly bool _mayOwn;
+    private readonly bool _mayOwn = scanner.WorkloadOf(kind) is { IsHistory: false };
 
-    public ReferrerReflectorStore(ClusterIndex index, ObjectScanner scanner, ObjectKind kind)
-    {
-        (_index, _scanner, _kind) = (index, scanner, kind);
-        _mayOwn = scanner.WorkloadOf(kind) is { IsHistory: false };
-    }
-
-    protected override ScannedObject Read(ReadOnlySpan<byte> json) => _scanner.ScanStored(_kind, json).Compact(_index.Strings.Share);
+    protected override ScannedObject Read(ReadOnlySpan<byte> json) => scanner.ScanStored(kind, json).Compact(index.Strings.Share);
 
     protected override ObjectKey KeyOf(ScannedObject item) => new(item.Namespace, item.Name);
 
-    protected override void Put(ScannedObject item) => _index.Change(change => Put(change, item));
+    protected override void Put(ScannedObject item) => index.Change(change => Put(change, item));
 
-    protected override void Remove(ObjectKey key) => _index.Change(change => change.Remove(key.Namespace, (_kind, key.Name)));
+    protected override void Remove(ObjectKey key) => index.Change(change => change.Remove(key.Namespace, (kind, key.Name)));
 
-    protected override void Replace(IReadOnlyDictionary<ObjectKey, ScannedObject> items) => _index.Change(change =>
+    protected override void Replace(IReadOnlyDictionary<ObjectKey, ScannedObject> items) => index.Change(change =>
     {
         foreach (var ns in change.Namespaces)
         {
-            foreach (var key in change[ns].Objects.Keys.Where(key => key.Item1 == _kind && !items.ContainsKey(new(ns, key.Item2))).ToArray())
+            foreach (var key in change[ns].Objects.Keys.Where(key => key.Item1 == kind && !items.ContainsKey(new(ns, key.Item2))).ToArray())
             {
                 change.Remove(ns, key);
             }
@@ -51,7 +42,7 @@ internal sealed class ReferrerReflectorStore : ReflectorStore<ScannedObject>
         }
         else
         {
-            change.Remove(item.Namespace, (_kind, item.Name));
+            change.Remove(item.Namespace, (kind, item.Name));
         }
     }
 }

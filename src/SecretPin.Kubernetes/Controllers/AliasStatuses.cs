@@ -24,11 +24,6 @@ internal sealed class AliasStatuses(ApiServer api)
 
     /// <exception cref="ApiServerException">With 409: the alias has changed since it was read.</exception>
     public Task WriteAsync(ObjectKey key, SecretAliasObject read, SecretAliasStatus status, CancellationToken cancellation) => _objects.PatchAsync(
-        Resources.SecretAliases,
-        key.Namespace,
-        key.Name,
-        new(new(read.Metadata!.ResourceVersion), status),
-        SecretAliasJson.Default.SecretAliasStatusPatch,
-        cancellation,
-        subresource: "status");
+        Resources.SecretAliases, key.Namespace, key.Name, new(new(read.Metadata!.ResourceVersion), status),
+        SecretAliasJson.Default.SecretAliasStatusPatch, cancellation, subresource: "status");
 }

@@ -15,49 +15,30 @@ namespace SecretPin.Kubernetes.Controllers;
 /// Maintains the status of all aliases: the pin, its history, and whether it is the version that the source names. Runs in one
 /// replica (see <see cref="LeaderElector"/>), once the cache is complete.
 /// </summary>
-public sealed partial class PinController
+public sealed partial class PinController(
+    ApiServer api, ClusterIndex index, IPinSource source, LiveSecrets secrets, VersionedExternalSecrets externalSecrets, string identity,
+    TimeProvider time, ILogger<PinController> logger)
 {
     /// <summary>More than one, so that an alias whose API calls hang does not delay the others.</summary>
     private const int Workers = 4;
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private readonly ClusterIndex _index;
-    private readonly IPinSource _source;
-    private readonly PinReconciler _reconciler;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly ResiliencePipeline _timeout;
-
-    /// <param name="api">The API server.</param>
-    /// <param name="index">The cache. Its changes trigger reconciliation.</param>
-    /// <param name="source">The source of the pins; see <see cref="PinSources"/>.</param>
-    /// <param name="secrets">Checks that Secrets exist.</param>
-    /// <param name="externalSecrets">Creates the ExternalSecrets of missing versions.</param>
-    /// <param name="identity">The name of this pod, for Events.</param>
-    /// <param name="time">The clock for all waits.</param>
-    /// <param name="logger">Logs moved pins and failures.</param>
-    public PinController(
-        ApiServer api, ClusterIndex index, IPinSource source, LiveSecrets secrets, VersionedExternalSecrets externalSecrets, string identity,
-        TimeProvider time, ILogger<PinController> logger)
-    {
-        (_index, _source, _time, _logger) = (index, source, time, logger);
-        _reconciler = new(new(api), source, secrets, externalSecrets, new(api, identity, time, logger), time);
-        _timeout = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Timeout).Build();
-    }
+    private readonly PinReconciler _reconciler = new(new(api), source, secrets, externalSecrets, new(api, identity, time, logger), time);
+    private readonly ResiliencePipeline _timeout = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Timeout).Build();
 
     /// <summary>Runs until it is stopped, and then returns.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var namespaces = new WorkQueue<string>(_time);
-        using var aliases = new WorkQueue<ObjectKey>(_time);
-        var changes = new AliasChanges(_index);
+        using var namespaces = new WorkQueue<string>(time);
+        using var aliases = new WorkQueue<ObjectKey>(time);
+        var changes = new AliasChanges(index);
         void Add(string ns, AliasName name) => aliases.Add(new(ns, name.Value));
-        _index.Changed += namespaces.Add;
-        _source.Changed += Add;
+        index.Changed += namespaces.Add;
+        source.Changed += Add;
         try
         {
-            foreach (var ns in _index.Namespaces)
+            foreach (var ns in index.Namespaces)
             {
                 namespaces.Add(ns);
             }
@@ -74,8 +55,8 @@ public sealed partial class PinController
         }
         finally
         {
-            _index.Changed -= namespaces.Add;
-            _source.Changed -= Add;
+            index.Changed -= namespaces.Add;
+            source.Changed -= Add;
         }
     }
 
@@ -98,13 +79,13 @@ public sealed partial class PinController
             queue.Forget(key);
             if (next is { } due)
             {
-                queue.AddAfter(key, due - _time.GetUtcNow());
+                queue.AddAfter(key, due - time.GetUtcNow());
             }
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
             // A failure of one alias must not affect the others.
-            Log.Failed(_logger, key.Namespace, key.Name, failure.Message, queue.AddRateLimited(key));
+            Log.Failed(logger, key.Namespace, key.Name, failure.Message, queue.AddRateLimited(key));
         }
     }
 

@@ -9,10 +9,6 @@ using SecretPin.Kubernetes.Objects;
 namespace SecretPin.Kubernetes.Controllers;
 
 /// <summary>Reports that a pin has moved: in the log, and as an Event on the alias.</summary>
-/// <param name="api">The API server.</param>
-/// <param name="identity">The reporting replica: the name of its pod.</param>
-/// <param name="time">The clock for the time of the Event.</param>
-/// <param name="logger">The log.</param>
 internal sealed partial class PinEvents(ApiServer api, string identity, TimeProvider time, ILogger logger)
 {
     private readonly ClusterEvents _events = new(api, "pin-controller", identity, time);
@@ -26,12 +22,8 @@ internal sealed partial class PinEvents(ApiServer api, string identity, TimeProv
         {
             await _events.RecordAsync(
                 new($"{WellKnown.Group}/{WellKnown.Version}", Kinds.SecretAlias.Kind, key.Namespace, key.Name, read.Metadata!.Uid!),
-                "MovePin",
-                "PinMoved",
-                $"Pin moved {from}to {next.Pinned}, as set by spec.source.{next.History[0].Source}.",
-                isWarning: false,
-                name: null,
-                cancellation).ConfigureAwait(false);
+                "MovePin", "PinMoved", $"Pin moved {from}to {next.Pinned}, as set by spec.source.{next.History[0].Source}.", isWarning: false,
+                name: null, cancellation).ConfigureAwait(false);
         }
         catch (ApiServerException failure)
         {

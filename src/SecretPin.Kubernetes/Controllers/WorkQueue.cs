@@ -51,7 +51,6 @@ internal sealed class WorkQueue<T>(TimeProvider time) : IDisposable
     }
 
     /// <summary>Adds an item that failed, after a delay that doubles with each failure until <see cref="Forget"/> is called.</summary>
-    /// <returns>The delay.</returns>
     public TimeSpan AddRateLimited(T item)
     {
         lock (_lock)

@@ -1,14 +1,10 @@
+using System.Text.Json.Serialization;
 using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.Events;
 
-/// <summary>Records Events on objects.</summary>
-/// <param name="api">The API server.</param>
-/// <param name="controller">The reporting controller, such as <c>pin-controller</c>.</param>
-/// <param name="identity">The reporting replica: the name of its pod.</param>
-/// <param name="time">The clock for the times in the Events.</param>
 internal sealed class ClusterEvents(ApiServer api, string controller, string identity, TimeProvider time)
 {
     // The API server rejects longer values (K pkg/apis/core/validation/events.go).
@@ -17,13 +13,7 @@ internal sealed class ClusterEvents(ApiServer api, string controller, string ide
 
     private readonly ObjectClient _objects = new(api);
 
-    /// <param name="regarding">The object.</param>
-    /// <param name="action">What the controller did.</param>
-    /// <param name="reason">Why, in one word.</param>
-    /// <param name="note">For people. A longer note than the API server accepts is truncated.</param>
-    /// <param name="isWarning">Whether the type is Warning rather than Normal.</param>
-    /// <param name="name">The name of the Event if it is repeated later; <see langword="null"/> for a generated one.</param>
-    /// <param name="cancellation">Cancels the request.</param>
+    /// <summary>Truncates a note that the API server would reject. Without a name, the API server generates one.</summary>
     public Task RecordAsync(
         EventTarget regarding, string action, string reason, string note, bool isWarning, string? name, CancellationToken cancellation) =>
         _objects.CreateAsync(
@@ -45,10 +35,29 @@ internal sealed class ClusterEvents(ApiServer api, string controller, string ide
     /// <summary>Updates the series of an Event that was recorded before.</summary>
     /// <exception cref="ApiServerException">With 404: the Event has expired. The API server keeps Events for an hour.</exception>
     public Task RepeatAsync(string ns, string name, int count, CancellationToken cancellation) =>
-        _objects.PatchAsync(
-            Resources.Events, ns, name, new(new(count, time.GetUtcNow())), ClusterEventJson.Default.EventRepetition, cancellation);
+        _objects.PatchAsync(Resources.Events, ns, name, new(new(count, time.GetUtcNow())), ClusterEventJson.Default.EventRepetition, cancellation);
 
     /// <summary>Never splits a surrogate pair.</summary>
     private static string Truncate(string text, int limit) =>
         text.Length <= limit ? text : $"{text.AsSpan(0, char.IsHighSurrogate(text[limit - 2]) ? limit - 2 : limit - 1)}…";
 }
+
+/// <summary>events.k8s.io/v1 Event.</summary>
+internal sealed record ClusterEvent(
+    EventMetadata Metadata, [property: JsonConverter(typeof(MicroTimeConverter))] DateTimeOffset EventTime,
+    string ReportingController, string ReportingInstance, string Action, string Reason, string Note, string Type, EventTarget Regarding);
+
+/// <summary>Contains either a name or a generateName.</summary>
+internal sealed record EventMetadata(string? Name, string? GenerateName, string Namespace);
+
+/// <summary>A merge patch. The API server rejects any other change of a repeated Event.</summary>
+internal sealed record EventRepetition(EventSeries Series);
+
+/// <param name="Count">The number of occurrences; at least 2.</param>
+/// <param name="LastObservedTime">The time of the last occurrence.</param>
+internal sealed record EventSeries(int Count, [property: JsonConverter(typeof(MicroTimeConverter))] DateTimeOffset LastObservedTime);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ClusterEvent))]
+[JsonSerializable(typeof(EventRepetition))]
+internal sealed partial class ClusterEventJson : JsonSerializerContext;

@@ -20,13 +20,6 @@ public sealed class LiveEvidence : IDeletionEvidence
     private readonly ReadCoalescer<string, DeletionEvidence> _namespaces;
     private readonly TimeProvider _time;
 
-    /// <param name="api">The API server.</param>
-    /// <param name="scanner">The scanner, which knows the kinds of <paramref name="custom"/>.</param>
-    /// <param name="custom">Custom kinds with a pod spec that the cluster operator lists.</param>
-    /// <param name="cache">The cache.</param>
-    /// <param name="aliases">Reads aliases live.</param>
-    /// <param name="time">The clock for the deadline.</param>
-    /// <param name="metrics">Counts the reads.</param>
     public LiveEvidence(
         ApiServer api, ObjectScanner scanner, IEnumerable<Resource> custom, ICachedCluster cache, ApiAliases aliases, TimeProvider time,
         ILiveReadMetrics? metrics = null)

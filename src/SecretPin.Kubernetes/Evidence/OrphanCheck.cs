@@ -11,9 +11,7 @@ namespace SecretPin.Kubernetes.Evidence;
 /// </summary>
 public sealed class OrphanCheck(LiveList lists, ObjectScanner scanner, ListOrder order)
 {
-    /// <param name="snapshot">A complete snapshot, in which owners were listed after their children.</param>
-    /// <param name="ns">Its namespace.</param>
-    /// <param name="cancellation">Cancels the requests.</param>
+    /// <summary>Confirms the orphans of a complete snapshot, in which owners were listed after their children.</summary>
     public async Task<ObjectSnapshot> ConfirmAsync(ObjectSnapshot snapshot, string ns, CancellationToken cancellation)
     {
         var orphans = Orphans(snapshot).ToHashSet();

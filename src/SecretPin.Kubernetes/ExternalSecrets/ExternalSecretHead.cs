@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SecretPin.Core;
@@ -15,25 +16,19 @@ internal sealed record ExternalSecretHead(ExternalSecretMetadata Metadata)
         Metadata.DeletionTimestamp is null
         && Metadata.Labels?.GetValueOrDefault(WellKnown.ManagedByLabel) == WellKnown.ManagedBy
         && VersionedSecretName.TryParse(Metadata.Name, out var version)
-        && Metadata.Annotations?.GetValueOrDefault(WellKnown.AliasAnnotation) == version.Alias.Value
-            ? version : null;
+        && Metadata.Annotations?.GetValueOrDefault(WellKnown.AliasAnnotation) == version.Alias.Value ? version : null;
 
     public static ExternalSecretHead Read(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, ExternalSecretHeadJson.Default.ExternalSecretHead)!;
 
     /// <summary>The Secret of a version, as the guard expects it.</summary>
     public static ScannedObject Secret(ObjectScanner scanner, VersionedSecretName name) =>
-        scanner.ScanStored(Kinds.Secret, JsonSerializer.SerializeToUtf8Bytes(new(new(name.ToString())), ExternalSecretHeadJson.Default.NamedSecret));
+        scanner.ScanStored(Kinds.Secret, Encoding.UTF8.GetBytes($$$"""{"metadata":{"name":"{{{name}}}"}}"""));
 }
 
 internal sealed record ExternalSecretMetadata(
     string Name, string Uid, string? DeletionTimestamp, IReadOnlyDictionary<string, string>? Labels, IReadOnlyDictionary<string, string>? Annotations);
 
-internal sealed record NamedSecret(NamedMetadata Metadata);
-
-internal sealed record NamedMetadata(string Name);
-
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ExternalSecretHead))]
-[JsonSerializable(typeof(NamedSecret))]
 internal sealed partial class ExternalSecretHeadJson : JsonSerializerContext;

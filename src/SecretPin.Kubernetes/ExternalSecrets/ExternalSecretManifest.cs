@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecretPin.Core;
@@ -26,10 +27,7 @@ public static class ExternalSecretManifest
             : $"{Path} has no reference to {secretId}: add a data[].remoteRef or a dataFrom[].extract with that key or without a key";
     }
 
-    /// <param name="alias">The alias.</param>
-    /// <param name="template">A valid template; see <see cref="Problem"/>.</param>
-    /// <param name="secret">The name of the ExternalSecret and of the Secret that it creates.</param>
-    /// <param name="remoteVersion">A staging label, or <c>uuid/</c> and the id of the version.</param>
+    /// <summary>Applies a valid template. The remote version is a staging label, or <c>uuid/</c> and the id of the version.</summary>
     public static byte[] Of(SecretAlias alias, ExternalSecretTemplate template, VersionedSecretName secret, string remoteVersion)
     {
         var spec = JsonObject.Create(template.Spec!.Value)!;
@@ -57,13 +55,7 @@ public static class ExternalSecretManifest
             },
             ["spec"] = spec,
         };
-        using var json = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(json))
-        {
-            manifest.WriteTo(writer);
-        }
-
-        return json.ToArray();
+        return Encoding.UTF8.GetBytes(manifest.ToJsonString());
     }
 
     /// <summary>The references (ExternalSecretDataRemoteRef) with this key or without a key.</summary>
@@ -74,15 +66,6 @@ public static class ExternalSecretManifest
     private static IEnumerable<JsonObject> Entries(JsonObject spec, string list, string member) =>
         (spec[list] as JsonArray ?? []).OfType<JsonObject>().Select(entry => entry[member]).OfType<JsonObject>();
 
-    private static JsonObject With(IReadOnlyDictionary<string, string>? given, string name, string value)
-    {
-        var all = new JsonObject();
-        foreach (var (key, text) in given ?? new Dictionary<string, string>())
-        {
-            all[key] = text;
-        }
-
-        all[name] = value;
-        return all;
-    }
+    private static JsonObject With(IReadOnlyDictionary<string, string>? given, string name, string value) =>
+        new((given ?? new Dictionary<string, string>()).Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))) { [name] = value };
 }

@@ -14,7 +14,9 @@ namespace SecretPin.Kubernetes.ExternalSecrets;
 /// Creates the ExternalSecret of a version, from which External Secrets Operator creates the Secret, and deletes it when the guard
 /// would allow the deletion of the Secret. Other ExternalSecrets are left unchanged.
 /// </summary>
-public sealed partial class VersionedExternalSecrets
+/// <remarks>SecretPin may create ExternalSecrets if <paramref name="isEnabled"/> (chart value aws.externalSecrets).</remarks>
+public sealed partial class VersionedExternalSecrets(
+    ApiServer api, ObjectScanner scanner, IDeletionEvidence evidence, bool isEnabled, TimeProvider time, ILogger<VersionedExternalSecrets> logger)
 {
     /// <summary>The next check while a Secret is missing: somebody may have deleted its ExternalSecret.</summary>
     private static readonly TimeSpan CreationInterval = TimeSpan.FromMinutes(1);
@@ -22,38 +24,19 @@ public sealed partial class VersionedExternalSecrets
     /// <summary>The next check for versions that are no longer needed.</summary>
     private static readonly TimeSpan PruningInterval = TimeSpan.FromHours(1);
 
-    private readonly ObjectClient _objects;
-    private readonly ObjectScanner _scanner;
-    private readonly IDeletionEvidence _evidence;
-    private readonly LiveList _lists;
-    private readonly bool _isEnabled;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-
-    /// <param name="api">The API server.</param>
-    /// <param name="scanner">The scanner of the guard.</param>
-    /// <param name="evidence">The evidence of the guard.</param>
-    /// <param name="isEnabled">Whether SecretPin may create ExternalSecrets (chart value aws.externalSecrets).</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Logs created and deleted ExternalSecrets.</param>
-    public VersionedExternalSecrets(
-        ApiServer api, ObjectScanner scanner, IDeletionEvidence evidence, bool isEnabled, TimeProvider time, ILogger<VersionedExternalSecrets> logger)
-    {
-        (_scanner, _evidence, _isEnabled, _time, _logger) = (scanner, evidence, isEnabled, time, logger);
-        (_objects, _lists) = (new(api), new(api, time));
-    }
+    private readonly ObjectClient _objects = new(api);
+    private readonly LiveList _lists = new(api, time);
 
     /// <returns>The result, with a hint for people who wait for the Secret, or with a problem.</returns>
     /// <exception cref="ApiServerException">The ExternalSecret could not be created now.</exception>
-    internal async Task<SourceResult> CreateAsync(
-        SecretAlias alias, ExternalSecretTemplate template, SourceResult result, CancellationToken cancellation)
+    internal async Task<SourceResult> CreateAsync(SecretAlias alias, ExternalSecretTemplate template, SourceResult result, CancellationToken cancellation)
     {
         if (result is not { Secret: { } secret, RemoteVersion: { } version } || alias.Aws is not { } aws)
         {
             return result;
         }
 
-        if (!_isEnabled)
+        if (!isEnabled)
         {
             return Rejected(
                 result, "SecretPin may not create ExternalSecrets. Set the chart value aws.externalSecrets to true, or remove spec.externalSecret.");
@@ -68,7 +51,7 @@ public sealed partial class VersionedExternalSecrets
         {
             var manifest = ExternalSecretManifest.Of(alias, template, secret, version);
             using var response = await _objects.CreateAsync(Resources.ExternalSecrets, alias.Namespace, manifest, cancellation).ConfigureAwait(false);
-            Log.Created(_logger, alias.Namespace, secret);
+            Log.Created(logger, alias.Namespace, secret);
         }
         catch (ApiServerException rejection) when (rejection.StatusCode == HttpStatusCode.Conflict)
         {
@@ -92,8 +75,8 @@ public sealed partial class VersionedExternalSecrets
     /// <exception cref="ApiServerException">A request failed.</exception>
     internal async Task<DateTimeOffset?> PruneAsync(SecretAlias alias, SourceResult result, bool desiredExists, CancellationToken cancellation)
     {
-        var now = _time.GetUtcNow();
-        if (_isEnabled && alias.StatusPinned is { } pinned && desiredExists)
+        var now = time.GetUtcNow();
+        if (isEnabled && alias.StatusPinned is { } pinned && desiredExists)
         {
             var all = await _lists.ReadAsync(Resources.ExternalSecrets, alias.Namespace, ExternalSecretHead.Read, cancellation).ConfigureAwait(false) ?? [];
             var own = all.Where(head => head.Version?.Alias == alias.Name).OrderBy(head => head.Version!.Version).ToArray();
@@ -113,16 +96,16 @@ public sealed partial class VersionedExternalSecrets
 
     private async Task<bool> MayDeleteAsync(SecretAlias alias, VersionedSecretName secret, DateTimeOffset now, CancellationToken cancellation)
     {
-        var deletion = new DeletionRequest(alias.Namespace, ExternalSecretHead.Secret(_scanner, secret), "");
-        var evidence = await _evidence.GatherAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false);
-        return DeletionGuard.Decide(deletion, evidence, now).Outcome == Outcome.Allow;
+        var deletion = new DeletionRequest(alias.Namespace, ExternalSecretHead.Secret(scanner, secret), "");
+        var gathered = await evidence.GatherAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false);
+        return DeletionGuard.Decide(deletion, gathered, now).Outcome == Outcome.Allow;
     }
 
     private async Task DeleteAsync(string ns, ExternalSecretHead old, CancellationToken cancellation)
     {
         if (await _objects.TryDeleteAsync(Resources.ExternalSecrets, ns, old.Metadata.Name, new(old.Metadata.Uid), cancellation).ConfigureAwait(false))
         {
-            Log.Deleted(_logger, ns, old.Metadata.Name);
+            Log.Deleted(logger, ns, old.Metadata.Name);
         }
     }
 

@@ -7,25 +7,11 @@ namespace SecretPin.Kubernetes.LeaderElection;
 /// Runs work in one replica at a time. KubernetesClient's LeaderElector uses the system clock, so tests cannot control it, and
 /// does not release the lease when it stops; see docs/decisions/0015.
 /// </summary>
-public sealed partial class LeaderElector
+public sealed partial class LeaderElector(
+    ApiServer api, LeaderElectionOptions options, TimeProvider time, Random random, ILogger<LeaderElector> logger)
 {
-    private readonly LeaderElectionOptions _options;
-    private readonly LeaseLock _lease;
-    private readonly TimeProvider _time;
-    private readonly Random _random;
-    private readonly ILogger _logger;
+    private readonly LeaseLock _lease = new(api, options.Namespace, options.Name, options.Identity, options.LeaseDuration, time);
     private volatile bool _isLeading;
-
-    /// <param name="api">The API server.</param>
-    /// <param name="options">The lease and its durations.</param>
-    /// <param name="time">The clock for all waits.</param>
-    /// <param name="random">The source of jitter. Not shared with another thread.</param>
-    /// <param name="logger">Logs when this replica starts and stops leading.</param>
-    public LeaderElector(ApiServer api, LeaderElectionOptions options, TimeProvider time, Random random, ILogger<LeaderElector> logger)
-    {
-        (_options, _time, _random, _logger) = (options, time, random, logger);
-        _lease = new(api, options.Namespace, options.Name, options.Identity, options.LeaseDuration, time);
-    }
 
     public bool IsLeading => _isLeading;
 
@@ -43,8 +29,8 @@ public sealed partial class LeaderElector
                     await LeadAsync(lead, stop).ConfigureAwait(false);
                 }
 
-                var jitter = 0.2 * _random.NextDouble();
-                await Task.Delay(_options.RetryPeriod * (1 + jitter), _time, stop).ConfigureAwait(false);
+                var jitter = 0.2 * random.NextDouble();
+                await Task.Delay(options.RetryPeriod * (1 + jitter), time, stop).ConfigureAwait(false);
             }
         }
         catch (Exception) when (stop.IsCancellationRequested)
@@ -57,7 +43,7 @@ public sealed partial class LeaderElector
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _isLeading = true;
-        Log.Leading(_logger, _options.Identity);
+        Log.Leading(logger, options.Identity);
 
         // On another thread: work that never awaits must not delay the renewals.
         var work = Task.Run(() => lead(end.Token), CancellationToken.None);
@@ -72,7 +58,7 @@ public sealed partial class LeaderElector
             }
             catch (Exception failure) when (part == first && !stop.IsCancellationRequested)
             {
-                Log.Failed(_logger, failure.Message);
+                Log.Failed(logger, failure.Message);
             }
             catch (Exception)
             {
@@ -82,19 +68,19 @@ public sealed partial class LeaderElector
 
         // Release the lease only now: no other replica may lead before the work has ended.
         _isLeading = false;
-        Log.StoppedLeading(_logger, _options.Identity);
+        Log.StoppedLeading(logger, options.Identity);
         await ReleaseAsync().ConfigureAwait(false);
     }
 
     /// <summary>Returns when the lease is lost, or was not renewed before the deadline.</summary>
     private async Task RenewAsync(CancellationToken stop)
     {
-        var renewedAt = _time.GetTimestamp();
-        while (_time.GetElapsedTime(renewedAt) < _options.RenewDeadline)
+        var renewedAt = time.GetTimestamp();
+        while (time.GetElapsedTime(renewedAt) < options.RenewDeadline)
         {
-            await Task.Delay(_options.RetryPeriod, _time, stop).ConfigureAwait(false);
-            var attemptedAt = _time.GetTimestamp();
-            var remaining = _options.RenewDeadline - _time.GetElapsedTime(renewedAt, attemptedAt);
+            await Task.Delay(options.RetryPeriod, time, stop).ConfigureAwait(false);
+            var attemptedAt = time.GetTimestamp();
+            var remaining = options.RenewDeadline - time.GetElapsedTime(renewedAt, attemptedAt);
             if (remaining <= TimeSpan.Zero)
             {
                 // The process was paused.
@@ -103,7 +89,7 @@ public sealed partial class LeaderElector
 
             try
             {
-                using var deadline = new RenewableTimeout(remaining, _time, stop);
+                using var deadline = new RenewableTimeout(remaining, time, stop);
                 if (!await _lease.TryAcquireOrRenewAsync(deadline.Token).ConfigureAwait(false))
                 {
                     return;
@@ -113,7 +99,7 @@ public sealed partial class LeaderElector
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {
-                Log.NotRenewed(_logger, failure.Message);
+                Log.NotRenewed(logger, failure.Message);
             }
         }
     }
@@ -122,12 +108,12 @@ public sealed partial class LeaderElector
     {
         try
         {
-            using var deadline = new RenewableTimeout(_options.RenewDeadline, _time, stop);
+            using var deadline = new RenewableTimeout(options.RenewDeadline, time, stop);
             return await _lease.TryAcquireOrRenewAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
-            Log.NotRenewed(_logger, failure.Message);
+            Log.NotRenewed(logger, failure.Message);
             return false;
         }
     }
@@ -137,12 +123,12 @@ public sealed partial class LeaderElector
     {
         try
         {
-            using var deadline = new RenewableTimeout(_options.RetryPeriod, _time, CancellationToken.None);
+            using var deadline = new RenewableTimeout(options.RetryPeriod, time, CancellationToken.None);
             await _lease.ReleaseAsync(deadline.Token).ConfigureAwait(false);
         }
         catch (Exception failure)
         {
-            Log.NotReleased(_logger, failure.Message);
+            Log.NotReleased(logger, failure.Message);
         }
     }
 

@@ -1,12 +1,11 @@
 using System.Net;
+using System.Text.Json.Serialization;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.LeaderElection;
 
-/// <summary>
-/// A Lease that one replica at a time holds. Every write contains the resourceVersion that was read, so if two replicas try to
-/// take a free lease, only one succeeds.
-/// </summary>
+/// <summary>A Lease of one replica at a time. Every write contains the resourceVersion that was read, so only one replica takes a free lease.</summary>
 /// <remarks>
 /// A lease has expired if this replica has not observed a change of it for its duration. The times in the lease are not
 /// used: they come from the clock of another machine (like client-go's leaderelection).
@@ -32,10 +31,7 @@ internal sealed class LeaseLock(ApiServer api, string ns, string name, string id
         var now = time.GetUtcNow();
         var isRenewal = holder == identity;
         var next = new LeaseSpec(
-            identity,
-            (int)duration.TotalSeconds,
-            isRenewal ? lease!.Spec!.AcquireTime : now,
-            now,
+            identity, (int)duration.TotalSeconds, isRenewal ? lease!.Spec!.AcquireTime : now, now,
             (lease?.Spec?.LeaseTransitions ?? 0) + (lease is null || isRenewal ? 0 : 1));
         try
         {
@@ -79,3 +75,24 @@ internal sealed class LeaseLock(ApiServer api, string ns, string name, string id
         ? _objects.CreateAsync(Resources.Leases, ns, new(new(name, null), next), LeaseJson.Default.LeaseObject, cancellation)
         : _objects.PatchAsync(Resources.Leases, ns, name, new(new(null, read.Metadata.ResourceVersion), next), LeaseJson.Default.LeaseObject, cancellation);
 }
+
+/// <summary>coordination.k8s.io/v1 Lease, also as a merge patch.</summary>
+internal sealed record LeaseObject(LeaseMetadata Metadata, LeaseSpec? Spec);
+
+/// <param name="Name">Set only when the lease is created.</param>
+/// <param name="ResourceVersion">In a patch, the version that was read; the patch fails if it is not the current one.</param>
+internal sealed record LeaseMetadata(string? Name, string? ResourceVersion);
+
+/// <param name="HolderIdentity">The leader; empty if there is none.</param>
+/// <param name="LeaseDurationSeconds">How long the lease is valid after a renewal.</param>
+/// <param name="AcquireTime">By the holder's clock.</param>
+/// <param name="RenewTime">By the holder's clock, so only a change of it is evidence of a renewal.</param>
+/// <param name="LeaseTransitions">The number of changes of the holder.</param>
+internal sealed record LeaseSpec(
+    string? HolderIdentity, int? LeaseDurationSeconds, DateTimeOffset? AcquireTime, DateTimeOffset? RenewTime, int? LeaseTransitions);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(MicroTimeConverter)])]
+[JsonSerializable(typeof(LeaseObject))]
+internal sealed partial class LeaseJson : JsonSerializerContext;

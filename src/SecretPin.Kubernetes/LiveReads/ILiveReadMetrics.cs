@@ -1,6 +1,5 @@
 namespace SecretPin.Kubernetes.LiveReads;
 
-/// <summary>Metrics of live reads.</summary>
 public interface ILiveReadMetrics
 {
     /// <summary>A pin was served from the cache because the API server did not answer.</summary>

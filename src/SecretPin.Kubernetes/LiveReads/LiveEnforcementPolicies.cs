@@ -4,10 +4,7 @@ using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.LiveReads;
 
-/// <summary>
-/// Reads the enforcement policy of a namespace from the cache, as Pod Security Admission does, and from the API server if the
-/// namespace is not in the cache yet.
-/// </summary>
+/// <summary>Reads the policy of a namespace from the cache, as Pod Security Admission does; from the API server if it is not cached yet.</summary>
 public sealed class LiveEnforcementPolicies(LiveObjects objects, ClusterIndex index) : IEnforcementPolicies
 {
     public async ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) =>

@@ -6,10 +6,7 @@ using SecretPin.Kubernetes.Streams;
 
 namespace SecretPin.Kubernetes.LiveReads;
 
-/// <summary>
-/// Lists objects live: without a resourceVersion, so the API server answers with the most recent state. Returns all objects or
-/// throws, and never returns a part.
-/// </summary>
+/// <summary>Lists objects live: without a resourceVersion, so the API server answers with the most recent state. Returns all or throws.</summary>
 public sealed class LiveList(ApiServer api, TimeProvider time)
 {
     private const int PageSize = 500;
@@ -19,13 +16,8 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
 
     private readonly ResiliencePipeline _retry = ReadPolicy.Retry(time);
 
-    /// <param name="resource">The resource.</param>
-    /// <param name="ns">The namespace; <see langword="null"/> for all.</param>
-    /// <param name="parse">Parses the JSON of one object.</param>
-    /// <param name="cancellation">Cancels the requests.</param>
     /// <returns><see langword="null"/> if the CRD is not installed. The absence of a built-in resource is a failure.</returns>
-    public async Task<IReadOnlyList<T>?> ReadAsync<T>(
-        Resource resource, string? ns, ObjectParser<T> parse, CancellationToken cancellation)
+    public async Task<IReadOnlyList<T>?> ReadAsync<T>(Resource resource, string? ns, ObjectParser<T> parse, CancellationToken cancellation)
     {
         for (var restarts = 0; ; restarts++)
         {
@@ -36,15 +28,13 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
                 do
                 {
                     (var page, next) = await _retry.ExecuteAsync(
-                        async token => await ReadPageAsync(resource, ns, next, parse, token).ConfigureAwait(false),
-                        cancellation).ConfigureAwait(false);
+                        async token => await ReadPageAsync(resource, ns, next, parse, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
                     items.AddRange(page);
                 }
                 while (next.Length > 0);
                 return items;
             }
-            catch (ApiServerException failure) when (
-                failure.StatusCode == HttpStatusCode.NotFound && next.Length == 0 && !resource.IsBuiltIn)
+            catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.NotFound && next.Length == 0 && !resource.IsBuiltIn)
             {
                 return null;
             }
@@ -71,11 +61,11 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
         request.AcceptJson(resource, isList: true);
         using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        await using (body.ConfigureAwait(false))
-        {
-            var page = new List<T>();
-            var head = await ListReader.ReadAsync(body, json => page.Add(parse(json)), cancellation).ConfigureAwait(false);
-            return (page, head.Continue);
-        }
+        var page = new List<T>();
+        var head = await ListReader.ReadAsync(body, json => page.Add(parse(json)), cancellation).ConfigureAwait(false);
+        return (page, head.Continue);
     }
 }
+
+/// <summary>Parses the JSON of one object. The span is valid only during the call.</summary>
+public delegate T ObjectParser<out T>(ReadOnlySpan<byte> json);

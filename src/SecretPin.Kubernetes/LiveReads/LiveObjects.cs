@@ -8,19 +8,14 @@ namespace SecretPin.Kubernetes.LiveReads;
 /// Reads single objects live. A get without resourceVersion is answered from etcd. A list of one object would be as recent,
 /// but may wait up to 100 ms for the API server's cache.
 /// </summary>
-public sealed class LiveObjects(ApiServer api, ObjectScanner scanner, ResiliencePipeline retry)
+public sealed class LiveObjects(ApiServer api, ObjectScanner scanner, ResiliencePipeline? retry = null)
 {
     private readonly ObjectClient _objects = new(api);
-
-    /// <summary>Without retries.</summary>
-    public LiveObjects(ApiServer api, ObjectScanner scanner)
-        : this(api, scanner, ResiliencePipeline.Empty)
-    {
-    }
+    private readonly ResiliencePipeline _retry = retry ?? ResiliencePipeline.Empty;
 
     /// <returns><see langword="null"/> if the object does not exist.</returns>
     public async Task<ScannedObject?> ReadAsync(Resource resource, string? ns, string name, CancellationToken cancellation) =>
-        await retry.ExecuteAsync(
+        await _retry.ExecuteAsync(
             async token => await _objects.GetBytesAsync(resource, ns, name, token).ConfigureAwait(false), cancellation).ConfigureAwait(false) is { } json
             ? scanner.ScanAs(resource.ObjectKind, json) : null;
 

@@ -13,24 +13,12 @@ namespace SecretPin.Kubernetes.LiveReads;
 /// If the API server does not answer and the cache is fresh, the pin comes from the cache. A live alias is never combined with the
 /// cache: if its Secret cannot be verified, the read fails.
 /// </remarks>
-public sealed class LivePins : IPins
+public sealed class LivePins(ApiAliases aliases, ISecrets secrets, ICachedCluster cache, ILiveReadMetrics metrics, TimeProvider time) : IPins
 {
-    private readonly ISecrets _secrets;
-    private readonly ICachedCluster _cache;
-    private readonly ILiveReadMetrics _metrics;
-    private readonly TimeProvider _time;
-    private readonly ReadCoalescer<(string Namespace, string Name), SecretAlias?> _reads;
-
-    public LivePins(ApiAliases aliases, ISecrets secrets, ICachedCluster cache, ILiveReadMetrics metrics, TimeProvider time)
-    {
-        (_secrets, _cache, _metrics, _time) = (secrets, cache, metrics, time);
-        var pipeline = ReadPolicy.TimeoutAndRetry(time);
-        _reads = new(
-            (key, abandoned) => pipeline.ExecuteAsync(
-                async token => await aliases.ReadAsync(key.Namespace, key.Name, token).ConfigureAwait(false), abandoned).AsTask(),
-            "alias",
-            metrics);
-    }
+    private readonly ReadCoalescer<(string Namespace, string Name), SecretAlias?> _reads = new(
+        ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), SecretAlias?>(time, (key, token) => aliases.ReadAsync(key.Namespace, key.Name, token)),
+        "alias",
+        metrics);
 
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
     /// <exception cref="ApiServerException">The API server rejected the request, failed or is unreachable.</exception>
@@ -44,7 +32,7 @@ public sealed class LivePins : IPins
             return new Dictionary<string, EffectivePin>();
         }
 
-        using var deadline = new ReadDeadline(ReadPolicy.Timeout, _time, cancellation);
+        using var deadline = new ReadDeadline(ReadPolicy.Timeout, time, cancellation);
         var pins = await Task.WhenAll(candidates.Select(async name =>
             (name, pin: await ReadAsync(ns, name, deadline).ConfigureAwait(false)))).ConfigureAwait(false);
         return pins.Where(read => read.pin is not null).ToDictionary(read => read.name, read => read.pin!);
@@ -56,7 +44,7 @@ public sealed class LivePins : IPins
     /// </summary>
     public bool MayBeAlias(string ns, string name) =>
         AliasName.IsValid(name) && !VersionedSecretName.IsValid(name)
-        && (_cache.FindAlias(ns, name) is not null || !_cache.IsFresh || !_cache.SecretExists(ns, name));
+        && (cache.FindAlias(ns, name) is not null || !cache.IsFresh || !cache.SecretExists(ns, name));
 
     private async Task<EffectivePin?> ReadAsync(string ns, string name, ReadDeadline deadline)
     {
@@ -71,7 +59,7 @@ public sealed class LivePins : IPins
         }
         catch (Exception failure) when (ApiServerException.IsOutage(failure) && LastKnown(ns, name) is { } last)
         {
-            _metrics.LastKnownPinServed();
+            metrics.LastKnownPinServed();
             return last;
         }
 
@@ -84,7 +72,7 @@ public sealed class LivePins : IPins
         foreach (var secret in new[] { PinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>().Distinct())
         {
             existing.UnionWith(await deadline.RunAsync(token =>
-                _secrets.FindAsync(alias.Namespace, [secret.ToString()], token).AsTask()).ConfigureAwait(false));
+                secrets.FindAsync(alias.Namespace, [secret.ToString()], token).AsTask()).ConfigureAwait(false));
             if (existing.Count > 0)
             {
                 break;
@@ -96,8 +84,8 @@ public sealed class LivePins : IPins
 
     /// <returns><see langword="null"/> unless the cache is fresh, and has both the alias and the Secret that the alias names.</returns>
     private EffectivePin? LastKnown(string ns, string name) =>
-        _cache.IsFresh && _cache.FindAlias(ns, name) is { } alias
-        && PinRule.Desired(alias) is { } secret && _cache.SecretExists(ns, secret.ToString())
+        cache.IsFresh && cache.FindAlias(ns, name) is { } alias
+        && PinRule.Desired(alias) is { } secret && cache.SecretExists(ns, secret.ToString())
             ? EffectivePin.To(secret, $"The API server did not answer in time: alias {name} is resolved from the cache")
             : null;
 }

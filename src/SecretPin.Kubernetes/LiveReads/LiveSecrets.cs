@@ -7,37 +7,26 @@ namespace SecretPin.Kubernetes.LiveReads;
 /// Checks that Secrets exist. The cache is enough for a Secret that exists, because the guard keeps a Secret that is in use. For
 /// any other Secret, the API server is asked.
 /// </summary>
-public sealed class LiveSecrets : ISecrets
+public sealed class LiveSecrets(LiveObjects objects, ICachedCluster cache, TimeProvider time, ILiveReadMetrics? metrics = null) : ISecrets
 {
-    private readonly LiveObjects _objects;
-    private readonly ICachedCluster _cache;
-    private readonly TimeProvider _time;
-    private readonly ReadCoalescer<(string Namespace, string Name), bool> _reads;
-
-    public LiveSecrets(LiveObjects objects, ICachedCluster cache, TimeProvider time, ILiveReadMetrics? metrics = null)
-    {
-        (_objects, _cache, _time) = (objects, cache, time);
-        var pipeline = ReadPolicy.TimeoutAndRetry(time);
-        _reads = new(
-            (key, abandoned) => pipeline.ExecuteAsync(
-                async token => await objects.SecretExistsAsync(key.Namespace, key.Name, token).ConfigureAwait(false), abandoned).AsTask(),
-            "secret",
-            metrics);
-    }
+    private readonly ReadCoalescer<(string Namespace, string Name), bool> _reads = new(
+        ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), bool>(time, (key, token) => objects.SecretExistsAsync(key.Namespace, key.Name, token)),
+        "secret",
+        metrics);
 
     /// <summary>Asks the API server, without the cache, retries or a timeout.</summary>
     /// <inheritdoc cref="LiveObjects.SecretExistsAsync"/>
-    public Task<bool> ExistsLiveAsync(string ns, string name, CancellationToken cancellation) => _objects.SecretExistsAsync(ns, name, cancellation);
+    public Task<bool> ExistsLiveAsync(string ns, string name, CancellationToken cancellation) => objects.SecretExistsAsync(ns, name, cancellation);
 
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
     /// <exception cref="Api.ApiServerException">The API server rejected the request, failed or is unreachable.</exception>
     /// <inheritdoc/>
     public async ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var existing = names.Where(name => _cache.SecretExists(ns, name)).ToHashSet();
+        var existing = names.Where(name => cache.SecretExists(ns, name)).ToHashSet();
         if (existing.Count < names.Count)
         {
-            using var deadline = new ReadDeadline(ReadPolicy.Timeout, _time, cancellation);
+            using var deadline = new ReadDeadline(ReadPolicy.Timeout, time, cancellation);
             existing.UnionWith(await deadline.RunAsync(token =>
                 FindLiveAsync(ns, names.Where(name => !existing.Contains(name)), token)).ConfigureAwait(false));
         }

@@ -8,13 +8,10 @@ namespace SecretPin.Kubernetes.LiveReads;
 /// callers there are, a key therefore has at most one read in flight and one pending. (Compare Go's singleflight, which may
 /// return a result from before the call.)
 /// </summary>
-/// <param name="read">
-/// Reads the current value of a key. Its token is cancelled when no caller waits any more.
-/// </param>
+/// <param name="read">Reads the current value of a key. Its token is cancelled when no caller waits any more.</param>
 /// <param name="what">What is read, in one word, for metrics and traces.</param>
 /// <param name="metrics">Counts the reads.</param>
-public sealed class ReadCoalescer<TKey, TValue>(
-    Func<TKey, CancellationToken, Task<TValue>> read, string what = "", ILiveReadMetrics? metrics = null)
+public sealed class ReadCoalescer<TKey, TValue>(Func<TKey, CancellationToken, Task<TValue>> read, string what = "", ILiveReadMetrics? metrics = null)
     where TKey : notnull
 {
     private readonly Lock _lock = new();
@@ -34,8 +31,7 @@ public sealed class ReadCoalescer<TKey, TValue>(
         }
     }
 
-    /// <param name="key">The key.</param>
-    /// <param name="cancellation">Cancels the wait of this caller only.</param>
+    /// <summary>Cancellation ends the wait of this caller only.</summary>
     /// <returns>The result of a read that started after the call. If the read failed, its exception is thrown.</returns>
     public async Task<TValue> ReadAsync(TKey key, CancellationToken cancellation)
     {
@@ -121,6 +117,45 @@ public sealed class ReadCoalescer<TKey, TValue>(
 
             _pending[key] = null;
             return next;
+        }
+    }
+}
+
+/// <summary>A read and its callers.</summary>
+/// <remarks>The lock of the <see cref="ReadCoalescer{TKey, TValue}"/> guards all members except <see cref="Result"/> and <see cref="RunAsync"/>.</remarks>
+internal sealed class SharedRead<TValue> : IDisposable
+{
+    // Continuations run on other threads, so that the work of a caller does not delay the next read.
+    private readonly TaskCompletionSource<TValue> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly CancellationTokenSource _abandoned = new();
+
+    /// <summary>The callers that still wait.</summary>
+    public int Waiters { get; set; }
+
+    /// <summary>All callers, including those that have cancelled.</summary>
+    public int Callers { get; set; }
+
+    public Task<TValue> Result => _result.Task;
+
+    /// <summary>Cancels the read. Callbacks run on other threads, so the caller may hold a lock.</summary>
+    public void Abandon() => _ = _abandoned.CancelAsync();
+
+    public void Dispose() => _abandoned.Dispose();
+
+    /// <summary>Reads, and completes <see cref="Result"/>. Never throws.</summary>
+    public async Task RunAsync(Func<CancellationToken, Task<TValue>> read)
+    {
+        try
+        {
+            _result.SetResult(await read(_abandoned.Token).ConfigureAwait(false));
+        }
+        catch (Exception failure) when (!_result.Task.IsCompleted)
+        {
+            _result.SetException(failure);
+
+            // Observe the exception, in case no caller waits any more.
+            _ = _result.Task.Exception;
         }
     }
 }

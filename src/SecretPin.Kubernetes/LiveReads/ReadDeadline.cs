@@ -1,21 +1,12 @@
 using Polly.Timeout;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.LiveReads;
 
 /// <summary>A deadline for all reads of one review.</summary>
-internal sealed class ReadDeadline : IDisposable
+internal sealed class ReadDeadline(TimeSpan limit, TimeProvider time, CancellationToken caller) : IDisposable
 {
-    private readonly CancellationTokenSource _deadline;
-    private readonly CancellationTokenSource _linked;
-    private readonly TimeSpan _limit;
-    private readonly CancellationToken _caller;
-
-    public ReadDeadline(TimeSpan limit, TimeProvider time, CancellationToken caller)
-    {
-        (_limit, _caller) = (limit, caller);
-        _deadline = new(limit, time);
-        _linked = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, caller);
-    }
+    private readonly RenewableTimeout _timeout = new(limit, time, caller);
 
     /// <exception cref="TimeoutException">The deadline has passed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled the read.</exception>
@@ -23,18 +14,14 @@ internal sealed class ReadDeadline : IDisposable
     {
         try
         {
-            return await read(_linked.Token).ConfigureAwait(false);
+            return await read(_timeout.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutRejectedException
-            || (e is OperationCanceledException && _deadline.IsCancellationRequested && !_caller.IsCancellationRequested))
+            || (e is OperationCanceledException && _timeout.Token.IsCancellationRequested && !caller.IsCancellationRequested))
         {
-            throw new TimeoutException($"The API server did not answer within {_limit.TotalSeconds:0} s.");
+            throw new TimeoutException($"The API server did not answer within {limit.TotalSeconds:0} s.");
         }
     }
 
-    public void Dispose()
-    {
-        _linked.Dispose();
-        _deadline.Dispose();
-    }
+    public void Dispose() => _timeout.Dispose();
 }

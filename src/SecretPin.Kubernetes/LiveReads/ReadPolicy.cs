@@ -14,12 +14,15 @@ internal static class ReadPolicy
     public static readonly TimeSpan NamespaceTimeout = TimeSpan.FromSeconds(4);
 
     /// <summary>A read that is retried once, within <see cref="Timeout"/>.</summary>
-    public static ResiliencePipeline TimeoutAndRetry(TimeProvider time) =>
-        new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Timeout).AddRetry(OneRetry).Build();
+    public static Func<TKey, CancellationToken, Task<TValue>> TimeoutAndRetry<TKey, TValue>(
+        TimeProvider time, Func<TKey, CancellationToken, Task<TValue>> read)
+    {
+        var pipeline = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Timeout).AddRetry(OneRetry).Build();
+        return (key, cancellation) => pipeline.ExecuteAsync(async token => await read(key, token).ConfigureAwait(false), cancellation).AsTask();
+    }
 
     /// <summary>A read that is retried once. A <see cref="ReadDeadline"/> limits it.</summary>
-    public static ResiliencePipeline Retry(TimeProvider time) =>
-        new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(OneRetry).Build();
+    public static ResiliencePipeline Retry(TimeProvider time) => new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(OneRetry).Build();
 
     /// <summary>The delay is short: a broken connection does not mean that the next one breaks.</summary>
     private static RetryStrategyOptions OneRetry => new()

@@ -1,6 +1,4 @@
 namespace SecretPin.Kubernetes.Objects;
 
-/// <summary>Identifies an object among those of its kind.</summary>
-/// <param name="Namespace">Empty for a cluster-scoped object.</param>
-/// <param name="Name">The name.</param>
+/// <summary>Identifies an object among those of its kind. The namespace is empty for a cluster-scoped object.</summary>
 public readonly record struct ObjectKey(string Namespace, string Name);

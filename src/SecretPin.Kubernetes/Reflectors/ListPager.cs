@@ -6,8 +6,7 @@ namespace SecretPin.Kubernetes.Reflectors;
 /// <summary>Reads a list page by page into a store.</summary>
 internal sealed class ListPager(ListWatch requests, Resource resource, IReflectorStore store, ReflectorOptions options, TimeProvider time)
 {
-    /// <param name="limit">The objects in a page; 0 for all.</param>
-    /// <param name="stop">Cancels the requests.</param>
+    /// <summary>Reads pages of at most <paramref name="limit"/> objects, or one page if it is 0.</summary>
     /// <returns>The metadata of the first page. A watch continues after its version.</returns>
     public async Task<ListHead> ReadAsync(int limit, CancellationToken stop)
     {

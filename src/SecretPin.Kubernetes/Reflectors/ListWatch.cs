@@ -7,19 +7,13 @@ namespace SecretPin.Kubernetes.Reflectors;
 internal sealed class ListWatch(ApiServer api, Resource resource, ReflectorOptions options, Random random)
 {
     /// <summary>Requests a page of the most recent state: a list without resourceVersion is consistent.</summary>
-    /// <param name="limit">The objects in a page; 0 for all.</param>
-    /// <param name="next">The continue token of the previous page; empty for the first page.</param>
-    /// <param name="cancellation">Cancels the request.</param>
     public Task<HttpResponseMessage> ListAsync(int limit, string next, CancellationToken cancellation)
     {
         var query = limit > 0 ? string.Create(CultureInfo.InvariantCulture, $"?limit={limit}") : "";
         return SendAsync(next.Length > 0 ? $"{query}&continue={Uri.EscapeDataString(next)}" : query, isList: true, cancellation);
     }
 
-    /// <param name="resourceVersion">
-    /// The version after which the watch continues. <see langword="null"/> for a streaming list: all objects, a bookmark, and then the changes.
-    /// </param>
-    /// <param name="cancellation">Cancels the request.</param>
+    /// <summary>Watches after a version, or without one as a streaming list: all objects, a bookmark, and then the changes.</summary>
     public Task<HttpResponseMessage> WatchAsync(string? resourceVersion, CancellationToken cancellation)
     {
         var range = options.LongestWatch - options.ShortestWatch;

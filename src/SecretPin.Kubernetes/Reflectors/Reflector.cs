@@ -9,39 +9,17 @@ namespace SecretPin.Kubernetes.Reflectors;
 /// Maintains a store of all objects of one resource, as client-go's Reflector: lists them, and then watches their changes. If an
 /// event may be lost, the reflector lists all objects again and replaces the store in one step.
 /// </summary>
-public sealed partial class Reflector
+public sealed partial class Reflector(
+    ApiServer api, Resource resource, IReflectorStore store, ReflectorOptions options, TimeProvider time, Random random, ILogger<Reflector> logger)
 {
-    private readonly Resource _resource;
-    private readonly IReflectorStore _store;
-    private readonly ReflectorOptions _options;
-    private readonly TimeProvider _time;
-    private readonly Random _random;
-    private readonly ILogger _logger;
-    private readonly ListWatch _requests;
-    private readonly Backoff _backoff;
-    private volatile ReflectorState _state;
+    private readonly ListWatch _requests = new(api, resource, options, random);
+    private readonly Backoff _backoff = new(options.FirstDelay, options.LongestDelay);
+    private volatile ReflectorState _state = new(resource, IsInSync: false, LastContact: null, Lists: 0, Failure: null);
 
     /// <summary>The version up to which the store is complete; <see langword="null"/> if the next turn must list.</summary>
     private string? _resourceVersion;
-    private bool _usesStreamingList;
+    private bool _usesStreamingList = options.UsesStreamingList;
     private bool _isAbsent;
-
-    /// <param name="api">The API server.</param>
-    /// <param name="resource">The resource.</param>
-    /// <param name="store">Receives the objects.</param>
-    /// <param name="options">Timeouts and delays.</param>
-    /// <param name="time">The clock for all waits.</param>
-    /// <param name="random">The source of jitter. Not shared with another thread.</param>
-    /// <param name="logger">Logs failures, and never objects.</param>
-    public Reflector(
-        ApiServer api, Resource resource, IReflectorStore store, ReflectorOptions options, TimeProvider time, Random random, ILogger<Reflector> logger)
-    {
-        (_resource, _store, _options, _time, _random, _logger) = (resource, store, options, time, random, logger);
-        _requests = new(api, resource, options, random);
-        _backoff = new(options.FirstDelay, options.LongestDelay);
-        _usesStreamingList = options.UsesStreamingList;
-        _state = new(resource, IsInSync: false, LastContact: null, Lists: 0, Failure: null);
-    }
 
     public ReflectorState State => _state;
 
@@ -64,20 +42,17 @@ public sealed partial class Reflector
             {
                 var delay = Delay(failure, ++failures);
                 _state = _state with { Failure = failure.Message };
-                Log.Failed(_logger, _resource, failure.Message, delay, _resourceVersion is null);
-                await Task.Delay(delay, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Log.Failed(logger, resource, failure.Message, delay, _resourceVersion is null);
+                await Task.Delay(delay, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
     private TimeSpan Delay(Exception failure, int failures) =>
-        failure is not ApiServerException { RetryAfter: { } retryAfter } || retryAfter <= TimeSpan.Zero ? _backoff.Delay(failures, _random)
-        : retryAfter < _options.LongestDelay ? retryAfter : _options.LongestDelay;
+        failure is not ApiServerException { RetryAfter: { } retryAfter } || retryAfter <= TimeSpan.Zero ? _backoff.Delay(failures, random)
+        : retryAfter < options.LongestDelay ? retryAfter : options.LongestDelay;
 
-    /// <summary>
-    /// Lists if necessary, and runs one watch. If the method returns, the next turn follows at once. If it throws, a delay precedes
-    /// the next turn.
-    /// </summary>
+    /// <summary>Lists if necessary, and runs one watch. The next turn follows at once if the method returns, and after a delay if it throws.</summary>
     private async Task ListAndWatchAsync(CancellationToken stop)
     {
         WatchSession? watch = null;
@@ -88,13 +63,13 @@ public sealed partial class Reflector
                 await ListAsync(stop).ConfigureAwait(false);
             }
 
-            watch = new(_requests, _resource, _store, _options, _time, _resourceVersion, CompleteList, Contacted);
+            watch = new(_requests, resource, store, options, time, _resourceVersion, CompleteList, Contacted);
             await WatchAsync(watch, stop).ConfigureAwait(false);
         }
-        catch (ApiServerException e) when (e.StatusCode == HttpStatusCode.NotFound && _resourceVersion is null && !_resource.IsBuiltIn)
+        catch (ApiServerException e) when (e.StatusCode == HttpStatusCode.NotFound && _resourceVersion is null && !resource.IsBuiltIn)
         {
             MarkAbsent();
-            await Task.Delay(_options.AbsentDelay, _time, stop).ConfigureAwait(false);
+            await Task.Delay(options.AbsentDelay, time, stop).ConfigureAwait(false);
         }
         catch (ApiServerException e) when (_resourceVersion is null && _usesStreamingList && WatchErrors.MayMeanNoStreamingList(e))
         {
@@ -108,7 +83,7 @@ public sealed partial class Reflector
             }
             else if (watch?.WasStable == true)
             {
-                Log.WatchEnded(_logger, _resource, e.Message);
+                Log.WatchEnded(logger, resource, e.Message);
                 return;
             }
 
@@ -118,17 +93,17 @@ public sealed partial class Reflector
 
     private async Task ListAsync(CancellationToken stop)
     {
-        var pager = new ListPager(_requests, _resource, _store, _options, _time);
+        var pager = new ListPager(_requests, resource, store, options, time);
         ListHead head;
         try
         {
-            _store.BeginReplacement();
-            head = await pager.ReadAsync(_options.PageSize, stop).ConfigureAwait(false);
+            store.BeginReplacement();
+            head = await pager.ReadAsync(options.PageSize, stop).ConfigureAwait(false);
         }
         catch (ApiServerException e) when (WatchErrors.IsExpired(e))
         {
             // The API server forgot the state of the first page before the last one was read. A single page cannot expire.
-            _store.BeginReplacement();
+            store.BeginReplacement();
             head = await pager.ReadAsync(0, stop).ConfigureAwait(false);
         }
 
@@ -150,10 +125,10 @@ public sealed partial class Reflector
 
     private void CompleteList(string? resourceVersion)
     {
-        var count = _store.CompleteReplacement();
+        var count = store.CompleteReplacement();
         (_resourceVersion, _isAbsent) = (resourceVersion, false);
-        _state = _state with { IsInSync = true, Lists = _state.Lists + 1, LastContact = _time.GetTimestamp(), Failure = null };
-        Log.Listed(_logger, _resource, count, _state.Lists);
+        _state = _state with { IsInSync = true, Lists = _state.Lists + 1, LastContact = time.GetTimestamp(), Failure = null };
+        Log.Listed(logger, resource, count, _state.Lists);
     }
 
     /// <summary>A CRD that is not installed has no objects, so the store is in sync and does not block readiness.</summary>
@@ -161,18 +136,18 @@ public sealed partial class Reflector
     {
         if (!_isAbsent)
         {
-            _store.BeginReplacement();
+            store.BeginReplacement();
             CompleteList(resourceVersion: null);
         }
 
         _isAbsent = true;
-        _state = _state with { LastContact = _time.GetTimestamp(), Failure = null };
+        _state = _state with { LastContact = time.GetTimestamp(), Failure = null };
     }
 
     private void Contacted(string resourceVersion)
     {
         _resourceVersion = resourceVersion;
-        _state = _state with { LastContact = _time.GetTimestamp(), Failure = null };
+        _state = _state with { LastContact = time.GetTimestamp(), Failure = null };
     }
 
     private static partial class Log

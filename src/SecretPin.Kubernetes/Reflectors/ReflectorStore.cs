@@ -52,6 +52,5 @@ internal abstract class ReflectorStore<T> : IReflectorStore
 
     protected abstract void Remove(ObjectKey key);
 
-    /// <summary>Replaces all stored objects.</summary>
     protected abstract void Replace(IReadOnlyDictionary<ObjectKey, T> items);
 }

@@ -18,8 +18,7 @@ internal static class WatchErrors
     };
 
     /// <summary>The API server has forgotten the requested version.</summary>
-    public static bool IsExpired(ApiServerException error) =>
-        error.StatusCode == HttpStatusCode.Gone || error.Reason is "Expired" or "Gone";
+    public static bool IsExpired(ApiServerException error) => error.StatusCode == HttpStatusCode.Gone || error.Reason is "Expired" or "Gone";
 
     /// <summary>Whether the API server may not support streaming lists: it rejects their parameters.</summary>
     public static bool MayMeanNoStreamingList(ApiServerException error) => error.StatusCode is HttpStatusCode.BadRequest
@@ -27,6 +26,5 @@ internal static class WatchErrors
 
     /// <summary>A cluster that was restored from a backup does not know the requested version (apiserver storage NewTooLargeResourceVersionError).</summary>
     private static bool IsTooLarge(ApiServerException error) =>
-        error.StatusCode == HttpStatusCode.GatewayTimeout
-        && error.Message.Contains("Too large resource version", StringComparison.Ordinal);
+        error.StatusCode == HttpStatusCode.GatewayTimeout && error.Message.Contains("Too large resource version", StringComparison.Ordinal);
 }

@@ -3,15 +3,10 @@ using SecretPin.Kubernetes.Streams;
 
 namespace SecretPin.Kubernetes.Reflectors;
 
-/// <summary>One watch, from the request to its end.</summary>
-/// <param name="requests">Sends the request.</param>
-/// <param name="resource">The watched resource.</param>
-/// <param name="store">Receives the objects.</param>
-/// <param name="options">Timeouts.</param>
-/// <param name="time">The clock for the timeouts.</param>
-/// <param name="resourceVersion">The version after which the watch continues; <see langword="null"/> to start with a streaming list.</param>
-/// <param name="listed">Called with the version of a complete streaming list, which is still to be stored.</param>
-/// <param name="contacted">Called with the version up to which the store is complete.</param>
+/// <summary>
+/// One watch, from the request to its end. Without a resourceVersion, it starts with a streaming list, and calls <paramref name="listed"/>
+/// with the version of the complete list. It calls <paramref name="contacted"/> with each version up to which the store is complete.
+/// </summary>
 internal sealed class WatchSession(
     ListWatch requests, Resource resource, IReflectorStore store, ReflectorOptions options, TimeProvider time, string? resourceVersion,
     Action<string> listed, Action<string> contacted)
@@ -85,7 +80,7 @@ internal sealed class WatchSession(
                 listed(received.ResourceVersion);
                 _inSyncSince = time.GetTimestamp();
                 break;
-            case "BOOKMARK" when !IsListing && ResourceVersions.IsOlder(received.ResourceVersion, than: _resourceVersion!):
+            case "BOOKMARK" when !IsListing && IsOlder(received.ResourceVersion, than: _resourceVersion!):
                 // The cluster was restored from a backup: later changes that were received no longer exist.
                 throw new InvalidDataException($"The API server's state of {resource} is older than the state that it sent before.");
             case "BOOKMARK":
@@ -114,6 +109,10 @@ internal sealed class WatchSession(
         _resourceVersion = version;
         contacted(version);
     }
+
+    /// <summary>Versions of one resource are comparable if they are whole numbers (apimachinery util/resourceversion).</summary>
+    private static bool IsOlder(string version, string than) =>
+        ulong.TryParse(version, out var left) && ulong.TryParse(than, out var right) && left < right;
 
     private void Check(in WatchEvent received)
     {

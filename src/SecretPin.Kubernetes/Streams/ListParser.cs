@@ -66,12 +66,7 @@ internal sealed class ListParser(ObjectHandler item)
 
         if (reader.TokenType != JsonTokenType.PropertyName)
         {
-            if (reader.CurrentDepth == 0 && reader.TokenType is not JsonTokenType.EndObject)
-            {
-                Expect(JsonTokenType.StartObject, reader.TokenType, "list");
-            }
-
-            return true;
+            return reader.CurrentDepth > 0 || reader.TokenType == JsonTokenType.EndObject || Expect(JsonTokenType.StartObject, reader.TokenType, "list");
         }
 
         var isItems = reader.ValueTextEquals("items"u8);

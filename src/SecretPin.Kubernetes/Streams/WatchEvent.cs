@@ -12,7 +12,6 @@ internal readonly ref struct WatchEvent
     /// <summary>The object as JSON; a Status in an ERROR event.</summary>
     public ReadOnlySpan<byte> Object { get; private init; }
 
-    /// <summary>The kind of the object.</summary>
     public string Kind { get; private init; }
 
     /// <summary>The resourceVersion of the object. The watch has sent all changes up to this version.</summary>

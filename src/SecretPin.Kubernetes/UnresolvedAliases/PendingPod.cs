@@ -4,10 +4,7 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
 
-/// <summary>A pod in the phase Pending.</summary>
-/// <param name="Pod">Its references and its owner.</param>
-/// <param name="ResourceVersion">The version that was listed.</param>
-/// <param name="HasStarted">Whether any of its containers has ever started.</param>
+/// <summary>A pod in the phase Pending, and whether any of its containers has ever started.</summary>
 internal sealed record PendingPod(ScannedObject Pod, string ResourceVersion, bool HasStarted)
 {
     public static PendingPod Read(ObjectScanner scanner, ReadOnlySpan<byte> json)

@@ -5,31 +5,22 @@ using SecretPin.Kubernetes.Streams;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
 
-/// <summary>Lists and deletes pending pods.</summary>
 internal sealed class PendingPods(ApiServer api, ClusterIndex index, ObjectScanner scanner)
 {
     private readonly ObjectClient _objects = new(api);
 
-    /// <summary>
-    /// The pending pods that name a declared alias. The list comes from the API server's cache (resourceVersion 0): it is only
-    /// reported, and a deletion has preconditions.
-    /// </summary>
+    /// <summary>The pending pods that name a declared alias, from the API server's cache (resourceVersion 0): a deletion has preconditions.</summary>
     public async Task<IReadOnlyList<PendingPod>> FindAsync(CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(
-            HttpMethod.Get, $"{Resources.Pods.Path()}?fieldSelector=status.phase%3DPending&resourceVersion=0");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Resources.Pods.Path()}?fieldSelector=status.phase%3DPending&resourceVersion=0");
         using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        await using (body.ConfigureAwait(false))
-        {
-            var pods = new List<PendingPod>();
-            await ListReader.ReadAsync(body, json => Add(pods, PendingPod.Read(scanner, json)), cancellation).ConfigureAwait(false);
-            return pods;
-        }
+        var pods = new List<PendingPod>();
+        await ListReader.ReadAsync(body, json => Add(pods, PendingPod.Read(scanner, json)), cancellation).ConfigureAwait(false);
+        return pods;
     }
 
     /// <summary>Deletes a pod unless it has changed since it was listed: a pod that has started meanwhile stays.</summary>
-    /// <returns>Whether the pod was deleted.</returns>
     public Task<bool> TryDeleteAsync(PendingPod pod, CancellationToken cancellation) =>
         _objects.TryDeleteAsync(Resources.Pods, pod.Pod.Namespace, pod.Pod.Name, new(pod.Pod.Uid, pod.ResourceVersion), cancellation);
 

@@ -13,7 +13,6 @@ internal sealed partial class PodRepair(PendingPods pods, ClusterIndex index, Un
     /// <summary>The time of the last repair, by the uid of the controller.</summary>
     private readonly Dictionary<string, DateTimeOffset> _repairs = [];
 
-    /// <returns>The number of deleted pods.</returns>
     public async Task<int> RepairAsync(IReadOnlyList<PendingPod> pending, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();

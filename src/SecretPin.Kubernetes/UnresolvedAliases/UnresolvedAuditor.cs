@@ -11,42 +11,19 @@ namespace SecretPin.Kubernetes.UnresolvedAliases;
 /// Finds objects that contain a declared alias unresolved, because they were created before the alias or while no replica answered.
 /// Reports them on the alias and on the object, and may repair stuck pods. Runs in one replica.
 /// </summary>
-public sealed partial class UnresolvedAuditor
+public sealed partial class UnresolvedAuditor(
+    ApiServer api, ClusterIndex index, ObjectScanner scanner, UnresolvedOptions options, string identity, Action<int> podsRepaired,
+    TimeProvider time, ILogger<UnresolvedAuditor> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    private readonly ClusterIndex _index;
-    private readonly ObjectScanner _scanner;
-    private readonly PendingPods _pods;
-    private readonly PodRepair _repair;
-    private readonly AliasResolution _aliases;
-    private readonly ClusterEvents _events;
-    private readonly UnresolvedOptions _options;
-    private readonly Action<int> _podsRepaired;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly PendingPods _pods = new(api, index, scanner);
+    private readonly PodRepair _repair = new(new(api, index, scanner), index, options, time, logger);
+    private readonly AliasResolution _aliases = new(api, index, time);
+    private readonly ClusterEvents _events = new(api, "unresolved-auditor", identity, time);
 
     /// <summary>An Event is recorded once, as long as the object contains the alias.</summary>
     private HashSet<(string Uid, string Alias)> _recorded = [];
-
-    /// <param name="api">The API server.</param>
-    /// <param name="index">The cache.</param>
-    /// <param name="scanner">The scanner, which knows all kinds.</param>
-    /// <param name="options">Settings.</param>
-    /// <param name="identity">The name of this pod, for Events.</param>
-    /// <param name="podsRepaired">Counts the deleted pods.</param>
-    /// <param name="time">The clock for all waits.</param>
-    /// <param name="logger">Logs failures and repairs.</param>
-    public UnresolvedAuditor(
-        ApiServer api, ClusterIndex index, ObjectScanner scanner, UnresolvedOptions options, string identity, Action<int> podsRepaired,
-        TimeProvider time, ILogger<UnresolvedAuditor> logger)
-    {
-        (_index, _scanner, _options, _podsRepaired, _time, _logger) = (index, scanner, options, podsRepaired, time, logger);
-        _pods = new(api, index, scanner);
-        _repair = new(_pods, index, options, time, logger);
-        _aliases = new(api, index, time);
-        _events = new(api, "unresolved-auditor", identity, time);
-    }
 
     /// <summary>The result of the last audit; empty while another replica is the leader.</summary>
     public IReadOnlyList<UnresolvedAlias> Unresolved { get; private set; } = [];
@@ -59,7 +36,7 @@ public sealed partial class UnresolvedAuditor
             while (true)
             {
                 await TryAuditAsync(stop).ConfigureAwait(false);
-                await Task.Delay(_options.Interval, _time, stop).ConfigureAwait(false);
+                await Task.Delay(options.Interval, time, stop).ConfigureAwait(false);
             }
         }
         catch (Exception) when (stop.IsCancellationRequested)
@@ -74,24 +51,24 @@ public sealed partial class UnresolvedAuditor
 
     private async Task TryAuditAsync(CancellationToken stop)
     {
-        using var timeout = new RenewableTimeout(Timeout, _time, stop);
+        using var timeout = new RenewableTimeout(Timeout, time, stop);
         try
         {
             await AuditAsync(timeout.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {
-            Log.Failed(_logger, failure.Message, _options.Interval);
+            Log.Failed(logger, failure.Message, options.Interval);
         }
     }
 
     private async Task AuditAsync(CancellationToken cancellation)
     {
-        var pods = _index.Namespaces.Any(ns => !_index[ns].Aliases.IsEmpty) ? await _pods.FindAsync(cancellation).ConfigureAwait(false) : [];
-        Unresolved = UnresolvedScan.Of(_index, _scanner, pods);
-        if (_options.Repair && await _repair.RepairAsync(pods, cancellation).ConfigureAwait(false) is > 0 and var repaired)
+        var pods = index.Namespaces.Any(ns => !index[ns].Aliases.IsEmpty) ? await _pods.FindAsync(cancellation).ConfigureAwait(false) : [];
+        Unresolved = UnresolvedScan.Of(index, scanner, pods);
+        if (options.Repair && await _repair.RepairAsync(pods, cancellation).ConfigureAwait(false) is > 0 and var repaired)
         {
-            _podsRepaired(repaired);
+            podsRepaired(repaired);
         }
 
         await _aliases.ReportAsync(Unresolved, cancellation).ConfigureAwait(false);
@@ -123,17 +100,13 @@ public sealed partial class UnresolvedAuditor
         try
         {
             await _events.RecordAsync(
-                holder,
-                "Audit",
-                "Unresolved",
+                holder, "Audit", "Unresolved",
                 $"Alias {alias} is unresolved, because the object was created before the alias or while SecretPin did not answer: {AliasResolution.Advice}",
-                isWarning: true,
-                name: null,
-                cancellation).ConfigureAwait(false);
+                isWarning: true, name: null, cancellation).ConfigureAwait(false);
         }
         catch (ApiServerException failure)
         {
-            Log.EventFailed(_logger, $"{holder.Kind} {holder.Namespace}/{holder.Name}", failure.Message);
+            Log.EventFailed(logger, $"{holder.Kind} {holder.Namespace}/{holder.Name}", failure.Message);
         }
     }
 
@@ -146,3 +119,8 @@ public sealed partial class UnresolvedAuditor
         public static partial void EventFailed(ILogger logger, string holder, string problem);
     }
 }
+
+/// <summary>A declared alias that some workloads contain unresolved.</summary>
+/// <param name="Alias">The alias.</param>
+/// <param name="Holders">The workloads and pods, without those whose controller is among them.</param>
+public sealed record UnresolvedAlias(ObjectKey Alias, IReadOnlyList<EventTarget> Holders);

@@ -15,9 +15,6 @@ public sealed class UnresolvedOptions
     /// <summary>The age of a stuck pod before it is deleted. Default 30 seconds.</summary>
     public TimeSpan MinAge { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>
-    /// How long a repair is remembered. If the controller recreates a pod unresolved within this time, the pod is not deleted again.
-    /// Default one hour.
-    /// </summary>
+    /// <summary>The time after a repair in which a pod that the controller recreates unresolved is not deleted again. Default one hour.</summary>
     public TimeSpan RepairMemory { get; set; } = TimeSpan.FromHours(1);
 }

@@ -16,8 +16,7 @@ internal static class UnresolvedScan
            select new UnresolvedAlias(new(ns, alias), holders),
     ];
 
-    private static EventTarget[] Holders(
-        string ns, NamespaceIndex cached, string alias, ObjectScanner scanner, IReadOnlyCollection<PendingPod> pods)
+    private static EventTarget[] Holders(string ns, NamespaceIndex cached, string alias, ObjectScanner scanner, IReadOnlyCollection<PendingPod> pods)
     {
         var workloads = cached.ReferrersOf(alias)
             .Where(holder => holder.Namespace == ns && !holder.IsBeingDeleted && !holder.IsFinished && scanner.WorkloadOf(holder.Kind) is { IsHistory: false })

@@ -35,18 +35,10 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
     /// <summary>The namespaces that have aliases, sorted.</summary>
     public IReadOnlyList<string> AliasNamespaces => [.. _snapshot.AliasNamespaces.Order(StringComparer.Ordinal)];
 
-    /// <param name="folder">Read with its subfolders.</param>
-    /// <param name="scanner">Scans the objects.</param>
-    /// <param name="time">The clock for the age of Secrets.</param>
-    /// <param name="defaultNamespace">The namespace of objects that state none.</param>
-    /// <param name="cancellation">Cancels the load.</param>
+    /// <summary>Loads a folder with its subfolders. The default namespace is that of objects that state none.</summary>
     /// <exception cref="ManifestException">The folder, or a file in it, cannot be read; the exception contains all problems.</exception>
     public static async Task<ManifestCluster> LoadAsync(
-        string folder,
-        ObjectScanner scanner,
-        TimeProvider time,
-        string defaultNamespace = "default",
-        CancellationToken cancellation = default)
+        string folder, ObjectScanner scanner, TimeProvider time, string defaultNamespace = "default", CancellationToken cancellation = default)
     {
         var cluster = new ManifestCluster(folder, scanner, time, defaultNamespace);
         var load = await cluster.ReloadAsync(cancellation);
@@ -67,10 +59,8 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
     public IDisposable Watch(Action<ManifestLoad> report) =>
         new FolderWatch(_folder, _time, async cancellation => report(await ReloadAsync(cancellation)));
 
-    /// <inheritdoc/>
     public bool MayBeAlias(string ns, string name) => _snapshot.In(ns).Aliases.ContainsKey(name);
 
-    /// <inheritdoc/>
     public ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
         string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
@@ -87,17 +77,14 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
         return new(pins);
     }
 
-    /// <inheritdoc/>
     public ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         var content = _snapshot.In(ns);
         return new(names.Where(content.Exists).ToHashSet());
     }
 
-    /// <inheritdoc/>
     public ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) => new(_snapshot.In(ns).Enforcement);
 
-    /// <inheritdoc/>
     public ValueTask<DeletionEvidence> GatherAsync(string ns, string secret, CancellationToken cancellation)
     {
         var (snapshot, now) = (_snapshot, _time.GetUtcNow());
@@ -139,4 +126,15 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
             return new(_time.GetUtcNow(), 0, 0, [$"{_folder}: cannot be read: {problem.Message}"]);
         }
     }
+}
+
+/// <summary>The result of a load of the folder.</summary>
+/// <param name="At">The time of the load.</param>
+/// <param name="Files">The number of files.</param>
+/// <param name="Objects">The number of objects in the files.</param>
+/// <param name="Problems">Why the load failed, one line per problem with file and line; empty if the load is good.</param>
+public sealed record ManifestLoad(DateTimeOffset At, int Files, int Objects, IReadOnlyList<string> Problems)
+{
+    /// <summary>Whether the cluster is now what this load found; else it stays what the last good one found.</summary>
+    public bool IsGood => Problems.Count == 0;
 }

@@ -12,6 +12,5 @@ public sealed class ManifestException : Exception
     public ManifestException(IReadOnlyList<string> problems)
         : base(string.Join(Environment.NewLine, problems)) => Problems = problems;
 
-    /// <summary>One line per problem.</summary>
     public IReadOnlyList<string> Problems { get; }
 }

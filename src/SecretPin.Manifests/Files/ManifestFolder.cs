@@ -1,6 +1,5 @@
 namespace SecretPin.Manifests.Files;
 
-/// <summary>Lists the manifests in a folder.</summary>
 public static class ManifestFolder
 {
     /// <summary>Skips hidden files: a mounted ConfigMap contains every file a second time below <c>..data</c>.</summary>
@@ -16,6 +15,5 @@ public static class ManifestFolder
     public static IReadOnlyList<string> Files(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", Options).Where(IsManifest).Order(StringComparer.Ordinal)];
 
-    private static bool IsManifest(string path) =>
-        Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
+    private static bool IsManifest(string path) => Path.GetExtension(path).ToUpperInvariant() is ".YAML" or ".YML" or ".JSON";
 }

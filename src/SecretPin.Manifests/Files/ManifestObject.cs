@@ -43,7 +43,6 @@ public sealed record ManifestObject
         }
     }
 
-    /// <summary>Reads the object as a SecretAlias.</summary>
     /// <exception cref="ManifestException">The SecretAlias is invalid.</exception>
     public SecretAlias ReadAlias(string ns)
     {
@@ -58,18 +57,15 @@ public sealed record ManifestObject
         catch (JsonException problem)
         {
             throw new ManifestException(
-                Location,
-                $"The SecretAlias is invalid: {problem.Path?.TrimStart('$', '.')} has the wrong type. "
-                + "Put the digits of a version in quotes.");
+                Location, $"The SecretAlias is invalid: {problem.Path?.TrimStart('$', '.')} has the wrong type. Put the digits of a version in quotes.");
         }
     }
 
     /// <param name="offset">The start of a value in <see cref="Json"/>.</param>
     /// <returns>The line of the value in the file.</returns>
-    public ManifestLocation LocationOf(int offset) =>
-        Location with
-        {
-            Line = Document is null ? Location.Line + Json.Span[..offset].Count((byte)'\n') : Document.SpanAt((int)Offset + offset).Line,
-            Column = 0,
-        };
+    public ManifestLocation LocationOf(int offset) => Location with
+    {
+        Line = Document is null ? Location.Line + Json.Span[..offset].Count((byte)'\n') : Document.SpanAt((int)Offset + offset).Line,
+        Column = 0,
+    };
 }

@@ -16,8 +16,7 @@ public sealed class ManifestReader(string file)
     // Large, so that a long string is rarely parsed again while it arrives.
     private const int BufferSize = 64 * 1024;
 
-    /// <param name="input">Read to its end, and not closed.</param>
-    /// <param name="cancellation">Cancels the read.</param>
+    /// <summary>Reads the input to its end, and does not close it.</summary>
     /// <exception cref="ManifestException">The input is not a manifest.</exception>
     public IAsyncEnumerable<ManifestObject> ReadAsync(Stream input, CancellationToken cancellation = default) =>
         Located(ReadAnyAsync(input, cancellation), LocationOf, cancellation);
@@ -27,11 +26,6 @@ public sealed class ManifestReader(string file)
     /// <inheritdoc cref="ReadAsync(Stream, CancellationToken)"/>
     public IAsyncEnumerable<(YamlText Text, YamlDocument? Document)> ReadDocumentsAsync(Stream input, CancellationToken cancellation = default) =>
         Located(ReadTextsAsync(input, cancellation), LocationOf, cancellation);
-
-    /// <summary>The objects in one YAML document.</summary>
-    /// <inheritdoc cref="ReadAsync(Stream, CancellationToken)"/>
-    public IAsyncEnumerable<ManifestObject> ReadAsync(YamlDocument document, CancellationToken cancellation = default) =>
-        ReadDocumentAsync(document, cancellation);
 
     /// <summary>Whether the input is JSON: its first character is <c>{</c>, which is the rule of kubectl.</summary>
     /// <returns><see langword="null"/> if more input is needed.</returns>
@@ -129,7 +123,7 @@ public sealed class ManifestReader(string file)
         {
             if (document is not null)
             {
-                await foreach (var manifest in ReadDocumentAsync(document, cancellation))
+                await foreach (var manifest in ReadAsync(document, cancellation))
                 {
                     yield return manifest;
                 }
@@ -147,8 +141,9 @@ public sealed class ManifestReader(string file)
         }
     }
 
-    private async IAsyncEnumerable<ManifestObject> ReadDocumentAsync(
-        YamlDocument document, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>The objects in one YAML document.</summary>
+    /// <inheritdoc cref="ReadAsync(Stream, CancellationToken)"/>
+    public async IAsyncEnumerable<ManifestObject> ReadAsync(YamlDocument document, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var location = new ManifestLocation(file, Document: document.Source.Number);
         var objects = ReadJsonAsync(PipeReader.Create(new(document.Json)), location, cancellation);

@@ -1,3 +1,5 @@
+using SecretPin.Core.Enforcement;
+using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 
@@ -11,14 +13,11 @@ internal sealed class ManifestSnapshot
 
     public int ObjectCount { get; private set; }
 
-    /// <summary>The namespaces that contain aliases.</summary>
     public IEnumerable<string> AliasNamespaces => _namespaces.Where(pair => pair.Value.Aliases.Count > 0).Select(pair => pair.Key);
 
     /// <summary>The objects of a namespace; <see cref="NamespaceSnapshot.Empty"/> if there are none.</summary>
     public NamespaceSnapshot In(string ns) => _namespaces.GetValueOrDefault(ns) ?? NamespaceSnapshot.Empty;
 
-    /// <param name="ns">The namespace; empty for a cluster-scoped object.</param>
-    /// <param name="scanned">The object.</param>
     public void Add(string ns, ScannedObject scanned)
     {
         ObjectCount++;
@@ -43,13 +42,51 @@ internal sealed class ManifestSnapshot
         Of(alias.Namespace).Aliases[alias.Name.Value] = alias;
     }
 
-    private NamespaceSnapshot Of(string ns)
-    {
-        if (!_namespaces.TryGetValue(ns, out var content))
-        {
-            _namespaces[ns] = content = new();
-        }
+    private NamespaceSnapshot Of(string ns) => _namespaces.TryGetValue(ns, out var content) ? content : _namespaces[ns] = new();
+}
 
-        return content;
+/// <summary>The objects of one namespace of a folder, or its cluster-scoped objects.</summary>
+internal sealed class NamespaceSnapshot
+{
+    public static readonly NamespaceSnapshot Empty = new();
+
+    public NamespaceSnapshot() => ExistsVersion = secret => Exists(secret.ToString());
+
+    public bool IsTerminating { get; set; }
+
+    public EnforcementPolicy Enforcement { get; set; } = EnforcementPolicy.None;
+
+    public Dictionary<string, SecretAlias> Aliases { get; } = [];
+
+    /// <summary>By name: the creation time if known, and whether the Secret is being deleted.</summary>
+    public Dictionary<string, (DateTimeOffset? CreatedAt, bool IsBeingDeleted)> Secrets { get; } = [];
+
+    /// <summary>The objects that may reference Secrets, or own such objects.</summary>
+    public List<ScannedObject> Objects { get; } = [];
+
+    /// <inheritdoc cref="Exists"/>
+    public Func<VersionedSecretName, bool> ExistsVersion { get; }
+
+    public bool Exists(string name) => Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
+
+    /// <summary>The versioned Secrets that exist.</summary>
+    public IEnumerable<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> Versions()
+    {
+        foreach (var (name, (createdAt, isBeingDeleted)) in Secrets)
+        {
+            if (!isBeingDeleted && VersionedSecretName.TryParse(name, out var versioned))
+            {
+                yield return (versioned, createdAt);
+            }
+        }
     }
+
+    /// <summary>
+    /// The alias with the pin that the controller would have recorded by <paramref name="now"/>. For the source AWS, this is the
+    /// pin in the status of the manifest, because AWS is not read offline.
+    /// </summary>
+    public SecretAlias WithRecordedPin(SecretAlias alias, DateTimeOffset now) =>
+        alias is { NewestMinAge: not null, IsSuspended: false } && PinRule.Newest(alias, Versions(), now) is { } newest
+            ? alias with { StatusPinned = newest }
+            : alias;
 }

@@ -8,21 +8,12 @@ internal sealed class ObjectBoundaries
     private Key _key;
     private bool _isInItems;
 
-    private enum Key
-    {
-        Other,
-        ApiVersion,
-        Kind,
-        Items,
-    }
+    private enum Key { Other, ApiVersion, Kind, Items }
 
     /// <summary>Whether the stream is inside a top-level object.</summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>
-    /// Whether the top-level object is a list. As in kubectl, an object with an array <c>items</c> is a list, whatever its
-    /// kind.
-    /// </summary>
+    /// <summary>Whether the top-level object is a list. As in kubectl, an object with an array <c>items</c> is a list, whatever its kind.</summary>
     public bool IsList { get; private set; }
 
     /// <summary>The type of the top-level object, as far as it was read.</summary>

@@ -15,6 +15,8 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
     // An item may have the depth of a top-level object.
     private static readonly JsonReaderOptions Options = ObjectScanner.ReaderOptions with { MaxDepth = ObjectScanner.MaxDepth + 2 };
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private readonly ObjectBoundaries _boundaries = new();
     private readonly Queue<(byte[] Json, long Offset, long Line)> _queue = [];
     private JsonReaderState _state;
@@ -92,9 +94,7 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
         {
             var (line, column) = _top.At(problem.LineNumber ?? 0, problem.BytePositionInLine ?? 0);
             throw new TextFormatException(
-                reader.CurrentDepth >= Options.MaxDepth - 1 ? $"JSON is nested deeper than {ObjectScanner.MaxDepth}." : "Invalid JSON.",
-                line,
-                column);
+                reader.CurrentDepth >= Options.MaxDepth - 1 ? $"JSON is nested deeper than {ObjectScanner.MaxDepth}." : "Invalid JSON.", line, column);
         }
 
         _state = reader.CurrentState;
@@ -106,7 +106,7 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
     private bool SkipToObject(ReadOnlySequence<byte> buffer, bool isFinal)
     {
         var separator = new SequenceReader<byte>(buffer.Slice(_parsed));
-        if (!ObjectSeparator.Skip(ref separator, _startOffset + _parsed == 0, isFinal))
+        if (!SkipSeparator(ref separator, _startOffset + _parsed == 0, isFinal))
         {
             _parsed += separator.Consumed;
             return false;
@@ -127,6 +127,33 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
         _top.Advance(buffer.Slice(0, _parsed));
         _state = new(Options);
         _boundaries.Open(_startOffset + _parsed);
+        return true;
+    }
+
+    /// <summary>Skips the white space and <c>---</c> between two objects. Only the start of the input may have a byte order mark.</summary>
+    /// <returns><see langword="false"/> if more input is needed.</returns>
+    private static bool SkipSeparator(ref SequenceReader<byte> input, bool isStart, bool isFinal)
+    {
+        if (isStart && input.IsNext(ByteOrderMark[0]) && !input.IsNext(ByteOrderMark, advancePast: true)
+            && input.Remaining < ByteOrderMark.Length && !isFinal)
+        {
+            return false;
+        }
+
+        input.AdvancePastAny(" \t\r\n"u8);
+        while (input.IsNext((byte)'-'))
+        {
+            if (input.Remaining < 4 && !isFinal)
+            {
+                return false;
+            }
+
+            if (!input.IsNext("---"u8, advancePast: true) || input.AdvancePastAny(" \t\r\n"u8) == 0)
+            {
+                break;
+            }
+        }
+
         return true;
     }
 
@@ -156,7 +183,6 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
     private void SetCurrent(ReadOnlyMemory<byte> json, long offset, long line) =>
         (Json, Offset, Line, Inherited) = (json, offset, line, _boundaries.IsList ? _boundaries.Type.OfItems : null);
 
-    /// <summary>Counts the lines of the consumed input.</summary>
     private void Consume(ReadOnlySequence<byte> consumed)
     {
         _start.Advance(consumed);
@@ -181,4 +207,29 @@ public sealed class ObjectReader(PipeReader input) : IDisposable
         position.Advance(before);
         return new($"{message}.", position.Line, position.Column);
     }
+}
+
+/// <summary>Counts the lines and columns of an input.</summary>
+internal struct TextPosition()
+{
+    /// <summary>From 1.</summary>
+    public long Line { get; private set; } = 1;
+
+    /// <summary>In bytes, from 1.</summary>
+    public long Column { get; private set; } = 1;
+
+    public void Advance(ReadOnlySequence<byte> consumed)
+    {
+        foreach (var segment in consumed)
+        {
+            var lines = segment.Span.Count((byte)'\n');
+            Line += lines;
+            Column = lines == 0 ? Column + segment.Length : segment.Length - segment.Span.LastIndexOf((byte)'\n');
+        }
+    }
+
+    /// <summary>The position of an error of a reader that started here.</summary>
+    /// <param name="line">From 0, relative to this position.</param>
+    /// <param name="column">From 0.</param>
+    public readonly (long Line, long Column) At(long line, long column) => (Line + line, line == 0 ? Column + column : column + 1);
 }

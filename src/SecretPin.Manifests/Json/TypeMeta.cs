@@ -13,14 +13,9 @@ public readonly record struct TypeMeta(string? ApiVersion, string? Kind)
     /// <summary>Whether both properties are present.</summary>
     public bool IsComplete => ApiVersion is not null && Kind is not null;
 
-    /// <summary>
-    /// The type of items without a type in a list of this type (apimachinery UnstructuredJSONScheme): <c>Deployment</c> for a
-    /// <c>DeploymentList</c>, <see langword="null"/> for a <c>List</c>.
-    /// </summary>
+    /// <summary>The type of items without a type in a list of this type (apimachinery UnstructuredJSONScheme), except in a <c>List</c>.</summary>
     public TypeMeta? OfItems =>
-        IsComplete && Kind!.Length > List.Length && Kind.EndsWith(List, StringComparison.Ordinal)
-            ? this with { Kind = Kind[..^List.Length] }
-            : null;
+        IsComplete && Kind!.Length > List.Length && Kind.EndsWith(List, StringComparison.Ordinal) ? this with { Kind = Kind[..^List.Length] } : null;
 
     /// <exception cref="InvalidOperationException">A property is missing.</exception>
     public ObjectKind ObjectKind => IsComplete ? ObjectKind.Of(ApiVersion!, Kind!) : throw new InvalidOperationException();
@@ -36,9 +31,7 @@ public readonly record struct TypeMeta(string? ApiVersion, string? Kind)
             var isApiVersion = reader.ValueTextEquals("apiVersion"u8);
             var isKind = reader.ValueTextEquals("kind"u8);
             reader.Read();
-            type = isApiVersion ? type with { ApiVersion = Text(ref reader) }
-                : isKind ? type with { Kind = Text(ref reader) }
-                : type;
+            type = isApiVersion ? type with { ApiVersion = Text(ref reader) } : isKind ? type with { Kind = Text(ref reader) } : type;
             reader.Skip();
         }
 

@@ -125,6 +125,5 @@ public static class JsonToYaml
     }
 
     /// <summary>Whether a character is not printable in YAML, or breaks a line.</summary>
-    private static bool IsEscaped(char c) =>
-        char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or >= '\uFFFE';
+    private static bool IsEscaped(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or >= '\uFFFE';
 }

@@ -6,13 +6,8 @@ public sealed class YamlDocument
     private readonly IReadOnlyList<YamlNode> _nodes;
     private readonly IReadOnlyList<(int Offset, int Node)> _origins;
 
-    private YamlDocument(YamlText source, IReadOnlyList<YamlNode> nodes, YamlToJson json)
-    {
-        Source = source;
-        _nodes = nodes;
-        _origins = json.Origins;
-        Json = json.Json;
-    }
+    private YamlDocument(YamlText source, IReadOnlyList<YamlNode> nodes, YamlToJson json) =>
+        (Source, _nodes, _origins, Json) = (source, nodes, json.Origins, json.Json);
 
     public YamlText Source { get; }
 
@@ -43,10 +38,7 @@ public sealed class YamlDocument
     }
 
     /// <param name="offset">The start of a string or an object in <see cref="Json"/>.</param>
-    /// <returns>
-    /// The span of the value. If the value comes from an alias, this is the span of the alias for a scalar, otherwise the span in the anchored
-    /// collection.
-    /// </returns>
+    /// <returns>The span of the value; for a scalar that comes from an alias, of the alias; for a collection, in the anchored collection.</returns>
     public YamlSpan SpanAt(int offset)
     {
         var (low, high) = (0, _origins.Count - 1);
@@ -67,3 +59,9 @@ public sealed class YamlDocument
 /// <param name="Line">From 1, in the input.</param>
 /// <param name="IsBlock">Whether the value is a block collection.</param>
 public readonly record struct YamlSpan(int Start, int End, long Line, bool IsBlock);
+
+/// <summary>The source text of one YAML document, including <c>---</c> and <c>...</c>.</summary>
+/// <param name="Text">The complete text: the concatenated documents are the input.</param>
+/// <param name="Number">The number of the document in the input, from 1.</param>
+/// <param name="Line">The line of the first character in the input, from 1.</param>
+public sealed record YamlText(string Text, int Number, long Line);

@@ -20,7 +20,6 @@ internal readonly record struct YamlNode
     /// <summary>The index of the node after this node and its children.</summary>
     public int Next { get; init; }
 
-    /// <summary>The text of a scalar.</summary>
     public string Text { get; init; }
 
     /// <summary>Empty if there is none.</summary>
@@ -29,17 +28,10 @@ internal readonly record struct YamlNode
     /// <summary>Whether this is a scalar without quotes, whose text determines its type.</summary>
     public bool IsPlain { get; init; }
 
-    /// <summary>Whether this is a block collection.</summary>
     public bool IsBlock { get; init; }
 
     /// <summary>For an alias, the index of the anchored node, which is before it.</summary>
     public int Target { get; init; }
 }
 
-internal enum YamlNodeKind
-{
-    Scalar,
-    Sequence,
-    Mapping,
-    Alias,
-}
+internal enum YamlNodeKind { Scalar, Sequence, Mapping, Alias }

@@ -123,9 +123,7 @@ internal sealed class YamlNodeReader
     }
 
     private int TargetOf(AnchorAlias alias) =>
-        _anchors.TryGetValue(alias.Value, out var target)
-            ? target
-            : throw Problem(alias.Start, "No anchor before this alias defines it");
+        _anchors.TryGetValue(alias.Value, out var target) ? target : throw Problem(alias.Start, "No anchor before this alias defines it");
 
     /// <summary>The start of the content; the parser reports the start of the anchor or the tag before it.</summary>
     private int Content(NodeEvent node)

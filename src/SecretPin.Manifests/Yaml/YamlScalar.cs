@@ -9,10 +9,7 @@ namespace SecretPin.Manifests.Yaml;
 /// </summary>
 public static partial class YamlScalar
 {
-    /// <returns>
-    /// <see langword="null"/> for null, a <see cref="bool"/>, <see cref="long"/>, <see cref="ulong"/> or
-    /// <see cref="double"/>, or <paramref name="text"/> itself.
-    /// </returns>
+    /// <returns>Null for null, a <see cref="bool"/>, <see cref="long"/>, <see cref="ulong"/> or <see cref="double"/>, or the text itself.</returns>
     public static object? Resolve(string text) => text switch
     {
         "" or "~" or "null" or "Null" or "NULL" => null,
@@ -26,8 +23,7 @@ public static partial class YamlScalar
     };
 
     /// <summary>Whether <paramref name="text"/> needs no quotes.</summary>
-    public static bool IsPlainText(string text) =>
-        PlainForm().IsMatch(text) && !text.EndsWith(':') && Resolve(text) is string;
+    public static bool IsPlainText(string text) => PlainForm().IsMatch(text) && !text.EndsWith(':') && Resolve(text) is string;
 
     private static object? Number(string digits)
     {
