@@ -1,3 +1,4 @@
+using FluentValidation;
 using SecretPin.Aws.Polling;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.BlockedDeletions;
@@ -51,15 +52,23 @@ internal static class LeaderServicesRegistration
         builder.Services.AddSingleton<IPinSource>(services => new PinSources(
             services.GetRequiredService<AwsSource>(), new SpecVersionSource(), services.GetRequiredService<NewestVersion>()));
 
-        // The container injects all arguments but these.
         builder.AddService<VersionedExternalSecrets>(services => [services.GetRequiredService<ClusterOptions>().ExternalSecrets]);
         builder.AddService<PinController>(_ => [Replica.Name]);
         builder.AddService<UnresolvedAuditor>(services => [Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
         builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
         builder.Services.AddHostedService<LeaderServices>();
     }
+}
 
-    private static void AddService<T>(this IHostApplicationBuilder builder, Func<IServiceProvider, object[]> arguments)
-        where T : class =>
-        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<T>(services, arguments(services)));
+internal sealed class UnresolvedOptionsValidator : AbstractValidator<UnresolvedOptions>
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    public UnresolvedOptionsValidator()
+    {
+        RuleFor(options => options.Interval).MustBeBetween(TimeSpan.FromSeconds(1), Longest);
+        RuleFor(options => options.MinAge).MustBeBetween(TimeSpan.Zero, Longest);
+        RuleFor(options => options.RepairMemory).MustBeBetween(TimeSpan.Zero, Longest);
+        RuleFor(options => options.MaxRepairs).MustBeBetween(1, 100);
+    }
 }

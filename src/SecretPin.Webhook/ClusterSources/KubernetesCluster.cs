@@ -1,7 +1,6 @@
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
-using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Evidence;
@@ -19,17 +18,18 @@ internal static class KubernetesCluster
     {
         var services = builder.Services;
         services.AddSingleton(Connect);
-        services.AddSingleton(Reflect);
+        builder.AddService<ClusterReflection>(provider => [CustomWorkloads(provider), new ReflectorOptions()]);
         services.AddSingleton(provider => provider.GetRequiredService<ClusterReflection>().Index);
         services.AddSingleton<ICachedCluster, CachedCluster>();
         services.AddSingleton<ApiAliases>();
-        services.AddSingleton(provider => new LiveObjects(provider.GetRequiredService<ApiServer>(), provider.GetRequiredService<ObjectScanner>()));
+        services.AddSingleton<LiveObjects>();
         services.AddSingleton<ILiveReadMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
         services.AddSingleton<IPins, LivePins>();
         services.AddSingleton<LiveSecrets>();
         services.AddSingleton<ISecrets>(provider => provider.GetRequiredService<LiveSecrets>());
         services.AddSingleton<IEnforcementPolicies, LiveEnforcementPolicies>();
-        services.AddSingleton<IDeletionEvidence>(Evidence);
+        builder.AddService<LiveEvidence>(provider => [CustomWorkloads(provider).Select(workload => workload.Resource)]);
+        services.AddSingleton<IDeletionEvidence>(provider => provider.GetRequiredService<LiveEvidence>());
     }
 
     private static ApiServer Connect(IServiceProvider services)
@@ -46,23 +46,6 @@ internal static class KubernetesCluster
                 $"The connection to the API server is not configured: {exception.Message} Outside of a cluster, set Cluster:Kubeconfig.", exception);
         }
     }
-
-    private static ClusterReflection Reflect(IServiceProvider services) => new(
-        services.GetRequiredService<ApiServer>(),
-        CustomWorkloads(services),
-        new ReflectorOptions(),
-        services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<Random>(),
-        services.GetRequiredService<ILogger<Reflector>>());
-
-    private static LiveEvidence Evidence(IServiceProvider services) => new(
-        services.GetRequiredService<ApiServer>(),
-        services.GetRequiredService<ObjectScanner>(),
-        CustomWorkloads(services).Select(workload => workload.Resource),
-        services.GetRequiredService<ICachedCluster>(),
-        services.GetRequiredService<ApiAliases>(),
-        services.GetRequiredService<TimeProvider>(),
-        services.GetRequiredService<ILiveReadMetrics>());
 
     private static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
         [.. services.GetRequiredService<ClusterOptions>().Workloads.Select(workload => workload.ToCustomWorkload())];

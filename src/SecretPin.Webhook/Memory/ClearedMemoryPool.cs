@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Connections;
 
 namespace SecretPin.Webhook.Memory;
 
-/// <summary>
-/// A pool of blocks of one size. They are pinned, so that the garbage collector makes no copies, and cleared when they are returned.
-/// </summary>
+/// <summary>A pool of blocks of one size. They are pinned, so that the garbage collector makes no copies, and cleared when they are returned.</summary>
 /// <param name="blockSize">In bytes.</param>
 internal sealed class ClearedMemoryPool(int blockSize) : MemoryPool<byte>
 {
@@ -45,4 +44,13 @@ internal sealed class ClearedMemoryPool(int blockSize) : MemoryPool<byte>
 
         public void Dispose() => pool.Return(this);
     }
+}
+
+/// <summary>Provides Kestrel with memory that is cleared when it is returned, so that no bytes outlive their connection.</summary>
+internal sealed class ClearedMemoryPoolFactory : IMemoryPoolFactory<byte>
+{
+    /// <summary>In bytes. Kestrel's default is 4 KiB. Most reviews are larger than that, and fit into one block of this size.</summary>
+    private const int BlockSize = 16 * 1024;
+
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new ClearedMemoryPool(BlockSize);
 }

@@ -9,7 +9,7 @@ public interface IReviewHandler
     /// <param name="review">Its objects can be read until the task completes.</param>
     /// <param name="cancellation">Cancelled when the client closes the connection.</param>
     /// <exception cref="ObjectFormatException">The review, or an object in it, is malformed.</exception>
-    /// <exception cref="ClusterTimeoutException">The cluster did not answer in time.</exception>
+    /// <exception cref="TimeoutException">The cluster did not answer in time.</exception>
     ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation);
 
     /// <summary>Called with the verdict of each review before the endpoint responds, also if the endpoint decided without the handler.</summary>

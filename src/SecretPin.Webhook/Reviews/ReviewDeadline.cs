@@ -16,7 +16,7 @@ internal sealed class ReviewDeadline(TimeProvider clock)
     /// <param name="state">The argument of <paramref name="read"/>, so that it needs no closure.</param>
     /// <param name="read">All reads of the review.</param>
     /// <param name="cancellation">Cancelled when the client closes the connection.</param>
-    /// <exception cref="ClusterTimeoutException">The deadline passed, even if <paramref name="read"/> ignores its cancellation.</exception>
+    /// <exception cref="TimeoutException">The deadline passed, even if <paramref name="read"/> ignores its cancellation.</exception>
     public async ValueTask<T> RunAsync<TState, T>(TState state, Func<TState, CancellationToken, ValueTask<T>> read, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(Total, clock);
@@ -28,7 +28,7 @@ internal sealed class ReviewDeadline(TimeProvider clock)
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new ClusterTimeoutException(Total);
+            throw new TimeoutException($"The cluster did not answer within {Total.TotalSeconds:0.#} s.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using Microsoft.Net.Http.Headers;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
@@ -122,8 +123,7 @@ internal sealed partial class ReviewEndpoint(
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding)
         {
             throw new InvalidReviewException(
-                StatusCodes.Status415UnsupportedMediaType,
-                $"Content-Encoding is '{DisplayText.SingleLine(encoding.ToString())}'; the header must be absent.");
+                StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding is '{DisplayText.SingleLine(encoding.ToString())}'; the header must be absent.");
         }
     }
 
@@ -135,4 +135,24 @@ internal sealed partial class ReviewEndpoint(
         [LoggerMessage(301, LogLevel.Error, "Failed at {Path}, uid {Uid}: {Exception}\n{StackTrace}")]
         public static partial void Failed(ILogger logger, string path, string uid, string? exception, string? stackTrace);
     }
+}
+
+/// <summary>Log scope: the review that a log line belongs to.</summary>
+internal sealed class ReviewScope(string uid) : IReadOnlyList<KeyValuePair<string, object?>>
+{
+    /// <summary>Only for reviews that may log something, because a scope allocates and changes the execution context.</summary>
+    public static IDisposable? Begin(ILogger logger, Review review) => logger.BeginScope(new ReviewScope(review.Uid));
+
+    public int Count => 1;
+
+    public KeyValuePair<string, object?> this[int index] => new("uid", DisplayText.SingleLine(uid));
+
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        yield return this[0];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public override string ToString() => $"uid {DisplayText.SingleLine(uid)}";
 }

@@ -129,8 +129,7 @@ internal static class ReviewReader
     /// Reads the position and the declared kind of the object. If the kind is known by then, and the object is well-formed, it also scans
     /// the object in the same pass; otherwise <see cref="Review.Scan"/> does so on demand.
     /// </summary>
-    private static ReviewedObject? Object(
-        ref StrictJson json, ReadOnlyMemory<byte> body, ObjectKind expected, ObjectScanner scanner, string where)
+    private static ReviewedObject? Object(ref StrictJson json, ReadOnlyMemory<byte> body, ObjectKind expected, ObjectScanner scanner, string where)
     {
         var (start, _) = json.Position;
         string apiVersion = "", kind = "";

@@ -53,10 +53,7 @@ internal static class KestrelSetup
         // Not in AddServer: the host creates the server when it is built, before the settings are validated.
         var listen = app.Services.GetRequiredService<IOptions<ListenerOptions>>().Value;
         app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = listen.Drain + GracefulShutdown.LongestReview;
-        Configure(
-            app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value,
-            listen,
-            app.Services.GetRequiredService<ServingCertificate>());
+        Configure(app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value, listen, app.Services.GetRequiredService<ServingCertificate>());
         app.UseStatusCodePages(HttpErrors.WriteAsync);
         app.Use(app.Services.GetRequiredService<GracefulShutdown>().CloseConnection);
         app.Use((context, next) =>
@@ -85,7 +82,7 @@ internal static class KestrelSetup
             // The API server uses HTTP/1.1 for webhooks (apiserver pkg/util/webhook/client.go, kubernetes#75791). With HTTP/2, a connection
             // could have a hundred requests in progress, and the limits on connections would not limit memory.
             endpoint.Protocols = HttpProtocols.Http1;
-            endpoint.UseConnectionsPerClient(MaxConnectionsPerClient);
+            endpoint.Use(next => new ConnectionsPerClient(next, MaxConnectionsPerClient).OnConnectionAsync);
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)),
@@ -107,3 +104,6 @@ internal static class KestrelSetup
         limits.MinRequestBodyDataRate = new(bytesPerSecond: 256 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
     }
 }
+
+/// <summary>Metadata of an endpoint: whether it is served on the TLS port or on the plain HTTP port.</summary>
+internal sealed record ServedOverTls(bool IsTls);

@@ -47,9 +47,7 @@ internal static class TelemetryRegistration
     private static void Configure(OtlpExporterOptions exporter, TelemetryOptions options, string path)
     {
         exporter.Protocol = options.Protocol;
-        exporter.Endpoint = options.Protocol == OtlpExportProtocol.Grpc
-            ? options.Otlp!
-            : new Uri($"{options.Otlp!.AbsoluteUri.TrimEnd('/')}/{path}");
+        exporter.Endpoint = options.Protocol == OtlpExportProtocol.Grpc ? options.Otlp! : new Uri($"{options.Otlp!.AbsoluteUri.TrimEnd('/')}/{path}");
     }
 
     private static TelemetryOptions Bound(IConfigurationSection section)

@@ -29,8 +29,7 @@ internal static class CertificateIssuer
     /// <param name="names">The host names and IP addresses of the server.</param>
     /// <param name="now">The time of creation.</param>
     /// <param name="life">How long the certificate is valid from <paramref name="now"/>.</param>
-    public static X509Certificate2 NewCertificate(
-        X509Certificate2 ca, string subject, IEnumerable<string> names, DateTimeOffset now, TimeSpan life)
+    public static X509Certificate2 NewCertificate(X509Certificate2 ca, string subject, IEnumerable<string> names, DateTimeOffset now, TimeSpan life)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
@@ -42,8 +41,7 @@ internal static class CertificateIssuer
 
         var (begin, end) = (now - Skew, now + life);
         var (caBegin, caEnd) = (new DateTimeOffset(ca.NotBefore), new DateTimeOffset(ca.NotAfter));
-        using var certificate = request.Create(
-            ca, begin > caBegin ? begin : caBegin, end < caEnd ? end : caEnd, RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(ca, begin > caBegin ? begin : caBegin, end < caEnd ? end : caEnd, RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
     }
 

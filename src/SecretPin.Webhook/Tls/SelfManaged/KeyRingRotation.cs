@@ -16,8 +16,7 @@ internal sealed class KeyRingRotation(SelfManagedOptions options, IReadOnlyList<
     /// <summary>Creates the first key ring, if there is no Secret and the replica remembers none.</summary>
     /// <param name="trusted">The CAs in <c>caBundle</c>: other replicas may serve certificates of these, for example in mode Files.</param>
     /// <param name="now">The current time.</param>
-    public KeyRing Begin(IEnumerable<X509Certificate2> trusted, DateTimeOffset now) =>
-        Renew(WithForeignCas(new() { Ca = NewCa(now) }, trusted, now), now);
+    public KeyRing Begin(IEnumerable<X509Certificate2> trusted, DateTimeOffset now) => Renew(WithForeignCas(new() { Ca = NewCa(now) }, trusted, now), now);
 
     /// <summary>
     /// Replaces the CA after the Secret was deleted, on purpose or by mistake, if the replica remembers the key ring. The served certificate
