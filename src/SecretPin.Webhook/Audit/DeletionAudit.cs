@@ -22,9 +22,6 @@ internal sealed class DeletionAudit(
 
     private readonly SeenUids _seen = new();
 
-    /// <param name="review">The review of the deletion.</param>
-    /// <param name="verdict">The verdict of the guard.</param>
-    /// <param name="remaining">The time that remains until the deadline of the review.</param>
     public async ValueTask RecordAsync(Review review, Verdict verdict, TimeSpan remaining)
     {
         if (review.IsDryRun || DeletionAttempt.OutcomeOf(verdict) is not { } outcome || !_seen.Add(DisplayText.SingleLine(review.Uid, LongestUid)))

@@ -17,8 +17,6 @@ internal sealed class PendingAttempts
     private readonly Channel<PendingBatch> _batches;
     private readonly Action<long> _dropped;
 
-    /// <param name="capacity">The maximum number of Secrets.</param>
-    /// <param name="dropped">Called with the number of dropped attempts.</param>
     public PendingAttempts(int capacity, Action<long> dropped)
     {
         _dropped = dropped;

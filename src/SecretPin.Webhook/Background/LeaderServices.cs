@@ -1,4 +1,5 @@
 using FluentValidation;
+using SecretPin.Aws.Client;
 using SecretPin.Aws.Polling;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.BlockedDeletions;
@@ -40,6 +41,12 @@ internal static class LeaderServicesRegistration
 {
     public static void AddLeaderServices(this IHostApplicationBuilder builder)
     {
+        // The source awsSecretsManager does not connect to AWS until an alias uses it.
+        builder.AddSettings<AwsOptions, AwsOptionsValidator>("Aws");
+        builder.Services.AddSingleton<IAwsMetrics>(services => services.GetRequiredService<WebhookMetrics>());
+        builder.Services.AddSingleton<RegionalClients>();
+        builder.Services.AddSingleton<AwsSource>();
+
         builder.AddSettings<UnresolvedOptions, UnresolvedOptionsValidator>("Unresolved");
         builder.Services.AddSingleton(services => new LeaderElectionOptions
         {

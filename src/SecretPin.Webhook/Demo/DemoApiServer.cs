@@ -108,10 +108,6 @@ internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster,
 }
 
 /// <summary>One request of the API server to the webhook, and the response.</summary>
-/// <param name="Endpoint">The path.</param>
-/// <param name="Subject">The operation, the kind and the name of the object.</param>
-/// <param name="Status">The HTTP status.</param>
-/// <param name="Answer">The body of the response.</param>
 internal sealed record DemoExchange(string Endpoint, string Subject, int Status, JsonNode? Answer)
 {
     private JsonNode? Response => Answer?["response"];

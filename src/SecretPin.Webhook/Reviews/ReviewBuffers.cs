@@ -54,8 +54,6 @@ internal static class ReviewBuffers
     }
 
     /// <summary>Waits until the review in the buffer may be processed.</summary>
-    /// <param name="buffer">From <see cref="Rent"/>.</param>
-    /// <param name="cancellation">Cancelled when the client closes the connection.</param>
     public static ValueTask<RateLimitLease> AcquirePermitAsync(ArraySegment<byte> buffer, CancellationToken cancellation) =>
         Permits.AcquireAsync(ReferencesInBlocks + (buffer.Count / BlockSize), cancellation);
 

@@ -17,8 +17,6 @@ internal static class ReviewReader
     private static readonly StrictJson.Key[] UserKeys = StrictJson.Key.Of("username", "groups");
     private static readonly StrictJson.Key[] ObjectKeys = StrictJson.Key.Of("apiVersion", "kind");
 
-    /// <param name="body">The body of a request.</param>
-    /// <param name="scanner">The scanner of the configured kinds.</param>
     /// <exception cref="InvalidReviewException">The body is not a valid review.</exception>
     public static Review Read(ReadOnlyMemory<byte> body, ObjectScanner scanner)
     {

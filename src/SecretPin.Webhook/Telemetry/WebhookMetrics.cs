@@ -19,21 +19,28 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
 
     private readonly Counter<long> _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Answered reviews.");
     private readonly Counter<long> _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were not valid reviews.");
-    private readonly Counter<long> _awsCalls = meter.CreateCounter<long>("secretpin.aws.calls", description: "Calls to AWS Secrets Manager, including retries.");
-    private readonly Histogram<double> _duration = meter.CreateHistogram("secretpin.review.duration", "s", "Time from the arrival of a review to its verdict.", null, Buckets);
+    private readonly Counter<long> _awsCalls = meter.CreateCounter<long>(
+        "secretpin.aws.calls", description: "Calls to AWS Secrets Manager, including retries.");
+    private readonly Histogram<double> _duration = meter.CreateHistogram(
+        "secretpin.review.duration", "s", "Time from the arrival of a review to its verdict.", null, Buckets);
     private readonly Counter<long> _lastKnownPins = meter.CreateCounter<long>(
-            "secretpin.pins.last_known", description: "Pins taken from the cache, because the API server did not answer.");
+        "secretpin.pins.last_known", description: "Pins taken from the cache, because the API server did not answer.");
     private readonly Counter<long> _liveReads = meter.CreateCounter<long>("secretpin.live.reads", description: "Reads from the API server during reviews.");
     private readonly Counter<long> _liveCallers = meter.CreateCounter<long>("secretpin.live.callers", description: "Reviews that shared these reads.");
-    private readonly Counter<long> _attempts = meter.CreateCounter<long>("secretpin.deletion.attempts", description: "Deletions of Secrets that were rejected or forced.");
-    private readonly Counter<long> _auditDropped = meter.CreateCounter<long>("secretpin.audit.dropped", description: "Attempts that are not in a BlockedDeletion.");
+    private readonly Counter<long> _attempts = meter.CreateCounter<long>(
+        "secretpin.deletion.attempts", description: "Deletions of Secrets that were rejected or forced.");
+    private readonly Counter<long> _auditDropped = meter.CreateCounter<long>(
+        "secretpin.audit.dropped", description: "Attempts that are not in a BlockedDeletion.");
     private readonly Counter<long> _auditWrites = meter.CreateCounter<long>("secretpin.audit.writes", description: "Writes of BlockedDeletions and Events.");
-    private readonly Counter<long> _auditFailures = meter.CreateCounter<long>("secretpin.audit.failures", description: "Writes of BlockedDeletions that failed and are retried.");
+    private readonly Counter<long> _auditFailures = meter.CreateCounter<long>(
+        "secretpin.audit.failures", description: "Writes of BlockedDeletions that failed and are retried.");
     private readonly Counter<long> _auditOutrun = meter.CreateCounter<long>(
-            "secretpin.audit.outrun", description: "Attempts that were answered before they were on stdout and in a BlockedDeletion.");
-    private readonly Counter<long> _repairs = meter.CreateCounter<long>("secretpin.repairs", description: "Stuck pods that were deleted, so that their controllers create resolved pods.");
+        "secretpin.audit.outrun", description: "Attempts that were answered before they were on stdout and in a BlockedDeletion.");
+    private readonly Counter<long> _repairs = meter.CreateCounter<long>(
+        "secretpin.repairs", description: "Stuck pods that were deleted, so that their controllers create resolved pods.");
 
-    public WebhookMetrics(IMeterFactory meters, TimeProvider clock) : this(meters.Create(MeterName), clock)
+    public WebhookMetrics(IMeterFactory meters, TimeProvider clock)
+        : this(meters.Create(MeterName), clock)
     {
         // Counters without labels start at 0, so that increase() sees the first event.
         foreach (var counter in (Counter<long>[])[_lastKnownPins, _auditDropped, _auditWrites, _auditFailures, _auditOutrun, _repairs])
@@ -54,8 +61,6 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
         _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("endpoint", endpoint));
     }
 
-    /// <param name="endpoint">The path of the request.</param>
-    /// <param name="code">The HTTP status of the response.</param>
     public void Refused(string endpoint, int code) => _refusals.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new("code", code));
 
     public void LastKnownPinServed() => _lastKnownPins.Add(1);

@@ -19,9 +19,7 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
     private readonly LogThrottle _throttle;
     private volatile X509Certificate2Collection? _authorities;
 
-    /// <param name="file">The path of CA certificates in PEM; <see langword="null"/> to accept every client.</param>
-    /// <param name="clock">The clock for reloads and for the validity of certificates.</param>
-    /// <param name="logger">Logs rejected clients and reloads.</param>
+    /// <summary>Reads the CA certificates of a PEM file. Without a file, every client is accepted.</summary>
     /// <exception cref="StartupException">The file cannot be read, or contains no certificate.</exception>
     public ClientCertificates(string? file, TimeProvider clock, ILogger<ClientCertificates> logger)
     {

@@ -20,8 +20,6 @@ internal sealed partial class CertificateReconciler(
     /// <summary>The key ring of the last reconciliation.</summary>
     public KeyRing? Ring { get; private set; }
 
-    /// <param name="serve">Called with a new certificate to serve.</param>
-    /// <param name="cancellation">Ends the reconciliation.</param>
     /// <returns>Whether a webhook configuration was written.</returns>
     /// <exception cref="ApiServerException">A conflict with another writer: reconcile again. Or a request failed.</exception>
     public async Task<bool> ReconcileAsync(Action<X509Certificate2> serve, CancellationToken cancellation)
@@ -153,7 +151,6 @@ internal sealed class CaPropagation(TimeSpan settle, TimeProvider clock)
 {
     private Dictionary<string, long> _since = [];
 
-    /// <param name="configurations">The current state of all webhook configurations.</param>
     public void Observe(WebhookConfigurations configurations)
     {
         var now = clock.GetTimestamp();

@@ -39,9 +39,7 @@ internal static class KeyRingData
         };
     }
 
-    /// <param name="json">The writer, at the value of <c>data</c>.</param>
-    /// <param name="ring">The key ring.</param>
-    /// <param name="isPatch">Whether absent parts are written as null, so that a merge patch removes them.</param>
+    /// <summary>Writes the value of <c>data</c>. In a patch, absent parts are written as null, so that a merge patch removes them.</summary>
     public static void Write(Utf8JsonWriter json, KeyRing ring, bool isPatch)
     {
         json.WriteStartObject();

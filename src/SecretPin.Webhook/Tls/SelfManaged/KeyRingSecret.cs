@@ -25,9 +25,7 @@ internal sealed class KeyRingSecret(ApiServer api, string ns, string name)
                 secret.RootElement.GetProperty("metadata").GetProperty("resourceVersion").GetString()!);
     }
 
-    /// <param name="ring">The new key ring.</param>
-    /// <param name="resourceVersion">The version of the Secret that was read; <see langword="null"/> to create the Secret.</param>
-    /// <param name="cancellation">Cancels the request.</param>
+    /// <summary>Patches the version of the Secret that was read, or creates the Secret if <paramref name="resourceVersion"/> is null.</summary>
     /// <exception cref="ApiServerException">With 409: another replica was faster. Any other: the write failed.</exception>
     public async Task WriteAsync(KeyRing ring, string? resourceVersion, CancellationToken cancellation)
     {

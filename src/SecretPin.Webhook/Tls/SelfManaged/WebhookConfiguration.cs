@@ -47,9 +47,7 @@ internal sealed class WebhookConfiguration(ApiServer api, Resource resource, str
 
     private static Resource Kind(string plural, string kind) => new("admissionregistration.k8s.io", "v1", plural, kind) { IsNamespaced = false };
 
-    /// <param name="Configuration">The configuration that was read.</param>
-    /// <param name="ResourceVersion">Its version.</param>
-    /// <param name="Bundles">The bundle of each of its webhooks.</param>
+    /// <summary>A configuration that was read, and the bundle of each of its webhooks.</summary>
     internal sealed record Seen(WebhookConfiguration Configuration, string ResourceVersion, IReadOnlyList<CaBundle> Bundles);
 }
 
