@@ -190,17 +190,14 @@ internal sealed partial class AttemptRecorder(
     {
         [LoggerMessage(510, LogLevel.Warning, "Could not write BlockedDeletion {Secret}: {Problem} Retrying in {Delay}")]
         public static partial void Failed(ILogger logger, string secret, string problem, TimeSpan delay);
-
         [LoggerMessage(
             511,
             LogLevel.Error,
             "Could not write BlockedDeletion {Secret}, and will not retry: {Problem} {Count} attempts are only in the log lines of category Audit")]
         public static partial void GaveUp(ILogger logger, string secret, long count, string problem);
-
         [LoggerMessage(
             512, LogLevel.Error, "Stopped before {Count} attempts were written to a BlockedDeletion; they are only in the log lines of category Audit")]
         public static partial void Lost(ILogger logger, long count);
-
         [LoggerMessage(513, LogLevel.Warning, "Could not write an Event on Secret {Secret}: {Problem}")]
         public static partial void EventFailed(ILogger logger, string secret, string problem);
     }

@@ -19,9 +19,6 @@ internal sealed class AuditLog(TextWriter output)
     /// <summary>The maximum number of lines that wait to be written, about 10 MB.</summary>
     private const int MaxPending = 10_000;
 
-    /// <summary>The event ids of the log messages of category Audit start here.</summary>
-    private const int FirstEventId = 500;
-
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock _lock = new();
@@ -63,7 +60,7 @@ internal sealed class AuditLog(TextWriter output)
         {
             // The first fields are those of JsonConsoleFormatter, as in every other line of the log.
             Timestamp = attempt.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
-            EventId = FirstEventId + (int)attempt.Outcome,
+            EventId = 500 + (int)attempt.Outcome,
             LogLevel = nameof(LogLevel.Warning),
             Category = "Audit",
             attempt.Message,

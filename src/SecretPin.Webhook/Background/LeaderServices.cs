@@ -12,7 +12,6 @@ using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.ClusterSources;
 using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Telemetry;
-using NewestVersion = SecretPin.Kubernetes.Controllers.NewestVersionSource;
 
 namespace SecretPin.Webhook.Background;
 
@@ -55,9 +54,9 @@ internal static class LeaderServicesRegistration
         });
         builder.Services.AddSingleton<LeaderElector>();
 
-        builder.Services.AddSingleton(services => new NewestVersion(services.GetRequiredService<ICachedCluster>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<NewestVersionSource>();
         builder.Services.AddSingleton<IPinSource>(services => new PinSources(
-            services.GetRequiredService<AwsSource>(), new SpecVersionSource(), services.GetRequiredService<NewestVersion>()));
+            services.GetRequiredService<AwsSource>(), new SpecVersionSource(), services.GetRequiredService<NewestVersionSource>()));
 
         builder.AddService<VersionedExternalSecrets>(services => [services.GetRequiredService<ClusterOptions>().ExternalSecrets]);
         builder.AddService<PinController>(_ => [Replica.Name]);

@@ -37,7 +37,6 @@ internal sealed partial class EmbeddedCluster(ManifestCluster cluster, ILogger<E
     {
         [LoggerMessage(400, LogLevel.Information, "The manifests changed: {Objects} objects in {Files} files")]
         public static partial void Reloaded(ILogger logger, int objects, int files);
-
         [LoggerMessage(401, LogLevel.Error, "The manifests changed and are invalid; the last valid ones stay in use: {Problems}")]
         public static partial void Kept(ILogger logger, string problems);
     }

@@ -14,26 +14,22 @@ internal sealed class DemoStory(DemoApiServer api, DemoStore store, DemoClock cl
     {
         await ApplyAsync(
             "A Deployment that names aliases gets their current pins.",
-            "auth-api.yaml",
-            () => script.References("Deployment/auth-api", [PullSecret, Old, Old]));
+            "auth-api.yaml", () => script.References("Deployment/auth-api", [PullSecret, Old, Old]));
         var firstRevision = DemoApply.Template(store.Find("Deployment/auth-api")!)!;
 
         await ApplyAsync(
             "A weekly CronJob gets the pins in an init container, a projected volume and a pull secret. A ConfigMap with the same name is not changed.",
-            "weekly-report.yaml",
-            () => script.References("CronJob/weekly-report", [PullSecret, Old, Old, Old]));
+            "weekly-report.yaml", () => script.References("CronJob/weekly-report", [PullSecret, Old, Old, Old]));
 
         await ApplyAsync(
             "A Deployment of a blue-green rollout names a version, so nothing is rewritten.",
-            "auth-blue.yaml",
-            () => script.References("Deployment/auth-blue", [Old]) && script.IsUnpatched());
+            "auth-blue.yaml", () => script.References("Deployment/auth-blue", [Old]) && script.IsUnpatched());
 
         await ApplyAsync("The rotation creates a new Secret, and the pin moves to it.", "rotation.yaml", () => script.IsAllowed());
 
         await ApplyAsync(
             "The same manifest, applied again, gets the new pin, and still has one pull secret.",
-            "auth-api.yaml",
-            () => script.References("Deployment/auth-api", [PullSecret, New, New]));
+            "auth-api.yaml", () => script.References("Deployment/auth-api", [PullSecret, New, New]));
 
         await script.StepAsync(
             "A rollback restores the old version, and is not changed.",

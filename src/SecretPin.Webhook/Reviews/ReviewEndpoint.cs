@@ -131,7 +131,6 @@ internal sealed partial class ReviewEndpoint(
     {
         [LoggerMessage(300, LogLevel.Information, "Denied at {Path}: {Reason}, uid {Uid}")]
         public static partial void Denied(ILogger logger, string path, string uid, Reason reason);
-
         [LoggerMessage(301, LogLevel.Error, "Failed at {Path}, uid {Uid}: {Exception}\n{StackTrace}")]
         public static partial void Failed(ILogger logger, string path, string uid, string? exception, string? stackTrace);
     }

@@ -25,9 +25,6 @@ internal static class KestrelSetup
     /// <summary>Per client address on the port of reviews, so that no pod can use up the connections that the API server needs.</summary>
     public const int MaxConnectionsPerClient = 512;
 
-    /// <summary>In bytes, per connection. With Kestrel's default of 1 MiB, 512 connections would fill the memory.</summary>
-    private const int MaxReadBuffer = 64 * 1024;
-
     /// <summary>For a handshake, and for the headers of a request after their first byte.</summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
@@ -42,7 +39,8 @@ internal static class KestrelSetup
         {
             // An idle connection keeps a block of memory; that saves two system calls for each review.
             sockets.WaitForDataBeforeAllocatingBuffer = false;
-            sockets.MaxReadBufferSize = MaxReadBuffer;
+            // With Kestrel's default of 1 MiB, 512 connections would fill the memory.
+            sockets.MaxReadBufferSize = 64 * 1024;
         });
         FreedMemory.Overwrite();
         CoreDumps.ExcludeMemory();

@@ -95,10 +95,8 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
         [LoggerMessage(
             140, LogLevel.Warning, "Rejected client {Client} by Tls:ClientCa: {Problem}. {Others} more clients were rejected since the last message")]
         public static partial void Rejected(ILogger logger, EndPoint? client, string problem, int others);
-
         [LoggerMessage(141, LogLevel.Information, "Tls:ClientCa changed: {File} contains {Count} certificates")]
         public static partial void Reloaded(ILogger logger, string file, int count);
-
         [LoggerMessage(142, LogLevel.Error, "Tls:ClientCa changed and is invalid; the last valid certificates stay in use: {Problem}")]
         public static partial void ReloadFailed(ILogger logger, string problem);
     }

@@ -30,7 +30,6 @@ internal sealed partial class FileCertificate(CertificateFiles files, TimeProvid
     {
         [LoggerMessage(121, LogLevel.Information, "The certificate changed; the new one is valid until {End:u}")]
         public static partial void Reloaded(ILogger logger, DateTime end);
-
         [LoggerMessage(122, LogLevel.Error, "The certificate changed and is invalid; the last valid one stays in use: {Problem}")]
         public static partial void ReloadFailed(ILogger logger, string problem);
     }

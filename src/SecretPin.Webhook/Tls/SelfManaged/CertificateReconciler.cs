@@ -134,10 +134,8 @@ internal sealed partial class CertificateReconciler(
     {
         [LoggerMessage(130, LogLevel.Information, "Serving a certificate from {Secret}, signed by {Ca}, valid until {End:u}")]
         public static partial void Serving(ILogger logger, DateTimeOffset end, KeyRingSecret secret, string ca);
-
         [LoggerMessage(131, LogLevel.Information, "{Next} will replace {Ca}")]
         public static partial void Announced(ILogger logger, string next, string ca);
-
         [LoggerMessage(132, LogLevel.Information, "Wrote caBundle of {Configuration}: {Count} CAs")]
         public static partial void Registered(ILogger logger, WebhookConfiguration configuration, int count);
     }

@@ -114,7 +114,6 @@ internal sealed partial class SelfManagedCertificate(
     {
         [LoggerMessage(133, LogLevel.Warning, "Could not reconcile the certificate and caBundle: {Problem} Retrying in {Delay}")]
         public static partial void Failed(ILogger logger, string problem, TimeSpan delay);
-
         [LoggerMessage(134, LogLevel.Information, "Reconciled the certificate and caBundle again")]
         public static partial void Recovered(ILogger logger);
     }
