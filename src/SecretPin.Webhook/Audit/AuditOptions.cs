@@ -31,14 +31,12 @@ public sealed class AuditOptions
 
 internal sealed class AuditOptionsValidator : AbstractValidator<AuditOptions>
 {
-    private static readonly TimeSpan LongestKeep = TimeSpan.FromDays(3650);
-
     public AuditOptionsValidator()
     {
         RuleFor(options => options.Wait).MustBeBetween(TimeSpan.Zero, TimeSpan.FromSeconds(3));
         RuleFor(options => options.Flush).MustBeBetween(TimeSpan.Zero, TimeSpan.FromSeconds(15));
-        RuleFor(options => options.Keep).InclusiveBetween(TimeSpan.Zero, LongestKeep)
-            .WithMessage($"is {{PropertyValue}}: must be between 00:00:00 (unlimited) and {LongestKeep}.");
+        RuleFor(options => options.Keep).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromDays(3650))
+            .WithMessage("is {PropertyValue}: must be between 00:00:00 (unlimited) and {To}.");
         RuleFor(options => options.WritesPerSecond).MustBeBetween(1, 100);
         RuleFor(options => options.Burst).MustBeBetween(1, 1000);
         RuleFor(options => options.Capacity).MustBeBetween(1, 10_000);

@@ -7,9 +7,6 @@ namespace SecretPin.Webhook.Background;
 /// <summary>The bounds are those of Polly's strategies and of AWS's quotas.</summary>
 internal sealed class AwsOptionsValidator : AbstractValidator<AwsOptions>
 {
-    /// <summary>AWS's quotas of requests per second, per account and region.</summary>
-    private const int DescribeQuota = 40_000, ListQuota = 50;
-
     public AwsOptionsValidator()
     {
         RuleFor(options => options.Endpoint).Must(IsHttp).When(options => options.Endpoint is not null)
@@ -19,8 +16,8 @@ internal sealed class AwsOptionsValidator : AbstractValidator<AwsOptions>
         RuleFor(options => options.RetryDelay).MustBeBetween(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
         RuleFor(options => options.MaxRetryDelay).MustBeBetween(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
         RuleFor(options => options.Concurrency).MustBeBetween(1, 1000);
-        RuleFor(options => options.DescribesPerSecond).MustBeBetween(1, DescribeQuota);
-        RuleFor(options => options.ListsPerSecond).MustBeBetween(1, ListQuota);
+        RuleFor(options => options.DescribesPerSecond).MustBeBetween(1, 40_000);
+        RuleFor(options => options.ListsPerSecond).MustBeBetween(1, 50);
         RuleFor(options => options.BreakRatio).MustBeBetween(0.01, 1);
         RuleFor(options => options.BreakMinimum).MustBeBetween(2, 10_000);
         RuleFor(options => options.BreakDuration).MustBeBetween(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));

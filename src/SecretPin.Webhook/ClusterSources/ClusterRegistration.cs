@@ -8,6 +8,7 @@ using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Evidence;
 using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Reflectors;
+using SecretPin.Manifests.Files;
 using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Telemetry;
 
@@ -74,4 +75,33 @@ internal static class ClusterRegistration
 
     private static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
         [.. services.GetRequiredService<ClusterOptions>().Workloads.Select(workload => workload.ToCustomWorkload())];
+
+    private static void AddEmbeddedCluster(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(Load);
+        builder.Services.AddSingleton<IPins>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<ISecrets>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<IEnforcementPolicies>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<IDeletionEvidence>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddHostedService<EmbeddedCluster>();
+    }
+
+    /// <summary>Blocks while the application is built, so that the webhook serves nothing without a cluster.</summary>
+    private static ManifestCluster Load(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+        var folder = Path.GetFullPath(options.Manifests!, services.GetRequiredService<IHostEnvironment>().ContentRootPath);
+        try
+        {
+            return ManifestCluster.LoadAsync(
+                folder,
+                services.GetRequiredService<ObjectScanner>(),
+                services.GetRequiredService<TimeProvider>(),
+                options.DefaultNamespace).GetAwaiter().GetResult();
+        }
+        catch (ManifestException exception)
+        {
+            throw new StartupException($"Cluster:Manifests is invalid: {exception.Message}", exception);
+        }
+    }
 }

@@ -13,12 +13,7 @@ internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster,
     private List<DemoExchange> _exchanges = [];
 
     /// <summary>Returns the exchanges since the last call.</summary>
-    public IReadOnlyList<DemoExchange> TakeExchanges()
-    {
-        var exchanges = _exchanges;
-        _exchanges = [];
-        return exchanges;
-    }
+    public IReadOnlyList<DemoExchange> TakeExchanges() => Interlocked.Exchange(ref _exchanges, []);
 
     /// <summary>Does what <c>kubectl apply</c> does.</summary>
     public Task ApplyAsync(JsonNode manifest) => StoreAsync(store.Find(DemoStore.Id(manifest)) is { } old ? DemoApply.Merge(manifest, old) : manifest);

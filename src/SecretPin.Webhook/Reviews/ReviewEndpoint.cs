@@ -37,7 +37,10 @@ internal sealed partial class ReviewEndpoint(
             span?.Decided(review, verdict);
             using var scope = verdict.IsAllowed && review.Kind != Kinds.Secret ? null : ReviewScope.Begin(logger, review);
             await handler.DecidedAsync(review, verdict, ReviewDeadline.Total - duration);
-            Write(context.Response, ReviewWriter.Write(review.Utf8Uid.Span, verdict));
+            var reply = ReviewWriter.Write(review.Utf8Uid.Span, verdict);
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = reply.Length;
+            context.Response.BodyWriter.Write(reply);
             review.ReturnBuffers();
             if (!verdict.IsAllowed)
             {
@@ -58,13 +61,6 @@ internal sealed partial class ReviewEndpoint(
         {
             // The client closed the connection.
         }
-    }
-
-    private static void Write(HttpResponse response, ReadOnlySpan<byte> reply)
-    {
-        response.ContentType = "application/json";
-        response.ContentLength = reply.Length;
-        response.BodyWriter.Write(reply);
     }
 
     private async ValueTask<Verdict> DecideAsync(Review review, CancellationToken cancellation)

@@ -72,7 +72,12 @@ internal static class KestrelSetup
         // The API server keeps idle connections for 90 seconds (Go's http.DefaultTransport). If the webhook closed a connection earlier, a
         // review that is being sent on it would fail.
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(180);
-        Limit(kestrel.Limits);
+        // Without a network policy, every pod can reach both ports, so no client may use up the memory or the connections that the API server
+        // needs. Other limits are Kestrel's defaults, such as 32 KiB of headers.
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = HandshakeTimeout;
+        // The API server's own timeout fails a review that is slower than this.
+        kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 256 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
         var address = IPAddress.Parse(listen.Address);
         kestrel.Listen(address, listen.Http, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         kestrel.Listen(address, listen.Https, endpoint =>
@@ -88,18 +93,6 @@ internal static class KestrelSetup
             });
             endpoint.UseClearedTlsBuffers();
         });
-    }
-
-    /// <summary>
-    /// Without a network policy, every pod can reach both ports, so no client may use up the memory or the connections that the API server
-    /// needs. Other limits are Kestrel's defaults, such as 32 KiB of headers.
-    /// </summary>
-    private static void Limit(KestrelServerLimits limits)
-    {
-        limits.MaxConcurrentConnections = MaxConnections;
-        limits.RequestHeadersTimeout = HandshakeTimeout;
-        // The API server's own timeout fails a review that is slower than this.
-        limits.MinRequestBodyDataRate = new(bytesPerSecond: 256 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
     }
 }
 

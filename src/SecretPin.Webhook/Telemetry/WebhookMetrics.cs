@@ -39,7 +39,8 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
     private readonly Counter<long> _repairs = meter.CreateCounter<long>(
         "secretpin.repairs", description: "Stuck pods that were deleted, so that their controllers create resolved pods.");
 
-    public WebhookMetrics(IMeterFactory meters, TimeProvider clock) : this(meters.Create(MeterName), clock)
+    public WebhookMetrics(IMeterFactory meters, TimeProvider clock)
+        : this(meters.Create(MeterName), clock)
     {
         // Counters without labels start at 0, so that increase() sees the first event.
         foreach (var counter in (Counter<long>[])[_lastKnownPins, _auditDropped, _auditWrites, _auditFailures, _auditOutrun, _repairs])

@@ -73,7 +73,10 @@ internal sealed partial class CertificateReconciler(
         if (!ReferenceEquals(ring, stored?.Ring))
         {
             await secret.WriteAsync(ring, stored?.ResourceVersion, cancellation);
-            Report(stored?.Ring, ring);
+            if (ring.Next is { } next && next.Thumbprint != stored?.Ring?.Next?.Thumbprint)
+            {
+                Log.Announced(logger, next.Subject, ring.Ca.Subject);
+            }
         }
 
         return ring;
@@ -120,14 +123,6 @@ internal sealed partial class CertificateReconciler(
         Problem = untrusting is not null && _wasTrusted ? null : Problem;
         _wasTrusted |= Problem is null;
         return hasWritten;
-    }
-
-    private void Report(KeyRing? before, KeyRing now)
-    {
-        if (now.Next is { } next && next.Thumbprint != before?.Next?.Thumbprint)
-        {
-            Log.Announced(logger, next.Subject, now.Ca.Subject);
-        }
     }
 
     private static partial class Log
