@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Connections;
 namespace SecretPin.Webhook.Memory;
 
 /// <summary>A pool of blocks of one size. They are pinned, so that the garbage collector makes no copies, and cleared when they are returned.</summary>
-/// <param name="blockSize">In bytes.</param>
 internal sealed class ClearedMemoryPool(int blockSize) : MemoryPool<byte>
 {
     /// <summary>The maximum total size of the free blocks.</summary>

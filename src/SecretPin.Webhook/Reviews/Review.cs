@@ -70,7 +70,6 @@ public struct Review()
         : sent;
 
     /// <summary>The user's groups. Allocates at each use.</summary>
-    /// <param name="limit">The maximum number of groups to return.</param>
     /// <returns>The first groups, and the number of all groups.</returns>
     public readonly (IReadOnlyList<string> First, int Count) Groups(int limit)
     {

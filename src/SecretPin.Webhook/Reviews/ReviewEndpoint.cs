@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections;
+using System.Diagnostics;
 using Microsoft.Net.Http.Headers;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
@@ -35,7 +36,7 @@ internal sealed partial class ReviewEndpoint(
             var duration = clock.GetElapsedTime(began);
             metrics.Reviewed(path, verdict, duration);
             span?.Decided(review, verdict);
-            using var scope = verdict.IsAllowed && review.Kind != Kinds.Secret ? null : ReviewScope.Begin(logger, review);
+            using var scope = verdict.IsAllowed && review.Kind != Kinds.Secret ? null : logger.BeginScope(new ReviewScope(review.Uid));
             await handler.DecidedAsync(review, verdict, ReviewDeadline.Total - duration);
             var reply = ReviewWriter.Write(review.Utf8Uid.Span, verdict);
             context.Response.ContentType = "application/json";
@@ -91,7 +92,7 @@ internal sealed partial class ReviewEndpoint(
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
             // The log line omits the exception's message, because it may quote the request.
-            using var scope = ReviewScope.Begin(logger, review);
+            using var scope = logger.BeginScope(new ReviewScope(review.Uid));
             Log.Failed(logger, path, DisplayText.SingleLine(review.Uid), exception.GetType().FullName, exception.StackTrace);
             return Verdict.Deny(
                 Reason.Unverified, "SecretPin failed, and could not verify that this change is safe. Try again; its log contains the error of this uid.");
@@ -132,12 +133,9 @@ internal sealed partial class ReviewEndpoint(
     }
 }
 
-/// <summary>Log scope: the review that a log line belongs to.</summary>
+/// <summary>Log scope: the review that a log line belongs to. It allocates, so only reviews that may log something have one.</summary>
 internal sealed class ReviewScope(string uid) : IEnumerable<KeyValuePair<string, object?>>
 {
-    /// <summary>Only for reviews that may log something, because a scope allocates and changes the execution context.</summary>
-    public static IDisposable? Begin(ILogger logger, Review review) => logger.BeginScope(new ReviewScope(review.Uid));
-
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
         yield return new("uid", DisplayText.SingleLine(uid));
@@ -146,4 +144,38 @@ internal sealed class ReviewScope(string uid) : IEnumerable<KeyValuePair<string,
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     public override string ToString() => $"uid {DisplayText.SingleLine(uid)}";
+}
+
+/// <summary>The span of a review. It belongs to the API server's trace, if the API server traces the request.</summary>
+internal sealed class ReviewSpan : IDisposable
+{
+    private readonly Activity _activity;
+
+    private ReviewSpan(Activity activity) => _activity = activity;
+
+    /// <returns><see langword="null"/> if the review is not traced.</returns>
+    public static ReviewSpan? Start(string path, HttpRequest request)
+    {
+        if (!Tracing.Source.HasListeners())
+        {
+            return null;
+        }
+
+        // The parent is the client's span rather than ASP.NET's activity, which is not exported.
+        Activity.Current = null;
+        _ = ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var caller);
+        return Tracing.Source.StartActivity($"review {path}", ActivityKind.Server, caller) is { } activity ? new(activity) : null;
+    }
+
+    public void Decided(in Review review, Verdict verdict) => _activity
+        .SetTag("k8s.namespace.name", DisplayText.SingleLine(review.Namespace))
+        .SetTag("secretpin.uid", DisplayText.SingleLine(review.Uid))
+        .SetTag("secretpin.kind", DisplayText.SingleLine(review.Kind.Kind))
+        .SetTag("secretpin.operation", DisplayText.SingleLine(review.Operation))
+        .SetTag("secretpin.dry_run", review.IsDryRun)
+        .SetTag("secretpin.outcome", verdict.Outcome.ToString())
+        .SetTag("secretpin.reason", verdict.Reason.ToString())
+        .SetStatus(verdict.Reason == Reason.Unverified ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
+
+    public void Dispose() => _activity.Dispose();
 }

@@ -81,7 +81,6 @@ internal sealed class KeyRingSecret(ApiServer api, string ns, string name)
         json.WriteEndObject();
     }
 
-    /// <param name="Ring"><see langword="null"/> if the Secret contains no usable key ring.</param>
-    /// <param name="ResourceVersion">The version of the Secret.</param>
+    /// <summary>The stored key ring, <see langword="null"/> if it is not usable, and the version of the Secret.</summary>
     internal sealed record Stored(KeyRing? Ring, string ResourceVersion);
 }

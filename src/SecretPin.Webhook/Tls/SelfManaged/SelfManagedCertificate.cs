@@ -120,8 +120,6 @@ internal sealed partial class SelfManagedCertificate(
 }
 
 /// <summary>The namespace and the host names of the webhook's Service, from the options and from the pod.</summary>
-/// <param name="Namespace">The namespace of the Secret and the Service.</param>
-/// <param name="Names">The names of the certificate.</param>
 internal sealed record ServiceIdentity(string Namespace, IReadOnlyList<string> Names)
 {
     /// <summary>The file with the pod's namespace (Kubernetes documentation, "Accessing the Kubernetes API from a Pod").</summary>
