@@ -133,7 +133,7 @@ internal sealed partial class ReviewEndpoint(
     }
 }
 
-/// <summary>Log scope: the review that a log line belongs to. It allocates, so only reviews that may log something have one.</summary>
+/// <summary>Log scope: the review that a log line belongs to. It allocates and changes the execution context, so a review that logs nothing has none.</summary>
 internal sealed class ReviewScope(string uid) : IEnumerable<KeyValuePair<string, object?>>
 {
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
