@@ -7,24 +7,24 @@ using SecretPin.Benchmarks.Load;
 using SecretPin.Benchmarks.ManyAliases;
 using SecretPin.Benchmarks.Servers;
 
-// code [filter…]                                times code (BenchmarkDotNet)
-// allocations                                   counts what a review allocates; fails where that is more than it may be
-// serve no-op|no-op-ours|conventional           what load.sh compares the webhook with; prints its address
-// pauses FILE SECONDS                           prints how long collections of garbage stopped the process that wrote this .nettrace, at its end
-// start RUNS COMMAND…                           starts a webhook so often, and prints how long the first reviews took
-// large-cluster [secrets] [workloads] [updates]  plays the API server of a cluster of that size, and prints its address
-// index ADDRESS [pages]                         indexes it, and prints how long that took and how much memory the process has
-// steady ADDRESS MINUTES                        indexes it and keeps the index up, and prints what each minute took
-// large-namespace KUBECONFIG [pods] [workloads]  asks a real API server what in such a namespace needs a Secret, and prints how long that took
-// large-aws                                     plays AWS Secrets Manager, and prints its address
-// aws ADDRESS [aliases] [minutes]               polls it for so many aliases, and prints how often, and how much memory the process has
+// code [filter…]                                 measures code (BenchmarkDotNet)
+// allocations                                    counts the allocations of a review; fails if they exceed the limit
+// serve no-op|no-op-ours|conventional            starts a server to which load.sh compares the webhook; prints its address
+// pauses FILE SECONDS                            prints the garbage collection pauses in the last seconds of a .nettrace file
+// start RUNS COMMAND…                            starts a webhook several times; prints the duration of the first reviews
+// large-cluster [secrets] [workloads] [updates]  plays the API server of a large cluster; prints its address
+// index ADDRESS [pages]                          fills the cache from it; prints the duration and the memory
+// steady ADDRESS MINUTES                         fills the cache and follows the watches; prints the cost of each minute
+// large-namespace KUBECONFIG [pods] [workloads]  verifies with a real API server that a Secret is unused; prints the duration
+// large-aws                                      plays AWS Secrets Manager; prints its address
+// aws ADDRESS [aliases] [minutes]                polls it for aliases; prints the rate and the memory
 return args switch
 {
     ["code", .. var filter] => BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(filter).Any() ? 0 : 1,
     ["allocations"] => await Allocations.CheckAsync(),
-    ["serve", "no-op"] => await ComparedServer.RunAsync(NoOp.AnswerAsync, isSetLikeOurs: false),
-    ["serve", "no-op-ours"] => await ComparedServer.RunAsync(NoOp.AnswerAsync, isSetLikeOurs: true),
-    ["serve", "conventional"] => await ComparedServer.RunAsync(new Conventional().AnswerAsync, isSetLikeOurs: false),
+    ["serve", "no-op"] => await ComparedServer.RunAsync(NoOp.AnswerAsync, isConfiguredAsWebhook: false),
+    ["serve", "no-op-ours"] => await ComparedServer.RunAsync(NoOp.AnswerAsync, isConfiguredAsWebhook: true),
+    ["serve", "conventional"] => await ComparedServer.RunAsync(new Conventional().AnswerAsync, isConfiguredAsWebhook: false),
     ["pauses", var file, var seconds] => Pauses.Print(file, Number(seconds)),
     ["start", var runs, .. var command] => await FirstReviews.RunAsync(Number(runs), command),
     ["large-cluster", .. var sizes] => await LargeCluster.ServeAsync(Size(sizes, 0, 100_000), Size(sizes, 1, 20_000), Size(sizes, 2, 0)),

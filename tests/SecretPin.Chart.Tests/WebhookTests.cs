@@ -1,12 +1,12 @@
+using System.Text.RegularExpressions;
 using SecretPin.Core;
-using SecretPin.Core.Names;
 using SecretPin.Core.References;
 using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
 
 /// <summary>The webhook configurations, compared with the tables of the core.</summary>
-public sealed class WebhookTests
+public sealed partial class WebhookTests
 {
     private static readonly IReadOnlyList<YamlNode> All =
     [
@@ -51,15 +51,34 @@ public sealed class WebhookTests
         var fields = PodSpecFields.All
             .Select(field => $"{field.Path}/{field.Name}".Replace("[name]", "*", StringComparison.Ordinal))
             .Order();
-        Assert.All(Of(path), webhook => Assert.Equal(fields, PodSpecCondition.PathsIn(Condition(webhook, "names-")).Order()));
+        Assert.All(Of(path), webhook => Assert.Equal(fields, PodSpecCondition.PathsIn(Condition(webhook, "names-")).Distinct().Order()));
     }
 
     [Fact]
-    public void A_name_that_ends_in_a_hyphen_and_14_digits_counts_as_versioned() =>
+    public void A_name_counts_as_versioned_by_the_pattern_that_makes_Secrets_immutable()
+    {
+        var versioned = ChartFiles.Install.One("ValidatingAdmissionPolicy").List("spec.matchConditions").With("name", "versioned").Text("expression")!;
+        var pattern = versioned["object.metadata.name.matches('".Length..^"')".Length];
+
         Assert.All(
-            All.Where(webhook => Names(webhook).Contains("names-an-unversioned-secret")),
-            webhook => Assert.Contains(
-                $"matches('^$|-[0-9]{{{SecretVersion.Length}}}$')", Condition(webhook, "names-"), StringComparison.Ordinal));
+            All.Where(webhook => Names(webhook).Any(name => name.StartsWith("names-an-unversioned", StringComparison.Ordinal))),
+            webhook => Assert.Contains($"matches('^$|{pattern}')", Condition(webhook, "names-"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_controller_exempts_a_workload_only_if_the_webhook_reviews_the_kind_of_the_controller()
+    {
+        var kinds = Workload.BuiltIn.Where(workload => !workload.IsHistory)
+            .Select(workload => workload.Kind.Group.Length == 0 ? workload.Kind.Kind : $"{workload.Kind.Kind}.{workload.Kind.Group}")
+            .Order(StringComparer.Ordinal);
+
+        Assert.All(
+            All.Where(webhook => Names(webhook).Contains("top-level")),
+            webhook => Assert.Equal(
+                kinds,
+                    KindsOfOwners().Match(Condition(webhook, "top-level")).Groups[1].Value.Split(", ")
+                    .Select(kind => kind.Trim('\'')).Order(StringComparer.Ordinal)));
+    }
 
     [Fact]
     public void Controller_owned_workloads_and_mirror_pods_are_excluded()
@@ -81,7 +100,7 @@ public sealed class WebhookTests
     [InlineData("workloads.verify.secretpin.io", "Ignore", "names-a-secret")]
     [InlineData("cronjobs.verify.secretpin.io", "Ignore", "names-a-secret")]
     [InlineData("podtemplates.verify.secretpin.io", "Ignore", "names-a-secret")]
-    [InlineData("pods.verify.secretpin.io", "Ignore", "names-an-unversioned-secret")]
+    [InlineData("pods.verify.secretpin.io", "Ignore", "names-an-unversioned-or-if-bare-a-secret")]
     [InlineData("secrets.guard.secretpin.io", "Fail", "not-with-its-namespace")]
     [InlineData("aliases.verify.secretpin.io", "Fail", "new-spec")]
     public void Each_webhook_has_its_failure_policy_and_its_conditions(string name, string failurePolicy, string condition)
@@ -117,11 +136,6 @@ public sealed class WebhookTests
         Assert.Equal([("", "secrets", "DELETE")], RulesOf(guard));
         Assert.Equal(
             ["not-going-already", "not-of-another-controller", "not-with-its-namespace"], Names(guard));
-
-        var policy = ChartFiles.Install.One("ValidatingAdmissionPolicy");
-        Assert.Equal(
-            Condition(guard, "not-of-another-controller"),
-            policy.List("spec.matchConditions").With("name", "not-of-another-controller").Text("expression"));
     }
 
     [Fact]
@@ -149,4 +163,7 @@ public sealed class WebhookTests
             .Text("expression")!;
 
     private static string Cel(string path) => string.Concat(path.Split('/').Select(key => $".?{key}"));
+
+    [GeneratedRegex(@" in \[(.*)\]\)$")]
+    private static partial Regex KindsOfOwners();
 }

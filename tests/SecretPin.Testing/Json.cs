@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Testing;
 
-/// <summary>JSON as a tree, by code that is not ours.</summary>
+/// <summary>JSON trees, with System.Text.Json instead of the code of SecretPin.</summary>
 public static partial class Json
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 256 };
@@ -12,7 +12,7 @@ public static partial class Json
 
     public static JsonObject Parse(ReadOnlySpan<byte> json) => JsonNode.Parse(json, documentOptions: Deep)!.AsObject();
 
-    /// <summary>The value at an RFC 6901 pointer; a failed test where there is none.</summary>
+    /// <summary>The value at an RFC 6901 pointer. Fails the test if there is none.</summary>
     public static JsonNode At(JsonNode root, string pointer)
     {
         var node = root;
@@ -29,7 +29,7 @@ public static partial class Json
 
     public static void Replace(JsonNode root, string pointer, JsonNode value) => At(root, pointer).ReplaceWith(value);
 
-    /// <summary>Where two trees differ, as pointers; a member that only one has is a difference.</summary>
+    /// <summary>The pointers at which two trees differ. A member that only one tree has is a difference.</summary>
     public static IEnumerable<string> Differences(JsonNode? left, JsonNode? right, string pointer = "") => (left, right) switch
     {
         (JsonObject a, JsonObject b) => a.Select(member => member.Key).Union(b.Select(member => member.Key)).SelectMany(key =>

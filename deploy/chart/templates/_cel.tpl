@@ -8,13 +8,21 @@ the request. Each expression therefore accepts fields that are absent or null.
 {{ .of }}.?{{ .path | replace "." ".?" }}
 {{- end }}
 
-{{/* The controller of an owned object would revert a rewrite, or would create the object again and again. */}}
+{{/*
+The controller of the object would revert or multiply a rewrite, if SecretPin reviews the controller itself. Each user can write an owner
+reference, so a controller of any other kind exempts nothing. Matches ScannedObject.HasReviewedController of SecretPin.Core; a test compares the kinds.
+*/}}
 {{- define "secretpin.cel.notControllerOwned" -}}
-!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false))
+{{- $kinds := list "Pod" "PodTemplate" "ReplicationController" "Deployment.apps" "ReplicaSet.apps" "StatefulSet.apps" "DaemonSet.apps" "Job.batch" "CronJob.batch" }}
+{{- range .root.Values.workloads }}
+{{- $kinds = append $kinds (printf "%s.%s" .kind .group) }}
+{{- end -}}
+!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false)
+  && (owner.apiVersion.contains('/') ? owner.kind + '.' + owner.apiVersion.split('/')[0] : owner.kind) in ['{{ join "', '" $kinds }}'])
 {{- end }}
 
 {{- define "secretpin.cel.notMirrorPod" -}}
-!('kubernetes.io/config.mirror' in object.metadata.?annotations.orValue({}))
+!('kubernetes.io/config.mirror' in object.metadata.?annotations.orValue({}) && request.userInfo.username.startsWith('system:node:'))
 {{- end }}
 
 {{/*
@@ -30,11 +38,11 @@ request.operation == 'CREATE' || {{ include "secretpin.cel.path" (dict "of" "obj
 
 {{/*
 True if the pod spec names a Secret. Must contain the fields of PodSpecFields in SecretPin.Core; a test compares them.
-  podSpecPath; names: "a" (any Secret) or "an-unversioned". An unversioned name does not end in a hyphen and 14 digits. The CRD does not
+  podSpecPath; names: "a" (any Secret) or "an-unversioned". An unversioned name does not end in a hyphen and a version. The CRD does not
   allow such a name for an alias.
 */}}
 {{- define "secretpin.cel.names" -}}
-{{- $ignored := printf ".orValue('').matches('%s')" (eq .names "a" | ternary "^$" "^$|-[0-9]{14}$") -}}
+{{- $ignored := printf ".orValue('').matches('%s')" (eq .names "a" | ternary "^$" (printf "^$|.-%s$" (include "secretpin.versionPattern" .))) -}}
 !{{ include "secretpin.cel.path" (dict "of" "object" "path" .podSpecPath) }}.optMap(spec,
   [spec.?containers, spec.?initContainers, spec.?ephemeralContainers].all(list, list.orValue(null) == null || list.value().all(container,
     (container.?env.orValue(null) == null || container.env.all(variable,

@@ -55,6 +55,11 @@ app.kubernetes.io/name: {{ include "secretpin.name" . }}
 {{- end }}
 {{- end }}
 
+{{/* A version: a UTC instant, yyyyMMddHHmmss. The pattern is that of spec.source.version in the CRD SecretAlias; a test compares them. */}}
+{{- define "secretpin.versionPattern" -}}
+([0-9]{4}((0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12][0-9]|30)|02(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)([01][0-9]|2[0-3])([0-5][0-9]){2}
+{{- end }}
+
 {{/* The namespaces in which SecretPin is active. */}}
 {{- define "secretpin.namespaceSelector" -}}
 {{- if .Values.namespaces.onlyLabelled -}}
@@ -136,7 +141,7 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
 {{- $rules = append $rules (set . "operations" $both) }}
 {{- end }}
 {{- $conditions := list
-  (dict "name" "top-level" "expression" (include "secretpin.cel.notControllerOwned" .))
+  (dict "name" "top-level" "expression" (include "secretpin.cel.notControllerOwned" $))
   (dict "name" "new-template" "expression" (include "secretpin.cel.templateChanged" .))
   (dict "name" (printf "names-%s-secret" $.names.workloads) "expression"
     (include "secretpin.cel.names" (dict "podSpecPath" .podSpecPath "names" $.names.workloads)))
@@ -152,7 +157,10 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
   (dict "name" "no-mirror" "expression" (include "secretpin.cel.notMirrorPod" .))
   (dict "name" "new-spec" "expression" (include "secretpin.cel.templateChanged" (dict "podSpecPath" "spec")))
   (dict "name" (printf "names-%s-secret" $.names.pods) "expression"
-    (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" $.names.pods)))
+    (eq $.names.pods "an-unversioned-or-if-bare-a" | ternary
+      (printf "%s\n|| (%s) && %s" (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "an-unversioned"))
+        (include "secretpin.cel.notControllerOwned" $) (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "a")))
+      (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" $.names.pods))))
 }}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "pods.%s" $.suffix) "path" $.path
   "policy" $.policies.pods "rules" $rules "matchConditions" $conditions "more" $.more) | nindent 0 }}

@@ -46,7 +46,7 @@ internal sealed class ManifestChecker(ITargetCluster cluster)
         var scanned = manifest.Scan(_scanner);
         var workload = _scanner.WorkloadOf(scanned.Kind);
         if (scanned.References.Count == 0 || workload is { IsHistory: true } || scanned.IsMirrorPod
-            || (scanned.Controller is not null && scanned.Kind != Kinds.Pod))
+            || (scanned.HasReviewedController && scanned.Kind != Kinds.Pod))
         {
             // A controller wrote the object from another one, which is checked itself.
             return;
@@ -98,7 +98,7 @@ internal sealed class ManifestChecker(ITargetCluster cluster)
                 : null;
         }
 
-        if (review?.Object.Controller is null && review is not null && known.Policy.IsAny && !known.Policy.Exempts(name))
+        if (review is { Object.HasReviewedController: false } && known.Policy.IsAny && !known.Policy.Exempts(name))
         {
             var (level, by) = LevelOf(known.Policy);
             return (CheckRule.UnversionedSecret, level, $"references Secret {name} ({label}), which is neither versioned nor an alias, as "

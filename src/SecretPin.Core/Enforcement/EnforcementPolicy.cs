@@ -10,8 +10,22 @@ namespace SecretPin.Core.Enforcement;
 /// <param name="Exempt">Names that the levels ignore, separated by commas; <c>*</c> matches any characters.</param>
 public sealed record EnforcementPolicy(bool Enforces = false, bool Warns = false, bool Audits = false, string Exempt = "")
 {
-    /// <summary>The only value of the labels.</summary>
+    /// <summary>The only valid value of a label.</summary>
     public const string Versioned = "versioned";
+
+    /// <summary>The labels with an invalid value, as in <c>secretpin.io/enforce=Versioned</c>; empty if there are none. They require nothing.</summary>
+    public string Invalid { get; init; } = "";
+
+    /// <summary>A warning about <see cref="Invalid"/> labels, as Pod Security Admission gives one.</summary>
+    public string[] Warnings(string ns) =>
+        Invalid.Length == 0 ? [] : [$"namespace {ns} has the label {Invalid}, which has no effect: the only valid value is {Versioned}"];
+
+    /// <summary>The same policy with one more label read.</summary>
+    internal EnforcementPolicy With(string label, string value) =>
+        value != Versioned ? this with { Invalid = Invalid.Length == 0 ? $"{label}={value}" : $"{Invalid}, {label}={value}" }
+        : label == WellKnown.EnforceLabel ? this with { Enforces = true }
+        : label == WellKnown.WarnLabel ? this with { Warns = true }
+        : this with { Audits = true };
 
     public static EnforcementPolicy None { get; } = new();
 

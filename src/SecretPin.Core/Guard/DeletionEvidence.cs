@@ -24,4 +24,10 @@ public sealed record DeletionEvidence
 
     /// <summary>The kinds of <see cref="Objects"/>. An owner of one of these kinds that <see cref="Objects"/> does not contain does not exist.</summary>
     public IReadOnlySet<ObjectKind> ListedKinds { get; init; } = new HashSet<ObjectKind>();
+
+    /// <summary>
+    /// The API versions in which <see cref="ListedKinds"/> were listed, as in <c>apps/v1</c>; <see langword="null"/> if the source of the evidence has
+    /// none. The garbage collector keeps an object whose owner has a version that is not served.
+    /// </summary>
+    public IReadOnlySet<string>? ApiVersions { get; init; }
 }

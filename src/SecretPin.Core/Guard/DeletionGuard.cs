@@ -10,14 +10,20 @@ namespace SecretPin.Core.Guard;
 public static class DeletionGuard
 {
     /// <summary>Deletes the objects of a terminating namespace.</summary>
-    private const string NamespaceController = "system:serviceaccount:kube-system:namespace-controller";
+    private const string NamespaceController = SystemController + "namespace-controller";
+
+    /// <summary>The users as which controllers of the control plane act.</summary>
+    private const string SystemController = "system:serviceaccount:kube-system:", ControllerManager = "system:kube-controller-manager";
+
+    private const string ServiceAccountToken = "kubernetes.io/service-account-token", BootstrapToken = "bootstrap.kubernetes.io/token",
+        HelmRelease = "helm.sh/release.v1";
 
     /// <summary>The rows that need no evidence, so that they also apply while the API server does not answer.</summary>
     /// <returns><see langword="null"/> if the decision needs evidence.</returns>
     public static Verdict? DecideFromRequest(DeletionRequest deletion) =>
         deletion.UserName == NamespaceController ? Verdict.Allow(Reason.NamespaceTerminating)
         : deletion.Secret.IsBeingDeleted ? Verdict.Allow(Reason.AlreadyDeleting)
-        : IsManagedType(deletion.Secret.SecretType) ? Verdict.Allow(Reason.ManagedType)
+        : IsManaged(deletion) ? Verdict.Allow(Reason.ManagedType)
         : deletion.Secret.AllowDeletion.Length > 0
             ? Verdict.Allow(Reason.Forced, $"{deletion.Secret} is deleted by force: it has the annotation {WellKnown.AllowDeletionAnnotation}")
         : null;
@@ -68,8 +74,20 @@ public static class DeletionGuard
     }
 
     /// <summary>Whether another controller manages the lifecycle of Secrets of this type.</summary>
-    public static bool IsManagedType(string type) =>
-        type is "kubernetes.io/service-account-token" or "bootstrap.kubernetes.io/token" or "helm.sh/release.v1";
+    public static bool IsManagedType(string type) => type is ServiceAccountToken or BootstrapToken or HelmRelease;
+
+    /// <summary>
+    /// Whether another controller manages the Secret. Each user may choose the type of a Secret, so the type alone is not sufficient: the name
+    /// or the caller must match, and a version of an alias is never managed.
+    /// </summary>
+    private static bool IsManaged(DeletionRequest deletion) =>
+        !VersionedSecretName.IsValid(deletion.Secret.Name) && deletion.Secret.SecretType switch
+        {
+            HelmRelease => deletion.Secret.Name.StartsWith("sh.helm.release.v1.", StringComparison.Ordinal),
+            BootstrapToken => deletion.Secret.Name.StartsWith("bootstrap-token-", StringComparison.Ordinal),
+            ServiceAccountToken => deletion.UserName == ControllerManager || deletion.UserName.StartsWith(SystemController, StringComparison.Ordinal),
+            _ => false,
+        };
 
     private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {

@@ -32,6 +32,8 @@ internal enum ObjectField
     Exempt,
     Replicas,
     UpdatedReplicas,
+    CurrentRevision,
+    UpdateRevision,
     ClaimNamespace,
     TemplateMetadata,
     TemplateAnnotations,

@@ -48,7 +48,13 @@ internal static class ObjectFieldPaths
             ("status/conditions/*/status", ObjectField.ConditionStatus),
         ]
         : kind == Kinds.ReplicaSet ? [("spec/replicas", ObjectField.Replicas)]
-        : kind == Kinds.StatefulSet ? [("status/replicas", ObjectField.Replicas), ("status/updatedReplicas", ObjectField.UpdatedReplicas)]
+        : kind == Kinds.StatefulSet ?
+        [
+            ("status/replicas", ObjectField.Replicas),
+            ("status/updatedReplicas", ObjectField.UpdatedReplicas),
+            ("status/currentRevision", ObjectField.CurrentRevision),
+            ("status/updateRevision", ObjectField.UpdateRevision),
+        ]
         : kind == Kinds.DaemonSet ? [("status/desiredNumberScheduled", ObjectField.Replicas), ("status/updatedNumberScheduled", ObjectField.UpdatedReplicas)]
         : kind == Kinds.PersistentVolume ? [("spec/claimRef/namespace", ObjectField.ClaimNamespace)]
         : kind == Kinds.Secret ? [("type", ObjectField.SecretType), (Annotation(WellKnown.AllowDeletionAnnotation), ObjectField.AllowDeletion)]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SecretPin.Core.Enforcement;
 
 namespace SecretPin.Core.References;
 
@@ -25,17 +24,19 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.Uid: target.Uid = at.Text(ref reader); break;
             case ObjectField.CreatedAt: target.CreatedAt = at.Instant(ref reader); break;
             case ObjectField.DeletionTimestamp: target.IsBeingDeleted = true; break;
-            case ObjectField.Finalizer: target.OrphansDependents |= at.Text(ref reader) == "orphan"; break;
+            case ObjectField.Finalizer: AddFinalizer(at.Text(ref reader)); break;
             case ObjectField.Hold: target.IsHeld = at.Text(ref reader) == "true"; break;
             case ObjectField.MirrorPod: target.IsMirrorPod = true; break;
             case ObjectField.AllowDeletion: target.AllowDeletion = at.Text(ref reader).Trim(); break;
             case ObjectField.SecretType: target.SecretType = at.Text(ref reader); break;
             case ObjectField.Phase: target.Phase = at.Text(ref reader); break;
-            case ObjectField.EnforceLabel: target.Enforcement = target.Enforcement with { Enforces = IsVersioned(ref reader, at) }; break;
-            case ObjectField.WarnLabel: target.Enforcement = target.Enforcement with { Warns = IsVersioned(ref reader, at) }; break;
-            case ObjectField.AuditLabel: target.Enforcement = target.Enforcement with { Audits = IsVersioned(ref reader, at) }; break;
+            case ObjectField.EnforceLabel: target.Enforcement = target.Enforcement.With(WellKnown.EnforceLabel, at.Text(ref reader)); break;
+            case ObjectField.WarnLabel: target.Enforcement = target.Enforcement.With(WellKnown.WarnLabel, at.Text(ref reader)); break;
+            case ObjectField.AuditLabel: target.Enforcement = target.Enforcement.With(WellKnown.AuditLabel, at.Text(ref reader)); break;
             case ObjectField.Exempt: target.Enforcement = target.Enforcement with { Exempt = at.Text(ref reader) }; break;
             case ObjectField.PodPhase: target.IsFinished = at.Text(ref reader) is "Succeeded" or "Failed"; break;
+            case ObjectField.CurrentRevision: target.CurrentRevision = at.Text(ref reader); break;
+            case ObjectField.UpdateRevision: target.UpdateRevision = at.Text(ref reader); break;
             case ObjectField.Replicas: target.Replicas = at.Number(ref reader); break;
             case ObjectField.UpdatedReplicas: target.UpdatedReplicas = at.Number(ref reader); break;
             case ObjectField.ClaimNamespace: ClaimNamespace = at.Text(ref reader); break;
@@ -64,7 +65,12 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.OwnerReference:
                 if (_owner.IsController)
                 {
-                    target.Controller = new(ObjectKind.Of(_owner.ApiVersion ?? "", _owner.Kind ?? ""), _owner.Name ?? "", _owner.Uid ?? "");
+                    var apiVersion = _owner.ApiVersion ?? "";
+                    target.Controller = new(ObjectKind.Of(apiVersion, _owner.Kind ?? ""), apiVersion, _owner.Name ?? "", _owner.Uid ?? "");
+                }
+                else
+                {
+                    target.HasOtherOwners = true;
                 }
 
                 _owner = default;
@@ -76,7 +82,13 @@ internal struct ObjectFieldWalk(ScannedObject target)
         }
     }
 
-    private static bool IsVersioned(ref Utf8JsonReader reader, FieldPosition at) => at.Text(ref reader) == EnforcementPolicy.Versioned;
+    /// <summary>The finalizers of the garbage collector are metav1.FinalizerOrphanDependents and metav1.FinalizerDeleteDependents.</summary>
+    private readonly void AddFinalizer(string name)
+    {
+        target.OrphansDependents |= name == "orphan";
+        target.DeletesDependents |= name == "foregroundDeletion";
+        target.HasForeignFinalizer |= name is not ("orphan" or "foregroundDeletion");
+    }
 
     private struct OwnerReference
     {

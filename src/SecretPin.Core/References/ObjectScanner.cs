@@ -122,12 +122,13 @@ public sealed class ObjectScanner
         }
     }
 
-    private static ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree, bool isReviewed = false)
+    private ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree, bool isReviewed = false)
     {
         var scanned = new ScannedObject(isReviewed) { Kind = kind };
         var walk = new ObjectWalk(scanned);
         walk.Object(ref reader, tree);
         walk.Finish();
+        scanned.HasReviewedController = scanned.Controller is { } controller && WorkloadOf(controller.Kind) is { IsHistory: false };
         return scanned;
     }
 

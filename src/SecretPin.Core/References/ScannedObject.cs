@@ -37,7 +37,28 @@ public sealed class ScannedObject
     /// <summary>Whether its deletion orphans its dependents (metav1.FinalizerOrphanDependents, which <c>--cascade=orphan</c> sets).</summary>
     public bool OrphansDependents { get; internal set; }
 
+    /// <summary>Whether its deletion waits for that of its dependents (metav1.FinalizerDeleteDependents, which <c>--cascade=foreground</c> sets).</summary>
+    public bool DeletesDependents { get; internal set; }
+
+    /// <summary>Whether a finalizer that is not of the garbage collector can keep it after its deletion.</summary>
+    public bool HasForeignFinalizer { get; internal set; }
+
     public Owner? Controller { get; internal set; }
+
+    /// <summary>
+    /// Whether its controller is of a kind with a pod spec, which SecretPin reviews itself. Each user can write an owner reference, so a controller
+    /// of any other kind exempts nothing.
+    /// </summary>
+    public bool HasReviewedController { get; internal set; }
+
+    /// <summary>Whether an owner reference names an owner that is not its controller. While any owner exists, the garbage collector keeps the object.</summary>
+    public bool HasOtherOwners { get; internal set; }
+
+    /// <summary><c>status.currentRevision</c> of a StatefulSet: the ControllerRevision of pods that an incomplete update has not reached.</summary>
+    public string CurrentRevision { get; internal set; } = "";
+
+    /// <summary><c>status.updateRevision</c> of a StatefulSet: the ControllerRevision of the present template.</summary>
+    public string UpdateRevision { get; internal set; } = "";
 
     /// <summary>Whether a Pod has succeeded or failed, or a Job is complete or failed.</summary>
     public bool IsFinished { get; internal set; }
@@ -106,7 +127,8 @@ public sealed class ScannedObject
         (Namespace, GenerateName) = (share(Namespace), share(GenerateName));
         (Phase, SecretType, Resolved) = (share(Phase), share(SecretType), Resolved is null ? null : share(Resolved));
         Controller = Controller is null ? null : new(
-            new(share(Controller.Kind.Group), share(Controller.Kind.Kind)), share(Controller.Name), share(Controller.Uid));
+            new(share(Controller.Kind.Group), share(Controller.Kind.Kind)), share(Controller.ApiVersion), share(Controller.Name), share(Controller.Uid));
+        (CurrentRevision, UpdateRevision) = (share(CurrentRevision), share(UpdateRevision));
         foreach (ref var reference in _references.Span)
         {
             var (first, second) = reference.Element;
@@ -138,4 +160,4 @@ public sealed class ScannedObject
 }
 
 /// <summary>The controller owner reference of an object (metav1.OwnerReference with <c>controller: true</c>).</summary>
-public sealed record Owner(ObjectKind Kind, string Name, string Uid);
+public sealed record Owner(ObjectKind Kind, string ApiVersion, string Name, string Uid);

@@ -50,11 +50,11 @@ public static class FinalStateCheck
         enforcement ??= EnforcementPolicy.None;
         string[] unversioned = enforcement.IsAny ? [.. Unversioned(review, pins, enforcement)] : [];
         var problems = string.Join(' ', missing.Concat(unversioned).Select(problem => $"{problem}."));
-        return enforcement.Enforces && problems.Length > 0 && review.Object.Controller is null
+        return enforcement.Enforces && problems.Length > 0 && !review.Object.HasReviewedController
             ? Verdict.Deny(Reason.NotVersioned, $"{review} is in a namespace that requires versioned Secrets ({WellKnown.EnforceLabel}). {problems}")
             : Verdict.Allow(
                 aliases[true].Any() ? Reason.UnresolvedBefore : Reason.NothingToDo,
-                [.. missing, .. enforcement.Warns ? unversioned : []]) with
+                [.. missing, .. enforcement.Warns ? unversioned : [], .. enforcement.Warnings(review.Namespace)]) with
             {
                 AuditNote = enforcement.Audits && problems.Length > 0 ? problems : null,
             };
@@ -62,7 +62,7 @@ public static class FinalStateCheck
 
     /// <summary>Empty for an object with a controller owner, because the owner was checked when it was admitted.</summary>
     private static IEnumerable<string> Unversioned(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins, EnforcementPolicy enforcement) =>
-        review.Object.Controller is not null ? [] : review.Object.References
+        review.Object.HasReviewedController ? [] : review.Object.References
             .Where(reference => !VersionedSecretName.TryParse(reference.Name, out _) && !pins.ContainsKey(reference.Name))
             .Where(reference => !enforcement.Exempts(reference.Name))
             .DistinctBy(reference => reference.Name)

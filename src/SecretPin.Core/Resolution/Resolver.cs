@@ -31,7 +31,6 @@ public static class Resolver
     /// <param name="pins">The pins of its <see cref="Candidates"/>, from <see cref="IPins"/>.</param>
     public static Verdict Decide(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins) =>
         Exemption(review) is { } exemption ? Verdict.Allow(exemption)
-        : InvalidName(review) is { } problem ? Verdict.Deny(Reason.Invalid, problem)
         : pins.Count == 0 ? Verdict.Allow(Reason.NothingToDo)
         : Resolve(review, pins);
 
@@ -94,29 +93,8 @@ public static class Resolver
     internal static Reason? Exemption(WorkloadReview review) =>
         review.Old?.IsBeingDeleted == true ? Reason.AlreadyDeleting
         : review.IsControllerOwned ? Reason.ControllerOwned
-        : review.Object.IsMirrorPod ? Reason.MirrorPod
+        : review.IsMirrorPod ? Reason.MirrorPod
         : null;
-
-    /// <summary>A message if the workload has a new reference to a name that no Secret can have.</summary>
-    private static string? InvalidName(WorkloadReview review)
-    {
-        HashSet<string>? stored = null;
-        foreach (ref readonly var reference in review.Object.ReferenceSpan)
-        {
-            if (DnsSubdomain.IsValid(reference.Name) || reference.IsOptional)
-            {
-                continue;
-            }
-
-            stored ??= (review.Old?.References ?? []).Select(old => old.Name).ToHashSet();
-            if (!stored.Contains(reference.Name))
-            {
-                return $"{review} names a Secret ({reference.Label}, at {reference.Pointer}) whose name is not a DNS subdomain: {DnsSubdomain.Rule}.";
-            }
-        }
-
-        return null;
-    }
 
     private static ProvenanceChange? ProvenanceOf(
         WorkloadReview review, List<VersionedSecretName> resolved, List<string> entries, List<Replacement> replacements, IReadOnlyList<Reference> removals)

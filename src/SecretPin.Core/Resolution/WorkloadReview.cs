@@ -9,11 +9,17 @@ namespace SecretPin.Core.Resolution;
 /// <param name="Old">The stored workload; <see langword="null"/> on a create.</param>
 public readonly record struct WorkloadReview(Workload Workload, string Namespace, ScannedObject Object, ScannedObject? Old = null)
 {
+    /// <summary>The user who sends the request.</summary>
+    public string UserName { get; init; } = "";
+
+    /// <summary>Whether the object is the image of a static pod. Each user can write the annotation, so a node must have sent the request.</summary>
+    public bool IsMirrorPod => Object.IsMirrorPod && UserName.StartsWith("system:node:", StringComparison.Ordinal);
+
     /// <summary>Whether an alias keeps the version of the stored workload: the pod spec is immutable, or the workload is held.</summary>
     public bool IsHeld => Old is not null && (Workload.IsImmutable || Object.IsHeld);
 
-    /// <summary>Whether a controller owns the workload, and would revert a rewrite or create endless copies.</summary>
-    public bool IsControllerOwned => Object.Controller is not null && Object.Kind != Kinds.Pod;
+    /// <summary>Whether a controller that SecretPin reviews owns the workload, and would revert a rewrite or create endless copies.</summary>
+    public bool IsControllerOwned => Object.HasReviewedController && Object.Kind != Kinds.Pod;
 
     /// <summary>For messages: <c>Deployment production/auth-api</c>.</summary>
     public override string ToString() =>

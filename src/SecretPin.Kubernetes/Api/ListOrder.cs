@@ -23,6 +23,7 @@ public sealed class ListOrder
             [.. custom],
         ];
         All = [.. Steps.SelectMany(step => step), .. EveryNamespace];
+        ApiVersions = All.Select(resource => resource.ApiVersion).ToFrozenSet();
         ResourceOf = All.ToFrozenDictionary(resource => resource.ObjectKind);
     }
 
@@ -38,6 +39,9 @@ public sealed class ListOrder
     public IReadOnlyList<Resource> EveryNamespace { get; } = [Resources.PersistentVolumes, Resources.StorageClasses, Resources.Gateways];
 
     public IReadOnlyList<Resource> All { get; }
+
+    /// <summary>The API versions in which the resources are listed.</summary>
+    public IReadOnlySet<string> ApiVersions { get; }
 
     public FrozenDictionary<ObjectKind, Resource> ResourceOf { get; }
 }

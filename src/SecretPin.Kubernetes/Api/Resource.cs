@@ -19,13 +19,16 @@ public sealed record Resource(string Group, string Version, string Plural, strin
 
     public ObjectKind ObjectKind => new(Group, Kind);
 
+    /// <summary>As in an object's <c>apiVersion</c>: <c>v1</c>, <c>apps/v1</c>.</summary>
+    public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
+
     /// <summary>The path of an object or a collection, relative to the API server's address.</summary>
     /// <param name="ns"><see langword="null"/> for all namespaces, and for a cluster-scoped resource.</param>
     /// <param name="name"><see langword="null"/> for the collection.</param>
     /// <param name="subresource">Such as <c>status</c>; <see langword="null"/> for the object itself.</param>
     public string Path(string? ns = null, string? name = null, string? subresource = null)
     {
-        var path = Group.Length == 0 ? $"api/{Version}" : $"apis/{Group}/{Version}";
+        var path = $"{(Group.Length == 0 ? "api" : "apis")}/{ApiVersion}";
         path = ns is null ? $"{path}/{Plural}" : $"{path}/namespaces/{Uri.EscapeDataString(ns)}/{Plural}";
         path = name is null ? path : $"{path}/{Uri.EscapeDataString(name)}";
         return subresource is null ? path : $"{path}/{subresource}";

@@ -54,6 +54,7 @@ internal sealed class NamespaceLister
                 .OfType<VersionedSecretName>()],
             Objects = snapshot.Objects,
             ListedKinds = snapshot.Kinds,
+            ApiVersions = _order.ApiVersions,
         };
     }
 

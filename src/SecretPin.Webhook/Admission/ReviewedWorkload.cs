@@ -25,6 +25,9 @@ internal static class ReviewedWorkload
             workload,
             review.RequiredNamespace(),
             review.Scan(scanner, review.Object),
-            review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null);
+            review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null)
+        {
+            UserName = review.UserName,
+        };
     }
 }

@@ -16,7 +16,7 @@ internal sealed class WorkloadValidation(
         var workload = ReviewedWorkload.Of(review, scanner);
         var candidates = FinalStateCheck.Candidates(workload);
         var versioned = FinalStateCheck.Versioned(workload);
-        var (read, existing, enforcement) = candidates.Count + versioned.Count == 0
+        var (read, existing, enforcement) = workload.Object.References.Count == 0
             ? (ReviewedWorkload.NoPins, versioned, EnforcementPolicy.None)
             : await deadline.RunAsync(
                 async token => (

@@ -116,7 +116,8 @@ public sealed class SecretsManagerClientTests(MotoServer moto) : IAsyncLifetime
         await _aws.ListVersionsAsync(_name, null, CancellationToken.None);
 
         Assert.All(_proxy.Asked, asked => Assert.Equal(PublishedSignature.Of(asked, TestAliases.SecretKey), asked.Headers["authorization"]));
-        Assert.All(_proxy.Asked, asked => Assert.Contains($"/{MotoServer.Region}/secretsmanager/aws4_request", asked.Headers["authorization"], StringComparison.Ordinal));
+        Assert.All(_proxy.Asked, asked =>
+            Assert.Contains($"/{MotoServer.Region}/secretsmanager/aws4_request", asked.Headers["authorization"], StringComparison.Ordinal));
     }
 
     [Theory]

@@ -162,7 +162,8 @@ public sealed partial class AwsSourceTests(MotoServer moto)
         await ChangedAsync();
         var stale = await AnswerAsync();
         Assert.Equal(reason, stale.Problem?.Reason);
-        Assert.Contains("The last answer is from 2026-01-31T12:00:00Z. The pin stays until AWS answers again.", stale.Problem!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The last answer is from 2026-01-31T12:00:00Z. The pin stays until AWS answers again.", stale.Problem!.Message, StringComparison.Ordinal);
         Assert.True(_source.Staleness > TimeSpan.FromMinutes(8));
         Assert.InRange(_proxy.Asked.Count - asked, refreshes, refreshes * (1 + _options.Retries));
 

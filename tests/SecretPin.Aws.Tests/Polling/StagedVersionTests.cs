@@ -22,7 +22,9 @@ public sealed class StagedVersionTests
     [Fact]
     public void Another_stage_selects_another_version() =>
         Assert.Equal(
-            $"auth-{TestAliases.Old}", Answer(Where with { Stage = "AWSPREVIOUS" }, ("1", ["AWSPREVIOUS", TestAliases.Old]), ("2", ["AWSCURRENT", TestAliases.New])).Secret?.ToString());
+            $"auth-{TestAliases.Old}",
+                Answer(Where with { Stage = "AWSPREVIOUS" },
+                ("1", ["AWSPREVIOUS", TestAliases.Old]), ("2", ["AWSCURRENT", TestAliases.New])).Secret?.ToString());
 
     [Fact]
     public void Without_a_14_digit_label_the_version_is_the_creation_time()
@@ -58,13 +60,15 @@ public sealed class StagedVersionTests
     public void A_missing_or_ambiguous_version_is_reported(PinReason reason, string versions) =>
         Assert.Equal(
             reason,
-            Answer([.. versions.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(version => version.Split(':')).Select(version => (version[0], new[] { version[1] }))])
+            Answer([.. versions.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(version => version.Split(':')).Select(version => (version[0], new[] { version[1] }))])
                 .Problem?.Reason);
 
     [Fact]
     public void The_message_for_a_deleted_secret_explains_how_to_restore_it()
     {
-        var answer = Answer(Look(("1", ["AWSCURRENT", TestAliases.New])) is var look ? look with { Described = look.Described! with { DeletedAt = Now } } : null!);
+        var answer = Answer(
+            Look(("1", ["AWSCURRENT", TestAliases.New])) is var look ? look with { Described = look.Described! with { DeletedAt = Now } } : null!);
 
         Assert.Equal(PinReason.SourceDeleted, answer.Problem?.Reason);
         Assert.Contains("at 2026-01-31T12:00:00Z. Restore it", answer.Problem!.Message, StringComparison.Ordinal);

@@ -86,7 +86,8 @@ internal sealed class AwsProxy : IAsyncDisposable
                 break;
             case Fault.Skew:
                 await WriteAsync(
-                    context, 400, """{"__type":"InvalidSignatureException","message":"Signature expired: 20260101T000000Z is now earlier than 20260102T000000Z"}""");
+                    context, 400,
+                        """{"__type":"InvalidSignatureException","message":"Signature expired: 20260101T000000Z is now earlier than 20260102T000000Z"}""");
                 break;
         }
     }

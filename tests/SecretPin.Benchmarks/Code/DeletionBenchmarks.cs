@@ -8,7 +8,7 @@ using SecretPin.Manifests.Files;
 
 namespace SecretPin.Benchmarks.Code;
 
-/// <summary>A deletion decided from what is known, while so many others refer to Secrets of other namespaces.</summary>
+/// <summary>A deletion decided from the cache, with many referrers in other namespaces.</summary>
 [InProcess, MemoryDiagnoser]
 public class DeletionBenchmarks
 {

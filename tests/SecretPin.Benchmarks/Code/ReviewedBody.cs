@@ -6,7 +6,7 @@ using SecretPin.Webhook.Reviews;
 
 namespace SecretPin.Benchmarks.Code;
 
-/// <summary>A review from its body to its reply, without HTTP; what it asks is in memory.</summary>
+/// <summary>A review from its body to its reply, without HTTP. All reads are in memory.</summary>
 internal sealed class ReviewedBody
 {
     private static readonly string Reviews = Path.Combine(AppContext.BaseDirectory, "Reviews");
@@ -18,7 +18,7 @@ internal sealed class ReviewedBody
     private ReviewedBody(byte[] body, ObjectScanner scanner, IPins pins) =>
         (_body, _scanner, _mutation) = (body, scanner, new(scanner, pins, new ReviewDeadline(TimeProvider.System)));
 
-    /// <param name="file">One of <c>Reviews</c>.</param>
+    /// <param name="file">A file in <c>Reviews</c>.</param>
     public static async Task<ReviewedBody> OfAsync(string file)
     {
         var scanner = new ObjectScanner();

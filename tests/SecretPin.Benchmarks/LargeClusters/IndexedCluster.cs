@@ -1,21 +1,21 @@
 using System.Diagnostics;
 using System.Globalization;
-using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Reflectors;
+using k8s;
 
 namespace SecretPin.Benchmarks.LargeClusters;
 
-/// <summary>The part of the webhook that knows a cluster, beside a web server that does nothing.</summary>
+/// <summary>The cache of the webhook, next to an idle web server.</summary>
 internal static class IndexedCluster
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <param name="address">Of an API server, or a kubeconfig.</param>
-    /// <param name="usesStreamingList">Or pages.</param>
-    /// <param name="minutes">For how long it is then kept up; without any, it is listed anew.</param>
+    /// <param name="address">The address of an API server, or a kubeconfig.</param>
+    /// <param name="usesStreamingList">Whether to use a streaming list instead of pages.</param>
+    /// <param name="minutes">The duration of the watches in minutes; <see langword="null"/> to list again.</param>
     public static async Task<int> MeasureAsync(string address, bool usesStreamingList, int minutes = 0)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -52,7 +52,7 @@ internal static class IndexedCluster
         else if (!File.Exists(address))
         {
             await ListAnewAsync(cluster, api, time);
-            Console.WriteLine($"resident: {ResidentMemory.Now} MB when everything was listed anew at once, {ResidentMemory.Most} MB at most");
+            Console.WriteLine($"resident: {ResidentMemory.Now} MB after all resources were listed again at once, {ResidentMemory.Most} MB at most");
         }
 
         Console.WriteLine($"live: {GC.GetTotalMemory(forceFullCollection: true) >> 20} MB");
@@ -71,7 +71,8 @@ internal static class IndexedCluster
             await Task.Delay(TimeSpan.FromMinutes(1), time);
             process.Refresh();
             var cores = (process.TotalProcessorTime - before) / time.GetElapsedTime(began);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"minute {minute}: {cores:0.00} cores, resident {ResidentMemory.Now} MB, live {GC.GetTotalMemory(forceFullCollection: false) >> 20} MB"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"minute {minute}: {cores:0.00} cores, resident {ResidentMemory.Now} MB, live {GC.GetTotalMemory(forceFullCollection: false) >> 20} MB"));
         }
     }
 

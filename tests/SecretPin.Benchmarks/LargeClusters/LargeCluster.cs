@@ -9,8 +9,8 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Benchmarks.LargeClusters;
 
 /// <summary>
-/// Plays the API server of a large cluster: listings in both ways, and watches on which nothing happens until all expire, or Deployments
-/// change all the time.
+/// Plays the API server of a large cluster: lists of both kinds, and watches without events until they expire, or with
+/// constant changes of Deployments.
 /// </summary>
 internal static class LargeCluster
 {
@@ -25,9 +25,9 @@ internal static class LargeCluster
 
     private static TaskCompletionSource _forgotten = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="secrets">How many.</param>
-    /// <param name="workloads">How many, of all kinds.</param>
-    /// <param name="updates">How many Deployments change in a second.</param>
+    /// <param name="secrets">The number.</param>
+    /// <param name="workloads">The number of workloads of all kinds.</param>
+    /// <param name="updates">The number of Deployments that change per second.</param>
     public static async Task<int> ServeAsync(int secrets, int workloads, int updates)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -55,7 +55,8 @@ internal static class LargeCluster
         return 0;
     }
 
-    private static void Map(WebApplication app, Resource resource, int count, Func<int, string> make, int updates) => app.MapGet("/" + resource.Path(), async context =>
+    private static void Map(WebApplication app, Resource resource, int count, Func<int, string> make, int updates) =>
+        app.MapGet("/" + resource.Path(), async context =>
     {
         if (context.Request.Query["watch"] != "true")
         {
@@ -89,11 +90,11 @@ internal static class LargeCluster
             """);
     });
 
-    /// <summary>Until the client goes. A client that is too slow gets fewer.</summary>
+    /// <summary>Sends changes until the client disconnects. A slow client gets fewer.</summary>
     private static async Task UpdateAsync(HttpContext context, int count, Func<int, string> make, int updates)
     {
         using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        var (began, sent, told) = (Stopwatch.GetTimestamp(), 0, 0);
+        var (began, sent, reported) = (Stopwatch.GetTimestamp(), 0, 0);
         while (await ticks.WaitForNextTickAsync(context.RequestAborted))
         {
             for (var due = Stopwatch.GetElapsedTime(began).TotalSeconds * updates; sent < due; sent++)
@@ -102,9 +103,9 @@ internal static class LargeCluster
             }
 
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-            if (sent >= told + (60 * updates))
+            if (sent >= reported + (60 * updates))
             {
-                Console.WriteLine($"{told = sent} updates in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
+                Console.WriteLine($"{reported = sent} updates in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
             }
         }
     }

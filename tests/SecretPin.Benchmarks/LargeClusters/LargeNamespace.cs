@@ -13,19 +13,19 @@ using SecretPin.Kubernetes.Reflectors;
 namespace SecretPin.Benchmarks.LargeClusters;
 
 /// <summary>
-/// What it takes to confirm against a real API server that nothing in a large namespace needs a Secret. It makes the namespace,
-/// and deletes it at the end.
+/// Measures how long the guard needs to verify with a real API server that a Secret is unused in a large namespace. Creates the
+/// namespace and deletes it at the end.
 /// </summary>
 internal sealed class LargeNamespace(ApiServer api) : ILiveReadMetrics
 {
     private const string Name = "secretpin-benchmark";
-    private const int WarmUp = 200, Looks = 200, AtOnce = 200, Writers = 16;
+    private const int WarmUp = 200, Reads = 200, AtOnce = 200, Writers = 16;
 
     private int _looks;
 
-    /// <param name="kubeconfig">Whoever it names may make namespaces and whatever is in them.</param>
-    /// <param name="pods">How many, of no workload.</param>
-    /// <param name="workloads">How many, as Deployments of no replicas.</param>
+    /// <param name="kubeconfig">A kubeconfig with the right to create namespaces and their objects.</param>
+    /// <param name="pods">The number of pods without a workload.</param>
+    /// <param name="workloads">The number of Deployments without replicas.</param>
     public static async Task<int> MeasureAsync(string kubeconfig, int pods, int workloads)
     {
         using var api = ApiServer.FromKubeconfig(kubeconfig, TimeProvider.System);
@@ -56,7 +56,10 @@ internal sealed class LargeNamespace(ApiServer api) : ILiveReadMetrics
             $"api/v1/namespaces/{Name}/pods", $$"""{"metadata":{"name":"pod-{{i}}"},"spec":{{PodSpec}} }"""));
         await Parallel.ForAsync(0, workloads, new ParallelOptions { MaxDegreeOfParallelism = Writers }, async (i, _) => await PostAsync(
             $"apis/apps/v1/namespaces/{Name}/deployments",
-            $$$"""{"metadata":{"name":"app-{{{i}}}"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"a"} },"template":{"metadata":{"labels":{"app":"a"} },"spec":{{{PodSpec}}} } } }"""));
+            $$$"""
+            {"metadata":{"name":"app-{{{i}}}"},"spec":{"replicas":0,"selector":{"matchLabels":{"app":"a"} },
+            "template":{"metadata":{"labels":{"app":"a"} },"spec":{{{PodSpec}}} } } }
+            """));
     }
 
     private async Task LookAsync()
@@ -66,12 +69,12 @@ internal sealed class LargeNamespace(ApiServer api) : ILiveReadMetrics
         var cache = new CachedCluster(reflection, TimeProvider.System);
         var evidence = new LiveEvidence(api, new ObjectScanner(), [], cache, new ApiAliases(api), TimeProvider.System, this);
         var times = new List<double>();
-        for (var i = 0; i < WarmUp + Looks; i++)
+        for (var i = 0; i < WarmUp + Reads; i++)
         {
             times.Add(await TimeAsync(evidence));
         }
 
-        Console.WriteLine($"{Looks} deletions, one after the other: {Latencies.Of(times.Skip(WarmUp))}");
+        Console.WriteLine($"{Reads} deletions, one after the other: {Latencies.Of(times.Skip(WarmUp))}");
         _looks = 0;
         var together = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => TimeAsync(evidence))));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{AtOnce} at once: {_looks} looks; {Latencies.Of(together)}"));
@@ -91,6 +94,7 @@ internal sealed class LargeNamespace(ApiServer api) : ILiveReadMetrics
     }
 
     private const string PodSpec = """
-        {"imagePullSecrets":[{"name":"regcred-20250101000000"}],"containers":[{"name":"app","image":"registry.example.com/app:1","envFrom":[{"secretRef":{"name":"auth-20250723110000"}}]}]}
+        {"imagePullSecrets":[{"name":"regcred-20250101000000"}],"containers":[{"name":"app","image":"registry.example.com/app:1",
+          "envFrom":[{"secretRef":{"name":"auth-20250723110000"}}]}]}
         """;
 }

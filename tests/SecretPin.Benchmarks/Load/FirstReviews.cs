@@ -3,13 +3,13 @@ using System.Globalization;
 
 namespace SecretPin.Benchmarks.Load;
 
-/// <summary>What comes before a server is warm: process start to the first answer, and the first 1,000 reviews.</summary>
+/// <summary>Measures a cold server: the time from process start to the first answer, and the first 1,000 reviews.</summary>
 internal static class FirstReviews
 {
     private const int Reviews = 1000;
 
-    /// <param name="runs">How often.</param>
-    /// <param name="command">Starts a webhook that says where it listens; its settings come from the environment.</param>
+    /// <param name="runs">The number of runs.</param>
+    /// <param name="command">Starts a webhook, which prints its addresses and is configured by environment variables.</param>
     public static async Task<int> RunAsync(int runs, string[] command)
     {
         var body = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Reviews", "two-aliases.json"));
@@ -36,7 +36,9 @@ internal static class FirstReviews
             await process.WaitForExitAsync();
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"start to first answer: median {Latencies.Of(first).Median:0} ms, best {first.Min():0} ms; of the processor {Latencies.Of(processor).Median:0} ms"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"start to first answer: median {Latencies.Of(first).Median:0} ms, best {first.Min():0} ms; processor time {Latencies.Of(processor).Median:0} ms"));
         Console.WriteLine($"the next {Reviews - 1}: {Latencies.Of(later)}");
         return 0;
     }
@@ -51,6 +53,6 @@ internal static class FirstReviews
             }
         }
 
-        throw new InvalidOperationException("The server ended without saying where it listens.");
+        throw new InvalidOperationException("The server ended before it printed its address.");
     }
 }

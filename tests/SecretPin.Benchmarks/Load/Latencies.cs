@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SecretPin.Benchmarks.Load;
 
-/// <summary>How long something took, in milliseconds.</summary>
+/// <summary>Statistics of durations in milliseconds.</summary>
 internal sealed record Latencies(double Median, double P99, double P999, double Longest)
 {
     public static Latencies Of(IEnumerable<double> milliseconds)

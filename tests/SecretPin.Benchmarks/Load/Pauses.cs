@@ -4,11 +4,11 @@ using Microsoft.Diagnostics.Tracing.Analysis;
 
 namespace SecretPin.Benchmarks.Load;
 
-/// <summary>How long the runtime stopped a process to collect garbage, as its own events say.</summary>
+/// <summary>The garbage collection pauses in a trace of runtime events.</summary>
 internal static class Pauses
 {
-    /// <param name="file">Written by a process with <c>DOTNET_EventPipeConfig=Microsoft-Windows-DotNETRuntime:0x1:4</c>.</param>
-    /// <param name="seconds">Only what was in so many at its end.</param>
+    /// <param name="file">A trace of a process with <c>DOTNET_EventPipeConfig=Microsoft-Windows-DotNETRuntime:0x1:4</c>.</param>
+    /// <param name="seconds">The length of the period at the end of the trace that counts.</param>
     public static int Print(string file, int seconds)
     {
         using var events = new EventPipeEventSource(file);
@@ -20,7 +20,8 @@ internal static class Pauses
         foreach (var generation in collections.GroupBy(collection => collection.Generation).OrderBy(generation => generation.Key))
         {
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"generation {generation.Key}: {generation.Count()}, {Latencies.Of(generation.Select(collection => collection.PauseDurationMSec))}"));
+                CultureInfo.InvariantCulture,
+                $"generation {generation.Key}: {generation.Count()}, {Latencies.Of(generation.Select(collection => collection.PauseDurationMSec))}"));
         }
 
         return collections.Length > 0 ? 0 : 1;

@@ -1,6 +1,6 @@
 namespace SecretPin.Benchmarks.Load;
 
-/// <summary>Asks as the API server does: HTTP/1.1 over TLS, on connections that stay open.</summary>
+/// <summary>Sends reviews as the API server does: HTTP/1.1 over TLS, on persistent connections.</summary>
 internal sealed class ReviewClient(Uri address, byte[] body) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler

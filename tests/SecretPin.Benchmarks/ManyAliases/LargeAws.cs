@@ -3,11 +3,14 @@ using System.Text.Json;
 
 namespace SecretPin.Benchmarks.ManyAliases;
 
-/// <summary>Plays AWS Secrets Manager with every secret that is asked for: its current version has a label, and never changes.</summary>
+/// <summary>Plays AWS Secrets Manager. Every requested secret exists, and its current version has a label and does not change.</summary>
 internal static class LargeAws
 {
     private const string Answer =
-        """{"VersionIdsToStages":{"11111111-2222-3333-4444-555555555555":["AWSCURRENT","20250723110000"],"66666666-7777-8888-9999-000000000000":["AWSPREVIOUS","20250715100000"]}}""";
+        """
+        {"VersionIdsToStages":{"11111111-2222-3333-4444-555555555555":["AWSCURRENT","20250723110000"],
+        "66666666-7777-8888-9999-000000000000":["AWSPREVIOUS","20250715100000"]}}
+        """;
 
     public static async Task<int> ServeAsync()
     {

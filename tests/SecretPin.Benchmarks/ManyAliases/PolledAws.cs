@@ -6,7 +6,7 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Benchmarks.ManyAliases;
 
-/// <summary>Aliases of AWS, each with a secret of its own, as the controller keeps them.</summary>
+/// <summary>Polls AWS for aliases with one secret each, as the controller does.</summary>
 internal sealed class PolledAws : IAwsMetrics
 {
     private const string Region = "eu-west-1", Answered = "Answered";
@@ -16,9 +16,9 @@ internal sealed class PolledAws : IAwsMetrics
     private int _answered;
     private int _failed;
 
-    /// <param name="address">Where Secrets Manager answers.</param>
-    /// <param name="aliases">How many.</param>
-    /// <param name="minutes">For how long calls are counted.</param>
+    /// <param name="address">The address of Secrets Manager.</param>
+    /// <param name="aliases">The number.</param>
+    /// <param name="minutes">The duration of the measurement.</param>
     public static async Task<int> MeasureAsync(string address, int aliases, int minutes)
     {
         var calls = new PolledAws();
@@ -46,13 +46,17 @@ internal sealed class PolledAws : IAwsMetrics
             await Task.Delay(Look, time);
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{aliases} aliases, all answered after {time.GetElapsedTime(started).TotalSeconds:0.0} s"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{aliases} aliases, all answered after {time.GetElapsedTime(started).TotalSeconds:0.0} s"));
         var (counted, since) = (calls._answered, time.GetTimestamp());
         await Task.Delay(TimeSpan.FromMinutes(minutes), time);
         var perHour = (calls._answered - counted) / time.GetElapsedTime(since).TotalHours / aliases;
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{perHour:0.0} calls per alias and hour, by {minutes} minutes; {calls._failed} failed; none overdue by more than {source.Staleness?.TotalSeconds:0.0} s"));
-        Console.WriteLine($"resident: {before} MB before, {ResidentMemory.Now} MB at the end, {ResidentMemory.Most} MB at most; live: {GC.GetTotalMemory(forceFullCollection: true) >> 20} MB");
+            CultureInfo.InvariantCulture,
+            $"{perHour:0.0} calls per alias and hour, in {minutes} minutes; {calls._failed} failed; "
+            + $"at most overdue by {source.Staleness?.TotalSeconds:0.0} s"));
+        Console.WriteLine($"resident: {before} MB before, {ResidentMemory.Now} MB at the end, {ResidentMemory.Most} MB at most; "
+            + $"live: {GC.GetTotalMemory(forceFullCollection: true) >> 20} MB");
         await stop.CancelAsync();
         await running;
         return 0;

@@ -10,19 +10,19 @@ using SecretPin.Webhook.Tls;
 
 namespace SecretPin.Benchmarks.Servers;
 
-/// <summary>One endpoint of Kestrel behind the webhook's own TLS, without anything else of the webhook.</summary>
+/// <summary>A Kestrel endpoint with the TLS of the webhook and nothing else of it.</summary>
 internal static class ComparedServer
 {
     /// <param name="answer">Answers <c>/mutate/workloads</c>.</param>
-    /// <param name="isSetLikeOurs">Whether memory is cleared as the webhook clears it, and its sockets are set as the webhook's are.</param>
-    public static async Task<int> RunAsync(RequestDelegate answer, bool isSetLikeOurs)
+    /// <param name="isConfiguredAsWebhook">Whether to clear memory and to configure sockets as the webhook does.</param>
+    public static async Task<int> RunAsync(RequestDelegate answer, bool isConfiguredAsWebhook)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddServingCertificate();
         builder.Services.AddSingleton<WebhookMetrics>();
-        if (isSetLikeOurs)
+        if (isConfiguredAsWebhook)
         {
             builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
             builder.Services.Configure<SocketTransportOptions>(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
@@ -37,7 +37,7 @@ internal static class ComparedServer
         {
             endpoint.Protocols = HttpProtocols.Http1;
             endpoint.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)) });
-            if (isSetLikeOurs)
+            if (isConfiguredAsWebhook)
             {
                 endpoint.UseClearedTlsBuffers();
             }

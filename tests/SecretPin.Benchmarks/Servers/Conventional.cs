@@ -1,14 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecretPin.Core.Names;
 using k8s;
 using k8s.Models;
-using SecretPin.Core.Names;
 
 namespace SecretPin.Benchmarks.Servers;
 
 /// <summary>
-/// The same rewrite as most webhooks do it: decode into the typed models of KubernetesClient, change the model, and make
-/// the patch from the difference between what it was and what it is. Its pins are in memory.
+/// The same rewrite in the conventional way: decode into the typed models of KubernetesClient, change the model, and
+/// create the patch from the difference. The pins are in memory.
 /// </summary>
 internal sealed class Conventional
 {

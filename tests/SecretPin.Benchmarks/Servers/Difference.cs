@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Benchmarks.Servers;
 
-/// <summary>A JSON patch (RFC 6902) that makes one document from another.</summary>
+/// <summary>Creates the JSON patch (RFC 6902) between two documents.</summary>
 internal static class Difference
 {
     public static JsonArray Between(JsonNode? before, JsonNode? after)

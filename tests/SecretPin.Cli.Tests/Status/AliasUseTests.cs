@@ -84,7 +84,8 @@ public sealed class AliasUseTests
     public void Users_of_another_version_than_the_pinned_one_are_listed()
     {
         var use = Use(
-            [Alias(), .. Secrets(Older, Old, New), Workload("Deployment", "web", Old), Workload("CronJob", "weekly", Older), Workload("Deployment", "app", New)]);
+            [Alias(), .. Secrets(Older, Old, New),
+                Workload("Deployment", "web", Old), Workload("CronJob", "weekly", Older), Workload("Deployment", "app", New)]);
 
         Assert.Equal(
             [("Deployment/web", Old), ("CronJob/weekly", Older)],

@@ -3,7 +3,7 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Aliases;
 
-/// <summary>What a SecretAlias may say.</summary>
+/// <summary>The validation of SecretAliases.</summary>
 public sealed class AliasValidationTests(RunningCluster cluster)
 {
     [Theory]
@@ -14,7 +14,7 @@ public sealed class AliasValidationTests(RunningCluster cluster)
     [InlineData("""{"source": {"newest": {"minAge": "soon"}}}""", "is not a duration")]
     [InlineData("""{"source": {"awsSecretsManager": {"secretId": "token"}}}""", "region is missing")]
     [InlineData("""{"source": {"newest": {}}, "retention": "-1h"}""", "is not a duration")]
-    public async Task What_cannot_be_is_refused_and_told_why(string spec, string why)
+    public async Task An_invalid_alias_is_rejected_with_a_reason(string spec, string why)
     {
         var ns = await cluster.NewNamespaceAsync();
         var alias = TestObjects.Alias("auth", TestObjects.Old);
@@ -24,15 +24,16 @@ public sealed class AliasValidationTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_name_that_ends_like_a_version_is_refused()
+    public async Task A_name_that_ends_in_a_version_is_rejected()
     {
         var ns = await cluster.NewNamespaceAsync();
 
-        (await ns.Try(TestObjects.Alias($"auth-{TestObjects.Old}", TestObjects.Old), "apply", "-f", "-")).Refused("metadata.name ends in a hyphen and 14 digits");
+        (await ns.Try(TestObjects.Alias($"auth-{TestObjects.Old}", TestObjects.Old), "apply", "-f", "-"))
+            .Refused("metadata.name ends in a hyphen and 14 digits");
     }
 
     [Fact]
-    public async Task An_alias_may_come_before_its_Secret_with_a_warning()
+    public async Task An_alias_can_be_created_before_its_Secret_with_a_warning()
     {
         var ns = await cluster.NewNamespaceAsync();
 
@@ -42,7 +43,7 @@ public sealed class AliasValidationTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_pin_that_moves_back_is_called_a_rollback()
+    public async Task A_move_to_an_older_version_returns_a_rollback_warning()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("auth", TestObjects.Old);

@@ -4,11 +4,11 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Aliases;
 
-/// <summary>What the controller makes of aliases.</summary>
+/// <summary>The controller records pin moves in the status of aliases.</summary>
 public sealed class PinMoveTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task A_pin_that_moves_is_told_in_status_history_and_an_Event()
+    public async Task A_pin_move_is_recorded_in_the_status_the_history_and_an_Event()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -20,15 +20,15 @@ public sealed class PinMoveTests(RunningCluster cluster)
         Assert.Equal(old, (string?)alias!["status"]!["previous"]);
         Assert.Equal([moved, old], alias["status"]!["history"]!.AsArray().Select(entry => (string?)entry!["secret"]));
         Assert.All(alias["status"]!["history"]!.AsArray(), entry => Assert.Equal("version", (string?)entry!["source"]));
-        var told = await ns.Until("events", "", found => ((string?)found?["note"])?.Contains($"from {old} to {moved}", StringComparison.Ordinal) == true);
-        Assert.Equal("PinMoved", (string?)told!["reason"]);
-        Assert.Equal("auth", (string?)told["regarding"]!["name"]);
+        var @event = await ns.Until("events", "", found => ((string?)found?["note"])?.Contains($"from {old} to {moved}", StringComparison.Ordinal) == true);
+        Assert.Equal("PinMoved", (string?)@event!["reason"]);
+        Assert.Equal("auth", (string?)@event["regarding"]!["name"]);
         var table = await ns.Kubectl("get", "salias");
         Assert.Matches($@"auth +{moved} +{old} +version +True", table.Output);
     }
 
     [Fact]
-    public async Task Newest_follows_the_newest_version_as_it_comes()
+    public async Task Newest_moves_to_a_newer_version_when_it_is_created()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.SecretAsync("auth", TestObjects.Old);
@@ -44,7 +44,7 @@ public sealed class PinMoveTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Newest_waits_until_a_version_is_old_enough()
+    public async Task Newest_waits_until_a_version_has_its_minimum_age()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("auth", TestObjects.New);
@@ -59,7 +59,7 @@ public sealed class PinMoveTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Without_its_Secret_an_alias_is_not_ready_and_says_why()
+    public async Task An_alias_without_its_Secret_is_not_ready_and_states_the_reason()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.Apply(TestObjects.Alias("auth", TestObjects.Old));
@@ -72,7 +72,7 @@ public sealed class PinMoveTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Suspended_a_pin_stays_whatever_the_source_says()
+    public async Task A_suspended_pin_does_not_follow_its_source()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);

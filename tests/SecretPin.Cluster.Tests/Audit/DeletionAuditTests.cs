@@ -10,17 +10,18 @@ using ApiServer = SecretPin.Kubernetes.Api.ApiServer;
 
 namespace SecretPin.Cluster.Tests.Audit;
 
-/// <summary>Who tried to delete what is found again, whatever happens to the replicas.</summary>
+/// <summary>Rejected deletions are recorded even if a replica is killed.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class DeletionAuditTests(RunningCluster cluster)
 {
-    private const int Attempts = 500, Workers = 8, Secrets = 4, Users = 5;
+    private const int Attempts = 300, Workers = 8, Secrets = 4, Users = 5;
 
-    /// <summary>More than the default, so that the answer never comes before its attempt is written, however busy the machine is.</summary>
+    /// <summary>Longer than the default, so that an attempt is recorded before its answer even on a busy machine.</summary>
     private static readonly string[] Patient = ["--Audit:Wait=00:00:03", "--Audit:WritesPerSecond=100"];
 
     [Fact]
-    public async Task Of_five_hundred_by_several_users_over_two_replicas_one_of_which_is_killed_each_is_accounted_for()
+    public async Task Every_attempt_is_recorded_when_one_of_two_replicas_is_killed()
     {
         var ns = await cluster.NewNamespaceAsync();
         for (var i = 0; i < Secrets; i++)
@@ -49,7 +50,7 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
         Assert.NotEmpty(survivor.Audit);
         Assert.NotEmpty(victim.Audit);
 
-        // A line comes before its object, and that before the answer: whoever died in between answered nobody.
+        // A replica writes the log line first, then the object, then the answer. A replica that dies in between does not answer.
         var lines = survivor.Audit.Concat(victim.Audit).Select(line => line["Audit"]!).ToArray();
         Assert.Equal(lines.Length, lines.Select(line => (string)line["uid"]!).Distinct().Count());
         Assert.InRange(lines.Length, answered, answered + unanswered);
@@ -59,7 +60,7 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
         Assert.Equal(
             Enumerable.Range(0, Users).Select(user => $"user-{user}"),
             lines.Select(line => (string)line["user"]!).Distinct().Order(StringComparer.Ordinal));
-        // Of a call that the API server gave up there is a line, too.
+        // A call that the API server abandoned is logged, too.
         Assert.All(lines, line => Assert.Contains(
             ((string)line["outcome"]!, (string)line["reason"]!, (string)line["namespace"]!),
             new[] { ("Denied", "Pinned", ns.Name), ("Unverified", "Unverified", ns.Name) }));
@@ -69,7 +70,8 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
             var kept = found["status"]!["attempts"]!.AsArray();
             Assert.Equal(20, kept.Count);
             Assert.All(kept, attempt => Assert.Contains((string)attempt!["uid"]!, uids));
-            Assert.Equal(kept.Select(attempt => (string)attempt!["time"]!), kept.Select(attempt => (string)attempt!["time"]!).OrderDescending(StringComparer.Ordinal));
+            Assert.Equal(kept.Select(attempt => (string)attempt!["time"]!), kept.Select(attempt => (string)attempt!["time"]!)
+                .OrderDescending(StringComparer.Ordinal));
         });
 
         async Task WorkAsync()
@@ -90,10 +92,10 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_flood_makes_no_more_writes_than_are_configured()
+    public async Task A_flood_of_deletions_causes_only_the_configured_number_of_writes()
     {
         const int Rate = 2, Burst = 5;
-        var flood = Flood(or: 400);
+        var flood = Flood(byDefault: 200);
         var ns = await cluster.NewNamespaceAsync();
         for (var i = 0; i < Secrets; i++)
         {
@@ -121,15 +123,16 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_flood_over_many_secrets_keeps_the_newest_and_counts_the_others()
+    public async Task A_flood_over_many_Secrets_records_the_newest_attempts_and_counts_the_others()
     {
         const int Capacity = 5, Each = 10;
-        var flood = Flood(or: 400);
+        var flood = Flood(byDefault: 200);
         var secrets = flood / Each;
         var ns = await cluster.NewNamespaceAsync();
         await Parallel.ForAsync(0, secrets, async (i, _) => await ns.SecretAsync($"secret-{i}"));
         var all = TestObjects.Pod("secret-0");
-        all["volumes"] = new JsonArray([.. Enumerable.Range(0, secrets).Select(i => TestObjects.Parse($$"""{"name": "v{{i}}", "secret": {"secretName": "secret-{{i}}"} }"""))]);
+        all["volumes"] = new JsonArray(
+            [.. Enumerable.Range(0, secrets).Select(i => TestObjects.Parse($$"""{"name": "v{{i}}", "secret": {"secretName": "secret-{{i}}"} }"""))]);
         await ns.Create("podtemplates", TestObjects.Workload("PodTemplate", "all", all));
 
         await using var replica = await cluster.NewReplicaAsync(
@@ -143,10 +146,11 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
             {
                 (_, recorded) = await RecordedAsync(ns, atLeast: 1);
                 dropped = (long)await replica.MetricAsync("secretpin_audit_dropped_total");
-                return await replica.MetricAsync("secretpin_audit_queue") == 0 && recorded + dropped >= flood ? null : $"{recorded} are recorded and {dropped} dropped of {flood}.";
+                return await replica.MetricAsync("secretpin_audit_queue") == 0 && recorded + dropped >= flood ? null
+                    : $"{recorded} are recorded and {dropped} dropped of {flood}.";
             });
             Assert.InRange(recorded + dropped, flood, flood + unanswered);
-            Assert.True(dropped > 0, "None was dropped.");
+            Assert.True(dropped > 0, "No attempt was dropped.");
             Say($"{flood} attempts on {secrets} Secrets, {recorded} recorded, {dropped} dropped");
         }
         finally
@@ -155,8 +159,8 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
         }
     }
 
-    /// <summary>Tries as often as it is told, and sees that memory does not grow with it.</summary>
-    /// <returns>How many more attempts were not answered in time, and were made again.</returns>
+    /// <summary>Tries a number of deletions and checks that memory does not grow.</summary>
+    /// <returns>The number of further attempts that got no answer in time and were repeated.</returns>
     private static async Task<int> FloodAsync(WebhookProcess replica, int attempts, Func<int, Task<bool>> tryDelete)
     {
         const int Quarters = 4;
@@ -176,31 +180,33 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
                     }
                 }
             })));
-            heaps.Add(await replica.MetricAsync("dotnet_gc_last_collection_heap_size_bytes") - await replica.MetricAsync("dotnet_gc_last_collection_heap_fragmentation_size_bytes"));
-            Say($"{end} attempts: working set {await replica.MetricAsync("dotnet_process_memory_working_set_bytes") / 1e6:0.0} MB, in use of the heap at its last collection {heaps[^1] / 1e6:0.0} MB");
+            heaps.Add(await replica.MetricAsync("dotnet_gc_last_collection_heap_size_bytes") - await replica
+                .MetricAsync("dotnet_gc_last_collection_heap_fragmentation_size_bytes"));
+            Say($"{end} attempts: working set {await replica.MetricAsync("dotnet_process_memory_working_set_bytes") / 1e6:0.0} MB, "
+                + $"heap after the last collection {heaps[^1] / 1e6:0.0} MB");
         }
 
-        // A kept attempt would have about a kilobyte, so this sees it in a flood of 30,000 at the latest; the figures above show less.
-        // Before the first collection the heap is said to be 0.
+        // A retained attempt takes about a kilobyte, so a flood of 30,000 detects it at the latest.
+        // Before the first collection the metric is 0.
         Assert.True(heaps[^1] < Math.Max(heaps[0], AtStart) + Growth, $"The heap grew from {heaps[0] / 1e6:0.0} to {heaps[^1] / 1e6:0.0} MB.");
         return unanswered;
     }
 
-    private static int Flood(int or) =>
-        Environment.GetEnvironmentVariable("SECRETPIN_FLOOD") is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : or;
+    private static int Flood(int byDefault) =>
+        Environment.GetEnvironmentVariable("SECRETPIN_FLOOD") is { } attempts ? int.Parse(attempts, CultureInfo.InvariantCulture) : byDefault;
 
     private static void Say(string figures) => TestContext.Current.TestOutputHelper?.WriteLine(figures);
 
     [Fact]
-    public async Task A_forced_deletion_is_kept_beyond_the_secret_and_an_attempt_is_told_at_it()
+    public async Task A_forced_deletion_is_recorded_after_the_Secret_is_gone_and_an_attempt_creates_an_Event()
     {
         var ns = await cluster.NewNamespaceAsync();
         var secret = await ns.PinAsync("auth", TestObjects.Old);
         Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "anna")).Code);
-        // Repeated, it counts on in the same Event.
+        // A repetition increases the count of the same Event.
         Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "anna")).Code);
-        await ns.Until("events", "", told => told is not null && (string?)told["reason"] == "DeletionDenied"
-            && (string?)told["regarding"]!["name"] == secret && (int?)told["series"]?["count"] == 2);
+        await ns.Until("events", "", @event => @event is not null && (string?)@event["reason"] == "DeletionDenied"
+            && (string?)@event["regarding"]!["name"] == secret && (int?)@event["series"]?["count"] == 2);
 
         await ns.Kubectl("annotate", "secret", secret, "secretpin.io/allow-deletion=it leaked");
         (await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: "bea")).Expected();
@@ -213,11 +219,12 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
         Assert.Contains("bea", (await ns.Kubectl("get", "blockeddeletions")).Output, StringComparison.Ordinal);
 
         Assert.DoesNotContain("c29tZQ==", kept.ToJsonString(), StringComparison.Ordinal);
-        Assert.Contains((await ns.Api.SendAsync(HttpMethod.Get, Resources.Path("blockeddeletions", ns.Name, secret))).Body["status"]!["writers"]!.AsArray(), _ => true);
+        Assert.Contains((await ns.Api.SendAsync(HttpMethod.Get, Resources.Path("blockeddeletions", ns.Name, secret))).Body["status"]!["writers"]!
+            .AsArray(), _ => true);
     }
 
     [Fact]
-    public async Task Those_of_long_ago_are_removed_with_our_own_rights_and_no_others()
+    public async Task Expired_records_are_deleted_with_the_rights_of_the_chart()
     {
         var ns = await cluster.NewNamespaceAsync();
         var secret = await ns.PinAsync("auth", TestObjects.Old);
@@ -234,7 +241,7 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_dry_run_is_no_attempt()
+    public async Task A_dry_run_is_not_recorded()
     {
         var ns = await cluster.NewNamespaceAsync();
         var (dry, real) = (await ns.PinAsync("dry", TestObjects.Old), await ns.PinAsync("real", TestObjects.Old));
@@ -245,7 +252,7 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
         Assert.DoesNotContain(cluster.Webhook.Audit, line => (string?)line["Audit"]!["secret"] == dry && (string?)line["Audit"]!["namespace"] == ns.Name);
     }
 
-    /// <returns>Whether it was answered by a replica.</returns>
+    /// <returns>Whether a replica answered.</returns>
     private static async Task<bool> TryDeleteAsync(TestNamespace ns, string secret, string user)
     {
         var answer = await ns.Api.SendAsync(HttpMethod.Delete, Resources.Path("secrets", ns.Name, secret), user: user);
@@ -254,7 +261,7 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
             return false;
         }
 
-        // On a busy machine the webhook may not be able to verify it, which is an attempt all the same.
+        // On a busy machine the webhook may fail to verify the deletion. This is recorded as an attempt, too.
         Assert.True(answer.Code is HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable, $"{answer.Code}: {answer.Message}");
         return true;
     }

@@ -6,12 +6,12 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Audit;
 
-/// <summary>Whoever may read what we write about a Secret learns nothing of what is in it.</summary>
+/// <summary>Nothing that SecretPin writes about a Secret contains its values.</summary>
 [Collection(nameof(SerialTests))]
 public sealed class SecretValueTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task Is_in_nothing_that_comes_of_attempts_to_delete_it()
+    public async Task Attempts_to_delete_a_Secret_reveal_none_of_its_values()
     {
         var ns = await cluster.NewNamespaceAsync();
         var canary = $"canary{Guid.NewGuid():N}";
@@ -19,7 +19,8 @@ public sealed class SecretValueTests(RunningCluster cluster)
         var name = $"auth-{TestObjects.Old}";
         var secret = TestObjects.Secret(name);
         secret["stringData"] = new JsonObject { ["token"] = canary };
-        secret["metadata"]!["annotations"] = new JsonObject { ["kubectl.kubernetes.io/last-applied-configuration"] = $$$"""{"stringData":{"token":"{{{canary}}}"}}""" };
+        secret["metadata"]!["annotations"] =
+            new JsonObject { ["kubectl.kubernetes.io/last-applied-configuration"] = $$$"""{"stringData":{"token":"{{{canary}}}"}}""" };
         await ns.Create("secrets", secret);
         await ns.PinAsync("auth", TestObjects.Old);
         await using var replica = await cluster.NewReplicaAsync(

@@ -4,12 +4,12 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Audit;
 
-/// <summary>What was made before its alias is found, told and, where that is allowed, helped.</summary>
+/// <summary>Workloads that were created before their alias are found, reported and, if repair is on, replaced.</summary>
 [Collection(nameof(SerialTests))]
 public sealed class UnresolvedAliasTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task A_workload_made_before_its_alias_is_told_of_until_it_is_restarted()
+    public async Task A_workload_created_before_its_alias_is_reported_until_it_is_restarted()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.Apply(TestObjects.Workload("Deployment", "early", "late"));
@@ -19,15 +19,16 @@ public sealed class UnresolvedAliasTests(RunningCluster cluster)
         await ns.Until("events", "", told => (string?)told?["reason"] == "Unresolved" && (string?)told["regarding"]!["name"] == "early");
         await Until.HoldsAsync(async () =>
             (await cluster.Webhook.MetricsAsync()).Contains($"alias=\"late\",namespace=\"{ns.Name}\"", StringComparison.Ordinal)
-            || (await cluster.Webhook.MetricsAsync()).Contains($"namespace=\"{ns.Name}\",alias=\"late\"", StringComparison.Ordinal) ? null : "No metric tells of it.");
+            || (await cluster.Webhook.MetricsAsync()).Contains($"namespace=\"{ns.Name}\",alias=\"late\"", StringComparison.Ordinal) ? null
+                : "No metric tells of it.");
 
-        // Applied again it would be "unchanged", without a request.
+        // kubectl sends no request for an unchanged manifest.
         await ns.Kubectl("rollout", "restart", "deployment", "early");
         await UntilResolvedIsAsync(ns, "late", "True");
     }
 
     [Fact]
-    public async Task With_repair_a_stuck_pod_comes_back_resolved_and_one_that_has_started_stays()
+    public async Task Repair_replaces_a_stuck_pod_and_keeps_a_started_one()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.Apply(TestObjects.Workload("Deployment", "stuck", "late"));
@@ -35,7 +36,10 @@ public sealed class UnresolvedAliasTests(RunningCluster cluster)
         var started = await PodOfAsync(ns, "started");
         await PodOfAsync(ns, "stuck");
         (await ns.Api.PatchAsync("pods", ns.Name, $"{started["metadata"]!["name"]}/status", JsonNode.Parse(
-            """{"status":{"containerStatuses":[{"name":"app","image":"some","imageID":"","ready":false,"restartCount":1,"state":{"waiting":{"reason":"CrashLoopBackOff"} } }]} }""")!)).Expected();
+            """
+            {"status":{"containerStatuses":[{"name":"app","image":"some","imageID":"","ready":false,"restartCount":1,
+            "state":{"waiting":{"reason":"CrashLoopBackOff"} } }]} }
+            """)!)).Expected();
         var secret = await ns.PinAsync("late", TestObjects.Old);
 
         (await cluster.Api.PatchAsync("clusterroles", "", "secretpin", await WithPodDeletionAsync())).Expected();
@@ -68,7 +72,8 @@ public sealed class UnresolvedAliasTests(RunningCluster cluster)
         JsonNode? found = null;
         await Until.HoldsAsync(async () =>
             (found = (await ns.List("pods")).FirstOrDefault(pod =>
-                pod["metadata"]!["name"]!.ToString().StartsWith(deployment + "-", StringComparison.Ordinal) && pod["metadata"]!["deletionTimestamp"] is null)) is null
+                pod["metadata"]!["name"]!.ToString().StartsWith(deployment + "-", StringComparison.Ordinal)
+                    && pod["metadata"]!["deletionTimestamp"] is null)) is null
                 ? $"{deployment} has no pod." : null);
         return found!;
     }

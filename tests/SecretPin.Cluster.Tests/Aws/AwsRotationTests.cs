@@ -5,17 +5,18 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Aws;
 
-/// <summary>From a rotation in AWS to a workload, with nobody's hand on it.</summary>
+/// <summary>A rotation in AWS reaches a workload without any command.</summary>
+[Trait("Category", "Slow")]
 public sealed class AwsRotationTests(RunningCluster cluster)
 {
     private const string SecretId = "/production/auth-api/token";
 
     [Fact]
-    public async Task A_rotation_in_AWS_ends_as_a_moved_pin_and_a_resolved_Deployment()
+    public async Task A_rotation_in_AWS_moves_the_pin_and_the_next_Deployment_is_resolved_to_it()
     {
         var ns = await cluster.NewNamespaceAsync();
         Assert.SkipWhen(MotoServer.WhyNot is not null, MotoServer.WhyNot ?? "");
-        Assert.SkipWhen(cluster.Helm is null, "Without helm the rights for ExternalSecrets are not installed.");
+        Assert.SkipWhen(cluster.Helm is null, "helm is not available, so the rights for ExternalSecrets are not installed.");
         var first = await cluster.Aws.CreateAsync(SecretId);
         await cluster.Aws.LabelAsync(SecretId, TestObjects.Old, first);
         var declared = TestObjects.Alias("auth", TestObjects.Parse($$$"""
@@ -25,7 +26,7 @@ public sealed class AwsRotationTests(RunningCluster cluster)
             {"template": {"spec": {"secretStoreRef": {"name": "aws", "kind": "SecretStore"}, "data": [{"secretKey": "token", "remoteRef": {}}]}}}
             """);
         await ns.Apply(declared);
-        await ExternalSecretsTests.BringAsync(ns, $"auth-{TestObjects.Old}");
+        await FakeExternalSecretsOperator.ProvideAsync(ns, $"auth-{TestObjects.Old}");
         await ns.Until("secretaliases", "auth", alias => Pinned(alias) == $"auth-{TestObjects.Old}");
 
         var second = await cluster.Aws.PutAsync(SecretId, "AWSPENDING");
@@ -34,7 +35,7 @@ public sealed class AwsRotationTests(RunningCluster cluster)
 
         await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["conditions"]?[0]?["reason"] == "SecretMissing");
         Assert.Equal($"auth-{TestObjects.Old}", Pinned(await ns.Get("secretaliases", "auth")));
-        var brought = await ExternalSecretsTests.BringAsync(ns, $"auth-{TestObjects.New}");
+        var brought = await FakeExternalSecretsOperator.ProvideAsync(ns, $"auth-{TestObjects.New}");
         Assert.Equal(TestObjects.New, (string?)brought["spec"]!["data"]![0]!["remoteRef"]!["version"]);
         Assert.Equal(SecretId, (string?)brought["spec"]!["data"]![0]!["remoteRef"]!["key"]);
         await ns.Until("secretaliases", "auth", alias => Pinned(alias) == $"auth-{TestObjects.New}");

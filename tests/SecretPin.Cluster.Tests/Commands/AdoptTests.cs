@@ -8,13 +8,13 @@ namespace SecretPin.Cluster.Tests.Commands;
 
 public sealed class AdoptTests(RunningCluster cluster)
 {
-    /// <summary>Stands in the Secret, and must stand nowhere else.</summary>
+    /// <summary>The value in the Secret. It must not be printed.</summary>
     private const string Value = "correct-horse-battery-staple";
 
     private const string Base64 = "Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5LXN0YXBsZQ==";
 
     [Fact]
-    public async Task A_plain_Secret_becomes_an_alias_of_its_name_and_a_restart_takes_the_first_version()
+    public async Task A_plain_Secret_becomes_an_alias_and_a_restart_uses_the_first_version()
     {
         var ns = await PlainNamespaceAsync();
 
@@ -37,16 +37,17 @@ public sealed class AdoptTests(RunningCluster cluster)
         Assert.Equal(alias["spec"]!.ToJsonString(), Yaml(adopted.Output)["spec"]!.ToJsonString());
         AssertPrivate(plan, adopted);
 
-        // From when the alias is Ready, for the plain Secret has its name.
+        // The plain Secret has the name of the alias, so names are resolved only when the alias is Ready.
         await ns.Until("secretaliases", "auth", found => found!["status"]?["pinned"] is not null);
         Assert.Contains("auth", SecretNames.Of((await ns.Get("deployments", "app"))["spec"]));
         await ns.Kubectl("rollout", "restart", "deployment/app");
-        await Until.HoldsAsync(async () => SecretNames.Of((await ns.Get("deployments", "app"))["spec"]).Contains(secret) ? null : "Not resolved yet.");
+        await Until.HoldsAsync(async () =>
+            SecretNames.Of((await ns.Get("deployments", "app"))["spec"]).Contains(secret) ? null : "The alias is not resolved yet.");
         (await ns.Try("secretpin", "adopt")).Succeeded();
     }
 
     [Fact]
-    public async Task A_dry_run_makes_nothing_and_a_repetition_finds_the_copy_of_before()
+    public async Task A_dry_run_changes_nothing_and_a_repetition_reuses_the_copy()
     {
         var ns = await PlainNamespaceAsync();
         (await ns.Try("secretpin", "adopt", "--yes", "--dry-run=server")).Succeeded();
@@ -64,7 +65,7 @@ public sealed class AdoptTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_workload_that_is_not_there_is_refused_with_what_to_do()
+    public async Task A_missing_workload_is_an_error_that_suggests_a_command()
     {
         var ns = await cluster.NewNamespaceAsync();
 

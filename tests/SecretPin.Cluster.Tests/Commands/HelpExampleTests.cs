@@ -4,14 +4,15 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
-/// <summary>What a command's help gives as an example works as it stands, in a shell.</summary>
+/// <summary>The examples in <c>--help</c> of the other commands run in a shell, without changes.</summary>
+[Trait("Category", "Slow")]
 public sealed class HelpExampleTests(RunningCluster cluster)
 {
     private const string Old = "20250715100000";
     private const string New = "20250723110000";
     private const string Alias = "auth-api-secrets";
 
-    /// <summary>In an order in which each finds what it needs.</summary>
+    /// <summary>In an order in which each command finds the objects that it needs.</summary>
     private static readonly string[] Names = ["status", "refs", "rotate", "pin", "hold", "release", "rollout", "rollback", "prune", "audit", "completion"];
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class HelpExampleTests(RunningCluster cluster)
             Assert.NotEmpty(examples);
             foreach (var example in examples)
             {
-                // A command that goes by the status of an alias finds it as the controller leaves it.
+                // Commands that read the status of an alias need the controller to be up to date.
                 await RecordedAsync(staging);
                 await RecordedAsync(production);
                 (await shell.RunAsync("", "-c", $"cd '{folder.Path}' && {example}")).Succeeded();
@@ -48,7 +49,7 @@ public sealed class HelpExampleTests(RunningCluster cluster)
 
     private async Task<TestNamespace> PrepareAsync(string name)
     {
-        // The end of the test where there is no control plane.
+        // Skips the test if there is no control plane.
         await cluster.NewNamespaceAsync();
         (await cluster.Api.CreateAsync("namespaces", "", new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } })).Expected();
         await cluster.Api.UntilAsync("serviceaccounts", name, "default", account => account is not null);

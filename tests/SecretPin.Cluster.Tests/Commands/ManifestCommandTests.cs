@@ -3,11 +3,11 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
-/// <summary><c>resolve</c> and <c>check</c> of manifests, against a cluster.</summary>
+/// <summary>The commands <c>resolve</c> and <c>check</c> against a cluster.</summary>
 public sealed class ManifestCommandTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task Resolve_writes_what_admission_would()
+    public async Task Resolve_writes_the_manifest_that_admission_stores()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.PinAsync("auth", TestObjects.New);
@@ -21,7 +21,7 @@ public sealed class ManifestCommandTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Resolve_says_which_alias_has_no_pin()
+    public async Task Resolve_names_the_alias_without_a_pin()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.Create("secretaliases", TestObjects.Alias("auth", TestObjects.New));
@@ -33,7 +33,7 @@ public sealed class ManifestCommandTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Check_finds_what_the_API_server_refuses_and_lets_pass_what_it_takes()
+    public async Task Check_reports_exactly_the_manifests_that_the_API_server_rejects()
     {
         var ns = await cluster.NewNamespaceAsync(("secretpin.io/enforce", "versioned"));
         await ns.PinAsync("auth", TestObjects.New);

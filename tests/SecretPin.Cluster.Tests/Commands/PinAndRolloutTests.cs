@@ -3,14 +3,16 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
-/// <summary>Pins that move, stay, and workloads that follow.</summary>
+/// <summary>The commands that move pins and roll them out.</summary>
+[Trait("Category", "Slow")]
 public sealed class PinAndRolloutTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task A_pin_moves_only_to_a_version_that_exists()
+    public async Task A_pin_moves_only_to_an_existing_version()
     {
         var ns = await cluster.NewNamespaceAsync();
-        (await ns.Try("secretpin", "pin", "auth", TestObjects.New, "--create")).Refused($"Secret {ns.Name}/auth-{TestObjects.New} not found", "kubectl secretpin rotate auth");
+        (await ns.Try("secretpin", "pin", "auth", TestObjects.New, "--create"))
+            .Refused($"Secret {ns.Name}/auth-{TestObjects.New} not found", "kubectl secretpin rotate auth");
         await ns.SecretAsync("auth", TestObjects.Old);
         (await ns.Try("secretpin", "pin", "auth", TestObjects.Old)).Refused($"SecretAlias {ns.Name}/auth not found", "--create");
         await ns.Kubectl("secretpin", "pin", "auth", TestObjects.Old, "--create");
@@ -32,7 +34,7 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Another_source_gives_way_only_on_demand_and_a_held_pin_stays()
+    public async Task Another_source_is_replaced_only_with_a_flag_and_a_held_pin_does_not_move()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.SecretAsync("auth", TestObjects.Old);
@@ -53,7 +55,7 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_rollout_follows_every_kind_and_leaves_what_is_held()
+    public async Task A_rollout_covers_every_kind_and_skips_held_workloads()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.PinAsync("auth", TestObjects.Old);
@@ -90,7 +92,7 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_rollout_stops_at_the_first_that_does_not_become_ready()
+    public async Task A_rollout_stops_at_the_first_workload_that_does_not_become_ready()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.PinAsync("auth", TestObjects.Old);
@@ -111,9 +113,9 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Where_the_webhook_does_not_answer_for_a_namespace_nothing_is_rolled_out()
+    public async Task Rollout_changes_nothing_in_a_namespace_that_the_webhook_does_not_cover()
     {
-        // The cluster's own namespaces are left alone by default.
+        // By default the webhook does not cover the namespaces of the cluster itself.
         await cluster.NewNamespaceAsync();
         var ns = new TestNamespace(cluster, "kube-node-lease");
         var old = await ns.SecretAsync("auth", TestObjects.Old);

@@ -4,11 +4,11 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
-/// <summary>What may go, and how much of it at once.</summary>
+/// <summary>The command <c>prune</c>.</summary>
 public sealed class PruneTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task The_oldest_go_first_and_no_more_than_the_limit()
+    public async Task Prune_deletes_the_oldest_first_up_to_the_limit()
     {
         var ns = await cluster.NewNamespaceAsync();
         string[] versions = ["20240101000000", "20240201000000", "20240301000000", "20240401000000", "20240501000000"];
@@ -39,22 +39,25 @@ public sealed class PruneTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task What_an_ExternalSecret_owns_goes_only_with_it()
+    public async Task A_Secret_of_an_ExternalSecret_is_pruned_together_with_it()
     {
         var ns = await cluster.NewNamespaceAsync();
         await cluster.Kubectl.RunAsync(TestObjects.RolloutCrd.Replace("argoproj.io", "external-secrets.io", StringComparison.Ordinal)
             .Replace("rollout", "externalsecret", StringComparison.Ordinal).Replace("Rollout", "ExternalSecret", StringComparison.Ordinal)
             .Replace("v1alpha1", "v1", StringComparison.Ordinal), "create", "-f", "-");
         await cluster.Api.UntilAsync("customresourcedefinitions", "", "externalsecrets.external-secrets.io", crd =>
-            crd?["status"]?["conditions"]?.AsArray().Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
-        await ns.Kubectl("secretpin", "rotate", "auth", "--version", TestObjects.Older, "--external-secret", "--store", "aws", "--key", "/auth", "--property", "token");
+            crd?["status"]?["conditions"]?.AsArray()
+                .Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
+        await ns.Kubectl("secretpin", "rotate", "auth", "--version", TestObjects.Older, "--external-secret", "--store", "aws", "--key", "/auth", "--property",
+            "token");
         var external = JsonNode.Parse((await ns.Kubectl("get", "externalsecret", $"auth-{TestObjects.Older}", "-o", "json")).Output)!;
         Assert.Equal(TestObjects.Older, (string?)external["spec"]!["data"]![0]!["remoteRef"]!["version"]);
 
-        // As the operator would.
+        // As the operator does.
         var secret = TestObjects.Secret($"auth-{TestObjects.Older}");
         secret["metadata"]!["ownerReferences"] = TestObjects.Parse($$"""
-            {"all": [{"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "name": "auth-{{TestObjects.Older}}", "uid": "{{external["metadata"]!["uid"]}}", "controller": true}]}
+            {"all": [{"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "name": "auth-{{TestObjects.Older}}",
+              "uid": "{{external["metadata"]!["uid"]}}", "controller": true}]}
             """)["all"]!.DeepClone();
         await ns.Create("secrets", secret);
         await ns.SecretAsync("auth", TestObjects.Old);

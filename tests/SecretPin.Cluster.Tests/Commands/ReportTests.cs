@@ -5,7 +5,7 @@ namespace SecretPin.Cluster.Tests.Commands;
 public sealed class ReportTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task The_page_shows_who_is_on_what_and_no_value()
+    public async Task The_report_shows_the_version_of_each_workload_and_no_value()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.PinAsync("auth", TestObjects.Old);

@@ -3,13 +3,13 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
-/// <summary>New versions, and the values that nobody gets to see.</summary>
+/// <summary>The command <c>rotate</c>. It prints no values.</summary>
 public sealed class RotateTests(RunningCluster cluster)
 {
     private const string Value = "correct-horse-battery";
 
     [Fact]
-    public async Task A_version_takes_over_type_labels_and_keys_and_no_value_is_ever_shown()
+    public async Task A_new_version_copies_type_labels_and_keys_and_no_value_is_printed()
     {
         var ns = await cluster.NewNamespaceAsync();
         var before = TestObjects.Secret($"auth-{TestObjects.Old}");
@@ -33,16 +33,17 @@ public sealed class RotateTests(RunningCluster cluster)
         Assert.Equal(Base64($"{Value}-4"), (string?)made["data"]!["token"]);
         Assert.Equal(Base64($"{Value}-2"), (string?)made["data"]!["user"]);
 
-        // Once more, with a version and without: nothing new.
+        // A repetition, with a version and without, creates nothing.
         var same = (await ns.Try("secretpin", "rotate", "auth", "--set", $"token={Value}-4")).Succeeded();
         Assert.Contains("already has this content: no version is created", same.Output, StringComparison.Ordinal);
-        var again = (await ns.Try("secretpin", "rotate", "auth", "--version", TestObjects.New, "--set", $"token={Value}-5")).Refused("already exists, and a version is immutable");
+        var again = (await ns.Try("secretpin", "rotate", "auth", "--version", TestObjects.New, "--set", $"token={Value}-5"))
+            .Refused("already exists, and a version is immutable");
         Hidden(again.Output + again.Error);
         Assert.Equal(2, (await ns.List("secrets")).Length);
     }
 
     [Fact]
-    public async Task What_the_API_server_refuses_is_said_without_the_value()
+    public async Task An_error_of_the_API_server_is_printed_without_the_value()
     {
         var ns = await cluster.NewNamespaceAsync();
 
@@ -54,7 +55,7 @@ public sealed class RotateTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Keys_come_from_files_folders_and_lists_of_variables()
+    public async Task Keys_are_read_from_files_folders_and_env_files()
     {
         var ns = await cluster.NewNamespaceAsync();
         var folder = Directory.CreateTempSubdirectory("secretpin-").FullName;
@@ -69,13 +70,15 @@ public sealed class RotateTests(RunningCluster cluster)
                 "secretpin", "rotate", "auth", "--version", TestObjects.New, "--from-file", folder, "--from-file", $"uno={Path.Combine(folder, "one")}",
                 "--from-env-file", variables, "--from-literal", "four==4");
             await ns.Kubectl(
-                "create", "secret", "generic", "by-kubectl", "--from-file", folder, "--from-file", $"uno={Path.Combine(folder, "one")}", "--from-literal", "four==4");
+                "create", "secret", "generic", "by-kubectl", "--from-file", folder, "--from-file", $"uno={Path.Combine(folder, "one")}", "--from-literal",
+                    "four==4");
 
             var data = (await ns.Get("secrets", $"auth-{TestObjects.New}"))["data"]!.AsObject();
             var expected = (await ns.Get("secrets", "by-kubectl"))["data"]!.AsObject();
             expected["THREE"] = Base64("3=3");
             expected["HOME"] = Base64(Environment.GetEnvironmentVariable("HOME")!);
-            Assert.Equal(expected.OrderBy(entry => entry.Key).Select(entry => $"{entry.Key} {entry.Value}"), data.OrderBy(entry => entry.Key).Select(entry => $"{entry.Key} {entry.Value}"));
+            Assert.Equal(expected.OrderBy(entry => entry.Key).Select(entry => $"{entry.Key} {entry.Value}"), data.OrderBy(entry => entry.Key)
+                .Select(entry => $"{entry.Key} {entry.Value}"));
         }
         finally
         {

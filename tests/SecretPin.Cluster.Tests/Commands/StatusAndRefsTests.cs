@@ -7,11 +7,12 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
-/// <summary>What the commands say that change nothing.</summary>
+/// <summary>The commands that change nothing.</summary>
+[Trait("Category", "Slow")]
 public sealed class StatusAndRefsTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task The_guard_and_refs_say_the_same()
+    public async Task The_guard_and_refs_report_the_same_referrers()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -37,7 +38,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Status_tells_who_is_on_what_in_every_form()
+    public async Task Status_lists_the_version_of_each_workload_in_every_format()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -50,7 +51,8 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
         var table = (await ns.Try("secretpin", "status", "-o", "wide")).Succeeded().Output;
         Assert.Matches($"{ns.Name} +auth +{TestObjects.New} .* pinned +0 +0 +1 +CronJob/weekly", table);
         Assert.Matches($"{ns.Name} +auth +{TestObjects.Old} .* previous +1 +1 +0 +Deployment/app", table);
-        Assert.Contains($"Not on {TestObjects.New} yet: Deployment/app ({TestObjects.Old}). To move them: kubectl secretpin rollout auth -n {ns.Name}", table, StringComparison.Ordinal);
+        Assert.Contains($"Not on {TestObjects.New} yet: Deployment/app ({TestObjects.Old}). To move them: kubectl secretpin rollout auth -n {ns.Name}", table,
+            StringComparison.Ordinal);
 
         var json = JsonNode.Parse((await ns.Try("secretpin", "status", "auth", "-o", "json")).Succeeded().Output)![0]!;
         Assert.Equal(($"auth-{TestObjects.New}", old), ((string?)json["pinned"], (string?)json["previous"]));
@@ -61,7 +63,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Who_lacks_a_right_is_told_which_and_sees_the_rest()
+    public async Task A_user_without_a_right_sees_the_rest_and_the_name_of_the_right()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -76,15 +78,18 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
         Assert.Contains(old.Split('-')[1], (await ns.Try(["secretpin", "status", .. asDev])).Succeeded().Output, StringComparison.Ordinal);
         var refs = (await ns.Try(["secretpin", "refs", old, .. asDev])).Succeeded();
         Assert.Contains("The guard may find more referrers: you lack", refs.Output, StringComparison.Ordinal);
-        Assert.Contains("the permission to list persistentvolumes cluster-wide ('kubectl auth can-i list persistentvolumes')", refs.Output, StringComparison.Ordinal);
+        Assert.Contains("the permission to list persistentvolumes cluster-wide ('kubectl auth can-i list persistentvolumes')", refs.Output,
+            StringComparison.Ordinal);
         var pin = await ns.Try(["secretpin", "pin", "auth", TestObjects.New, .. asDev]);
         Assert.Equal(2, pin.Code);
-        pin.Refused($"You lack the permission to patch secretaliases.secretpin.io in namespace {ns.Name} ('kubectl auth can-i patch secretaliases.secretpin.io -n {ns.Name}')");
-        (await cluster.Kubectl.RunAsync(null, ["secretpin", "status", "-A", .. asDev])).Refused("You lack the permission to list secretaliases.secretpin.io cluster-wide");
+        pin.Refused($"You lack the permission to patch secretaliases.secretpin.io in namespace {ns.Name} "
+            + $"('kubectl auth can-i patch secretaliases.secretpin.io -n {ns.Name}')");
+        (await cluster.Kubectl.RunAsync(null, ["secretpin", "status", "-A", .. asDev]))
+            .Refused("You lack the permission to list secretaliases.secretpin.io cluster-wide");
     }
 
     [Fact]
-    public async Task Audit_tells_who_tried_what_and_a_spreadsheet_takes_nothing_for_a_formula()
+    public async Task Audit_lists_the_attempts_and_its_CSV_contains_no_formula()
     {
         var ns = await cluster.NewNamespaceAsync();
         var path = $"apis/secretpin.io/v1alpha1/namespaces/{ns.Name}/blockeddeletions";
@@ -97,7 +102,8 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
             """), "application/merge-patch+json")).Expected();
 
         Assert.Equal(
-            $"time,namespace,secret,user,outcome,reason,message\r\n2099-01-01T00:00:00Z,{ns.Name},auth-20250101000000,'=cmd(),Forced,Forced,\"one, \"\"two\"\"\"\r\n"
+            "time,namespace,secret,user,outcome,reason,message\r\n"
+            + $"2099-01-01T00:00:00Z,{ns.Name},auth-20250101000000,'=cmd(),Forced,Forced,\"one, \"\"two\"\"\"\r\n"
             + $"2025-01-01T00:00:00Z,{ns.Name},auth-20250101000000,jane,Denied,InUse,in use\r\n",
             (await ns.Try("secretpin", "audit", "-o", "csv")).Succeeded().Output);
         Assert.DoesNotContain("jane", (await ns.Try("secretpin", "audit", "--since", "24h")).Succeeded().Output, StringComparison.Ordinal);
@@ -120,7 +126,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Watched_status_follows_a_pin_that_moves()
+    public async Task Watched_status_shows_a_pin_move()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.PinAsync("auth", TestObjects.Old);
@@ -148,7 +154,7 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
         {
             while (!Regex.IsMatch(await watching.StandardOutput.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException(pattern), pattern))
             {
-                // What was so before.
+                // Expected at the end.
             }
         }
     }

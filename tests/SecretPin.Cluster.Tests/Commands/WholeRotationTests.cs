@@ -6,7 +6,8 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
-/// <summary>The story of docs/rotation.md, command by command.</summary>
+/// <summary>The rotation in docs/rotation.md, command by command.</summary>
+[Trait("Category", "Slow")]
 public sealed partial class WholeRotationTests(RunningCluster cluster)
 {
     private const string Value = "hunter2-first";
@@ -15,7 +16,7 @@ public sealed partial class WholeRotationTests(RunningCluster cluster)
     private readonly List<string> _transcript = [];
 
     [Fact]
-    public async Task From_the_first_rotation_to_the_last_version_pruned()
+    public async Task The_commands_of_the_document_print_what_the_document_shows()
     {
         var staging = await PrepareAsync();
         var production = await PrepareAsync();
@@ -39,7 +40,7 @@ public sealed partial class WholeRotationTests(RunningCluster cluster)
         await Run(production, "rollout", "auth", "--timeout", "2m");
         Assert.Equal([$"auth-{first}"], Of((await production.Get("deployments", "app"))["spec"]));
 
-        // It was the wrong one.
+        // The new version is wrong.
         var back = await Run(production, "rollback", "auth");
         Assert.Contains("kubectl rollout undo deployment/app", back.Output, StringComparison.Ordinal);
         await Run(production, "rollout", "auth");
@@ -47,14 +48,14 @@ public sealed partial class WholeRotationTests(RunningCluster cluster)
         var again = await Run(production, "rollback", "auth");
         Assert.Contains("already rolled back from", again.Output, StringComparison.Ordinal);
 
-        // The right one, in one go.
+        // The correct version.
         var second = Version().Matches((await Run(production, "rotate", "auth", "--set", $"token={Better}", "--pin")).Output)
             .Select(match => match.Value).First(version => version != TestObjects.Old && version != first);
         await Run(production, "rollout", "auth");
         Assert.Equal([$"auth-{second}"], Of((await production.Get("deployments", "app"))["spec"]));
         await production.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == $"auth-{second}");
 
-        // Nothing is deleted before its time, and then only what nobody needs.
+        // Prune deletes only versions that are unused and past their retention.
         await Run(production, "refs", $"auth-{TestObjects.Old}");
         var kept = await Run(production, "prune", "auth", "--yes");
         Assert.Contains("is kept for 336h", kept.Output, StringComparison.Ordinal);
@@ -63,8 +64,8 @@ public sealed partial class WholeRotationTests(RunningCluster cluster)
         Assert.True(await production.Exists("secrets", $"auth-{TestObjects.Old}"));
 
         await production.Kubectl("patch", "secretalias", "auth", "--type=merge", "-p", """{"spec":{"retention":"0s"}}""");
-        var unasked = await production.Try("secretpin", "prune", "auth");
-        unasked.Refused("Repeat the command with --yes");
+        var unconfirmed = await production.Try("secretpin", "prune", "auth");
+        unconfirmed.Refused("Repeat the command with --yes");
         Assert.True(await production.Exists("secrets", $"auth-{TestObjects.Old}"));
         var pruned = await Run(production, "prune", "auth", "--yes");
         Assert.Contains($"secret/auth-{TestObjects.Old} deleted", pruned.Output, StringComparison.Ordinal);
@@ -77,7 +78,7 @@ public sealed partial class WholeRotationTests(RunningCluster cluster)
         await KeepAsync(staging.Name, production.Name);
     }
 
-    /// <summary>A Secret of two keys, an alias, and who uses it.</summary>
+    /// <summary>A Secret with two keys, an alias, and the workloads that use it.</summary>
     private async Task<TestNamespace> PrepareAsync()
     {
         var ns = await cluster.NewNamespaceAsync();
@@ -104,23 +105,24 @@ public sealed partial class WholeRotationTests(RunningCluster cluster)
         return result;
     }
 
-    /// <summary>The documentation tells this very story; where it is to be told anew, this is its text.</summary>
+    /// <summary>Compares the commands with the document. SECRETPIN_TRANSCRIPT names a file for the new text of the document.</summary>
     private async Task KeepAsync(string staging, string production)
     {
-        var told = string.Concat(_transcript.Select(text => text.Replace($"-n {staging}", "-n staging", StringComparison.Ordinal)
+        var transcript = string.Concat(_transcript.Select(text => text.Replace($"-n {staging}", "-n staging", StringComparison.Ordinal)
             .Replace($"-n {production}", "-n production", StringComparison.Ordinal)
             .Replace($"{staging}/", "staging/", StringComparison.Ordinal).Replace($"{production}/", "production/", StringComparison.Ordinal)
             .Replace($"{staging} ", "staging", StringComparison.Ordinal).Replace($"{production} ", "production", StringComparison.Ordinal)));
         if (Environment.GetEnvironmentVariable("SECRETPIN_TRANSCRIPT") is { Length: > 0 } file)
         {
-            await File.WriteAllTextAsync(file, told);
+            await File.WriteAllTextAsync(file, transcript);
         }
 
-        Assert.Equal(Commands(await File.ReadAllTextAsync(Repository.Rotation)), Commands(told));
+        Assert.Equal(Commands(await File.ReadAllTextAsync(Repository.Rotation)), Commands(transcript));
     }
 
     private static string[] Commands(string text) =>
-        [.. text.Split('\n').Where(line => line.StartsWith("$ kubectl secretpin", StringComparison.Ordinal)).Select(line => Version().Replace(line, "VERSION"))];
+        [.. text.Split('\n').Where(line => line.StartsWith("$ kubectl secretpin", StringComparison.Ordinal))
+            .Select(line => Version().Replace(line, "VERSION"))];
 
     [GeneratedRegex("\\d{14}")]
     private static partial Regex Version();

@@ -13,7 +13,7 @@ using SecretPin.Cluster.Tests.Faults;
 
 namespace SecretPin.Cluster.Tests.Consistency;
 
-/// <summary>Stands between the webhook and the API server. Watches may fall silent there, and reads may be slow, as networks have it.</summary>
+/// <summary>A proxy between the webhook and the API server. A test can stall watches, delay reads and inject faults.</summary>
 internal sealed class ApiProxy : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,8 +21,10 @@ internal sealed class ApiProxy : IAsyncDisposable
     private readonly ConcurrentDictionary<ConnectionContext, bool> _connections = new();
     private readonly ConcurrentDictionary<HttpContext, bool> _watches = new();
     private TaskCompletionSource _open = Completed();
+    private volatile CancellationTokenSource _faultLifted = new();
+    private volatile Fault? _fault;
     private int _aliasReads;
-    private int _heldBack;
+    private int _withheld;
 
     private ApiProxy(KubernetesControlPlane plane)
     {
@@ -64,19 +66,27 @@ internal sealed class ApiProxy : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>How many single SecretAliases were asked for so far.</summary>
+    /// <summary>The number of reads of single SecretAliases.</summary>
     public int AliasReads => _aliasReads;
 
-    /// <summary>How many pieces of watches were kept from the webhook so far.</summary>
-    public int HeldBack => _heldBack;
+    /// <summary>The number of pieces of watches that were withheld.</summary>
+    public int Withheld => _withheld;
 
-    /// <summary>What new connections are shown.</summary>
+    /// <summary>The certificate for new connections.</summary>
     public X509Certificate2 Certificate { get; set; }
 
-    /// <summary>What requests meet in the place of the API server; <see langword="null"/> for nothing.</summary>
-    public Fault? Fault { get; set; }
+    /// <summary>The fault that answers requests instead of the API server; <see langword="null"/> for none.</summary>
+    public Fault? Fault
+    {
+        get => _fault;
+        set
+        {
+            _fault = value;
+            Interlocked.Exchange(ref _faultLifted, new()).Cancel();
+        }
+    }
 
-    /// <summary>How much longer than the API server's own time the read of an alias takes.</summary>
+    /// <summary>The delay of each read of an alias.</summary>
     public TimeSpan AliasDelay { get; set; }
 
     public static async Task<ApiProxy> StartAsync(KubernetesControlPlane plane)
@@ -86,19 +96,19 @@ internal sealed class ApiProxy : IAsyncDisposable
         return proxy;
     }
 
-    /// <summary>From now on no watch says anything. Everything else goes on.</summary>
-    /// <returns>How many there are.</returns>
+    /// <summary>Withholds the events of all watches. Other requests pass.</summary>
+    /// <returns>The number of open watches.</returns>
     public int StallWatches()
     {
         Interlocked.CompareExchange(ref _open, new(TaskCreationOptions.RunContinuationsAsynchronously), _open);
         return _watches.Count;
     }
 
-    /// <summary>The watches go on where they were.</summary>
+    /// <summary>Delivers the withheld events.</summary>
     public void Resume() => Volatile.Read(ref _open).TrySetResult();
 
-    /// <summary>Ends every watch that is under way, in the middle of whatever it says.</summary>
-    /// <returns>How many there were.</returns>
+    /// <summary>Cuts every open watch.</summary>
+    /// <returns>The number of watches.</returns>
     public int CutWatches()
     {
         var watches = _watches.Keys.ToArray();
@@ -110,7 +120,7 @@ internal sealed class ApiProxy : IAsyncDisposable
         return watches.Length;
     }
 
-    /// <summary>Ends every connection.</summary>
+    /// <summary>Closes every connection.</summary>
     public void CutConnections()
     {
         foreach (var connection in _connections.Keys)
@@ -131,27 +141,27 @@ internal sealed class ApiProxy : IAsyncDisposable
 
     private async Task ForwardAsync(HttpContext context)
     {
-        var (asked, cancellation) = (context.Request, context.RequestAborted);
-        if (Fault is { } fault && await fault(context))
+        var (incoming, cancellation) = (context.Request, context.RequestAborted);
+        if (Fault is { } fault && await fault(context, _faultLifted.Token))
         {
             return;
         }
 
-        if (HttpMethods.IsGet(asked.Method) && asked.Path.Value!.Contains("/secretaliases/", StringComparison.Ordinal))
+        if (HttpMethods.IsGet(incoming.Method) && incoming.Path.Value!.Contains("/secretaliases/", StringComparison.Ordinal))
         {
             Interlocked.Increment(ref _aliasReads);
             await Task.Delay(AliasDelay, TimeProvider.System, cancellation);
         }
 
-        using var request = new HttpRequestMessage(new(asked.Method), $"{asked.Path}{asked.QueryString}") { Version = HttpVersion.Version20 };
-        if (asked.ContentType is { } type)
+        using var request = new HttpRequestMessage(new(incoming.Method), $"{incoming.Path}{incoming.QueryString}") { Version = HttpVersion.Version20 };
+        if (incoming.ContentType is { } type)
         {
-            request.Content = new StreamContent(asked.Body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
+            request.Content = new StreamContent(incoming.Body) { Headers = { ContentType = MediaTypeHeaderValue.Parse(type) } };
         }
 
         foreach (var header in (string[])["Authorization", "Accept"])
         {
-            request.Headers.TryAddWithoutValidation(header, (IEnumerable<string?>)asked.Headers[header]);
+            request.Headers.TryAddWithoutValidation(header, (IEnumerable<string?>)incoming.Headers[header]);
         }
 
         try
@@ -160,7 +170,7 @@ internal sealed class ApiProxy : IAsyncDisposable
             context.Response.StatusCode = (int)response.StatusCode;
             context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
             await using var content = await response.Content.ReadAsStreamAsync(cancellation);
-            await PassOnAsync(content, context, isWatch: asked.Query.ContainsKey("watch"));
+            await PassOnAsync(content, context, isWatch: incoming.Query.ContainsKey("watch"));
         }
         catch (Exception exception) when (cancellation.IsCancellationRequested || exception is HttpRequestException or IOException)
         {
@@ -186,7 +196,7 @@ internal sealed class ApiProxy : IAsyncDisposable
         {
             if (isWatch && Volatile.Read(ref _open).Task is { IsCompleted: false } closed)
             {
-                Interlocked.Increment(ref _heldBack);
+                Interlocked.Increment(ref _withheld);
                 await closed.WaitAsync(context.RequestAborted);
             }
 

@@ -5,8 +5,9 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Consistency;
 
-/// <summary>What is promised holds without the watches' help: from some moment on the webhook hears nothing from them.</summary>
+/// <summary>Verdicts are correct while the watches deliver no events.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
 {
     private ApiProxy _proxy = null!;
@@ -22,7 +23,7 @@ public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_created_after_a_pin_moved_never_gets_the_old_version()
+    public async Task A_workload_created_after_a_pin_move_never_gets_the_old_version()
     {
         var (ns, api) = (_namespace, _namespace.Api);
         await ns.PinAsync("auth", ConsistencyRuns.Version(0));
@@ -38,11 +39,11 @@ public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
             Assert.Equal([moved], Of(created["spec"]));
         }
 
-        Assert.True(_proxy.HeldBack > 0, "No watch had anything to say.");
+        Assert.True(_proxy.Withheld > 0, "No event was withheld.");
     }
 
     [Fact]
-    public async Task A_pin_that_moves_to_and_fro_is_followed_each_time()
+    public async Task Every_move_of_a_pin_back_and_forth_is_followed()
     {
         var (ns, api) = (_namespace, _namespace.Api);
         string[] versions = [TestObjects.Old, TestObjects.New];
@@ -59,11 +60,11 @@ public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
             Assert.Equal([$"auth-{versions[run % 2]}"], Of(created["template"]!["spec"]));
         }
 
-        Assert.True(_proxy.HeldBack > 0, "No watch had anything to say.");
+        Assert.True(_proxy.Withheld > 0, "No event was withheld.");
     }
 
     [Fact]
-    public async Task What_a_new_referrer_needs_is_never_deleted()
+    public async Task The_Secret_of_a_new_referrer_is_never_deleted()
     {
         var (ns, api) = (_namespace, _namespace.Api);
         string[] kinds = ["Deployment", "Pod", "CronJob", "Job", "StatefulSet", "PodTemplate"];
@@ -80,11 +81,11 @@ public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
             Assert.Contains($"in use by {kind}/app-{run}", deleted.Message, StringComparison.Ordinal);
         }
 
-        Assert.True(_proxy.HeldBack > 0, "No watch had anything to say.");
+        Assert.True(_proxy.Withheld > 0, "No event was withheld.");
     }
 
     [Fact]
-    public async Task What_the_watches_last_saw_in_use_goes_once_it_is_not()
+    public async Task A_Secret_that_the_stale_cache_shows_in_use_can_be_deleted()
     {
         var (ns, api) = (_namespace, _namespace.Api);
         var runs = ConsistencyRuns.Count / 5;
@@ -103,7 +104,7 @@ public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_alias_that_is_just_declared_is_in_force()
+    public async Task A_new_alias_is_resolved_at_once()
     {
         var ns = _namespace;
         _proxy.StallWatches();
@@ -118,11 +119,11 @@ public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_hundred_creations_at_once_cause_a_few_reads_of_their_alias()
+    public async Task Two_hundred_concurrent_creations_cause_few_reads_of_their_alias()
     {
         var ns = _namespace;
         var auth = await ns.PinAsync("auth", TestObjects.Old);
-        // Long enough for most reviews to come while the first read is under way.
+        // Long enough for most reviews to arrive during the first read.
         _proxy.AliasDelay = TimeSpan.FromMilliseconds(250);
         var before = _proxy.AliasReads;
 

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Cluster.Tests.ControlPlane;
 
-/// <summary>What the API server answered.</summary>
+/// <summary>An answer of the API server.</summary>
 /// <param name="Code">The HTTP status.</param>
-/// <param name="Body">An object, or a Status.</param>
-/// <param name="Warnings">As kubectl shows them.</param>
+/// <param name="Body">An object or a Status.</param>
+/// <param name="Warnings">The texts of the Warning headers.</param>
 internal sealed record Answer(HttpStatusCode Code, JsonNode Body, IReadOnlyList<string> Warnings)
 {
     public bool IsSuccess => (int)Code is >= 200 and < 300;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -7,7 +8,7 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.ControlPlane;
 
-/// <summary>Asks the API server without kubectl, for what has to be quick or to be watched.</summary>
+/// <summary>A client of the API server, faster than kubectl and able to watch.</summary>
 internal sealed class Api : IDisposable
 {
     private readonly HttpClient _http;
@@ -52,36 +53,21 @@ internal sealed class Api : IDisposable
 
     public Task<Answer> DeleteAsync(string resource, string ns, string name) => SendAsync(HttpMethod.Delete, Resources.Path(resource, ns, name));
 
-    /// <summary>Watches one object, or a collection of them.</summary>
+    /// <summary>Watches an object or a collection until a condition is true.</summary>
     /// <param name="resource">The plural.</param>
-    /// <param name="ns">Empty for what is in no namespace.</param>
-    /// <param name="name">Empty for each in turn.</param>
-    /// <param name="holds">Gets each state of it, <see langword="null"/> where it is not there.</param>
-    /// <returns>The state in which it held.</returns>
+    /// <param name="ns">Empty for a resource without namespaces.</param>
+    /// <param name="name">Empty for all objects of the collection, one at a time.</param>
+    /// <param name="holds">The condition. Its argument is <see langword="null"/> if the object does not exist.</param>
+    /// <returns>The object for which the condition was true.</returns>
     public async Task<JsonNode?> UntilAsync(string resource, string ns, string name, Predicate<JsonNode?> holds)
     {
         using var limit = new CancellationTokenSource(Until.Limit, TimeProvider.System);
         JsonNode? last = null;
         try
         {
-            var list = (await SendAsync(HttpMethod.Get, $"{Resources.Path(resource, ns)}{Selector(name, "?")}")).Expected();
-            foreach (var item in list["items"]!.AsArray().DefaultIfEmpty())
+            await foreach (var state in WatchAsync(resource, ns, name, limit.Token))
             {
-                if (holds(last = item))
-                {
-                    return last;
-                }
-            }
-
-            var version = list["metadata"]!["resourceVersion"];
-            using var watch = await _http.GetStreamAsync(
-                $"{Resources.Path(resource, ns)}?watch=true&resourceVersion={version}{Selector(name, "&")}", limit.Token);
-            using var events = new StreamReader(watch);
-            while (await events.ReadLineAsync(limit.Token) is { } line)
-            {
-                var change = JsonNode.Parse(line)!;
-                last = change["type"]!.GetValue<string>() == "DELETED" ? null : change["object"];
-                if (holds(last))
+                if (holds(last = state))
                 {
                     return last;
                 }
@@ -91,15 +77,36 @@ internal sealed class Api : IDisposable
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"After {Until.Limit.TotalSeconds} s {resource} {ns}/{name} is still {last?.ToJsonString() ?? "not there"}.");
+            throw new TimeoutException($"After {Until.Limit.TotalSeconds} s {resource} {ns}/{name} is still {last?.ToJsonString() ?? "absent"}.");
+        }
+    }
+
+    /// <summary>Lists and watches an object or a collection.</summary>
+    /// <returns>Each state of each object; <see langword="null"/> for an empty list and for a deleted object.</returns>
+    public async IAsyncEnumerable<JsonNode?> WatchAsync(string resource, string ns, string name, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var list = (await SendAsync(HttpMethod.Get, $"{Resources.Path(resource, ns)}{Selector(name, "?")}")).Expected();
+        foreach (var item in list["items"]!.AsArray().DefaultIfEmpty())
+        {
+            yield return item;
+        }
+
+        var version = list["metadata"]!["resourceVersion"];
+        using var watch = await _http.GetStreamAsync(
+            $"{Resources.Path(resource, ns)}?watch=true&resourceVersion={version}{Selector(name, "&")}", cancellation);
+        using var events = new StreamReader(watch);
+        while (await events.ReadLineAsync(cancellation) is { } line)
+        {
+            var change = JsonNode.Parse(line)!;
+            yield return change["type"]!.GetValue<string>() == "DELETED" ? null : change["object"];
         }
     }
 
     /// <param name="method">The HTTP method.</param>
-    /// <param name="path">With the query.</param>
-    /// <param name="body">An object, or a patch.</param>
-    /// <param name="mediaType">Of the body.</param>
-    /// <param name="user">As whom, with all rights; empty for the administrator.</param>
+    /// <param name="path">Includes the query.</param>
+    /// <param name="body">An object or a patch.</param>
+    /// <param name="mediaType">The media type of the body.</param>
+    /// <param name="user">The impersonated user, with all rights; empty for the administrator.</param>
     public async Task<Answer> SendAsync(
         HttpMethod method, string path, JsonNode? body = null, string mediaType = "application/json", string user = "")
     {

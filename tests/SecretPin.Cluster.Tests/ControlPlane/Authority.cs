@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SecretPin.Cluster.Tests.ControlPlane;
 
-/// <summary>A certificate authority that is gone with the test run.</summary>
+/// <summary>A certificate authority of the test run.</summary>
 internal sealed class Authority : IDisposable
 {
     public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -27,8 +27,8 @@ internal sealed class Authority : IDisposable
 
     public string Pem => Certificate.ExportCertificatePem();
 
-    /// <param name="subject">As in <c>O=system:masters, CN=admin</c>.</param>
-    /// <param name="usage">The object identifier of what it is good for.</param>
+    /// <param name="subject">Such as <c>O=system:masters, CN=admin</c>.</param>
+    /// <param name="usage">The object identifier of the extended key usage.</param>
     public X509Certificate2 Issue(string subject, string usage)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -1,7 +1,7 @@
 namespace SecretPin.Cluster.Tests.ControlPlane;
 
 /// <summary>
-/// What Kubernetes is made of, in <c>$KUBEBUILDER_ASSETS</c> (envtest's default where that is not set). Kubectl and Helm may
+/// The binaries of Kubernetes, in the folder <c>$KUBEBUILDER_ASSETS</c> (by default, the folder of envtest). Kubectl and Helm can
 /// also be on the path.
 /// </summary>
 internal static class Binaries
@@ -18,10 +18,10 @@ internal static class Binaries
 
     public static string? Helm { get; } = InFolder("helm") ?? OnPath("helm");
 
-    /// <summary>Debian's package prometheus has it.</summary>
+    /// <summary>In Debian's package prometheus.</summary>
     public static string? Prometheus { get; } = OnPath("prometheus");
 
-    /// <summary>Why no control plane can be started; <see langword="null"/> where one can.</summary>
+    /// <summary>Why no control plane can be started; <see langword="null"/> if one can.</summary>
     public static string? WhyNoControlPlane { get; } = Missing(
         ("etcd", Etcd), ("kube-apiserver", ApiServer), ("kube-controller-manager", ControllerManager), ("kubectl", Kubectl));
 
@@ -33,7 +33,7 @@ internal static class Binaries
         var missing = binaries.Where(binary => binary.File is null).Select(binary => binary.Name).ToArray();
         return missing.Length == 0
             ? null
-            : $"There is no {string.Join(", no ", missing)} in {Folder}. Set KUBEBUILDER_ASSETS to a folder that holds the binaries of Kubernetes.";
+            : $"Not found: {string.Join(", ", missing)} in {Folder}. Set KUBEBUILDER_ASSETS to a folder with the binaries of Kubernetes.";
     }
 
     private static string? InFolder(string name) => Existing(Folder, name);

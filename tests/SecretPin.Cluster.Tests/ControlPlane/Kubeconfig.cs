@@ -13,7 +13,7 @@ internal static class Kubeconfig
 
     public static string For(Uri server, Authority authority, string token) => Text(server, authority, $"token: {token}");
 
-    /// <summary>What the API server shows to each webhook.</summary>
+    /// <summary>The client certificate that the API server presents to webhooks.</summary>
     public static string ToWebhooks(X509Certificate2 user) => $$"""
         apiVersion: v1
         kind: Config

@@ -6,7 +6,7 @@ namespace SecretPin.Cluster.Tests.ControlPlane;
 
 /// <summary>
 /// A real etcd, kube-apiserver and kube-controller-manager on 127.0.0.1. There is neither scheduler nor kubelet: pods are
-/// made and stay pending.
+/// created and stay pending.
 /// </summary>
 internal sealed class KubernetesControlPlane : IAsyncDisposable
 {
@@ -40,19 +40,19 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
 
     public Authority Authority { get; } = new();
 
-    /// <summary>Of the certificate that the API server shows to webhooks, and of no other.</summary>
+    /// <summary>The CA of the client certificate that the API server presents to webhooks.</summary>
     public Authority CallersOfWebhooks { get; } = new();
 
     public Uri Server { get; }
 
-    /// <summary>A file: whoever uses it may do everything.</summary>
+    /// <summary>The file of a kubeconfig with all rights.</summary>
     public string AdminKubeconfig { get; }
 
-    /// <summary>The API as the administrator sees it.</summary>
+    /// <summary>The API, as the administrator.</summary>
     public Api Api { get; }
 
-    /// <summary>Returns once objects can be made, and their controllers are at work.</summary>
-    /// <param name="controllers">Whether anybody does anything about the objects.</param>
+    /// <summary>Returns when objects can be created and the controllers run.</summary>
+    /// <param name="controllers">Whether to run the controllers.</param>
     public static async Task<KubernetesControlPlane> StartAsync(bool controllers = true)
     {
         var plane = new KubernetesControlPlane();
@@ -74,7 +74,7 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         }
     }
 
-    /// <returns>The path of a new file that is gone with the control plane.</returns>
+    /// <returns>The path of a new file that is deleted with the control plane.</returns>
     public string Write(string name, string text)
     {
         var file = _folder[name];
@@ -82,7 +82,7 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         return file;
     }
 
-    /// <summary>A line of JSON per request that changed a Deployment or a Secret, or would have; and per request of SecretPin's own.</summary>
+    /// <summary>One line of JSON for each write of a Deployment or Secret, including dry runs, and for each request of SecretPin.</summary>
     public async Task<string[]> AuditLogAsync() =>
         File.Exists(_folder["audit.log"]) ? await File.ReadAllLinesAsync(_folder["audit.log"]) : [];
 
@@ -100,8 +100,8 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
         _folder.Dispose();
     }
 
-    /// <summary>The API server dies, what etcd remembers of the past goes, and another API server comes.</summary>
-    /// <param name="meanwhile">While there is none.</param>
+    /// <summary>Kills the API server, compacts etcd, and starts another API server.</summary>
+    /// <param name="meanwhile">Runs while there is no API server.</param>
     public async Task LoseApiServerAsync(Func<Task> meanwhile)
     {
         var revision = (await Api.GetAsync("namespaces", "")).Expected()["metadata"]!["resourceVersion"]!.GetValue<string>();
@@ -128,7 +128,7 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
             ("listen-peer-urls", peers.OriginalString),
             ("initial-advertise-peer-urls", peers.OriginalString),
             ("initial-cluster", $"etcd={peers.OriginalString}"),
-            // Nobody wants any of it after a crash.
+            // The data need not survive a crash.
             ("unsafe-no-fsync", "true"),
             ("log-level", "error"));
         _etcd = clients;
@@ -165,7 +165,7 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
                 - name: ValidatingAdmissionWebhook
                   configuration: {apiVersion: apiserver.config.k8s.io/v1, kind: WebhookAdmissionConfiguration, kubeConfigFile: {{toWebhooks}}}
                 """)),
-            // Nobody makes the ServiceAccounts that it asks for.
+            // Without controllers there are no ServiceAccounts.
             ("disable-admission-plugins", controllers ? "" : "ServiceAccount"),
         ];
         await StartApiServerAsync();
@@ -195,7 +195,7 @@ internal sealed class KubernetesControlPlane : IAsyncDisposable
             ("leader-elect", "false"),
             ("kube-api-qps", "300"),
             ("kube-api-burst", "600"));
-        // Without it no pod can be made in this namespace, nor in any other soon.
+        // No pod can be created without the ServiceAccount.
         await Api.UntilAsync("serviceaccounts", "default", "default", account => account is not null);
     }
 

@@ -1,6 +1,6 @@
 namespace SecretPin.Cluster.Tests.ControlPlane;
 
-/// <summary>Where the API server serves what the tests ask for.</summary>
+/// <summary>The paths of resources in the API.</summary>
 internal static class Resources
 {
     private static readonly Dictionary<string, string> Groups = new()
@@ -37,8 +37,8 @@ internal static class Resources
     };
 
     /// <param name="resource">The plural.</param>
-    /// <param name="ns">Empty for what is in no namespace.</param>
-    /// <param name="rest">A name, and perhaps a subresource.</param>
+    /// <param name="ns">Empty for a resource without namespaces.</param>
+    /// <param name="rest">A name, with a subresource if needed.</param>
     public static string Path(string resource, string ns = "", string rest = "") =>
         string.Join('/', new[] { Groups[resource], ns.Length > 0 ? $"namespaces/{ns}" : "", resource, rest }.Where(part => part.Length > 0));
 }

@@ -4,13 +4,14 @@ using Polly.Retry;
 
 namespace SecretPin.Cluster.Tests.ControlPlane;
 
-/// <summary>Comes again when the API server says so, as every Kubernetes client does: "storage is (re)initializing" after a new CRD.</summary>
+/// <summary>Retries after Retry-After, as every Kubernetes client does: "storage is (re)initializing" after a new CRD.</summary>
 internal sealed class RetryAfterHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly ResiliencePipeline<HttpResponseMessage> Pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>()
         .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
         {
-            ShouldHandle = static attempt => ValueTask.FromResult(attempt.Outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests, Headers.RetryAfter: not null }),
+            ShouldHandle = static attempt =>
+                ValueTask.FromResult(attempt.Outcome.Result is { StatusCode: HttpStatusCode.TooManyRequests, Headers.RetryAfter: not null }),
             DelayGenerator = static attempt => ValueTask.FromResult(attempt.Outcome.Result?.Headers.RetryAfter?.Delta),
             MaxRetryAttempts = 30,
         })

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace SecretPin.Cluster.Tests.ControlPlane;
 
-/// <summary>A program that a person types: kubectl, helm.</summary>
-/// <param name="program">Its file.</param>
-/// <param name="environment">Where it finds the cluster, and leaves its caches.</param>
+/// <summary>A command-line program such as kubectl or helm.</summary>
+/// <param name="program">The path of the program.</param>
+/// <param name="environment">Environment variables, for the kubeconfig and the caches.</param>
 internal sealed class Tool(string program, IReadOnlyDictionary<string, string> environment)
 {
-    /// <param name="input">Its stdin.</param>
-    /// <param name="arguments">What is typed.</param>
+    /// <param name="input">The text on stdin.</param>
+    /// <param name="arguments">The arguments.</param>
     public async Task<ToolResult> RunAsync(string? input, params IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments)

@@ -1,10 +1,10 @@
 namespace SecretPin.Cluster.Tests.ControlPlane;
 
-/// <summary>How a command came out.</summary>
-/// <param name="Command">What was typed.</param>
-/// <param name="Code">0 where it went well.</param>
-/// <param name="Output">What it wrote on stdout.</param>
-/// <param name="Error">What it wrote on stderr, warnings of the API server among it.</param>
+/// <summary>The result of a command.</summary>
+/// <param name="Command">The command line.</param>
+/// <param name="Code">The exit code.</param>
+/// <param name="Output">The text on stdout.</param>
+/// <param name="Error">The text on stderr, including warnings of the API server.</param>
 internal sealed record ToolResult(string Command, int Code, string Output, string Error)
 {
     public ToolResult Succeeded()
@@ -13,10 +13,10 @@ internal sealed record ToolResult(string Command, int Code, string Output, strin
         return this;
     }
 
-    /// <summary>It was refused, and for that reason.</summary>
+    /// <summary>Asserts that the command failed, with these texts on stderr.</summary>
     public ToolResult Refused(params string[] because)
     {
-        Assert.True(Code != 0, $"This should have been refused: {this}");
+        Assert.True(Code != 0, $"The command should have failed: {this}");
         Assert.All(because, reason => Assert.True(Error.Contains(reason, StringComparison.Ordinal), $"'{reason}' is not in: {this}"));
         return this;
     }

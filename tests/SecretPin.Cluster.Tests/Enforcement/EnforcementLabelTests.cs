@@ -3,11 +3,11 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Enforcement;
 
-/// <summary>What a namespace's labels ask of its workloads.</summary>
+/// <summary>The enforcement labels of namespaces.</summary>
 public sealed class EnforcementLabelTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task Enforced_only_versions_and_aliases_are_taken()
+    public async Task An_enforced_namespace_accepts_only_versions_and_aliases()
     {
         var ns = await cluster.NewNamespaceAsync(("secretpin.io/enforce", "versioned"));
         await ns.SecretAsync("plain");
@@ -24,19 +24,19 @@ public sealed class EnforcementLabelTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Exempt_names_are_taken_all_the_same()
+    public async Task Exempt_names_are_accepted()
     {
         var ns = await cluster.NewNamespaceAsync(("secretpin.io/enforce", "versioned"));
         await ns.SecretAsync("legacy-token");
         await ns.Kubectl("annotate", "namespace", ns.Name, "secretpin.io/exempt=legacy-*,ca");
 
-        // Labels and annotations of namespaces are known by a watch.
+        // The webhook learns labels and annotations of namespaces from a watch.
         await Until.HoldsAsync(async () =>
             await ns.Try(TestObjects.Workload("Deployment", "app", "legacy-token"), "apply", "-f", "-") is { Code: not 0 } refused ? refused.Error : null);
     }
 
     [Fact]
-    public async Task With_warn_who_applies_is_told_and_with_audit_the_log_is()
+    public async Task Warn_mode_returns_a_warning_and_audit_mode_writes_to_the_audit_log()
     {
         var ns = await cluster.NewNamespaceAsync(("secretpin.io/warn", "versioned"), ("secretpin.io/audit", "versioned"));
         await ns.SecretAsync("plain");
@@ -50,15 +50,29 @@ public sealed class EnforcementLabelTests(RunningCluster cluster)
                 line.Contains($"/namespaces/{ns.Name}/deployments", StringComparison.Ordinal)
                 && line.Contains("verify.secretpin.io/", StringComparison.Ordinal)
                 && line.Contains("neither versioned nor an alias", StringComparison.Ordinal))
-                ? null : "The audit log says nothing of it.");
+                ? null : "The audit log does not contain it.");
     }
 
     [Fact]
-    public async Task Without_a_label_nothing_is_asked()
+    public async Task A_namespace_without_labels_accepts_unversioned_names()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
 
         Assert.Empty((await ns.Apply(TestObjects.Workload("Deployment", "app", "plain"))).Error);
+    }
+
+    [Theory]
+    [InlineData("secretpin.io/enforce", "Versioned")]
+    [InlineData("secretpin.io/warn", "true")]
+    [InlineData("secretpin.io/audit", "")]
+    public async Task An_unknown_value_of_a_label_causes_a_warning(string label, string value)
+    {
+        var ns = await cluster.NewNamespaceAsync((label, value));
+        await ns.SecretAsync("plain");
+
+        var applied = await ns.Apply(TestObjects.Workload("Deployment", "app", "plain"));
+
+        Assert.Contains($"{label}={value}", applied.Error, StringComparison.Ordinal);
     }
 }

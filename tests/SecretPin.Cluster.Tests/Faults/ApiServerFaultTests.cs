@@ -6,79 +6,79 @@ using SecretPin.Testing.Processes;
 namespace SecretPin.Cluster.Tests.Faults;
 
 /// <summary>
-/// What a replica says while its way to the API server fails, and that it is well again, without a restart, once that does
-/// not. The table of docs/faults.md.
+/// The verdicts of a replica while its connection to the API server fails, and its recovery without a restart: the
+/// first table of docs/faults.md.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class ApiServerFaultTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task That_is_slow_is_made_up_for_by_what_the_watch_saw_last()
+    public async Task A_slow_API_server_makes_aliases_resolve_to_the_last_known_pin()
     {
-        await using var replica = await InTroubleAsync();
-        replica.Proxy.Fault = FaultTableTests.Slow;
+        await using var replica = await DisturbedReplicaAsync();
+        replica.Proxy.Fault = ApiServerFaults.Slow;
 
         var resolved = await replica.Reviewer.CreateAsync("auth");
         Assert.Contains($"auth-{TestObjects.Old}", resolved.Patch, StringComparison.Ordinal);
         Assert.Contains("is resolved from the cache", resolved.Warnings, StringComparison.Ordinal);
         Assert.True(await replica.Webhook.MetricAsync("secretpin_pins_last_known_total") >= 1);
-        await NothingElseIsVerifiedAsync(replica);
+        await AssertOthersUnverifiedAsync(replica);
 
-        await IsWellAgainAsync(replica);
+        await AssertRecoveryAsync(replica);
     }
 
     [Fact]
-    public async Task That_is_gone_leaves_what_needs_no_look()
+    public async Task An_absent_API_server_affects_only_reviews_that_need_reads()
     {
-        await using var replica = await InTroubleAsync();
-        replica.Proxy.Fault = FaultTableTests.Gone;
+        await using var replica = await DisturbedReplicaAsync();
+        replica.Proxy.Fault = ApiServerFaults.Gone;
         replica.Proxy.CutConnections();
 
         await WatchesFailAsync(replica);
         (await replica.Reviewer.CreateAsync("auth")).IsUnverified();
-        await NothingElseIsVerifiedAsync(replica);
+        await AssertOthersUnverifiedAsync(replica);
 
-        await IsWellAgainAsync(replica);
+        await AssertRecoveryAsync(replica);
     }
 
     [Fact]
-    public async Task That_is_busy_is_left_the_time_that_it_asks_for()
+    public async Task A_busy_API_server_gets_the_time_that_Retry_After_states()
     {
-        await using var replica = await InTroubleAsync();
-        replica.Proxy.Fault = FaultTableTests.Busy;
+        await using var replica = await DisturbedReplicaAsync();
+        replica.Proxy.Fault = ApiServerFaults.Busy;
         replica.Proxy.CutWatches();
 
         await WatchesFailAsync(replica);
-        await Until.HoldsAsync(() => Task.FromResult(
-            replica.Webhook.Output.Contains("Too many requests", StringComparison.Ordinal) ? null : "No watch was asked to come later."));
+        await replica.Webhook.LineAsync("Too many requests");
         (await replica.Reviewer.CreateAsync("auth")).IsUnverified();
-        await NothingElseIsVerifiedAsync(replica);
+        await AssertOthersUnverifiedAsync(replica);
 
-        await IsWellAgainAsync(replica);
+        await AssertRecoveryAsync(replica);
     }
 
     [Fact]
-    public async Task That_takes_our_token_no_more_and_shows_another_CA_is_asked_again_once_the_kubeconfig_is_written_anew()
+    public async Task A_revoked_token_and_a_new_CA_are_replaced_when_the_kubeconfig_changes()
     {
-        var ns = await SomeNamespaceAsync();
+        var ns = await NamespaceAsync();
         await using var proxy = await ApiProxy.StartAsync(cluster.Plane);
         var token = (await cluster.Kubectl.RunAsync(
             null, "create", "token", "secretpin", "-n", RunningCluster.SystemNamespace, "--duration", "1h")).Succeeded().Output.Trim();
         var system = new TestNamespace(cluster, RunningCluster.SystemNamespace);
-        // Good for as long as that Secret is there.
+        // The token is valid as long as the Secret exists.
         var bound = $"token-{Guid.NewGuid():N}";
         await system.Create("secrets", TestObjects.Secret(bound));
         var ending = (await system.Kubectl("create", "token", "secretpin", "--bound-object-kind", "Secret", "--bound-object-name", bound)).Output.Trim();
         var kubeconfig = cluster.Plane.Write($"{bound}.kubeconfig", Kubeconfig.For(proxy.Address, cluster.Plane.Authority, ending));
-        await using var replica = new InTrouble(ns, proxy, await cluster.NewReplicaAsync([], kubeconfig));
+        await using var replica = new DisturbedReplica(ns, proxy, await cluster.NewReplicaAsync([], kubeconfig));
 
         (await system.Api.DeleteAsync("secrets", system.Name, bound)).Expected();
-        // The API server itself believes for ten seconds what it found of a token.
-        await Until.HoldsAsync(async () => await replica.Reviewer.DeleteAsync("unused") is { IsAllowed: true } ? "The token still counts." : null);
+        // The API server caches the result of a token review for ten seconds.
+        await Until.HoldsAsync(async () => await replica.Reviewer.DeleteAsync("unused") is { IsAllowed: true } ? "The token is still accepted." : null);
         proxy.CutWatches();
         await WatchesFailAsync(replica);
         Assert.Contains("Unauthorized", replica.Webhook.Output, StringComparison.Ordinal);
         (await replica.Reviewer.CreateAsync("auth")).IsUnverified();
-        await NothingElseIsVerifiedAsync(replica);
+        await AssertOthersUnverifiedAsync(replica);
 
         using var another = new Authority();
         proxy.Certificate = another.Issue("CN=proxy", Authority.ServerAuthentication);
@@ -86,10 +86,10 @@ public sealed class ApiServerFaultTests(RunningCluster cluster)
         (await replica.Reviewer.CreateAsync("auth")).IsUnverified();
 
         await File.WriteAllTextAsync(kubeconfig, Kubeconfig.For(proxy.Address, another, token));
-        await IsWellAgainAsync(replica);
+        await AssertRecoveryAsync(replica);
     }
 
-    private async Task<TestNamespace> SomeNamespaceAsync()
+    private async Task<TestNamespace> NamespaceAsync()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.PinAsync("auth", TestObjects.Old);
@@ -97,23 +97,21 @@ public sealed class ApiServerFaultTests(RunningCluster cluster)
         return ns;
     }
 
-    private async Task<InTrouble> InTroubleAsync()
+    private async Task<DisturbedReplica> DisturbedReplicaAsync()
     {
-        var ns = await SomeNamespaceAsync();
+        var ns = await NamespaceAsync();
         var proxy = await ApiProxy.StartAsync(cluster.Plane);
         return new(ns, proxy, await cluster.NewReplicaAsync(proxy.Address));
     }
 
-    /// <summary>Until the watches have noticed: event 201.</summary>
-    private static Task WatchesFailAsync(InTrouble replica) => Until.HoldsAsync(
-        () => Task.FromResult(replica.Webhook.Output.Contains("Could not watch secretaliases.secretpin.io", StringComparison.Ordinal) ? null : "The watch of aliases has not noticed."),
-        () => replica.Webhook.Output);
+    /// <summary>Waits until the watches report the fault (event 201).</summary>
+    private static Task WatchesFailAsync(DisturbedReplica replica) => replica.Webhook.LineAsync("Could not watch secretaliases.secretpin.io");
 
-    private static async Task NothingElseIsVerifiedAsync(InTrouble replica)
+    private static async Task AssertOthersUnverifiedAsync(DisturbedReplica replica)
     {
         (await replica.Reviewer.DeleteAsync("unused")).IsUnverified();
 
-        // Neither of them needs a look.
+        // Reviews that need no reads.
         var versioned = await replica.Reviewer.CreateAsync($"auth-{TestObjects.Old}");
         Assert.True(versioned is { IsAllowed: true, Patch: "" }, $"{versioned}");
         Assert.True((await replica.Reviewer.DeleteAsync("sh.helm.release.v1.some.v1", "helm.sh/release.v1")).IsAllowed);
@@ -123,8 +121,8 @@ public sealed class ApiServerFaultTests(RunningCluster cluster)
         Assert.Contains("Denied at /validate/secrets: Unverified", replica.Webhook.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>The same process, and what changed meanwhile counts.</summary>
-    private static async Task IsWellAgainAsync(InTrouble replica)
+    /// <summary>The same process answers again, with the changes made in the meantime.</summary>
+    private static async Task AssertRecoveryAsync(DisturbedReplica replica)
     {
         await replica.Namespace.PinAsync("auth", TestObjects.New);
         replica.Proxy.Fault = null;
@@ -135,17 +133,19 @@ public sealed class ApiServerFaultTests(RunningCluster cluster)
         Assert.True((await replica.Reviewer.DeleteAsync("unused")).IsAllowed);
         Assert.Equal(403, (await replica.Reviewer.DeleteAsync($"auth-{TestObjects.New}")).Code);
         await Until.HoldsAsync(replica.Webhook.WhyNotReadyAsync);
-        // Its watches follow again, too.
+        // Its watches deliver events again.
         var change = 0;
         await Until.HoldsAsync(async () =>
         {
-            (await replica.Namespace.Api.PatchAsync("secretaliases", replica.Namespace.Name, "auth", TestObjects.Parse($$$"""{"metadata": {"labels": {"some": "{{{++change}}}"} } }"""))).Expected();
-            return await replica.Webhook.MetricAsync("secretpin_watch_silence_seconds", "secretaliases") < 5 ? null : "The watch of aliases is silent.";
+            (await replica.Namespace.Api.PatchAsync("secretaliases", replica.Namespace.Name, "auth", TestObjects
+                .Parse($$$"""{"metadata": {"labels": {"some": "{{{++change}}}"} } }"""))).Expected();
+            return await replica.Webhook.MetricAsync("secretpin_watch_silence_seconds", "secretaliases") < 5 ? null
+                : "The watch of aliases delivers no events.";
         });
     }
 
-    /// <summary>One replica, the proxy through which it asks the API server, and who asks it.</summary>
-    private sealed class InTrouble(TestNamespace ns, ApiProxy proxy, WebhookProcess webhook) : IAsyncDisposable
+    /// <summary>A replica, its proxy to the API server, and its client.</summary>
+    private sealed class DisturbedReplica(TestNamespace ns, ApiProxy proxy, WebhookProcess webhook) : IAsyncDisposable
     {
         public TestNamespace Namespace => ns;
 

@@ -2,15 +2,16 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Faults;
 
-/// <summary>Nothing is kept on a disk, and what is written to stdout is somebody else's to keep.</summary>
+/// <summary>SecretPin writes no file, and does not depend on the reader of its log.</summary>
+[Trait("Category", "Slow")]
 public sealed class FullDiskTests(RunningCluster cluster)
 {
     private const int Workers = 15, Each = 10;
 
-    /// <summary>Whoever writes a byte into a file is killed (RLIMIT_FSIZE). The runtime's own double mapping of code is one.</summary>
+    /// <summary>Kills a process that writes into a file (RLIMIT_FSIZE). The double mapping of code by the runtime would count.</summary>
     private static readonly string[] NoFiles = ["sh", "-c", "ulimit -f 0; export DOTNET_EnableWriteXorExecute=0; exec \"$@\"", "sh"];
 
-    /// <summary>Takes lines until the webhook runs, and then none, but keeps the pipe open for as long as the webhook lives.</summary>
+    /// <summary>Reads lines until the webhook runs, and then keeps the pipe open without reading.</summary>
     private static readonly string[] NobodyReads =
     [
         "bash", "-c",
@@ -24,7 +25,7 @@ public sealed class FullDiskTests(RunningCluster cluster)
     ];
 
     [Fact]
-    public async Task Is_not_ours_for_we_write_no_file()
+    public async Task The_webhook_writes_no_file()
     {
         var ns = await SomeNamespaceAsync();
         await using var replica = await cluster.NewReplicaAsync(NoFiles, cluster.NewKubeconfig());
@@ -36,13 +37,13 @@ public sealed class FullDiskTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Of_the_node_that_lets_nobody_read_our_log_holds_up_no_verdict()
+    public async Task A_log_that_nobody_reads_delays_no_verdict()
     {
         var ns = await SomeNamespaceAsync();
         await using var replica = await cluster.NewReplicaAsync(NobodyReads, cluster.NewKubeconfig());
         using var reviewer = new Reviewer(replica, ns);
 
-        // More than a pipe holds. What is refused stays refused, and is answered.
+        // More lines than a pipe buffers. Rejected deletions are still answered.
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(async _ =>
         {
             for (var attempt = 0; attempt < Each; attempt++)
@@ -51,7 +52,7 @@ public sealed class FullDiskTests(RunningCluster cluster)
             }
         }));
 
-        // Others wait for nothing.
+        // Other reviews are not delayed.
         Assert.Contains($"auth-{TestObjects.Old}", (await reviewer.CreateAsync("auth")).Patch, StringComparison.Ordinal);
         Assert.True(await replica.MetricAsync("secretpin_audit_outrun_total") > 0);
         await ns.Until("blockeddeletions", $"auth-{TestObjects.Old}", kept => (int?)kept?["status"]?["denied"] == Workers * Each);

@@ -4,12 +4,13 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Faults;
 
-/// <summary>Of the API server, and of ourselves.</summary>
+/// <summary>The API server and the webhook restart.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class RestartTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task Of_the_API_server_that_forgot_from_where_we_watched_is_noticed_and_everything_listed_anew()
+    public async Task The_webhook_lists_everything_again_after_the_API_server_has_lost_its_history()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.PinAsync("auth", TestObjects.Old);
@@ -18,7 +19,7 @@ public sealed class RestartTests(RunningCluster cluster)
         using var reviewer = new Reviewer(replica, ns);
         using var served = new Reviewer(cluster.Webhook, ns);
 
-        // It hears nothing of this, and from where it stopped it cannot go on.
+        // The webhook receives no event of this, and its resource version is gone.
         await replica.SignalAsync("STOP");
         await ns.PinAsync("auth", TestObjects.New);
         await cluster.Plane.LoseApiServerAsync(async () => (await served.DeleteAsync("unused")).IsUnverified());
@@ -27,7 +28,8 @@ public sealed class RestartTests(RunningCluster cluster)
         foreach (var resource in (string[])["secretaliases", "secrets", "deployments", "namespaces"])
         {
             await Until.HoldsAsync(
-                async () => await replica.MetricAsync("secretpin_watch_lists_total", $"resource=\"{resource}") >= 2 ? null : $"{resource} are not listed anew.",
+                async () => await replica.MetricAsync("secretpin_watch_lists_total", $"resource=\"{resource}") >= 2 ? null
+                    : $"{resource} are not listed again.",
                 () => replica.Output);
         }
 
@@ -37,7 +39,7 @@ public sealed class RestartTests(RunningCluster cluster)
         Assert.Contains($"auth-{TestObjects.New}", (await reviewer.CreateAsync("auth")).Patch, StringComparison.Ordinal);
         Assert.True((await reviewer.DeleteAsync("unused")).IsAllowed);
 
-        // And by the API server, which has come back itself.
+        // And through the restarted API server.
         await Until.HoldsAsync(async () => await ns.Api.CreateAsync("deployments", ns.Name, TestObjects.Workload("Deployment", "app", "auth")) is var created
             && created.IsSuccess && Of(created.Body["spec"]) is [var name] && name == $"auth-{TestObjects.New}" ? null : created.Message);
         await Until.HoldsAsync(async () => await ns.Api.DeleteAsync("secrets", ns.Name, "unused") is { IsSuccess: false } answer ? answer.Message : null);

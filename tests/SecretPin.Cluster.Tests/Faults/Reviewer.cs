@@ -8,7 +8,7 @@ using SecretPin.Testing.Processes;
 namespace SecretPin.Cluster.Tests.Faults;
 
 /// <summary>
-/// Asks one replica for verdicts, as the API server does. So a replica may be in trouble while another answers the
+/// Sends reviews to one replica, as the API server does, so that a test can disturb a replica while another one answers the
 /// cluster's reviews.
 /// </summary>
 internal sealed class Reviewer : IDisposable
@@ -22,7 +22,7 @@ internal sealed class Reviewer : IDisposable
     {
         (_replica, _namespace) = (replica, ns);
         _caller = ns.Cluster.Plane.CallersOfWebhooks.Issue("CN=kube-apiserver", Authority.ClientAuthentication);
-        // Who trusts the replica's own certificate is shown elsewhere.
+        // Other tests cover the trust in the certificate.
         _http = new(new SocketsHttpHandler
         {
             SslOptions = { ClientCertificates = [_caller], RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null },
@@ -30,7 +30,7 @@ internal sealed class Reviewer : IDisposable
         { Timeout = Until.Limit };
     }
 
-    /// <summary>Somebody creates a Deployment.</summary>
+    /// <summary>Reviews the creation of a Deployment.</summary>
     public async Task<Verdict> CreateAsync(string secret)
     {
         var created = TestObjects.Workload("Deployment", "app", secret);
@@ -38,7 +38,7 @@ internal sealed class Reviewer : IDisposable
         return await AskAsync("/mutate/workloads", "CREATE", ("apps", "v1", "Deployment", "deployments"), created, null);
     }
 
-    /// <summary>Somebody deletes a Secret.</summary>
+    /// <summary>Reviews the deletion of a Secret.</summary>
     public async Task<Verdict> DeleteAsync(string name, string type = "Opaque")
     {
         var deleted = TestObjects.Secret(name);
@@ -79,14 +79,14 @@ internal sealed class Reviewer : IDisposable
             string.Join('\n', response["warnings"]?.AsArray().Select(warning => (string)warning!) ?? []));
     }
 
-    /// <param name="IsAllowed">Whether it may be.</param>
-    /// <param name="Code">What the API server answers where it may not.</param>
-    /// <param name="Message">Why not.</param>
-    /// <param name="Patch">What is changed.</param>
-    /// <param name="Warnings">What is said beside it.</param>
+    /// <param name="IsAllowed">Whether the change is allowed.</param>
+    /// <param name="Code">The status code of a rejection.</param>
+    /// <param name="Message">The message of a rejection.</param>
+    /// <param name="Patch">The JSON patch.</param>
+    /// <param name="Warnings">The warnings.</param>
     internal sealed record Verdict(bool IsAllowed, int Code, string Message, string Patch, string Warnings)
     {
-        /// <summary>It could not be told, and so it may not be.</summary>
+        /// <summary>The rejection of a change that could not be verified.</summary>
         public void IsUnverified()
         {
             Assert.False(IsAllowed, ToString());

@@ -8,16 +8,17 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Faults;
 
-/// <summary>Two replicas are replaced one after the other, as a Deployment does it, while reviews come.</summary>
+/// <summary>Two replicas are replaced one after the other under load, as a Deployment does it.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class RollingRestartTests(RunningCluster cluster)
 {
     private const int Workers = 6;
 
-    /// <summary>Of a webhook, in seconds: a busy machine is no failure of ours.</summary>
+    /// <summary>The timeout of the webhooks, in seconds, for busy machines.</summary>
     private const int LongestTimeout = 30;
 
-    /// <summary>By then everybody has heard that it is not ready. In the cluster 10 seconds.</summary>
+    /// <summary>Long enough for all to notice that the replica is not ready. The default is 10 seconds.</summary>
     private const string Drain = "--Listen:Drain=00:00:04";
 
     [Fact]
@@ -39,10 +40,10 @@ public sealed class RollingRestartTests(RunningCluster cluster)
                 replicas.Add(await cluster.NewReplicaAsync(more: Drain));
                 var (leaving, staying) = (replicas[turn], replicas.Skip(turn + 1).Select(replica => replica.Port).ToArray());
                 cluster.Balancer.ServeNext([leaving.Port, .. staying]);
-                await Until.HoldsAsync(async () => await replicas[^1].MetricAsync("secretpin_reviews_total") > 0 ? null : "The new one gets no review.");
+                await Until.HoldsAsync(async () => await replicas[^1].MetricAsync("secretpin_reviews_total") > 0 ? null : "The new replica gets no review.");
                 await leaving.SignalAsync("TERM");
-                await Until.HoldsAsync(async () => await leaving.WhyNotReadyAsync() is null ? "It is still ready." : null);
-                // What asks for a connection in between still gets one to it.
+                await Until.HoldsAsync(async () => await leaving.WhyNotReadyAsync() is null ? "The leaving replica is still ready." : null);
+                // Connections in the meantime still go to the leaving replica.
                 cluster.Balancer.ServeNext(staying);
                 await leaving.Exited;
                 Assert.Contains("[110]", leaving.Output, StringComparison.Ordinal);
@@ -61,10 +62,11 @@ public sealed class RollingRestartTests(RunningCluster cluster)
         }
 
         Assert.True(wrong.IsEmpty, string.Join('\n', wrong));
-        Assert.True(answered > 100, $"{answered} reviews are no load.");
+        Assert.True(answered > 100, $"{answered} reviews are too few.");
 
-        // Of a busy machine, and the answer of a replica.
-        static bool IsUnverified(Answer answer) => answer.Code == HttpStatusCode.ServiceUnavailable && answer.Message.Contains("could not verify", StringComparison.Ordinal);
+        // The verdict of a replica on a busy machine.
+        static bool IsUnverified(Answer answer) =>
+            answer.Code == HttpStatusCode.ServiceUnavailable && answer.Message.Contains("could not verify", StringComparison.Ordinal);
 
         async Task WorkAsync(int worker)
         {

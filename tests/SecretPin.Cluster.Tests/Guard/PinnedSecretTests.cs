@@ -2,11 +2,11 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Guard;
 
-/// <summary>Versions, by what their alias says of them.</summary>
+/// <summary>The protection of versions by their alias.</summary>
 public sealed class PinnedSecretTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task What_an_alias_is_pinned_to_stays()
+    public async Task The_pinned_version_cannot_be_deleted()
     {
         var ns = await cluster.NewNamespaceAsync();
         var auth = await ns.PinAsync("auth", TestObjects.Old);
@@ -18,7 +18,7 @@ public sealed class PinnedSecretTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_superseded_version_stays_for_its_retention_and_is_told_until_when()
+    public async Task A_superseded_version_is_kept_for_its_retention_and_the_message_contains_the_end()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -33,7 +33,7 @@ public sealed class PinnedSecretTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Superseded_long_ago_a_version_that_nobody_needs_goes()
+    public async Task An_unused_version_can_be_deleted_after_its_retention()
     {
         var ns = await cluster.NewNamespaceAsync();
         var oldest = await ns.SecretAsync("auth", TestObjects.Older);
@@ -43,7 +43,7 @@ public sealed class PinnedSecretTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task An_annotation_lets_a_Secret_be_deleted_by_force()
+    public async Task A_Secret_with_the_force_annotation_can_be_deleted()
     {
         var ns = await cluster.NewNamespaceAsync();
         var auth = await ns.PinAsync("auth", TestObjects.Old);
@@ -56,7 +56,7 @@ public sealed class PinnedSecretTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task What_other_controllers_manage_is_theirs_to_delete()
+    public async Task Secrets_of_other_controllers_can_be_deleted()
     {
         var ns = await cluster.NewNamespaceAsync();
         foreach (var type in (string[])["helm.sh/release.v1", "kubernetes.io/service-account-token"])
@@ -72,7 +72,7 @@ public sealed class PinnedSecretTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_version_does_not_change_and_anything_else_may()
+    public async Task A_versioned_Secret_is_immutable_and_other_Secrets_are_not()
     {
         var ns = await cluster.NewNamespaceAsync();
         var version = await ns.SecretAsync("auth", TestObjects.Old);

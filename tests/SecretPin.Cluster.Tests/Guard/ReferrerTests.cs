@@ -3,14 +3,14 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Guard;
 
-/// <summary>Whatever still needs a Secret keeps it from being deleted.</summary>
+/// <summary>Referrers protect their Secrets from deletion.</summary>
 public sealed class ReferrerTests(RunningCluster cluster)
 {
     public static TheoryData<string> Kinds => [.. TestObjects.Workloads.Keys.Where(kind => kind != "Rollout")];
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public async Task A_Secret_that_a_workload_names_stays_and_goes_once_the_workload_is_gone(string kind)
+    public async Task A_Secret_can_be_deleted_only_after_the_workload_that_names_it(string kind)
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
@@ -23,7 +23,7 @@ public sealed class ReferrerTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_ServiceAccount_needs_its_Secrets()
+    public async Task The_Secrets_of_a_ServiceAccount_cannot_be_deleted()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("pull");
@@ -36,7 +36,7 @@ public sealed class ReferrerTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task An_Ingress_needs_its_certificate()
+    public async Task The_certificate_of_an_Ingress_cannot_be_deleted()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("web-tls");
@@ -50,7 +50,7 @@ public sealed class ReferrerTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_PersistentVolume_needs_its_Secret_in_whatever_namespace()
+    public async Task The_Secret_of_a_PersistentVolume_cannot_be_deleted_in_any_namespace()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("csi");
@@ -68,7 +68,7 @@ public sealed class ReferrerTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_CronJob_needs_its_Secret_suspended_or_idle_or_with_finished_Jobs()
+    public async Task The_Secret_of_a_suspended_or_idle_CronJob_cannot_be_deleted()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
@@ -88,7 +88,7 @@ public sealed class ReferrerTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_Job_that_runs_needs_its_Secret_and_one_that_finished_does_not()
+    public async Task The_Secret_of_a_Job_can_be_deleted_after_the_Job_has_finished()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
@@ -105,7 +105,7 @@ public sealed class ReferrerTests(RunningCluster cluster)
     [Theory]
     [InlineData("Succeeded")]
     [InlineData("Failed")]
-    public async Task A_Pod_that_ended_needs_nothing(string phase)
+    public async Task The_Secret_of_a_terminated_Pod_can_be_deleted(string phase)
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
@@ -116,7 +116,7 @@ public sealed class ReferrerTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Scaled_to_zero_a_workload_will_need_its_Secret_again()
+    public async Task The_Secret_of_a_workload_scaled_to_zero_cannot_be_deleted()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
@@ -131,7 +131,7 @@ public sealed class ReferrerTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task The_first_ten_are_named_and_the_others_counted()
+    public async Task The_message_names_ten_referrers_and_counts_the_others()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");

@@ -4,11 +4,11 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Guard;
 
-/// <summary>Revisions that a rollout could be undone to.</summary>
+/// <summary>The protection of the revisions that a rollout can be undone to.</summary>
 public sealed class RollbackHistoryTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task A_ReplicaSet_at_zero_holds_its_version_for_the_retention()
+    public async Task A_ReplicaSet_scaled_to_zero_keeps_its_version_for_the_retention()
     {
         var (ns, old) = await RolledOutTwice("Deployment");
         var refused = (await ns.Delete(old)).Refused("(Forbidden)", "so that a rollback still finds it");
@@ -21,7 +21,7 @@ public sealed class RollbackHistoryTests(RunningCluster cluster)
     [InlineData("Deployment", "ReplicaSet/app-")]
     [InlineData("StatefulSet", "ControllerRevision/app-")]
     [InlineData("DaemonSet", "ControllerRevision/app-")]
-    public async Task Past_the_retention_it_goes_and_the_lost_revision_is_named(string kind, string revision)
+    public async Task A_version_can_be_deleted_after_its_retention_with_a_warning_about_the_lost_revision(string kind, string revision)
     {
         var (ns, old) = await RolledOutTwice(kind);
         (await ns.Delete(old)).Refused("is kept for 336h");
@@ -29,12 +29,12 @@ public sealed class RollbackHistoryTests(RunningCluster cluster)
 
         var deleted = (await ns.Delete(old)).Succeeded();
 
-        Assert.Contains($"Warning: {revision}", deleted.Error, StringComparison.Ordinal);
+        Assert.Contains($"Warning: a rollback to {revision}", deleted.Error, StringComparison.Ordinal);
         Assert.Contains("is no longer possible: it references", deleted.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task An_unversioned_Secret_has_no_retention_to_wait_for()
+    public async Task An_unversioned_Secret_has_no_retention()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("first");
@@ -51,7 +51,7 @@ public sealed class RollbackHistoryTests(RunningCluster cluster)
         Assert.Contains("is no longer possible: it references", deleted.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>A workload whose earlier revision alone names the old version, of an alias that moved on.</summary>
+    /// <summary>A workload of which only the earlier revision names the old version.</summary>
     private async Task<(TestNamespace Namespace, string Old)> RolledOutTwice(string kind)
     {
         var (ns, resource) = (await cluster.NewNamespaceAsync(), TestObjects.Workloads[kind]);
@@ -75,17 +75,18 @@ public sealed class RollbackHistoryTests(RunningCluster cluster)
             await ns.Until("replicasets", "", set => set is not null && Of(set["spec"]).Contains(old) && (long?)set["spec"]!["replicas"] == 0);
         }
 
-        // What no kubelet does: the old pods go.
+        // There is no kubelet to delete the old pods.
         await ns.Api.SendAsync(HttpMethod.Delete, ControlPlane.Resources.Path("pods", ns.Name));
         await Until.HoldsAsync(async () =>
             (await ns.List("pods")).Any(pod => Of(pod["spec"]).Contains(old)) ? "A pod of the old revision is still there." : null);
         return (ns, old);
     }
 
-    /// <summary>Has the Deployment's new pods be ready, so that the old ones may go.</summary>
+    /// <summary>Marks the new pods of the Deployment as ready, so that the old pods are deleted.</summary>
     private static async Task Available(TestNamespace ns)
     {
-        await ns.Until("replicasets", "", set => set?["metadata"]!["annotations"]!["deployment.kubernetes.io/revision"]!.ToString() == "2" && (long?)set["status"]!["replicas"] == 1);
+        await ns.Until("replicasets", "", set =>
+            set?["metadata"]!["annotations"]!["deployment.kubernetes.io/revision"]!.ToString() == "2" && (long?)set["status"]!["replicas"] == 1);
         foreach (var pod in await ns.List("pods"))
         {
             (await ns.Api.PatchAsync("pods", ns.Name, $"{Name(pod)}/status", TestObjects.Parse(

@@ -3,15 +3,16 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Guard;
 
-/// <summary>What is on its way out holds nothing, so that whole applications go in one go.</summary>
+/// <summary>Terminating objects protect nothing, so that whole applications can be deleted with one command.</summary>
 public sealed class TeardownTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task A_file_of_Deployments_and_their_Secret_is_deleted_in_one_go()
+    public async Task A_file_with_Deployments_and_their_Secret_is_deleted_with_one_command()
     {
         var ns = await cluster.NewNamespaceAsync();
         var all = TestObjects.List(
-            TestObjects.Workload("Deployment", "app", "plain"), TestObjects.Workload("StatefulSet", "db", "plain"), TestObjects.Workload("CronJob", "weekly", "plain"),
+            TestObjects.Workload("Deployment", "app", "plain"), TestObjects.Workload("StatefulSet", "db", "plain"), TestObjects
+                .Workload("CronJob", "weekly", "plain"),
             TestObjects.Workload("Job", "once", "plain"), TestObjects.Secret("plain"));
         (await ns.Try(all, "apply", "-f", "-")).Succeeded();
         await ns.Until("replicasets", "", set => (long?)set?["status"]?["replicas"] == 1);
@@ -22,7 +23,7 @@ public sealed class TeardownTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Deleted_without_waiting_for_anything_it_goes_all_the_same()
+    public async Task Workloads_and_Secrets_can_be_deleted_without_waiting()
     {
         var ns = await cluster.NewNamespaceAsync();
         var all = TestObjects.List(TestObjects.Workload("Deployment", "app", "plain"), TestObjects.Secret("plain"));
@@ -31,12 +32,12 @@ public sealed class TeardownTests(RunningCluster cluster)
 
         (await ns.Try(all, "delete", "-f", "-", "--wait=false", "--cascade=foreground")).Succeeded();
 
-        // In the foreground means that the garbage collector takes it away, when it comes to it.
+        // With foreground cascading, the garbage collector deletes the Deployment later.
         await ns.Until("secrets", "plain", secret => secret is null);
     }
 
     [Fact]
-    public async Task What_an_owner_leaves_behind_still_counts()
+    public async Task Orphaned_objects_still_protect_their_Secret()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
@@ -55,7 +56,7 @@ public sealed class TeardownTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Of_a_collection_only_what_is_needed_stays()
+    public async Task The_deletion_of_a_collection_keeps_only_the_Secrets_in_use()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("needed");
@@ -71,7 +72,7 @@ public sealed class TeardownTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_namespace_goes_with_all_that_is_in_it()
+    public async Task A_namespace_is_deleted_with_everything_in_it()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.PinAsync("auth", TestObjects.Old);
@@ -87,7 +88,7 @@ public sealed class TeardownTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task In_a_namespace_that_goes_anyone_may_delete()
+    public async Task Secrets_of_a_terminating_namespace_can_be_deleted_by_anyone()
     {
         var ns = await cluster.NewNamespaceAsync();
         var auth = await ns.PinAsync("auth", TestObjects.Old);

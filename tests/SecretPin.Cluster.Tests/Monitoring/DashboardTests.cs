@@ -5,14 +5,15 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Monitoring;
 
-/// <summary>A real Prometheus scrapes the webhook; what the dashboard asks it has an answer.</summary>
+/// <summary>A real Prometheus scrapes the webhook, and the queries of the dashboard return data.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class DashboardTests(RunningCluster cluster)
 {
     [Fact]
     public async Task Every_query_of_the_dashboard_returns_data_and_every_rule_can_be_evaluated()
     {
-        Assert.SkipWhen(Binaries.Prometheus is null, "There is no prometheus on the PATH (Debian's package prometheus has it).");
+        Assert.SkipWhen(Binaries.Prometheus is null, "prometheus is not on the PATH (Debian's package prometheus contains it).");
         var ns = await cluster.NewNamespaceAsync();
         await ns.Apply(TestObjects.Workload("Deployment", "early", "late"));
         await ns.PinAsync("late", TestObjects.Old);
@@ -25,13 +26,14 @@ public sealed class DashboardTests(RunningCluster cluster)
             """)));
 
         using var folder = new TemporaryFolder();
-        await using var prometheus = await PrometheusProcess.StartAsync(folder, cluster.Webhook.Probes, Path.Combine(Repository.Chart, "files", "monitoring", "rules.yaml"));
+        await using var prometheus = await PrometheusProcess
+            .StartAsync(folder, cluster.Webhook.Probes, Path.Combine(Repository.Chart, "files", "monitoring", "rules.yaml"));
         var queries = Queries();
         Assert.True(queries.Length > 25, $"{queries.Length} queries");
         var round = 0;
         await Until.HoldsAsync(async () =>
         {
-            // Rates need something to happen.
+            // Rates need increasing counters.
             await ns.Delete(secret);
             await ns.PinAsync("moving", $"202501{(round++ % 28) + 1:00}000000");
             await ns.Try(TestObjects.Workload("Deployment", "app", "auth"), "apply", "--dry-run=server", "-f", "-");
@@ -49,7 +51,7 @@ public sealed class DashboardTests(RunningCluster cluster)
         await Until.HoldsAsync(async () => await prometheus.BadRulesAsync() is { Length: > 0 } bad ? string.Join('\n', bad) : null);
     }
 
-    /// <summary>As Grafana would send them, for every namespace and alias.</summary>
+    /// <summary>The queries as Grafana sends them, for all namespaces and aliases.</summary>
     private static string[] Queries()
     {
         var dashboard = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Chart, "files", "monitoring", "dashboard.json")))!;
@@ -59,7 +61,7 @@ public sealed class DashboardTests(RunningCluster cluster)
                 .SelectMany(panel => panel!["targets"]?.AsArray() ?? [])
                 .Select(target => target!["expr"]!.ToString())
                 .Append(dashboard["annotations"]!["list"]![0]!["expr"]!.ToString())
-                // Nothing is heard of an AWS that is not there.
+                // Without AWS there are no metrics of AWS.
                 .Where(query => MotoServer.WhyNot is null || !query.Contains("_aws_", StringComparison.Ordinal))
                 .Select(query => query
                     .Replace("$__rate_interval", "1m", StringComparison.Ordinal)

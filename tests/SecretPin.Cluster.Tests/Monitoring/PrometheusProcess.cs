@@ -4,7 +4,7 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Monitoring;
 
-/// <summary>A Prometheus that scrapes one webhook each second.</summary>
+/// <summary>A Prometheus process that scrapes a webhook every second.</summary>
 internal sealed class PrometheusProcess : IAsyncDisposable
 {
     private readonly HttpClient _http;
@@ -13,7 +13,7 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     private PrometheusProcess(ChildProcess process, int port) =>
         (_process, _http) = (process, new() { BaseAddress = new($"http://127.0.0.1:{port}") });
 
-    /// <summary>Returns once the webhook was scraped.</summary>
+    /// <summary>Returns after the first scrape.</summary>
     public static async Task<PrometheusProcess> StartAsync(TemporaryFolder folder, Uri webhook, string rules)
     {
         await File.WriteAllTextAsync(folder["prometheus.yaml"], $$"""
@@ -38,7 +38,7 @@ internal sealed class PrometheusProcess : IAsyncDisposable
         return prometheus;
     }
 
-    /// <summary>Whether any of the answer's values is a number.</summary>
+    /// <summary>Whether a value in the answer is a number.</summary>
     public async Task<bool> HasDataAsync(string query)
     {
         var answer = await GetAsync($"api/v1/query?query={Uri.EscapeDataString(query)}");
@@ -46,7 +46,7 @@ internal sealed class PrometheusProcess : IAsyncDisposable
         return answer?["data"]!["result"]!.AsArray().Any(sample => sample!["value"]![1]!.ToString() != "NaN") == true;
     }
 
-    /// <summary>Rules that were not evaluated yet, or could not be.</summary>
+    /// <summary>The rules that are not evaluated yet or failed.</summary>
     public async Task<string[]> BadRulesAsync() =>
     [
         .. (await GetAsync("api/v1/rules"))!["data"]!["groups"]!.AsArray()

@@ -3,8 +3,9 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Outages;
 
-/// <summary>What our absence is in the way of, and what it is not: the table of who depends on us.</summary>
+/// <summary>The effects of an outage of SecretPin: the table of failure policies in docs/concepts.md.</summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageCluster>
 {
     private const string NoAnswer = "failed calling webhook";
@@ -12,7 +13,7 @@ public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageC
     [Theory]
     [InlineData("resolved")]
     [InlineData("plain")]
-    public async Task Whatever_runs_still_scales(string name)
+    public async Task A_running_workload_can_still_be_scaled(string name)
     {
         var ns = outage.Namespace;
         await ns.Kubectl("scale", $"deployment/{name}", "--replicas=3");
@@ -23,7 +24,7 @@ public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageC
     }
 
     [Fact]
-    public async Task A_pod_that_is_lost_comes_back_with_its_version()
+    public async Task A_lost_pod_is_recreated_with_the_same_version()
     {
         var ns = outage.Namespace;
         var before = (await ns.List("pods")).Where(pod => Name(pod).StartsWith("resolved-", StringComparison.Ordinal)).ToArray();
@@ -36,7 +37,7 @@ public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageC
     }
 
     [Fact]
-    public async Task What_is_resolved_is_still_restarted_and_undone()
+    public async Task A_resolved_workload_can_still_be_restarted_and_undone()
     {
         var ns = outage.Namespace;
         await ns.Kubectl("set", "image", "deployment/resolved", "app=another");
@@ -53,7 +54,7 @@ public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageC
     [InlineData("CronJob")]
     [InlineData("ReplicationController")]
     [InlineData("PodTemplate")]
-    public async Task A_workload_that_names_an_alias_is_refused_and_one_that_names_a_version_is_not(string kind)
+    public async Task A_workload_with_an_alias_is_rejected_and_one_with_a_version_is_not(string kind)
     {
         var ns = outage.Namespace;
         (await ns.Try(TestObjects.Workload(kind, "alias", "auth"), "apply", "-f", "-")).Refused(NoAnswer);
@@ -62,14 +63,14 @@ public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageC
     }
 
     [Fact]
-    public async Task A_new_template_with_an_unversioned_name_is_refused()
+    public async Task A_new_template_with_an_unversioned_name_is_rejected()
     {
         var ns = outage.Namespace;
         (await ns.Try("set", "image", "deployment/plain", "app=another")).Refused(NoAnswer);
     }
 
     [Fact]
-    public async Task A_pod_that_names_an_alias_is_made_and_waits_unresolved()
+    public async Task A_pod_with_an_alias_is_created_and_stays_unresolved()
     {
         var ns = outage.Namespace;
         await ns.Apply(TestObjects.Workload("Pod", "bare", "auth"));
@@ -88,7 +89,7 @@ public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageC
     }
 
     [Fact]
-    public async Task What_other_controllers_manage_is_still_theirs_to_delete()
+    public async Task Secrets_of_other_controllers_can_still_be_deleted()
     {
         var ns = outage.Namespace;
         var release = TestObjects.Secret("sh.helm.release.v1.some.v1");
@@ -99,7 +100,7 @@ public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageC
     }
 
     [Fact]
-    public async Task No_pin_moves_and_aliases_may_still_be_labelled_and_deleted()
+    public async Task No_pin_moves_but_aliases_can_still_be_labelled()
     {
         var ns = outage.Namespace;
         (await ns.Try(TestObjects.Alias("auth", TestObjects.Old), "apply", "-f", "-")).Refused(NoAnswer);
@@ -109,7 +110,7 @@ public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageC
     }
 
     [Fact]
-    public async Task A_namespace_goes_with_all_its_Secrets()
+    public async Task A_namespace_is_deleted_with_all_its_Secrets()
     {
         var ns = await outage.Namespace.Cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
@@ -121,7 +122,7 @@ public sealed class NoReplicaTests(OutageCluster outage) : IClassFixture<OutageC
     }
 
     [Fact]
-    public async Task Excluded_namespaces_notice_nothing()
+    public async Task Excluded_namespaces_are_not_affected()
     {
         var system = new TestNamespace(outage.Namespace.Cluster, "kube-system");
         await system.SecretAsync("plain");

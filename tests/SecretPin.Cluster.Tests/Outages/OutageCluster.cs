@@ -3,14 +3,14 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Outages;
 
-/// <summary>A namespace in which things run, and then every replica is gone.</summary>
+/// <summary>A namespace with running workloads, and no replica of the webhook.</summary>
 public sealed class OutageCluster(RunningCluster cluster) : IAsyncLifetime
 {
     private TestNamespace? _namespace;
 
     /// <summary>
-    /// Has Deployment <c>resolved</c>, of alias <c>auth</c>, with a revision before the present one, and Deployment
-    /// <c>plain</c>, of Secret <c>plain</c>.
+    /// Contains Deployment <c>resolved</c>, with alias <c>auth</c> and an earlier revision, and Deployment
+    /// <c>plain</c>, with Secret <c>plain</c>.
     /// </summary>
     internal TestNamespace Namespace
     {

@@ -3,7 +3,8 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Releases;
 
-/// <summary>SecretPin itself, installed with its defaults in a cluster that has nothing else.</summary>
+/// <summary>The installation of SecretPin with its defaults in an empty cluster.</summary>
+[Trait("Category", "Slow")]
 public sealed class ChartInstallTests(RunningCluster cluster)
 {
     private const string Namespace = RunningCluster.SystemNamespace;
@@ -44,7 +45,7 @@ public sealed class ChartInstallTests(RunningCluster cluster)
 
         Assert.Empty(first.Error);
         Assert.Empty(second.Error);
-        // Kubectl sends the selector of a PodDisruptionBudget each time.
+        // kubectl always sends the selector of a PodDisruptionBudget.
         Assert.Equal(
             ["poddisruptionbudget.policy/secretpin configured"],
             second.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.EndsWith(" unchanged", StringComparison.Ordinal)));

@@ -4,7 +4,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Releases;
 
-/// <summary>A team's chart that owns a Secret and the Deployment that needs it.</summary>
+/// <summary>A chart with a Secret and a Deployment that uses it.</summary>
 public sealed class HelmReleaseTests(RunningCluster cluster)
 {
     private const string Templates = """
@@ -30,7 +30,7 @@ public sealed class HelmReleaseTests(RunningCluster cluster)
         """;
 
     [Fact]
-    public async Task A_release_is_installed_upgraded_rolled_back_and_uninstalled_in_one_go()
+    public async Task A_release_is_installed_upgraded_rolled_back_and_uninstalled()
     {
         var ns = await Prepare();
         using var chart = WriteChart();
@@ -64,7 +64,7 @@ public sealed class HelmReleaseTests(RunningCluster cluster)
     [Theory]
     [InlineData("foreground")]
     [InlineData("background")]
-    public async Task A_release_is_uninstalled_however_its_dependents_go(string cascade)
+    public async Task A_release_is_uninstalled_with_every_cascade_mode(string cascade)
     {
         var ns = await Prepare();
         using var chart = WriteChart();
@@ -75,7 +75,7 @@ public sealed class HelmReleaseTests(RunningCluster cluster)
 
         await Helm(ns, "uninstall", "release", "--cascade", cascade);
 
-        // In the foreground it is the garbage collector that takes it away, and Helm does not wait for that.
+        // With foreground cascading, the garbage collector deletes the Deployment, and Helm does not wait for it.
         await ns.Until("secrets", "owned", secret => secret is null);
     }
 

@@ -4,11 +4,11 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Resolution;
 
-/// <summary>Which names are aliases, and what becomes of those that are none.</summary>
+/// <summary>Which names are aliases, and how other names are treated.</summary>
 public sealed class NameTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task A_name_that_no_alias_declares_stays_as_it_is()
+    public async Task A_name_without_an_alias_is_not_changed()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
@@ -20,7 +20,7 @@ public sealed class NameTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task An_alias_without_a_pin_is_refused_and_told_what_to_do()
+    public async Task An_alias_without_a_pin_is_rejected_with_advice()
     {
         var ns = await cluster.NewNamespaceAsync();
         (await ns.Try(TestObjects.Alias("auth", TestObjects.Old), "apply", "-f", "-")).Succeeded();
@@ -34,7 +34,7 @@ public sealed class NameTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task An_alias_stays_at_its_old_pin_until_the_new_one_is_there()
+    public async Task An_alias_keeps_its_old_pin_until_the_new_Secret_exists()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -48,7 +48,7 @@ public sealed class NameTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_version_that_is_named_is_left_alone_and_warned_about_where_it_is_missing()
+    public async Task A_versioned_name_is_not_changed_and_a_missing_version_causes_a_warning()
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.PinAsync("auth", TestObjects.New);
@@ -60,7 +60,7 @@ public sealed class NameTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_name_is_made_by_the_server_and_its_aliases_are_resolved_all_the_same()
+    public async Task Aliases_are_resolved_in_a_workload_with_generateName()
     {
         var ns = await cluster.NewNamespaceAsync();
         var auth = await ns.PinAsync("auth", TestObjects.Old);
@@ -77,7 +77,7 @@ public sealed class NameTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task An_alias_is_of_one_namespace_only()
+    public async Task An_alias_is_used_only_in_its_own_namespace()
     {
         var (here, there) = (await cluster.NewNamespaceAsync(), await cluster.NewNamespaceAsync());
         await here.PinAsync("auth", TestObjects.Old);
@@ -88,14 +88,14 @@ public sealed class NameTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_pod_gets_the_pin_of_the_pull_secret_that_its_ServiceAccount_names()
+    public async Task A_pod_gets_the_pin_of_the_pull_secret_of_its_ServiceAccount()
     {
         var ns = await cluster.NewNamespaceAsync();
         var regcred = await ns.PinAsync("regcred", TestObjects.Old);
         await ns.SecretAsync("plain");
         (await ns.Api.PatchAsync("serviceaccounts", ns.Name, "default", TestObjects.Parse("""{"imagePullSecrets": [{"name": "regcred"}]}"""))).Expected();
 
-        // The API server learns of the ServiceAccount by a watch of its own.
+        // The API server learns of the ServiceAccount from a watch.
         await Until.HoldsAsync(async () =>
         {
             await ns.Try("delete", "pod", "app", "--ignore-not-found", "--now");

@@ -4,7 +4,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Resolution;
 
-/// <summary>What a person sees before anything happens.</summary>
+/// <summary>Dry runs and diffs.</summary>
 public sealed class PreviewTests(RunningCluster cluster)
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class PreviewTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_diff_is_clean_until_the_pin_moves()
+    public async Task A_diff_is_empty_until_the_pin_moves()
     {
         var ns = await cluster.NewNamespaceAsync();
         var manifest = TestObjects.Workload("Deployment", "app", TestObjects.Parse(TestObjects.PodSpec));
@@ -38,11 +38,11 @@ public sealed class PreviewTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_dry_run_of_a_deletion_is_refused_as_the_deletion_would_be()
+    public async Task A_dry_run_of_a_deletion_is_rejected_like_the_deletion()
     {
         var ns = await cluster.NewNamespaceAsync();
         var auth = await ns.PinAsync("auth", TestObjects.Old);
 
-        (await ns.Try("delete", "secret", auth, "--dry-run=server")).Refused("Forbidden", "alias auth is pinned to");
+        (await ns.Try("delete", "secret", auth, "--dry-run=server")).Refused("Forbidden", "is pinned by SecretAlias/auth");
     }
 }

@@ -4,7 +4,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Resolution;
 
-/// <summary>What GitOps tools do all day: the same manifest once more.</summary>
+/// <summary>Repeated applies of the same manifest, as GitOps tools send them.</summary>
 public sealed class ReapplyTests(RunningCluster cluster)
 {
     private static readonly string[] ServerSide = ["--server-side"];
@@ -17,7 +17,7 @@ public sealed class ReapplyTests(RunningCluster cluster)
 
     [Theory]
     [MemberData(nameof(Changeable))]
-    public async Task Nothing_changes_while_the_pin_stays_and_once_when_it_moves(string kind, bool serverSide)
+    public async Task A_repeated_apply_changes_the_workload_only_after_a_pin_move(string kind, bool serverSide)
     {
         var (ns, resource) = (await cluster.NewNamespaceAsync(), TestObjects.Workloads[kind]);
         var manifest = TestObjects.Workload(kind, "app", TestObjects.Parse(TestObjects.PodSpec));
@@ -42,7 +42,7 @@ public sealed class ReapplyTests(RunningCluster cluster)
 
     [Theory]
     [MemberData(nameof(Unchangeable))]
-    public async Task What_cannot_change_keeps_the_version_that_it_has(string kind, bool serverSide)
+    public async Task An_immutable_workload_keeps_its_version(string kind, bool serverSide)
     {
         var (ns, resource) = (await cluster.NewNamespaceAsync(), TestObjects.Workloads[kind]);
         var manifest = TestObjects.Workload(kind, "app", TestObjects.Parse(TestObjects.PodSpec));
@@ -62,7 +62,7 @@ public sealed class ReapplyTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_held_workload_keeps_the_version_that_it_has()
+    public async Task A_held_workload_keeps_its_version()
     {
         var ns = await cluster.NewNamespaceAsync();
         var manifest = TestObjects.Workload("Deployment", "app", "auth");
@@ -79,7 +79,7 @@ public sealed class ReapplyTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Who_moves_from_client_side_to_server_side_apply_forces_conflicts_once()
+    public async Task A_change_to_server_side_apply_needs_force_conflicts_once()
     {
         var ns = await cluster.NewNamespaceAsync();
         var manifest = TestObjects.Workload("Deployment", "app", TestObjects.Parse(TestObjects.PodSpec));
@@ -92,12 +92,12 @@ public sealed class ReapplyTests(RunningCluster cluster)
         await ns.Apply(manifest, "--server-side", "--force-conflicts");
         await ns.Apply(manifest, "--server-side");
 
-        // Its generation moves with its annotations, of which kubectl takes one away.
+        // The generation increases with the annotations, and kubectl removes one.
         Assert.Equal(first["spec"]!.ToJsonString(), (await ns.Get("deployments", "app"))["spec"]!.ToJsonString());
     }
 
     [Fact]
-    public async Task A_pull_secret_of_the_workloads_own_stays_beside_the_pin()
+    public async Task A_pull_secret_of_the_workload_itself_is_kept_beside_the_pin()
     {
         var ns = await cluster.NewNamespaceAsync();
         var manifest = TestObjects.Workload("Deployment", "app", TestObjects.Parse(TestObjects.PodSpec));
@@ -119,7 +119,7 @@ public sealed class ReapplyTests(RunningCluster cluster)
 
     private static string[] Options(bool serverSide) => serverSide ? ServerSide : [];
 
-    /// <summary>PodTemplates have no generation.</summary>
+    /// <summary>A PodTemplate has no generation.</summary>
     private static long Spec(JsonNode found) =>
         found["metadata"]!["generation"]?.GetValue<long>() ?? (Of(found["template"])[0].EndsWith(TestObjects.Old, StringComparison.Ordinal) ? 1 : 2);
 

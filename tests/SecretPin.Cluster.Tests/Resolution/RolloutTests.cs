@@ -3,11 +3,11 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Resolution;
 
-/// <summary>What happens to a Deployment after it was applied.</summary>
+/// <summary>Rollouts of an applied Deployment.</summary>
 public sealed class RolloutTests(RunningCluster cluster)
 {
     [Fact]
-    public async Task Pods_carry_the_version_of_their_template_and_say_so()
+    public async Task Pods_have_the_version_of_their_template_and_its_annotation()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -20,7 +20,7 @@ public sealed class RolloutTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Scaling_after_the_pin_moved_gives_pods_like_the_others()
+    public async Task Pods_from_scaling_after_a_pin_move_have_the_version_of_the_others()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -34,7 +34,7 @@ public sealed class RolloutTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Undo_brings_the_old_version_back_and_leaves_it_there()
+    public async Task Undo_restores_the_old_version()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -55,7 +55,7 @@ public sealed class RolloutTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task Undo_works_for_StatefulSets_and_DaemonSets_too()
+    public async Task Undo_restores_the_old_version_of_StatefulSets_and_DaemonSets()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -76,7 +76,7 @@ public sealed class RolloutTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_debug_container_gets_the_version_of_the_pod_that_it_debugs()
+    public async Task A_debug_container_gets_the_version_of_its_pod()
     {
         var ns = await cluster.NewNamespaceAsync();
         var old = await ns.PinAsync("auth", TestObjects.Old);
@@ -94,7 +94,7 @@ public sealed class RolloutTests(RunningCluster cluster)
     }
 
     [Fact]
-    public async Task A_listed_CRD_is_resolved_and_holds_its_Secret()
+    public async Task A_configured_custom_workload_is_resolved_and_protects_its_Secret()
     {
         Assert.SkipWhen(ControlPlane.Binaries.WhyNoHelm is not null, ControlPlane.Binaries.WhyNoHelm ?? "");
         var ns = await cluster.NewNamespaceAsync();

@@ -10,7 +10,7 @@ public sealed class WorkloadKindTests(RunningCluster cluster)
 
     [Theory]
     [MemberData(nameof(BuiltIn))]
-    public async Task Whatever_holds_a_pod_spec_is_stored_with_the_pins_of_its_aliases(string kind)
+    public async Task Every_kind_with_a_pod_spec_is_stored_with_the_pins_of_its_aliases(string kind)
     {
         var ns = await cluster.NewNamespaceAsync();
         var (auth, regcred) = (await ns.PinAsync("auth", TestObjects.Old), await ns.PinAsync("regcred", TestObjects.New));

@@ -10,8 +10,8 @@ using SecretPin.Testing.Processes;
 namespace SecretPin.Cluster.Tests.Rights;
 
 /// <summary>
-/// A replica that does once all that it can do, with the rights of the chart and every one of its values that gives more,
-/// and an API server that is old enough to have no streaming lists; what it asked of the API server is in the audit log.
+/// A replica that performs each of its functions once, with all rights that the chart can grant, and an API server
+/// without streaming lists. The audit log contains its requests.
 /// </summary>
 public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
 {
@@ -31,31 +31,35 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         }
         """;
 
-    /// <summary>Kinds that need a Secret, beside those with a pod spec: how, where SECRET and NAMESPACE stand for its names.</summary>
+    /// <summary>The other kinds that refer to a Secret, with the placeholders SECRET and NAMESPACE.</summary>
     private static readonly (string Resource, bool IsNamespaced, string Json)[] Others =
     [
         ("serviceaccounts", true, """{"imagePullSecrets": [{"name": "SECRET"}]}"""),
         ("ingresses", true, """{"spec": {"defaultBackend": {"service": {"name": "some", "port": {"number": 80} } }, "tls": [{"secretName": "SECRET"}]} }"""),
-        ("gateways", true, """{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "spec": {"gatewayClassName": "some", "listeners": [{"name": "some", "port": 443, "protocol": "HTTPS", "tls": {"certificateRefs": [{"name": "SECRET"}]} }]} }"""),
+        ("gateways", true, """
+            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "spec": {"gatewayClassName": "some",
+             "listeners": [{"name": "some", "port": 443, "protocol": "HTTPS", "tls": {"certificateRefs": [{"name": "SECRET"}]} }]} }
+            """),
         ("persistentvolumes", false, """
             {"spec": {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"],
               "csi": {"driver": "some", "volumeHandle": "some", "nodePublishSecretRef": {"name": "SECRET", "namespace": "NAMESPACE"} } } }
             """),
         ("storageclasses", false, """
-            {"provisioner": "some", "parameters": {"csi.storage.k8s.io/provisioner-secret-name": "SECRET", "csi.storage.k8s.io/provisioner-secret-namespace": "NAMESPACE"} }
+            {"provisioner": "some", "parameters": {"csi.storage.k8s.io/provisioner-secret-name": "SECRET",
+              "csi.storage.k8s.io/provisioner-secret-namespace": "NAMESPACE"} }
             """),
     ];
 
-    /// <summary>What the replica asked for, and what it got.</summary>
+    /// <summary>The requests of the replica, with the decisions.</summary>
     internal IReadOnlyList<Request> Requests { get; private set; } = [];
 
-    /// <summary>What it may ask for.</summary>
+    /// <summary>The rules of its roles.</summary>
     internal IReadOnlyList<Rule> Rules { get; private set; } = [];
 
-    /// <summary>What kubectl says of that, a line a resource.</summary>
+    /// <summary>The rules as kubectl lists them.</summary>
     internal string Listed { get; private set; } = "";
 
-    /// <summary>Why there is nothing; <see langword="null"/> where there is.</summary>
+    /// <summary>Why the tests are skipped; <see langword="null"/> if they run.</summary>
     internal static string? WhyNot => Binaries.WhyNoControlPlane ?? Binaries.WhyNoHelm ?? MotoServer.WhyNot;
 
     public async ValueTask InitializeAsync()
@@ -76,20 +80,21 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
             await NameSecretsAsync(ns);
             (await cluster.Api.DeleteAsync("leases", system.Name, "secretpin")).Expected();
             (await cluster.Api.DeleteAsync("secrets", system.Name, "secretpin-tls")).Expected();
-            var asked = (await cluster.Plane.AuditLogAsync()).Length;
+            var requestsBefore = (await cluster.Plane.AuditLogAsync()).Length;
 
             await using var proxy = await ApiProxy.StartAsync(cluster.Plane);
-            proxy.Fault = FaultTableTests.Old;
+            proxy.Fault = ApiServerFaults.Old;
             await using (var replica = await cluster.NewReplicaAsync(proxy.Address, "--Unresolved:Repair=true", "--Unresolved:MinAge=00:00:00"))
             {
                 await cluster.ServeAsync(replica);
                 await DoAsync(ns, system);
             }
 
-            Requests = [.. (await cluster.Plane.AuditLogAsync()).Skip(asked).Select(line => JsonNode.Parse(line)!)
+            Requests = [.. (await cluster.Plane.AuditLogAsync()).Skip(requestsBefore).Select(line => JsonNode.Parse(line)!)
                 .Where(audited => (string?)audited["user"]?["username"] == User && audited["objectRef"] is not null)
                 .Select(Request.Of)];
-            Rules = [.. Rule.In((await cluster.Api.GetAsync("clusterroles", "", "secretpin")).Expected()), .. Rule.In((await cluster.Api.GetAsync("roles", system.Name, "secretpin")).Expected())];
+            Rules = [.. Rule.In((await cluster.Api.GetAsync("clusterroles", "", "secretpin")).Expected()), .. Rule
+                .In((await cluster.Api.GetAsync("roles", system.Name, "secretpin")).Expected())];
             Listed = string.Join("\n\n", await ListAsync("default"), await ListAsync(system.Name)) + "\n";
         }
         finally
@@ -104,7 +109,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>As the value unresolved.repair does.</summary>
+    /// <summary>Adds the right that the value unresolved.repair adds.</summary>
     private async Task AllowRepairAsync(JsonNode rules)
     {
         var more = rules.DeepClone().AsArray();
@@ -117,35 +122,42 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         (await cluster.Api.PatchAsync("clusterroles", "", "secretpin", new JsonObject { ["rules"] = more })).Expected();
     }
 
-    /// <summary>Before any replica is there, so that its watches begin with them: one Secret a kind, and one alias that is not declared yet.</summary>
+    /// <summary>
+    /// Creates objects before the replica starts, so that its first lists contain them: one Secret for each kind, and a pod with an
+    /// undeclared alias.
+    /// </summary>
     private async Task NameSecretsAsync(TestNamespace ns)
     {
         await ns.SecretAsync("unused");
         foreach (var (kind, resource) in TestObjects.Workloads.Where(workload => workload.Key != "Pod"))
         {
             await ns.SecretAsync(resource);
-            // Names no alias, and nobody is asked: a version.
+            // A versioned name needs no read.
             await ns.SecretAsync(resource, TestObjects.Old);
             await ns.Create(resource, TestObjects.Workload(kind, "uses", $"{resource}-{TestObjects.Old}"));
         }
 
         (await cluster.Api.CreateAsync("customresourcedefinitions", "", TestObjects.Parse(GatewayCrd))).Expected();
         await cluster.Api.UntilAsync("customresourcedefinitions", "", "gateways.gateway.networking.k8s.io", crd =>
-            crd?["status"]?["conditions"]?.AsArray().Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
+            crd?["status"]?["conditions"]?.AsArray()
+                .Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
         foreach (var (resource, isNamespaced, json) in Others)
         {
             await ns.SecretAsync(resource, TestObjects.Old);
-            var user = TestObjects.Parse(json.Replace("SECRET", $"{resource}-{TestObjects.Old}", StringComparison.Ordinal).Replace("NAMESPACE", ns.Name, StringComparison.Ordinal));
+            var user = TestObjects.Parse(json.Replace("SECRET", $"{resource}-{TestObjects.Old}", StringComparison.Ordinal)
+                .Replace("NAMESPACE", ns.Name, StringComparison.Ordinal));
             user["metadata"] = new JsonObject { ["name"] = ns.Name };
             (await cluster.Api.CreateAsync(resource, isNamespaced ? ns.Name : "", user)).Expected();
         }
 
-        await ns.Create("blockeddeletions", TestObjects.Parse("""{"apiVersion": "secretpin.io/v1alpha1", "kind": "BlockedDeletion", "metadata": {"name": "long-ago"} }"""));
+        await ns.Create("blockeddeletions", TestObjects
+            .Parse("""{"apiVersion": "secretpin.io/v1alpha1", "kind": "BlockedDeletion", "metadata": {"name": "long-ago"} }"""));
         (await ns.Api.SendAsync(
-            HttpMethod.Patch, $"{Resources.Path("blockeddeletions", ns.Name, "long-ago")}/status", TestObjects.Parse("""{"status": {"lastAttempt": "2020-01-01T00:00:00Z"} }"""),
+            HttpMethod.Patch, $"{Resources.Path("blockeddeletions", ns.Name, "long-ago")}/status", TestObjects
+                .Parse("""{"status": {"lastAttempt": "2020-01-01T00:00:00Z"} }"""),
             "application/merge-patch+json")).Expected();
 
-        // A pod that no replica resolved.
+        // A pod that was not resolved.
         await ns.Create("pods", TestObjects.Workload("Pod", "bare", "late"));
     }
 
@@ -153,8 +165,9 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
     {
         await RotateInAwsAsync(ns);
 
-        // Whoever needs a Secret is asked for, each kind on its own; where nobody does, everything is looked at.
-        foreach (var resource in TestObjects.Workloads.Where(workload => workload.Key != "Pod").Select(workload => workload.Value).Concat(Others.Select(other => other.Resource)))
+        // The guard reads each referrer, and lists every kind for the unused Secret.
+        foreach (var resource in TestObjects.Workloads.Where(workload => workload.Key != "Pod").Select(workload => workload.Value)
+            .Concat(Others.Select(other => other.Resource)))
         {
             var refused = await ns.Api.SendAsync(HttpMethod.Delete, $"{Resources.Path("secrets", ns.Name, $"{resource}-{TestObjects.Old}")}?dryRun=All");
             Assert.True(refused.Code == HttpStatusCode.Forbidden, $"{resource}: {refused.Code} {refused.Message}");
@@ -162,11 +175,12 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
 
         (await ns.Api.DeleteAsync("secrets", ns.Name, "unused")).Expected();
 
-        // Twice, so that the Event repeats.
+        // Twice, so that the Event is repeated.
         for (var attempt = 1; attempt <= 2; attempt++)
         {
             Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.DeleteAsync("secrets", ns.Name, $"deployments-{TestObjects.Old}")).Code);
-            await ns.Until("events", "", told => (string?)told?["reason"] == "DeletionDenied" && (attempt == 1 || (int?)told["series"]?["count"] == attempt));
+            await ns.Until("events", "", @event =>
+                (string?)@event?["reason"] == "DeletionDenied" && (attempt == 1 || (int?)@event["series"]?["count"] == attempt));
         }
 
         await RepairAsync(ns);
@@ -188,17 +202,17 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
             {"template": {"spec": {"secretStoreRef": {"name": "aws", "kind": "SecretStore"}, "data": [{"secretKey": "token", "remoteRef": {} }]} } }
             """);
         await ns.Create("secretaliases", declared);
-        await ExternalSecretsTests.BringAsync(ns, $"{Alias}-{TestObjects.Old}");
+        await FakeExternalSecretsOperator.ProvideAsync(ns, $"{Alias}-{TestObjects.Old}");
         await ns.Until("secretaliases", Alias, alias => (string?)alias?["status"]?["pinned"] == $"{Alias}-{TestObjects.Old}");
 
         var second = await cluster.Aws.PutAsync(SecretId, "AWSPENDING");
         await cluster.Aws.LabelAsync(SecretId, TestObjects.New, second);
         await cluster.Aws.LabelAsync(SecretId, "AWSCURRENT", second, from: first);
-        await ExternalSecretsTests.BringAsync(ns, $"{Alias}-{TestObjects.New}");
+        await FakeExternalSecretsOperator.ProvideAsync(ns, $"{Alias}-{TestObjects.New}");
         await ns.Until("externalsecrets", $"{Alias}-{TestObjects.Old}", external => external is null);
     }
 
-    /// <summary>A pod of a controller that names an alias which came later.</summary>
+    /// <summary>Creates an alias after a pod of a controller that names it.</summary>
     private static async Task RepairAsync(TestNamespace ns)
     {
         await ns.Create("replicasets", WithReplicas(TestObjects.Workload("ReplicaSet", "stuck", "late")));
@@ -214,11 +228,12 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         return workload;
     }
 
-    /// <summary>Without what everybody may: see what the API server is, by paths.</summary>
+    /// <summary>Omits the lines about paths, which every user has.</summary>
     private async Task<string> ListAsync(string ns)
     {
         var listed = await cluster.Kubectl.RunAsync(null, "auth", "can-i", "--list", "--as", User, "-n", ns);
         var lines = listed.Succeeded().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return string.Join('\n', lines.Skip(1).Where(line => line[0] != '[').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Order(StringComparer.Ordinal).Prepend($"In {ns}:"));
+        return string.Join('\n', lines.Skip(1).Where(line => line[0] != '[')
+            .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Order(StringComparer.Ordinal).Prepend($"In {ns}:"));
     }
 }

@@ -3,10 +3,11 @@ using SecretPin.Cluster.Tests.Support;
 namespace SecretPin.Cluster.Tests.Rights;
 
 /// <summary>
-/// What the chart allows is what we need, and all of it: of a replica that does everything, no request is denied, and each
-/// verb of each rule is needed by one that no other rule allows. So a rule that is removed makes its line fail.
+/// The rules of the chart are sufficient and necessary: no request of a replica that performs all functions is denied, and
+/// each verb of each rule is needed by a request that no other rule allows.
 /// </summary>
 [Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
 public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
 {
     [Theory]
@@ -34,31 +35,33 @@ public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
     [InlineData("Role: get patch leases")]
     [InlineData("Role: create secrets")]
     [InlineData("Role: patch secrets")]
-    public void Is_needed(string rule)
+    public void Every_rule_is_needed(string rule)
     {
         Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
         var found = Assert.Single(exercise.Rules, other => other.Text == rule);
         var others = exercise.Rules.Where(other => other != found).ToArray();
         var needing = exercise.Requests
-            .Where(request => found.Allows(request, RunningCluster.SystemNamespace) && !others.Any(other => other.Allows(request, RunningCluster.SystemNamespace)))
+            .Where(request => found.Allows(request, RunningCluster.SystemNamespace)
+                && !others.Any(other => other.Allows(request, RunningCluster.SystemNamespace)))
             .Select(request => $"{request.Verb} {request.Resource}");
 
         Assert.Empty(found.Kinds.SelectMany(kind => found.Verbs.Select(verb => $"{verb} {kind}")).Except(needing));
     }
 
     [Fact]
-    public void Is_in_the_theory()
+    public void Every_rule_of_the_chart_is_tested()
     {
         Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
-        var lines = typeof(RbacRuleTests).GetMethod(nameof(Is_needed))!.GetCustomAttributesData()
+        var lines = typeof(RbacRuleTests).GetMethod(nameof(Every_rule_is_needed))!.GetCustomAttributesData()
             .Where(attribute => attribute.AttributeType == typeof(InlineDataAttribute))
-            .Select(attribute => (string)((IReadOnlyCollection<System.Reflection.CustomAttributeTypedArgument>)attribute.ConstructorArguments[0].Value!).Single().Value!);
+            .Select(attribute => (string)((IReadOnlyCollection<System.Reflection.CustomAttributeTypedArgument>)attribute.ConstructorArguments[0].Value!)
+                .Single().Value!);
 
         Assert.Equal(lines.Order(StringComparer.Ordinal), exercise.Rules.Select(rule => rule.Text).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Is_enough_with_the_others()
+    public void The_rules_together_allow_every_request()
     {
         Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
 
@@ -66,10 +69,10 @@ public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
     }
 
     [Fact]
-    public void Is_what_kubectl_lists()
+    public void The_rules_are_what_kubectl_lists()
     {
         Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
-        // What is to be committed, where that changed for a good reason.
+        // The new content of can-i.txt after an intended change.
         TestContext.Current.TestOutputHelper?.WriteLine(exercise.Listed);
 
         Assert.Equal(File.ReadAllText(Repository.Rights), exercise.Listed);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Cluster.Tests.Rights;
 
-/// <summary>What was asked of the API server, by its audit log.</summary>
+/// <summary>A request in the audit log of the API server.</summary>
 internal sealed record Request(string Verb, string Group, string Resource, string Namespace, string Name, bool IsAllowed)
 {
     public static Request Of(JsonNode audited)

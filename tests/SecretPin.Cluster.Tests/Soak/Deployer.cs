@@ -5,12 +5,12 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Soak;
 
-/// <summary>Makes, applies again and deletes workloads that name aliases; a few of them are there at any time.</summary>
+/// <summary>Creates, applies again and deletes workloads that name aliases. A few exist at any time.</summary>
 internal sealed class Deployer(int number, IReadOnlyList<SoakedAlias> aliases, Ledger ledger, Random random)
 {
     private const int Slots = 6;
 
-    /// <summary>Nothing of these runs, so that what an update leaves behind is history at once.</summary>
+    /// <summary>All but Pod and Running have no pods, so that the old revision of an update is history at once.</summary>
     private static readonly string[] Kinds = ["Deployment", "CronJob", "StatefulSet", "PodTemplate", "Job", "Pod", "Running"];
 
     private readonly Slot?[] _slots = new Slot?[Slots];
@@ -58,7 +58,7 @@ internal sealed class Deployer(int number, IReadOnlyList<SoakedAlias> aliases, L
         return null;
     }
 
-    /// <summary>The same manifest again: what may change gets the present pin, and a Job keeps what it has.</summary>
+    /// <summary>Applies the same manifest again. A mutable workload gets the present pin, and a Job keeps its version.</summary>
     private async Task ApplyAsync(Slot slot)
     {
         var had = slot.Hold.Version;
@@ -86,7 +86,7 @@ internal sealed class Deployer(int number, IReadOnlyList<SoakedAlias> aliases, L
         var deleted = await slot.Alias.Namespace.Api.DeleteAsync(slot.Resource, slot.Alias.Namespace.Name, slot.Name);
         if (ledger.IsAnswered($"delete {slot.Name}", deleted))
         {
-            ledger.Judge("workloads deleted", deleted.IsSuccess, deleted, "it is there");
+            ledger.Judge("workloads deleted", deleted.IsSuccess, deleted, "it exists");
             slot.Alias.Drop(slot.Hold);
             _slots[turn] = null;
         }
@@ -96,7 +96,7 @@ internal sealed class Deployer(int number, IReadOnlyList<SoakedAlias> aliases, L
         }
     }
 
-    /// <summary>After a request without an answer: whether it had an effect.</summary>
+    /// <summary>Finds out whether a request without an answer had an effect.</summary>
     private async Task SettleAsync(int turn, Slot slot)
     {
         var found = await slot.Alias.Namespace.Api.GetAsync(slot.Resource, slot.Alias.Namespace.Name, slot.Name);
@@ -107,7 +107,7 @@ internal sealed class Deployer(int number, IReadOnlyList<SoakedAlias> aliases, L
         }
         else if (found.IsSuccess)
         {
-            Judge("workloads looked at again", slot, 0, found);
+            Judge("workloads read again", slot, 0, found);
             slot.IsKnown = true;
         }
     }
@@ -118,13 +118,15 @@ internal sealed class Deployer(int number, IReadOnlyList<SoakedAlias> aliases, L
         var version = answer.IsSuccess ? Version(slot, answer.Body) : -1;
         if (answer.Warnings.Any(warning => warning.Contains("is resolved from the cache", StringComparison.Ordinal)))
         {
-            // The API server took longer than a second to answer SecretPin, which says so.
-            ledger.Judge("pins as last seen, with a warning", version >= 0 && version <= most, answer, $"{slot.Name} gets a version of {slot.Alias.Name} up to {most}, and not {version}");
-            ledger.Count("pins as last seen, with a warning, and older than the last move", version < least ? 1 : 0);
+            // The API server took longer than a second to answer SecretPin. The warning states it.
+            ledger.Judge("last known pins, with a warning", version >= 0
+                && version <= most, answer, $"{slot.Name} should get a version of {slot.Alias.Name} up to {most}, not {version}");
+            ledger.Count("last known pins, with a warning, older than the last move", version < least ? 1 : 0);
         }
         else
         {
-            ledger.Judge(what, version >= least && version <= most, answer, $"{slot.Name} gets version {least} to {most} of {slot.Alias.Name}, and not {version}");
+            ledger.Judge(what, version >= least
+                && version <= most, answer, $"{slot.Name} should get version {least} to {most} of {slot.Alias.Name}, not {version}");
         }
 
         if (version >= 0)
@@ -153,12 +155,12 @@ internal sealed class Deployer(int number, IReadOnlyList<SoakedAlias> aliases, L
 
     private sealed record Slot(string Kind, string Name, SoakedAlias Alias, Hold Hold)
     {
-        /// <summary>Whether the last request about it had an answer.</summary>
+        /// <summary>Whether the last request about the workload was answered.</summary>
         public bool IsKnown { get; set; } = true;
 
         public string Resource => TestObjects.Workloads[Kind == "Running" ? "Deployment" : Kind];
 
-        /// <summary>A rollout of what runs goes on for a while, and nobody knows when its old pods are gone.</summary>
+        /// <summary>The rollout of a running workload takes a while, and the driver does not know when the old pods are gone.</summary>
         public bool MayChange => Kind is not ("Pod" or "Running");
     }
 }

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace SecretPin.Cluster.Tests.Soak;
 
-/// <summary>What a process takes of the machine, over time.</summary>
-/// <param name="name">For people.</param>
-/// <param name="process">Its id.</param>
+/// <summary>Samples of the memory and the file handles of a process.</summary>
+/// <param name="name">The name in the output.</param>
+/// <param name="process">The process id.</param>
 internal sealed class Footprint(string name, int process)
 {
     private readonly List<(int Megabytes, int Handles)> _samples = [];
@@ -18,7 +18,7 @@ internal sealed class Footprint(string name, int process)
         _samples.Add((kilobytes / 1024, Directory.GetFiles($"/proc/{process}/fd").Length));
     }
 
-    /// <summary>The median of a part of the time, as in the second quarter: 0.25 to 0.5.</summary>
+    /// <summary>The median of a part of the samples: 0.25 to 0.5 is the second quarter.</summary>
     public (int Megabytes, int Handles) Median(double from, double to)
     {
         var part = _samples[(int)(_samples.Count * from)..Math.Max((int)(_samples.Count * from) + 1, (int)(_samples.Count * to))];

@@ -1,17 +1,17 @@
 namespace SecretPin.Cluster.Tests.Soak;
 
 /// <summary>
-/// What the driver knows of a workload: the version that it needs, or, while a request about it is under way, that it may
-/// need any.
+/// What the driver knows about the version of a workload. While a request is in progress, the workload can need any
+/// version.
 /// </summary>
 internal sealed class Hold
 {
-    /// <summary>An index into the alias's versions.</summary>
+    /// <summary>The index into the versions of the alias.</summary>
     public int Version { get; set; }
 
-    /// <summary>Whether it needs just that version, and is there.</summary>
+    /// <summary>Whether the workload exists and needs exactly this version.</summary>
     public bool IsCertain { get; set; }
 
-    /// <summary>Counts changes, so that one who looks twice knows whether it was the same in between.</summary>
+    /// <summary>Counts the changes, so that two reads can be compared.</summary>
     public int Epoch { get; set; }
 }

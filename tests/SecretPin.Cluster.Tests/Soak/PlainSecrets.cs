@@ -3,7 +3,7 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Soak;
 
-/// <summary>Secrets that have no version: somebody needs one, and then nobody does.</summary>
+/// <summary>Unversioned Secrets that a workload uses for a while.</summary>
 internal sealed class PlainSecrets(int number, TestNamespace ns, Ledger ledger, Random random)
 {
     private const int Names = 8;
@@ -14,38 +14,39 @@ internal sealed class PlainSecrets(int number, TestNamespace ns, Ledger ledger, 
 
     public async Task WorkAsync()
     {
-        // Names come back, as they do where people choose them.
+        // Names are used again.
         var secret = $"plain-{number}-{++_made % Names}";
         var (kind, name) = (Kinds[random.Next(Kinds.Length)], $"uses-{number}-{_made}");
         var resource = TestObjects.Workloads[kind];
-        var made = await Ledger.AnswerAsync(() => ns.Api.CreateAsync("secrets", ns.Name, TestObjects.Secret(secret)));
+        var made = await ledger.AnswerAsync(() => ns.Api.CreateAsync("secrets", ns.Name, TestObjects.Secret(secret)));
         Assert.True(made.IsSuccess || made.Code == HttpStatusCode.Conflict, made.Message);
         if (random.Next(3) > 0)
         {
             var created = await ns.Api.CreateAsync(resource, ns.Name, TestObjects.Workload(kind, name, secret));
             if (ledger.IsAnswered($"create {name}", created))
             {
-                ledger.Judge("users of plain Secrets created", created.IsSuccess && SecretNames.Of(created.Body[kind == "PodTemplate" ? "template" : "spec"]) is [var kept] && kept == secret,
+                ledger.Judge("users of plain Secrets created", created.IsSuccess
+                    && SecretNames.Of(created.Body[kind == "PodTemplate" ? "template" : "spec"]) is [var kept] && kept == secret,
                     created, "it names no alias");
                 var refused = await ns.Api.DeleteAsync("secrets", ns.Name, secret);
                 if (ledger.IsAnswered($"delete {secret}", refused))
                 {
                     ledger.Judge(
-                        "deletions refused: in use, plain",
+                        "deletions rejected: in use, plain",
                         refused.Code == HttpStatusCode.Forbidden && refused.Message.Contains($"{kind}/{name}", StringComparison.Ordinal),
                         refused,
                         $"{kind}/{name} needs {secret}");
                 }
             }
 
-            // One that got no answer may be there all the same.
+            // A request without an answer may have had an effect.
             await DeleteAsync("users of plain Secrets deleted", resource, name);
         }
 
-        await DeleteAsync("deletions let go, plain", "secrets", secret);
+        await DeleteAsync("deletions allowed, plain", "secrets", secret);
     }
 
-    /// <summary>Nothing needs it any more: it goes as soon as there is a verdict.</summary>
+    /// <summary>Deletes an unused object, which must be allowed.</summary>
     private async Task DeleteAsync(string what, string resource, string name)
     {
         var deleted = await ledger.VerdictAsync($"delete {name}", () => ns.Api.DeleteAsync(resource, ns.Name, name));

@@ -10,10 +10,10 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Soak;
 
-/// <summary>Certificates that keep changing, and someone who keeps connecting anew, trusting what the API server trusts.</summary>
+/// <summary>Changes certificates while a client connects with the trust of the API server.</summary>
 internal sealed class Rotations(RunningCluster cluster, IReadOnlyList<WebhookProcess> replicas, Ledger ledger)
 {
-    /// <summary>They are renewed after two thirds of that, too; shorter, and a busy machine would be too late for it.</summary>
+    /// <summary>Certificates are renewed after two thirds of their life. A busy machine would miss a shorter one.</summary>
     public static readonly string[] Arguments =
         ["--Tls:SelfManaged:Life=00:05:00", "--Tls:SelfManaged:CaLife=00:15:00", "--Tls:SelfManaged:Settle=00:00:10"];
 
@@ -23,32 +23,32 @@ internal sealed class Rotations(RunningCluster cluster, IReadOnlyList<WebhookPro
     private readonly HashSet<string> _trusted = [];
     private int _rotations;
 
-    /// <summary>How many certificates were seen to be served, over all replicas.</summary>
+    /// <summary>The number of certificates that all replicas presented.</summary>
     public int Served => _served.Count;
 
-    /// <summary>How many CAs were trusted, one after the other.</summary>
+    /// <summary>The number of CAs in the caBundle over time.</summary>
     public int Trusted => _trusted.Count;
 
-    /// <summary>Takes the certificate away from all of them; each third time the CA, too.</summary>
+    /// <summary>Deletes the certificate of all replicas, and each third time the CA.</summary>
     public async Task RotateAsync()
     {
         var (resource, ns, secret) = ("secrets", RunningCluster.SystemNamespace, "secretpin-tls");
         var withCa = ++_rotations % 3 == 0;
-        var rotated = await Ledger.AnswerAsync(() => withCa
+        var rotated = await ledger.AnswerAsync(() => withCa
             ? cluster.Api.DeleteAsync(resource, ns, secret)
             : cluster.Api.PatchAsync(resource, ns, secret, TestObjects.Parse("""{"data": {"tls.crt": "", "tls.key": ""}}""")));
-        // It may be away for the moment that it takes a replica to make another.
+        // The Secret is absent until a replica creates it again.
         Assert.True(rotated.IsSuccess || rotated.Code == HttpStatusCode.NotFound, rotated.Message);
     }
 
-    /// <summary>A new connection to each replica.</summary>
+    /// <summary>Opens a new connection to each replica.</summary>
     public async Task ConnectAsync()
     {
         foreach (var replica in replicas)
         {
             ledger.Count("handshakes");
             var problem = await WhyNotTrustedAsync(replica);
-            // What was read may be older than what is served: then it is no longer what the API server has.
+            // The caBundle may be older than the served certificate. Then the API server has a newer one.
             if (problem is not null && (problem = await WhyNotTrustedAsync(replica)) is not null)
             {
                 ledger.Wrong.Enqueue($"{TimeProvider.System.GetUtcNow():O} A new connection: {problem}");
@@ -58,7 +58,7 @@ internal sealed class Rotations(RunningCluster cluster, IReadOnlyList<WebhookPro
 
     private async Task<string?> WhyNotTrustedAsync(WebhookProcess replica)
     {
-        var webhooks = (await Ledger.AnswerAsync(() => cluster.Api.GetAsync("mutatingwebhookconfigurations", "", "secretpin"))).Expected()["webhooks"]!;
+        var webhooks = (await ledger.AnswerAsync(() => cluster.Api.GetAsync("mutatingwebhookconfigurations", "", "secretpin"))).Expected()["webhooks"]!;
         var bundle = new X509Certificate2Collection();
         bundle.ImportFromPem(Encoding.ASCII.GetString(Convert.FromBase64String((string)webhooks[0]!["clientConfig"]!["caBundle"]!)));
         _trusted.UnionWith(bundle.Select(ca => ca.Thumbprint));
@@ -70,19 +70,20 @@ internal sealed class Rotations(RunningCluster cluster, IReadOnlyList<WebhookPro
         await using var tls = new SslStream(connection.GetStream());
         try
         {
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = Host, CertificateChainPolicy = policy, ClientCertificates = [caller] });
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = Host, CertificateChainPolicy = policy, ClientCertificates = [caller] });
             _served.Add(tls.RemoteCertificate!.GetCertHashString());
             return null;
         }
         catch (IOException)
         {
-            // Too slow for Kestrel, which gives a handshake ten seconds.
-            ledger.Count("handshakes given up");
+            // Kestrel aborts handshakes after ten seconds.
+            ledger.Count("handshakes aborted");
             return null;
         }
         catch (AuthenticationException refused)
         {
-            return $"{refused.Message} The caBundle holds {bundle.Count}: {string.Join(", ", bundle.Select(ca => ca.Thumbprint))}";
+            return $"{refused.Message} The caBundle contains {bundle.Count}: {string.Join(", ", bundle.Select(ca => ca.Thumbprint))}";
         }
     }
 }

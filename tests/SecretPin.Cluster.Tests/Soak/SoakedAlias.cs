@@ -6,14 +6,14 @@ using SecretPin.Cluster.Tests.Support;
 namespace SecretPin.Cluster.Tests.Soak;
 
 /// <summary>
-/// An alias whose pin keeps moving on, and whose versions somebody keeps trying to delete. Its versions are instants: those
-/// at which they were made.
+/// An alias whose pin moves and whose versions are deleted. The versions are the times
+/// of their creation.
 /// </summary>
 internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retention, Ledger ledger, Random random)
 {
     private const string Form = "yyyyMMddHHmmss";
 
-    /// <summary>A request and the webhook's clock are the same machine's; what is rounded to seconds is not.</summary>
+    /// <summary>The test and the webhook use the same clock, but times in objects are rounded to seconds.</summary>
     private static readonly TimeSpan Rounding = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -27,9 +27,9 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
 
     public string Name => name;
 
-    /// <summary>A workload is about to name the alias.</summary>
-    /// <param name="holds">What is known of it.</param>
-    /// <returns>The least version that it may get.</returns>
+    /// <summary>Registers a workload that is about to name the alias.</summary>
+    /// <param name="holds">The hold of the workload.</param>
+    /// <returns>The oldest version that the workload may get.</returns>
     public int Begin(out Hold holds)
     {
         lock (_lock)
@@ -39,8 +39,8 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         }
     }
 
-    /// <summary>A request about a workload is about to be sent.</summary>
-    /// <returns>The least version that it may get by it.</returns>
+    /// <summary>Marks the workload as uncertain before a request.</summary>
+    /// <returns>The oldest version that the request may resolve to.</returns>
     public int Begin(Hold hold)
     {
         lock (_lock)
@@ -50,7 +50,7 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         }
     }
 
-    /// <summary>The workload has that version, and is there.</summary>
+    /// <summary>Records that the workload exists with this version.</summary>
     public void Holds(Hold hold, int version)
     {
         lock (_lock)
@@ -59,7 +59,7 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         }
     }
 
-    /// <summary>The workload is not there.</summary>
+    /// <summary>Records that the workload does not exist.</summary>
     public void Drop(Hold hold)
     {
         lock (_lock)
@@ -68,19 +68,20 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         }
     }
 
-    /// <returns>Which version a Secret is; -1 where it is none of ours.</returns>
+    /// <returns>The index of a version; -1 if it is unknown.</returns>
     public int IndexOf(string secret)
     {
         lock (_lock)
         {
             return secret.StartsWith($"{name}-", StringComparison.Ordinal)
-                && DateTimeOffset.TryParseExact(secret.AsSpan(name.Length + 1), Form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var version)
+                && DateTimeOffset.TryParseExact(secret
+                    .AsSpan(name.Length + 1), Form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var version)
                     ? _versions.IndexOf(version)
                     : -1;
         }
     }
 
-    /// <returns>The newest version that a move to it has begun.</returns>
+    /// <returns>The newest version to which a pin move has begun.</returns>
     public int Newest()
     {
         lock (_lock)
@@ -89,7 +90,7 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         }
     }
 
-    /// <summary>Makes a version, and moves the pin to it.</summary>
+    /// <summary>Creates a version and moves the pin to it.</summary>
     public async Task MoveAsync()
     {
         var now = TimeProvider.System.GetUtcNow();
@@ -100,7 +101,7 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         }
 
         int index;
-        var made = await Ledger.AnswerAsync(() => ns.Api.CreateAsync("secrets", ns.Name, TestObjects.Secret($"{name}-{Text(version)}")));
+        var made = await ledger.AnswerAsync(() => ns.Api.CreateAsync("secrets", ns.Name, TestObjects.Secret($"{name}-{Text(version)}")));
         Assert.True(made.IsSuccess || made.Code == HttpStatusCode.Conflict, made.Message);
         lock (_lock)
         {
@@ -122,10 +123,10 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         }
     }
 
-    /// <summary>Tries to delete a version: often the oldest, now and then any.</summary>
+    /// <summary>Tries to delete a version, often the oldest.</summary>
     public async Task DeleteAsync()
     {
-        var alias = (await Ledger.AnswerAsync(() => ns.Api.GetAsync("secretaliases", ns.Name, name))).Expected();
+        var alias = (await ledger.AnswerAsync(() => ns.Api.GetAsync("secretaliases", ns.Name, name))).Expected();
         int index;
         lock (_lock)
         {
@@ -141,10 +142,10 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         var deleted = await ns.Api.DeleteAsync("secrets", ns.Name, secret);
         if (!ledger.IsAnswered("delete", deleted))
         {
-            // Whatever went wrong there, it may be gone.
-            if ((await Ledger.AnswerAsync(() => ns.Api.GetAsync("secrets", ns.Name, secret))).Code == HttpStatusCode.NotFound)
+            // The version may be gone after the failure.
+            if ((await ledger.AnswerAsync(() => ns.Api.GetAsync("secrets", ns.Name, secret))).Code == HttpStatusCode.NotFound)
             {
-                ledger.Count("deletions without an answer that went through");
+                ledger.Count("deletions without an answer that succeeded");
                 Gone(index);
             }
 
@@ -155,15 +156,16 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         var mustStay = WhyItMustStay(index, before, after);
         if (mustStay is not null)
         {
-            ledger.Judge($"deletions refused: {mustStay}", deleted.Code == HttpStatusCode.Forbidden, deleted, $"{secret} is {mustStay}");
+            ledger.Judge($"deletions rejected: {mustStay}", deleted.Code == HttpStatusCode.Forbidden, deleted, $"{secret} is {mustStay}");
         }
         else if (mustGo && !after.IsPossiblyHeld)
         {
-            ledger.Judge("deletions let go", deleted.IsSuccess, deleted, $"nothing needs {secret} since before it was asked");
+            ledger.Judge("deletions allowed", deleted.IsSuccess, deleted, $"nothing needed {secret} from before the request");
         }
         else
         {
-            ledger.Judge("deletions that could be either", deleted.IsSuccess || deleted.Code == HttpStatusCode.Forbidden, deleted, $"{secret} changed meanwhile");
+            ledger.Judge("deletions with either verdict", deleted.IsSuccess
+                || deleted.Code == HttpStatusCode.Forbidden, deleted, $"{secret} changed meanwhile");
         }
 
         if (deleted.IsSuccess)
@@ -196,14 +198,14 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
         }
     }
 
-    /// <summary>What was so all the time, from before the request until after the answer.</summary>
+    /// <summary>The facts that were true from before the request until after the answer.</summary>
     private string? WhyItMustStay(int index, Sight before, Sight after) =>
         before.Moved == index && after.Moving == index ? "pinned"
         : before.Holders.Intersect(after.Holders).Any() ? "in use"
         : before.Newer is { } newer && after.Now < newer + retention ? "retained"
         : null;
 
-    /// <summary>Nothing needs it, and nothing can any more: who names the alias gets what it is pinned to by now, or later.</summary>
+    /// <summary>No workload needs the version, and none can get it, because the pin has moved.</summary>
     private bool MustGo(int index, Sight sight, JsonNode alias)
     {
         var recorded = (string?)alias["status"]?["pinned"];
@@ -227,7 +229,7 @@ internal sealed class SoakedAlias(TestNamespace ns, string name, TimeSpan retent
 
     private static string Text(DateTimeOffset version) => version.ToString(Form, CultureInfo.InvariantCulture);
 
-    /// <summary>What the driver knows of a version at one moment.</summary>
+    /// <summary>The facts about a version at one time.</summary>
     private sealed record Sight(
         DateTimeOffset Now,
         DateTimeOffset Version,

@@ -2,13 +2,13 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Support;
 
-/// <summary>The built kubectl-secretpin, where kubectl finds it.</summary>
+/// <summary>A script that runs kubectl-secretpin, in a folder where kubectl finds it.</summary>
 internal static class Plugin
 {
     public static void WriteTo(string folder) => Write(
         folder, "kubectl-secretpin", $"#!/bin/sh\nexec '{string.Join("' '", PluginProgram.Command)}' \"$@\"\n");
 
-    /// <summary>Writes a script that can be run.</summary>
+    /// <summary>Writes an executable script.</summary>
     public static void Write(string folder, string name, string text)
     {
         Directory.CreateDirectory(folder);

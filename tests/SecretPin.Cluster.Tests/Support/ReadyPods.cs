@@ -2,15 +2,16 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Cluster.Tests.Support;
 
-/// <summary>Says of every pod of some namespaces that it runs and is ready, as the kubelet would, had it run.</summary>
+/// <summary>Sets every pod of some namespaces to running and ready, as a kubelet does.</summary>
 internal sealed class ReadyPods : IAsyncDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private const string Ready =
+        """{"status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "2025-01-01T00:00:00Z"}]}}""";
 
     private readonly CancellationTokenSource _end = new();
     private readonly Task _work;
 
-    public ReadyPods(params TestNamespace[] namespaces) => _work = RunAsync(namespaces);
+    public ReadyPods(params TestNamespace[] namespaces) => _work = Task.WhenAll(namespaces.Select(RunAsync));
 
     public async ValueTask DisposeAsync()
     {
@@ -19,29 +20,22 @@ internal sealed class ReadyPods : IAsyncDisposable
         _end.Dispose();
     }
 
-    private async Task RunAsync(TestNamespace[] namespaces)
+    private async Task RunAsync(TestNamespace ns)
     {
-        using var timer = new PeriodicTimer(Pause, TimeProvider.System);
-        while (!_end.IsCancellationRequested)
+        try
         {
-            foreach (var ns in namespaces)
+            await foreach (var pod in ns.Api.WatchAsync("pods", ns.Name, "", _end.Token))
             {
-                foreach (var pod in (await ns.List("pods")).Where(pod => (string?)pod["status"]?["phase"] != "Running"))
+                if (pod is not null && (string?)pod["status"]?["phase"] != "Running")
                 {
-                    // It may be gone by now.
-                    await ns.Api.PatchAsync("pods", ns.Name, $"{pod["metadata"]!["name"]}/status", JsonNode.Parse(
-                        """{"status": {"phase": "Running", "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "2025-01-01T00:00:00Z"}]}}""")!);
+                    // The pod may be deleted by now.
+                    await ns.Api.PatchAsync("pods", ns.Name, $"{SecretNames.Name(pod)}/status", JsonNode.Parse(Ready)!);
                 }
             }
-
-            try
-            {
-                await timer.WaitForNextTickAsync(_end.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                // The end.
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Expected at the end.
         }
     }
 }

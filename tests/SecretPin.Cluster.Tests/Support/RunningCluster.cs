@@ -9,10 +9,10 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Support;
 
-/// <summary>One control plane for all tests, SecretPin installed in it by its chart. Each test has a namespace of its own.</summary>
+/// <summary>One control plane for all tests, with SecretPin installed from its chart. Each test uses its own namespace.</summary>
 public sealed class RunningCluster : IAsyncLifetime
 {
-    /// <summary>What a platform team lists beside the built-in kinds.</summary>
+    /// <summary>A custom workload, configured in the chart.</summary>
     private const string Rollouts =
         """workloads=[{"group":"argoproj.io","version":"v1alpha1","resource":"rollouts","kind":"Rollout","podSpecPath":"spec.template.spec"}]""";
 
@@ -29,14 +29,14 @@ public sealed class RunningCluster : IAsyncLifetime
     private string _token = "", _callers = "";
     private int _namespaces;
 
-    /// <summary>What the chart is installed into.</summary>
+    /// <summary>The namespace of the chart.</summary>
     internal const string SystemNamespace = "secretpin-system";
 
     internal KubernetesControlPlane Plane => _plane!;
 
     internal Api Api => Plane.Api;
 
-    /// <summary>Where kubectl finds kubectl-secretpin.</summary>
+    /// <summary>The folder with kubectl-secretpin.</summary>
     internal string PluginFolder => _folder["bin"];
 
     internal Tool Kubectl { get; private set; } = null!;
@@ -45,10 +45,10 @@ public sealed class RunningCluster : IAsyncLifetime
 
     internal Balancer Balancer { get; } = new();
 
-    /// <summary>The AWS that replicas ask.</summary>
+    /// <summary>The AWS endpoint of the replicas.</summary>
     internal MotoServer Aws { get; } = new();
 
-    /// <summary>The replica that answers, unless a test has it otherwise.</summary>
+    /// <summary>The replica that answers by default.</summary>
     internal WebhookProcess Webhook { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
@@ -79,8 +79,8 @@ public sealed class RunningCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>A new namespace; where there is no control plane, the end of the test, which says so.</summary>
-    /// <param name="labels">Such as those of enforcement.</param>
+    /// <summary>Creates a namespace. Skips the test if there is no control plane.</summary>
+    /// <param name="labels">Labels of the namespace.</param>
     internal async Task<TestNamespace> NewNamespaceAsync(params (string Name, string Value)[] labels)
     {
         Assert.SkipWhen(Binaries.WhyNoControlPlane is not null, Binaries.WhyNoControlPlane ?? "");
@@ -91,12 +91,12 @@ public sealed class RunningCluster : IAsyncLifetime
             ["labels"] = new JsonObject(labels.Select(label => KeyValuePair.Create(label.Name, (JsonNode?)label.Value))),
         };
         (await Api.CreateAsync("namespaces", "", new JsonObject { ["metadata"] = metadata })).Expected();
-        // Without it no pod can be made.
+        // No pod can be created without the ServiceAccount.
         await Api.UntilAsync("serviceaccounts", ns.Name, "default", account => account is not null);
         return ns;
     }
 
-    /// <summary>The environment of a kubectl or Helm that is told of one cluster, and leaves its caches with us.</summary>
+    /// <summary>The environment for kubectl and Helm: the kubeconfig of one cluster, and caches in the temporary folder.</summary>
     internal Dictionary<string, string> Environment(KubernetesControlPlane plane) => new()
     {
         ["KUBECONFIG"] = plane.AdminKubeconfig,
@@ -114,7 +114,7 @@ public sealed class RunningCluster : IAsyncLifetime
         await ServeAsync(Webhook);
     }
 
-    /// <summary>From now on these answer, and the API server has noticed.</summary>
+    /// <summary>Sends the reviews to these replicas. Returns when the API server uses them.</summary>
     internal async Task ServeAsync(params IEnumerable<WebhookProcess> replicas)
     {
         Balancer.Serve(replicas.Select(replica => replica.Port));
@@ -126,19 +126,21 @@ public sealed class RunningCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>A further replica. It gets no reviews unless the balancer is told of it.</summary>
-    /// <param name="server">By which it knows the API server; by default that one's own address.</param>
-    /// <param name="more">Further arguments.</param>
+    /// <summary>Starts a further replica. It gets reviews only after <see cref="ServeAsync"/>.</summary>
+    /// <param name="server">The address of the API server for the replica.</param>
+    /// <param name="more">Further settings.</param>
     internal Task<WebhookProcess> NewReplicaAsync(Uri? server = null, params IEnumerable<string> more) => NewReplicaAsync([], NewKubeconfig(server), more);
 
-    /// <summary>A further replica, of which more is said.</summary>
-    /// <param name="launcher">A command that becomes the one which follows it.</param>
-    /// <param name="kubeconfig">Its rights.</param>
-    /// <param name="more">Further arguments.</param>
-    internal Task<WebhookProcess> NewReplicaAsync(IEnumerable<string> launcher, string kubeconfig, params IEnumerable<string> more) => ClusterWebhook.StartAsync(
-        launcher, kubeconfig, [.. Helm is null ? [] : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", .. more]);
+    /// <summary>Starts a further replica.</summary>
+    /// <param name="launcher">A command that replaces itself with the command that follows it.</param>
+    /// <param name="kubeconfig">The identity and rights of the replica.</param>
+    /// <param name="more">Further settings.</param>
+    internal Task<WebhookProcess> NewReplicaAsync(IEnumerable<string> launcher, string kubeconfig, params IEnumerable<string> more) =>
+        ClusterWebhook.StartAsync(
+        launcher, kubeconfig, [.. Helm is null ? []
+            : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", .. more]);
 
-    /// <returns>The file of a kubeconfig with the rights that the chart gives.</returns>
+    /// <returns>The file of a kubeconfig with the rights of the chart.</returns>
     internal string NewKubeconfig(Uri? server = null) =>
         Plane.Write($"webhook-{Guid.NewGuid():N}.kubeconfig", Kubeconfig.For(server ?? Plane.Server, Plane.Authority, _token));
 
@@ -165,7 +167,7 @@ public sealed class RunningCluster : IAsyncLifetime
     {
         var crd = await Kubectl.RunAsync(TestObjects.RolloutCrd, "create", "-f", "-");
         crd.Succeeded();
-        (await Kubectl.RunAsync(ExternalSecretsTests.Crd, "create", "-f", "-")).Succeeded();
+        (await Kubectl.RunAsync(FakeExternalSecretsOperator.Crd, "create", "-f", "-")).Succeeded();
         await Api.UntilAsync("customresourcedefinitions", "", "rollouts.argoproj.io", IsEstablished);
 
         var url = Balancer.Address.GetLeftPart(UriPartial.Authority);
@@ -178,7 +180,7 @@ public sealed class RunningCluster : IAsyncLifetime
         await Api.UntilAsync("customresourcedefinitions", "", "secretaliases.secretpin.io", IsEstablished);
     }
 
-    /// <summary>Until the API server has heard of every registration, and of the CA in it.</summary>
+    /// <summary>Waits until the API server calls each webhook and trusts its certificate.</summary>
     private async Task ProbeAsync()
     {
         var ns = await NewNamespaceAsync();
@@ -200,9 +202,10 @@ public sealed class RunningCluster : IAsyncLifetime
                 var deleted = await Api.SendAsync(HttpMethod.Delete, $"{secret}?dryRun=All");
                 var changed = await Api.SendAsync(
                     HttpMethod.Patch, $"{secret}?dryRun=All", JsonNode.Parse("""{"data":{"token":"bmV3"}}"""), "application/merge-patch+json");
-                return !resolved.Body.ToJsonString().Contains($"probe-{TestObjects.Old}", StringComparison.Ordinal) ? $"Not resolved yet: {resolved.Message}"
-                    : deleted.IsSuccess ? "Not guarded yet."
-                    : changed.IsSuccess ? "Not kept unchanged yet."
+                return !resolved.Body.ToJsonString().Contains($"probe-{TestObjects.Old}", StringComparison.Ordinal)
+                    ? $"The alias is not resolved yet: {resolved.Message}"
+                    : deleted.IsSuccess ? "The guard does not reject the deletion yet."
+                    : changed.IsSuccess ? "The change of the version is not rejected yet."
                     : null;
             },
             () => Webhook.Output);

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Cluster.Tests.Support;
 
-/// <summary>What objects say, read without the product's own tables.</summary>
+/// <summary>Reads objects without the tables of SecretPin.</summary>
 internal static class SecretNames
 {
-    /// <summary>The Secrets that it names, in order, one entry per place.</summary>
+    /// <summary>The names of Secrets in document order, one for each reference.</summary>
     public static string[] Of(JsonNode? node) => node switch
     {
         JsonArray array => [.. array.SelectMany(Of)],
@@ -21,7 +21,7 @@ internal static class SecretNames
         _ => [],
     };
 
-    /// <summary>The annotation that says what was resolved, on a pod template.</summary>
+    /// <summary>The annotation on a pod template that lists the resolved aliases.</summary>
     public static string? Resolved(JsonNode? template) => template?["metadata"]?["annotations"]?["secretpin.io/resolved"]?.GetValue<string>();
 
     public static long Generation(JsonNode found) => found["metadata"]!["generation"]!.GetValue<long>();

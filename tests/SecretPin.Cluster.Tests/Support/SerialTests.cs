@@ -1,5 +1,5 @@
 namespace SecretPin.Cluster.Tests.Support;
 
-/// <summary>Tests that change what answers reviews: nothing else runs beside them.</summary>
+/// <summary>Tests that change which replicas answer reviews. They run alone.</summary>
 [CollectionDefinition(nameof(SerialTests), DisableParallelization = true)]
 public sealed class SerialTests;

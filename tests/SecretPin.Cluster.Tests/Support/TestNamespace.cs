@@ -3,7 +3,7 @@ using SecretPin.Cluster.Tests.ControlPlane;
 
 namespace SecretPin.Cluster.Tests.Support;
 
-/// <summary>A namespace that one test has to itself.</summary>
+/// <summary>The namespace of one test.</summary>
 internal sealed class TestNamespace(RunningCluster cluster, string name)
 {
     public string Name => name;
@@ -33,10 +33,10 @@ internal sealed class TestNamespace(RunningCluster cluster, string name)
 
     public async Task<JsonNode> Create(string resource, JsonNode manifest) => (await Api.CreateAsync(resource, name, manifest)).Expected();
 
-    /// <summary>Deletes a Secret as a person would.</summary>
+    /// <summary>Deletes a Secret with kubectl.</summary>
     public Task<ToolResult> Delete(string secret) => Try("delete", "secret", secret);
 
-    /// <summary>A Secret of any name.</summary>
+    /// <summary>Creates a Secret.</summary>
     public Task SecretAsync(string plain) => Create("secrets", TestObjects.Secret(plain));
 
     /// <returns>The name of the versioned Secret.</returns>
@@ -46,7 +46,7 @@ internal sealed class TestNamespace(RunningCluster cluster, string name)
         return $"{alias}-{version}";
     }
 
-    /// <summary>Declares an alias, or moves its pin. The version's Secret is there.</summary>
+    /// <summary>Creates the Secret of a version, and creates the alias or moves its pin.</summary>
     public async Task<string> PinAsync(string alias, string version, params (string Field, JsonNode Value)[] more)
     {
         if (!await Exists("secrets", $"{alias}-{version}"))
@@ -68,7 +68,7 @@ internal sealed class TestNamespace(RunningCluster cluster, string name)
         return $"{alias}-{version}";
     }
 
-    /// <summary>As the kubelet would, had it run.</summary>
+    /// <summary>As a kubelet does.</summary>
     public async Task FinishPods(string phase = "Succeeded")
     {
         foreach (var pod in await List("pods"))

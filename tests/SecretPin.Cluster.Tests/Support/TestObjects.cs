@@ -2,14 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Cluster.Tests.Support;
 
-/// <summary>Data that a test needs and does not care about.</summary>
+/// <summary>Default test data.</summary>
 internal static class TestObjects
 {
     public const string Older = "20241201000000";
     public const string Old = "20250101000000";
     public const string New = "20250201000000";
 
-    /// <summary>Names aliases <c>auth</c> and <c>regcred</c> wherever a pod can.</summary>
+    /// <summary>Names aliases <c>auth</c> and <c>regcred</c> in every field of a pod spec that can name a Secret.</summary>
     public const string PodSpec = """
         {
           "imagePullSecrets": [{"name": "regcred"}],
@@ -23,7 +23,7 @@ internal static class TestObjects
         }
         """;
 
-    /// <summary>How many places of <see cref="PodSpec"/> name <c>auth</c>.</summary>
+    /// <summary>The number of references to <c>auth</c> in <see cref="PodSpec"/>.</summary>
     public const int PlacesOfAuth = 5;
 
     public const string RolloutCrd = """
@@ -41,7 +41,7 @@ internal static class TestObjects
             schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
         """;
 
-    /// <summary>Each kind with a pod spec, and its plural.</summary>
+    /// <summary>The kinds with a pod spec and their plurals.</summary>
     public static readonly IReadOnlyDictionary<string, string> Workloads = new Dictionary<string, string>
     {
         ["Pod"] = "pods",
@@ -70,14 +70,14 @@ internal static class TestObjects
         ["spec"] = new JsonObject { ["source"] = source },
     };
 
-    /// <summary>Names a Secret in the environment of its container.</summary>
+    /// <summary>A pod spec that names a Secret in the environment of its container.</summary>
     public static JsonObject Workload(string kind, string name, string secret) => Workload(kind, name, Pod(secret));
 
     public static JsonObject Pod(string secret) => Parse($$$"""
         {"containers": [{"name": "app", "image": "some", "envFrom": [{"secretRef": {"name": "{{{secret}}}"}}]}]}
         """);
 
-    /// <summary>A workload that the API server takes.</summary>
+    /// <summary>A valid workload.</summary>
     public static JsonObject Workload(string kind, string name, JsonObject podSpec)
     {
         var template = new JsonObject { ["metadata"] = Parse("""{"labels": {"app": "x"}}"""), ["spec"] = podSpec };
@@ -111,14 +111,14 @@ internal static class TestObjects
         return body;
     }
 
-    /// <summary>The pod template of a workload; the Pod itself, of a Pod.</summary>
+    /// <summary>The pod template of a workload, or the Pod itself.</summary>
     public static JsonNode Template(JsonNode workload) =>
         workload["kind"]!.GetValue<string>() == "Pod" ? workload
         : workload["template"] ?? workload["spec"]!["template"] ?? workload["spec"]!["jobTemplate"]!["spec"]!["template"]!;
 
     public static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
 
-    /// <summary>A List, as kubectl takes several objects.</summary>
+    /// <summary>A List of several objects, for kubectl.</summary>
     public static JsonObject List(params JsonObject[] objects) => new()
     {
         ["apiVersion"] = "v1",

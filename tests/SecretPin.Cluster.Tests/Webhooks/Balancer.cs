@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace SecretPin.Cluster.Tests.Webhooks;
 
-/// <summary>What a Service is: one address, behind which each connection goes to the next replica.</summary>
+/// <summary>A TCP load balancer: one address, behind which each connection goes to the next replica.</summary>
 internal sealed class Balancer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -23,8 +23,8 @@ internal sealed class Balancer : IAsyncDisposable
     public Uri Address => new($"https://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     /// <summary>
-    /// From now on new connections go to these ports of 127.0.0.1, in turn; to none, they are closed at once. Connections to
-    /// others end.
+    /// Sends new connections to these ports of 127.0.0.1 in turn. Without ports, connections are closed at once. Connections to
+    /// other ports are closed.
     /// </summary>
     public void Serve(params IEnumerable<int> ports)
     {
@@ -38,7 +38,7 @@ internal sealed class Balancer : IAsyncDisposable
         }
     }
 
-    /// <summary>As a Service does: from now on new connections go to these, and those that are open stay.</summary>
+    /// <summary>Sends new connections to these ports. Open connections stay, as with a Service.</summary>
     public void ServeNext(params IEnumerable<int> ports) => _ports = [.. ports];
 
     public async ValueTask DisposeAsync()
@@ -75,14 +75,14 @@ internal sealed class Balancer : IAsyncDisposable
                 caller.NoDelay = replica.NoDelay = true;
                 _connections[caller] = ((IPEndPoint)replica.Client.RemoteEndPoint!).Port;
                 var (above, below) = (caller.GetStream(), replica.GetStream());
-                // Whichever ends first ends both: the API server then opens another.
+                // When one direction ends, both are closed, and the API server opens another connection.
                 await await Task.WhenAny(PumpAsync(above, below), PumpAsync(below, above));
                 _connections.TryRemove(caller, out _);
             }
         }
     }
 
-    /// <summary>To the next replica that is there.</summary>
+    /// <summary>Connects to the next available replica.</summary>
     private async Task<TcpClient?> ConnectAsync()
     {
         var ports = _ports;
@@ -112,7 +112,7 @@ internal sealed class Balancer : IAsyncDisposable
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
-            // One of them is gone, and so is the other in a moment.
+            // One end is closed, and the other will be.
         }
     }
 }

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace SecretPin.Cluster.Tests.Webhooks;
 
-/// <summary>Where there is no Helm: deploy/install.yaml, less what runs in the cluster, and with our address in it.</summary>
+/// <summary>The replacement for Helm: deploy/install.yaml without the workloads, with the URL of the webhook.</summary>
 internal static partial class PlainYaml
 {
     private static readonly string[] InCluster =
         ["Deployment", "Service", "NetworkPolicy", "PodDisruptionBudget", "ResourceQuota"];
 
-    /// <param name="url">Where the webhook is.</param>
+    /// <param name="url">The URL of the webhook.</param>
     public static string For(Uri url) => string.Join(
         "\n---\n",
         File.ReadAllText(Repository.Install).Split("\n---\n")
@@ -18,6 +18,7 @@ internal static partial class PlainYaml
     [GeneratedRegex("^kind: (?<kind>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Kind();
 
-    [GeneratedRegex("^    service:\n      name: .*\n      namespace: .*\n      path: (?<path>.*)\n      port: .*$", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("^    service:\n      name: .*\n      namespace: .*\n      path: (?<path>.*)\n      port: .*$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Service();
 }

@@ -6,21 +6,21 @@ using SecretPin.Testing.Processes;
 namespace SecretPin.Cluster.Tests.Webhooks;
 
 /// <summary>
-/// As in the cluster: by a Service, the API server spreads its reviews over many connections. To an address of this machine
-/// it would keep a single one.
+/// Registers the webhooks with a Service, as in a cluster. To a Service the API server opens many connections, to a URL
+/// only one.
 /// </summary>
 internal sealed class ServiceAddress : IAsyncDisposable
 {
-    /// <summary>Of the chart.</summary>
+    /// <summary>The default of the chart, in seconds.</summary>
     private const int Timeout = 5;
 
     private readonly RunningCluster _cluster;
 
     private ServiceAddress(RunningCluster cluster) => _cluster = cluster;
 
-    /// <summary>Reviews go by the Service until this is disposed of.</summary>
-    /// <param name="cluster">Whose API server asks.</param>
-    /// <param name="timeoutSeconds">How long it waits for an answer.</param>
+    /// <summary>Uses the Service until disposal.</summary>
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="timeoutSeconds">The timeout of the webhooks.</param>
     public static async Task<ServiceAddress> TakeAsync(RunningCluster cluster, int timeoutSeconds = Timeout)
     {
         await new TestNamespace(cluster, RunningCluster.SystemNamespace).Create("services", TestObjects.Parse(
@@ -51,7 +51,7 @@ internal sealed class ServiceAddress : IAsyncDisposable
     {
         foreach (var resource in (string[])["mutatingwebhookconfigurations", "validatingwebhookconfigurations"])
         {
-            // Replicas write caBundle meanwhile, and it is not ours to put back.
+            // Replicas write the caBundle concurrently, so it must not be overwritten.
             await Until.HoldsAsync(async () =>
             {
                 var found = (await _cluster.Api.GetAsync(resource, "", "secretpin")).Expected();

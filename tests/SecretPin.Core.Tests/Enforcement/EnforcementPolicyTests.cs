@@ -51,10 +51,22 @@ public sealed class EnforcementPolicyTests
     public void An_object_with_a_controller_is_not_checked() =>
         Assert.True(Look(OwnedBy(Pod(PodSpec("plain")), "apps/v1", "ReplicaSet"), new(Enforces: true)).IsAllowed);
 
+    [Fact]
+    public void A_label_with_an_invalid_value_requires_nothing_and_causes_a_warning()
+    {
+        var policy = TestObjects.Scan("""
+            {"apiVersion": "v1", "kind": "Namespace", "metadata": {"labels": {"secretpin.io/enforce": "Versioned", "secretpin.io/warn": ""}}}
+            """).Enforcement;
+
+        Assert.False(policy.IsAny);
+        Assert.Equal(
+            ["namespace production has the label secretpin.io/enforce=Versioned, secretpin.io/warn=, which has no effect: the only valid value is versioned"],
+            Look(Deployment(PodSpec("plain")), policy).Warnings);
+    }
+
     [Theory]
     [InlineData("""{"secretpin.io/enforce": "versioned"}""", true, false, false)]
     [InlineData("""{"secretpin.io/warn": "versioned", "secretpin.io/audit": "versioned"}""", false, true, true)]
-    [InlineData("""{"secretpin.io/enforce": "something", "secretpin.io/warn": ""}""", false, false, false)]
     [InlineData("{}", false, false, false)]
     public void The_policy_is_read_from_the_labels_of_the_namespace(string labels, bool enforces, bool warns, bool audits)
     {

@@ -7,6 +7,7 @@ using SecretPin.Core.References;
 namespace SecretPin.Core.Tests.Generated;
 
 /// <summary>Malformed input causes one of two exceptions, and no other.</summary>
+[Trait("Category", "Slow")]
 public sealed class CorruptInputPropertyTests
 {
     private static readonly string[] Values = ["0", "1.5e99", "true", "\"\\uD800\"", "[[]]", "{\"name\":1}", "null"];

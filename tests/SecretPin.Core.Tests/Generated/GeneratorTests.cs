@@ -6,6 +6,7 @@ using SecretPin.Testing.Oracles;
 namespace SecretPin.Core.Tests.Generated;
 
 /// <summary>The generator covers the fields and variants that the properties depend on.</summary>
+[Trait("Category", "Slow")]
 public sealed class GeneratorTests
 {
     [Fact]

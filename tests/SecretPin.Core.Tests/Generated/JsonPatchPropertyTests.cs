@@ -10,6 +10,7 @@ namespace SecretPin.Core.Tests.Generated;
 /// Repeated <c>kubectl apply</c>: the object that the API server sends has the annotations and the entries of <c>imagePullSecrets</c> of both
 /// the manifest and the stored object, because the list is keyed by the rewritten name.
 /// </summary>
+[Trait("Category", "Slow")]
 public sealed class JsonPatchPropertyTests
 {
     private static readonly Dictionary<string, EffectivePin> Older = TestObjects.Pins("auth-20240101000000", "regcred-20240101000000");

@@ -6,6 +6,7 @@ using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Core.Tests.Generated;
 
+[Trait("Category", "Slow")]
 public sealed class ObjectScannerPropertyTests
 {
     [Fact]

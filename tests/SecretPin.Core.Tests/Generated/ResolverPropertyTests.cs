@@ -7,6 +7,7 @@ using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Core.Tests.Generated;
 
+[Trait("Category", "Slow")]
 public sealed class ResolverPropertyTests
 {
     private static readonly Dictionary<string, EffectivePin> Pins = TestObjects.Pins($"auth-{TestObjects.NewVersion}", $"regcred-{TestObjects.NewVersion}");

@@ -30,11 +30,27 @@ public sealed class DeletionGuardTests
         Assert.Equal(Reason.AlreadyDeleting, Busy().Delete(metadata: """{"deletionTimestamp": "2025-07-24T11:00:00Z"}""").Reason);
 
     [Theory]
+    [InlineData("kubernetes.io/service-account-token", "robot-token-x", "system:serviceaccount:kube-system:tokens-controller")]
+    [InlineData("kubernetes.io/service-account-token", "robot-token-x", "system:kube-controller-manager")]
+    [InlineData("bootstrap.kubernetes.io/token", "bootstrap-token-abcdef", "alice")]
+    [InlineData("helm.sh/release.v1", "sh.helm.release.v1.app.v1", "alice")]
+    public void Row_3_a_Secret_that_its_own_controller_manages_may_go(string type, string name, string user) =>
+        Assert.Equal(Reason.ManagedType, new TestCluster().With(Workload("Deployment", "app", name)).Delete(name, user, type).Reason);
+
+    [Theory]
+    [InlineData("kubernetes.io/service-account-token", "robot-token-x", "alice")]
+    [InlineData("kubernetes.io/service-account-token", "robot-token-x", "system:serviceaccount:default:tokens-controller")]
+    [InlineData("bootstrap.kubernetes.io/token", "plain", "alice")]
+    [InlineData("helm.sh/release.v1", "plain", "alice")]
+    public void Row_3_the_type_alone_does_not_exempt_a_Secret(string type, string name, string user) =>
+        Assert.Equal(Reason.InUse, new TestCluster().With(Workload("Deployment", "app", name)).Delete(name, user, type).Reason);
+
+    [Theory]
     [InlineData("kubernetes.io/service-account-token")]
     [InlineData("bootstrap.kubernetes.io/token")]
     [InlineData("helm.sh/release.v1")]
-    public void Row_3_a_Secret_of_a_managed_type_may_be_deleted(string type) =>
-        Assert.Equal(Reason.ManagedType, Busy().Delete(type: type).Reason);
+    public void Row_3_a_version_is_guarded_whatever_its_type(string type) =>
+        Assert.Equal(Reason.Pinned, Busy().Delete(user: "system:serviceaccount:kube-system:some-controller", type: type).Reason);
 
     [Theory]
     [InlineData("Opaque")]
@@ -167,7 +183,6 @@ public sealed class DeletionGuardTests
     [InlineData(null, "alice", null, null)]
     [InlineData(Reason.NamespaceTerminating, NamespaceController, null, null)]
     [InlineData(Reason.AlreadyDeleting, "alice", null, """{"deletionTimestamp": "2025-07-24T11:00:00Z"}""")]
-    [InlineData(Reason.ManagedType, "alice", "helm.sh/release.v1", null)]
     [InlineData(Reason.Forced, "alice", null, """{"annotations": {"secretpin.io/allow-deletion": "leaked"}}""")]
     public void The_first_rows_need_no_evidence(Reason? reason, string user, string? type, string? metadata) =>
         Assert.Equal(reason, DeletionGuard.DecideFromRequest(Deletion(Old, user, type, metadata))?.Reason);

@@ -84,7 +84,7 @@ public sealed class OwnershipTests
     [Fact]
     public void The_history_of_an_inactive_owner_is_inactive()
     {
-        var deployment = BeingDeleted(Workload("Deployment", "app", New));
+        var deployment = BeingDeleted(Workload("Deployment", "app", New), "foregroundDeletion");
 
         AssertFree(deployment, OwnedBy(Replicas(Workload("ReplicaSet", "app-1", Old), 0), deployment));
         AssertFree(OwnedBy(Workload("ControllerRevision", "db-1", Old), "apps/v1", "StatefulSet", "db", "gone"));
@@ -103,12 +103,68 @@ public sealed class OwnershipTests
     [Fact]
     public void Inactivity_is_inherited_from_owner_to_owner()
     {
-        var cronJob = BeingDeleted(Workload("CronJob", "weekly", New));
+        var cronJob = BeingDeleted(Workload("CronJob", "weekly", New), "foregroundDeletion");
         var job = OwnedBy(Workload("Job", "weekly-1", Old), cronJob);
         AssertFree(cronJob, job, OwnedBy(Workload("Pod", "weekly-1-x", Old), job));
 
         var orphan = OwnedBy(Workload("ReplicaSet", "app-1", New), "apps/v1", "Deployment", "app", "gone");
         AssertFree(orphan, OwnedBy(Workload("Pod", "app-1-x", Old), orphan));
+    }
+
+    [Fact]
+    public void An_object_whose_owner_is_being_deleted_in_the_background_stays_until_the_owner_is_gone()
+    {
+        var deployment = BeingDeleted(Workload("Deployment", "app", New), "example.com/keep");
+
+        AssertHeldBy(deployment, OwnedBy(Workload("ReplicaSet", "app-1", Old), deployment));
+    }
+
+    [Fact]
+    public void An_object_whose_owner_a_finalizer_will_keep_stays()
+    {
+        var replicaSet = OwnedBy(Workload("ReplicaSet", "app-1", New), "apps/v1", "Deployment", "app", "gone");
+        replicaSet["metadata"]!["finalizers"] = new JsonArray("example.com/keep");
+
+        AssertHeldBy(replicaSet, OwnedBy(Workload("Pod", "app-1-x", Old), replicaSet));
+    }
+
+    [Fact]
+    public void An_object_with_another_owner_stays_when_its_controller_is_gone()
+    {
+        var pod = OwnedBy(Workload("Pod", "app-1-x", Old), "apps/v1", "ReplicaSet", "app-1", "gone");
+        pod["metadata"]!["ownerReferences"]!.AsArray().Add(
+            new JsonObject { ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["name"] = "other", ["uid"] = "other" });
+
+        AssertHeldBy(pod);
+    }
+
+    [Fact]
+    public void An_owner_with_an_API_version_that_was_not_listed_is_taken_to_exist()
+    {
+        var cluster = new TestCluster { ApiVersions = new HashSet<string> { "v1", "apps/v1" } };
+
+        Assert.Equal(Reason.InUse, cluster.With(OwnedBy(Workload("Pod", "app-1-x", Old), "apps/v7", "ReplicaSet", "app-1", "gone")).Delete().Reason);
+    }
+
+    [Fact]
+    public void A_finished_job_makes_only_its_pods_inactive()
+    {
+        var job = Finished(Workload("Job", "setup", New));
+
+        AssertHeldBy(job, OwnedBy(Workload("Deployment", "app", Old), job));
+    }
+
+    [Fact]
+    public void The_current_revision_of_a_StatefulSet_is_a_root_until_the_update_is_complete()
+    {
+        var set = Workload("StatefulSet", "db", New);
+        var revision = OwnedBy(Workload("ControllerRevision", "db-1", Old), set);
+
+        set["status"] = JsonNode.Parse("""{"currentRevision": "db-1", "updateRevision": "db-2"}""");
+        AssertHeldBy(set, revision);
+
+        set["status"] = JsonNode.Parse("""{"currentRevision": "db-2", "updateRevision": "db-2"}""");
+        Assert.Equal(Reason.OnlyHistory, Delete(set, revision).Reason);
     }
 
     [Fact]

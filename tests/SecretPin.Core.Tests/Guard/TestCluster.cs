@@ -24,6 +24,8 @@ internal sealed class TestCluster
 
     public IReadOnlySet<ObjectKind> Kinds { get; init; } = TestObjects.Scanner.ReferrerKinds.ToHashSet();
 
+    public IReadOnlySet<string>? ApiVersions { get; init; }
+
     public TestCluster With(params JsonObject[] objects)
     {
         _objects.AddRange(objects.Select(TestObjects.Scan));
@@ -39,6 +41,7 @@ internal sealed class TestCluster
             Versions = Versions,
             Objects = _objects,
             ListedKinds = Kinds,
+            ApiVersions = ApiVersions,
         },
         TestObjects.Now);
 

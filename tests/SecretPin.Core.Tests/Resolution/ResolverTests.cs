@@ -17,9 +17,15 @@ public sealed class ResolverTests
 
         Assert.Equal(Reason.ControllerOwned, Decide(OwnedBy(replicaSet, "apps/v1", "Deployment"), New).Reason);
         Assert.Equal(Reason.ControllerOwned, Decide(OwnedBy(Job(PodSpec("auth")), "batch/v1", "CronJob"), New).Reason);
-        Assert.Equal(Reason.ControllerOwned, Decide(OwnedBy(Deployment(PodSpec("auth")), "example.com/v1", "App"), New).Reason);
         Assert.Empty(Resolver.Candidates(TestObjects.Review(replicaSet)));
     }
+
+    [Theory]
+    [InlineData("example.com/v1", "App")]
+    [InlineData("v1", "ConfigMap")]
+    [InlineData("example.com/v1", "Deployment")]
+    public void A_controller_of_a_kind_that_SecretPin_does_not_review_exempts_nothing(string apiVersion, string kind) =>
+        Assert.Equal(Reason.Resolved, Decide(OwnedBy(Deployment(PodSpec("auth")), apiVersion, kind), New).Reason);
 
     [Fact]
     public void A_pod_with_a_controller_is_rewritten() =>
@@ -40,8 +46,11 @@ public sealed class ResolverTests
         var pod = Pod(PodSpec("auth"));
         pod["metadata"]!["annotations"] = new JsonObject { [WellKnown.MirrorPodAnnotation] = "x" };
 
-        Assert.Equal(Reason.MirrorPod, Decide(pod, New).Reason);
-        Assert.Empty(Resolver.Candidates(TestObjects.Review(pod)));
+        var sent = TestObjects.Review(pod) with { UserName = "system:node:worker-1" };
+        Assert.Equal(Reason.MirrorPod, Resolver.Decide(sent, TestObjects.Pins(New)).Reason);
+        Assert.Empty(Resolver.Candidates(sent));
+
+        Assert.Equal(Reason.Resolved, Resolver.Decide(sent with { UserName = "alice" }, TestObjects.Pins(New)).Reason);
     }
 
     [Fact]
@@ -131,20 +140,8 @@ public sealed class ResolverTests
                 }).Message);
 
     [Fact]
-    public void An_invalid_Secret_name_is_rejected_with_its_field()
-    {
-        var verdict = Decide(Deployment(PodSpec("auth", "Auth_API")), New);
-
-        Assert.Equal((Reason.Invalid, 422), (verdict.Reason, verdict.Code));
-        Assert.StartsWith(
-            "Deployment production/app names a Secret (container b, envFrom, at /spec/template/spec/containers/1/envFrom/0/secretRef/name) "
-            + "whose name is not a DNS subdomain: ",
-            verdict.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void An_invalid_Secret_name_that_is_already_stored_is_accepted() =>
-        Assert.Equal(Reason.Resolved, Decide(Deployment(PodSpec("auth", "Auth_API")), Deployment(PodSpec("x", "Auth_API")), New).Reason);
+    public void A_name_that_no_Secret_can_have_is_not_judged() =>
+        Assert.Equal(Reason.Resolved, Decide(Deployment(PodSpec("auth", "Auth_API")), New).Reason);
 
     [Fact]
     public void One_warning_lists_the_resolved_aliases() =>

@@ -1,21 +1,20 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecretPin.Core.Names;
 using SecretPin.Core.References;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>What every answer must hold, whatever was sent.</summary>
+/// <summary>The invariants of every answer.</summary>
 internal sealed class AnswerCheck(FuzzedWebhook webhook)
 {
-    /// <summary>What may be allocated, in bytes: so much, and so many times the body's size.</summary>
+    /// <summary>The limit of allocations, in bytes: a constant and a multiple of the size of the body.</summary>
     private const int AllocatedAlways = 256 * 1024, AllocatedPerByte = 64;
 
     private static readonly string[] Endpoints = ["/mutate/workloads", "/validate/workloads", "/validate/secrets", "/validate/aliases"];
 
-    private static readonly string[] ManagedTypes = ["kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token", "helm.sh/release.v1"];
-
-    /// <summary>The most that a body took, as a part of what it may.</summary>
+    /// <summary>The largest allocation so far, as a fraction of its limit.</summary>
     public double MostAllocated { get; private set; }
 
     /// <exception cref="Xunit.Sdk.XunitException">An answer is wrong.</exception>
@@ -33,7 +32,7 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
             var log = webhook.TakeLog();
             Assert.DoesNotContain("Error: ", log, StringComparison.Ordinal);
             var text = Encoding.UTF8.GetString(reply.Body);
-            Assert.False((Canary.Has(text) || Canary.Has(log)) && Canary.IsSecretIn(body), $"The value of a Secret goes out: {text}\n{log}");
+            Assert.False((Canary.Has(text) || Canary.Has(log)) && Canary.IsSecretIn(body), $"The output contains the value of a Secret: {text}\n{log}");
             var answer = JsonNode.Parse(reply.Body)!;
             if (review is null)
             {
@@ -50,7 +49,7 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
 
     private static void AssertRefused(Reply reply, JsonNode answer)
     {
-        Assert.True(reply.Code == 400, $"What is no review was answered with {reply.Code} {answer.ToJsonString()}");
+        Assert.True(reply.Code == 400, $"A malformed review was answered with {reply.Code} {answer.ToJsonString()}");
         Assert.Equal("Status", (string?)answer["kind"]);
         Assert.Equal(400, (int?)answer["code"]);
         AssertIsLine((string)answer["message"]!, 600);
@@ -63,7 +62,7 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
         Assert.Equal(uid, (string?)response["uid"]);
         if (!(bool)response["allowed"]!)
         {
-            // The cluster always answers, so nothing is "unverified".
+            // The cluster always answers, so no review is unverified.
             Assert.Contains((int)response["status"]!["code"]!, (int[])[400, 403, 422]);
             AssertIsLine((string)response["status"]!["message"]!, 4096);
             Assert.Null(response["patch"]);
@@ -81,17 +80,18 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
         {
             case "/validate/secrets":
                 var lets = IsSound(review, Kinds.Secret, ["DELETE"], scanned.Old) && Old(review) is { } secret && MayGo(review, secret);
-                Assert.True(isAllowed == lets, $"The deletion is {(isAllowed ? "allowed" : "refused")}: {response.ToJsonString()}");
+                Assert.True(isAllowed == lets, $"The deletion is {(isAllowed ? "allowed" : "rejected")}: {response.ToJsonString()}");
                 break;
             case "/validate/aliases":
                 Assert.True(
                     !isAllowed || (review.Kind == Kinds.SecretAlias && review.Namespace.Length > 0 && review.Operation is "CREATE" or "UPDATE" or "DELETE"),
-                    $"What is no alias is allowed: {response.ToJsonString()}");
+                    $"An object that is not an alias is allowed: {response.ToJsonString()}");
                 break;
             default:
                 var isSound = review.Kind != Kinds.ControllerRevision && ScanCheck.PodSpecOf(review.Kind) is not null
-                    && IsSound(review, review.Kind, ["CREATE", "UPDATE"], scanned.Object) && (review.Operation == "CREATE" || Says(review, review.OldObject, scanned.Old));
-                Assert.True(isSound == (reason != "Malformed"), $"Its form is {(isSound ? "right" : "wrong")}: {response.ToJsonString()}");
+                    && IsSound(review, review.Kind, ["CREATE", "UPDATE"], scanned.Object)
+                        && (review.Operation == "CREATE" || Says(review, review.OldObject, scanned.Old));
+                Assert.True(isSound == (reason != "Malformed"), $"The object is {(isSound ? "well-formed" : "malformed")}: {response.ToJsonString()}");
                 if (isSound && path == "/mutate/workloads")
                 {
                     await new RewriteCheck(webhook, review).CheckAsync(response);
@@ -109,7 +109,7 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
         review.Kind == kind && operations.Contains(review.Operation) && review.Namespace.Length > 0
         && Says(review, kind == Kinds.Secret ? review.OldObject : review.Object, scanned);
 
-    /// <summary>Whether the object is there, of its kind's form, and says that it is of no other.</summary>
+    /// <summary>Whether the object exists, has the form of its kind, and does not name another kind.</summary>
     private static bool Says(SlowReview review, JsonElement? json, ScannedObject? scanned) =>
         json is not null && scanned is not null
         && (Text(json.Value, "apiVersion") is "" || Text(json.Value, "kind") is ""
@@ -118,12 +118,23 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
     private static JsonObject? Old(SlowReview review) =>
         review.OldObject is { } json && Tree.Of(json) is var tree && (string?)(tree["metadata"] as JsonObject)?["name"] is { Length: > 0 } ? tree : null;
 
-    /// <summary>Rows 1 to 4 of the guard's table: every Secret is in use, so no other lets it go.</summary>
+    /// <summary>Rows 1 to 4 of the guard's table. Every Secret is in use, so only these rows allow a deletion.</summary>
     private static bool MayGo(SlowReview review, JsonObject secret) =>
         review.User == "system:serviceaccount:kube-system:namespace-controller"
         || secret["metadata"]!["deletionTimestamp"] is not null
-        || ManagedTypes.Contains((string?)secret["type"])
+        || IsManaged((string?)secret["type"], (string)secret["metadata"]!["name"]!, review.User)
         || ((string?)(secret["metadata"]!["annotations"] as JsonObject)?["secretpin.io/allow-deletion"])?.Trim().Length > 0;
+
+    /// <summary>Row 3. Each user may choose the type of a Secret, so the name or the user must match as well.</summary>
+    private static bool IsManaged(string? type, string name, string user) =>
+        !VersionedSecretName.IsValid(name) && type switch
+        {
+            "helm.sh/release.v1" => name.StartsWith("sh.helm.release.v1.", StringComparison.Ordinal),
+            "bootstrap.kubernetes.io/token" => name.StartsWith("bootstrap-token-", StringComparison.Ordinal),
+            "kubernetes.io/service-account-token" =>
+                user == "system:kube-controller-manager" || user.StartsWith("system:serviceaccount:kube-system:", StringComparison.Ordinal),
+            _ => false,
+        };
 
     private static string Text(JsonElement json, string key) =>
         json.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

@@ -3,14 +3,14 @@ using System.Text.Json;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>The value in the Secrets of our seeds. Nothing that comes out may hold it, unless a mutation has put it elsewhere, too.</summary>
+/// <summary>The value in the Secrets of the seeds. No output may contain it, unless a mutation has copied it to another place.</summary>
 internal static class Canary
 {
     public const string Value = "Y2FuYXJ5";
 
     private static readonly string[] Data = ["request.object.data", "request.object.stringData", "request.oldObject.data", "request.oldObject.stringData"];
 
-    /// <returns>Whether the body has it in a Secret's data, and nowhere else.</returns>
+    /// <returns>Whether the body contains the value in the data of a Secret and nowhere else.</returns>
     public static bool IsSecretIn(byte[] body)
     {
         var text = Encoding.UTF8.GetString(body);
@@ -26,7 +26,7 @@ internal static class Canary
         }
         catch (JsonException)
         {
-            // As the seeds have it.
+            // As in the seeds.
             return !Has(text
                 .Replace($$"""{"token":"{{Value}}"}""", "", StringComparison.Ordinal)
                 .Replace($$"""{"t":"{{Value}}"}""", "", StringComparison.Ordinal));

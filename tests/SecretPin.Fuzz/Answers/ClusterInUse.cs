@@ -7,19 +7,19 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>Has a few aliases in every namespace, and every Secret is in use, so that what lets one go is told by the review alone.</summary>
+/// <summary>Has a few aliases in every namespace. Every Secret is in use, so that only the review itself can allow a deletion.</summary>
 internal sealed class ClusterInUse : IPins, ISecrets, IEnforcementPolicies, IDeletionEvidence
 {
     private static readonly ObjectScanner Scanner = new();
 
-    /// <summary>What each alias is pinned to.</summary>
+    /// <summary>The pin of each alias.</summary>
     public static IReadOnlyDictionary<string, string> Pinned { get; } = new Dictionary<string, string>
     {
         ["auth-api-secrets"] = "auth-api-secrets-20250723110000",
         ["regcred"] = "regcred-20250720090000",
     };
 
-    /// <summary>An alias that has no pin.</summary>
+    /// <summary>An alias without a pin.</summary>
     public const string Unpinned = "aws";
 
     public ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation) =>
@@ -27,7 +27,7 @@ internal sealed class ClusterInUse : IPins, ISecrets, IEnforcementPolicies, IDel
             name => name,
             name => Pinned.TryGetValue(name, out var secret) && VersionedSecretName.TryParse(secret, out var version)
                 ? EffectivePin.To(version)
-                : EffectivePin.Missing("Its Secret is still to come.")));
+                : EffectivePin.Missing("Its Secret does not exist yet.")));
 
     public ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation) =>
         new(names.Where(Pinned.Values.Contains).ToHashSet());

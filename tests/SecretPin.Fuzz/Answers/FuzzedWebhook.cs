@@ -12,7 +12,7 @@ using SecretPin.Webhook.Audit;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>The whole webhook in this process, without a socket.</summary>
+/// <summary>The webhook in this process, without a socket.</summary>
 internal sealed class FuzzedWebhook : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("secretpin-fuzz-");
@@ -45,7 +45,7 @@ internal sealed class FuzzedWebhook : IAsyncDisposable
 
     public Task<Reply> PostAsync(string path, byte[] body) => _server.PostAsync(path, body);
 
-    /// <summary>What was logged since the last call.</summary>
+    /// <summary>The log lines since the last call.</summary>
     public string TakeLog()
     {
         var lines = $"{string.Join('\n', _log.Lines)}\n{_audit}";

@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>Takes requests by a call instead of a socket, for the whole of the webhook's pipeline behind Kestrel.</summary>
+/// <summary>Passes requests to the pipeline of the webhook without a socket.</summary>
 internal sealed class MemoryServer : IServer
 {
-    /// <summary>In bytes. Kestrel's own blocks are of that size, so larger bodies come in several.</summary>
+    /// <summary>In bytes, as in Kestrel, so that larger bodies arrive in several blocks.</summary>
     private const int Block = 4096;
 
     private Func<IFeatureCollection, Task> _process = _ => throw new InvalidOperationException("The server was not started.");
@@ -48,7 +48,7 @@ internal sealed class MemoryServer : IServer
     {
     }
 
-    /// <summary>Posts as the API server does.</summary>
+    /// <summary>Posts a review as the API server does.</summary>
     public async Task<Reply> PostAsync(string path, byte[] body)
     {
         using var output = new MemoryStream();
@@ -70,7 +70,7 @@ internal sealed class MemoryServer : IServer
         await _process(features);
         await writer.CompleteAsync();
 
-        // Each thread counts its own: where the answer had to wait, and went on on another, it is not known.
+        // The runtime counts per thread, so the number is unknown if the answer continued on another thread.
         var allocated = Environment.CurrentManagedThreadId == thread ? GC.GetAllocatedBytesForCurrentThread() - before : 0;
         return new(response.StatusCode, output.ToArray(), allocated);
     }

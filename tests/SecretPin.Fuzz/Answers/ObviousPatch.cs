@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>What the API server does with a patch, as RFC 6902 says it: the three operations that we use, one after the other.</summary>
+/// <summary>Applies the three operations of RFC 6902 that SecretPin uses, in order.</summary>
 internal static class ObviousPatch
 {
     public static JsonNode Apply(JsonNode before, JsonArray patch)
@@ -17,7 +17,7 @@ internal static class ObviousPatch
             switch (operation["op"]!.GetValue<string>(), Json.At(after, path[..end]))
             {
                 case ("replace", JsonObject parent):
-                    Assert.True(parent.ContainsKey(key), $"Nothing is at {path} to be replaced.");
+                    Assert.True(parent.ContainsKey(key), $"There is nothing to replace at {path}.");
                     parent[key] = operation["value"]!.DeepClone();
                     break;
                 case ("add", JsonObject parent):
@@ -27,7 +27,7 @@ internal static class ObviousPatch
                     array.RemoveAt(int.Parse(key, CultureInfo.InvariantCulture));
                     break;
                 default:
-                    Assert.Fail($"{operation.ToJsonString()} is no operation of ours.");
+                    Assert.Fail($"{operation.ToJsonString()} is not an operation that SecretPin uses.");
                     break;
             }
         }

@@ -1,7 +1,7 @@
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>What came back.</summary>
+/// <summary>An answer.</summary>
 /// <param name="Code">The HTTP status.</param>
-/// <param name="Body">All of it.</param>
-/// <param name="Allocated">In bytes, what it took to answer; 0 where that is not known.</param>
+/// <param name="Body">The whole body.</param>
+/// <param name="Allocated">The allocations for the answer, in bytes; 0 if unknown.</param>
 internal sealed record Reply(int Code, byte[] Body, long Allocated);

@@ -4,7 +4,7 @@ using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>A rewritten workload names what its aliases are pinned to, is otherwise the same, and is not rewritten again.</summary>
+/// <summary>A rewritten workload contains the pins of its aliases, is otherwise unchanged, and is not rewritten again.</summary>
 internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
 {
     private const string Annotation = "secretpin.io/resolved";
@@ -34,10 +34,10 @@ internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
         var again = await webhook.PostAsync("/mutate/workloads", Encoding.UTF8.GetBytes(Envelope(after).ToJsonString()));
         webhook.TakeLog();
         var answer = JsonNode.Parse(again.Body)!["response"]!;
-        Assert.True((bool)answer["allowed"]! && answer["patch"] is null, $"Again it comes out otherwise: {answer.ToJsonString()}");
+        Assert.True((bool)answer["allowed"]! && answer["patch"] is null, $"The second review differs: {answer.ToJsonString()}");
     }
 
-    /// <summary>What passes holds no alias, unless it is nobody's to rewrite, or was stored with it and cannot change.</summary>
+    /// <summary>An admitted workload contains no alias, unless SecretPin does not rewrite it, or it was stored with the alias and is immutable.</summary>
     public static void AssertNoAliasIsLeft(SlowReview review, JsonObject workload, string reason)
     {
         if (reason is not ("ControllerOwned" or "MirrorPod" or "AlreadyDeleting" or "UnresolvedBefore")
@@ -56,18 +56,19 @@ internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
             Assert.True(name == secret.Name || IsOf(name, secret.Name), $"{secret.Pointer} was {secret.Name} and is {name}.");
         }
 
-        var wanted = DomWalk.Under(before, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToHashSet();
-        var got = DomWalk.Under(after, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToArray();
-        Assert.All(got, name => Assert.True(wanted.Contains(name) || wanted.Any(alias => IsOf(name, alias)), $"{name} came into imagePullSecrets."));
+        var requested = DomWalk.Under(before, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToHashSet();
+        var actual = DomWalk.Under(after, $"{PullSecrets[1..]}/*/name").Select(secret => secret.Name).ToArray();
+        Assert.All(actual, name => Assert
+            .True(requested.Contains(name) || requested.Any(alias => IsOf(name, alias)), $"{name} was added to imagePullSecrets."));
         Assert.All(
-            wanted.Where(name => !ClusterInUse.Pinned.Keys.Any(alias => name == alias || name.StartsWith($"{alias}-", StringComparison.Ordinal))),
-            name => Assert.Contains(name, got));
+            requested.Where(name => !ClusterInUse.Pinned.Keys.Any(alias => name == alias || name.StartsWith($"{alias}-", StringComparison.Ordinal))),
+            name => Assert.Contains(name, actual));
         Assert.All(
-            wanted.Where(ClusterInUse.Pinned.ContainsKey),
-            alias => Assert.True(got.Any(name => name == alias || IsOf(name, alias)), $"{alias} is gone from imagePullSecrets."));
+            requested.Where(ClusterInUse.Pinned.ContainsKey),
+            alias => Assert.True(actual.Any(name => name == alias || IsOf(name, alias)), $"{alias} is missing in imagePullSecrets."));
     }
 
-    /// <summary>A name that is pinned now; an update of what is held keeps another version.</summary>
+    /// <summary>A name with a pin. An update of a held workload keeps another version.</summary>
     private bool IsOf(string name, string alias) =>
         ClusterInUse.Pinned.TryGetValue(alias, out var pinned)
         && (name == pinned || (review.Operation == "UPDATE" && name.StartsWith($"{alias}-", StringComparison.Ordinal) && name.Length == alias.Length + 15));
@@ -94,7 +95,7 @@ internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
         Json.AssertSame(left, right);
     }
 
-    /// <summary>Without the provenance, and without what holds nothing else.</summary>
+    /// <summary>Removes the provenance annotations and the objects that become empty.</summary>
     private void Forget(JsonObject tree)
     {
         var template = _podSpec == "spec" ? tree : (JsonObject)Json.At(tree, $"/{_podSpec[..^"/spec".Length]}");

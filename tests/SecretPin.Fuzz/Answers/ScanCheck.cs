@@ -8,12 +8,12 @@ using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>What the scanner finds is what a slow walk over upstream's lists finds, and what it says of an object that it refuses is true.</summary>
+/// <summary>The scanner finds the same references as a expectedSecrets walk over the lists of upstream, and its errors are correct.</summary>
 internal static partial class ScanCheck
 {
     private static readonly ObjectScanner Scanner = new();
 
-    /// <summary>Those without a pod spec, by upstream's lists and by the API's documentation.</summary>
+    /// <summary>The kinds without a pod spec, from the lists of upstream and the documentation of the API.</summary>
     private static readonly Dictionary<ObjectKind, string[]> Others = new()
     {
         [Kinds.ServiceAccount] = ["secrets/*/name", "imagePullSecrets/*/name"],
@@ -31,17 +31,18 @@ internal static partial class ScanCheck
         ],
     };
 
-    /// <returns>Where a kind has its pod spec; <see langword="null"/> for one without.</returns>
+    /// <returns>The path of the pod spec of a kind; <see langword="null"/> if it has none.</returns>
     public static string? PodSpecOf(ObjectKind kind) =>
         DomWalk.Workloads.FirstOrDefault(row => ObjectKind.Of(row.ApiVersion, row.Kind) == kind).PodSpec;
 
-    /// <summary>The secrets that an object names.</summary>
+    /// <summary>The Secrets that an object names.</summary>
     public static IEnumerable<FoundSecret> SecretsIn(JsonObject tree, ObjectKind kind) =>
         PodSpecOf(kind) is { } podSpec ? DomWalk.InPodSpec(tree, podSpec)
-        : Others.TryGetValue(kind, out var paths) ? paths.SelectMany(path => DomWalk.Under(tree, path)).Where(found => kind != Kinds.Gateway || IsSecret(tree, found))
+        : Others.TryGetValue(kind, out var paths)
+            ? paths.SelectMany(path => DomWalk.Under(tree, path)).Where(found => kind != Kinds.Gateway || IsSecret(tree, found))
         : [];
 
-    /// <returns>What was scanned; <see langword="null"/> where it was refused.</returns>
+    /// <returns>The scanned object; <see langword="null"/> if the scanner rejected it.</returns>
     public static ScannedObject? Check(JsonElement json, ObjectKind kind)
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json.GetRawText()), ObjectScanner.ReaderOptions);
@@ -53,7 +54,7 @@ internal static partial class ScanCheck
         }
         catch (ObjectFormatException refused)
         {
-            Assert.True(IsTrue(refused.Message, json), $"The scanner says, and it is not so: {refused.Message}");
+            Assert.True(IsTrue(refused.Message, json), $"The error of the scanner is wrong: {refused.Message}");
             return null;
         }
 
@@ -64,7 +65,7 @@ internal static partial class ScanCheck
         }
         else if (scanned.References.Count > 0)
         {
-            // One that is not of the form of a workload's names nothing.
+            // A malformed workload names no Secrets.
             AssertSame(SecretsIn(Tree.Of(json), kind), scanned);
         }
 
@@ -73,13 +74,13 @@ internal static partial class ScanCheck
 
     private static void AssertSame(IEnumerable<FoundSecret> expected, ScannedObject scanned)
     {
-        var slow = expected.OrderBy(found => found.Pointer, StringComparer.Ordinal).ToArray();
-        var ours = scanned.References.OrderBy(reference => reference.Pointer, StringComparer.Ordinal).ToArray();
-        Assert.Equal(slow.Select(found => (found.Pointer, found.Name)), ours.Select(reference => (reference.Pointer, reference.Name)));
-        Assert.All(slow.Zip(ours), pair => Assert.Equal(pair.First.IsOptional && pair.Second.Field.Optional is not null, pair.Second.IsOptional));
+        var expectedSecrets = expected.OrderBy(found => found.Pointer, StringComparer.Ordinal).ToArray();
+        var actual = scanned.References.OrderBy(reference => reference.Pointer, StringComparer.Ordinal).ToArray();
+        Assert.Equal(expectedSecrets.Select(found => (found.Pointer, found.Name)), actual.Select(reference => (reference.Pointer, reference.Name)));
+        Assert.All(expectedSecrets.Zip(actual), pair => Assert.Equal(pair.First.IsOptional && pair.Second.Field.Optional is not null, pair.Second.IsOptional));
     }
 
-    /// <summary>Gateway API SecretObjectReference: group core and kind Secret where it says nothing.</summary>
+    /// <summary>Gateway API SecretObjectReference: the defaults are group core and kind Secret.</summary>
     private static bool IsSecret(JsonObject gateway, FoundSecret found)
     {
         var reference = Json.At(gateway, found.Pointer[..found.Pointer.LastIndexOf('/')]);
@@ -122,7 +123,7 @@ internal static partial class ScanCheck
             };
     }
 
-    /// <summary>Of keys that are there twice, the first: the second is never walked.</summary>
+    /// <summary>The first of duplicate keys. The scanner does not read the second.</summary>
     private static JsonElement? At(JsonElement json, string pointer)
     {
         foreach (var segment in pointer.Split('/').Skip(1))
@@ -177,7 +178,8 @@ internal static partial class ScanCheck
     };
 
     [GeneratedRegex(
-        "^(?<at>(/[^ ]+)*) ((?<twice>occurs twice[.])|(?<noinstant>is not an RFC 3339 time[.])|(?<notext>is not Unicode text[.])|is (?<seen>[a-z ]+); (?<wanted>[a-z ]+) was expected[.])$",
+        "^(?<at>(/[^ ]+)*) ((?<twice>occurs twice[.])|(?<noinstant>is not an RFC 3339 time[.])|(?<notext>is not Unicode text[.])"
+        + "|is (?<seen>[a-z ]+); (?<wanted>[a-z ]+) was expected[.])$",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Statement();
 }

@@ -4,7 +4,7 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>The slow and obvious way to read a review: a document in memory, one member after the other.</summary>
+/// <summary>The simple and slow way to read a review: a document in memory.</summary>
 internal sealed class SlowReview : IDisposable
 {
     private readonly JsonDocument _document;
@@ -25,7 +25,7 @@ internal sealed class SlowReview : IDisposable
 
     public JsonElement? OldObject { get; private set; }
 
-    /// <returns><see langword="null"/> where the body is no review that could be answered.</returns>
+    /// <returns><see langword="null"/> if the body is not a valid review.</returns>
     public static SlowReview? TryRead(byte[] body)
     {
         JsonDocument document;
@@ -45,17 +45,17 @@ internal sealed class SlowReview : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // Some text is half a character.
+            // A string contains an unpaired surrogate.
             return Gone(document);
         }
     }
 
     public void Dispose() => _document.Dispose();
 
-    /// <summary>A key's name; <see langword="null"/> where it is half a character, and so nobody's.</summary>
+    /// <summary>The name of a key; <see langword="null"/> if it contains an unpaired surrogate.</summary>
     public static string? NameOf(JsonProperty property) => Whole(() => property.Name);
 
-    /// <summary>What a string says; <see langword="null"/> where some of it is half a character.</summary>
+    /// <summary>The value of a string; <see langword="null"/> if it contains an unpaired surrogate.</summary>
     public static string? TextOf(JsonElement json) => Whole(json.GetString);
 
     private static string? Whole(Func<string?> text)
@@ -133,7 +133,7 @@ internal sealed class SlowReview : IDisposable
         !request.TryGetValue(key, out var json) || json.ValueKind == JsonValueKind.Null
         || (Members(json, "apiVersion", "kind") is { } header && Text(header, "apiVersion") is not null && Text(header, "kind") is not null);
 
-    /// <returns>Those of the names that are there; <see langword="null"/> where one is there twice, or it is no object.</returns>
+    /// <returns>The members with these names; <see langword="null"/> if a name is duplicated or the value is not an object.</returns>
     private static Dictionary<string, JsonElement>? Members(JsonElement json, params string[] names)
     {
         if (json.ValueKind != JsonValueKind.Object)
@@ -158,7 +158,7 @@ internal sealed class SlowReview : IDisposable
         return members;
     }
 
-    /// <returns>Nothing at all and null are empty; <see langword="null"/> for what is no text.</returns>
+    /// <returns>Empty for a missing value and for null; <see langword="null"/> if the value is not a string.</returns>
     private static string? Text(Dictionary<string, JsonElement> members, string key) =>
         !members.TryGetValue(key, out var json) || json.ValueKind == JsonValueKind.Null ? ""
         : json.ValueKind == JsonValueKind.String ? json.GetString()

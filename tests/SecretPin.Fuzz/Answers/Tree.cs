@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>Makes a tree of whatever is JSON: of a key that is there twice the last counts, and what is half a character is something else.</summary>
+/// <summary>Parses any JSON: the last of duplicate keys counts, and unpaired surrogates are replaced.</summary>
 internal static class Tree
 {
     private const string NoText = "\uFFFD";

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace SecretPin.Fuzz.Inputs;
 
-/// <summary>Makes one input of others, by changes that know JSON and by some that do not. The same seed makes the same inputs.</summary>
+/// <summary>Creates an input from others, with changes of the JSON structure and of bytes. The same seed creates the same inputs.</summary>
 internal sealed class Mutator(Random random)
 {
-    /// <summary>In bytes. What grows with an input shows itself long before that.</summary>
+    /// <summary>In bytes. Growth with the size of the input shows well below this limit.</summary>
     private const int Longest = 64 * 1024;
 
     private const int MostChanges = 6;
 
-    /// <param name="input">What to change; it stays as it is.</param>
-    /// <param name="others">Where parts may come from.</param>
+    /// <param name="input">The input, which is not modified.</param>
+    /// <param name="others">The inputs from which parts are copied.</param>
     public byte[] Mutate(byte[] input, IReadOnlyList<byte[]> others)
     {
         var mutated = input;
@@ -46,7 +46,7 @@ internal sealed class Mutator(Random random)
             case 5 when parts.Keys.Count > 0:
                 return With(input, Any(parts.Keys), $"\"{Any(Words.Keys)}\"");
             case 6:
-                // Another time, once in a while hundreds of times.
+                // Once more, sometimes hundreds of times.
                 var item = Any(parts.Items);
                 var again = Repeat(input[item], random.Next(10) == 0 ? random.Next(1, 400) : 1, ",");
                 return Put(input, item.End.Value, again, ",");
@@ -91,7 +91,7 @@ internal sealed class Mutator(Random random)
         }
     }
 
-    /// <summary>A few levels deeper, once in a while deeper than is allowed.</summary>
+    /// <summary>A few levels deeper, sometimes deeper than is allowed.</summary>
     private byte[] Wrapped(byte[] input, Range value)
     {
         var depth = random.Next(4) == 0 ? random.Next(90, 200) : random.Next(1, 4);
@@ -99,7 +99,7 @@ internal sealed class Mutator(Random random)
         return With(input, value, [.. Repeat(Encoding.UTF8.GetBytes(open), depth), .. input[value], .. Repeat(Encoding.UTF8.GetBytes(close), depth)]);
     }
 
-    /// <summary>A text with one of its characters as an escape: another way to write the same, or to write what is no text.</summary>
+    /// <summary>A string with one character as an escape sequence, which can be an unpaired surrogate.</summary>
     private byte[] Escaped(byte[] input, Range value)
     {
         var (start, end) = (value.Start.Value, value.End.Value);

@@ -2,23 +2,23 @@ using System.Text.Json;
 
 namespace SecretPin.Fuzz.Inputs;
 
-/// <summary>Where the parts of a JSON text are, in bytes. Of what is no JSON, those before the mistake.</summary>
+/// <summary>The positions of the parts of a JSON text, in bytes; for invalid JSON, the parts before the error.</summary>
 internal sealed class Parts
 {
     private Parts()
     {
     }
 
-    /// <summary>Every value, the whole among them.</summary>
+    /// <summary>Every value, including the whole text.</summary>
     public List<Range> Values { get; } = [];
 
-    /// <summary>Every member's key, with its quotes.</summary>
+    /// <summary>The key of every member, with its quotes.</summary>
     public List<Range> Keys { get; } = [];
 
     /// <summary>Every member, from its key to the end of its value, and every element of an array.</summary>
     public List<Range> Items { get; } = [];
 
-    /// <summary>Right behind every <c>{</c>.</summary>
+    /// <summary>The positions after every <c>{</c>.</summary>
     public List<int> Openings { get; } = [];
 
     public static Parts Of(byte[] json)
@@ -35,7 +35,7 @@ internal sealed class Parts
                 switch (reader.TokenType)
                 {
                     case JsonTokenType.PropertyName:
-                        // What was consumed ends behind the colon.
+                        // The consumed bytes include the colon.
                         parts.Keys.Add(start..(start + reader.ValueSpan.Length + 2));
                         key = start;
                         break;
@@ -63,7 +63,7 @@ internal sealed class Parts
         }
         catch (JsonException)
         {
-            // The parts so far are as good as any.
+            // The parts before the error are usable.
         }
 
         return parts;

@@ -7,21 +7,22 @@ using SecretPin.Testing.Oracles;
 
 namespace SecretPin.Fuzz.Inputs;
 
-/// <summary>What mutation starts from.</summary>
+/// <summary>The inputs that mutation starts from.</summary>
 internal static class Seeds
 {
-    /// <summary>The reviews of the webhook's own cases, without the spaces, and one of every other kind of object.</summary>
-    public static IReadOnlyList<byte[]> Ours() =>
+    /// <summary>The reviews of the golden cases, minified, and one review of every other kind.</summary>
+    public static IReadOnlyList<byte[]> Reviews() =>
     [
         .. Directory.EnumerateDirectories(Repository.Cases).Order(StringComparer.Ordinal)
             .Select(folder => Small(File.ReadAllBytes(Path.Combine(folder, "review.json"))))
             .Concat(Others().Select(Small)),
     ];
 
-    /// <summary>The upstream objects of Kubernetes, each in a review.</summary>
+    /// <summary>The upstream objects of Kubernetes, each in a review; none without SECRETPIN_TESTDATA.</summary>
     public static IReadOnlyList<byte[]> Upstream() =>
+        UpstreamObjects.Folder is not { } folder ? [] :
         [
-            .. Directory.EnumerateFiles(UpstreamObjects.Require(), "*.json").Order(StringComparer.Ordinal).Select(file =>
+            .. Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(file =>
             {
                 var json = JsonNode.Parse(File.ReadAllBytes(file))!.AsObject();
                 var kind = ObjectKind.Of((string)json["apiVersion"]!, (string)json["kind"]!);
@@ -35,12 +36,26 @@ internal static class Seeds
         {
             ("v1", "ServiceAccount", """{"secrets":[{"name":"auth-api-secrets","namespace":"x"}],"imagePullSecrets":[{"name":"regcred"}]}"""),
             ("networking.k8s.io/v1", "Ingress", """{"spec":{"tls":[{"secretName":"tls","hosts":["a"]},{"secretName":""}]}}"""),
-            ("gateway.networking.k8s.io/v1", "Gateway", """{"spec":{"listeners":[{"name":"a","tls":{"certificateRefs":[{"name":"tls"},{"kind":"Secret","group":"","name":"b","namespace":"c"},{"kind":"ConfigMap","name":"d"}]}}]}}"""),
-            ("v1", "PersistentVolume", """{"metadata":{"annotations":{"volume.kubernetes.io/provisioner-deletion-secret-name":"a","volume.kubernetes.io/provisioner-deletion-secret-namespace":"b"}},"spec":{"claimRef":{"namespace":"c"},"azureFile":{"secretName":"s"},"csi":{"nodeStageSecretRef":{"name":"n","namespace":"m"}},"rbd":{"secretRef":{"name":"r"}}}}"""),
-            ("storage.k8s.io/v1", "StorageClass", """{"parameters":{"csi.storage.k8s.io/provisioner-secret-name":"a","csi.storage.k8s.io/provisioner-secret-namespace":"${pvc.namespace}"}}"""),
+            ("gateway.networking.k8s.io/v1", "Gateway", """
+                {"spec":{"listeners":[{"name":"a","tls":{"certificateRefs":[
+                {"name":"tls"},{"kind":"Secret","group":"","name":"b","namespace":"c"},{"kind":"ConfigMap","name":"d"}]}}]}}
+                """),
+            ("v1", "PersistentVolume", """
+                {"metadata":{"annotations":
+                {"volume.kubernetes.io/provisioner-deletion-secret-name":"a","volume.kubernetes.io/provisioner-deletion-secret-namespace":"b"}},
+                "spec":{"claimRef":{"namespace":"c"},"azureFile":{"secretName":"s"},
+                "csi":{"nodeStageSecretRef":{"name":"n","namespace":"m"}},"rbd":{"secretRef":{"name":"r"}}}}
+                """),
+            ("storage.k8s.io/v1", "StorageClass",
+                """{"parameters":{"csi.storage.k8s.io/provisioner-secret-name":"a","csi.storage.k8s.io/provisioner-secret-namespace":"${pvc.namespace}"}}"""),
             ("apps/v1", "ControllerRevision", """{"data":{"spec":{"template":{"spec":{"imagePullSecrets":[{"name":"regcred"}]}}}},"revision":1}"""),
-            ("v1", "Namespace", """{"metadata":{"labels":{"secretpin.io/enforce":"versioned"},"annotations":{"secretpin.io/exempt":"a-*"}},"status":{"phase":"Active"}}"""),
-            ("v1", "Secret", $$$"""{"metadata":{"name":"auth-api-secrets-20250715100000"},"type":"Opaque","data":{"token":"{{{Canary.Value}}}"},"stringData":{"t":"{{{Canary.Value}}}"}}"""),
+            ("v1", "Namespace", """
+                {"metadata":{"labels":{"secretpin.io/enforce":"versioned"},"annotations":{"secretpin.io/exempt":"a-*"}},"status":{"phase":"Active"}}
+                """),
+            ("v1", "Secret", $$$"""
+                {"metadata":{"name":"auth-api-secrets-20250715100000"},"type":"Opaque",
+                "data":{"token":"{{{Canary.Value}}}"},"stringData":{"t":"{{{Canary.Value}}}"}}
+                """),
         })
         {
             var json = JsonNode.Parse(rest)!.AsObject();

@@ -2,12 +2,12 @@ using SharpFuzz;
 
 namespace SecretPin.Fuzz.Runs;
 
-/// <summary>The same trial under afl-fuzz, which makes the inputs and watches the branches.</summary>
+/// <summary>Runs the trial under afl-fuzz, which creates the inputs and observes the branches.</summary>
 internal static class AflRun
 {
     public static async Task<int> Run()
     {
-        // Until afl-fuzz gives its own memory.
+        // Used until afl-fuzz provides its own memory.
         _ = new Coverage();
         await using var trial = await Trial.StartAsync();
         Fuzzer.Run(stream =>

@@ -4,8 +4,8 @@ using SharpFuzz.Common;
 namespace SecretPin.Fuzz.Runs;
 
 /// <summary>
-/// Which branches of the webhook's code an input takes, and how often, as AFL counts it: the instrumented code counts into 64 KiB, and
-/// counts are told apart by their order of magnitude. Nothing is counted in code that is not instrumented.
+/// The branches of the webhook's code that an input takes, counted as in AFL: the instrumented code counts into 64 KiB, and
+/// counts are compared by their order of magnitude. Other code is not counted.
 /// </summary>
 internal sealed unsafe class Coverage
 {
@@ -14,10 +14,10 @@ internal sealed unsafe class Coverage
     private readonly byte* _counts = (byte*)NativeMemory.AllocZeroed(Size);
     private readonly byte[] _seen = new byte[Size];
 
-    /// <summary>Before any of the code that is instrumented runs.</summary>
+    /// <summary>Must be called before instrumented code runs.</summary>
     public Coverage() => Trace.SharedMem = _counts;
 
-    /// <summary>How many branches were taken at all.</summary>
+    /// <summary>The number of branches that were taken so far.</summary>
     public int Edges => _seen.Count(seen => seen != 0);
 
     public void Begin()
@@ -26,7 +26,7 @@ internal sealed unsafe class Coverage
         Trace.PrevLocation = 0;
     }
 
-    /// <summary>What the input just tried took: places, each with the magnitude of its count as a bit.</summary>
+    /// <summary>The branches of the last input, each with the magnitude of its count as a bit.</summary>
     public List<(int Place, byte Magnitude)> Taken()
     {
         var taken = new List<(int, byte)>();
@@ -41,7 +41,7 @@ internal sealed unsafe class Coverage
         return taken;
     }
 
-    /// <returns>Whether something of it is new.</returns>
+    /// <returns>Whether the input took a new branch.</returns>
     public bool Add(List<(int Place, byte Magnitude)> taken)
     {
         var isNew = false;

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace SecretPin.Fuzz.Runs;
 
-/// <summary>An input that was answered as none may be.</summary>
+/// <summary>An input with a wrong answer.</summary>
 internal sealed partial record Finding(byte[] Input, Exception Exception)
 {
-    /// <summary>Equal for what is the same mistake, as far as that can be told: where it was found, and what was said without what differs.</summary>
+    /// <summary>Identifies a bug: the place of the failed check and its message, without the variable parts.</summary>
     public string Mistake => $"{Place().Match(Exception.StackTrace ?? "").Value} {Differs().Replace(Exception.Message, "…")}";
 
     public static string NameOf(byte[] input) => Convert.ToHexStringLower(SHA256.HashData(input))[..16];

@@ -3,7 +3,7 @@ using SecretPin.Fuzz.Inputs;
 
 namespace SecretPin.Fuzz.Runs;
 
-/// <summary>Mutates what reached new code, until the time is up.</summary>
+/// <summary>Mutates the inputs that reached new code, for a number of hours.</summary>
 internal static class HoursRun
 {
     private const int DifferentMistakes = 200;
@@ -19,39 +19,39 @@ internal static class HoursRun
         var mutator = new Mutator(random);
         var (corpusFolder, findingsFolder) = (Path.Combine(folder, "corpus"), Path.Combine(folder, "findings"));
         Directory.CreateDirectory(corpusFolder);
-        var (ours, theirs) = (new List<byte[]>(), new List<byte[]>());
+        var (own, upstream) = (new List<byte[]>(), new List<byte[]>());
         var mistakes = new HashSet<string>();
         var (tried, reported, slowest) = (0L, TimeSpan.Zero, TimeSpan.Zero);
         byte[]? present = null;
         var (since, used) = (TimeSpan.Zero, TimeSpan.Zero);
         using var watch = new Timer(_ =>
         {
-            // Of processor time: on a busy machine little of an hour may be ours.
+            // Processor time, because a busy machine leaves little of an hour.
             if (present is { } input && Environment.CpuUsage.TotalTime - used > Hang)
             {
-                new Finding(input, new TimeoutException($"It was not answered within {Hang}.")).WriteTo(findingsFolder);
-                Environment.FailFast("An input hangs; it is among the findings.");
+                new Finding(input, new TimeoutException($"The input was not answered within {Hang}.")).WriteTo(findingsFolder);
+                Environment.FailFast("An input hangs. See the findings.");
             }
         }, null, Hang, Hang);
 
-        // Kubernetes' own objects and what comes of them are tried, and never written to the corpus: they are another project's.
-        foreach (var input in Seeds.Ours().Concat(Files(Repository.Corpus)).Concat(Files(corpusFolder)))
+        // The objects of upstream and their mutations are tried but not written to the corpus, because they belong to another project.
+        foreach (var input in Seeds.Reviews().Concat(Files(Repository.Corpus)).Concat(Files(corpusFolder)))
         {
             await TryAsync(input, []);
-            ours.Add(input);
+            own.Add(input);
         }
 
         foreach (var input in Seeds.Upstream())
         {
             await TryAsync(input, []);
-            theirs.Add(input);
+            upstream.Add(input);
         }
 
-        Console.WriteLine($"seed {seed}, {ours.Count + theirs.Count} inputs to begin with, {coverage.Edges} edges");
+        Console.WriteLine($"seed {seed}, {own.Count + upstream.Count} initial inputs, {coverage.Edges} edges");
         while (clock.Elapsed < TimeSpan.FromHours(hours))
         {
-            // Half of the time what was found last, which has been tried least.
-            var corpus = theirs.Count > 0 && random.Next(8) == 0 ? theirs : ours;
+            // Half of the time a recent input, because recent inputs were tried least.
+            var corpus = upstream.Count > 0 && random.Next(8) == 0 ? upstream : own;
             var parent = corpus[random.Next(2) == 0 ? random.Next(corpus.Count) : Math.Max(0, corpus.Count - 1 - random.Next(50))];
             await TryAsync(mutator.Mutate(parent, corpus), corpus);
             if (clock.Elapsed - reported > Report)
@@ -84,7 +84,7 @@ internal static class HoursRun
             else if (coverage.Add(coverage.Taken()))
             {
                 corpus.Add(input);
-                if (corpus == ours)
+                if (corpus == own)
                 {
                     await File.WriteAllBytesAsync(Path.Combine(corpusFolder, Finding.NameOf(input)), input);
                 }
@@ -92,8 +92,9 @@ internal static class HoursRun
         }
 
         string Line() =>
-            $"{clock.Elapsed:hh\\:mm\\:ss} {tried} inputs ({tried / clock.Elapsed.TotalSeconds:0}/s, each to four endpoints), corpus {ours.Count + theirs.Count}, {coverage.Edges} edges, "
-            + $"{mistakes.Count} findings, slowest {slowest.TotalMilliseconds:0} ms, allocated at most {trial.Check.MostAllocated:P0} of what is allowed, "
+            $"{clock.Elapsed:hh\\:mm\\:ss} {tried} inputs ({tried / clock.Elapsed.TotalSeconds:0}/s, each to four endpoints), "
+            + $"corpus {own.Count + upstream.Count}, {coverage.Edges} edges, "
+            + $"{mistakes.Count} findings, slowest {slowest.TotalMilliseconds:0} ms, allocated at most {trial.Check.MostAllocated:P0} of the limit, "
             + $"resident {Environment.WorkingSet / 1_000_000} MB";
     }
 

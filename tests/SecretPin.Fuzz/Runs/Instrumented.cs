@@ -3,7 +3,7 @@ using SharpFuzz;
 
 namespace SecretPin.Fuzz.Runs;
 
-/// <summary>Runs the program anew on a copy of itself in which the webhook's code counts its branches.</summary>
+/// <summary>Runs the program again on a copy in which the code of the webhook counts its branches.</summary>
 internal static class Instrumented
 {
     private const string Folder = "instrumented";

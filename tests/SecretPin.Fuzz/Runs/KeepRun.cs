@@ -3,7 +3,7 @@ using SecretPin.Fuzz.Inputs;
 namespace SecretPin.Fuzz.Runs;
 
 /// <summary>
-/// The corpus in the repository: of inputs that mutation made, small ones that together reach what all of them do. What our seeds reach needs no input.
+/// The corpus in the repository: few, small inputs that reach the same code as all mutated inputs, without the code that the seeds reach.
 /// </summary>
 internal static class KeepRun
 {
@@ -16,13 +16,14 @@ internal static class KeepRun
     {
         var coverage = new Coverage();
         await using var trial = await Trial.StartAsync();
-        foreach (var seed in Seeds.Ours())
+        foreach (var seed in Seeds.Reviews())
         {
             coverage.Add(await TakenAsync(seed));
         }
 
         var kept = new List<byte[]>();
-        foreach (var input in HoursRun.Files(Repository.Corpus).Concat(HoursRun.Files(folder)).Where(input => input.Length <= Longest).OrderBy(input => input.Length))
+        foreach (var input in HoursRun.Files(Repository.Corpus).Concat(HoursRun.Files(folder)).Where(input => input.Length <= Longest)
+            .OrderBy(input => input.Length))
         {
             if (kept.Count < Most && coverage.Add(await TakenAsync(input)))
             {
@@ -37,7 +38,7 @@ internal static class KeepRun
             await File.WriteAllBytesAsync(Path.Combine(Repository.Corpus, Finding.NameOf(input)), input);
         }
 
-        Console.WriteLine($"{kept.Count} inputs are kept; with our seeds they reach {coverage.Edges} edges.");
+        Console.WriteLine($"{kept.Count} inputs are kept. With the seeds they reach {coverage.Edges} edges.");
         return 0;
 
         async Task<List<(int, byte)>> TakenAsync(byte[] input)

@@ -6,7 +6,7 @@ internal static class TryRun
     {
         await using var trial = await Trial.StartAsync();
         var finding = await trial.TryAsync(await File.ReadAllBytesAsync(file));
-        Console.WriteLine(finding?.Exception.ToString() ?? "All is well.");
+        Console.WriteLine(finding?.Exception.ToString() ?? "The answers are correct.");
         return finding is null ? 0 : 1;
     }
 }

@@ -17,7 +17,8 @@ public sealed class ListOrderTests
     {
         var all = _order.All.ToList();
         Assert.All(
-            new[] { (Resources.Pods, Resources.ReplicaSets), (Resources.Pods, Resources.Jobs), (Resources.ReplicaSets, Resources.Deployments), (Resources.Jobs, Resources.CronJobs) },
+            new[] { (Resources.Pods, Resources.ReplicaSets), (Resources.Pods, Resources.Jobs),
+                (Resources.ReplicaSets, Resources.Deployments), (Resources.Jobs, Resources.CronJobs) },
             pair => Assert.True(all.IndexOf(pair.Item1) < all.IndexOf(pair.Item2)));
     }
 }

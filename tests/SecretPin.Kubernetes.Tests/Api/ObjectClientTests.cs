@@ -45,7 +45,9 @@ public sealed class ObjectClientTests : IAsyncLifetime
         (await Client(isDryRun: true).CreateAsync(Resources.Pods, "ns", "{}"u8.ToArray(), _test)).Dispose();
         (await Client().PatchAsync(Resources.Pods, "ns", "a", "{}"u8.ToArray(), MediaTypes.MergePatch, _test)).Dispose();
 
-        Assert.Equal([$"POST /{Resources.Pods.Path("ns")}?fieldManager=me&dryRun=All", $"PATCH /{Pod}?fieldManager=me"], _api.Requests.Select(request => request.ToString()));
+        Assert.Equal(
+            [$"POST /{Resources.Pods.Path("ns")}?fieldManager=me&dryRun=All", $"PATCH /{Pod}?fieldManager=me"],
+            _api.Requests.Select(request => request.ToString()));
         Assert.Equal(["unknown field"], _warnings);
     }
 

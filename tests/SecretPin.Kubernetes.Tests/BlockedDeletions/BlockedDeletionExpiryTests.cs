@@ -20,7 +20,8 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
         _api = await FakeApi.StartAsync();
         _api.On(
             Resources.BlockedDeletions.Path(),
-            context => FakeApi.WriteAsync(context, $$"""{"kind":"BlockedDeletionList","metadata":{"resourceVersion":"1"},"items":[{{string.Join(',', _items)}}]}"""));
+            context => FakeApi.WriteAsync(
+                context, $$"""{"kind":"BlockedDeletionList","metadata":{"resourceVersion":"1"},"items":[{{string.Join(',', _items)}}]}"""));
         _api.Otherwise = context => FakeApi.WriteAsync(context, "{}");
     }
 

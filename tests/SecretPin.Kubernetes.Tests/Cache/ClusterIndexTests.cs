@@ -102,7 +102,7 @@ public sealed class ClusterIndexTests
 
     [Theory]
     [InlineData("", Reason.InUse)]
-    [InlineData(",\"deletionTimestamp\":\"2026-01-02T03:04:05Z\"", Reason.Unused)]
+    [InlineData(",\"deletionTimestamp\":\"2026-01-02T03:04:05Z\",\"finalizers\":[\"foregroundDeletion\"]", Reason.Unused)]
     public void The_evidence_contains_the_owners_of_referrers(string ownersMetadata, Reason reason)
     {
         _some.Deployments.Put(Named("a", "web", metadata: ownersMetadata));

@@ -87,7 +87,8 @@ public sealed class ClusterReflectionTests : IAsyncLifetime
                 yield return text;
             }
             else if (next is not (null or MemberInfo or Delegate or Assembly or ExecutionContext)
-                && next.GetType() is { IsPointer: false, FullName: not "System.Threading.TimerQueueTimer" } && (next.GetType().IsValueType || visited.Add(next)))
+                && next.GetType() is { IsPointer: false, FullName: not "System.Threading.TimerQueueTimer" }
+                    && (next.GetType().IsValueType || visited.Add(next)))
             {
                 foreach (var inner in next is Array array ? array.Cast<object?>() : Fields(next))
                 {

@@ -164,7 +164,8 @@ public sealed partial class PinControllerTests : IAsyncLifetime
         await _api.AskedAsync("GET", Alias, 1);
 
         _objects.Remove(Alias);
-        _aliases.Remove(Encoding.UTF8.GetBytes("""{ "apiVersion": "secretpin.io/v1alpha1", "kind": "SecretAlias", "metadata": { "name": "auth", "namespace": "ns" } }"""));
+        _aliases.Remove(Encoding.UTF8.GetBytes(
+            """{ "apiVersion": "secretpin.io/v1alpha1", "kind": "SecretAlias", "metadata": { "name": "auth", "namespace": "ns" } }"""));
 
         Assert.Equal("auth", (await _source.Forgotten.Task.WaitAsync(TestTime.Limit)).Value);
     }
@@ -174,7 +175,8 @@ public sealed partial class PinControllerTests : IAsyncLifetime
     {
         Secret(Old);
         Secret(New);
-        _objects.Put(Resources.Secrets.Path("ns", New), """{ "apiVersion": "v1", "kind": "Secret", "metadata": { "deletionTimestamp": "2026-01-31T12:00:00Z" } }""");
+        _objects.Put(Resources.Secrets.Path("ns", New),
+            """{ "apiVersion": "v1", "kind": "Secret", "metadata": { "deletionTimestamp": "2026-01-31T12:00:00Z" } }""");
         Declare("""{ "version": "20250723110000" }""", pinned: Old);
         Start();
 

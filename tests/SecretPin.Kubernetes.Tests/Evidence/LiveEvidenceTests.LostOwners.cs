@@ -27,7 +27,8 @@ public sealed partial class LiveEvidenceTests
     public async Task A_child_that_its_terminating_owner_orphans_blocks_the_deletion()
     {
         var leaving = Deployment("web").Replace(
-            "\"metadata\": {", "\"metadata\": { \"deletionTimestamp\": \"2026-01-01T00:00:00Z\", \"finalizers\": [\"example.org/slow\"],", StringComparison.Ordinal);
+            "\"metadata\": {",
+                "\"metadata\": { \"deletionTimestamp\": \"2026-01-01T00:00:00Z\", \"finalizers\": [\"example.org/slow\"],", StringComparison.Ordinal);
         _ns.Has(Resources.Deployments, leaving);
         Looks(Resources.ReplicaSets, [Child("web-1", "web", "Deployment")], [Deployment("web-1")]);
 

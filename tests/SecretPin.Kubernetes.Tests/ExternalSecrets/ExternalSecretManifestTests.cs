@@ -21,7 +21,9 @@ public sealed class ExternalSecretManifestTests
         Assert.Equal("aws", (string?)made["spec"]!["secretStoreRef"]!["name"]);
         Assert.Equal(
             """{"property":"token","key":"/production/auth","version":"20250723110000"}""", made["spec"]!["data"]![0]!["remoteRef"]!.ToJsonString());
-        Assert.Equal(("secretpin", "auth"), ((string?)made["metadata"]!["labels"]!["app.kubernetes.io/managed-by"], (string?)made["metadata"]!["annotations"]!["secretpin.io/alias"]));
+        Assert.Equal(
+            ("secretpin", "auth"),
+            ((string?)made["metadata"]!["labels"]!["app.kubernetes.io/managed-by"], (string?)made["metadata"]!["annotations"]!["secretpin.io/alias"]));
     }
 
     [Fact]

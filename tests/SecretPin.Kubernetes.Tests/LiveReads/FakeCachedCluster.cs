@@ -25,5 +25,6 @@ internal sealed class FakeCachedCluster : ICachedCluster
     public IReadOnlyList<ScannedObject> FindReferrers(string ns, string secret) => Referrers;
 
     public IReadOnlyList<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> FindVersions(string ns, AliasName name) =>
-        [.. Secrets.Select(VersionedSecretName.ParseOrNull).OfType<VersionedSecretName>().Where(secret => secret.Alias == name).Select(secret => (secret, (DateTimeOffset?)null))];
+        [.. Secrets.Select(VersionedSecretName.ParseOrNull).OfType<VersionedSecretName>()
+            .Where(secret => secret.Alias == name).Select(secret => (secret, (DateTimeOffset?)null))];
 }

@@ -44,8 +44,16 @@ public sealed class MetadataReflectorTests : IAsyncLifetime
 
     public static TheoryData<bool, string> WholeSecrets => new()
     {
-        { false, """{"kind":"SecretList","apiVersion":"v1","metadata":{"resourceVersion":"5"},"items":[{"kind":"Secret","apiVersion":"v1","metadata":{"name":"one","namespace":"a"},"data":{"p":"aHVudGVyMg=="}}]}""" },
-        { true, """{"type":"ADDED","object":{"kind":"Secret","apiVersion":"v1","metadata":{"name":"one","namespace":"a","resourceVersion":"5"},"data":{"p":"aHVudGVyMg=="}}}""" + "\n" },
+        {
+            false,
+            """{"kind":"SecretList","apiVersion":"v1","metadata":{"resourceVersion":"5"},"""
+            + """"items":[{"kind":"Secret","apiVersion":"v1","metadata":{"name":"one","namespace":"a"},"data":{"p":"aHVudGVyMg=="}}]}"""
+        },
+        {
+            true,
+            """{"type":"ADDED","object":{"kind":"Secret","apiVersion":"v1","metadata":{"name":"one","namespace":"a","resourceVersion":"5"},"""
+            + """"data":{"p":"aHVudGVyMg=="}}}""" + "\n"
+        },
     };
 
     [Theory]

@@ -6,6 +6,7 @@ using SecretPin.Testing.Server;
 namespace SecretPin.Kubernetes.Tests.Reflectors;
 
 /// <summary>With any sequence of changes and network failures, the store finally equals the server.</summary>
+[Trait("Category", "Slow")]
 public sealed class ReflectorFaultPropertyTests : IAsyncLifetime
 {
     private static readonly Gen<Action<TestResource>> GenChange = Gen.Select(
@@ -42,7 +43,8 @@ public sealed class ReflectorFaultPropertyTests : IAsyncLifetime
 
     [Fact]
     public async Task Leave_the_store_equal_to_the_server() => await Gen.Select(
-        Gen.Select(Gen.Frequency((3, GenChange), (1, GenFault)), Gen.Int[0, 9]).Array[1, 60], Gen.Bool, Gen.Int[1, 4]).SampleAsync(async (steps, streams, pageSize) =>
+        Gen.Select(Gen.Frequency((3, GenChange), (1, GenFault)), Gen.Int[0, 9]).Array[1, 60], Gen.Bool, Gen.Int[1, 4]).SampleAsync(
+            async (steps, streams, pageSize) =>
         {
             var resource = new Resource("example.com", "v1", $"things-{Interlocked.Increment(ref _cases)}", "Thing");
             var things = _server[resource];

@@ -33,7 +33,9 @@ public sealed class StoringApiServerTests : IAsyncLifetime
         var (code, json) = await SendAsync("GET", Alias);
 
         Assert.Equal(HttpStatusCode.OK, code);
-        Assert.Equal(("SecretAlias", "secretpin.io/v1alpha1", "production"), ((string?)json["kind"], (string?)json["apiVersion"], (string?)json["metadata"]!["namespace"]));
+        Assert.Equal(
+            ("SecretAlias", "secretpin.io/v1alpha1", "production"),
+            ((string?)json["kind"], (string?)json["apiVersion"], (string?)json["metadata"]!["namespace"]));
         Assert.NotNull(json["metadata"]!["uid"]);
         Assert.Equal(1, (int)json["metadata"]!["generation"]!);
         Assert.Null(json["status"]);
@@ -46,8 +48,10 @@ public sealed class StoringApiServerTests : IAsyncLifetime
     public async Task A_patch_changes_the_generation_only_with_the_spec()
     {
         var (_, merged) = await SendAsync("PATCH", Alias, """{"spec":{"suspend":true},"status":{"pinned":"no"}}""", "application/merge-patch+json");
-        var (_, status) = await SendAsync("PATCH", Alias + "/status", """{"spec":{"suspend":false},"status":{"pinned":"yes"}}""", "application/merge-patch+json");
-        var (_, patched) = await SendAsync("PATCH", Alias, """[{"op":"test","path":"/spec/suspend","value":true},{"op":"remove","path":"/spec/suspend"}]""", "application/json-patch+json");
+        var (_, status) = await SendAsync(
+            "PATCH", Alias + "/status", """{"spec":{"suspend":false},"status":{"pinned":"yes"}}""", "application/merge-patch+json");
+        var (_, patched) = await SendAsync(
+            "PATCH", Alias, """[{"op":"test","path":"/spec/suspend","value":true},{"op":"remove","path":"/spec/suspend"}]""", "application/json-patch+json");
         var failed = await SendAsync("PATCH", Alias, """[{"op":"test","path":"/spec","value":7}]""", "application/json-patch+json");
 
         Assert.Equal([2, 2, 3], new[] { merged, status, patched }.Select(json => (int)json["metadata"]!["generation"]!));

@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Testing.Oracles;
 
-/// <summary>The slow and obvious way to find references: a tree in memory, and upstream's list of paths, one at a time.</summary>
+/// <summary>The simple and slow way to find references: a tree in memory and the list of paths of upstream.</summary>
 public static class DomWalk
 {
-    /// <summary>Facts of Kubernetes 1.36: every type with a PodSpec in it.</summary>
+    /// <summary>Every type of Kubernetes 1.36 that contains a PodSpec.</summary>
     public static readonly (string ApiVersion, string Kind, string PodSpec)[] Workloads =
     [
         ("v1", "Pod", "spec"),
@@ -30,12 +30,12 @@ public static class DomWalk
     }
 
     /// <param name="workload">An object of any kind.</param>
-    /// <param name="podSpec">Where its pod spec is.</param>
+    /// <param name="podSpec">The path of its pod spec.</param>
     public static IEnumerable<FoundSecret> InPodSpec(JsonNode workload, string podSpec) =>
         PodPaths.SelectMany(path => Under(workload, $"{podSpec}/{path}"));
 
     /// <summary>
-    /// Every name at the path, with its own pointer; names that are empty name nothing. A key is written as in a pointer.
+    /// The names at a path, with their pointers, without empty names. Keys are escaped as in a pointer.
     /// </summary>
     public static IEnumerable<FoundSecret> Under(JsonNode root, string path) =>
         Walk(root, path.Split('/'), "").Where(found => found.Name.Length > 0);

@@ -14,7 +14,8 @@ public static class UpstreamObjects
     /// <returns>The folder.</returns>
     public static string Require()
     {
-        Assert.SkipUnless(Folder is not null, "Upstream test data is absent: set SECRETPIN_TESTDATA to the folder testdata/HEAD of the repository kubernetes/api.");
+        Assert.SkipUnless(Folder is not null,
+            "Upstream test data is absent: set SECRETPIN_TESTDATA to the folder testdata/HEAD of the repository kubernetes/api.");
         return Folder;
     }
 

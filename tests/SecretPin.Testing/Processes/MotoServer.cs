@@ -4,21 +4,21 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Testing.Processes;
 
-/// <summary>An AWS that is not ours: moto's server. People rotate in it as they would in AWS.</summary>
+/// <summary>The server of moto, which emulates AWS Secrets Manager.</summary>
 public sealed class MotoServer : IAsyncLifetime
 {
-    /// <summary>Whoever asks it.</summary>
+    /// <summary>The region of all secrets.</summary>
     public const string Region = "eu-west-1";
 
     private readonly HttpClient _http = new();
     private ChildProcess? _process;
 
-    /// <summary>Why there is none; <see langword="null"/> where there is.</summary>
+    /// <summary>Why the tests are skipped; <see langword="null"/> if moto is available.</summary>
     public static string? WhyNot { get; } =
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Any(folder => File.Exists(Path.Combine(folder, "moto_server")))
             ? null
-            : "There is no moto_server on the path. Install Debian's python3-moto and python3-flask-cors (trixie), as .ci/run does.";
+            : "moto_server is not on the PATH. Install Debian's python3-moto and python3-flask-cors (trixie), as .ci/run does.";
 
     public Uri Address { get; private set; } = null!;
 
@@ -35,15 +35,15 @@ public sealed class MotoServer : IAsyncLifetime
         await Until.HoldsAsync(WhyNotReadyAsync, () => _process.Output);
     }
 
-    /// <summary>Ends the test that needs it, where there is none.</summary>
+    /// <summary>Skips the test if moto is not available.</summary>
     public static void Needed() => Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
 
-    /// <summary>A secret with a first version, which carries AWSCURRENT.</summary>
-    /// <returns>The version's id.</returns>
+    /// <summary>Creates a secret with a first version, labelled AWSCURRENT.</summary>
+    /// <returns>The id of the version.</returns>
     public async Task<string> CreateAsync(string name) =>
         (string)(await CallAsync("CreateSecret", new() { ["Name"] = name, ["SecretString"] = "never-asked-for" }))["VersionId"]!;
 
-    /// <summary>The next version. AWSCURRENT unless other labels are given.</summary>
+    /// <summary>Adds a version, labelled AWSCURRENT unless other labels are given.</summary>
     public async Task<string> PutAsync(string name, params string[] stages)
     {
         var body = new JsonObject { ["SecretId"] = name, ["SecretString"] = "never-asked-for" };
@@ -55,7 +55,7 @@ public sealed class MotoServer : IAsyncLifetime
         return (string)(await CallAsync("PutSecretValue", body))["VersionId"]!;
     }
 
-    /// <summary>Labels a version; takes the label from another, where it is named.</summary>
+    /// <summary>Labels a version, and removes the label from another version if one is given.</summary>
     public Task LabelAsync(string name, string label, string version, string? from = null)
     {
         var body = new JsonObject { ["SecretId"] = name, ["VersionStage"] = label, ["MoveToVersionId"] = version };
@@ -106,11 +106,11 @@ public sealed class MotoServer : IAsyncLifetime
         try
         {
             using var response = await _http.GetAsync(new Uri(Address, "moto-api/data.json"));
-            return response.IsSuccessStatusCode ? null : $"moto_server answers with {response.StatusCode}.";
+            return response.IsSuccessStatusCode ? null : $"moto_server returned {response.StatusCode}.";
         }
         catch (HttpRequestException)
         {
-            return "moto_server does not listen yet.";
+            return "moto_server does not accept connections.";
         }
     }
 }

@@ -7,8 +7,8 @@ namespace SecretPin.Testing.Processes;
 public static class Ports
 {
     /// <summary>
-    /// A port that nobody has: for programs that cannot take any that is free. Below those that the system gives to
-    /// outgoing connections, so that none of them takes it before the program does.
+    /// A free port, for programs that cannot choose one. It is below the range that the system uses for outgoing connections, so
+    /// that no connection takes it before the program does.
     /// </summary>
     public static int Free()
     {
@@ -23,10 +23,10 @@ public static class Ports
             }
             catch (SocketException)
             {
-                // Somebody's; the next, then.
+                // The port is in use.
             }
         }
 
-        throw new InvalidOperationException("No port of 127.0.0.1 seems to be free.");
+        throw new InvalidOperationException("No free port was found on 127.0.0.1.");
     }
 }

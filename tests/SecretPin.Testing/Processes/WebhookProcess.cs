@@ -10,6 +10,7 @@ public sealed partial class WebhookProcess : IAsyncDisposable, IDisposable
 {
     private readonly TaskCompletionSource<Uri> _reviews = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<Uri> _probes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<TaskCompletionSource, string> _expectedLines = [];
     private readonly HttpClient _http = new();
     private readonly ChildProcess _process;
 
@@ -63,6 +64,29 @@ public sealed partial class WebhookProcess : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Waits until a line of the output contains a text.</summary>
+    /// <exception cref="TimeoutException">There is no such line after <see cref="Until.Limit"/>.</exception>
+    public async Task LineAsync(string text)
+    {
+        var line = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _expectedLines[line] = text;
+        try
+        {
+            if (!Output.Contains(text, StringComparison.Ordinal))
+            {
+                await line.Task.WaitAsync(Until.Limit, TimeProvider.System);
+            }
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"After {Until.Limit.TotalSeconds} s the output does not contain \"{text}\".\n{Output}");
+        }
+        finally
+        {
+            _expectedLines.TryRemove(line, out _);
+        }
+    }
+
     /// <returns><see langword="null"/> if the webhook is ready.</returns>
     public async Task<string?> WhyNotReadyAsync()
     {
@@ -104,6 +128,14 @@ public sealed partial class WebhookProcess : IAsyncDisposable, IDisposable
 
     private void Receive(string line)
     {
+        foreach (var (expected, text) in _expectedLines)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                expected.TrySetResult();
+            }
+        }
+
         // The last line of a killed process may be incomplete.
         if (line.Contains("\"Category\":\"Audit\"", StringComparison.Ordinal) && line.EndsWith('}'))
         {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace SecretPin.Testing.Server;
 
-/// <summary>Passes bytes between a client and a server, until it stops doing so without a word.</summary>
+/// <summary>Passes bytes between a client and a server. A test can stall it.</summary>
 public sealed class StallingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -21,7 +21,7 @@ public sealed class StallingProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Connections that are open stay open, and nothing passes any more; new ones work.</summary>
+    /// <summary>Open connections stay open but pass no more bytes. New connections work.</summary>
     public void Stall()
     {
         var stalled = _flowing;
@@ -67,7 +67,7 @@ public sealed class StallingProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
         {
-            // Stalled, or one end has gone.
+            // The connection is stalled or closed.
         }
     }
 }

@@ -244,7 +244,8 @@ public sealed partial class StoringApiServer
         }
 
         var generation = (long?)before?["metadata"]?["generation"] ?? 0;
-        metadata["generation"] = before is null ? (long?)metadata["generation"] ?? 1 : JsonNode.DeepEquals(Desired(before), Desired(json)) ? generation : generation + 1;
+        metadata["generation"] = before is null ? (long?)metadata["generation"] ?? 1 : JsonNode.DeepEquals(Desired(before), Desired(json)) ? generation
+            : generation + 1;
         Set(metadata, "resourceVersion", before?["metadata"]?["resourceVersion"]);
     }
 

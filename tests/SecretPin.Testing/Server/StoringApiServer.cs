@@ -43,7 +43,9 @@ public sealed partial class StoringApiServer : LoopbackServer
     /// <summary>Changes an object before it is stored, as a mutating webhook does; also in a dry run. Not called for deletions.</summary>
     public Action<JsonObject> Admission { get; set; } = _ => { };
 
-    /// <summary>Runs after each stored write, before its answer. A test plays a controller here: <see cref="Put(string, JsonNode)"/> does not call it again.</summary>
+    /// <summary>
+    /// Runs after each stored write, before its answer, so that a test can play a controller. <see cref="Put(string, JsonNode)"/> does not call it.
+    /// </summary>
     public Action<StoredWrite> Written { get; set; } = _ => { };
 
     /// <summary>Method and path, without a subresource, of every answered request.</summary>

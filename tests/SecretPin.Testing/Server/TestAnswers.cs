@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SecretPin.Testing.Server;
 
-/// <summary>What a server may answer instead of what it should.</summary>
+/// <summary>Wrong answers of a server.</summary>
 public static class TestAnswers
 {
     public static RequestDelegate Status(int code, string reason = "", string message = "no", string? retryAfter = null) => context =>
@@ -15,7 +15,7 @@ public static class TestAnswers
 
     public static RequestDelegate Body(string body) => context => context.Response.WriteAsync(body);
 
-    /// <summary>Begins, and then says nothing until the client gives up.</summary>
+    /// <summary>Sends the headers, and then nothing until the client gives up.</summary>
     public static async Task Silence(HttpContext context)
     {
         await context.Response.StartAsync();
@@ -23,7 +23,7 @@ public static class TestAnswers
         await NoAnswer(context);
     }
 
-    /// <summary>Does not even begin.</summary>
+    /// <summary>Sends nothing.</summary>
     public static Task NoAnswer(HttpContext context)
     {
         var gone = new TaskCompletionSource();
@@ -37,7 +37,7 @@ public static class TestAnswers
         return Task.CompletedTask;
     }
 
-    /// <summary>An error that comes inside a watch.</summary>
+    /// <summary>An error event of a watch.</summary>
     public static string Error(int code, string reason) =>
         new JsonObject { ["type"] = "ERROR", ["object"] = StatusJson(code, reason, "no") }.ToJsonString() + "\n";
 

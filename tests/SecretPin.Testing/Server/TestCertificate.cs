@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace SecretPin.Testing.Server;
 
-/// <summary>A CA that exists as long as the tests run, and a certificate for loopback from it.</summary>
+/// <summary>A CA of the test run and a certificate for loopback.</summary>
 public sealed class TestCertificate
 {
     private TestCertificate(string name)

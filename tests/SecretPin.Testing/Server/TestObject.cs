@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Testing.Server;
 
-/// <summary>An object that the API server of the tests holds, in one state.</summary>
+/// <summary>One state of an object in <see cref="TestApiServer"/>.</summary>
 public sealed record TestObject(string Namespace, string Name, long Version, JsonObject Members)
 {
-    /// <summary>As it is sent: whole, or only its metadata.</summary>
+    /// <summary>The object as it is sent: complete, or only its metadata.</summary>
     public JsonObject Sent(string apiVersion, string kind, bool isMetadataOnly)
     {
         var members = (JsonObject)Members.DeepClone();

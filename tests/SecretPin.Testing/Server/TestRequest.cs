@@ -2,8 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace SecretPin.Testing.Server;
 
-/// <summary>What the API server of the tests was asked.</summary>
-public sealed record TestRequest(bool IsWatch, bool IsStreamingList, string? ResourceVersion, string? Limit, string? Continue, string Accept, string? TimeoutSeconds, string? Authorization)
+/// <summary>A request to <see cref="TestApiServer"/>.</summary>
+public sealed record TestRequest(
+    bool IsWatch, bool IsStreamingList, string? ResourceVersion, string? Limit, string? Continue, string Accept, string? TimeoutSeconds, string? Authorization)
 {
     public static TestRequest Of(HttpRequest request) => new(
         request.Query["watch"] == "true",

@@ -6,7 +6,7 @@ namespace SecretPin.Testing.Server;
 
 public sealed partial class TestResource
 {
-    /// <summary>Answers as an API server would, unless it was told otherwise.</summary>
+    /// <summary>Answers as an API server does, unless a fault is set.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
         var request = TestRequest.Of(context.Request);
@@ -99,7 +99,7 @@ public sealed partial class TestResource
         }
         catch (OperationCanceledException)
         {
-            // The client has gone.
+            // The client has disconnected.
         }
         finally
         {

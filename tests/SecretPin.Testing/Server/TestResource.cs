@@ -6,7 +6,7 @@ using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Testing.Server;
 
-/// <summary>All objects of one resource as the API server of the tests holds them, with what happened to them.</summary>
+/// <summary>The objects of one resource in <see cref="TestApiServer"/>, with their history.</summary>
 public sealed partial class TestResource(Resource resource, Func<long> nextVersion)
 {
     private readonly Lock _lock = new();
@@ -23,10 +23,10 @@ public sealed partial class TestResource(Resource resource, Func<long> nextVersi
 
     public bool HasStreamingList { get; set; } = true;
 
-    /// <summary>Whether members come in an order that no Go program makes, and objects in lines of their own.</summary>
+    /// <summary>Whether to send the members of objects in an unusual order.</summary>
     public bool ReordersKeys { get; set; }
 
-    /// <summary>Every object, with its <c>value</c>.</summary>
+    /// <summary>The field <c>value</c> of every object.</summary>
     public IReadOnlyDictionary<ObjectKey, string> Values
     {
         get
@@ -43,7 +43,7 @@ public sealed partial class TestResource(Resource resource, Func<long> nextVersi
         get { lock (_lock) { return [.. _requests]; } }
     }
 
-    /// <summary>The next requests are answered like this, one each.</summary>
+    /// <summary>Sets the answers of the next requests, one each.</summary>
     public void Next(params RequestDelegate[] answers) => Array.ForEach(answers, _faults.Enqueue);
 
     public void Put(string ns, string name, string members = "{}") => Happen(() =>
@@ -62,7 +62,7 @@ public sealed partial class TestResource(Resource resource, Func<long> nextVersi
         return seen is null ? null : (version, "DELETED", seen with { Version = version });
     });
 
-    /// <summary>Deletes without telling open watches: they will have to find out by listing.</summary>
+    /// <summary>Deletes an object without an event, so that only a list shows it.</summary>
     public void DeleteUnseen(string ns, string name)
     {
         lock (_lock)
@@ -72,7 +72,7 @@ public sealed partial class TestResource(Resource resource, Func<long> nextVersi
         }
     }
 
-    /// <summary>Forgets what happened: who wants to go on from before now, or has half a list, must list.</summary>
+    /// <summary>Deletes the history. Clients that continue a watch or a list must list again.</summary>
     public void Forget()
     {
         lock (_lock)
@@ -86,16 +86,16 @@ public sealed partial class TestResource(Resource resource, Func<long> nextVersi
     /// <summary>Sends a bookmark to the open watches.</summary>
     public void Bookmark() => Tell(BookmarkLine(nextVersion()));
 
-    /// <summary>Sends these bytes to the open watches, whatever they are.</summary>
+    /// <summary>Sends a text to the open watches.</summary>
     public void Tell(string text) => EachWatch(watch => watch.Write(text));
 
-    /// <summary>Ends the open watches properly.</summary>
+    /// <summary>Ends the open watches.</summary>
     public void EndWatches() => EachWatch(watch => watch.End());
 
-    /// <summary>Cuts the open watches off in the middle of what they are told.</summary>
+    /// <summary>Cuts the open watches in the middle of an event.</summary>
     public void CutWatches(string beginning) => EachWatch(watch => watch.Cut(beginning));
 
-    /// <summary>Waits until there is a request like this that was not there before <paramref name="seen"/> ones.</summary>
+    /// <summary>Waits for a request that matches, ignoring the first <paramref name="seen"/> requests.</summary>
     public async Task<TestRequest> RequestAsync(Func<TestRequest, bool> like, int seen = 0)
     {
         while (true)

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace SecretPin.Testing.Server;
 
 /// <summary>
-/// A clock that moves by hand. What ends a wait that is too long goes by it; what only waits, between attempts, is over at
+/// A clock that the test advances. Timeouts use it; delays between attempts end at once and are recorded.
 /// once and is noted.
 /// </summary>
 public sealed class TestTime : FakeTimeProvider
 {
-    /// <summary>How long a test waits for what must happen.</summary>
+    /// <summary>The longest wait of a test.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private readonly Lock _lock = new();
@@ -21,19 +21,19 @@ public sealed class TestTime : FakeTimeProvider
     {
     }
 
-    /// <summary>How long was waited between attempts so far.</summary>
+    /// <summary>The delays between attempts so far.</summary>
     public IReadOnlyList<TimeSpan> Delays
     {
         get { lock (_lock) { return [.. _delays]; } }
     }
 
-    /// <summary>How many waits have begun: for an answer, and for each line of one.</summary>
+    /// <summary>The number of waits so far: for an answer, and for each line of it.</summary>
     public int Waits
     {
         get { lock (_lock) { return _waits; } }
     }
 
-    /// <summary>Waits for a condition, looking whenever a wait begins.</summary>
+    /// <summary>Waits for a condition, which is checked whenever a wait begins.</summary>
     public async Task UntilAsync(Func<bool> condition)
     {
         while (true)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SecretPin.Testing.Server;
 
-/// <summary>An open watch: what is still to be sent, in order.</summary>
+/// <summary>An open watch with the events to send.</summary>
 public sealed class TestWatch(bool isMetadataOnly)
 {
     private readonly Channel<(string Text, bool IsCut)> _toSend = Channel.CreateUnbounded<(string, bool)>();

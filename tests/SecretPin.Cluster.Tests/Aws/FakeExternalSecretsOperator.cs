@@ -3,10 +3,10 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Aws;
 
-/// <summary>Plays External Secrets Operator: makes the Secret that an ExternalSecret is to bring, and nothing else.</summary>
-internal static class ExternalSecretsTests
+/// <summary>Plays External Secrets Operator: creates the Secret of an ExternalSecret.</summary>
+internal static class FakeExternalSecretsOperator
 {
-    /// <summary>Of external-secrets.io/v1, what these tests use; written after its published schema.</summary>
+    /// <summary>The part of external-secrets.io/v1 that the tests use, as in its published schema.</summary>
     public const string Crd = """
         apiVersion: apiextensions.k8s.io/v1
         kind: CustomResourceDefinition
@@ -65,9 +65,9 @@ internal static class ExternalSecretsTests
                     x-kubernetes-preserve-unknown-fields: true
         """;
 
-    /// <summary>Waits for an ExternalSecret, and makes what it asks for.</summary>
+    /// <summary>Waits for an ExternalSecret and creates its Secret.</summary>
     /// <returns>The ExternalSecret.</returns>
-    public static async Task<JsonNode> BringAsync(TestNamespace ns, string name)
+    public static async Task<JsonNode> ProvideAsync(TestNamespace ns, string name)
     {
         var external = (await ns.Until("externalsecrets", name, found => found is not null))!;
         var secret = TestObjects.Secret((string)external["spec"]!["target"]!["name"]!);

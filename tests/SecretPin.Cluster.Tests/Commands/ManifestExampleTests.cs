@@ -3,15 +3,16 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
-/// <summary>What <c>--help</c> shows works as it stands there, typed into a shell, in another namespace.</summary>
-public sealed class CheckOutputTests(RunningCluster cluster)
+/// <summary>The examples in <c>--help</c> of the commands that read manifests run in a shell.</summary>
+[Trait("Category", "Slow")]
+public sealed class ManifestExampleTests(RunningCluster cluster)
 {
     [Theory]
     [InlineData("check", 1)]
     [InlineData("resolve", 1)]
     [InlineData("report", 2)]
     [InlineData("adopt", 3)]
-    public async Task Every_example_that_needs_a_cluster_runs(string command, int expected)
+    public async Task Every_example_that_reads_a_cluster_runs(string command, int expected)
     {
         var ns = await cluster.NewNamespaceAsync();
         using var folder = new TemporaryFolder();
@@ -34,7 +35,7 @@ public sealed class CheckOutputTests(RunningCluster cluster)
         var shell = new Tool("bash", cluster.Environment(cluster.Plane));
         foreach (var example in examples)
         {
-            // 'kubectl diff' says by 1 that there is a difference.
+            // 'kubectl diff' exits with 1 if there is a difference.
             var line = example.Replace("-n production", $"-n {ns.Name}", StringComparison.Ordinal)
                 .Replace("kubectl diff -f -", $"{{ kubectl diff -n {ns.Name} -f - || [ $? = 1 ]; }}", StringComparison.Ordinal);
             (await shell.RunAsync(null, "-c", $"set -euo pipefail; cd {folder.Path}; {line}")).Succeeded();
