@@ -13,7 +13,7 @@ namespace SecretPin.Cli.Check;
 /// The cluster after the checked manifests are applied: they may contain a Secret, its alias, and a workload that uses the alias.
 /// An <c>ExternalSecret</c> counts as the Secret that it creates.
 /// </summary>
-internal sealed class AppliedManifests(ITargetCluster before) : IPins, ISecrets, IEnforcementPolicies
+internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, IEnforcementPolicies
 {
     private readonly Dictionary<(string Namespace, string Name), SecretAlias> _aliases = [];
     private readonly HashSet<(string Namespace, string Name)> _secrets = [];
@@ -42,7 +42,7 @@ internal sealed class AppliedManifests(ITargetCluster before) : IPins, ISecrets,
     public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
         string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var pins = new Dictionary<string, EffectivePin>(await before.ReadAsync(ns, names, cancellation));
+        var pins = new Dictionary<string, EffectivePin>(await before.Pins.ReadAsync(ns, names, cancellation));
         foreach (var name in names)
         {
             if (_aliases.TryGetValue((ns, name), out var alias))
@@ -61,12 +61,12 @@ internal sealed class AppliedManifests(ITargetCluster before) : IPins, ISecrets,
     {
         var found = names.Where(name => _secrets.Contains((ns, name))).ToHashSet();
         string[] others = [.. names.Where(name => !found.Contains(name))];
-        found.UnionWith(others.Length == 0 ? new HashSet<string>() : await before.FindAsync(ns, others, cancellation));
+        found.UnionWith(others.Length == 0 ? new HashSet<string>() : await before.Secrets.FindAsync(ns, others, cancellation));
         return found;
     }
 
     public async ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) =>
-        _policies.TryGetValue(ns, out var policy) ? policy : await before.ReadAsync(ns, cancellation);
+        _policies.TryGetValue(ns, out var policy) ? policy : await before.Policies.ReadAsync(ns, cancellation);
 
     /// <summary>The pin that the controller will record; for <c>newest</c>, after the version has reached its minimum age.</summary>
     private VersionedSecretName? FutureStatus(SecretAlias alias, VersionedSecretName? pinned) =>

@@ -43,21 +43,12 @@ internal static class CheckCommand
             }
 
             var findings = await new ManifestChecker(cluster).CheckAsync(sources, cancellation);
-            await using var stream = context.OpenOutput();
-            await ReportOf(parsed.GetValue(output)!).WriteAsync(findings, stream, cancellation);
+            FindingOutput.Write(context.Output, parsed.GetValue(output)!, findings);
             await context.Errors.WriteLineAsync(Summary(findings));
             return findings.Any(finding => finding.Level == FindingLevel.Error) ? ExitCode.Refused : ExitCode.Success;
         });
         return command;
     }
-
-    private static IFindingReport ReportOf(string format) => format switch
-    {
-        "json" => new JsonFindings(asYaml: false),
-        "yaml" => new JsonFindings(asYaml: true),
-        "sarif" => new SarifFindings(),
-        _ => new TextFindings(),
-    };
 
     private static string Summary(IReadOnlyList<Finding> findings)
     {

@@ -9,16 +9,14 @@ using SecretPin.Kubernetes.LiveReads;
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>The cluster of a kubeconfig. Each object is read at most once: a command ends before the answers become stale.</summary>
-/// <param name="cluster">Is disposed with this object.</param>
+/// <param name="cluster">The connection.</param>
 /// <param name="stderr">Receives a message for each missing permission.</param>
-internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : ITargetCluster
+internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IPins, ISecrets, IEnforcementPolicies
 {
     private readonly LiveObjects _objects = new(cluster.Api, new ObjectScanner());
     private readonly Dictionary<string, Task<Dictionary<string, SecretAlias>>> _aliases = [];
     private readonly Dictionary<(string, string), Task<bool>> _secrets = [];
     private readonly Dictionary<string, Task<EnforcementPolicy>> _policies = [];
-
-    public string Namespace => cluster.Namespace;
 
     public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
         string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
@@ -47,8 +45,6 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IT
 
     public async ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) =>
         await Once(_policies, ns, () => ReadPolicyAsync(ns, cancellation));
-
-    public void Dispose() => cluster.Dispose();
 
     private static Task<TValue> Once<TKey, TValue>(Dictionary<TKey, Task<TValue>> reads, TKey key, Func<Task<TValue>> read)
         where TKey : notnull =>

@@ -27,7 +27,7 @@ internal static class ResolveCommand
         {
             var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], context.OpenInput);
             using var cluster = await target.OpenAsync(parsed, context, cancellation);
-            return await RunAsync(inputs, new(cluster, cluster.Namespace), context, cancellation);
+            return await RunAsync(inputs, new(cluster.Pins, cluster.Namespace), context, cancellation);
         });
         return command;
     }
