@@ -14,16 +14,15 @@ internal static class AuditCommand
     {
         var connection = new ConnectionOptions();
         var output = new OutputOption("csv");
-        var since = new DurationOption("--since", null, "Only attempts that are not older, for example 24h.");
+        var since = new DurationOption("--since", "Only attempts that are not older, for example 24h.");
         var user = new Option<string?>("--user") { Description = "Only attempts of this user, with the name that the audit log contains.", HelpName = "name" };
         var command = new Command(
             "audit", "Shows the deletions of Secrets that were denied or forced, newest first. The last 20 attempts per Secret are recorded.")
         {
-            user,
+            user, since,
         };
-        since.AddTo(command);
         connection.AddTo(command, allNamespaces: true);
-        output.AddTo(command);
+        command.Add(output);
         command.AddExamples(
             "kubectl secretpin audit -A --since 24h",
             "kubectl secretpin audit -n production --user system:serviceaccount:ci:deployer -o csv");

@@ -28,7 +28,7 @@ internal static class RefsCommand
             secret, files,
         };
         connection.AddTo(command);
-        output.AddTo(command);
+        command.Add(output);
         command.AddExamples(
             "kubectl secretpin refs -f deploy/",
             "helm template my-release my-chart | kubectl secretpin refs -o yaml",
@@ -64,7 +64,7 @@ internal static class RefsCommand
 
     private static async Task ShowAsync(ClusterClient cluster, string name, string format, CommandContext context, CancellationToken cancellation)
     {
-        var stored = await new StoredSecrets(cluster.Api).FindAsync(cluster.Namespace, name, cancellation);
+        var stored = await cluster.Namespaces.FindSecretAsync(cluster.Namespace, name, cancellation);
         var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
         var secret = stored ?? ScannedObject.OfName(Kinds.Secret, name);
         var referrers = new SecretReferrers(view, new(cluster.Namespace, secret, ""), stored is not null, context.Time.GetUtcNow());
@@ -75,10 +75,7 @@ internal static class RefsCommand
         }
 
         OutputWriter.Write(context.Output, format, referrers.Listing());
-        foreach (var line in referrers.All.Count == 0 ? referrers.Answer().Prepend("No object references it.") : referrers.Answer())
-        {
-            await context.Output.WriteLineAsync(line);
-        }
+        await context.Output.WriteLinesAsync(referrers.All.Count == 0 ? referrers.Answer().Prepend("No object references it.") : referrers.Answer());
 
         if (view.Aliases.Any(alias => alias.Name.Value == name))
         {

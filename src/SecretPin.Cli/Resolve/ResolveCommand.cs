@@ -50,10 +50,7 @@ internal static class ResolveCommand
             resolved.Add(await ResolvedManifest.ReadAsync(input.Name, source.ToArray(), resolver, cancellation));
         }
 
-        foreach (var line in resolver.Notes.Concat(resolver.Problems))
-        {
-            await context.Errors.WriteLineAsync(line);
-        }
+        await context.Errors.WriteLinesAsync(resolver.Notes.Concat(resolver.Problems));
 
         if (resolver.Problems.Count > 0)
         {

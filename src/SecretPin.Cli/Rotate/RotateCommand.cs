@@ -27,14 +27,14 @@ internal static class RotateCommand
             HelpName = "yyyyMMddHHmmss",
         };
         var pin = new Option<bool>("--pin") { Description = "Moves the pin as soon as the version exists." };
-        var timeout = new DurationOption("--timeout", "2m", "How long --pin waits for the Secret of an ExternalSecret.");
+        var timeout = new DurationOption("--timeout", "How long --pin waits for the Secret of an ExternalSecret.", "2m");
         var command = new Command(
             Name, "Creates the next version of a Secret, immutable, with the labels and the type of the current one. No value is printed.")
         {
             name, version, pin,
         };
         content.AddTo(command);
-        timeout.AddTo(command);
+        command.Add(timeout);
         name.CompleteAliases(options.Connection, context);
         options.AddTo(command);
         command.AddExamples(

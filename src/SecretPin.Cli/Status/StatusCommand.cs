@@ -24,7 +24,7 @@ internal static class StatusCommand
         };
         name.CompleteAliases(connection, context);
         connection.AddTo(command, allNamespaces: true);
-        output.AddTo(command);
+        command.Add(output);
         command.AddExamples(
             "kubectl secretpin status",
             "kubectl secretpin status auth-api-secrets -n production -o wide",
