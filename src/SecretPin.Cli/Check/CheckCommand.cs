@@ -39,7 +39,7 @@ internal static class CheckCommand
             var sources = new List<ManifestSource>();
             foreach (var input in inputs)
             {
-                sources.Add(await ManifestSource.ReadAsync(input, cancellation));
+                sources.Add(new(input.Name, await input.ReadAsync(cancellation)));
             }
 
             var findings = await new ManifestChecker(cluster).CheckAsync(sources, cancellation);

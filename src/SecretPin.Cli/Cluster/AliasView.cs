@@ -7,8 +7,6 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>An alias, with the parts of its object that only users need.</summary>
-/// <param name="Alias">The meaning of the object.</param>
-/// <param name="Raw">The object.</param>
 internal sealed record AliasView(SecretAlias Alias, JsonObject Raw)
 {
     public AliasName Name => Alias.Name;

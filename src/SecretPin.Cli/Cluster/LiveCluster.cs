@@ -9,8 +9,6 @@ using SecretPin.Kubernetes.LiveReads;
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>The cluster of a kubeconfig. Each object is read at most once: a command ends before the answers become stale.</summary>
-/// <param name="cluster">The connection.</param>
-/// <param name="stderr">Receives a message for each missing permission.</param>
 internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IPins, ISecrets, IEnforcementPolicies
 {
     private readonly LiveObjects _objects = new(cluster.Api, new ObjectScanner());

@@ -19,10 +19,6 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     // The columns of 'kubectl get secret', with the metadata of each object.
     private const string Table = "application/json;as=Table;g=meta.k8s.io;v=v1";
 
-    private const string NotInstalled =
-        "The cluster has no resource secretaliases.secretpin.io: SecretPin is not installed in it. "
-        + "Check the cluster with 'kubectl config current-context'.";
-
     private readonly LiveList _lists = new(api, time);
     private readonly ListOrder _order = new([]);
 
@@ -74,7 +70,8 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     /// <exception cref="RefusedException">SecretPin is not installed.</exception>
     public async Task<IReadOnlyList<AliasView>> ListAliasesAsync(string? ns, CancellationToken cancellation) =>
         await _lists.ReadAsync(Resources.SecretAliases, ns, json => AliasView.Read(json, ns ?? ""), cancellation)
-            ?? throw new RefusedException(NotInstalled);
+            ?? throw new RefusedException(
+                "The cluster has no resource secretaliases.secretpin.io: SecretPin is not installed in it. Check the cluster with 'kubectl config current-context'.");
 
     /// <summary>Whether a Secret exists and is not being deleted. Requires only the verb <c>list</c>, as the other methods do.</summary>
     public async Task<bool> ExistsAsync(string ns, VersionedSecretName secret, CancellationToken cancellation)
@@ -84,10 +81,9 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
         using var response = await api.SendAsync(request, cancellation);
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         var exists = false;
-        await ListReader.ReadAsync(body, json => exists |= IsStored(scanner.ScanAs(Kinds.Secret, json)), cancellation);
+        await ListReader.ReadAsync(
+            body, json => exists |= scanner.ScanAs(Kinds.Secret, json) is { IsBeingDeleted: false } stored && stored.Name == secret.ToString(), cancellation);
         return exists;
-
-        bool IsStored(ScannedObject stored) => stored.Name == secret.ToString() && !stored.IsBeingDeleted;
     }
 
     /// <summary>Reads the metadata and the type of a Secret, but not its values. A metadata-only request does not return the type.</summary>
@@ -118,8 +114,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
         }
     }
 
-    private async Task<ObjectSnapshot> TryListAsync(
-        Resource resource, string? ns, List<string> unreadable, CancellationToken cancellation)
+    private async Task<ObjectSnapshot> TryListAsync(Resource resource, string? ns, List<string> unreadable, CancellationToken cancellation)
     {
         try
         {

@@ -41,5 +41,5 @@ internal sealed class ConnectionOptions
 
     /// <exception cref="InputException">The kubeconfig is missing or invalid.</exception>
     public ClusterClient Connect(ParseResult parsed, CommandContext context) =>
-        ClusterClient.Connect(Kubeconfig.Load(parsed.GetValue(_kubeconfig), parsed.GetValue(_context)), Namespace(parsed), context);
+        new(Kubeconfig.Load(parsed.GetValue(_kubeconfig), parsed.GetValue(_context)), Namespace(parsed), context);
 }

@@ -7,11 +7,7 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Prune;
 
-/// <summary>A version, and whether <c>prune</c> can delete it.</summary>
-/// <param name="Namespace">Its namespace.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Secret">Its metadata.</param>
-/// <param name="Kept">Why it is kept; <see langword="null"/> if it can be deleted.</param>
+/// <summary>A version, and why <c>prune</c> keeps it; <see langword="null"/> if it can be deleted.</summary>
 internal sealed record PruneItem(string Namespace, VersionedSecretName Name, ScannedObject Secret, string? Kept)
 {
     /// <summary>The ExternalSecret that would create the version again.</summary>

@@ -44,11 +44,11 @@ internal static class ReportCommand
         if (target.Folder(parsed) is { } folder)
         {
             var ns = target.FolderNamespace(parsed);
-            return await FolderReport.ReadAsync(folder, target.IsAll(parsed) ? null : ns, ns, context.Time, cancellation);
+            return await ClusterReports.OfFolderAsync(folder, target.IsAll(parsed) ? null : ns, ns, context.Time, cancellation);
         }
 
         using var cluster = target.Connect(parsed, context);
-        return await LiveReport.ReadAsync(cluster, target.IsAll(parsed), context.Time, cancellation);
+        return await ClusterReports.OfClusterAsync(cluster, target.IsAll(parsed), context.Time, cancellation);
     }
 
     /// <summary>An existing page is replaced only when the new one is complete.</summary>

@@ -33,21 +33,12 @@ internal static class ResolveCommand
     }
 
     private static async Task<int> RunAsync(
-        IReadOnlyList<ManifestInput> inputs,
-        ManifestResolver resolver,
-        CommandContext context,
-        CancellationToken cancellation)
+        IReadOnlyList<ManifestInput> inputs, ManifestResolver resolver, CommandContext context, CancellationToken cancellation)
     {
         var resolved = new List<ResolvedManifest>();
         foreach (var input in inputs)
         {
-            using var source = new MemoryStream();
-            await using (var stream = input.Open())
-            {
-                await stream.CopyToAsync(source, cancellation);
-            }
-
-            resolved.Add(await ResolvedManifest.ReadAsync(input.Name, source.ToArray(), resolver, cancellation));
+            resolved.Add(await ResolvedManifest.ReadAsync(input.Name, await input.ReadAsync(cancellation), resolver, cancellation));
         }
 
         await context.Errors.WriteLinesAsync(resolver.Notes.Concat(resolver.Problems));
@@ -58,7 +49,7 @@ internal static class ResolveCommand
         }
 
         await using var output = context.OpenOutput();
-        await output.WriteAsync(JoinedManifests.Join(resolved), cancellation);
+        await output.WriteAsync(ResolvedManifest.Join(resolved), cancellation);
         return ExitCode.Success;
     }
 }

@@ -3,17 +3,12 @@ using System.Text.Json.Nodes;
 namespace SecretPin.Cli.Rollout;
 
 /// <summary>Whether the pods of a workload match its template, by the rules of <c>kubectl rollout status</c>.</summary>
-/// <param name="IsReady">Whether the rollout is complete.</param>
-/// <param name="Message">The state, for example the condition that the rollout waits for.</param>
 internal sealed record Readiness(bool IsReady, string Message)
 {
     private static readonly Readiness OnDelete = new(true, "its pods use it after they are deleted (updateStrategy OnDelete)");
 
-    /// <summary>The workload does not exist any more.</summary>
-    public static Readiness Deleted { get; } = new(false, "it was deleted") { HasFailed = true };
-
     /// <summary>Whether the rollout cannot complete without a change by the user.</summary>
-    public bool HasFailed { get; private init; }
+    public bool HasFailed { get; init; }
 
     /// <param name="workload">A Deployment, StatefulSet, DaemonSet or CronJob.</param>
     public static Readiness Of(JsonObject workload)

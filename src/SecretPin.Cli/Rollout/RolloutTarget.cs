@@ -6,10 +6,7 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Rollout;
 
-/// <summary>A workload that uses another version than the pinned one.</summary>
-/// <param name="Resource">Its resource.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="From">The versions that it references.</param>
+/// <summary>A workload that references other versions than the pinned one.</summary>
 internal sealed record RolloutTarget(Resource Resource, string Name, IReadOnlyList<VersionedSecretName> From)
 {
     /// <summary>A JSON patch that replaces versions of an alias with the alias, so that the webhook resolves the alias again.</summary>

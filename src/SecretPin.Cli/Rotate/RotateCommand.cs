@@ -14,8 +14,6 @@ internal static class RotateCommand
 {
     public const string Name = "rotate";
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     public static Command Create(CommandContext context)
     {
         var options = new MutatingCommandOptions(context);
@@ -117,7 +115,7 @@ internal static class RotateCommand
                     + $"When the Secret exists: kubectl secretpin pin {version.Alias} {version.Version} -n {cluster.Namespace}");
             }
 
-            await Task.Delay(Interval, time, cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
         }
     }
 }

@@ -14,8 +14,7 @@ internal sealed class SuppliedValues
 
     public IReadOnlyDictionary<string, byte[]> Values => _values;
 
-    /// <param name="option">The name of the option, for messages.</param>
-    /// <param name="literals">Strings of the form <c>KEY=VALUE</c>.</param>
+    /// <summary>Adds strings of the form <c>KEY=VALUE</c>.</summary>
     public void AddLiterals(string option, IReadOnlyList<string> literals)
     {
         for (var index = 0; index < literals.Count; index++)

@@ -7,11 +7,7 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Status;
 
-/// <summary>The versions of an alias, and the objects that use each.</summary>
-/// <param name="View">The namespace.</param>
-/// <param name="Alias">The alias.</param>
-/// <param name="Versions">Newest first.</param>
-/// <param name="Unresolved">The workloads that reference the alias itself.</param>
+/// <summary>The versions of an alias, newest first, with the objects that use each, and the workloads that reference the alias itself.</summary>
 internal sealed record AliasUse(
     NamespaceView View, AliasView Alias, IReadOnlyList<VersionUse> Versions, IReadOnlyList<ScannedObject> Unresolved)
 {

@@ -9,8 +9,6 @@ namespace SecretPin.Cli.Status;
 /// <summary><c>status</c>: the versions of aliases, and the workloads that use each.</summary>
 internal static class StatusCommand
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-
     public static Command Create(CommandContext context)
     {
         var connection = new ConnectionOptions();
@@ -92,7 +90,7 @@ internal static class StatusCommand
                         last = state;
                     }
 
-                    await Task.Delay(Interval, context.Time, cancellation);
+                    await Task.Delay(TimeSpan.FromSeconds(2), context.Time, cancellation);
                 }
             }
 
