@@ -25,8 +25,7 @@ internal static class KubectlPlugin
     public static async Task<int> RunAsync(string[] args, Func<Stream> stdin, Func<Stream> stdout, TextWriter stderr)
     {
         var context = new CommandContext(stdin, stdout, stderr, TimeProvider.System);
-        var root = new RootCommand(
-            "Rotates Secrets step by step, shows which workloads use which version, and resolves Secret aliases in manifests.")
+        var root = new RootCommand("Rotates Secrets step by step, shows which workloads use which version, and resolves Secret aliases in manifests.")
         {
             StatusCommand.Create(context),
             RefsCommand.Create(context),

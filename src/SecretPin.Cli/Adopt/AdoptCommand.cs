@@ -23,10 +23,7 @@ internal static class AdoptCommand
         var command = new Command(
             "adopt",
             "Lists the workloads that reference plain Secrets. With --yes, it creates for each Secret an alias of the same name: the first version, "
-            + "an immutable copy of the Secret, and a SecretAlias that is pinned to it. Running pods do not change.")
-        {
-            workloads, yes,
-        };
+            + "an immutable copy of the Secret, and a SecretAlias that is pinned to it. Running pods do not change.") { workloads, yes };
         connection.AddTo(command);
         command.Add(output);
         command.Add(dryRun);

@@ -48,13 +48,10 @@ internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnly
     public Listing Listing()
     {
         var listing = new Listing(new("SECRET"), new("WORKLOAD"), new("WHERE"));
-        foreach (var (alias, referrers) in Adoptions)
+        foreach (var (secret, workload, places) in Adoptions.SelectMany(
+            adoption => adoption.Referrers.Select(referrer => (adoption.Alias.Value, referrer.Workload.ToString(), referrer.Places))))
         {
-            foreach (var (workload, places) in referrers)
-            {
-                string[] row = [alias.Value, workload.ToString(), places];
-                listing.Add(new() { ["secret"] = row[0], ["workload"] = row[1], ["where"] = row[2] }, row);
-            }
+            listing.Add(new() { ["secret"] = secret, ["workload"] = workload, ["where"] = places }, secret, workload, places);
         }
 
         return listing;

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Names;
@@ -39,8 +39,7 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
         }
     }
 
-    public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
-        string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         var pins = new Dictionary<string, EffectivePin>(await before.Pins.ReadAsync(ns, names, cancellation));
         foreach (var name in names)
@@ -80,13 +79,8 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
     private IEnumerable<VersionedSecretName?> Versions(string ns) =>
         _secrets.Where(secret => secret.Namespace == ns).Select(secret => VersionedSecretName.ParseOrNull(secret.Name));
 
-    private static string? TargetOf(ReadOnlyMemory<byte> json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.TryGetProperty("spec", out var spec) && spec.ValueKind == JsonValueKind.Object
-            && spec.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Object
-            && target.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
-            ? name.GetString()
+    private static string? TargetOf(ReadOnlyMemory<byte> json) =>
+        ((JsonNode.Parse(json.Span)!["spec"] as JsonObject)?["target"] as JsonObject)?["name"] is JsonValue value && value.TryGetValue(out string? name)
+            ? name
             : null;
-    }
 }

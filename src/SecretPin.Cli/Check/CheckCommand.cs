@@ -20,10 +20,7 @@ internal static class CheckCommand
         var command = new Command(
             "check",
             "Checks manifests before they are applied: aliases without a pin, versions that do not exist, and unversioned Secrets in namespaces that "
-            + "require versioned ones. Secrets and aliases in the manifests count as existing.")
-        {
-            files, output,
-        };
+            + "require versioned ones. Secrets and aliases in the manifests count as existing.") { files, output };
         target.AddTo(command);
         command.AddExamples(
             "kubectl secretpin check -f deploy/ --cluster-manifests cluster/",

@@ -1,8 +1,6 @@
 namespace SecretPin.Cli.Check;
 
-/// <summary>
-/// A rule of <c>check</c>. The ids are stable: code hosts and scripts identify findings by them. The labels of a namespace can set another level.
-/// </summary>
+/// <summary>A rule of <c>check</c>. Code hosts and scripts identify findings by its id. The labels of a namespace can set another level.</summary>
 internal sealed record CheckRule(string Id, FindingLevel Level, string Summary, string Help)
 {
     public static readonly CheckRule UnresolvedAlias = new(

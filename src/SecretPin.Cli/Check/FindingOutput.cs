@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SecretPin.Manifests.Yaml;
+using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Check;
 
@@ -20,7 +20,7 @@ internal static class FindingOutput
                 output.WriteLine(Json(findings).ToJsonString(Indented));
                 break;
             case "yaml":
-                JsonToYaml.Write(Encoding.UTF8.GetBytes(Json(findings).ToJsonString()), output);
+                OutputWriter.Write(output, "yaml", Json(findings));
                 break;
             case "sarif":
                 output.WriteLine(Sarif(findings).ToJsonString(Indented));

@@ -14,9 +14,7 @@ internal sealed class ManifestSource(string name, byte[] text)
     public IAsyncEnumerable<ManifestObject> ObjectsAsync(CancellationToken cancellation) =>
         new ManifestReader(name).ReadAsync(new MemoryStream(text, writable: false), cancellation);
 
-    /// <param name="manifest">One of its objects.</param>
-    /// <param name="offset">The offset of a string in the JSON of the object.</param>
-    /// <returns>The position of the string in the text, including its quotes.</returns>
+    /// <returns>The position in the text, including its quotes, of the string at an offset in the JSON of one of the objects.</returns>
     public TextRegion RegionOf(ManifestObject manifest, int offset)
     {
         if (manifest.Document is { } document)

@@ -16,11 +16,11 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IP
     private readonly Dictionary<(string, string), Task<bool>> _secrets = [];
     private readonly Dictionary<string, Task<EnforcementPolicy>> _policies = [];
 
-    public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
-        string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         var pins = new Dictionary<string, EffectivePin>();
-        var declared = names.Count == 0 ? [] : await Once(_aliases, ns, () => ReadAliasesAsync(ns, cancellation));
+        var declared = names.Count == 0 ? [] : await Once(_aliases, ns, async () =>
+            (await cluster.Namespaces.ListAliasesAsync(ns, cancellation)).ToDictionary(alias => alias.Name.Value, alias => alias.Alias));
         foreach (var name in names)
         {
             if (declared.TryGetValue(name, out var alias))
@@ -47,9 +47,6 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IP
     private static Task<TValue> Once<TKey, TValue>(Dictionary<TKey, Task<TValue>> reads, TKey key, Func<Task<TValue>> read)
         where TKey : notnull =>
         reads.TryGetValue(key, out var running) ? running : reads[key] = read();
-
-    private async Task<Dictionary<string, SecretAlias>> ReadAliasesAsync(string ns, CancellationToken cancellation) =>
-        (await cluster.Namespaces.ListAliasesAsync(ns, cancellation)).ToDictionary(alias => alias.Name.Value, alias => alias.Alias);
 
     /// <summary>A user who may deploy into a namespace is not always allowed to read the labels of the namespace.</summary>
     private async Task<EnforcementPolicy> ReadPolicyAsync(string ns, CancellationToken cancellation)

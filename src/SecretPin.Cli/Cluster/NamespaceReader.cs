@@ -71,7 +71,8 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     public async Task<IReadOnlyList<AliasView>> ListAliasesAsync(string? ns, CancellationToken cancellation) =>
         await _lists.ReadAsync(Resources.SecretAliases, ns, json => AliasView.Read(json, ns ?? ""), cancellation)
             ?? throw new RefusedException(
-                "The cluster has no resource secretaliases.secretpin.io: SecretPin is not installed in it. Check the cluster with 'kubectl config current-context'.");
+                "The cluster has no resource secretaliases.secretpin.io: SecretPin is not installed in it. "
+                + "Check the cluster with 'kubectl config current-context'.");
 
     /// <summary>Whether a Secret exists and is not being deleted. Requires only the verb <c>list</c>, as the other methods do.</summary>
     public async Task<bool> ExistsAsync(string ns, VersionedSecretName secret, CancellationToken cancellation)

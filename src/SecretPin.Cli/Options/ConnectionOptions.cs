@@ -7,10 +7,7 @@ namespace SecretPin.Cli.Options;
 /// <summary>The cluster and the namespace: options with kubectl's names and meanings.</summary>
 internal sealed class ConnectionOptions
 {
-    private readonly Option<string?> _namespace = new("--namespace", "-n")
-    {
-        Description = "The namespace; by default that of the kubeconfig's context.",
-    };
+    private readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "The namespace; by default that of the kubeconfig's context." };
 
     private readonly Option<bool> _all = new("--all-namespaces", "-A") { Description = "All namespaces." };
     private readonly Option<string?> _context = new("--context") { Description = "The context of the kubeconfig to use." };

@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecretPin.Cli.Terminal;
 using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Refs;
@@ -66,7 +66,7 @@ internal sealed class YamlReferences(Stream output) : IReferenceReport
     public void Add(ReferringObject referrer)
     {
         _isBegun = true;
-        JsonToYaml.Write(Encoding.UTF8.GetBytes(new JsonArray(JsonReferences.Of(referrer)).ToJsonString()), _text);
+        OutputWriter.Write(_text, "yaml", new JsonArray(JsonReferences.Of(referrer)));
     }
 
     public void End()

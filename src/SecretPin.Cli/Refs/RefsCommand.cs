@@ -23,10 +23,7 @@ internal static class RefsCommand
         var command = new Command(
             "refs",
             "Lists the referrers of a Secret of the cluster or, without SECRET, all references to Secrets in manifests. "
-            + "Objects of manifests without references are in the JSON and YAML output, not in the table.")
-        {
-            secret, files,
-        };
+            + "Objects of manifests without references are in the JSON and YAML output, not in the table.") { secret, files };
         connection.AddTo(command);
         command.Add(output);
         command.AddExamples(
@@ -84,8 +81,7 @@ internal static class RefsCommand
         }
     }
 
-    private static async Task WriteAsync(
-        IEnumerable<ManifestInput> inputs, IReferenceReport report, string defaultNamespace, CancellationToken cancellation)
+    private static async Task WriteAsync(IEnumerable<ManifestInput> inputs, IReferenceReport report, string defaultNamespace, CancellationToken cancellation)
     {
         var scanner = new ObjectScanner();
         foreach (var input in inputs)

@@ -32,9 +32,7 @@ internal sealed record VersionReport(VersionedSecretName Secret, bool Exists, st
 /// <summary>A period in which an alias was pinned to a version. The period of the current pin ends at the current time.</summary>
 internal sealed record PinPeriod(VersionedSecretName Secret, DateTimeOffset From, DateTimeOffset To);
 
-/// <summary>
-/// An object such as <c>CronJob/weekly-report</c> that uses versions of an alias, itself or through the objects that it controls.
-/// </summary>
+/// <summary>An object such as <c>CronJob/weekly-report</c> that uses versions of an alias, itself or through the objects that it controls.</summary>
 internal sealed record SecretUser(string Name, IReadOnlyDictionary<VersionedSecretName, SecretUse> Uses);
 
 /// <param name="IsDeclared">Whether the object itself references the version; otherwise, only objects from before its last change do.</param>

@@ -11,8 +11,7 @@ internal sealed record ClusterReport(
     string Source, DateTimeOffset At, IReadOnlyList<AliasReport> Aliases, IReadOnlyList<BlockedDeletionReport> Blocked, IReadOnlyList<string> Unreadable);
 
 /// <summary>The numbers of denied and forced deletions of a Secret, and the time, the user and the answer of the last one.</summary>
-internal sealed record BlockedDeletionReport(
-    string Namespace, string Secret, long Denied, long Forced, DateTimeOffset Last, string User, string Message)
+internal sealed record BlockedDeletionReport(string Namespace, string Secret, long Denied, long Forced, DateTimeOffset Last, string User, string Message)
 {
     /// <param name="blocked">A <c>BlockedDeletion</c>.</param>
     /// <returns><see langword="null"/> if it records no attempt.</returns>

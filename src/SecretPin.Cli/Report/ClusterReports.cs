@@ -39,8 +39,7 @@ internal static class ClusterReports
     }
 
     /// <summary>Reads one namespace; all namespaces if <paramref name="ns"/> is <see langword="null"/>.</summary>
-    public static async Task<ClusterReport> OfFolderAsync(
-        string folder, string? ns, string defaultNamespace, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ClusterReport> OfFolderAsync(string folder, string? ns, string defaultNamespace, TimeProvider time, CancellationToken cancellation)
     {
         var cluster = await ManifestCluster.LoadAsync(folder, new ObjectScanner(), time, defaultNamespace, cancellation);
         var now = time.GetUtcNow();

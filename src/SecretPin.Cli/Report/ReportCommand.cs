@@ -20,10 +20,7 @@ internal static class ReportCommand
         var command = new Command(
             "report",
             "Writes a self-contained HTML page: for each alias a timeline of its versions and pins, the workloads that use each version, and blocked "
-            + "deletions. The page needs no network and contains no values of Secrets.")
-        {
-            html,
-        };
+            + "deletions. The page needs no network and contains no values of Secrets.") { html };
         target.AddTo(command, allNamespaces: true);
         command.AddExamples(
             "kubectl secretpin report --html secrets.html -n production",

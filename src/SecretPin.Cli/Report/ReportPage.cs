@@ -3,9 +3,7 @@ using System.Reflection;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary>
-/// The page: one file without network requests and scripts, which its Content-Security-Policy enforces.
-/// </summary>
+/// <summary>The page: one file without network requests and scripts, which its Content-Security-Policy enforces.</summary>
 internal static class ReportPage
 {
     public static string Of(ClusterReport report)

@@ -77,8 +77,7 @@ internal sealed class TimeScale(DateTimeOffset from, DateTimeOffset to, double l
         TimeSpan.FromDays(91), TimeSpan.FromDays(365), TimeSpan.FromDays(3650),
     ];
 
-    public double At(DateTimeOffset instant) =>
-        left + ((right - left) * Math.Clamp((instant - from) / (to - from), 0, 1));
+    public double At(DateTimeOffset instant) => left + ((right - left) * Math.Clamp((instant - from) / (to - from), 0, 1));
 
     /// <summary>At most six ticks, at whole units of UTC.</summary>
     public IEnumerable<(double X, string Label)> Ticks()

@@ -11,8 +11,7 @@ internal static class ResolveCommand
     {
         var files = ManifestInputs.CreateOption();
         var target = new TargetOptions();
-        var command = new Command(
-            "resolve", "Writes manifests with each alias replaced by the Secret that it is pinned to. All other text stays unchanged.")
+        var command = new Command("resolve", "Writes manifests with each alias replaced by the Secret that it is pinned to. All other text stays unchanged.")
         {
             files,
         };

@@ -11,8 +11,7 @@ namespace SecretPin.Cli.Resolve;
 /// <param name="IsJson">Whether it is JSON.</param>
 internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
 {
-    public static async Task<ResolvedManifest> ReadAsync(
-        string name, byte[] source, ManifestResolver resolver, CancellationToken cancellation)
+    public static async Task<ResolvedManifest> ReadAsync(string name, byte[] source, ManifestResolver resolver, CancellationToken cancellation)
     {
         var reader = new ManifestReader(name);
         using var input = new MemoryStream(source, writable: false);
@@ -60,16 +59,14 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
         return output.ToArray();
     }
 
-    private static async Task<string> ResolveAsync(
-        YamlDocument document, ManifestReader reader, ManifestResolver resolver, CancellationToken cancellation)
+    private static async Task<string> ResolveAsync(YamlDocument document, ManifestReader reader, ManifestResolver resolver, CancellationToken cancellation)
     {
         var edits = new JsonEdits();
         await AddAsync(edits, reader.ReadAsync(document, cancellation), resolver, cancellation);
         return edits.All.Count == 0 ? document.Source.Text : YamlEdits.Apply(document, edits);
     }
 
-    private static async Task AddAsync(
-        JsonEdits edits, IAsyncEnumerable<ManifestObject> objects, ManifestResolver resolver, CancellationToken cancellation)
+    private static async Task AddAsync(JsonEdits edits, IAsyncEnumerable<ManifestObject> objects, ManifestResolver resolver, CancellationToken cancellation)
     {
         await foreach (var manifest in objects)
         {

@@ -29,9 +29,7 @@ internal sealed record RolloutTarget(Resource Resource, string Name, IReadOnlyLi
 
     /// <summary>The versions of an alias, or the alias itself, that a workload references.</summary>
     public static IEnumerable<string> Names(JsonObject workload, AliasName alias) => Scan(workload).References
-        .Select(reference => reference.Name)
-        .Where(name => name == alias.Value || VersionedSecretName.ParseOrNull(name)?.Alias == alias)
-        .Distinct();
+        .Select(reference => reference.Name).Where(name => name == alias.Value || VersionedSecretName.ParseOrNull(name)?.Alias == alias).Distinct();
 
     /// <summary><c>deployment/web</c>, the form that kubectl accepts.</summary>
     public override string ToString() => $"{Resource.Kind.ToLowerInvariant()}/{Name}";

@@ -101,8 +101,7 @@ internal static class RotateCommand
             : next;
     }
 
-    private static async Task WaitAsync(
-        ClusterClient cluster, VersionedSecretName version, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
+    private static async Task WaitAsync(ClusterClient cluster, VersionedSecretName version, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         while (!await cluster.Namespaces.ExistsAsync(cluster.Namespace, version, cancellation))

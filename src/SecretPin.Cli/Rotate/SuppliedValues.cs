@@ -2,10 +2,7 @@ using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Rotate;
 
-/// <summary>
-/// The values that the user supplies, parsed by the rules of <c>kubectl create secret generic</c>. Messages contain keys and
-/// positions, never values.
-/// </summary>
+/// <summary>Values of the user, parsed by the rules of <c>kubectl create secret generic</c>. Messages contain keys and positions, never values.</summary>
 internal sealed class SuppliedValues
 {
     private const int MaxKey = 253;

@@ -15,8 +15,7 @@ internal static class StatusCommand
         var output = new OutputOption();
         var name = new Argument<string?>("ALIAS") { Description = "An alias; by default all aliases.", Arity = ArgumentArity.ZeroOrOne };
         var watch = new Option<bool>("--watch", "-w") { Description = "Repeats the output after each change, until Ctrl+C." };
-        var command = new Command(
-            "status", "Shows the versions of aliases, which version is pinned, and which workloads, pods and CronJobs use each version.")
+        var command = new Command("status", "Shows the versions of aliases, which version is pinned, and which workloads, pods and CronJobs use each version.")
         {
             name, watch,
         };
