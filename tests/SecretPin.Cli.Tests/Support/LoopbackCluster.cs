@@ -10,9 +10,11 @@ namespace SecretPin.Cli.Tests.Support;
 /// </summary>
 internal sealed class LoopbackCluster : IAsyncDisposable
 {
-    private static readonly Dictionary<string, Resource> ByKind = Resources.Referrers
-        .Concat([Resources.Secrets, Resources.SecretAliases, Resources.ExternalSecrets])
-        .ToDictionary(resource => resource.Kind);
+    private static readonly Dictionary<string, Resource> ByKind = new[]
+    {
+        Resources.Deployments, Resources.StatefulSets, Resources.DaemonSets, Resources.ReplicaSets, Resources.Jobs, Resources.CronJobs, Resources.Pods,
+        Resources.Secrets, Resources.SecretAliases, Resources.ExternalSecrets,
+    }.ToDictionary(resource => resource.Kind);
 
     private readonly TemporaryFolder _folder = new();
 
