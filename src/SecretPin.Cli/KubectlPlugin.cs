@@ -25,8 +25,7 @@ internal static class KubectlPlugin
     public static async Task<int> RunAsync(string[] args, Func<Stream> stdin, Func<Stream> stdout, TextWriter stderr)
     {
         var context = new CommandContext(stdin, stdout, stderr, TimeProvider.System);
-        var root = new RootCommand(
-            "Rotates Secrets step by step, shows which workloads use which version, and resolves Secret aliases in manifests.")
+        var root = new RootCommand("Rotates Secrets step by step, shows which workloads use which version, and resolves Secret aliases in manifests.")
         {
             StatusCommand.Create(context),
             RefsCommand.Create(context),
@@ -48,46 +47,35 @@ internal static class KubectlPlugin
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return await ReportErrorAsync(stderr, [.. parsed.Errors.Select(error => WithoutValues(error.Message, parsed, args)), SeeHelp(parsed)]);
+            await stderr.WriteLinesAsync([.. parsed.Errors.Select(error => WithoutValues(error.Message, parsed, args)), SeeHelp(parsed)]);
+            return ExitCode.Unusable;
         }
 
         try
         {
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, Error = stderr });
         }
-        catch (InputException problem)
+        catch (Exception problem)
         {
-            return await ReportErrorAsync(stderr, [problem.Message, SeeHelp(parsed)]);
-        }
-        catch (ManifestException problem)
-        {
-            return await ReportErrorAsync(stderr, problem.Problems);
-        }
-        catch (RefusedException problem)
-        {
-            await ReportErrorAsync(stderr, [problem.Message]);
-            return ExitCode.Refused;
-        }
-        catch (ApiServerException problem)
-        {
-            return await ReportErrorAsync(stderr, [ApiErrorText.Describe(problem)]);
-        }
-        catch (Exception problem) when (problem is TimeoutException or FormatException or IOException or UnauthorizedAccessException)
-        {
-            return await ReportErrorAsync(stderr, [problem.Message]);
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Interrupted;
-        }
-        catch (Exception fault)
-        {
-            // The message of the exception may contain a value of a Secret.
-            var place = $"{fault.GetType().Name} in {fault.TargetSite?.Name}";
-            await ReportErrorAsync(stderr, [$"Internal error in kubectl-secretpin ({place}). Report it with the command that you ran."]);
-            return ExitCode.Fault;
+            var (exitCode, lines) = Describe(problem, parsed);
+            await stderr.WriteLinesAsync(lines);
+            return exitCode;
         }
     }
+
+    private static (int ExitCode, IReadOnlyList<string> Lines) Describe(Exception problem, ParseResult parsed) => problem switch
+    {
+        InputException => (ExitCode.Unusable, [problem.Message, SeeHelp(parsed)]),
+        ManifestException manifest => (ExitCode.Unusable, manifest.Problems),
+        RefusedException => (ExitCode.Refused, [problem.Message]),
+        ApiServerException error => (ExitCode.Unusable, [ApiErrorText.Describe(error)]),
+        TimeoutException or FormatException or IOException or UnauthorizedAccessException => (ExitCode.Unusable, [problem.Message]),
+        OperationCanceledException => (ExitCode.Interrupted, []),
+
+        // The message of the exception may contain a value of a Secret.
+        _ => (ExitCode.Fault,
+            [$"Internal error in kubectl-secretpin ({problem.GetType().Name} in {problem.TargetSite?.Name}). Report it with the command that you ran."]),
+    };
 
     /// <summary>An argument of <c>rotate</c> may be a value of a Secret, so an error message must not quote it unless it is the name of an option.</summary>
     private static string WithoutValues(string message, ParseResult parsed, string[] args) =>
@@ -100,14 +88,4 @@ internal static class KubectlPlugin
 
     private static string SeeHelp(ParseResult parsed) =>
         $"See 'kubectl secretpin{(parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}")} --help'.";
-
-    private static async Task<int> ReportErrorAsync(TextWriter stderr, IEnumerable<string> lines)
-    {
-        foreach (var line in lines)
-        {
-            await stderr.WriteLineAsync(line);
-        }
-
-        return ExitCode.Unusable;
-    }
 }

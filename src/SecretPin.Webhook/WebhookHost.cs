@@ -43,7 +43,6 @@ public static class WebhookHost
             builder.AddAttemptRecorder();
 
             // On the leader only.
-            builder.AddAws();
             builder.AddLeaderServices();
         }
 
@@ -56,7 +55,7 @@ public static class WebhookHost
         app.UseServer();
         app.MapReviews();
         app.MapHealth();
-        app.MapTelemetry().WithMetadata(new ServedOverTls(false));
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new ServedOverTls(false));
         return app;
     }
 }

@@ -23,13 +23,10 @@ internal static class AdoptCommand
         var command = new Command(
             "adopt",
             "Lists the workloads that reference plain Secrets. With --yes, it creates for each Secret an alias of the same name: the first version, "
-            + "an immutable copy of the Secret, and a SecretAlias that is pinned to it. Running pods do not change.")
-        {
-            workloads, yes,
-        };
+            + "an immutable copy of the Secret, and a SecretAlias that is pinned to it. Running pods do not change.") { workloads, yes };
         connection.AddTo(command);
-        output.AddTo(command);
-        dryRun.AddTo(command);
+        command.Add(output);
+        command.Add(dryRun);
         command.AddExamples(
             "kubectl secretpin adopt -n production",
             "kubectl secretpin adopt Deployment/auth-api CronJob/weekly-report -n production --yes --dry-run=server",
@@ -50,15 +47,8 @@ internal static class AdoptCommand
     {
         // With --yes, standard output contains the manifests of the aliases.
         OutputWriter.Write(adopter is null ? context.Output : context.Errors, adopter is null ? format : "table", plan.Listing());
-        foreach (var line in plan.Skipped)
-        {
-            await context.Errors.WriteLineAsync($"Skipped: {line}");
-        }
-
-        foreach (var permission in view.Unreadable)
-        {
-            await context.Errors.WriteLineAsync($"The list may be incomplete: you lack {permission}.");
-        }
+        await context.Errors.WriteLinesAsync(plan.Skipped.Select(line => $"Skipped: {line}"));
+        await context.Errors.WriteLinesAsync(view.Unreadable.Select(permission => $"The list may be incomplete: you lack {permission}."));
 
         if (plan.Adoptions.Count == 0)
         {

@@ -6,13 +6,10 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Adopt;
 
-/// <summary>The plain Secrets that the workloads of a namespace reference.</summary>
-/// <param name="Adoptions">Those that can become aliases, by name.</param>
-/// <param name="Skipped">A message for each of the others.</param>
+/// <summary>The plain Secrets that the workloads of a namespace reference: those that can become aliases, by name, and a message for each other.</summary>
 internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnlyList<string> Skipped)
 {
-    /// <param name="view">The namespace.</param>
-    /// <param name="workloads">The workloads to consider, as <c>kind/name</c>; empty for all.</param>
+    /// <summary>Considers the workloads with the names <c>kind/name</c>; all workloads if there are no names.</summary>
     /// <exception cref="RefusedException">A named workload does not exist, or another object controls it.</exception>
     public static AdoptionPlan Of(NamespaceView view, IReadOnlyList<string> workloads)
     {
@@ -51,13 +48,10 @@ internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnly
     public Listing Listing()
     {
         var listing = new Listing(new("SECRET"), new("WORKLOAD"), new("WHERE"));
-        foreach (var (alias, referrers) in Adoptions)
+        foreach (var (secret, workload, places) in Adoptions.SelectMany(
+            adoption => adoption.Referrers.Select(referrer => (adoption.Alias.Value, referrer.Workload.ToString(), referrer.Places))))
         {
-            foreach (var (workload, places) in referrers)
-            {
-                string[] row = [alias.Value, workload.ToString(), places];
-                listing.Add(new() { ["secret"] = row[0], ["workload"] = row[1], ["where"] = row[2] }, row);
-            }
+            listing.Add(new() { ["secret"] = secret, ["workload"] = workload, ["where"] = places }, secret, workload, places);
         }
 
         return listing;
@@ -76,7 +70,5 @@ internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnly
             + $"'kubectl secretpin adopt -n {ns}' lists the workloads that reference plain Secrets.");
 }
 
-/// <summary>A plain Secret that becomes an alias of the same name.</summary>
-/// <param name="Alias">The name of the Secret and of the alias.</param>
-/// <param name="Referrers">The workloads that reference it, with the fields that contain the references.</param>
+/// <summary>A plain Secret that becomes an alias of the same name, and the workloads that reference it, with the fields that contain the references.</summary>
 internal sealed record Adoption(AliasName Alias, IReadOnlyList<(ScannedObject Workload, string Places)> Referrers);

@@ -4,8 +4,7 @@ using System.Text.Json.Nodes;
 namespace SecretPin.Cli.Audit;
 
 /// <summary>A denied or forced deletion of a Secret, as recorded in the status of a <c>BlockedDeletion</c>.</summary>
-internal sealed record Attempt(
-    string Namespace, string Secret, DateTimeOffset Time, string User, string Outcome, string Reason, string Message, JsonObject Raw)
+internal sealed record Attempt(string Namespace, string Secret, DateTimeOffset Time, string User, string Outcome, string Reason, string Message, JsonObject Raw)
 {
     /// <param name="blocked">A <c>BlockedDeletion</c>, which has the name of the Secret.</param>
     public static IEnumerable<Attempt> Of(JsonObject blocked)

@@ -14,19 +14,13 @@ internal static class AuditCommand
     {
         var connection = new ConnectionOptions();
         var output = new OutputOption("csv");
-        var since = new DurationOption("--since", null, "Only attempts that are not older, for example 24h.");
+        var since = new DurationOption("--since", "Only attempts that are not older, for example 24h.");
         var user = new Option<string?>("--user") { Description = "Only attempts of this user, with the name that the audit log contains.", HelpName = "name" };
         var command = new Command(
-            "audit", "Shows the deletions of Secrets that were denied or forced, newest first. The last 20 attempts per Secret are recorded.")
-        {
-            user,
-        };
-        since.AddTo(command);
+            "audit", "Shows the deletions of Secrets that were denied or forced, newest first. The last 20 attempts per Secret are recorded.") { user, since };
         connection.AddTo(command, allNamespaces: true);
-        output.AddTo(command);
-        command.AddExamples(
-            "kubectl secretpin audit -A --since 24h",
-            "kubectl secretpin audit -n production --user system:serviceaccount:ci:deployer -o csv");
+        command.Add(output);
+        command.AddExamples("kubectl secretpin audit -A --since 24h", "kubectl secretpin audit -n production --user system:serviceaccount:ci:deployer -o csv");
         command.SetAction(async (parsed, cancellation) =>
         {
             using var cluster = connection.Connect(parsed, context);
@@ -61,8 +55,7 @@ internal static class AuditCommand
 
     private static Listing Listing(IEnumerable<Attempt> attempts)
     {
-        var listing = new Listing(
-            new("TIME"), new("NAMESPACE"), new("SECRET"), new("USER"), new("OUTCOME"), new("REASON"), new("MESSAGE", IsWide: true));
+        var listing = new Listing(new("TIME"), new("NAMESPACE"), new("SECRET"), new("USER"), new("OUTCOME"), new("REASON"), new("MESSAGE", IsWide: true));
         foreach (var attempt in attempts)
         {
             var item = new JsonObject { ["namespace"] = attempt.Namespace, ["secret"] = attempt.Secret };
@@ -76,5 +69,25 @@ internal static class AuditCommand
         }
 
         return listing;
+    }
+}
+
+/// <summary>Comma-separated values (RFC 4180) that are safe to open in a spreadsheet.</summary>
+internal static class Csv
+{
+    public static void Write(TextWriter output, Listing listing)
+    {
+        foreach (var row in listing.Rows.Prepend([.. listing.Columns.Select(column => column.Title.ToLowerInvariant())]))
+        {
+            output.Write(string.Join(',', row.Select(Field)));
+            output.Write("\r\n");
+        }
+    }
+
+    private static string Field(string text)
+    {
+        // A spreadsheet would run a field as a formula, and users choose their own names.
+        var safe = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
+        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

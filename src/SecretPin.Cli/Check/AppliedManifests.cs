@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Names;
@@ -13,7 +13,7 @@ namespace SecretPin.Cli.Check;
 /// The cluster after the checked manifests are applied: they may contain a Secret, its alias, and a workload that uses the alias.
 /// An <c>ExternalSecret</c> counts as the Secret that it creates.
 /// </summary>
-internal sealed class AppliedManifests(ITargetCluster before) : IPins, ISecrets, IEnforcementPolicies
+internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, IEnforcementPolicies
 {
     private readonly Dictionary<(string Namespace, string Name), SecretAlias> _aliases = [];
     private readonly HashSet<(string Namespace, string Name)> _secrets = [];
@@ -39,10 +39,9 @@ internal sealed class AppliedManifests(ITargetCluster before) : IPins, ISecrets,
         }
     }
 
-    public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
-        string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var pins = new Dictionary<string, EffectivePin>(await before.ReadAsync(ns, names, cancellation));
+        var pins = new Dictionary<string, EffectivePin>(await before.Pins.ReadAsync(ns, names, cancellation));
         foreach (var name in names)
         {
             if (_aliases.TryGetValue((ns, name), out var alias))
@@ -61,12 +60,12 @@ internal sealed class AppliedManifests(ITargetCluster before) : IPins, ISecrets,
     {
         var found = names.Where(name => _secrets.Contains((ns, name))).ToHashSet();
         string[] others = [.. names.Where(name => !found.Contains(name))];
-        found.UnionWith(others.Length == 0 ? new HashSet<string>() : await before.FindAsync(ns, others, cancellation));
+        found.UnionWith(others.Length == 0 ? new HashSet<string>() : await before.Secrets.FindAsync(ns, others, cancellation));
         return found;
     }
 
     public async ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) =>
-        _policies.TryGetValue(ns, out var policy) ? policy : await before.ReadAsync(ns, cancellation);
+        _policies.TryGetValue(ns, out var policy) ? policy : await before.Policies.ReadAsync(ns, cancellation);
 
     /// <summary>The pin that the controller will record; for <c>newest</c>, after the version has reached its minimum age.</summary>
     private VersionedSecretName? FutureStatus(SecretAlias alias, VersionedSecretName? pinned) =>
@@ -80,13 +79,8 @@ internal sealed class AppliedManifests(ITargetCluster before) : IPins, ISecrets,
     private IEnumerable<VersionedSecretName?> Versions(string ns) =>
         _secrets.Where(secret => secret.Namespace == ns).Select(secret => VersionedSecretName.ParseOrNull(secret.Name));
 
-    private static string? TargetOf(ReadOnlyMemory<byte> json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.TryGetProperty("spec", out var spec) && spec.ValueKind == JsonValueKind.Object
-            && spec.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.Object
-            && target.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
-            ? name.GetString()
+    private static string? TargetOf(ReadOnlyMemory<byte> json) =>
+        ((JsonNode.Parse(json.Span)!["spec"] as JsonObject)?["target"] as JsonObject)?["name"] is JsonValue value && value.TryGetValue(out string? name)
+            ? name
             : null;
-    }
 }

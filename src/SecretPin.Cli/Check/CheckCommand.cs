@@ -20,10 +20,7 @@ internal static class CheckCommand
         var command = new Command(
             "check",
             "Checks manifests before they are applied: aliases without a pin, versions that do not exist, and unversioned Secrets in namespaces that "
-            + "require versioned ones. Secrets and aliases in the manifests count as existing.")
-        {
-            files, output,
-        };
+            + "require versioned ones. Secrets and aliases in the manifests count as existing.") { files, output };
         target.AddTo(command);
         command.AddExamples(
             "kubectl secretpin check -f deploy/ --cluster-manifests cluster/",
@@ -39,25 +36,16 @@ internal static class CheckCommand
             var sources = new List<ManifestSource>();
             foreach (var input in inputs)
             {
-                sources.Add(await ManifestSource.ReadAsync(input, cancellation));
+                sources.Add(new(input.Name, await input.ReadAsync(cancellation)));
             }
 
             var findings = await new ManifestChecker(cluster).CheckAsync(sources, cancellation);
-            await using var stream = context.OpenOutput();
-            await ReportOf(parsed.GetValue(output)!).WriteAsync(findings, stream, cancellation);
+            FindingOutput.Write(context.Output, parsed.GetValue(output)!, findings);
             await context.Errors.WriteLineAsync(Summary(findings));
             return findings.Any(finding => finding.Level == FindingLevel.Error) ? ExitCode.Refused : ExitCode.Success;
         });
         return command;
     }
-
-    private static IFindingReport ReportOf(string format) => format switch
-    {
-        "json" => new JsonFindings(asYaml: false),
-        "yaml" => new JsonFindings(asYaml: true),
-        "sarif" => new SarifFindings(),
-        _ => new TextFindings(),
-    };
 
     private static string Summary(IReadOnlyList<Finding> findings)
     {

@@ -1,10 +1,6 @@
 namespace SecretPin.Cli.Check;
 
-/// <summary>A rule of <c>check</c>. The ids are stable: code hosts and scripts identify findings by them.</summary>
-/// <param name="Id">The id in the output.</param>
-/// <param name="Level">The level of its findings, unless the labels of the namespace set another one.</param>
-/// <param name="Summary">The problem, in one sentence.</param>
-/// <param name="Help">The consequence, and what to do.</param>
+/// <summary>A rule of <c>check</c>. Code hosts and scripts identify findings by its id. The labels of a namespace can set another level.</summary>
 internal sealed record CheckRule(string Id, FindingLevel Level, string Summary, string Help)
 {
     public static readonly CheckRule UnresolvedAlias = new(

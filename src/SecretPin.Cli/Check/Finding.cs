@@ -2,16 +2,8 @@ using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Check;
 
-/// <summary>A problem in a manifest.</summary>
-/// <param name="Rule">The violated rule.</param>
-/// <param name="Level">The severity.</param>
-/// <param name="File">The file, as the user named it.</param>
-/// <param name="Region">The position of the referenced name.</param>
-/// <param name="Object">The object that contains the reference: <c>Deployment production/auth-api</c>.</param>
-/// <param name="Reference">The reference.</param>
-/// <param name="Message">The problem, and what to do.</param>
-internal sealed record Finding(
-    CheckRule Rule, FindingLevel Level, string File, TextRegion Region, string Object, Reference Reference, string Message);
+/// <summary>A problem in an object of a file: a rule that a reference violates. The object has the form <c>Deployment production/auth-api</c>.</summary>
+internal sealed record Finding(CheckRule Rule, FindingLevel Level, string File, TextRegion Region, string Object, Reference Reference, string Message);
 
 /// <summary>The severity, with SARIF's names.</summary>
 internal enum FindingLevel

@@ -10,7 +10,7 @@ using SecretPin.Manifests.Files;
 namespace SecretPin.Cli.Check;
 
 /// <summary>Checks each reference of manifests by the rules of the webhook and of the kubelet.</summary>
-internal sealed class ManifestChecker(ITargetCluster cluster)
+internal sealed class ManifestChecker(TargetCluster cluster)
 {
     private readonly ObjectScanner _scanner = new();
 

@@ -1,31 +1,20 @@
 using System.Text;
 using SecretPin.Cli.Editing;
-using SecretPin.Cli.Options;
 using SecretPin.Manifests.Files;
 
 namespace SecretPin.Cli.Check;
 
 /// <summary>A manifest that can be read more than once, and that maps references to their positions in the text.</summary>
-internal sealed class ManifestSource(string name, ReadOnlyMemory<byte> text)
+internal sealed class ManifestSource(string name, byte[] text)
 {
     private const char ByteOrderMark = '\uFEFF';
 
     public string Name => name;
 
-    public static async Task<ManifestSource> ReadAsync(ManifestInput input, CancellationToken cancellation)
-    {
-        using var text = new MemoryStream();
-        await using var stream = input.Open();
-        await stream.CopyToAsync(text, cancellation);
-        return new(input.Name, text.ToArray());
-    }
-
     public IAsyncEnumerable<ManifestObject> ObjectsAsync(CancellationToken cancellation) =>
-        new ManifestReader(name).ReadAsync(new MemoryStream(text.ToArray(), writable: false), cancellation);
+        new ManifestReader(name).ReadAsync(new MemoryStream(text, writable: false), cancellation);
 
-    /// <param name="manifest">One of its objects.</param>
-    /// <param name="offset">The offset of a string in the JSON of the object.</param>
-    /// <returns>The position of the string in the text, including its quotes.</returns>
+    /// <returns>The position in the text, including its quotes, of the string at an offset in the JSON of one of the objects.</returns>
     public TextRegion RegionOf(ManifestObject manifest, int offset)
     {
         if (manifest.Document is { } document)
@@ -38,7 +27,7 @@ internal sealed class ManifestSource(string name, ReadOnlyMemory<byte> text)
         }
 
         var (start, end) = ((int)manifest.Offset + offset, (int)manifest.Offset + JsonEdits.EndOfString(manifest.Json.Span, offset));
-        var ((line, column), (_, behind)) = (Position(text.Span[..start]), Position(text.Span[..end]));
+        var ((line, column), (_, behind)) = (Position(text.AsSpan(0, start)), Position(text.AsSpan(0, end)));
         return new(line, column, line, behind);
     }
 

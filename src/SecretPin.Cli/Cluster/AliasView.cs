@@ -7,8 +7,6 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>An alias, with the parts of its object that only users need.</summary>
-/// <param name="Alias">The meaning of the object.</param>
-/// <param name="Raw">The object.</param>
 internal sealed record AliasView(SecretAlias Alias, JsonObject Raw)
 {
     public AliasName Name => Alias.Name;
@@ -18,7 +16,6 @@ internal sealed record AliasView(SecretAlias Alias, JsonObject Raw)
 
     public string ResourceVersion => (string?)Raw["metadata"]?["resourceVersion"] ?? "";
 
-    /// <summary><c>status.previous</c>.</summary>
     public VersionedSecretName? StatusPrevious =>
         VersionedSecretName.TryParse((string?)Raw["status"]?["previous"], out var previous) && previous.Alias == Alias.Name ? previous : null;
 
@@ -28,8 +25,7 @@ internal sealed record AliasView(SecretAlias Alias, JsonObject Raw)
             .Select(condition => (string?)condition!["message"]).FirstOrDefault()
         : null;
 
-    /// <param name="json">The object.</param>
-    /// <param name="ns">Its namespace; empty to read it from <c>metadata.namespace</c>.</param>
+    /// <summary>Reads an object. If <paramref name="ns"/> is empty, its namespace is read from <c>metadata.namespace</c>.</summary>
     public static AliasView Read(ReadOnlySpan<byte> json, string ns)
     {
         var raw = JsonNode.Parse(json)!.AsObject();

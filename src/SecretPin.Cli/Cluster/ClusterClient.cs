@@ -6,29 +6,16 @@ using k8s;
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>A connection to a cluster with the credentials of the user.</summary>
-internal sealed class ClusterClient : IDisposable
+internal sealed class ClusterClient(KubernetesClientConfiguration configuration, string? ns, CommandContext context) : IDisposable
 {
-    private ClusterClient(ApiServer api, string ns, CommandContext context)
-    {
-        (Api, Namespace) = (api, ns);
-        Objects = new(api, context.Errors);
-        Namespaces = new(api, new ObjectScanner(), context.Time);
-    }
-
-    public ApiServer Api { get; }
+    public ApiServer Api { get; } = new(() => configuration, null, context.Time);
 
     /// <summary>The namespace of the command line, else that of the kubeconfig's context, else <c>default</c>.</summary>
-    public string Namespace { get; }
+    public string Namespace { get; } = ns is { Length: > 0 } ? ns : configuration.Namespace is { Length: > 0 } configured ? configured : "default";
 
-    public ClusterObjects Objects { get; }
+    public ClusterObjects Objects => field ??= new(Api, context.Errors);
 
-    public NamespaceReader Namespaces { get; }
-
-    public static ClusterClient Connect(KubernetesClientConfiguration configuration, string? ns, CommandContext context)
-    {
-        var effective = ns is { Length: > 0 } ? ns : configuration.Namespace is { Length: > 0 } configured ? configured : "default";
-        return new(new(() => configuration, null, context.Time), effective, context);
-    }
+    public NamespaceReader Namespaces => field ??= new(Api, new ObjectScanner(), context.Time);
 
     /// <summary>Reads <see cref="Namespace"/>, or every namespace that has an alias.</summary>
     public async Task<IReadOnlyList<NamespaceView>> ReadNamespacesAsync(bool everywhere, CancellationToken cancellation)

@@ -9,22 +9,18 @@ using SecretPin.Kubernetes.LiveReads;
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>The cluster of a kubeconfig. Each object is read at most once: a command ends before the answers become stale.</summary>
-/// <param name="cluster">Is disposed with this object.</param>
-/// <param name="stderr">Receives a message for each missing permission.</param>
-internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : ITargetCluster
+internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IPins, ISecrets, IEnforcementPolicies
 {
     private readonly LiveObjects _objects = new(cluster.Api, new ObjectScanner());
     private readonly Dictionary<string, Task<Dictionary<string, SecretAlias>>> _aliases = [];
     private readonly Dictionary<(string, string), Task<bool>> _secrets = [];
     private readonly Dictionary<string, Task<EnforcementPolicy>> _policies = [];
 
-    public string Namespace => cluster.Namespace;
-
-    public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
-        string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         var pins = new Dictionary<string, EffectivePin>();
-        var declared = names.Count == 0 ? [] : await Once(_aliases, ns, () => ReadAliasesAsync(ns, cancellation));
+        var declared = names.Count == 0 ? [] : await Once(_aliases, ns, async () =>
+            (await cluster.Namespaces.ListAliasesAsync(ns, cancellation)).ToDictionary(alias => alias.Name.Value, alias => alias.Alias));
         foreach (var name in names)
         {
             if (declared.TryGetValue(name, out var alias))
@@ -48,14 +44,9 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IT
     public async ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) =>
         await Once(_policies, ns, () => ReadPolicyAsync(ns, cancellation));
 
-    public void Dispose() => cluster.Dispose();
-
     private static Task<TValue> Once<TKey, TValue>(Dictionary<TKey, Task<TValue>> reads, TKey key, Func<Task<TValue>> read)
         where TKey : notnull =>
         reads.TryGetValue(key, out var running) ? running : reads[key] = read();
-
-    private async Task<Dictionary<string, SecretAlias>> ReadAliasesAsync(string ns, CancellationToken cancellation) =>
-        (await cluster.Namespaces.ListAliasesAsync(ns, cancellation)).ToDictionary(alias => alias.Name.Value, alias => alias.Alias);
 
     /// <summary>A user who may deploy into a namespace is not always allowed to read the labels of the namespace.</summary>
     private async Task<EnforcementPolicy> ReadPolicyAsync(string ns, CancellationToken cancellation)

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
@@ -14,9 +16,8 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
 {
     private const string MetadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
-    private const string NotInstalled =
-        "The cluster has no resource secretaliases.secretpin.io: SecretPin is not installed in it. "
-        + "Check the cluster with 'kubectl config current-context'.";
+    // The columns of 'kubectl get secret', with the metadata of each object.
+    private const string Table = "application/json;as=Table;g=meta.k8s.io;v=v1";
 
     private readonly LiveList _lists = new(api, time);
     private readonly ListOrder _order = new([]);
@@ -69,7 +70,9 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     /// <exception cref="RefusedException">SecretPin is not installed.</exception>
     public async Task<IReadOnlyList<AliasView>> ListAliasesAsync(string? ns, CancellationToken cancellation) =>
         await _lists.ReadAsync(Resources.SecretAliases, ns, json => AliasView.Read(json, ns ?? ""), cancellation)
-            ?? throw new RefusedException(NotInstalled);
+            ?? throw new RefusedException(
+                "The cluster has no resource secretaliases.secretpin.io: SecretPin is not installed in it. "
+                + "Check the cluster with 'kubectl config current-context'.");
 
     /// <summary>Whether a Secret exists and is not being deleted. Requires only the verb <c>list</c>, as the other methods do.</summary>
     public async Task<bool> ExistsAsync(string ns, VersionedSecretName secret, CancellationToken cancellation)
@@ -79,14 +82,40 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
         using var response = await api.SendAsync(request, cancellation);
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         var exists = false;
-        await ListReader.ReadAsync(body, json => exists |= IsStored(scanner.ScanAs(Kinds.Secret, json)), cancellation);
+        await ListReader.ReadAsync(
+            body, json => exists |= scanner.ScanAs(Kinds.Secret, json) is { IsBeingDeleted: false } stored && stored.Name == secret.ToString(), cancellation);
         return exists;
-
-        bool IsStored(ScannedObject stored) => stored.Name == secret.ToString() && !stored.IsBeingDeleted;
     }
 
-    private async Task<ObjectSnapshot> TryListAsync(
-        Resource resource, string? ns, List<string> unreadable, CancellationToken cancellation)
+    /// <summary>Reads the metadata and the type of a Secret, but not its values. A metadata-only request does not return the type.</summary>
+    /// <returns><see langword="null"/> if the Secret does not exist.</returns>
+    public async Task<ScannedObject?> FindSecretAsync(string ns, string name, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Resources.Secrets.Path(ns, name) + "?includeObject=Metadata");
+        request.Headers.Accept.ParseAdd(Table);
+        try
+        {
+            using var response = await api.SendAsync(request, cancellation);
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            var table = (await JsonNode.ParseAsync(body, cancellationToken: cancellation))!;
+            var column = table["columnDefinitions"]!.AsArray().Select(definition => (string?)definition!["name"]).ToList().IndexOf("Type");
+            var row = table["rows"]![0]!;
+            var secret = new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Secret",
+                ["metadata"] = row["object"]!["metadata"]!.DeepClone(),
+                ["type"] = column < 0 ? "" : (string?)row["cells"]![column] ?? "",
+            };
+            return scanner.Scan(Encoding.UTF8.GetBytes(secret.ToJsonString()));
+        }
+        catch (ApiServerException error) when (error.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ObjectSnapshot> TryListAsync(Resource resource, string? ns, List<string> unreadable, CancellationToken cancellation)
     {
         try
         {

@@ -19,19 +19,13 @@ internal record NamespaceAliases(string Namespace)
     /// <summary>The versions of an alias that exist, newest first.</summary>
     public IReadOnlyList<VersionedSecretName> Versions(AliasName alias) =>
     [
-        .. Secrets.Where(secret => !secret.IsBeingDeleted)
-            .Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
-            .OfType<VersionedSecretName>()
-            .Where(version => version.Alias == alias)
-            .OrderByDescending(version => version.Version),
+        .. Secrets.Where(secret => !secret.IsBeingDeleted).Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()
+            .Where(version => version.Alias == alias).OrderByDescending(version => version.Version),
     ];
 
     public EffectivePin Effective(AliasView alias) => PinRule.Effective(alias.Alias, Exists);
 
-    /// <summary>
-    /// The version that was in force before the effective one. Right after a pin move, the status still records that version as
-    /// the current one.
-    /// </summary>
+    /// <summary>The version before the effective one. Right after a pin move, the status still records it as the current version.</summary>
     public VersionedSecretName? Previous(AliasView alias) =>
         Effective(alias).Secret is { } current && alias.Alias.StatusPinned is { } recorded && recorded != current ? recorded : alias.StatusPrevious;
 

@@ -11,8 +11,6 @@ namespace SecretPin.Cli.Completion;
 /// <summary>Completes aliases and versions from the cluster. Offers nothing if the cluster does not answer in time.</summary>
 internal static class AliasCompletion
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-
     public static void CompleteAliases<T>(this Argument<T> argument, ConnectionOptions options, CommandContext context) =>
         argument.CompletionSources.Add(completion => Read(completion.ParseResult, options, context, async (cluster, cancellation) =>
             [.. (await cluster.Namespaces.ListAliasesAsync(cluster.Namespace, cancellation)).Select(alias => alias.Name.Value)]));
@@ -28,7 +26,7 @@ internal static class AliasCompletion
     {
         try
         {
-            using var timeout = new CancellationTokenSource(Timeout, context.Time);
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(10), context.Time);
             using var cluster = options.Connect(parsed, context);
             return [.. read(cluster, timeout.Token).GetAwaiter().GetResult().Select(name => new CompletionItem(name))];
         }

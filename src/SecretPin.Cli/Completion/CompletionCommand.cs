@@ -15,9 +15,6 @@ internal static class CompletionCommand
 
         """;
 
-    /// <summary>cobra ShellCompDirectiveNoFileComp.</summary>
-    private const string NoFiles = ":4";
-
     public static Command Create(CommandContext context)
     {
         var command = new Command(
@@ -34,8 +31,7 @@ internal static class CompletionCommand
     {
         var words = new Argument<string[]>("words") { Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("__complete") { words };
-        command.Hidden = true;
-        command.TreatUnmatchedTokensAsErrors = false;
+        (command.Hidden, command.TreatUnmatchedTokensAsErrors) = (true, false);
         command.SetAction(parsed =>
         {
             var typed = (parsed.GetValue(words) ?? []).Concat(parsed.UnmatchedTokens).ToArray();
@@ -46,7 +42,8 @@ internal static class CompletionCommand
                 context.Output.WriteLine(word);
             }
 
-            context.Output.WriteLine(NoFiles);
+            // cobra ShellCompDirectiveNoFileComp.
+            context.Output.WriteLine(":4");
         });
         return command;
     }

@@ -1,5 +1,6 @@
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 
@@ -8,9 +9,7 @@ namespace SecretPin.Cli.Editing;
 /// <summary>The changes to a JSON text that contains one or more objects.</summary>
 internal sealed class JsonEdits
 {
-    private readonly List<JsonChange> _edits = [];
-
-    public IReadOnlyList<JsonChange> All => _edits;
+    public List<JsonChange> All { get; } = [];
 
     /// <param name="json">One object.</param>
     /// <param name="offset">Its offset in the text.</param>
@@ -19,20 +18,19 @@ internal sealed class JsonEdits
     {
         foreach (var (reference, name) in rewrite.Replacements)
         {
-            _edits.Add(new(offset + reference.Offset, offset + EndOfString(json, reference.Offset), reference.Name, name));
+            All.Add(new(offset + reference.Offset, offset + EndOfString(json, reference.Offset), reference.Name, name));
         }
 
         foreach (var removal in rewrite.Removals)
         {
             var (start, end) = ElementAround(json, removal.Offset);
-            _edits.Add(new(offset + start, offset + end, removal.Name, null));
+            All.Add(new(offset + start, offset + end, removal.Name, null));
         }
     }
 
-    /// <param name="json">The text.</param>
     /// <returns>The text with the changes, and otherwise unchanged.</returns>
     public ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> json) =>
-        _edits.Count == 0 ? json : TextEdit<byte>.Apply(json.Span, _edits.Select(edit => ToTextEdit(edit, json.Span[..edit.Start])))!.Value;
+        All.Count == 0 ? json : TextEdit<byte>.Apply(json.Span, All.Select(edit => ToTextEdit(edit, json.Span[..edit.Start])))!.Value;
 
     /// <param name="json">One object.</param>
     /// <param name="start">The offset of the opening quote of a string.</param>
@@ -46,7 +44,7 @@ internal sealed class JsonEdits
 
     private static TextEdit<byte> ToTextEdit(JsonChange edit, ReadOnlySpan<byte> before) =>
         edit.NewName is { } name
-            ? new(edit.Start, edit.End, JsonSerializer.SerializeToUtf8Bytes(name, NameJson.Default.String))
+            ? new(edit.Start, edit.End, Encoding.UTF8.GetBytes(JsonValue.Create(name).ToJsonString()))
 
             // A removed element is never the first, so the comma before it is removed with it.
             : new(before.TrimEnd(" \t\r\n"u8)[..^1].TrimEnd(" \t\r\n"u8).Length, edit.End, default);
@@ -77,13 +75,5 @@ internal sealed class JsonEdits
     }
 }
 
-/// <summary>A change to a JSON text.</summary>
-/// <param name="Start">The offset of the string, or of the removed element.</param>
-/// <param name="End">The offset after its last byte.</param>
-/// <param name="OldName">The string.</param>
-/// <param name="NewName">The new string; <see langword="null"/> to remove an element of an array.</param>
+/// <summary>The replacement of a string in a JSON text, or the removal of an element of an array if there is no new name.</summary>
 internal sealed record JsonChange(int Start, int End, string OldName, string? NewName);
-
-/// <summary>Serializes strings without reflection.</summary>
-[JsonSerializable(typeof(string))]
-internal sealed partial class NameJson : JsonSerializerContext;

@@ -7,10 +7,7 @@ namespace SecretPin.Cli.Options;
 /// <summary>The cluster and the namespace: options with kubectl's names and meanings.</summary>
 internal sealed class ConnectionOptions
 {
-    private readonly Option<string?> _namespace = new("--namespace", "-n")
-    {
-        Description = "The namespace; by default that of the kubeconfig's context.",
-    };
+    private readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "The namespace; by default that of the kubeconfig's context." };
 
     private readonly Option<bool> _all = new("--all-namespaces", "-A") { Description = "All namespaces." };
     private readonly Option<string?> _context = new("--context") { Description = "The context of the kubeconfig to use." };
@@ -41,5 +38,5 @@ internal sealed class ConnectionOptions
 
     /// <exception cref="InputException">The kubeconfig is missing or invalid.</exception>
     public ClusterClient Connect(ParseResult parsed, CommandContext context) =>
-        ClusterClient.Connect(Kubeconfig.Load(parsed.GetValue(_kubeconfig), parsed.GetValue(_context)), Namespace(parsed), context);
+        new(Kubeconfig.Load(parsed.GetValue(_kubeconfig), parsed.GetValue(_context)), Namespace(parsed), context);
 }

@@ -56,7 +56,14 @@ internal static class ManifestInputs
     }
 }
 
-/// <summary>A file, or standard input.</summary>
-/// <param name="Name">The name in messages.</param>
-/// <param name="Open">Opens the input for reading; can be called once.</param>
-internal sealed record ManifestInput(string Name, Func<Stream> Open);
+/// <summary>A file, or standard input, which can be opened once.</summary>
+internal sealed record ManifestInput(string Name, Func<Stream> Open)
+{
+    public async Task<byte[]> ReadAsync(CancellationToken cancellation)
+    {
+        using var text = new MemoryStream();
+        await using var stream = Open();
+        await stream.CopyToAsync(text, cancellation);
+        return text.ToArray();
+    }
+}

@@ -16,8 +16,8 @@ internal sealed class MutatingCommandOptions(CommandContext context)
     public void AddTo(Command command, bool allNamespaces = false)
     {
         Connection.AddTo(command, allNamespaces);
-        _dryRun.AddTo(command);
-        _output.AddTo(command);
+        command.Add(_dryRun);
+        command.Add(_output);
     }
 
     public ClusterClient Connect(ParseResult parsed) => Connection.Connect(parsed, context);

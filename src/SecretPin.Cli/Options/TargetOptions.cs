@@ -45,14 +45,17 @@ internal sealed class TargetOptions
 
     /// <exception cref="InputException">The kubeconfig is missing or invalid.</exception>
     /// <exception cref="ManifestException">The folder cannot be read.</exception>
-    public async Task<ITargetCluster> OpenAsync(ParseResult parsed, CommandContext context, CancellationToken cancellation)
+    public async Task<TargetCluster> OpenAsync(ParseResult parsed, CommandContext context, CancellationToken cancellation)
     {
         if (Folder(parsed) is { } path)
         {
             var ns = FolderNamespace(parsed);
-            return new FolderCluster(await ManifestCluster.LoadAsync(path, new ObjectScanner(), context.Time, ns, cancellation), ns);
+            var folder = await ManifestCluster.LoadAsync(path, new ObjectScanner(), context.Time, ns, cancellation);
+            return new(ns, folder, folder, folder);
         }
 
-        return new LiveCluster(Connect(parsed, context), context.Errors);
+        var client = Connect(parsed, context);
+        var cluster = new LiveCluster(client, context.Errors);
+        return new(client.Namespace, cluster, cluster, cluster, client);
     }
 }

@@ -8,8 +8,6 @@ namespace SecretPin.Cli.Pin;
 /// <summary>Changes the spec of an alias unless another client has changed the spec since it was read. A changed status does not matter.</summary>
 internal sealed class AliasChange(ClusterClient cluster)
 {
-    private const int MaxTries = 4;
-
     /// <summary>Applies a merge patch to the spec.</summary>
     /// <returns>The changed object.</returns>
     public async Task<JsonObject> WriteAsync(AliasView alias, JsonObject spec, DryRun dryRun, CancellationToken cancellation)
@@ -28,7 +26,7 @@ internal sealed class AliasChange(ClusterClient cluster)
             {
                 return await cluster.Objects.PatchAsync(Resources.SecretAliases, ns, name, patch, MediaTypes.MergePatch, dryRun, cancellation);
             }
-            catch (ApiServerException conflict) when (conflict.StatusCode == HttpStatusCode.Conflict && tries < MaxTries)
+            catch (ApiServerException conflict) when (conflict.StatusCode == HttpStatusCode.Conflict && tries < 4)
             {
                 var current = await cluster.Objects.FindAsync(Resources.SecretAliases, ns, name, cancellation);
                 if (!JsonNode.DeepEquals(current?["spec"], alias.Raw["spec"]))

@@ -11,8 +11,7 @@ internal static class HoldCommand
     public static Command Create(CommandContext context) => Create(
         context, "hold", hold: true, "Holds an alias at its current version, whatever its source says, until it is released.");
 
-    public static Command CreateRelease(CommandContext context) => Create(
-        context, "release", hold: false, "Lets an alias follow its source again.");
+    public static Command CreateRelease(CommandContext context) => Create(context, "release", hold: false, "Lets an alias follow its source again.");
 
     private static Command Create(CommandContext context, string verb, bool hold, string description)
     {

@@ -51,11 +51,7 @@ internal static class RollbackCommand
 
             var changed = await new PinMove(cluster, context, messages).ToAsync(
                 view, alias, previous, parsed.GetValue(byHand), options.DryRun(parsed), cancellation);
-            foreach (var line in NextSteps(view, alias, previous))
-            {
-                await messages.WriteLineAsync(line);
-            }
-
+            await messages.WriteLinesAsync(NextSteps(view, alias, previous));
             options.Write(parsed, changed);
             return ExitCode.Success;
         });

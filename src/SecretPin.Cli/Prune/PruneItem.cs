@@ -7,11 +7,7 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Prune;
 
-/// <summary>A version, and whether <c>prune</c> can delete it.</summary>
-/// <param name="Namespace">Its namespace.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Secret">Its metadata.</param>
-/// <param name="Kept">Why it is kept; <see langword="null"/> if it can be deleted.</param>
+/// <summary>A version, and why <c>prune</c> keeps it; <see langword="null"/> if it can be deleted.</summary>
 internal sealed record PruneItem(string Namespace, VersionedSecretName Name, ScannedObject Secret, string? Kept)
 {
     /// <summary>The ExternalSecret that would create the version again.</summary>
@@ -20,16 +16,15 @@ internal sealed record PruneItem(string Namespace, VersionedSecretName Name, Sca
     /// <summary>Every version of an alias, newest first. The <paramref name="keep"/> newest versions, at least 1, are kept.</summary>
     public static IEnumerable<PruneItem> Of(NamespaceView view, AliasView alias, int keep, bool deletesExternal, DateTimeOffset now)
     {
-        var versions = view.Versions(alias.Name);
         var pinned = view.Effective(alias).Secret;
-        for (var index = 0; index < versions.Count; index++)
+        foreach (var (index, version) in view.Versions(alias.Name).Index())
         {
-            var secret = view.Secrets.First(stored => stored.Name == versions[index].ToString());
-            var item = new PruneItem(view.Namespace, versions[index], secret, null);
+            var secret = view.Secrets.First(stored => stored.Name == version.ToString());
+            var item = new PruneItem(view.Namespace, version, secret, null);
             var verdict = DeletionGuard.Decide(new(view.Namespace, secret, ""), view.Evidence, now);
             yield return item with
             {
-                Kept = versions[index] == pinned ? "It is pinned."
+                Kept = version == pinned ? "It is pinned."
                     : !verdict.IsAllowed ? verdict.Message
                     : verdict.Reason is not (Reason.Unused or Reason.OnlyHistory or Reason.Forced) ? $"The guard answers {verdict.Reason}."
                     : index < keep ? $"It is one of the {keep} newest versions, which --keep keeps."

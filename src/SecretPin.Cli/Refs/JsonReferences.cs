@@ -1,20 +1,21 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using SecretPin.Cli.Terminal;
+using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Refs;
 
 /// <summary>A JSON array, written element by element.</summary>
 internal sealed class JsonReferences(Stream output) : IReferenceReport
 {
-    private const int FlushAt = 64 * 1024;
-
     private readonly Utf8JsonWriter _json = new(output, new JsonWriterOptions { Indented = true });
     private bool _isBegun;
 
     public void Add(ReferringObject referrer)
     {
         Begin();
-        Write(_json, referrer);
-        if (_json.BytesPending > FlushAt)
+        Of(referrer).WriteTo(_json);
+        if (_json.BytesPending > 64 * 1024)
         {
             _json.Flush();
         }
@@ -30,28 +31,21 @@ internal sealed class JsonReferences(Stream output) : IReferenceReport
 
     public ValueTask DisposeAsync() => _json.DisposeAsync();
 
-    /// <summary>Writes one element of the array.</summary>
-    public static void Write(Utf8JsonWriter json, ReferringObject referrer)
+    /// <summary>One element of the array.</summary>
+    public static JsonObject Of(ReferringObject referrer) => new()
     {
-        json.WriteStartObject();
-        json.WriteString("apiVersion"u8, referrer.ApiVersion);
-        json.WriteString("kind"u8, referrer.Scanned.Kind.Kind);
-        json.WriteString("namespace"u8, referrer.Namespace);
-        json.WriteString("name"u8, referrer.Scanned.Name);
-        json.WriteStartArray("references"u8);
-        foreach (var reference in referrer.Scanned.References)
+        ["apiVersion"] = referrer.ApiVersion,
+        ["kind"] = referrer.Scanned.Kind.Kind,
+        ["namespace"] = referrer.Namespace,
+        ["name"] = referrer.Scanned.Name,
+        ["references"] = new JsonArray([.. referrer.Scanned.References.Select(reference => (JsonNode)new JsonObject
         {
-            json.WriteStartObject();
-            json.WriteString("secret"u8, reference.Name);
-            json.WriteString("namespace"u8, referrer.NamespaceOf(reference));
-            json.WriteString("pointer"u8, reference.Pointer);
-            json.WriteBoolean("optional"u8, reference.IsOptional);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
+            ["secret"] = reference.Name,
+            ["namespace"] = referrer.NamespaceOf(reference),
+            ["pointer"] = reference.Pointer,
+            ["optional"] = reference.IsOptional,
+        })]),
+    };
 
     private void Begin()
     {
@@ -61,4 +55,27 @@ internal sealed class JsonReferences(Stream output) : IReferenceReport
             _isBegun = true;
         }
     }
+}
+
+/// <summary>The YAML form of <see cref="JsonReferences"/>.</summary>
+internal sealed class YamlReferences(Stream output) : IReferenceReport
+{
+    private readonly StreamWriter _text = new(output, YamlSplitter.Encoding, leaveOpen: true) { NewLine = "\n" };
+    private bool _isBegun;
+
+    public void Add(ReferringObject referrer)
+    {
+        _isBegun = true;
+        OutputWriter.Write(_text, "yaml", new JsonArray(JsonReferences.Of(referrer)));
+    }
+
+    public void End()
+    {
+        if (!_isBegun)
+        {
+            _text.WriteLine("[]");
+        }
+    }
+
+    public ValueTask DisposeAsync() => _text.DisposeAsync();
 }

@@ -23,12 +23,9 @@ internal static class RefsCommand
         var command = new Command(
             "refs",
             "Lists the referrers of a Secret of the cluster or, without SECRET, all references to Secrets in manifests. "
-            + "Objects of manifests without references are in the JSON and YAML output, not in the table.")
-        {
-            secret, files,
-        };
+            + "Objects of manifests without references are in the JSON and YAML output, not in the table.") { secret, files };
         connection.AddTo(command);
-        output.AddTo(command);
+        command.Add(output);
         command.AddExamples(
             "kubectl secretpin refs -f deploy/",
             "helm template my-release my-chart | kubectl secretpin refs -o yaml",
@@ -64,7 +61,7 @@ internal static class RefsCommand
 
     private static async Task ShowAsync(ClusterClient cluster, string name, string format, CommandContext context, CancellationToken cancellation)
     {
-        var stored = await new StoredSecrets(cluster.Api).FindAsync(cluster.Namespace, name, cancellation);
+        var stored = await cluster.Namespaces.FindSecretAsync(cluster.Namespace, name, cancellation);
         var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
         var secret = stored ?? ScannedObject.OfName(Kinds.Secret, name);
         var referrers = new SecretReferrers(view, new(cluster.Namespace, secret, ""), stored is not null, context.Time.GetUtcNow());
@@ -75,10 +72,7 @@ internal static class RefsCommand
         }
 
         OutputWriter.Write(context.Output, format, referrers.Listing());
-        foreach (var line in referrers.All.Count == 0 ? referrers.Answer().Prepend("No object references it.") : referrers.Answer())
-        {
-            await context.Output.WriteLineAsync(line);
-        }
+        await context.Output.WriteLinesAsync(referrers.All.Count == 0 ? referrers.Answer().Prepend("No object references it.") : referrers.Answer());
 
         if (view.Aliases.Any(alias => alias.Name.Value == name))
         {
@@ -87,8 +81,7 @@ internal static class RefsCommand
         }
     }
 
-    private static async Task WriteAsync(
-        IEnumerable<ManifestInput> inputs, IReferenceReport report, string defaultNamespace, CancellationToken cancellation)
+    private static async Task WriteAsync(IEnumerable<ManifestInput> inputs, IReferenceReport report, string defaultNamespace, CancellationToken cancellation)
     {
         var scanner = new ObjectScanner();
         foreach (var input in inputs)

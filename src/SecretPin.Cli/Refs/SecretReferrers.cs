@@ -8,10 +8,6 @@ using SecretPin.Core.Verdicts;
 namespace SecretPin.Cli.Refs;
 
 /// <summary>The referrers of a Secret of the cluster, and the verdict of the guard on its deletion.</summary>
-/// <param name="View">Its namespace.</param>
-/// <param name="Deletion">The deletion of the Secret.</param>
-/// <param name="Exists">Whether the Secret exists.</param>
-/// <param name="Now">The current time.</param>
 internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Deletion, bool Exists, DateTimeOffset Now)
 {
     public IReadOnlyList<Referrer> All { get; } = Referrers.Of(Deletion, View.Evidence);

@@ -4,7 +4,6 @@ using Spectre.Console;
 namespace SecretPin.Cli.Refs;
 
 /// <summary>A table with one row per reference.</summary>
-/// <param name="stderr">Receives a message if the table is empty.</param>
 internal sealed class TableReferences(TextWriter stderr) : IReferenceReport
 {
     private readonly Table _table = Tables.Create("NAMESPACE", "OBJECT", "SECRET", "WHERE", "OPTIONAL");

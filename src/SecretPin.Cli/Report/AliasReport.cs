@@ -4,13 +4,10 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary>An alias, its versions, and the workloads that use them.</summary>
-/// <param name="Alias">The alias.</param>
-/// <param name="Pin">The effective pin.</param>
-/// <param name="Previous">The previously pinned version; <see langword="null"/> if there is none.</param>
-/// <param name="Versions">Newest first; also versions that do not exist but are referenced or recorded.</param>
-/// <param name="Periods">The history of the pin, newest first.</param>
-/// <param name="Users">The users of its versions, by name.</param>
+/// <summary>
+/// An alias, its versions, and the workloads that use them. The versions, newest first, include versions that do not exist but are referenced or
+/// recorded. The periods are the history of the pin, newest first.
+/// </summary>
 internal sealed record AliasReport(
     SecretAlias Alias,
     EffectivePin Pin,
@@ -32,14 +29,10 @@ internal sealed record AliasReport(
 /// <summary>A version of an alias.</summary>
 internal sealed record VersionReport(VersionedSecretName Secret, bool Exists, string? Deletion);
 
-/// <param name="Secret">The version that the alias was pinned to.</param>
-/// <param name="From">The start.</param>
-/// <param name="To">The end; the current time for the current pin.</param>
+/// <summary>A period in which an alias was pinned to a version. The period of the current pin ends at the current time.</summary>
 internal sealed record PinPeriod(VersionedSecretName Secret, DateTimeOffset From, DateTimeOffset To);
 
-/// <summary>An object that uses versions of an alias, itself or through the objects that it controls.</summary>
-/// <param name="Name"><c>CronJob/weekly-report</c>.</param>
-/// <param name="Uses">By version.</param>
+/// <summary>An object such as <c>CronJob/weekly-report</c> that uses versions of an alias, itself or through the objects that it controls.</summary>
 internal sealed record SecretUser(string Name, IReadOnlyDictionary<VersionedSecretName, SecretUse> Uses);
 
 /// <param name="IsDeclared">Whether the object itself references the version; otherwise, only objects from before its last change do.</param>

@@ -11,8 +11,7 @@ internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTim
     private readonly Ownership _ownership = new(evidence);
     private readonly HashSet<VersionedSecretName> _existing = [.. evidence.Versions];
 
-    public IReadOnlyList<AliasReport> All() =>
-        [.. evidence.Aliases.OrderBy(alias => alias.Name.Value, StringComparer.Ordinal).Select(Of)];
+    public IReadOnlyList<AliasReport> All() => [.. evidence.Aliases.OrderBy(alias => alias.Name.Value, StringComparer.Ordinal).Select(Of)];
 
     private AliasReport Of(SecretAlias alias)
     {

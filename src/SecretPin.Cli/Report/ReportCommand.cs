@@ -20,10 +20,7 @@ internal static class ReportCommand
         var command = new Command(
             "report",
             "Writes a self-contained HTML page: for each alias a timeline of its versions and pins, the workloads that use each version, and blocked "
-            + "deletions. The page needs no network and contains no values of Secrets.")
-        {
-            html,
-        };
+            + "deletions. The page needs no network and contains no values of Secrets.") { html };
         target.AddTo(command, allNamespaces: true);
         command.AddExamples(
             "kubectl secretpin report --html secrets.html -n production",
@@ -44,11 +41,11 @@ internal static class ReportCommand
         if (target.Folder(parsed) is { } folder)
         {
             var ns = target.FolderNamespace(parsed);
-            return await FolderReport.ReadAsync(folder, target.IsAll(parsed) ? null : ns, ns, context.Time, cancellation);
+            return await ClusterReports.OfFolderAsync(folder, target.IsAll(parsed) ? null : ns, ns, context.Time, cancellation);
         }
 
         using var cluster = target.Connect(parsed, context);
-        return await LiveReport.ReadAsync(cluster, target.IsAll(parsed), context.Time, cancellation);
+        return await ClusterReports.OfClusterAsync(cluster, target.IsAll(parsed), context.Time, cancellation);
     }
 
     /// <summary>An existing page is replaced only when the new one is complete.</summary>

@@ -1,14 +1,15 @@
+using System.Globalization;
+
 namespace SecretPin.Cli.Report;
 
 /// <summary>A row per version: its age, and the periods in which the alias was pinned to it.</summary>
 internal static class Timeline
 {
-    private const int MaxRows = 12;
     private const double Top = 8;
 
     public static Html Of(AliasReport alias, DateTimeOffset now, string id)
     {
-        VersionReport[] rows = [.. alias.Versions.Take(MaxRows)];
+        VersionReport[] rows = [.. alias.Versions.Take(12)];
         var from = rows.Select(version => version.Secret.Version.Instant).Concat(alias.Periods.Select(period => period.From)).Append(now).Min();
         var to = rows.Select(version => version.Secret.Version.Instant).Append(now).Max();
         var margin = TimeSpan.FromTicks(Math.Max((to - from).Ticks / 20, TimeSpan.TicksPerHour));
@@ -65,4 +66,27 @@ internal static class Timeline
     /// <summary>Subtracts without underflow: a user may name a Secret after the earliest possible time.</summary>
     private static DateTimeOffset Back(DateTimeOffset instant, TimeSpan span) =>
         instant - DateTimeOffset.MinValue > span ? instant - span : DateTimeOffset.MinValue;
+}
+
+/// <summary>Maps times to positions on an axis.</summary>
+internal sealed class TimeScale(DateTimeOffset from, DateTimeOffset to, double left, double right)
+{
+    private static readonly TimeSpan[] Steps =
+    [
+        TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30),
+        TimeSpan.FromDays(91), TimeSpan.FromDays(365), TimeSpan.FromDays(3650),
+    ];
+
+    public double At(DateTimeOffset instant) => left + ((right - left) * Math.Clamp((instant - from) / (to - from), 0, 1));
+
+    /// <summary>At most six ticks, at whole units of UTC.</summary>
+    public IEnumerable<(double X, string Label)> Ticks()
+    {
+        var step = Steps.FirstOrDefault(step => (to - from) / step <= 6, Steps[^1]);
+        for (var ticks = ((from.UtcTicks / step.Ticks) + 1) * step.Ticks; ticks <= to.UtcTicks; ticks += step.Ticks)
+        {
+            var instant = new DateTimeOffset(ticks, TimeSpan.Zero);
+            yield return (At(instant), instant.ToString(step < TimeSpan.FromDays(1) ? "MM-dd HH:mm" : "yyyy-MM-dd", CultureInfo.InvariantCulture));
+        }
+    }
 }

@@ -5,7 +5,6 @@ namespace SecretPin.Cli.Report;
 /// <summary>A row per user, a column per version in use, and a dot for each use.</summary>
 internal static class UsageChart
 {
-    private const int MaxColumns = 6;
     private const double Top = 40;
 
     public static Html Of(AliasReport alias, string id)
@@ -16,7 +15,7 @@ internal static class UsageChart
         }
 
         var used = alias.Users.SelectMany(user => user.Uses.Keys).Concat(new[] { alias.Pin.Secret }.OfType<VersionedSecretName>()).ToHashSet();
-        VersionedSecretName[] columns = [.. alias.Versions.Select(version => version.Secret).Where(used.Contains).Take(MaxColumns).Reverse()];
+        VersionedSecretName[] columns = [.. alias.Versions.Select(version => version.Secret).Where(used.Contains).Take(6).Reverse()];
         var step = (Svg.Width - Svg.LabelWidth) / columns.Length;
         double X(int column) => Svg.LabelWidth + ((column + 0.5) * step);
         var height = Top + (alias.Users.Count * Svg.RowHeight) + 6;

@@ -10,14 +10,12 @@ namespace SecretPin.Cli.Resolve;
 internal sealed class ManifestResolver(IPins pins, string defaultNamespace)
 {
     private readonly ObjectScanner _scanner = new();
-    private readonly List<string> _problems = [];
-    private readonly List<string> _notes = [];
 
     /// <summary>A line for each rejection.</summary>
-    public IReadOnlyList<string> Problems => _problems;
+    public List<string> Problems { get; } = [];
 
     /// <summary>A line for each warning.</summary>
-    public IReadOnlyList<string> Notes => _notes;
+    public List<string> Notes { get; } = [];
 
     /// <returns>The changes to the object; <see langword="null"/> if there are none, or if the webhook would reject the object.</returns>
     public async ValueTask<Rewrite?> ResolveAsync(ManifestObject manifest, CancellationToken cancellation)
@@ -34,14 +32,14 @@ internal sealed class ManifestResolver(IPins pins, string defaultNamespace)
         var verdict = Resolver.Decide(review, known);
         if (verdict.Reason == Reason.NoPin)
         {
-            _problems.AddRange(Unresolved(manifest, review, known));
+            Problems.AddRange(Unresolved(manifest, review, known));
         }
         else if (!verdict.IsAllowed)
         {
-            _problems.Add($"{manifest.Location}: {verdict.Message}");
+            Problems.Add($"{manifest.Location}: {verdict.Message}");
         }
 
-        _notes.AddRange(verdict.Warnings.Select(note => $"{manifest.Location}: {review}: {note}"));
+        Notes.AddRange(verdict.Warnings.Select(note => $"{manifest.Location}: {review}: {note}"));
         return verdict.Rewrite;
     }
 

@@ -11,8 +11,7 @@ internal static class ResolveCommand
     {
         var files = ManifestInputs.CreateOption();
         var target = new TargetOptions();
-        var command = new Command(
-            "resolve", "Writes manifests with each alias replaced by the Secret that it is pinned to. All other text stays unchanged.")
+        var command = new Command("resolve", "Writes manifests with each alias replaced by the Secret that it is pinned to. All other text stays unchanged.")
         {
             files,
         };
@@ -27,33 +26,21 @@ internal static class ResolveCommand
         {
             var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], context.OpenInput);
             using var cluster = await target.OpenAsync(parsed, context, cancellation);
-            return await RunAsync(inputs, new(cluster, cluster.Namespace), context, cancellation);
+            return await RunAsync(inputs, new(cluster.Pins, cluster.Namespace), context, cancellation);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        IReadOnlyList<ManifestInput> inputs,
-        ManifestResolver resolver,
-        CommandContext context,
-        CancellationToken cancellation)
+        IReadOnlyList<ManifestInput> inputs, ManifestResolver resolver, CommandContext context, CancellationToken cancellation)
     {
         var resolved = new List<ResolvedManifest>();
         foreach (var input in inputs)
         {
-            using var source = new MemoryStream();
-            await using (var stream = input.Open())
-            {
-                await stream.CopyToAsync(source, cancellation);
-            }
-
-            resolved.Add(await ResolvedManifest.ReadAsync(input.Name, source.ToArray(), resolver, cancellation));
+            resolved.Add(await ResolvedManifest.ReadAsync(input.Name, await input.ReadAsync(cancellation), resolver, cancellation));
         }
 
-        foreach (var line in resolver.Notes.Concat(resolver.Problems))
-        {
-            await context.Errors.WriteLineAsync(line);
-        }
+        await context.Errors.WriteLinesAsync(resolver.Notes.Concat(resolver.Problems));
 
         if (resolver.Problems.Count > 0)
         {
@@ -61,7 +48,7 @@ internal static class ResolveCommand
         }
 
         await using var output = context.OpenOutput();
-        await output.WriteAsync(JoinedManifests.Join(resolved), cancellation);
+        await output.WriteAsync(ResolvedManifest.Join(resolved), cancellation);
         return ExitCode.Success;
     }
 }

@@ -11,11 +11,10 @@ namespace SecretPin.Cli.Resolve;
 /// <param name="IsJson">Whether it is JSON.</param>
 internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
 {
-    public static async Task<ResolvedManifest> ReadAsync(
-        string name, ReadOnlyMemory<byte> source, ManifestResolver resolver, CancellationToken cancellation)
+    public static async Task<ResolvedManifest> ReadAsync(string name, byte[] source, ManifestResolver resolver, CancellationToken cancellation)
     {
         var reader = new ManifestReader(name);
-        using var input = new MemoryStream(source.ToArray(), writable: false);
+        using var input = new MemoryStream(source, writable: false);
         if (ManifestReader.IsJson(new ReadOnlySequence<byte>(source)) == true)
         {
             var edits = new JsonEdits();
@@ -32,16 +31,42 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
         return new(YamlSplitter.Encoding.GetBytes(text.ToString()), IsJson: false);
     }
 
-    private static async Task<string> ResolveAsync(
-        YamlDocument document, ManifestReader reader, ManifestResolver resolver, CancellationToken cancellation)
+    /// <summary>Joins manifests into one stream. A single manifest is written byte for byte.</summary>
+    public static byte[] Join(IReadOnlyList<ResolvedManifest> manifests)
+    {
+        using var output = new MemoryStream();
+
+        // JSON objects can follow one another. Together with YAML, each JSON object is a YAML document.
+        var isYaml = manifests.Any(manifest => !manifest.IsJson);
+        if (isYaml && manifests.Count > 1 && manifests[0].IsJson)
+        {
+            output.Write("---\n"u8);
+        }
+
+        for (var i = 0; i < manifests.Count; i++)
+        {
+            var text = manifests[i].Text.Span;
+            if (i > 0)
+            {
+                text = text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
+                output.Write(manifests[i - 1].Text.Span is [.., not (byte)'\n'] ? "\n"u8 : default);
+                output.Write(!isYaml || text.StartsWith("---"u8) ? default : text.StartsWith("%"u8) ? "...\n"u8 : "---\n"u8);
+            }
+
+            output.Write(text);
+        }
+
+        return output.ToArray();
+    }
+
+    private static async Task<string> ResolveAsync(YamlDocument document, ManifestReader reader, ManifestResolver resolver, CancellationToken cancellation)
     {
         var edits = new JsonEdits();
         await AddAsync(edits, reader.ReadAsync(document, cancellation), resolver, cancellation);
         return edits.All.Count == 0 ? document.Source.Text : YamlEdits.Apply(document, edits);
     }
 
-    private static async Task AddAsync(
-        JsonEdits edits, IAsyncEnumerable<ManifestObject> objects, ManifestResolver resolver, CancellationToken cancellation)
+    private static async Task AddAsync(JsonEdits edits, IAsyncEnumerable<ManifestObject> objects, ManifestResolver resolver, CancellationToken cancellation)
     {
         await foreach (var manifest in objects)
         {

@@ -3,17 +3,10 @@ using System.Text.Json.Nodes;
 namespace SecretPin.Cli.Rollout;
 
 /// <summary>Whether the pods of a workload match its template, by the rules of <c>kubectl rollout status</c>.</summary>
-/// <param name="IsReady">Whether the rollout is complete.</param>
-/// <param name="Message">The state, for example the condition that the rollout waits for.</param>
 internal sealed record Readiness(bool IsReady, string Message)
 {
-    private static readonly Readiness OnDelete = new(true, "its pods use it after they are deleted (updateStrategy OnDelete)");
-
-    /// <summary>The workload does not exist any more.</summary>
-    public static Readiness Deleted { get; } = new(false, "it was deleted") { HasFailed = true };
-
     /// <summary>Whether the rollout cannot complete without a change by the user.</summary>
-    public bool HasFailed { get; private init; }
+    public bool HasFailed { get; init; }
 
     /// <param name="workload">A Deployment, StatefulSet, DaemonSet or CronJob.</param>
     public static Readiness Of(JsonObject workload)
@@ -24,11 +17,14 @@ internal sealed record Readiness(bool IsReady, string Message)
             return new(false, "its controller has not observed the change yet");
         }
 
+        var spec = workload["spec"];
         return (string?)workload["kind"] switch
         {
-            "Deployment" => Deployment(workload["spec"], status),
-            "StatefulSet" => StatefulSet(workload["spec"], status),
-            "DaemonSet" => DaemonSet(workload["spec"], status),
+            "Deployment" => Deployment(spec, status),
+            "StatefulSet" or "DaemonSet" when (string?)spec?["updateStrategy"]?["type"] == "OnDelete" =>
+                new(true, "its pods use it after they are deleted (updateStrategy OnDelete)"),
+            "StatefulSet" => StatefulSet(spec, status),
+            "DaemonSet" => DaemonSet(spec, status),
             _ => new(true, "its next Job uses it"),
         };
     }
@@ -55,11 +51,6 @@ internal sealed record Readiness(bool IsReady, string Message)
 
     private static Readiness StatefulSet(JsonNode? spec, JsonObject status)
     {
-        if ((string?)spec?["updateStrategy"]?["type"] == "OnDelete")
-        {
-            return OnDelete;
-        }
-
         var desired = Number(spec, "replicas", 1);
         var partition = Number(spec?["updateStrategy"]?["rollingUpdate"], "partition");
         var updated = Number(status, "updatedReplicas");
@@ -72,11 +63,6 @@ internal sealed record Readiness(bool IsReady, string Message)
 
     private static Readiness DaemonSet(JsonNode? spec, JsonObject status)
     {
-        if ((string?)spec?["updateStrategy"]?["type"] == "OnDelete")
-        {
-            return OnDelete;
-        }
-
         var (desired, updated) = (Number(status, "desiredNumberScheduled"), Number(status, "updatedNumberScheduled"));
         return updated < desired ? new(false, $"{updated} of {Pods(desired)} updated")
             : Number(status, "numberAvailable") < desired ? new(false, $"{Number(status, "numberAvailable")} of {Pods(desired)} available")

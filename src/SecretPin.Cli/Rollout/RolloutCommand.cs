@@ -20,8 +20,8 @@ internal static class RolloutCommand
             Arity = ArgumentArity.ZeroOrMore,
         };
         var parallel = new Option<int>("--max-unavailable") { Description = "How many workloads to move at the same time.", DefaultValueFactory = _ => 1 };
-        var pause = new DurationOption("--pause", "0s", "How long to wait between one workload and the next.");
-        var timeout = new DurationOption("--timeout", "10m", "How long to wait for each workload to become ready.");
+        var pause = new DurationOption("--pause", "How long to wait between one workload and the next.", "0s");
+        var timeout = new DurationOption("--timeout", "How long to wait for each workload to become ready.", "10m");
         parallel.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() < 1)
@@ -33,10 +33,8 @@ internal static class RolloutCommand
             "rollout",
             "Moves workloads to the pinned version, one after the other, and waits until each is ready. Stops at the first that does not become ready.")
         {
-            name, workloads, parallel,
+            name, workloads, parallel, pause, timeout,
         };
-        pause.AddTo(command);
-        timeout.AddTo(command);
         name.CompleteAliases(options.Connection, context);
         options.AddTo(command);
         command.AddExamples(
@@ -54,10 +52,7 @@ internal static class RolloutCommand
             var pinned = view.Effective(alias).Secret!;
             var (messages, dryRun) = (options.MessageWriter(parsed), options.DryRun(parsed));
             options.Write(parsed, Listing(plan, pinned));
-            foreach (var line in plan.Skipped)
-            {
-                await context.Errors.WriteLineAsync(line);
-            }
+            await context.Errors.WriteLinesAsync(plan.Skipped);
 
             if (plan.Targets.Count == 0)
             {

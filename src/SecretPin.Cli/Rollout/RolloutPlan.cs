@@ -8,9 +8,7 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Rollout;
 
-/// <summary>The workloads to move to the pinned version, and the workloads that cannot be moved.</summary>
-/// <param name="Targets">In the order of the rollout.</param>
-/// <param name="Skipped">A message for each workload that stays on another version.</param>
+/// <summary>The workloads to move to the pinned version, in order, and a message for each workload that stays on another version.</summary>
 internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOnlyList<string> Skipped)
 {
     private static readonly Dictionary<ObjectKind, Resource> Movable = new[]
@@ -27,9 +25,7 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
         .Select(name => (Name: name, row.Resource.Kind)))
     .ToDictionary(name => name.Name, name => name.Kind, StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="view">The namespace.</param>
-    /// <param name="alias">The alias.</param>
-    /// <param name="names">The workloads to move, as <c>kind/name</c>; empty for all.</param>
+    /// <summary>Considers the workloads with the names <c>kind/name</c>; all workloads if there are no names.</summary>
     /// <exception cref="RefusedException">The alias has no pin, or a named workload does not exist or does not use the alias.</exception>
     /// <exception cref="InputException">A name has another form.</exception>
     public static RolloutPlan Of(NamespaceView view, AliasView alias, IReadOnlyList<string> names)

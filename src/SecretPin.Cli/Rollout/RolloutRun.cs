@@ -9,8 +9,6 @@ namespace SecretPin.Cli.Rollout;
 /// <summary>Moves single workloads to the pinned version, and waits until they are ready.</summary>
 internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinned, TextWriter messages, TimeProvider time, TimeSpan timeout)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     private readonly Lock _lock = new();
 
     /// <returns>Why the workload did not become ready; <see langword="null"/> if it did.</returns>
@@ -94,7 +92,7 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
                 Report(target, $"waiting: {last = readiness.Message}");
             }
 
-            await Task.Delay(Interval, time, cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
         }
     }
 
@@ -104,7 +102,7 @@ internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinn
         try
         {
             var live = await cluster.Objects.FindAsync(target.Resource, cluster.Namespace, target.Name, cancellation);
-            return live is null ? Readiness.Deleted : Readiness.Of(live);
+            return live is null ? new(false, "it was deleted") { HasFailed = true } : Readiness.Of(live);
         }
         catch (ApiServerException outage) when (ApiServerException.IsOutage(outage))
         {

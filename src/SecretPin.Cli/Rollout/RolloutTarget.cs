@@ -6,10 +6,7 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Rollout;
 
-/// <summary>A workload that uses another version than the pinned one.</summary>
-/// <param name="Resource">Its resource.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="From">The versions that it references.</param>
+/// <summary>A workload that references other versions than the pinned one.</summary>
 internal sealed record RolloutTarget(Resource Resource, string Name, IReadOnlyList<VersionedSecretName> From)
 {
     /// <summary>A JSON patch that replaces versions of an alias with the alias, so that the webhook resolves the alias again.</summary>
@@ -32,9 +29,7 @@ internal sealed record RolloutTarget(Resource Resource, string Name, IReadOnlyLi
 
     /// <summary>The versions of an alias, or the alias itself, that a workload references.</summary>
     public static IEnumerable<string> Names(JsonObject workload, AliasName alias) => Scan(workload).References
-        .Select(reference => reference.Name)
-        .Where(name => name == alias.Value || VersionedSecretName.ParseOrNull(name)?.Alias == alias)
-        .Distinct();
+        .Select(reference => reference.Name).Where(name => name == alias.Value || VersionedSecretName.ParseOrNull(name)?.Alias == alias).Distinct();
 
     /// <summary><c>deployment/web</c>, the form that kubectl accepts.</summary>
     public override string ToString() => $"{Resource.Kind.ToLowerInvariant()}/{Name}";

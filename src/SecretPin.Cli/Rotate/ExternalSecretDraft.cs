@@ -42,10 +42,7 @@ internal static class ExternalSecretDraft
         };
         if (properties.Count == 0)
         {
-            spec["dataFrom"] = new JsonArray(new JsonObject
-            {
-                ["extract"] = new JsonObject { ["key"] = key, ["version"] = name.Version.ToString() },
-            });
+            spec["dataFrom"] = new JsonArray(new JsonObject { ["extract"] = new JsonObject { ["key"] = key, ["version"] = name.Version.ToString() } });
         }
         else
         {

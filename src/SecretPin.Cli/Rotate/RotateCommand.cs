@@ -14,8 +14,6 @@ internal static class RotateCommand
 {
     public const string Name = "rotate";
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
     public static Command Create(CommandContext context)
     {
         var options = new MutatingCommandOptions(context);
@@ -27,14 +25,14 @@ internal static class RotateCommand
             HelpName = "yyyyMMddHHmmss",
         };
         var pin = new Option<bool>("--pin") { Description = "Moves the pin as soon as the version exists." };
-        var timeout = new DurationOption("--timeout", "2m", "How long --pin waits for the Secret of an ExternalSecret.");
+        var timeout = new DurationOption("--timeout", "How long --pin waits for the Secret of an ExternalSecret.", "2m");
         var command = new Command(
             Name, "Creates the next version of a Secret, immutable, with the labels and the type of the current one. No value is printed.")
         {
             name, version, pin,
         };
         content.AddTo(command);
-        timeout.AddTo(command);
+        command.Add(timeout);
         name.CompleteAliases(options.Connection, context);
         options.AddTo(command);
         command.AddExamples(
@@ -103,8 +101,7 @@ internal static class RotateCommand
             : next;
     }
 
-    private static async Task WaitAsync(
-        ClusterClient cluster, VersionedSecretName version, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
+    private static async Task WaitAsync(ClusterClient cluster, VersionedSecretName version, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         while (!await cluster.Namespaces.ExistsAsync(cluster.Namespace, version, cancellation))
@@ -117,7 +114,7 @@ internal static class RotateCommand
                     + $"When the Secret exists: kubectl secretpin pin {version.Alias} {version.Version} -n {cluster.Namespace}");
             }
 
-            await Task.Delay(Interval, time, cancellation);
+            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
         }
     }
 }

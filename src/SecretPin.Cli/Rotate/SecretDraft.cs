@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecretPin.Core.Names;
@@ -8,9 +10,6 @@ namespace SecretPin.Cli.Rotate;
 /// <summary>A version to create.</summary>
 internal sealed record SecretDraft(VersionedSecretName Name, string Namespace, string Type, IReadOnlyDictionary<string, string> Labels)
 {
-    /// <summary>Replaces each value in output.</summary>
-    private const string Hidden = "***";
-
     /// <summary>The values that the user supplied, by key.</summary>
     public required IReadOnlyDictionary<string, byte[]> Supplied { get; init; }
 
@@ -63,7 +62,7 @@ internal sealed record SecretDraft(VersionedSecretName Name, string Namespace, s
     public JsonObject Masked()
     {
         var masked = Head();
-        masked["data"] = new JsonObject(Keys().Select(key => KeyValuePair.Create(key, (JsonNode?)Hidden)));
+        masked["data"] = new JsonObject(Keys().Select(key => KeyValuePair.Create(key, (JsonNode?)"***")));
         return masked;
     }
 
@@ -98,4 +97,21 @@ internal sealed record SecretDraft(VersionedSecretName Name, string Namespace, s
         Array.Clear(encoded);
         return same;
     }
+}
+
+/// <summary>A pinned block of memory, which the garbage collector does not copy, cleared when it is disposed.</summary>
+internal sealed class ClearedBuffer(int capacity) : IBufferWriter<byte>, IDisposable
+{
+    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(capacity, pinned: true);
+    private int _length;
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _length);
+
+    public void Advance(int count) => _length += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0) => _bytes.AsMemory(_length);
+
+    public Span<byte> GetSpan(int sizeHint = 0) => _bytes.AsSpan(_length);
+
+    public void Dispose() => CryptographicOperations.ZeroMemory(_bytes);
 }

@@ -10,19 +10,12 @@ namespace SecretPin.Cli.Rotate;
 /// A stored version whose values are copied into the next version as raw JSON. The values stay in the buffer of the
 /// response, which is cleared, and are never converted to strings.
 /// </summary>
-internal sealed class StoredVersion : IDisposable
+internal sealed class StoredVersion(byte[] buffer, int length) : IDisposable
 {
     /// <summary>In bytes: more than the API server accepts for one object.</summary>
     private const int MaxLength = 4 * 1024 * 1024;
 
-    private readonly byte[] _buffer;
-    private readonly JsonDocument _document;
-
-    private StoredVersion(byte[] buffer, int length)
-    {
-        _buffer = buffer;
-        _document = JsonDocument.Parse(buffer.AsMemory(0, length));
-    }
+    private readonly JsonDocument _document = JsonDocument.Parse(buffer.AsMemory(0, length));
 
     public string Type => _document.RootElement.TryGetProperty("type", out var type) ? type.GetString()! : "Opaque";
 
@@ -46,8 +39,7 @@ internal sealed class StoredVersion : IDisposable
         {
             using var response = await api.SendAsync(request, cancellation);
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-            var length = await body.ReadAtLeastAsync(buffer, MaxLength, throwOnEndOfStream: false, cancellation);
-            return new(buffer, length);
+            return new(buffer, await body.ReadAtLeastAsync(buffer, MaxLength, throwOnEndOfStream: false, cancellation));
         }
         catch (ApiServerException error) when (error.StatusCode == HttpStatusCode.NotFound)
         {
@@ -66,6 +58,6 @@ internal sealed class StoredVersion : IDisposable
     public void Dispose()
     {
         _document.Dispose();
-        CryptographicOperations.ZeroMemory(_buffer);
+        CryptographicOperations.ZeroMemory(buffer);
     }
 }

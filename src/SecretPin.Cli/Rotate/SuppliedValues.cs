@@ -2,10 +2,7 @@ using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Rotate;
 
-/// <summary>
-/// The values that the user supplies, parsed by the rules of <c>kubectl create secret generic</c>. Messages contain keys and
-/// positions, never values.
-/// </summary>
+/// <summary>Values of the user, parsed by the rules of <c>kubectl create secret generic</c>. Messages contain keys and positions, never values.</summary>
 internal sealed class SuppliedValues
 {
     private const int MaxKey = 253;
@@ -14,8 +11,7 @@ internal sealed class SuppliedValues
 
     public IReadOnlyDictionary<string, byte[]> Values => _values;
 
-    /// <param name="option">The name of the option, for messages.</param>
-    /// <param name="literals">Strings of the form <c>KEY=VALUE</c>.</param>
+    /// <summary>Adds strings of the form <c>KEY=VALUE</c>.</summary>
     public void AddLiterals(string option, IReadOnlyList<string> literals)
     {
         for (var index = 0; index < literals.Count; index++)

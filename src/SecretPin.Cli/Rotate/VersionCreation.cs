@@ -10,8 +10,7 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Cli.Rotate;
 
 /// <summary>Creates a version. The existing versions are in order, newest first; the current one is the pinned version, else the newest.</summary>
-internal sealed class VersionCreation(
-    ClusterClient cluster, IReadOnlyList<VersionedSecretName> versions, VersionedSecretName? current, TextWriter messages)
+internal sealed class VersionCreation(ClusterClient cluster, IReadOnlyList<VersionedSecretName> versions, VersionedSecretName? current, TextWriter messages)
 {
     private string Namespace => cluster.Namespace;
 
@@ -99,8 +98,7 @@ internal sealed class VersionCreation(
         }
         catch (ApiServerException conflict) when (conflict is { StatusCode: HttpStatusCode.Conflict, Reason: "AlreadyExists" })
         {
-            throw new RefusedException(
-                $"{resource.Kind} {Namespace}/{name} already exists, and a version is immutable. Omit --version to create a new one.");
+            throw new RefusedException($"{resource.Kind} {Namespace}/{name} already exists, and a version is immutable. Omit --version to create a new one.");
         }
         catch (ApiServerException invalid) when (invalid.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)
         {

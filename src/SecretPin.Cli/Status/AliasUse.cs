@@ -7,13 +7,8 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Status;
 
-/// <summary>The versions of an alias, and the objects that use each.</summary>
-/// <param name="View">The namespace.</param>
-/// <param name="Alias">The alias.</param>
-/// <param name="Versions">Newest first.</param>
-/// <param name="Unresolved">The workloads that reference the alias itself.</param>
-internal sealed record AliasUse(
-    NamespaceView View, AliasView Alias, IReadOnlyList<VersionUse> Versions, IReadOnlyList<ScannedObject> Unresolved)
+/// <summary>The versions of an alias, newest first, with the objects that use each, and the workloads that reference the alias itself.</summary>
+internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyList<VersionUse> Versions, IReadOnlyList<ScannedObject> Unresolved)
 {
     public EffectivePin Pin { get; } = View.Effective(Alias);
 
@@ -40,13 +35,12 @@ internal sealed record AliasUse(
         VersionUse Use(VersionedSecretName version)
         {
             var usersOfVersion = users[version.ToString()].OrderBy(user => user.ToString(), StringComparer.Ordinal).ToArray();
-            return new(version)
-            {
-                Roles = Roles(version),
-                Pods = [.. usersOfVersion.Where(user => user.Kind == Kinds.Pod)],
-                CronJobs = [.. usersOfVersion.Where(user => user.Kind == Resources.CronJobs.ObjectKind)],
-                Workloads = [.. usersOfVersion.Where(user => user.Kind != Resources.CronJobs.ObjectKind && !ownership.Owners(user).Any())],
-            };
+            return new(
+                version,
+                Roles(version),
+                [.. usersOfVersion.Where(user => user.Kind != Resources.CronJobs.ObjectKind && !ownership.Owners(user).Any())],
+                [.. usersOfVersion.Where(user => user.Kind == Resources.CronJobs.ObjectKind)],
+                [.. usersOfVersion.Where(user => user.Kind == Kinds.Pod)]);
         }
 
         string[] Roles(VersionedSecretName version) =>
@@ -61,18 +55,17 @@ internal sealed record AliasUse(
 }
 
 /// <summary>A version, and the objects that use it.</summary>
-internal sealed record VersionUse(VersionedSecretName Secret)
+/// <param name="Secret">The version.</param>
+/// <param name="Roles">Any of <c>pinned</c>, <c>previous</c>, <c>candidate</c> and <c>missing</c>.</param>
+/// <param name="Workloads">The users without an owner, except CronJobs; among them Pods and Jobs without an owner.</param>
+/// <param name="CronJobs">The CronJobs that use it.</param>
+/// <param name="Pods">The pods that have not finished.</param>
+internal sealed record VersionUse(
+    VersionedSecretName Secret,
+    IReadOnlyList<string> Roles,
+    IReadOnlyList<ScannedObject> Workloads,
+    IReadOnlyList<ScannedObject> CronJobs,
+    IReadOnlyList<ScannedObject> Pods)
 {
-    /// <summary>Any of <c>pinned</c>, <c>previous</c>, <c>candidate</c> and <c>missing</c>.</summary>
-    public required IReadOnlyList<string> Roles { get; init; }
-
-    /// <summary>The users without an owner, except CronJobs; among them Pods and Jobs without an owner.</summary>
-    public required IReadOnlyList<ScannedObject> Workloads { get; init; }
-
-    public required IReadOnlyList<ScannedObject> CronJobs { get; init; }
-
-    /// <summary>The pods that have not finished.</summary>
-    public required IReadOnlyList<ScannedObject> Pods { get; init; }
-
     public bool IsPinned => Roles.Contains("pinned");
 }

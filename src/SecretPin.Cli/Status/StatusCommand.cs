@@ -9,22 +9,19 @@ namespace SecretPin.Cli.Status;
 /// <summary><c>status</c>: the versions of aliases, and the workloads that use each.</summary>
 internal static class StatusCommand
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
-
     public static Command Create(CommandContext context)
     {
         var connection = new ConnectionOptions();
         var output = new OutputOption();
         var name = new Argument<string?>("ALIAS") { Description = "An alias; by default all aliases.", Arity = ArgumentArity.ZeroOrOne };
         var watch = new Option<bool>("--watch", "-w") { Description = "Repeats the output after each change, until Ctrl+C." };
-        var command = new Command(
-            "status", "Shows the versions of aliases, which version is pinned, and which workloads, pods and CronJobs use each version.")
+        var command = new Command("status", "Shows the versions of aliases, which version is pinned, and which workloads, pods and CronJobs use each version.")
         {
             name, watch,
         };
         name.CompleteAliases(connection, context);
         connection.AddTo(command, allNamespaces: true);
-        output.AddTo(command);
+        command.Add(output);
         command.AddExamples(
             "kubectl secretpin status",
             "kubectl secretpin status auth-api-secrets -n production -o wide",
@@ -92,7 +89,7 @@ internal static class StatusCommand
                         last = state;
                     }
 
-                    await Task.Delay(Interval, context.Time, cancellation);
+                    await Task.Delay(TimeSpan.FromSeconds(2), context.Time, cancellation);
                 }
             }
 

@@ -2,11 +2,7 @@ using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Terminal;
 
-/// <summary>The streams and the clock of a command.</summary>
-/// <param name="OpenInput">Opens standard input.</param>
-/// <param name="OpenOutput">Opens standard output.</param>
-/// <param name="Errors">Standard error. Also receives the messages if standard output is JSON or YAML.</param>
-/// <param name="Time">The clock.</param>
+/// <summary>The streams and the clock of a command. Standard error also receives the messages if standard output is JSON or YAML.</summary>
 internal sealed record CommandContext(Func<Stream> OpenInput, Func<Stream> OpenOutput, TextWriter Errors, TimeProvider Time)
 {
     /// <summary>Whether the command can ask the user a question.</summary>

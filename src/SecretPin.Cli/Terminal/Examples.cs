@@ -7,8 +7,7 @@ namespace SecretPin.Cli.Terminal;
 /// <summary>Adds examples to the end of a command's help.</summary>
 internal static class Examples
 {
-    public static void AddExamples(this Command command, params string[] lines) =>
-        command.Add(new HelpOption { Action = new HelpWithExamples(lines) });
+    public static void AddExamples(this Command command, params string[] lines) => command.Add(new HelpOption { Action = new HelpWithExamples(lines) });
 
     private sealed class HelpWithExamples(string[] lines) : SynchronousCommandLineAction
     {

@@ -6,21 +6,20 @@ namespace SecretPin.Cli.Terminal;
 internal sealed class Listing(params IReadOnlyList<Column> columns)
 {
     private readonly List<IReadOnlyList<string>> _rows = [];
-    private readonly JsonArray _items = [];
 
     public IReadOnlyList<Column> Columns => columns;
 
     /// <summary>Each with one cell per column.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Rows => _rows;
 
-    public JsonArray Items => _items;
+    public JsonArray Items { get; } = [];
 
     public void AddRow(params IReadOnlyList<string> cells) => _rows.Add(cells);
 
     /// <summary>Adds an item and its row.</summary>
     public void Add(JsonObject item, params IReadOnlyList<string> cells)
     {
-        _items.Add((JsonNode)item);
+        Items.Add((JsonNode)item);
         AddRow(cells);
     }
 }

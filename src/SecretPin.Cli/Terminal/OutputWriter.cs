@@ -36,4 +36,12 @@ internal static class OutputWriter
             JsonToYaml.Write(Encoding.UTF8.GetBytes(json.ToJsonString()), output);
         }
     }
+
+    public static async Task WriteLinesAsync(this TextWriter output, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            await output.WriteLineAsync(line);
+        }
+    }
 }

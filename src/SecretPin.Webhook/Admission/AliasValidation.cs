@@ -47,8 +47,7 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
         return Verdict.Allow(Reason.NothingToDo, [.. Warnings(alias, old, desired, existing)]);
     }
 
-    private static IEnumerable<string> Warnings(
-        SecretAlias alias, SecretAlias? old, VersionedSecretName? desired, IReadOnlySet<string>? existing)
+    private static IEnumerable<string> Warnings(SecretAlias alias, SecretAlias? old, VersionedSecretName? desired, IReadOnlySet<string>? existing)
     {
         if (desired is not null && existing?.Contains(desired.ToString()) == false)
         {
@@ -85,8 +84,7 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
         }
         catch (JsonException exception)
         {
-            throw new ObjectFormatException(
-                $"{exception.Path?.TrimStart('$', '.')} has the wrong type for a SecretAlias, or occurs twice.");
+            throw new ObjectFormatException($"{exception.Path?.TrimStart('$', '.')} has the wrong type for a SecretAlias, or occurs twice.");
         }
     }
 

@@ -1,9 +1,7 @@
 using FluentValidation;
 using SecretPin.Core.Pins;
-using SecretPin.Core.References;
 using SecretPin.Webhook.Reviews;
 using SecretPin.Webhook.Server;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Admission;
 
@@ -14,11 +12,7 @@ internal static class ReviewEndpoints
     {
         ReviewBuffers.Reserve();
         builder.Services.AddSingleton<ReviewDeadline>();
-        builder.Services.AddSingleton<WorkloadMutation>();
-        builder.Services.AddSingleton<WorkloadValidation>();
-        builder.Services.AddSingleton<SecretDeletion>();
         builder.Services.AddSingleton<IValidator<SecretAliasObject>, AliasValidator>();
-        builder.Services.AddSingleton<AliasValidation>();
     }
 
     public static void MapReviews(this WebApplication app)
@@ -32,14 +26,8 @@ internal static class ReviewEndpoints
     private static void MapReview<THandler>(this WebApplication app, string path, params string[] operations)
         where THandler : IReviewHandler
     {
-        var endpoint = new ReviewEndpoint(
-            path,
-            operations,
-            app.Services.GetRequiredService<ObjectScanner>(),
-            app.Services.GetRequiredService<THandler>(),
-            app.Services.GetRequiredService<WebhookMetrics>(),
-            app.Services.GetRequiredService<TimeProvider>(),
-            app.Services.GetRequiredService<ILogger<ReviewEndpoint>>());
+        var handler = ActivatorUtilities.CreateInstance<THandler>(app.Services);
+        var endpoint = ActivatorUtilities.CreateInstance<ReviewEndpoint>(app.Services, path, operations, handler);
         app.MapPost(path, endpoint.AnswerAsync).WithMetadata(new ServedOverTls(true));
     }
 }

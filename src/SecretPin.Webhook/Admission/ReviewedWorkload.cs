@@ -18,8 +18,7 @@ internal static class ReviewedWorkload
         // An unknown kind is rejected, because whoever configured it for the webhook expects that its aliases are resolved.
         if (scanner.WorkloadOf(review.Kind) is not { IsHistory: false } workload)
         {
-            throw new ObjectFormatException(
-                $"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}', which is not a workload kind of SecretPin.");
+            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}', which is not a workload kind of SecretPin.");
         }
 
         return new(

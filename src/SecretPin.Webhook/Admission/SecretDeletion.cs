@@ -26,9 +26,7 @@ internal sealed class SecretDeletion(
         }
 
         return DeletionGuard.DecideFromRequest(deletion) ?? DeletionGuard.Decide(
-            deletion,
-            await deadline.RunAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation),
-            clock.GetUtcNow());
+            deletion, await deadline.RunAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation), clock.GetUtcNow());
     }
 
     public ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan remaining) => audit.RecordAsync(review, verdict, remaining);

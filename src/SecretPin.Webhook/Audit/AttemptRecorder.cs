@@ -9,7 +9,9 @@ using SecretPin.Webhook.Telemetry;
 namespace SecretPin.Webhook.Audit;
 
 /// <summary>Writes attempts to delete Secrets into the cluster, in the background and rate-limited: as <c>BlockedDeletion</c>s and Events.</summary>
-internal sealed partial class AttemptRecorder : IHostedService, IDisposable
+internal sealed partial class AttemptRecorder(
+    BlockedDeletionStore store, DeletionEvents eventWriter, AuditOptions options, WebhookMetrics metrics, TimeProvider clock, ILogger<AttemptRecorder> logger)
+    : IHostedService, IDisposable
 {
     /// <summary>Events are a convenience, so the oldest ones are dropped.</summary>
     private const int MaxPendingEvents = 100;
@@ -17,14 +19,14 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
     private static readonly Backoff Backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10));
 
-    private readonly BlockedDeletionStore _store;
-    private readonly DeletionEvents _eventWriter;
-    private readonly AuditOptions _options;
-    private readonly WebhookMetrics _metrics;
-    private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
-    private readonly PendingAttempts _pending;
-    private readonly TokenBucketRateLimiter _limiter;
+    private readonly PendingAttempts _pending = new(options.Capacity, metrics.AuditDropped);
+    private readonly TokenBucketRateLimiter _limiter = new(new()
+    {
+        TokenLimit = options.Burst,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1) / options.WritesPerSecond,
+        QueueLimit = int.MaxValue,
+    });
     private readonly CancellationTokenSource _stop = new();
     private readonly Channel<AttemptBatch> _events = Channel.CreateBounded<AttemptBatch>(
         new BoundedChannelOptions(MaxPendingEvents) { FullMode = BoundedChannelFullMode.DropOldest });
@@ -32,33 +34,18 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
     private Task _running = Task.CompletedTask;
     private int _failures;
 
-    public AttemptRecorder(
-        BlockedDeletionStore store, DeletionEvents eventWriter, AuditOptions options, WebhookMetrics metrics, TimeProvider clock,
-        ILogger<AttemptRecorder> logger)
-    {
-        (_store, _eventWriter, _options, _metrics, _clock, _logger) = (store, eventWriter, options, metrics, clock, logger);
-        _pending = new(_options.Capacity, metrics.AuditDropped);
-        _limiter = new(new()
-        {
-            TokenLimit = _options.Burst,
-            TokensPerPeriod = 1,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / _options.WritesPerSecond,
-            QueueLimit = int.MaxValue,
-        });
-        metrics.ObserveAuditQueue(() => _pending.Count);
-    }
-
     /// <returns>Completes when the attempt is written or given up; never fails.</returns>
     public Task RecordAsync(DeletionAttempt attempt)
     {
         // With a long queue, the caller would wait in vain.
-        var isQueueLong = _pending.Count > _options.WritesPerSecond;
+        var isQueueLong = _pending.Count > options.WritesPerSecond;
         var settled = _pending.Add(attempt);
         return isQueueLong ? Task.CompletedTask : settled;
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        metrics.ObserveAuditQueue(() => _pending.Count);
         _running = Task.WhenAll(Task.Run(RecordAllAsync, CancellationToken.None), Task.Run(WriteEventsAsync, CancellationToken.None));
         return Task.CompletedTask;
     }
@@ -69,7 +56,7 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
         _pending.Complete();
         try
         {
-            await _running.WaitAsync(_options.Flush, _clock, cancellationToken);
+            await _running.WaitAsync(options.Flush, clock, cancellationToken);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
@@ -85,8 +72,8 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
 
         if (lost > 0)
         {
-            _metrics.AuditDropped(lost);
-            Log.Lost(_logger, lost);
+            metrics.AuditDropped(lost);
+            Log.Lost(logger, lost);
         }
     }
 
@@ -123,20 +110,20 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
     {
         try
         {
-            await WithinTimeoutAsync(token => _store.RecordAsync(pending.Batch, AcquirePermitAsync, token));
+            await WithinTimeoutAsync(token => store.RecordAsync(pending.Batch, AcquirePermitAsync, token));
             pending.Settle();
             _events.Writer.TryWrite(pending.Batch);
             _failures = 0;
         }
         catch (Exception failure) when (IsFinal(failure))
         {
-            Log.GaveUp(_logger, pending.Batch.Secret.ToString(), pending.Batch.Count, failure.Message);
-            _metrics.AuditDropped(pending.Batch.Count);
+            Log.GaveUp(logger, pending.Batch.Secret.ToString(), pending.Batch.Count, failure.Message);
+            metrics.AuditDropped(pending.Batch.Count);
             pending.Settle();
         }
         catch (Exception failure)
         {
-            _metrics.AuditFailed();
+            metrics.AuditFailed();
             _pending.Return(pending);
             if (failure is ApiServerException { StatusCode: HttpStatusCode.Conflict })
             {
@@ -144,8 +131,8 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
             }
 
             var delay = Backoff.Delay(++_failures);
-            Log.Failed(_logger, pending.Batch.Secret.ToString(), failure.Message, delay);
-            await Task.Delay(delay, _clock, _stop.Token);
+            Log.Failed(logger, pending.Batch.Secret.ToString(), failure.Message, delay);
+            await Task.Delay(delay, clock, _stop.Token);
         }
     }
 
@@ -172,17 +159,17 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
         await AcquirePermitAsync(_stop.Token);
         try
         {
-            await WithinTimeoutAsync(token => _eventWriter.RecordAsync(batch, outcome, token));
+            await WithinTimeoutAsync(token => eventWriter.RecordAsync(batch, outcome, token));
         }
         catch (Exception failure) when (!_stop.IsCancellationRequested)
         {
-            Log.EventFailed(_logger, batch.Secret.ToString(), failure.Message);
+            Log.EventFailed(logger, batch.Secret.ToString(), failure.Message);
         }
     }
 
     private async Task WithinTimeoutAsync(Func<CancellationToken, Task> write)
     {
-        using var timeout = new CancellationTokenSource(WriteTimeout, _clock);
+        using var timeout = new CancellationTokenSource(WriteTimeout, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _stop.Token);
         await write(both.Token);
     }
@@ -190,7 +177,7 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
     private async Task AcquirePermitAsync(CancellationToken cancellation)
     {
         using var permit = await _limiter.AcquireAsync(1, cancellation);
-        _metrics.AuditWrote();
+        metrics.AuditWrote();
     }
 
     /// <summary>A retry would fail again: the namespace is terminating, the CRD is not installed, or a policy rejects the object.</summary>
@@ -203,17 +190,14 @@ internal sealed partial class AttemptRecorder : IHostedService, IDisposable
     {
         [LoggerMessage(510, LogLevel.Warning, "Could not write BlockedDeletion {Secret}: {Problem} Retrying in {Delay}")]
         public static partial void Failed(ILogger logger, string secret, string problem, TimeSpan delay);
-
         [LoggerMessage(
             511,
             LogLevel.Error,
             "Could not write BlockedDeletion {Secret}, and will not retry: {Problem} {Count} attempts are only in the log lines of category Audit")]
         public static partial void GaveUp(ILogger logger, string secret, long count, string problem);
-
         [LoggerMessage(
             512, LogLevel.Error, "Stopped before {Count} attempts were written to a BlockedDeletion; they are only in the log lines of category Audit")]
         public static partial void Lost(ILogger logger, long count);
-
         [LoggerMessage(513, LogLevel.Warning, "Could not write an Event on Secret {Secret}: {Problem}")]
         public static partial void EventFailed(ILogger logger, string secret, string problem);
     }

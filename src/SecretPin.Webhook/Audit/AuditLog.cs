@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using SecretPin.Core.Guard;
@@ -20,10 +19,7 @@ internal sealed class AuditLog(TextWriter output)
     /// <summary>The maximum number of lines that wait to be written, about 10 MB.</summary>
     private const int MaxPending = 10_000;
 
-    /// <summary>The event ids of the log messages of category Audit start here.</summary>
-    private const int FirstEventId = 500;
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Lock _lock = new();
     private Task _last = Task.CompletedTask;
@@ -59,45 +55,29 @@ internal sealed class AuditLog(TextWriter output)
         }
     }
 
-    private static string LineOf(DeletionAttempt attempt)
-    {
-        var line = new MemoryStream();
-        using (var json = new Utf8JsonWriter(line, Options))
+    private static string LineOf(DeletionAttempt attempt) => JsonSerializer.Serialize(
+        new
         {
             // The first fields are those of JsonConsoleFormatter, as in every other line of the log.
-            json.WriteStartObject();
-            json.WriteString("Timestamp"u8, attempt.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture));
-            json.WriteNumber("EventId"u8, FirstEventId + (int)attempt.Outcome);
-            json.WriteString("LogLevel"u8, "Warning"u8);
-            json.WriteString("Category"u8, "Audit"u8);
-            json.WriteString("Message"u8, attempt.Message);
-            json.WriteStartObject("Audit"u8);
-            json.WriteNumber("version"u8, SchemaVersion);
-            json.WriteString("uid"u8, attempt.Uid);
-            json.WriteString("outcome"u8, attempt.Outcome.ToString());
-            json.WriteString("reason"u8, attempt.Reason.ToString());
-            json.WriteString("namespace"u8, attempt.Namespace);
-            json.WriteString("secret"u8, attempt.Secret);
-            json.WriteString("secretUid"u8, attempt.SecretUid);
-            json.WriteString("user"u8, attempt.User);
-            Strings(json, "groups", attempt.Groups);
-            Strings(json, "referrers", attempt.Referrers);
-            json.WriteString("replica"u8, Replica.Name);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
-    }
-
-    private static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
-    }
+            Timestamp = attempt.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
+            EventId = 500 + (int)attempt.Outcome,
+            LogLevel = nameof(LogLevel.Warning),
+            Category = "Audit",
+            attempt.Message,
+            Audit = new
+            {
+                version = SchemaVersion,
+                uid = attempt.Uid,
+                outcome = attempt.Outcome.ToString(),
+                reason = attempt.Reason.ToString(),
+                @namespace = attempt.Namespace,
+                secret = attempt.Secret,
+                secretUid = attempt.SecretUid,
+                user = attempt.User,
+                groups = attempt.Groups,
+                referrers = attempt.Referrers,
+                replica = Replica.Name,
+            },
+        },
+        Options);
 }

@@ -1,3 +1,6 @@
+using FluentValidation;
+using SecretPin.Webhook.Configuration;
+
 namespace SecretPin.Webhook.Audit;
 
 /// <summary>How the webhook records attempts to delete Secrets in the cluster: section <c>Audit</c>.</summary>
@@ -24,4 +27,18 @@ public sealed class AuditOptions
 
     /// <summary>How long a <c>BlockedDeletion</c> is kept after its last attempt; at most 3650 days, 0 for unlimited. Default 90 days.</summary>
     public TimeSpan Keep { get; set; } = TimeSpan.FromDays(90);
+}
+
+internal sealed class AuditOptionsValidator : AbstractValidator<AuditOptions>
+{
+    public AuditOptionsValidator()
+    {
+        RuleFor(options => options.Wait).MustBeBetween(TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        RuleFor(options => options.Flush).MustBeBetween(TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        RuleFor(options => options.Keep).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromDays(3650))
+            .WithMessage("is {PropertyValue}: must be between 00:00:00 (unlimited) and {To}.");
+        RuleFor(options => options.WritesPerSecond).MustBeBetween(1, 100);
+        RuleFor(options => options.Burst).MustBeBetween(1, 1000);
+        RuleFor(options => options.Capacity).MustBeBetween(1, 10_000);
+    }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Webhook.Configuration;
 
@@ -18,9 +17,8 @@ internal static class AuditRegistration
     /// <summary>Adds the audit trail in the cluster.</summary>
     public static void AddAttemptRecorder(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddSingleton(services => new BlockedDeletionStore(services.GetRequiredService<ApiServer>(), Replica.Name));
-        builder.Services.AddSingleton(services => new DeletionEvents(
-            services.GetRequiredService<ApiServer>(), Replica.Name, services.GetRequiredService<TimeProvider>()));
+        builder.AddService<BlockedDeletionStore>(_ => [Replica.Name]);
+        builder.AddService<DeletionEvents>(_ => [Replica.Name]);
         builder.Services.AddSingleton<AttemptRecorder>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AttemptRecorder>());
     }

@@ -22,9 +22,6 @@ internal sealed class DeletionAudit(
 
     private readonly SeenUids _seen = new();
 
-    /// <param name="review">The review of the deletion.</param>
-    /// <param name="verdict">The verdict of the guard.</param>
-    /// <param name="remaining">The time that remains until the deadline of the review.</param>
     public async ValueTask RecordAsync(Review review, Verdict verdict, TimeSpan remaining)
     {
         if (review.IsDryRun || DeletionAttempt.OutcomeOf(verdict) is not { } outcome || !_seen.Add(DisplayText.SingleLine(review.Uid, LongestUid)))
@@ -99,6 +96,36 @@ internal sealed class DeletionAudit(
         catch (ObjectFormatException)
         {
             return null;
+        }
+    }
+}
+
+/// <summary>Detects a repeated call, for example by a proxy that retries: it has the same uid. Contains the uids of the last 10,000 attempts.</summary>
+internal sealed class SeenUids
+{
+    private const int Capacity = 10_000;
+
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _seen = [];
+    private readonly Queue<string> _order = new();
+
+    /// <returns>Whether the uid is new.</returns>
+    public bool Add(string uid)
+    {
+        lock (_lock)
+        {
+            if (!_seen.Add(uid))
+            {
+                return false;
+            }
+
+            _order.Enqueue(uid);
+            if (_order.Count > Capacity)
+            {
+                _seen.Remove(_order.Dequeue());
+            }
+
+            return true;
         }
     }
 }

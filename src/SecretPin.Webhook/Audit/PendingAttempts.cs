@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using SecretPin.Core.Guard;
+using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Webhook.Audit;
@@ -16,8 +17,6 @@ internal sealed class PendingAttempts
     private readonly Channel<PendingBatch> _batches;
     private readonly Action<long> _dropped;
 
-    /// <param name="capacity">The maximum number of Secrets.</param>
-    /// <param name="dropped">Called with the number of dropped attempts.</param>
     public PendingAttempts(int capacity, Action<long> dropped)
     {
         _dropped = dropped;
@@ -100,4 +99,18 @@ internal sealed class PendingAttempts
             _open.Remove(pending.Batch.Secret);
         }
     }
+}
+
+/// <summary>A batch that is not yet written, and the task that its callers await.</summary>
+internal sealed class PendingBatch(ObjectKey secret)
+{
+    // Asynchronous continuations, so that a caller does not delay the next write.
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public AttemptBatch Batch { get; } = new(secret);
+
+    /// <summary>Completes when the batch is written or given up.</summary>
+    public Task Settled => _settled.Task;
+
+    public void Settle() => _settled.TrySetResult();
 }

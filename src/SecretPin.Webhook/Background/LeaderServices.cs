@@ -1,3 +1,5 @@
+using FluentValidation;
+using SecretPin.Aws.Client;
 using SecretPin.Aws.Polling;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.BlockedDeletions;
@@ -10,7 +12,6 @@ using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.ClusterSources;
 using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Telemetry;
-using NewestVersion = SecretPin.Kubernetes.Controllers.NewestVersionSource;
 
 namespace SecretPin.Webhook.Background;
 
@@ -39,6 +40,12 @@ internal static class LeaderServicesRegistration
 {
     public static void AddLeaderServices(this IHostApplicationBuilder builder)
     {
+        // The source awsSecretsManager does not connect to AWS until an alias uses it.
+        builder.AddSettings<AwsOptions, AwsOptionsValidator>("Aws");
+        builder.Services.AddSingleton<IAwsMetrics>(services => services.GetRequiredService<WebhookMetrics>());
+        builder.Services.AddSingleton<RegionalClients>();
+        builder.Services.AddSingleton<AwsSource>();
+
         builder.AddSettings<UnresolvedOptions, UnresolvedOptionsValidator>("Unresolved");
         builder.Services.AddSingleton(services => new LeaderElectionOptions
         {
@@ -47,20 +54,27 @@ internal static class LeaderServicesRegistration
         });
         builder.Services.AddSingleton<LeaderElector>();
 
-        builder.Services.AddSingleton(services => new NewestVersion(
-            services.GetRequiredService<ICachedCluster>(), services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<NewestVersionSource>();
         builder.Services.AddSingleton<IPinSource>(services => new PinSources(
-            services.GetRequiredService<AwsSource>(), new SpecVersionSource(), services.GetRequiredService<NewestVersion>()));
+            services.GetRequiredService<AwsSource>(), new SpecVersionSource(), services.GetRequiredService<NewestVersionSource>()));
 
-        // The container injects all arguments but these.
         builder.AddService<VersionedExternalSecrets>(services => [services.GetRequiredService<ClusterOptions>().ExternalSecrets]);
         builder.AddService<PinController>(_ => [Replica.Name]);
         builder.AddService<UnresolvedAuditor>(services => [Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
         builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
         builder.Services.AddHostedService<LeaderServices>();
     }
+}
 
-    private static void AddService<T>(this IHostApplicationBuilder builder, Func<IServiceProvider, object[]> arguments)
-        where T : class =>
-        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<T>(services, arguments(services)));
+internal sealed class UnresolvedOptionsValidator : AbstractValidator<UnresolvedOptions>
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    public UnresolvedOptionsValidator()
+    {
+        RuleFor(options => options.Interval).MustBeBetween(TimeSpan.FromSeconds(1), Longest);
+        RuleFor(options => options.MinAge).MustBeBetween(TimeSpan.Zero, Longest);
+        RuleFor(options => options.RepairMemory).MustBeBetween(TimeSpan.Zero, Longest);
+        RuleFor(options => options.MaxRepairs).MustBeBetween(1, 100);
+    }
 }

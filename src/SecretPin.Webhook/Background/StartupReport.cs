@@ -29,7 +29,6 @@ internal sealed partial class StartupReport(
     {
         [LoggerMessage(100, LogLevel.Information, "{What} at {Address}")]
         public static partial void Listening(ILogger logger, string what, string address);
-
         [LoggerMessage(101, LogLevel.Information, "The cluster is {Cluster}")]
         public static partial void Cluster(ILogger logger, ClusterOptions cluster);
     }

@@ -1,7 +1,16 @@
 using Microsoft.Extensions.Options;
+using SecretPin.Core.Enforcement;
+using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Evidence;
+using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.Reflectors;
+using SecretPin.Manifests.Files;
 using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.ClusterSources;
 
@@ -28,5 +37,71 @@ internal static class ClusterRegistration
 
         builder.AddEmbeddedCluster();
         return false;
+    }
+
+    /// <summary>Adds the cluster of an API server: the cache that the reflectors maintain, and the live reads.</summary>
+    private static void AddKubernetesCluster(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton(Connect);
+        builder.AddService<ClusterReflection>(provider => [CustomWorkloads(provider), new ReflectorOptions()]);
+        services.AddSingleton(provider => provider.GetRequiredService<ClusterReflection>().Index);
+        services.AddSingleton<ICachedCluster, CachedCluster>();
+        services.AddSingleton<ApiAliases>();
+        services.AddSingleton<LiveObjects>();
+        services.AddSingleton<ILiveReadMetrics>(provider => provider.GetRequiredService<WebhookMetrics>());
+        services.AddSingleton<IPins, LivePins>();
+        services.AddSingleton<LiveSecrets>();
+        services.AddSingleton<ISecrets>(provider => provider.GetRequiredService<LiveSecrets>());
+        services.AddSingleton<IEnforcementPolicies, LiveEnforcementPolicies>();
+        builder.AddService<LiveEvidence>(provider => [CustomWorkloads(provider).Select(workload => workload.Resource)]);
+        services.AddSingleton<IDeletionEvidence>(provider => provider.GetRequiredService<LiveEvidence>());
+    }
+
+    private static ApiServer Connect(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<ClusterOptions>();
+        var clock = services.GetRequiredService<TimeProvider>();
+        try
+        {
+            return options.Kubeconfig is { } file ? ApiServer.FromKubeconfig(file, clock) : ApiServer.InCluster(clock);
+        }
+        catch (Exception exception) when (exception is k8s.Exceptions.KubeConfigException or IOException or FormatException)
+        {
+            throw new StartupException(
+                $"The connection to the API server is not configured: {exception.Message} Outside of a cluster, set Cluster:Kubeconfig.", exception);
+        }
+    }
+
+    private static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
+        [.. services.GetRequiredService<ClusterOptions>().Workloads.Select(workload => workload.ToCustomWorkload())];
+
+    private static void AddEmbeddedCluster(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton(Load);
+        builder.Services.AddSingleton<IPins>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<ISecrets>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<IEnforcementPolicies>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<IDeletionEvidence>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddHostedService<EmbeddedCluster>();
+    }
+
+    /// <summary>Blocks while the application is built, so that the webhook serves nothing without a cluster.</summary>
+    private static ManifestCluster Load(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+        var folder = Path.GetFullPath(options.Manifests!, services.GetRequiredService<IHostEnvironment>().ContentRootPath);
+        try
+        {
+            return ManifestCluster.LoadAsync(
+                folder,
+                services.GetRequiredService<ObjectScanner>(),
+                services.GetRequiredService<TimeProvider>(),
+                options.DefaultNamespace).GetAwaiter().GetResult();
+        }
+        catch (ManifestException exception)
+        {
+            throw new StartupException($"Cluster:Manifests is invalid: {exception.Message}", exception);
+        }
     }
 }

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 using SecretPin.Manifests.Files;
 
 namespace SecretPin.Webhook.Demo;
@@ -11,16 +13,10 @@ internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster,
     private List<DemoExchange> _exchanges = [];
 
     /// <summary>Returns the exchanges since the last call.</summary>
-    public IReadOnlyList<DemoExchange> TakeExchanges()
-    {
-        var exchanges = _exchanges;
-        _exchanges = [];
-        return exchanges;
-    }
+    public IReadOnlyList<DemoExchange> TakeExchanges() => Interlocked.Exchange(ref _exchanges, []);
 
     /// <summary>Does what <c>kubectl apply</c> does.</summary>
-    public Task ApplyAsync(JsonNode manifest) =>
-        StoreAsync(store.Find(DemoStore.Id(manifest)) is { } old ? DemoApply.Merge(manifest, old) : manifest);
+    public Task ApplyAsync(JsonNode manifest) => StoreAsync(store.Find(DemoStore.Id(manifest)) is { } old ? DemoApply.Merge(manifest, old) : manifest);
 
     /// <summary>Creates or replaces the whole object.</summary>
     public async Task StoreAsync(JsonNode changed)
@@ -104,4 +100,63 @@ internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster,
         };
         return SendAsync(endpoint, review.ToJsonString(), $"{operation} {DemoStore.Id(subject)}");
     }
+}
+
+/// <summary>One request of the API server to the webhook, and the response.</summary>
+internal sealed record DemoExchange(string Endpoint, string Subject, int Status, JsonNode? Answer)
+{
+    private JsonNode? Response => Answer?["response"];
+
+    public bool IsAllowed => Status == 200 && Response?["allowed"]?.GetValue<bool>() == true;
+
+    public int Code => Response?["status"]?["code"]?.GetValue<int>() ?? Status;
+
+    public string Message => (Response?["status"] ?? Answer)?["message"]?.GetValue<string>() ?? "";
+
+    public IEnumerable<string> Warnings => Response?["warnings"]?.AsArray().Select(warning => warning!.GetValue<string>()) ?? [];
+
+    public JsonArray Patch => Response?["patch"] is { } patch ? JsonNode.Parse(Convert.FromBase64String(patch.GetValue<string>()))!.AsArray() : [];
+
+    /// <summary>Applies the patch, as the API server does.</summary>
+    public JsonNode ApplyTo(JsonNode reviewed)
+    {
+        var patched = reviewed.DeepClone();
+        Patch.Deserialize<JsonPatchDocument>()!.ApplyTo(patched);
+        return patched;
+    }
+}
+
+/// <summary>
+/// Merges a manifest that is applied again, as observed on a real API server: the pod template keeps the annotation that the webhook added,
+/// and <c>imagePullSecrets</c>, a list keyed by name, contains both the alias and the pin.
+/// </summary>
+internal static class DemoApply
+{
+    public static JsonNode Merge(JsonNode manifest, JsonNode old)
+    {
+        var merged = manifest.DeepClone();
+        if (Template(merged) is not { } template || Template(old) is not { } stored)
+        {
+            return merged;
+        }
+
+        if (stored["metadata"]?["annotations"] is { } annotations)
+        {
+            var metadata = template["metadata"] ??= new JsonObject();
+            metadata["annotations"] = annotations.DeepClone();
+        }
+
+        if (template["spec"]!["imagePullSecrets"]?.AsArray() is { } entries)
+        {
+            foreach (var entry in stored["spec"]!["imagePullSecrets"]?.AsArray() ?? [])
+            {
+                entries.Add(entry!.DeepClone());
+            }
+        }
+
+        return merged;
+    }
+
+    /// <returns>The pod template; <see langword="null"/> for an object without one.</returns>
+    public static JsonNode? Template(JsonNode workload) => (workload["spec"]?["jobTemplate"] ?? workload)["spec"]?["template"];
 }

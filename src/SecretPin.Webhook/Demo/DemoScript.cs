@@ -40,8 +40,7 @@ internal sealed class DemoScript(DemoApiServer api, DemoStore store, ObjectScann
     public bool IsUnpatched() => _exchanges.All(exchange => exchange.Patch.Count == 0);
 
     /// <summary>Whether the last response of the last step was a denial whose message contains these texts.</summary>
-    public bool IsDenied(int code, params IEnumerable<string> parts) =>
-        _exchanges[^1].Status == 200 && !_exchanges[^1].IsAllowed && HasMessage(code, parts);
+    public bool IsDenied(int code, params IEnumerable<string> parts) => _exchanges[^1].Status == 200 && !_exchanges[^1].IsAllowed && HasMessage(code, parts);
 
     /// <summary>Whether the last response of the last step was an HTTP error whose message contains these texts.</summary>
     public bool IsRejected(int status, params IEnumerable<string> parts) => _exchanges[^1].Status == status && HasMessage(status, parts);

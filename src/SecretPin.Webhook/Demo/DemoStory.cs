@@ -3,8 +3,7 @@ using System.Text.Json.Nodes;
 namespace SecretPin.Webhook.Demo;
 
 /// <summary>A rotation from the first deployment to the deletion of the old Secret, with the expected result of each step.</summary>
-internal sealed class DemoStory(
-    DemoApiServer api, DemoStore store, DemoClock clock, DemoScript script, Func<string, IReadOnlyList<JsonNode>> manifest)
+internal sealed class DemoStory(DemoApiServer api, DemoStore store, DemoClock clock, DemoScript script, Func<string, IReadOnlyList<JsonNode>> manifest)
 {
     private const string Old = "auth-api-secrets-20250715100000";
     private const string New = "auth-api-secrets-20250723110000";
@@ -13,36 +12,24 @@ internal sealed class DemoStory(
     /// <returns>Whether every step had the expected result.</returns>
     public async Task<bool> PlayAsync()
     {
-        await script.StepAsync(
+        await ApplyAsync(
             "A Deployment that names aliases gets their current pins.",
-            "kubectl apply -f auth-api.yaml",
-            () => ApplyAsync("auth-api.yaml"),
-            () => script.References("Deployment/auth-api", [PullSecret, Old, Old]));
+            "auth-api.yaml", () => script.References("Deployment/auth-api", [PullSecret, Old, Old]));
         var firstRevision = DemoApply.Template(store.Find("Deployment/auth-api")!)!;
 
-        await script.StepAsync(
+        await ApplyAsync(
             "A weekly CronJob gets the pins in an init container, a projected volume and a pull secret. A ConfigMap with the same name is not changed.",
-            "kubectl apply -f weekly-report.yaml",
-            () => ApplyAsync("weekly-report.yaml"),
-            () => script.References("CronJob/weekly-report", [PullSecret, Old, Old, Old]));
+            "weekly-report.yaml", () => script.References("CronJob/weekly-report", [PullSecret, Old, Old, Old]));
 
-        await script.StepAsync(
+        await ApplyAsync(
             "A Deployment of a blue-green rollout names a version, so nothing is rewritten.",
-            "kubectl apply -f auth-blue.yaml",
-            () => ApplyAsync("auth-blue.yaml"),
-            () => script.References("Deployment/auth-blue", [Old]) && script.IsUnpatched());
+            "auth-blue.yaml", () => script.References("Deployment/auth-blue", [Old]) && script.IsUnpatched());
 
-        await script.StepAsync(
-            "The rotation creates a new Secret, and the pin moves to it.",
-            "kubectl apply -f rotation.yaml",
-            () => ApplyAsync("rotation.yaml"),
-            () => script.IsAllowed());
+        await ApplyAsync("The rotation creates a new Secret, and the pin moves to it.", "rotation.yaml", () => script.IsAllowed());
 
-        await script.StepAsync(
+        await ApplyAsync(
             "The same manifest, applied again, gets the new pin, and still has one pull secret.",
-            "kubectl apply -f auth-api.yaml",
-            () => ApplyAsync("auth-api.yaml"),
-            () => script.References("Deployment/auth-api", [PullSecret, New, New]));
+            "auth-api.yaml", () => script.References("Deployment/auth-api", [PullSecret, New, New]));
 
         await script.StepAsync(
             "A rollback restores the old version, and is not changed.",
@@ -50,11 +37,7 @@ internal sealed class DemoStory(
             () => RollBackAsync(firstRevision),
             () => script.References("Deployment/auth-api", [PullSecret, Old, Old]) && script.IsUnpatched());
 
-        await script.StepAsync(
-            "The new version is applied again.",
-            "kubectl apply -f auth-api.yaml",
-            () => ApplyAsync("auth-api.yaml"),
-            () => script.References("Deployment/auth-api", [PullSecret, New, New]));
+        await ApplyAsync("The new version is applied again.", "auth-api.yaml", () => script.References("Deployment/auth-api", [PullSecret, New, New]));
 
         await script.StepAsync(
             "A cleanup deletes the old Secret, but workloads without running pods still need it.",
@@ -98,6 +81,9 @@ internal sealed class DemoStory(
 
         return script.IsGood;
     }
+
+    private Task ApplyAsync(string title, string file, Func<bool> isExpected) =>
+        script.StepAsync(title, $"kubectl apply -f {file}", () => ApplyAsync(file), isExpected);
 
     private async Task ApplyAsync(string file)
     {

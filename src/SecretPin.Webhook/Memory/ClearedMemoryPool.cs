@@ -1,12 +1,10 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Connections;
 
 namespace SecretPin.Webhook.Memory;
 
-/// <summary>
-/// A pool of blocks of one size. They are pinned, so that the garbage collector makes no copies, and cleared when they are returned.
-/// </summary>
-/// <param name="blockSize">In bytes.</param>
+/// <summary>A pool of blocks of one size. They are pinned, so that the garbage collector makes no copies, and cleared when they are returned.</summary>
 internal sealed class ClearedMemoryPool(int blockSize) : MemoryPool<byte>
 {
     /// <summary>The maximum total size of the free blocks.</summary>
@@ -45,4 +43,11 @@ internal sealed class ClearedMemoryPool(int blockSize) : MemoryPool<byte>
 
         public void Dispose() => pool.Return(this);
     }
+}
+
+/// <summary>Provides Kestrel with memory that is cleared when it is returned, so that no bytes outlive their connection.</summary>
+internal sealed class ClearedMemoryPoolFactory : IMemoryPoolFactory<byte>
+{
+    // Kestrel's default is 4 KiB. Most reviews are larger than that, and fit into one block of this size.
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new ClearedMemoryPool(blockSize: 16 * 1024);
 }

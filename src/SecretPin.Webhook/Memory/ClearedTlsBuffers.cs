@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Net.Security;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -24,9 +26,7 @@ internal static class ClearedTlsBuffers
     /// <summary>The size of a record, so that a review is read in one piece.</summary>
     private static readonly ClearedMemoryPool Plain = new(16 * 1024);
 
-    /// <summary>
-    /// Marks a cleared array, in its first bytes. SslStream fills an array from the start, so an array with the mark contains no data.
-    /// </summary>
+    /// <summary>Marks a cleared array, in its first bytes. SslStream fills an array from the start, so an array with the mark contains no data.</summary>
     private static readonly long ClearedMark = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     /// <summary>Call it after <c>UseHttps</c>.</summary>
@@ -76,4 +76,47 @@ internal static class ClearedTlsBuffers
     private static byte[] Pinned(int size) => GC.AllocateArray<byte>(size, pinned: true);
 
     private sealed record Duplex(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+}
+
+/// <summary>
+/// The read side of a TLS connection. A read with an empty buffer waits until SslStream has decrypted a record. The next read only copies
+/// the record, so it completes on the same thread, and <see cref="ClearedTlsBuffers.Clear"/> can clear the arrays of that thread.
+/// </summary>
+internal sealed class ClearedReads(SslStream tls) : Stream
+{
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        buffer.IsEmpty ? tls.ReadAsync(buffer, cancellationToken) : ReadAndClearAsync(buffer, cancellationToken);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Flush() => throw new NotSupportedException();
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadAndClearAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        await tls.ReadAsync(Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+        var read = tls.ReadAsync(buffer, cancellationToken);
+        if (read.IsCompleted)
+        {
+            ClearedTlsBuffers.Clear();
+        }
+
+        return await read.ConfigureAwait(false);
+    }
 }

@@ -6,14 +6,12 @@ namespace SecretPin.Webhook.Memory;
 /// </summary>
 internal static class CoreDumps
 {
-    private const string Filter = "/proc/self/coredump_filter";
-
     /// <returns>Whether the kernel accepted the filter.</returns>
     public static bool ExcludeMemory()
     {
         try
         {
-            File.WriteAllText(Filter, "0");
+            File.WriteAllText("/proc/self/coredump_filter", "0");
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -9,12 +9,12 @@ public interface IReviewHandler
     /// <param name="review">Its objects can be read until the task completes.</param>
     /// <param name="cancellation">Cancelled when the client closes the connection.</param>
     /// <exception cref="ObjectFormatException">The review, or an object in it, is malformed.</exception>
-    /// <exception cref="ClusterTimeoutException">The cluster did not answer in time.</exception>
+    /// <exception cref="TimeoutException">The cluster did not answer in time.</exception>
     ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation);
 
-    /// <summary>Called with the verdict of each review before the endpoint responds, also if the endpoint decided without the handler.</summary>
-    /// <param name="review">Its objects can still be read.</param>
-    /// <param name="verdict">The verdict of the response.</param>
-    /// <param name="remaining">The time that remains until the deadline of the review.</param>
+    /// <summary>
+    /// Called with the verdict of each review before the endpoint responds, also if the endpoint decided without the handler. The objects of
+    /// the review can still be read. The remaining time is that until the deadline of the review.
+    /// </summary>
     ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan remaining) => ValueTask.CompletedTask;
 }

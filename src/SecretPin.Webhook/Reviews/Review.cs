@@ -46,8 +46,6 @@ public struct Review()
     public readonly string RequiredNamespace() => Namespace.Length > 0 ? Namespace
         : throw new ObjectFormatException($"request.namespace is empty; a {Kind.Kind} is namespaced.");
 
-    /// <param name="scanner">The scanner of the configured kinds.</param>
-    /// <param name="reviewed"><see cref="Object"/> or <see cref="OldObject"/>.</param>
     /// <exception cref="ObjectFormatException">The object is null, of another kind, malformed, or contains too many references.</exception>
     public readonly ScannedObject Scan(ObjectScanner scanner, ReviewedObject? reviewed)
     {
@@ -61,7 +59,6 @@ public struct Review()
         return scanner.Scan(ref reader, Kind, isReviewed: true);
     }
 
-    /// <param name="reviewed"><see cref="Object"/> or <see cref="OldObject"/>.</param>
     /// <exception cref="ObjectFormatException">The object is null, or of another kind.</exception>
     public readonly ReviewedObject Required(ReviewedObject? reviewed) =>
         reviewed is not { } sent
@@ -73,7 +70,6 @@ public struct Review()
         : sent;
 
     /// <summary>The user's groups. Allocates at each use.</summary>
-    /// <param name="limit">The maximum number of groups to return.</param>
     /// <returns>The first groups, and the number of all groups.</returns>
     public readonly (IReadOnlyList<string> First, int Count) Groups(int limit)
     {

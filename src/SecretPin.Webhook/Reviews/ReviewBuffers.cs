@@ -54,13 +54,10 @@ internal static class ReviewBuffers
     }
 
     /// <summary>Waits until the review in the buffer may be processed.</summary>
-    /// <param name="buffer">From <see cref="Rent"/>.</param>
-    /// <param name="cancellation">Cancelled when the client closes the connection.</param>
     public static ValueTask<RateLimitLease> AcquirePermitAsync(ArraySegment<byte> buffer, CancellationToken cancellation) =>
         Permits.AcquireAsync(ReferencesInBlocks + (buffer.Count / BlockSize), cancellation);
 
-    /// <param name="buffer">From <see cref="Rent"/>.</param>
-    /// <param name="used">The number of bytes that were written, from the start of the buffer.</param>
+    /// <summary>Clears the used bytes, and returns the buffer.</summary>
     public static void Return(ArraySegment<byte> buffer, int used)
     {
         buffer.AsSpan(0, used).Clear();

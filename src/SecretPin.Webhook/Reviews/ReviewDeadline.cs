@@ -13,10 +13,8 @@ internal sealed class ReviewDeadline(TimeProvider clock)
     public ValueTask<T> RunAsync<T>(Func<CancellationToken, ValueTask<T>> read, CancellationToken cancellation) =>
         RunAsync(read, static (read, token) => read(token), cancellation);
 
-    /// <param name="state">The argument of <paramref name="read"/>, so that it needs no closure.</param>
-    /// <param name="read">All reads of the review.</param>
-    /// <param name="cancellation">Cancelled when the client closes the connection.</param>
-    /// <exception cref="ClusterTimeoutException">The deadline passed, even if <paramref name="read"/> ignores its cancellation.</exception>
+    /// <summary>Runs all reads of a review. They get the state as an argument, so that they need no closure.</summary>
+    /// <exception cref="TimeoutException">The deadline passed, even if <paramref name="read"/> ignores its cancellation.</exception>
     public async ValueTask<T> RunAsync<TState, T>(TState state, Func<TState, CancellationToken, ValueTask<T>> read, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(Total, clock);
@@ -28,7 +26,7 @@ internal sealed class ReviewDeadline(TimeProvider clock)
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new ClusterTimeoutException(Total);
+            throw new TimeoutException($"The cluster did not answer within {Total.TotalSeconds:0.#} s.");
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections;
+using System.Diagnostics;
 using Microsoft.Net.Http.Headers;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
@@ -34,9 +36,12 @@ internal sealed partial class ReviewEndpoint(
             var duration = clock.GetElapsedTime(began);
             metrics.Reviewed(path, verdict, duration);
             span?.Decided(review, verdict);
-            using var scope = verdict.IsAllowed && review.Kind != Kinds.Secret ? null : ReviewScope.Begin(logger, review);
+            using var scope = verdict.IsAllowed && review.Kind != Kinds.Secret ? null : logger.BeginScope(new ReviewScope(review.Uid));
             await handler.DecidedAsync(review, verdict, ReviewDeadline.Total - duration);
-            Write(context.Response, ReviewWriter.Write(review.Utf8Uid.Span, verdict));
+            var reply = ReviewWriter.Write(review.Utf8Uid.Span, verdict);
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = reply.Length;
+            context.Response.BodyWriter.Write(reply);
             review.ReturnBuffers();
             if (!verdict.IsAllowed)
             {
@@ -57,13 +62,6 @@ internal sealed partial class ReviewEndpoint(
         {
             // The client closed the connection.
         }
-    }
-
-    private static void Write(HttpResponse response, ReadOnlySpan<byte> reply)
-    {
-        response.ContentType = "application/json";
-        response.ContentLength = reply.Length;
-        response.BodyWriter.Write(reply);
     }
 
     private async ValueTask<Verdict> DecideAsync(Review review, CancellationToken cancellation)
@@ -94,7 +92,7 @@ internal sealed partial class ReviewEndpoint(
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
             // The log line omits the exception's message, because it may quote the request.
-            using var scope = ReviewScope.Begin(logger, review);
+            using var scope = logger.BeginScope(new ReviewScope(review.Uid));
             Log.Failed(logger, path, DisplayText.SingleLine(review.Uid), exception.GetType().FullName, exception.StackTrace);
             return Verdict.Deny(
                 Reason.Unverified, "SecretPin failed, and could not verify that this change is safe. Try again; its log contains the error of this uid.");
@@ -122,8 +120,7 @@ internal sealed partial class ReviewEndpoint(
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding)
         {
             throw new InvalidReviewException(
-                StatusCodes.Status415UnsupportedMediaType,
-                $"Content-Encoding is '{DisplayText.SingleLine(encoding.ToString())}'; the header must be absent.");
+                StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding is '{DisplayText.SingleLine(encoding.ToString())}'; the header must be absent.");
         }
     }
 
@@ -131,8 +128,54 @@ internal sealed partial class ReviewEndpoint(
     {
         [LoggerMessage(300, LogLevel.Information, "Denied at {Path}: {Reason}, uid {Uid}")]
         public static partial void Denied(ILogger logger, string path, string uid, Reason reason);
-
         [LoggerMessage(301, LogLevel.Error, "Failed at {Path}, uid {Uid}: {Exception}\n{StackTrace}")]
         public static partial void Failed(ILogger logger, string path, string uid, string? exception, string? stackTrace);
     }
+}
+
+/// <summary>Log scope: the review that a log line belongs to. It allocates and changes the execution context, so a review that logs nothing has none.</summary>
+internal sealed class ReviewScope(string uid) : IEnumerable<KeyValuePair<string, object?>>
+{
+    public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
+    {
+        yield return new("uid", DisplayText.SingleLine(uid));
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    public override string ToString() => $"uid {DisplayText.SingleLine(uid)}";
+}
+
+/// <summary>The span of a review. It belongs to the API server's trace, if the API server traces the request.</summary>
+internal sealed class ReviewSpan : IDisposable
+{
+    private readonly Activity _activity;
+
+    private ReviewSpan(Activity activity) => _activity = activity;
+
+    /// <returns><see langword="null"/> if the review is not traced.</returns>
+    public static ReviewSpan? Start(string path, HttpRequest request)
+    {
+        if (!Tracing.Source.HasListeners())
+        {
+            return null;
+        }
+
+        // The parent is the client's span rather than ASP.NET's activity, which is not exported.
+        Activity.Current = null;
+        _ = ActivityContext.TryParse(request.Headers.TraceParent, request.Headers.TraceState, isRemote: true, out var caller);
+        return Tracing.Source.StartActivity($"review {path}", ActivityKind.Server, caller) is { } activity ? new(activity) : null;
+    }
+
+    public void Decided(in Review review, Verdict verdict) => _activity
+        .SetTag("k8s.namespace.name", DisplayText.SingleLine(review.Namespace))
+        .SetTag("secretpin.uid", DisplayText.SingleLine(review.Uid))
+        .SetTag("secretpin.kind", DisplayText.SingleLine(review.Kind.Kind))
+        .SetTag("secretpin.operation", DisplayText.SingleLine(review.Operation))
+        .SetTag("secretpin.dry_run", review.IsDryRun)
+        .SetTag("secretpin.outcome", verdict.Outcome.ToString())
+        .SetTag("secretpin.reason", verdict.Reason.ToString())
+        .SetStatus(verdict.Reason == Reason.Unverified ? ActivityStatusCode.Error : ActivityStatusCode.Unset);
+
+    public void Dispose() => _activity.Dispose();
 }

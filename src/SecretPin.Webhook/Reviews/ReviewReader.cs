@@ -17,8 +17,6 @@ internal static class ReviewReader
     private static readonly StrictJson.Key[] UserKeys = StrictJson.Key.Of("username", "groups");
     private static readonly StrictJson.Key[] ObjectKeys = StrictJson.Key.Of("apiVersion", "kind");
 
-    /// <param name="body">The body of a request.</param>
-    /// <param name="scanner">The scanner of the configured kinds.</param>
     /// <exception cref="InvalidReviewException">The body is not a valid review.</exception>
     public static Review Read(ReadOnlyMemory<byte> body, ObjectScanner scanner)
     {
@@ -129,8 +127,7 @@ internal static class ReviewReader
     /// Reads the position and the declared kind of the object. If the kind is known by then, and the object is well-formed, it also scans
     /// the object in the same pass; otherwise <see cref="Review.Scan"/> does so on demand.
     /// </summary>
-    private static ReviewedObject? Object(
-        ref StrictJson json, ReadOnlyMemory<byte> body, ObjectKind expected, ObjectScanner scanner, string where)
+    private static ReviewedObject? Object(ref StrictJson json, ReadOnlyMemory<byte> body, ObjectKind expected, ObjectScanner scanner, string where)
     {
         var (start, _) = json.Position;
         string apiVersion = "", kind = "";
@@ -161,4 +158,13 @@ internal static class ReviewReader
         apiVersion.Length == 0 || kind.Length == 0 ? null
         : expected.IsDeclaredBy(apiVersion, kind) ? expected
         : ObjectKind.Of(apiVersion, kind);
+}
+
+/// <summary>The request is not a valid review, so the response is an HTTP error. The message contains no value of an object.</summary>
+internal sealed class InvalidReviewException(int code, string message) : Exception(message)
+{
+    /// <summary>The HTTP status code, 4xx.</summary>
+    public int Code => code;
+
+    public static InvalidReviewException BadRequest(string message) => new(StatusCodes.Status400BadRequest, message);
 }

@@ -34,7 +34,11 @@ internal static class ReviewWriter
         json.WriteBoolean("allowed"u8, verdict.IsAllowed);
         if (!verdict.IsAllowed)
         {
-            Status(json, verdict);
+            json.WriteStartObject("status"u8);
+            json.WriteNumber("code"u8, verdict.Code);
+            json.WriteString("reason"u8, HttpErrors.ReasonOf(verdict.Code));
+            json.WriteString("message"u8, DisplayText.SingleLine(verdict.Message, DisplayText.LongestMessage));
+            json.WriteEndObject();
         }
 
         if (verdict.Rewrite is { } rewrite)
@@ -71,15 +75,6 @@ internal static class ReviewWriter
         json.WriteEndObject();
         json.WriteEndObject();
         json.Flush();
-    }
-
-    private static void Status(Utf8JsonWriter json, Verdict verdict)
-    {
-        json.WriteStartObject("status"u8);
-        json.WriteNumber("code"u8, verdict.Code);
-        json.WriteString("reason"u8, HttpErrors.ReasonOf(verdict.Code));
-        json.WriteString("message"u8, DisplayText.SingleLine(verdict.Message, DisplayText.LongestMessage));
-        json.WriteEndObject();
     }
 
     /// <summary>The buffers of a thread, which it reuses for each response.</summary>

@@ -94,8 +94,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
         if (_reader.ValueSpan.Length > ObjectScanner.MaxText)
         {
-            throw InvalidReviewException.BadRequest(
-                $"{members.Where}{key} has {_reader.ValueSpan.Length} bytes; the limit is {ObjectScanner.MaxText}.");
+            throw InvalidReviewException.BadRequest($"{members.Where}{key} has {_reader.ValueSpan.Length} bytes; the limit is {ObjectScanner.MaxText}.");
         }
 
         try

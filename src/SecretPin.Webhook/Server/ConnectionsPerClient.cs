@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace SecretPin.Webhook.Server;
 
@@ -37,11 +36,4 @@ internal sealed class ConnectionsPerClient(ConnectionDelegate next, int limit)
             }
         }
     }
-}
-
-internal static class ConnectionsPerClientExtensions
-{
-    /// <summary>Call it before <c>UseHttps</c>.</summary>
-    public static void UseConnectionsPerClient(this ListenOptions endpoint, int limit) =>
-        endpoint.Use(next => new ConnectionsPerClient(next, limit).OnConnectionAsync);
 }

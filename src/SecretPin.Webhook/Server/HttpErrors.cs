@@ -10,28 +10,15 @@ namespace SecretPin.Webhook.Server;
 /// </summary>
 internal static class HttpErrors
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task WriteAsync(HttpResponse response, int code, string message)
     {
         response.HttpContext.Connection.RequestClose();
         response.StatusCode = code;
         response.ContentType = "application/json";
-        using (var json = new Utf8JsonWriter(response.BodyWriter, Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("kind"u8, "Status"u8);
-            json.WriteString("apiVersion"u8, "v1"u8);
-            json.WriteStartObject("metadata"u8);
-            json.WriteEndObject();
-            json.WriteString("status"u8, "Failure"u8);
-            json.WriteString("message"u8, message);
-            json.WriteString("reason"u8, ReasonOf(code));
-            json.WriteNumber("code"u8, code);
-            json.WriteEndObject();
-        }
-
-        await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
+        var status = new { kind = "Status", apiVersion = "v1", metadata = new { }, status = "Failure", message, reason = ReasonOf(code), code };
+        await response.BodyWriter.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(status, Options), response.HttpContext.RequestAborted);
     }
 
     /// <summary>Writes the error of a request that routing rejected, because of its path or its method.</summary>

@@ -25,9 +25,6 @@ internal static class KestrelSetup
     /// <summary>Per client address on the port of reviews, so that no pod can use up the connections that the API server needs.</summary>
     public const int MaxConnectionsPerClient = 512;
 
-    /// <summary>In bytes, per connection. With Kestrel's default of 1 MiB, 512 connections would fill the memory.</summary>
-    private const int MaxReadBuffer = 64 * 1024;
-
     /// <summary>For a handshake, and for the headers of a request after their first byte.</summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
@@ -42,7 +39,8 @@ internal static class KestrelSetup
         {
             // An idle connection keeps a block of memory; that saves two system calls for each review.
             sockets.WaitForDataBeforeAllocatingBuffer = false;
-            sockets.MaxReadBufferSize = MaxReadBuffer;
+            // With Kestrel's default of 1 MiB, 512 connections would fill the memory.
+            sockets.MaxReadBufferSize = 64 * 1024;
         });
         FreedMemory.Overwrite();
         CoreDumps.ExcludeMemory();
@@ -53,10 +51,7 @@ internal static class KestrelSetup
         // Not in AddServer: the host creates the server when it is built, before the settings are validated.
         var listen = app.Services.GetRequiredService<IOptions<ListenerOptions>>().Value;
         app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = listen.Drain + GracefulShutdown.LongestReview;
-        Configure(
-            app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value,
-            listen,
-            app.Services.GetRequiredService<ServingCertificate>());
+        Configure(app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value, listen, app.Services.GetRequiredService<ServingCertificate>());
         app.UseStatusCodePages(HttpErrors.WriteAsync);
         app.Use(app.Services.GetRequiredService<GracefulShutdown>().CloseConnection);
         app.Use((context, next) =>
@@ -77,7 +72,12 @@ internal static class KestrelSetup
         // The API server keeps idle connections for 90 seconds (Go's http.DefaultTransport). If the webhook closed a connection earlier, a
         // review that is being sent on it would fail.
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(180);
-        Limit(kestrel.Limits);
+        // Without a network policy, every pod can reach both ports, so no client may use up the memory or the connections that the API server
+        // needs. Other limits are Kestrel's defaults, such as 32 KiB of headers.
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = HandshakeTimeout;
+        // The API server's own timeout fails a review that is slower than this.
+        kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 256 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
         var address = IPAddress.Parse(listen.Address);
         kestrel.Listen(address, listen.Http, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         kestrel.Listen(address, listen.Https, endpoint =>
@@ -85,7 +85,7 @@ internal static class KestrelSetup
             // The API server uses HTTP/1.1 for webhooks (apiserver pkg/util/webhook/client.go, kubernetes#75791). With HTTP/2, a connection
             // could have a hundred requests in progress, and the limits on connections would not limit memory.
             endpoint.Protocols = HttpProtocols.Http1;
-            endpoint.UseConnectionsPerClient(MaxConnectionsPerClient);
+            endpoint.Use(next => new ConnectionsPerClient(next, MaxConnectionsPerClient).OnConnectionAsync);
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)),
@@ -94,16 +94,7 @@ internal static class KestrelSetup
             endpoint.UseClearedTlsBuffers();
         });
     }
-
-    /// <summary>
-    /// Without a network policy, every pod can reach both ports, so no client may use up the memory or the connections that the API server
-    /// needs. Other limits are Kestrel's defaults, such as 32 KiB of headers.
-    /// </summary>
-    private static void Limit(KestrelServerLimits limits)
-    {
-        limits.MaxConcurrentConnections = MaxConnections;
-        limits.RequestHeadersTimeout = HandshakeTimeout;
-        // The API server's own timeout fails a review that is slower than this.
-        limits.MinRequestBodyDataRate = new(bytesPerSecond: 256 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
-    }
 }
+
+/// <summary>Metadata of an endpoint: whether it is served on the TLS port or on the plain HTTP port.</summary>
+internal sealed record ServedOverTls(bool IsTls);

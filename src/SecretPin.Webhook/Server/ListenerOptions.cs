@@ -1,3 +1,7 @@
+using System.Net;
+using FluentValidation;
+using SecretPin.Webhook.Configuration;
+
 namespace SecretPin.Webhook.Server;
 
 /// <summary>The addresses of the server: section <c>Listen</c>.</summary>
@@ -17,4 +21,22 @@ public sealed class ListenerOptions
     /// the container image sets 10 seconds.
     /// </summary>
     public TimeSpan Drain { get; set; } = TimeSpan.Zero;
+}
+
+internal sealed class ListenerOptionsValidator : AbstractValidator<ListenerOptions>
+{
+    private const int LastPort = 65535;
+
+    public ListenerOptionsValidator()
+    {
+        RuleFor(options => options.Address).Must(address => IPAddress.TryParse(address, out _))
+            .WithMessage("is '{PropertyValue}': must be an IP address, such as 127.0.0.1, 0.0.0.0 or ::.");
+        RuleFor(options => options.Https).InclusiveBetween(0, LastPort)
+            .WithMessage(options => $"is {options.Https}: must be a port from 1 to {LastPort}, or 0 for any free port.");
+        RuleFor(options => options.Http).InclusiveBetween(0, LastPort)
+            .WithMessage(options => $"is {options.Http}: must be a port from 1 to {LastPort}, or 0 for any free port.");
+        RuleFor(options => options.Http).NotEqual(options => options.Https).When(options => options.Https != 0)
+            .WithMessage("is {PropertyValue}, the same as Listen:Https: probes and reviews need different ports.");
+        RuleFor(options => options.Drain).MustBeBetween(TimeSpan.Zero, TimeSpan.FromMinutes(5));
+    }
 }

@@ -83,8 +83,7 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
             description: "Objects in the cache.");
         _meter.CreateObservableGauge(
             "secretpin.alias.pinned.timestamp",
-            () => statistics().Pins.Take(MaxAliases)
-                .Select(pin => new Measurement<long>(pin.Since.ToUnixTimeSeconds(), Labels(pin.Namespace, pin.Alias))),
+            () => statistics().Pins.Take(MaxAliases).Select(pin => new Measurement<long>(pin.Since.ToUnixTimeSeconds(), Labels(pin.Namespace, pin.Alias))),
             "s",
             "The time of the last move of an alias's pin, in Unix time.");
         _meter.CreateObservableGauge(

@@ -1,3 +1,6 @@
+using FluentValidation;
+using SecretPin.Webhook.Configuration;
+
 namespace SecretPin.Webhook.Telemetry;
 
 /// <summary>The export to an OTLP collector, in addition to <c>/metrics</c>: section <c>Telemetry</c>.</summary>
@@ -19,4 +22,16 @@ public sealed class TelemetryOptions
     /// The ratio of reviews that are traced, 0 to 1, unless the API server has already made the decision for its request. Default 0: no traces.
     /// </summary>
     public double TraceRatio { get; set; }
+}
+
+internal sealed class TelemetryOptionsValidator : AbstractValidator<TelemetryOptions>
+{
+    public TelemetryOptionsValidator()
+    {
+        RuleFor(options => options.Otlp).Must(address => address is null or { IsAbsoluteUri: true, Scheme: "http" or "https" })
+            .WithMessage("is '{PropertyValue}': must be an address such as http://collector:4317.");
+        RuleFor(options => options.TraceRatio).MustBeBetween(0, 1);
+        RuleFor(options => options.Otlp).NotNull().When(options => options.TraceRatio > 0)
+            .WithMessage("is not set: traces (Telemetry:TraceRatio) require a collector.");
+    }
 }

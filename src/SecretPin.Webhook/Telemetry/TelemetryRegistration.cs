@@ -10,8 +10,6 @@ namespace SecretPin.Webhook.Telemetry;
 /// <summary>Adds <c>/metrics</c> for Prometheus, and the export to an OTLP collector if one is configured.</summary>
 internal static class TelemetryRegistration
 {
-    private const string ServiceName = "secretpin";
-
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<TelemetryOptions, TelemetryOptionsValidator>("Telemetry");
@@ -21,7 +19,7 @@ internal static class TelemetryRegistration
         builder.Services.AddSingleton<WebhookMetrics>();
         builder.Services.AddHostedService<ClusterMetrics>();
         var telemetry = builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(ServiceName, serviceInstanceId: Replica.Name))
+            .ConfigureResource(resource => resource.AddService("secretpin", serviceInstanceId: Replica.Name))
             .WithMetrics(metrics =>
             {
                 metrics
@@ -42,14 +40,10 @@ internal static class TelemetryRegistration
         }
     }
 
-    public static IEndpointConventionBuilder MapTelemetry(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
-
     private static void Configure(OtlpExporterOptions exporter, TelemetryOptions options, string path)
     {
         exporter.Protocol = options.Protocol;
-        exporter.Endpoint = options.Protocol == OtlpExportProtocol.Grpc
-            ? options.Otlp!
-            : new Uri($"{options.Otlp!.AbsoluteUri.TrimEnd('/')}/{path}");
+        exporter.Endpoint = options.Protocol == OtlpExportProtocol.Grpc ? options.Otlp! : new Uri($"{options.Otlp!.AbsoluteUri.TrimEnd('/')}/{path}");
     }
 
     private static TelemetryOptions Bound(IConfigurationSection section)

@@ -7,10 +7,8 @@ using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Webhook.Telemetry;
 
-/// <summary>
-/// Counts events: one method per fact. Labels are computed from the verdict. A test compares the metrics with docs/operations.md.
-/// </summary>
-internal sealed class WebhookMetrics : ILiveReadMetrics, IAwsMetrics
+/// <summary>Counts events: one method per fact. Labels are computed from the verdict. A test compares the metrics with docs/operations.md.</summary>
+internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveReadMetrics, IAwsMetrics
 {
     public const string MeterName = "SecretPin";
 
@@ -19,42 +17,31 @@ internal sealed class WebhookMetrics : ILiveReadMetrics, IAwsMetrics
         HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     };
 
-    private readonly Meter _meter;
-    private readonly TimeProvider _clock;
-    private readonly Counter<long> _reviews;
-    private readonly Counter<long> _refusals;
-    private readonly Counter<long> _awsCalls;
-    private readonly Histogram<double> _duration;
-    private readonly Counter<long> _lastKnownPins;
-    private readonly Counter<long> _liveReads;
-    private readonly Counter<long> _liveCallers;
-    private readonly Counter<long> _attempts;
-    private readonly Counter<long> _auditDropped;
-    private readonly Counter<long> _auditWrites;
-    private readonly Counter<long> _auditFailures;
-    private readonly Counter<long> _auditOutrun;
-    private readonly Counter<long> _repairs;
+    private readonly Counter<long> _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Answered reviews.");
+    private readonly Counter<long> _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were not valid reviews.");
+    private readonly Counter<long> _awsCalls = meter.CreateCounter<long>(
+        "secretpin.aws.calls", description: "Calls to AWS Secrets Manager, including retries.");
+    private readonly Histogram<double> _duration = meter.CreateHistogram(
+        "secretpin.review.duration", "s", "Time from the arrival of a review to its verdict.", null, Buckets);
+    private readonly Counter<long> _lastKnownPins = meter.CreateCounter<long>(
+        "secretpin.pins.last_known", description: "Pins taken from the cache, because the API server did not answer.");
+    private readonly Counter<long> _liveReads = meter.CreateCounter<long>("secretpin.live.reads", description: "Reads from the API server during reviews.");
+    private readonly Counter<long> _liveCallers = meter.CreateCounter<long>("secretpin.live.callers", description: "Reviews that shared these reads.");
+    private readonly Counter<long> _attempts = meter.CreateCounter<long>(
+        "secretpin.deletion.attempts", description: "Deletions of Secrets that were rejected or forced.");
+    private readonly Counter<long> _auditDropped = meter.CreateCounter<long>(
+        "secretpin.audit.dropped", description: "Attempts that are not in a BlockedDeletion.");
+    private readonly Counter<long> _auditWrites = meter.CreateCounter<long>("secretpin.audit.writes", description: "Writes of BlockedDeletions and Events.");
+    private readonly Counter<long> _auditFailures = meter.CreateCounter<long>(
+        "secretpin.audit.failures", description: "Writes of BlockedDeletions that failed and are retried.");
+    private readonly Counter<long> _auditOutrun = meter.CreateCounter<long>(
+        "secretpin.audit.outrun", description: "Attempts that were answered before they were on stdout and in a BlockedDeletion.");
+    private readonly Counter<long> _repairs = meter.CreateCounter<long>(
+        "secretpin.repairs", description: "Stuck pods that were deleted, so that their controllers create resolved pods.");
 
     public WebhookMetrics(IMeterFactory meters, TimeProvider clock)
+        : this(meters.Create(MeterName), clock)
     {
-        _clock = clock;
-        var meter = _meter = meters.Create(MeterName);
-        _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Answered reviews.");
-        _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were not valid reviews.");
-        _awsCalls = meter.CreateCounter<long>("secretpin.aws.calls", description: "Calls to AWS Secrets Manager, including retries.");
-        _duration = meter.CreateHistogram("secretpin.review.duration", "s", "Time from the arrival of a review to its verdict.", null, Buckets);
-        _lastKnownPins = meter.CreateCounter<long>(
-            "secretpin.pins.last_known", description: "Pins taken from the cache, because the API server did not answer.");
-        _liveReads = meter.CreateCounter<long>("secretpin.live.reads", description: "Reads from the API server during reviews.");
-        _liveCallers = meter.CreateCounter<long>("secretpin.live.callers", description: "Reviews that shared these reads.");
-        _attempts = meter.CreateCounter<long>("secretpin.deletion.attempts", description: "Deletions of Secrets that were rejected or forced.");
-        _auditDropped = meter.CreateCounter<long>("secretpin.audit.dropped", description: "Attempts that are not in a BlockedDeletion.");
-        _auditWrites = meter.CreateCounter<long>("secretpin.audit.writes", description: "Writes of BlockedDeletions and Events.");
-        _auditFailures = meter.CreateCounter<long>("secretpin.audit.failures", description: "Writes of BlockedDeletions that failed and are retried.");
-        _auditOutrun = meter.CreateCounter<long>(
-            "secretpin.audit.outrun", description: "Attempts that were answered before they were on stdout and in a BlockedDeletion.");
-        _repairs = meter.CreateCounter<long>("secretpin.repairs", description: "Stuck pods that were deleted, so that their controllers create resolved pods.");
-
         // Counters without labels start at 0, so that increase() sees the first event.
         foreach (var counter in (Counter<long>[])[_lastKnownPins, _auditDropped, _auditWrites, _auditFailures, _auditOutrun, _repairs])
         {
@@ -74,10 +61,7 @@ internal sealed class WebhookMetrics : ILiveReadMetrics, IAwsMetrics
         _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("endpoint", endpoint));
     }
 
-    /// <param name="endpoint">The path of the request.</param>
-    /// <param name="code">The HTTP status of the response.</param>
-    public void Refused(string endpoint, int code) =>
-        _refusals.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new("code", code));
+    public void Refused(string endpoint, int code) => _refusals.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new("code", code));
 
     public void LastKnownPinServed() => _lastKnownPins.Add(1);
 
@@ -104,23 +88,23 @@ internal sealed class WebhookMetrics : ILiveReadMetrics, IAwsMetrics
     public void AuditOutrun() => _auditOutrun.Add(1);
 
     public void ObserveAuditQueue(Func<int> secrets) =>
-        _meter.CreateObservableGauge("secretpin.audit.queue", secrets, description: "Secrets with attempts that are not yet written.");
+        meter.CreateObservableGauge("secretpin.audit.queue", secrets, description: "Secrets with attempts that are not yet written.");
 
     public void PodsRepaired(int pods) => _repairs.Add(pods);
 
     /// <param name="end">The end of the served certificate; <see langword="null"/> while there is none, and then nothing is reported.</param>
     public void ObserveCertificate(Func<DateTimeOffset?> end)
     {
-        _meter.CreateObservableGauge(
+        meter.CreateObservableGauge(
             "secretpin.certificate.expiry.timestamp",
             () => end() is { } time ? [new Measurement<long>(time.ToUnixTimeSeconds())] : Array.Empty<Measurement<long>>(),
             "s",
             "The end of the served certificate, in Unix time.");
 
         // For monitoring systems whose expressions have no current time, such as Datadog.
-        _meter.CreateObservableGauge(
+        meter.CreateObservableGauge(
             "secretpin.certificate.remaining",
-            () => end() is { } time ? [new Measurement<double>((time - _clock.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            () => end() is { } time ? [new Measurement<double>((time - clock.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s",
             "The time until the served certificate ends.");
     }

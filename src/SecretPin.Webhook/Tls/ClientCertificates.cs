@@ -19,9 +19,7 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
     private readonly LogThrottle _throttle;
     private volatile X509Certificate2Collection? _authorities;
 
-    /// <param name="file">The path of CA certificates in PEM; <see langword="null"/> to accept every client.</param>
-    /// <param name="clock">The clock for reloads and for the validity of certificates.</param>
-    /// <param name="logger">Logs rejected clients and reloads.</param>
+    /// <summary>Reads the CA certificates of a PEM file. Without a file, every client is accepted.</summary>
     /// <exception cref="StartupException">The file cannot be read, or contains no certificate.</exception>
     public ClientCertificates(string? file, TimeProvider clock, ILogger<ClientCertificates> logger)
     {
@@ -97,10 +95,8 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
         [LoggerMessage(
             140, LogLevel.Warning, "Rejected client {Client} by Tls:ClientCa: {Problem}. {Others} more clients were rejected since the last message")]
         public static partial void Rejected(ILogger logger, EndPoint? client, string problem, int others);
-
         [LoggerMessage(141, LogLevel.Information, "Tls:ClientCa changed: {File} contains {Count} certificates")]
         public static partial void Reloaded(ILogger logger, string file, int count);
-
         [LoggerMessage(142, LogLevel.Error, "Tls:ClientCa changed and is invalid; the last valid certificates stay in use: {Problem}")]
         public static partial void ReloadFailed(ILogger logger, string problem);
     }

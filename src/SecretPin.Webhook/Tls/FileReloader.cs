@@ -16,10 +16,7 @@ internal sealed class FileReloader : IAsyncDisposable
     private readonly ITimer _timer;
     private byte[] _fingerprint;
 
-    /// <param name="paths">The files.</param>
-    /// <param name="load">Reads the files and applies their content. Throws a <see cref="StartupException"/> if the content is invalid.</param>
-    /// <param name="failed">Called with the problem if a later load fails.</param>
-    /// <param name="clock">The clock of <see cref="Interval"/>.</param>
+    /// <summary>Calls <paramref name="load"/>, which throws a <see cref="StartupException"/> if the content of the files is invalid.</summary>
     public FileReloader(string[] paths, Action load, Action<string> failed, TimeProvider clock)
     {
         _paths = paths;

@@ -33,7 +33,7 @@ public sealed class RestartTests(RunningCluster cluster)
                 () => replica.Output);
         }
 
-        Assert.Contains("with a new listing: True", replica.Output, StringComparison.Ordinal);
+        Assert.Contains("with a new list: True", replica.Output, StringComparison.Ordinal);
         await Until.HoldsAsync(replica.WhyNotReadyAsync);
         await Until.HoldsAsync(cluster.Webhook.WhyNotReadyAsync);
         Assert.Contains($"auth-{TestObjects.New}", (await reviewer.CreateAsync("auth")).Patch, StringComparison.Ordinal);

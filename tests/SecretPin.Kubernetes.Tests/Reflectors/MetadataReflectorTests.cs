@@ -46,13 +46,13 @@ public sealed class MetadataReflectorTests : IAsyncLifetime
     {
         {
             false,
-            """{"kind":"SecretList","apiVersion":"v1","metadata":{"resourceVersion":"5"},"""
-            + """"items":[{"kind":"Secret","apiVersion":"v1","metadata":{"name":"one","namespace":"a"},"data":{"p":"aHVudGVyMg=="}}]}"""
+            """{"kind":"SecretList","apiVersion":"v1","metadata":{"resourceVersion":"5"},"items":"""
+            + """[{"kind":"Secret","apiVersion":"v1","metadata":{"name":"one","namespace":"a"},"data":{"p":"aHVudGVyMg=="}}]}"""
         },
         {
             true,
-            """{"type":"ADDED","object":{"kind":"Secret","apiVersion":"v1","metadata":{"name":"one","namespace":"a","resourceVersion":"5"},"""
-            + """"data":{"p":"aHVudGVyMg=="}}}""" + "\n"
+            """{"type":"ADDED","object":{"kind":"Secret","apiVersion":"v1","metadata":{"name":"one","namespace":"a","resourceVersion":"5"},"data":"""
+            + """{"p":"aHVudGVyMg=="}}}""" + "\n"
         },
     };
 

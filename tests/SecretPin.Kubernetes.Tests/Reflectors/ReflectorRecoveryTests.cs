@@ -118,8 +118,8 @@ public sealed class ReflectorRecoveryTests : IAsyncLifetime
         await using var reflector = new RunningReflector(_server.Client());
         await reflector.Seen.UntilAsync("one", "two");
         _server[Things].CutWatches(
-            """{"type":"DELETED","object":{"kind":"Thing","apiVersion":"example.com/v1","""
-            + """"metadata":{"name":"one","namespace":"a","resourceVersion":"99999"}}}""");
+            """{"type":"DELETED","object":{"kind":"Thing","apiVersion":"example.com/v1","metadata":"""
+            + """{"name":"one","namespace":"a","resourceVersion":"99999"}}}""");
         await _server[Things].RequestAsync(request => !request.IsStreamingList);
         _server[Things].Put("a", "three");
         await reflector.Seen.UntilAsync("one", "three", "two");

@@ -10,9 +10,7 @@ internal static class CertificateIssuer
     /// <summary>How long before its creation a certificate is valid, because the clocks of nodes and of local containers can be behind.</summary>
     public static readonly TimeSpan Skew = TimeSpan.FromHours(1);
 
-    /// <param name="name">The common name, to which a digest of the key is added, so that CAs have different names.</param>
-    /// <param name="now">The time of creation.</param>
-    /// <param name="life">How long the CA is valid from <paramref name="now"/>.</param>
+    /// <summary>Creates a CA. A digest of the key is added to the common name, so that CAs have different names.</summary>
     public static X509Certificate2 NewCa(string name, DateTimeOffset now, TimeSpan life)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -24,13 +22,8 @@ internal static class CertificateIssuer
         return request.CreateSelfSigned(now - Skew, now + life);
     }
 
-    /// <param name="ca">A CA with its key. The certificate does not outlive it.</param>
-    /// <param name="subject">The common name.</param>
-    /// <param name="names">The host names and IP addresses of the server.</param>
-    /// <param name="now">The time of creation.</param>
-    /// <param name="life">How long the certificate is valid from <paramref name="now"/>.</param>
-    public static X509Certificate2 NewCertificate(
-        X509Certificate2 ca, string subject, IEnumerable<string> names, DateTimeOffset now, TimeSpan life)
+    /// <summary>Creates a certificate for host names and IP addresses, which does not outlive the CA.</summary>
+    public static X509Certificate2 NewCertificate(X509Certificate2 ca, string subject, IEnumerable<string> names, DateTimeOffset now, TimeSpan life)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256);
@@ -42,8 +35,7 @@ internal static class CertificateIssuer
 
         var (begin, end) = (now - Skew, now + life);
         var (caBegin, caEnd) = (new DateTimeOffset(ca.NotBefore), new DateTimeOffset(ca.NotAfter));
-        using var certificate = request.Create(
-            ca, begin > caBegin ? begin : caBegin, end < caEnd ? end : caEnd, RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(ca, begin > caBegin ? begin : caBegin, end < caEnd ? end : caEnd, RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
     }
 

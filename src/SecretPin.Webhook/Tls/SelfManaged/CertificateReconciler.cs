@@ -20,8 +20,6 @@ internal sealed partial class CertificateReconciler(
     /// <summary>The key ring of the last reconciliation.</summary>
     public KeyRing? Ring { get; private set; }
 
-    /// <param name="serve">Called with a new certificate to serve.</param>
-    /// <param name="cancellation">Ends the reconciliation.</param>
     /// <returns>Whether a webhook configuration was written.</returns>
     /// <exception cref="ApiServerException">A conflict with another writer: reconcile again. Or a request failed.</exception>
     public async Task<bool> ReconcileAsync(Action<X509Certificate2> serve, CancellationToken cancellation)
@@ -75,7 +73,10 @@ internal sealed partial class CertificateReconciler(
         if (!ReferenceEquals(ring, stored?.Ring))
         {
             await secret.WriteAsync(ring, stored?.ResourceVersion, cancellation);
-            Report(stored?.Ring, ring);
+            if (ring.Next is { } next && next.Thumbprint != stored?.Ring?.Next?.Thumbprint)
+            {
+                Log.Announced(logger, next.Subject, ring.Ca.Subject);
+            }
         }
 
         return ring;
@@ -124,23 +125,38 @@ internal sealed partial class CertificateReconciler(
         return hasWritten;
     }
 
-    private void Report(KeyRing? before, KeyRing now)
-    {
-        if (now.Next is { } next && next.Thumbprint != before?.Next?.Thumbprint)
-        {
-            Log.Announced(logger, next.Subject, now.Ca.Subject);
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(130, LogLevel.Information, "Serving a certificate from {Secret}, signed by {Ca}, valid until {End:u}")]
         public static partial void Serving(ILogger logger, DateTimeOffset end, KeyRingSecret secret, string ca);
-
         [LoggerMessage(131, LogLevel.Information, "{Next} will replace {Ca}")]
         public static partial void Announced(ILogger logger, string next, string ca);
-
         [LoggerMessage(132, LogLevel.Information, "Wrote caBundle of {Configuration}: {Count} CAs")]
         public static partial void Registered(ILogger logger, WebhookConfiguration configuration, int count);
     }
+}
+
+/// <summary>
+/// Records since when every <c>caBundle</c> contains a CA, as observed by this replica. An API server trusts a CA only after its watch has
+/// delivered the change, which the settle time covers.
+/// </summary>
+internal sealed class CaPropagation(TimeSpan settle, TimeProvider clock)
+{
+    private Dictionary<string, long> _since = [];
+
+    public void Observe(WebhookConfigurations configurations)
+    {
+        var now = clock.GetTimestamp();
+        var bundles = configurations.All.SelectMany(configuration => configuration.Bundles).ToArray();
+        _since = bundles.SelectMany(bundle => bundle.Certificates)
+            .Where(ca => bundles.All(bundle => bundle.Contains(ca)))
+            .Select(ca => ca.Thumbprint).Distinct()
+            .ToDictionary(ca => ca, ca => _since.GetValueOrDefault(ca, now));
+    }
+
+    /// <summary>Forgets all observations, after changes could have been missed.</summary>
+    public void Reset() => _since = [];
+
+    /// <summary>Whether every <c>caBundle</c> has contained the CA for the settle time.</summary>
+    public bool IsComplete(X509Certificate2? ca) => ca is not null && _since.TryGetValue(ca.Thumbprint, out var since) && clock.GetElapsedTime(since) >= settle;
 }

@@ -13,25 +13,19 @@ internal sealed class KeyRingRotation(SelfManagedOptions options, IReadOnlyList<
     /// <summary>A <c>caBundle</c> with more foreign CAs than this was not written for this webhook, so its CAs are not adopted.</summary>
     private const int MaxForeignCas = 10;
 
-    /// <summary>Creates the first key ring, if there is no Secret and the replica remembers none.</summary>
-    /// <param name="trusted">The CAs in <c>caBundle</c>: other replicas may serve certificates of these, for example in mode Files.</param>
-    /// <param name="now">The current time.</param>
-    public KeyRing Begin(IEnumerable<X509Certificate2> trusted, DateTimeOffset now) =>
-        Renew(WithForeignCas(new() { Ca = NewCa(now) }, trusted, now), now);
+    /// <summary>
+    /// Creates the first key ring, if there is no Secret and the replica remembers none. It contains the CAs that <c>caBundle</c> trusts,
+    /// because other replicas may serve certificates of these, for example in mode Files.
+    /// </summary>
+    public KeyRing Begin(IEnumerable<X509Certificate2> trusted, DateTimeOffset now) => Renew(WithForeignCas(new() { Ca = NewCa(now) }, trusted, now), now);
 
     /// <summary>
     /// Replaces the CA after the Secret was deleted, on purpose or by mistake, if the replica remembers the key ring. The served certificate
     /// stays in use until the new CA is trusted.
     /// </summary>
-    /// <param name="remembered">The last key ring that the replica read or wrote.</param>
-    /// <param name="trusted">The CAs in <c>caBundle</c>, which include those of other replicas.</param>
-    /// <param name="now">The current time.</param>
     public KeyRing Replace(KeyRing remembered, IEnumerable<X509Certificate2> trusted, DateTimeOffset now) =>
         Renew(WithForeignCas(remembered with { Next = NewCa(now) }, trusted, now), now);
 
-    /// <param name="ring">The current key ring.</param>
-    /// <param name="now">The current time.</param>
-    /// <param name="isNextTrusted">Whether every API server trusts the next CA.</param>
     /// <returns>The same instance if nothing is due.</returns>
     public KeyRing Renew(KeyRing ring, DateTimeOffset now, bool isNextTrusted = false)
     {

@@ -25,9 +25,7 @@ internal sealed class KeyRingSecret(ApiServer api, string ns, string name)
                 secret.RootElement.GetProperty("metadata").GetProperty("resourceVersion").GetString()!);
     }
 
-    /// <param name="ring">The new key ring.</param>
-    /// <param name="resourceVersion">The version of the Secret that was read; <see langword="null"/> to create the Secret.</param>
-    /// <param name="cancellation">Cancels the request.</param>
+    /// <summary>Patches the version of the Secret that was read, or creates the Secret if <paramref name="resourceVersion"/> is null.</summary>
     /// <exception cref="ApiServerException">With 409: another replica was faster. Any other: the write failed.</exception>
     public async Task WriteAsync(KeyRing ring, string? resourceVersion, CancellationToken cancellation)
     {
@@ -83,7 +81,6 @@ internal sealed class KeyRingSecret(ApiServer api, string ns, string name)
         json.WriteEndObject();
     }
 
-    /// <param name="Ring"><see langword="null"/> if the Secret contains no usable key ring.</param>
-    /// <param name="ResourceVersion">The version of the Secret.</param>
+    /// <summary>The stored key ring, <see langword="null"/> if it is not usable, and the version of the Secret.</summary>
     internal sealed record Stored(KeyRing? Ring, string ResourceVersion);
 }

@@ -114,8 +114,22 @@ internal sealed partial class SelfManagedCertificate(
     {
         [LoggerMessage(133, LogLevel.Warning, "Could not reconcile the certificate and caBundle: {Problem} Retrying in {Delay}")]
         public static partial void Failed(ILogger logger, string problem, TimeSpan delay);
-
         [LoggerMessage(134, LogLevel.Information, "Reconciled the certificate and caBundle again")]
         public static partial void Recovered(ILogger logger);
+    }
+}
+
+/// <summary>The namespace and the host names of the webhook's Service, from the options and from the pod.</summary>
+internal sealed record ServiceIdentity(string Namespace, IReadOnlyList<string> Names)
+{
+    /// <summary>The file with the pod's namespace (Kubernetes documentation, "Accessing the Kubernetes API from a Pod").</summary>
+    private const string NamespaceFile = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
+
+    public static ServiceIdentity Of(SelfManagedOptions options, string namespaceFile = NamespaceFile)
+    {
+        var podNamespace = File.Exists(namespaceFile) ? File.ReadAllText(namespaceFile).Trim() : null;
+        var ns = options.Namespace ?? podNamespace ?? "secretpin-system";
+        var names = options.Names ?? (podNamespace is null ? ["localhost", "127.0.0.1", "::1"] : []);
+        return new(ns, [$"{options.Service}.{ns}.svc", $"{options.Service}.{ns}.svc.cluster.local", .. names]);
     }
 }

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using SecretPin.Kubernetes.Api;
 
@@ -35,33 +34,12 @@ internal sealed class WebhookConfiguration(ApiServer api, Resource resource, str
     /// <exception cref="ApiServerException">With 409: the configuration has changed since it was read. Any other: the write failed.</exception>
     public async Task WriteAsync(Seen seen, CaBundle bundle, CancellationToken cancellation)
     {
-        var body = new ArrayBufferWriter<byte>();
-        Write(body, seen, bundle.ToString());
-        using var response = await _objects.PatchAsync(resource, null, name, body.WrittenMemory, MediaTypes.JsonPatch, cancellation);
-    }
-
-    private static void Write(IBufferWriter<byte> body, Seen seen, string bundle)
-    {
-        using var json = new Utf8JsonWriter(body);
-        json.WriteStartArray();
         // Replaces the version by itself. If the configuration has another version, the API server answers 409 Conflict; a "test" would be 422.
-        WriteOperation(json, "replace", "/metadata/resourceVersion", seen.ResourceVersion);
-        for (var index = 0; index < seen.Bundles.Count; index++)
-        {
-            // "add" replaces an existing value.
-            WriteOperation(json, "add", string.Create(CultureInfo.InvariantCulture, $"/webhooks/{index}/clientConfig/caBundle"), bundle);
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteOperation(Utf8JsonWriter json, string operation, string path, string value)
-    {
-        json.WriteStartObject();
-        json.WriteString("op"u8, operation);
-        json.WriteString("path"u8, path);
-        json.WriteString("value"u8, value);
-        json.WriteEndObject();
+        var version = new { op = "replace", path = "/metadata/resourceVersion", value = seen.ResourceVersion };
+        // "add" replaces an existing value.
+        var patch = seen.Bundles.Select((_, index) => new { op = "add", path = $"/webhooks/{index}/clientConfig/caBundle", value = bundle.ToString() });
+        var body = JsonSerializer.SerializeToUtf8Bytes(patch.Prepend(version));
+        using var response = await _objects.PatchAsync(resource, null, name, body, MediaTypes.JsonPatch, cancellation);
     }
 
     private static CaBundle Bundle(JsonElement webhook) =>
@@ -69,8 +47,37 @@ internal sealed class WebhookConfiguration(ApiServer api, Resource resource, str
 
     private static Resource Kind(string plural, string kind) => new("admissionregistration.k8s.io", "v1", plural, kind) { IsNamespaced = false };
 
-    /// <param name="Configuration">The configuration that was read.</param>
-    /// <param name="ResourceVersion">Its version.</param>
-    /// <param name="Bundles">The bundle of each of its webhooks.</param>
+    /// <summary>A configuration that was read, and the bundle of each of its webhooks.</summary>
     internal sealed record Seen(WebhookConfiguration Configuration, string ResourceVersion, IReadOnlyList<CaBundle> Bundles);
+}
+
+/// <summary>The state of the webhook configurations that exist.</summary>
+internal sealed class WebhookConfigurations(IReadOnlyList<WebhookConfiguration.Seen> all)
+{
+    public IReadOnlyList<WebhookConfiguration.Seen> All => all;
+
+    /// <summary>The CAs in any <c>caBundle</c>.</summary>
+    public IReadOnlyList<X509Certificate2> Trusted { get; } =
+        new CaBundle(all.SelectMany(configuration => configuration.Bundles).SelectMany(bundle => bundle.Certificates)).Certificates;
+
+    /// <exception cref="ApiServerException">The API server did not answer, or returned an error.</exception>
+    public static async Task<WebhookConfigurations> ReadAsync(IEnumerable<WebhookConfiguration> configurations, CancellationToken cancellation)
+    {
+        var all = new List<WebhookConfiguration.Seen>();
+        foreach (var configuration in configurations)
+        {
+            if (await configuration.ReadAsync(cancellation) is { } current)
+            {
+                all.Add(current);
+            }
+        }
+
+        return new(all);
+    }
+
+    public bool AllContain(X509Certificate2 ca) => all.All(configuration => configuration.Bundles.All(bundle => bundle.Contains(ca)));
+
+    /// <returns>The first configuration whose <c>caBundle</c> does not trust the certificate.</returns>
+    public WebhookConfiguration? FirstWithoutTrust(X509Certificate2 served) =>
+        all.FirstOrDefault(configuration => !configuration.Bundles.All(bundle => bundle.Certificates.Any(served.IsSignedBy)))?.Configuration;
 }
