@@ -72,12 +72,10 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
         alias is { NewestMinAge: not null, IsSuspended: false }
             ? PinRule.Newest(
                 alias,
-                Versions(alias.Namespace).Append(pinned).OfType<VersionedSecretName>().Select(secret => (secret, (DateTimeOffset?)null)),
+                _secrets.Where(secret => secret.Namespace == alias.Namespace).Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
+                    .Append(pinned).OfType<VersionedSecretName>().Select(secret => (secret, (DateTimeOffset?)null)),
                 DateTimeOffset.MaxValue)
             : pinned ?? alias.StatusPinned;
-
-    private IEnumerable<VersionedSecretName?> Versions(string ns) =>
-        _secrets.Where(secret => secret.Namespace == ns).Select(secret => VersionedSecretName.ParseOrNull(secret.Name));
 
     private static string? TargetOf(ReadOnlyMemory<byte> json) =>
         ((JsonNode.Parse(json.Span)!["spec"] as JsonObject)?["target"] as JsonObject)?["name"] is JsonValue value && value.TryGetValue(out string? name)

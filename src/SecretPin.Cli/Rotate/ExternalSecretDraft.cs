@@ -33,32 +33,26 @@ internal static class ExternalSecretDraft
         Resource resource, VersionedSecretName name, string ns, (string Kind, string Name) store, string key,
         IReadOnlyList<(string Key, string Property)> properties)
     {
-        var spec = new JsonObject
-        {
-            // A version of the store does not change, so there is nothing to refresh.
-            ["refreshInterval"] = "0",
-            ["secretStoreRef"] = new JsonObject { ["kind"] = store.Kind, ["name"] = store.Name },
-            ["target"] = new JsonObject { ["name"] = name.ToString(), ["immutable"] = true },
-        };
-        if (properties.Count == 0)
-        {
-            spec["dataFrom"] = new JsonArray(new JsonObject { ["extract"] = new JsonObject { ["key"] = key, ["version"] = name.Version.ToString() } });
-        }
-        else
-        {
-            spec["data"] = new JsonArray([.. properties.Select(property => (JsonNode)new JsonObject
+        var (field, content) = properties.Count == 0
+            ? ("dataFrom", new JsonArray(new JsonObject { ["extract"] = new JsonObject { ["key"] = key, ["version"] = name.Version.ToString() } }))
+            : ("data", new JsonArray([.. properties.Select(property => new JsonObject
             {
                 ["secretKey"] = property.Key,
                 ["remoteRef"] = new JsonObject { ["key"] = key, ["property"] = property.Property, ["version"] = name.Version.ToString() },
-            })]);
-        }
-
+            })]));
         return new()
         {
             ["apiVersion"] = $"{resource.Group}/{resource.Version}",
             ["kind"] = resource.Kind,
             ["metadata"] = new JsonObject { ["name"] = name.ToString(), ["namespace"] = ns },
-            ["spec"] = spec,
+            ["spec"] = new JsonObject
+            {
+                // A version of the store does not change, so there is nothing to refresh.
+                ["refreshInterval"] = "0",
+                ["secretStoreRef"] = new JsonObject { ["kind"] = store.Kind, ["name"] = store.Name },
+                ["target"] = new JsonObject { ["name"] = name.ToString(), ["immutable"] = true },
+                [field] = content,
+            },
         };
     }
 }
