@@ -15,7 +15,8 @@ internal static class AwsErrors
         AmazonServiceException answered when answered.StatusCode != 0 && !string.IsNullOrEmpty(answered.ErrorCode) => Answered(answered, region, operation),
         _ when Cause<HttpRequestException>(thrown) is { HttpRequestError: HttpRequestError.NameResolutionError } && !IsKnown(region) => new(
             PinReason.UnknownRegion, $"AWS has no region {region}: its host name cannot be resolved. Set spec.source.awsSecretsManager.region.",
-            thrown) { IsOfOneSecret = true },
+            thrown)
+        { IsOfOneSecret = true },
         AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError } failed => Unavailable(
             region, $"answered {operation} with HTTP {(int)failed.StatusCode}", thrown),
         AmazonClientException when Cause<HttpRequestException>(thrown) is null && Cause<IOException>(thrown) is null
@@ -33,11 +34,13 @@ internal static class AwsErrors
         "ResourceNotFoundException" => new(
             PinReason.SourceNotFound,
             $"AWS Secrets Manager in {region} has no secret with this secretId. Check secretId, region, and the account of SecretPin's role.",
-            answered) { IsOfOneSecret = true },
+            answered)
+        { IsOfOneSecret = true },
         "AccessDeniedException" or "AccessDenied" or "UnauthorizedException" or "NotAuthorized" => new(
             PinReason.AccessDenied,
             $"AWS denies SecretPin the action secretsmanager:{operation} on this secret in {region}. Allow it in the role's policy (docs/aws.md).",
-            answered) { IsOfOneSecret = true },
+            answered)
+        { IsOfOneSecret = true },
         "UnrecognizedClientException" or "InvalidClientTokenId" or "ExpiredTokenException" or "ExpiredToken" or "IncompleteSignature"
             or "MissingAuthenticationToken" or "MissingAuthenticationTokenException" or "OptInRequired" => new(
             PinReason.AccessDenied,
@@ -58,7 +61,8 @@ internal static class AwsErrors
         _ => new(
             PinReason.AccessDenied,
             $"AWS Secrets Manager in {region} rejects {operation} with {answered.ErrorCode}. Check secretId and region.",
-            answered) { IsOfOneSecret = true },
+            answered)
+        { IsOfOneSecret = true },
     };
 
     private static AwsException Skew(string region, Exception thrown) => new(

@@ -1,7 +1,7 @@
+using k8s;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
-using k8s;
 
 namespace SecretPin.Cli.Cluster;
 

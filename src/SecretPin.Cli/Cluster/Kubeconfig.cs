@@ -1,7 +1,7 @@
-using SecretPin.Cli.Terminal;
 using k8s;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
+using SecretPin.Cli.Terminal;
 
 namespace SecretPin.Cli.Cluster;
 

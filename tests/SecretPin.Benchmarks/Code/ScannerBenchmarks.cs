@@ -1,8 +1,8 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
+using k8s.Models;
 using SecretPin.Core.References;
 using SecretPin.Testing.Oracles;
-using k8s.Models;
 
 namespace SecretPin.Benchmarks.Code;
 

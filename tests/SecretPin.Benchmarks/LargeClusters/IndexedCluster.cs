@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
+using k8s;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Reflectors;
-using k8s;
 
 namespace SecretPin.Benchmarks.LargeClusters;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SecretPin.Core.Names;
 using k8s;
 using k8s.Models;
+using SecretPin.Core.Names;
 
 namespace SecretPin.Benchmarks.Servers;
 

@@ -39,7 +39,11 @@ public sealed class ControllerOwnerTests(RunningCluster cluster)
         var uid = (await ns.Kubectl("get", "configmap", "mine", "-o", "jsonpath={.metadata.uid}")).Output.Trim();
         json["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject
         {
-            ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["name"] = "mine", ["uid"] = uid, ["controller"] = true,
+            ["apiVersion"] = "v1",
+            ["kind"] = "ConfigMap",
+            ["name"] = "mine",
+            ["uid"] = uid,
+            ["controller"] = true,
         });
         return json;
     }

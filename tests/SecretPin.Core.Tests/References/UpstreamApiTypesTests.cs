@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using k8s.Models;
 using SecretPin.Core.Resolution;
 using SecretPin.Testing.Oracles;
-using k8s.Models;
 
 namespace SecretPin.Core.Tests.References;
 

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
+using k8s;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Testing.Server;
-using k8s;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;
 
