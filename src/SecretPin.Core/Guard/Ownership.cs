@@ -51,7 +51,7 @@ public sealed class Ownership
 
     /// <summary>Until a rolling update is complete, a StatefulSet creates pods below its partition from its current revision.</summary>
     private bool IsCurrentRevision(ScannedObject revision) =>
-        ControllerOf(revision) is { CurrentRevision.Length: > 0 } set && set.CurrentRevision == revision.Name && set.CurrentRevision != set.UpdateRevision;
+        ControllerOf(revision)?.RevisionBeforeUpdate == revision.Name;
 
     /// <summary>Whether the garbage collector deletes the object: its only owner is gone, deletes its dependents, or is garbage itself.</summary>
     private bool IsGarbage(ScannedObject referrer)

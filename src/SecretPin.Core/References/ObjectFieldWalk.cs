@@ -7,6 +7,7 @@ internal struct ObjectFieldWalk(ScannedObject target)
 {
     private OwnerReference _owner;
     private Condition _condition;
+    private string? _currentRevision, _updateRevision;
 
     /// <summary>The namespace of a PersistentVolume's <c>spec.claimRef</c>.</summary>
     public string? ClaimNamespace { get; private set; }
@@ -35,8 +36,8 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.AuditLabel: target.Enforcement = target.Enforcement.With(WellKnown.AuditLabel, at.Text(ref reader)); break;
             case ObjectField.Exempt: target.Enforcement = target.Enforcement with { Exempt = at.Text(ref reader) }; break;
             case ObjectField.PodPhase: target.IsFinished = at.Text(ref reader) is "Succeeded" or "Failed"; break;
-            case ObjectField.CurrentRevision: target.CurrentRevision = at.Text(ref reader); break;
-            case ObjectField.UpdateRevision: target.UpdateRevision = at.Text(ref reader); break;
+            case ObjectField.CurrentRevision: ReadRevision(ref _currentRevision, at.Text(ref reader)); break;
+            case ObjectField.UpdateRevision: ReadRevision(ref _updateRevision, at.Text(ref reader)); break;
             case ObjectField.Replicas: target.Replicas = at.Number(ref reader); break;
             case ObjectField.UpdatedReplicas: target.UpdatedReplicas = at.Number(ref reader); break;
             case ObjectField.ClaimNamespace: ClaimNamespace = at.Text(ref reader); break;
@@ -82,13 +83,19 @@ internal struct ObjectFieldWalk(ScannedObject target)
         }
     }
 
-    /// <summary>The finalizers of the garbage collector are metav1.FinalizerOrphanDependents and metav1.FinalizerDeleteDependents.</summary>
-    private readonly void AddFinalizer(string name)
+    private void ReadRevision(ref string? revision, string name)
     {
-        target.OrphansDependents |= name == "orphan";
-        target.DeletesDependents |= name == "foregroundDeletion";
-        target.HasForeignFinalizer |= name is not ("orphan" or "foregroundDeletion");
+        revision = name;
+        target.RevisionBeforeUpdate = _currentRevision != _updateRevision ? _currentRevision : null;
     }
+
+    private readonly void AddFinalizer(string name) =>
+        target.Finalizers |= name switch
+        {
+            "orphan" => Finalizers.Orphan,
+            "foregroundDeletion" => Finalizers.ForegroundDeletion,
+            _ => Finalizers.Foreign,
+        };
 
     private struct OwnerReference
     {

@@ -128,7 +128,11 @@ public sealed class ObjectScanner
         var walk = new ObjectWalk(scanned);
         walk.Object(ref reader, tree);
         walk.Finish();
-        scanned.HasReviewedController = scanned.Controller is { } controller && WorkloadOf(controller.Kind) is { IsHistory: false };
+        if (scanned.Controller is { } controller)
+        {
+            controller.IsReviewed = WorkloadOf(controller.Kind) is { IsHistory: false };
+        }
+
         return scanned;
     }
 

@@ -34,14 +34,17 @@ public sealed class ScannedObject
     /// <summary>Whether the object has a <c>metadata.deletionTimestamp</c>.</summary>
     public bool IsBeingDeleted { get; internal set; }
 
+    /// <summary>Which kinds of finalizers it has.</summary>
+    internal Finalizers Finalizers { get; set; }
+
     /// <summary>Whether its deletion orphans its dependents (metav1.FinalizerOrphanDependents, which <c>--cascade=orphan</c> sets).</summary>
-    public bool OrphansDependents { get; internal set; }
+    public bool OrphansDependents => Finalizers.HasFlag(Finalizers.Orphan);
 
     /// <summary>Whether its deletion waits for that of its dependents (metav1.FinalizerDeleteDependents, which <c>--cascade=foreground</c> sets).</summary>
-    public bool DeletesDependents { get; internal set; }
+    public bool DeletesDependents => Finalizers.HasFlag(Finalizers.ForegroundDeletion);
 
-    /// <summary>Whether a finalizer that is not of the garbage collector can keep it after its deletion.</summary>
-    public bool HasForeignFinalizer { get; internal set; }
+    /// <summary>Whether a finalizer of another component than the garbage collector can keep it after its deletion.</summary>
+    public bool HasForeignFinalizer => Finalizers.HasFlag(Finalizers.Foreign);
 
     public Owner? Controller { get; internal set; }
 
@@ -49,16 +52,16 @@ public sealed class ScannedObject
     /// Whether its controller is of a kind with a pod spec, which SecretPin reviews itself. Each user can write an owner reference, so a controller
     /// of any other kind exempts nothing.
     /// </summary>
-    public bool HasReviewedController { get; internal set; }
+    public bool HasReviewedController => Controller is { IsReviewed: true };
 
     /// <summary>Whether an owner reference names an owner that is not its controller. While any owner exists, the garbage collector keeps the object.</summary>
     public bool HasOtherOwners { get; internal set; }
 
-    /// <summary><c>status.currentRevision</c> of a StatefulSet: the ControllerRevision of pods that an incomplete update has not reached.</summary>
-    public string CurrentRevision { get; internal set; } = "";
-
-    /// <summary><c>status.updateRevision</c> of a StatefulSet: the ControllerRevision of the present template.</summary>
-    public string UpdateRevision { get; internal set; } = "";
+    /// <summary>
+    /// <c>status.currentRevision</c> of a StatefulSet while it differs from <c>status.updateRevision</c>: the ControllerRevision of the pods that the
+    /// update has not reached. <see langword="null"/> when the update is complete.
+    /// </summary>
+    public string? RevisionBeforeUpdate { get; internal set; }
 
     /// <summary>Whether a Pod has succeeded or failed, or a Job is complete or failed.</summary>
     public bool IsFinished { get; internal set; }
@@ -79,6 +82,9 @@ public sealed class ScannedObject
     public EnforcementPolicy Enforcement { get; internal set; } = EnforcementPolicy.None;
 
     public bool IsMirrorPod { get; internal set; }
+
+    /// <summary>Only a node creates mirror pods, but each user can write the annotation: for any other user, it makes no difference.</summary>
+    public void ConfirmMirrorPod(string userName) => IsMirrorPod &= userName.StartsWith("system:node:", StringComparison.Ordinal);
 
     /// <inheritdoc cref="WellKnown.HoldAnnotation"/>
     public bool IsHeld { get; internal set; }
@@ -127,8 +133,8 @@ public sealed class ScannedObject
         (Namespace, GenerateName) = (share(Namespace), share(GenerateName));
         (Phase, SecretType, Resolved) = (share(Phase), share(SecretType), Resolved is null ? null : share(Resolved));
         Controller = Controller is null ? null : new(
-            new(share(Controller.Kind.Group), share(Controller.Kind.Kind)), share(Controller.ApiVersion), share(Controller.Name), share(Controller.Uid));
-        (CurrentRevision, UpdateRevision) = (share(CurrentRevision), share(UpdateRevision));
+            new(share(Controller.Kind.Group), share(Controller.Kind.Kind)), share(Controller.ApiVersion), share(Controller.Name), share(Controller.Uid)) { IsReviewed = Controller.IsReviewed };
+        RevisionBeforeUpdate = RevisionBeforeUpdate is null ? null : share(RevisionBeforeUpdate);
         foreach (ref var reference in _references.Span)
         {
             var (first, second) = reference.Element;
@@ -160,4 +166,18 @@ public sealed class ScannedObject
 }
 
 /// <summary>The controller owner reference of an object (metav1.OwnerReference with <c>controller: true</c>).</summary>
-public sealed record Owner(ObjectKind Kind, string ApiVersion, string Name, string Uid);
+public sealed record Owner(ObjectKind Kind, string ApiVersion, string Name, string Uid)
+{
+    /// <summary>Whether SecretPin reviews objects of this kind.</summary>
+    internal bool IsReviewed { get; set; }
+}
+
+/// <summary>The finalizers of an object, as far as the garbage collector treats them differently.</summary>
+[Flags]
+internal enum Finalizers : byte
+{
+    None = 0,
+    Orphan = 1,
+    ForegroundDeletion = 2,
+    Foreign = 4,
+}

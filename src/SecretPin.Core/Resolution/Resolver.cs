@@ -93,7 +93,7 @@ public static class Resolver
     internal static Reason? Exemption(WorkloadReview review) =>
         review.Old?.IsBeingDeleted == true ? Reason.AlreadyDeleting
         : review.IsControllerOwned ? Reason.ControllerOwned
-        : review.IsMirrorPod ? Reason.MirrorPod
+        : review.Object.IsMirrorPod ? Reason.MirrorPod
         : null;
 
     private static ProvenanceChange? ProvenanceOf(

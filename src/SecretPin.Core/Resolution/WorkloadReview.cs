@@ -9,12 +9,6 @@ namespace SecretPin.Core.Resolution;
 /// <param name="Old">The stored workload; <see langword="null"/> on a create.</param>
 public readonly record struct WorkloadReview(Workload Workload, string Namespace, ScannedObject Object, ScannedObject? Old = null)
 {
-    /// <summary>The user who sends the request.</summary>
-    public string UserName { get; init; } = "";
-
-    /// <summary>Whether the object is the image of a static pod. Each user can write the annotation, so a node must have sent the request.</summary>
-    public bool IsMirrorPod => Object.IsMirrorPod && UserName.StartsWith("system:node:", StringComparison.Ordinal);
-
     /// <summary>Whether an alias keeps the version of the stored workload: the pod spec is immutable, or the workload is held.</summary>
     public bool IsHeld => Old is not null && (Workload.IsImmutable || Object.IsHeld);
 

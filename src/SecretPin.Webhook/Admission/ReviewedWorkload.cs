@@ -21,13 +21,9 @@ internal static class ReviewedWorkload
             throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}', which is not a workload kind of SecretPin.");
         }
 
-        return new(
-            workload,
-            review.RequiredNamespace(),
-            review.Scan(scanner, review.Object),
-            review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null)
-        {
-            UserName = review.UserName,
-        };
+        var ns = review.RequiredNamespace();
+        var scanned = review.Scan(scanner, review.Object);
+        scanned.ConfirmMirrorPod(review.UserName);
+        return new(workload, ns, scanned, review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null);
     }
 }

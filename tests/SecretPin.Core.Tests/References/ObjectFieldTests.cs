@@ -79,7 +79,7 @@ public sealed class ObjectFieldTests
             ]}}
             """);
 
-        Assert.Equal(new Owner(Kinds.ReplicaSet, "apps/v1", "app-1", "u2"), pod.Controller);
+        Assert.Equal(new Owner(Kinds.ReplicaSet, "apps/v1", "app-1", "u2") { IsReviewed = true }, pod.Controller);
     }
 
     [Theory]

@@ -66,7 +66,8 @@ public sealed class FinalStateCheckTests
         Assert.Equal(Reason.ControllerOwned, Look(OwnedBy(Deployment(PodSpec("auth")), "apps/v1", "Deployment"), null, New).Reason);
         var pod = Pod(PodSpec("auth"));
         pod["metadata"]!["annotations"] = new JsonObject { [WellKnown.MirrorPodAnnotation] = "x" };
-        var sent = TestObjects.Review(pod) with { UserName = "system:node:worker-1" };
+        var sent = TestObjects.Review(pod);
+        sent.Object.ConfirmMirrorPod("system:node:worker-1");
         Assert.Equal(Reason.MirrorPod, FinalStateCheck.Decide(sent, TestObjects.Pins(New), new HashSet<string>()).Reason);
     }
 

@@ -46,11 +46,13 @@ public sealed class ResolverTests
         var pod = Pod(PodSpec("auth"));
         pod["metadata"]!["annotations"] = new JsonObject { [WellKnown.MirrorPodAnnotation] = "x" };
 
-        var sent = TestObjects.Review(pod) with { UserName = "system:node:worker-1" };
+        var sent = TestObjects.Review(pod);
+        sent.Object.ConfirmMirrorPod("system:node:worker-1");
         Assert.Equal(Reason.MirrorPod, Resolver.Decide(sent, TestObjects.Pins(New)).Reason);
         Assert.Empty(Resolver.Candidates(sent));
 
-        Assert.Equal(Reason.Resolved, Resolver.Decide(sent with { UserName = "alice" }, TestObjects.Pins(New)).Reason);
+        sent.Object.ConfirmMirrorPod("alice");
+        Assert.Equal(Reason.Resolved, Resolver.Decide(sent, TestObjects.Pins(New)).Reason);
     }
 
     [Fact]
