@@ -132,8 +132,13 @@ public sealed class ScannedObject
         (DeclaredKind, ApiVersion, Name) = (share(DeclaredKind), share(ApiVersion), share(Name));
         (Namespace, GenerateName) = (share(Namespace), share(GenerateName));
         (Phase, SecretType, Resolved) = (share(Phase), share(SecretType), Resolved is null ? null : share(Resolved));
-        Controller = Controller is null ? null : new(
-            new(share(Controller.Kind.Group), share(Controller.Kind.Kind)), share(Controller.ApiVersion), share(Controller.Name), share(Controller.Uid)) { IsReviewed = Controller.IsReviewed };
+        Controller = Controller is null ? null : Controller with
+        {
+            Kind = new(share(Controller.Kind.Group), share(Controller.Kind.Kind)),
+            ApiVersion = share(Controller.ApiVersion),
+            Name = share(Controller.Name),
+            Uid = share(Controller.Uid),
+        };
         RevisionBeforeUpdate = RevisionBeforeUpdate is null ? null : share(RevisionBeforeUpdate);
         foreach (ref var reference in _references.Span)
         {
