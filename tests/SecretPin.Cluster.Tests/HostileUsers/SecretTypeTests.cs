@@ -16,7 +16,7 @@ public sealed class SecretTypeTests(RunningCluster cluster)
         await CreateAsync(ns, $"auth-{TestObjects.Old}", type);
         await ns.PinAsync("auth", TestObjects.Old);
 
-        (await ns.Delete($"auth-{TestObjects.Old}")).Refused("(Forbidden)", "alias auth");
+        (await ns.Delete($"auth-{TestObjects.Old}")).Refused("(Forbidden)", "is pinned by SecretAlias/auth");
         Assert.NotEmpty(await DeniedAsync(ns, $"auth-{TestObjects.Old}"));
     }
 
