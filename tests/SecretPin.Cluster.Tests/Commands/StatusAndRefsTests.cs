@@ -30,10 +30,11 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
         await ns.SecretAsync("free");
         var free = await RefsAsync(ns, "free");
         Assert.Equal(("Unused", true), ((string?)free["deletion"]!["reason"], (bool)free["deletion"]!["allowed"]!));
-        var release = TestObjects.Secret("release");
+        const string Record = "sh.helm.release.v1.app.v1";
+        var release = TestObjects.Secret(Record);
         release["type"] = "helm.sh/release.v1";
         await ns.Create("secrets", release);
-        Assert.Equal("ManagedType", (string?)(await RefsAsync(ns, "release"))["deletion"]!["reason"]);
+        Assert.Equal("ManagedType", (string?)(await RefsAsync(ns, Record))["deletion"]!["reason"]);
         Assert.Contains("not found", (await ns.Try("secretpin", "refs", "nothing")).Succeeded().Output, StringComparison.Ordinal);
     }
 
