@@ -4,7 +4,7 @@ namespace SecretPin.Core.Guard;
 
 /// <summary>
 /// Determines which objects stay, by the rules of the garbage collector (K pkg/controller/garbagecollector/garbagecollector.go,
-/// attemptToDeleteItem): docs/garbage-collection.md. An object of which this is not certain stays.
+/// attemptToDeleteItem): docs/garbage-collection.md. If this is not certain, the object stays.
 /// </summary>
 public sealed class Ownership
 {

@@ -1,6 +1,6 @@
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Cache;
-using SecretPin.Kubernetes.Objects;
+using SecretPin.Kubernetes.Events;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
 

@@ -15,7 +15,7 @@ public sealed class ClusterOptions
     /// <summary>For Manifests, the namespace of objects without one. Default <c>default</c>.</summary>
     public string DefaultNamespace { get; set; } = "default";
 
-    /// <summary>For Kubernetes, a kubeconfig, of which the current context is used. By default, the ServiceAccount of the webhook's pod.</summary>
+    /// <summary>For Kubernetes, a kubeconfig; its current context is used. By default, the ServiceAccount of the webhook's pod.</summary>
     public string? Kubeconfig { get; set; }
 
     /// <summary>For Kubernetes, SecretPin's own namespace. Default <c>secretpin-system</c>.</summary>

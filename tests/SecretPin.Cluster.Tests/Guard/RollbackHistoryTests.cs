@@ -51,7 +51,7 @@ public sealed class RollbackHistoryTests(RunningCluster cluster)
         Assert.Contains("is no longer possible: it references", deleted.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>A workload of which only the earlier revision names the old version.</summary>
+    /// <summary>A workload whose earlier revision alone names the old version.</summary>
     private async Task<(TestNamespace Namespace, string Old)> RolledOutTwice(string kind)
     {
         var (ns, resource) = (await cluster.NewNamespaceAsync(), TestObjects.Workloads[kind]);
