@@ -160,7 +160,7 @@ public sealed partial class AwsSource(RegionalClients regions, AwsOptions option
     }
 
     private SourceResult Evaluate(AliasKey key, AwsSecret source, SecretSnapshot snapshot) =>
-        StagedVersion.Of(key.Name, source, snapshot, time.GetUtcNow(), options.StaleAfter);
+        StagedVersionRule.Of(key.Name, source, snapshot, time.GetUtcNow(), options.StaleAfter);
 
     private double NextJitter()
     {

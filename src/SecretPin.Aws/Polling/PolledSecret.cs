@@ -152,7 +152,8 @@ internal sealed class PolledSecret(string secretId, ISecretsManager manager, Fun
     /// <summary>The versions that have the staging label of a follower, but no 14-digit label.</summary>
     private string[] Undated(DescribedSecret described) =>
         [.. described.Stages
-            .Where(version => _followers.Values.Any(follower => version.Value.Contains(follower.Stage)) && StagedVersion.LabelsIn(version.Value).Length == 0)
+            .Where(version => _followers.Values.Any(follower => version.Value.Contains(follower.Stage)))
+            .Where(version => StagedVersionRule.LabelsIn(version.Value).Length == 0)
             .Select(version => version.Key)];
 
     /// <summary>Waits by a monotonic clock: if the system clock is set back by a day, pins must not stop for a day.</summary>

@@ -14,11 +14,11 @@ internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnly
     public static AdoptionPlan Of(NamespaceView view, IReadOnlyList<string> workloads)
     {
         var scanner = new ObjectScanner();
-        var ownership = new Ownership(view.Evidence);
+        var states = new ReferrerStateRule(view.Evidence);
         ScannedObject[] candidates =
         [
             .. view.Evidence.Objects
-                .Where(found => scanner.WorkloadOf(found.Kind) is { IsHistory: false } && found.Controller is null && !ownership.IsInactive(found))
+                .Where(found => scanner.WorkloadOf(found.Kind) is { IsHistory: false } && found.Controller is null && !states.IsInactive(found))
                 .OrderBy(workload => workload.ToString(), StringComparer.Ordinal),
         ];
         var chosen = workloads.Count == 0 ? candidates : [.. workloads.Select(name => Find(candidates, name, view.Namespace)).Distinct()];

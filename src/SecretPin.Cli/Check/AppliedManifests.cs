@@ -49,7 +49,7 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
                 alias = alias with { StatusPinned = FutureStatus(alias, pins.GetValueOrDefault(name)?.Secret) };
                 string[] candidates = [.. new[] { alias.SpecSecret, alias.StatusPinned }.OfType<VersionedSecretName>().Select(secret => secret.ToString())];
                 var existing = await FindAsync(ns, candidates, cancellation);
-                pins[name] = PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
+                pins[name] = EffectivePinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
             }
         }
 
@@ -70,7 +70,7 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
     /// <summary>The pin that the controller will record; for <c>newest</c>, after the version has reached its minimum age.</summary>
     private VersionedSecretName? FutureStatus(SecretAlias alias, VersionedSecretName? pinned) =>
         alias is { NewestMinAge: not null, IsSuspended: false }
-            ? PinRule.Newest(
+            ? NewestVersionRule.Of(
                 alias,
                 _secrets.Where(secret => secret.Namespace == alias.Namespace).Select(secret => VersionedSecretName.ParseOrNull(secret.Name))
                     .Append(pinned).OfType<VersionedSecretName>().Select(secret => (secret, (DateTimeOffset?)null)),

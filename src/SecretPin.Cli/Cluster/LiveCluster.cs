@@ -25,9 +25,9 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IP
         {
             if (declared.TryGetValue(name, out var alias))
             {
-                var candidates = new[] { PinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>();
+                var candidates = new[] { EffectivePinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>();
                 var existing = await FindAsync(ns, [.. candidates.Select(secret => secret.ToString())], cancellation);
-                pins[name] = PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
+                pins[name] = EffectivePinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
             }
         }
 

@@ -23,7 +23,7 @@ internal record NamespaceAliases(string Namespace)
             .Where(version => version.Alias == alias).OrderByDescending(version => version.Version),
     ];
 
-    public EffectivePin Effective(AliasView alias) => PinRule.Effective(alias.Alias, Exists);
+    public EffectivePin Effective(AliasView alias) => EffectivePinRule.Effective(alias.Alias, Exists);
 
     /// <summary>The version before the effective one. Right after a pin move, the status still records it as the current version.</summary>
     public VersionedSecretName? Previous(AliasView alias) =>

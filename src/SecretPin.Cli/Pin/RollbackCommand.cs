@@ -71,9 +71,9 @@ internal static class RollbackCommand
 
         yield return $"Still on another version: {string.Join(", ", others.Select(other => other.ToString()))}.";
         yield return $"To move them one after the other: kubectl secretpin rollout {alias.Name} -n {view.Namespace}";
-        var ownership = new Ownership(view.Evidence);
+        var states = new ReferrerStateRule(view.Evidence);
         var deployments = view.Evidence.Objects
-            .Where(revision => revision.Kind == Kinds.ReplicaSet && revision.Controller is not null && ownership.IsHistory(revision)
+            .Where(revision => revision.Kind == Kinds.ReplicaSet && revision.Controller is not null && states.IsHistory(revision)
                 && revision.References.Any(reference => reference.Name == to.ToString()))
             .Select(revision => revision.Controller!.Uid)
             .ToHashSet();

@@ -56,7 +56,7 @@ internal static class PruneCommand
 
             var items = views.SelectMany(view => view.Aliases
                 .Where(declared => alias is null || declared.Name.Value == alias)
-                .SelectMany(declared => PruneItem.Of(view, declared, parsed.GetValue(keep), parsed.GetValue(external), context.Time.GetUtcNow())))
+                .SelectMany(declared => PruneRule.Of(view, declared, parsed.GetValue(keep), parsed.GetValue(external), context.Time.GetUtcNow())))
                 .ToArray();
             var (messages, dryRun) = (options.MessageWriter(parsed), options.DryRun(parsed));
             var due = items.Where(item => item.Kept is null).OrderBy(item => item.Name.Version).Take(parsed.GetValue(limit)).ToArray();

@@ -3,6 +3,7 @@ using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
 using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Cli.Refs;
@@ -15,7 +16,9 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
     public Verdict Verdict { get; } = DeletionGuard.Decide(Deletion, View.Evidence, Now);
 
     private DateTimeOffset? RetainedUntil =>
-        VersionedSecretName.TryParse(Deletion.Secret.Name, out var name) && Retention.EndsAt(name, View.Evidence) is { } end && end > Now ? end : null;
+        VersionedSecretName.TryParse(Deletion.Secret.Name, out var name) && View.Evidence.AliasOf(name) is var alias
+        && Retention.SupersededAt(name, View.Evidence.Versions, alias) is { } superseded && Retention.EndsAt(superseded, alias) is var end && end > Now
+            ? end : null;
 
     public Listing Listing()
     {

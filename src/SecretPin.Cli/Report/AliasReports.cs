@@ -8,19 +8,19 @@ namespace SecretPin.Cli.Report;
 /// <summary>Creates the reports on the aliases of a namespace.</summary>
 internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTimeOffset now)
 {
-    private readonly Ownership _ownership = new(evidence);
+    private readonly ReferrerStateRule _states = new(evidence);
     private readonly HashSet<VersionedSecretName> _existing = [.. evidence.Versions];
 
     public IReadOnlyList<AliasReport> All() => [.. evidence.Aliases.OrderBy(alias => alias.Name.Value, StringComparer.Ordinal).Select(Of)];
 
     private AliasReport Of(SecretAlias alias)
     {
-        var pin = PinRule.Effective(alias, _existing.Contains);
+        var pin = EffectivePinRule.Effective(alias, _existing.Contains);
         var users = Users(alias.Name);
         var versions = _existing.Where(secret => secret.Alias == alias.Name)
             .Concat(alias.History.Select(entry => entry.Secret))
             .Concat(users.SelectMany(user => user.Uses.Keys))
-            .Concat(new[] { pin.Secret, PinRule.Desired(alias) }.OfType<VersionedSecretName>())
+            .Concat(new[] { pin.Secret, EffectivePinRule.Desired(alias) }.OfType<VersionedSecretName>())
             .Distinct()
             .OrderByDescending(secret => secret.Version)
             .Select(secret => new VersionReport(secret, _existing.Contains(secret), _existing.Contains(secret) ? Deletion(secret) : null));
@@ -43,9 +43,9 @@ internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTim
     private List<SecretUser> Users(AliasName alias)
     {
         var uses = new SortedDictionary<string, Dictionary<VersionedSecretName, SecretUse>>(StringComparer.Ordinal);
-        foreach (var referrer in evidence.Objects.Where(referrer => !_ownership.IsInactive(referrer) && !_ownership.IsHistory(referrer)))
+        foreach (var referrer in evidence.Objects.Where(referrer => !_states.IsInactive(referrer) && !_states.IsHistory(referrer)))
         {
-            var user = _ownership.Owners(referrer).LastOrDefault() ?? referrer;
+            var user = _states.Owners(referrer).LastOrDefault() ?? referrer;
             foreach (var secret in Versions(referrer, alias))
             {
                 var usesOfUser = uses.TryGetValue(user.ToString(), out var known) ? known : uses[user.ToString()] = [];

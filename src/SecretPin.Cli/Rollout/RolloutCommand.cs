@@ -60,45 +60,14 @@ internal static class RolloutCommand
             }
             else if (dryRun != DryRun.Client)
             {
-                await RunAsync(
-                    new(cluster, pinned, messages, context.Time, timeout.Of(parsed)), plan, dryRun, parsed.GetValue(parallel), pause.Of(parsed),
-                    context.Time, alias.Name, cluster.Namespace, cancellation);
+                var move = new WorkloadMove(cluster, pinned, messages, context.Time, timeout.Of(parsed));
+                await new RolloutRun(move, alias.Name, cluster.Namespace, context.Time)
+                    .RunAsync(plan, dryRun, parsed.GetValue(parallel), pause.Of(parsed), cancellation);
             }
 
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static async Task RunAsync(
-        RolloutRun run, RolloutPlan plan, DryRun dryRun, int parallel, TimeSpan pause, TimeProvider time, AliasName alias, string ns,
-        CancellationToken cancellation)
-    {
-        var done = 0;
-        foreach (var batch in plan.Targets.Chunk(parallel))
-        {
-            if (done > 0 && dryRun == DryRun.None && pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, time, cancellation);
-            }
-
-            var problems = await Task.WhenAll(batch.Select(target => run.RunAsync(target, dryRun, cancellation)));
-            done += batch.Length;
-            var failed = batch.Zip(problems).Where(pair => pair.Second is not null).ToArray();
-            if (failed.Length > 0)
-            {
-                string[] lines =
-                [
-                    .. failed.Select(pair => $"{pair.First} in namespace {ns} did not become ready: {pair.Second}."),
-                    plan.Targets.Count == done ? "No further workload is left to move." : $"Stopped. Not moved: {string.Join(", ", plan.Targets.Skip(done))}.",
-                    $"To find the cause: kubectl describe {failed[0].First} -n {ns}",
-                    .. failed.Where(pair => pair.First.Resource.Kind != "CronJob")
-                        .Select(pair => $"To undo this workload: kubectl rollout undo {pair.First} -n {ns}"),
-                    $"To move all workloads back: kubectl secretpin rollback {alias} -n {ns} && kubectl secretpin rollout {alias} -n {ns}",
-                ];
-                throw new RefusedException(string.Join('\n', lines));
-            }
-        }
     }
 
     private static Listing Listing(RolloutPlan plan, VersionedSecretName pinned)

@@ -1,120 +1,44 @@
 using SecretPin.Cli.Cluster;
-using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
-using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Rollout;
 
-/// <summary>Moves single workloads to the pinned version, and waits until they are ready.</summary>
-internal sealed class RolloutRun(ClusterClient cluster, VersionedSecretName pinned, TextWriter messages, TimeProvider time, TimeSpan timeout)
+/// <summary>Moves the workloads of a plan in order, and stops at the first that does not become ready.</summary>
+internal sealed class RolloutRun(WorkloadMove move, AliasName alias, string ns, TimeProvider time)
 {
-    private readonly Lock _lock = new();
-
-    /// <returns>Why the workload did not become ready; <see langword="null"/> if it did.</returns>
-    /// <exception cref="RefusedException">The webhook does not resolve the alias.</exception>
-    public async Task<string?> RunAsync(RolloutTarget target, DryRun dryRun, CancellationToken cancellation)
+    /// <param name="plan">The workloads.</param>
+    /// <param name="dryRun">Whether the API server stores the changes.</param>
+    /// <param name="parallel">The number of workloads that are moved at the same time; at least 1.</param>
+    /// <param name="pause">The delay between one batch and the next.</param>
+    /// <param name="cancellation">Stops the rollout. The workloads that were moved stay moved.</param>
+    /// <exception cref="RefusedException">A workload did not become ready; the message states which workloads were not moved, and how to undo.</exception>
+    public async Task RunAsync(RolloutPlan plan, DryRun dryRun, int parallel, TimeSpan pause, CancellationToken cancellation)
     {
-        try
+        var done = 0;
+        foreach (var batch in plan.Targets.Chunk(parallel))
         {
-            return await MoveAsync(target, dryRun, cancellation);
-        }
-        catch (ApiServerException problem)
-        {
-            return ApiErrorText.Describe(problem).TrimEnd('.');
-        }
-    }
-
-    private async Task<string?> MoveAsync(RolloutTarget target, DryRun dryRun, CancellationToken cancellation)
-    {
-        var live = await cluster.Objects.FindAsync(target.Resource, cluster.Namespace, target.Name, cancellation);
-        if (live is null)
-        {
-            Report(target, "not found: nothing to do");
-            return null;
-        }
-
-        var patch = RolloutTarget.Patch(live, pinned);
-        if (patch.Count == 0)
-        {
-            Report(target, $"already uses {pinned.Version}");
-            return null;
-        }
-
-        // A dry run first: without the webhook, the API server would store the alias, and the pods would never start.
-        var resolved = await cluster.Objects.PatchAsync(
-            target.Resource, cluster.Namespace, target.Name, patch, MediaTypes.JsonPatch, DryRun.Server, cancellation);
-        var names = RolloutTarget.Names(resolved, pinned.Alias).ToArray();
-        if (names.Any(name => name != pinned.ToString()))
-        {
-            throw new RefusedException(
-                $"{target} in namespace {cluster.Namespace} would reference {string.Join(", ", names)} instead of {pinned}: "
-                + "the SecretPin webhook did not resolve the alias. Nothing was changed. "
-                + "Check that the webhook is installed and covers this namespace: kubectl get mutatingwebhookconfigurations");
-        }
-
-        if (dryRun == DryRun.Server)
-        {
-            Report(target, $"resolved to {pinned}{DryRunOption.Suffix(dryRun)}");
-            return null;
-        }
-
-        await cluster.Objects.PatchAsync(target.Resource, cluster.Namespace, target.Name, patch, MediaTypes.JsonPatch, dryRun, cancellation);
-        Report(target, $"resolved to {pinned}");
-        return await WaitAsync(target, cancellation);
-    }
-
-    private async Task<string?> WaitAsync(RolloutTarget target, CancellationToken cancellation)
-    {
-        var start = time.GetTimestamp();
-        var last = "";
-        while (true)
-        {
-            var readiness = await ReadAsync(target, cancellation);
-            if (readiness.IsReady)
+            if (done > 0 && dryRun == DryRun.None && pause > TimeSpan.Zero)
             {
-                Report(target, $"is ready: {readiness.Message}");
-                return null;
+                await Task.Delay(pause, time, cancellation);
             }
 
-            if (readiness.HasFailed)
+            var problems = await Task.WhenAll(batch.Select(target => move.RunAsync(target, dryRun, cancellation)));
+            done += batch.Length;
+            var failed = batch.Zip(problems).Where(pair => pair.Second is not null).ToArray();
+            if (failed.Length > 0)
             {
-                return readiness.Message;
+                string[] lines =
+                [
+                    .. failed.Select(pair => $"{pair.First} in namespace {ns} did not become ready: {pair.Second}."),
+                    plan.Targets.Count == done ? "No further workload is left to move." : $"Stopped. Not moved: {string.Join(", ", plan.Targets.Skip(done))}.",
+                    $"To find the cause: kubectl describe {failed[0].First} -n {ns}",
+                    .. failed.Where(pair => pair.First.Resource.Kind != "CronJob")
+                        .Select(pair => $"To undo this workload: kubectl rollout undo {pair.First} -n {ns}"),
+                    $"To move all workloads back: kubectl secretpin rollback {alias} -n {ns} && kubectl secretpin rollout {alias} -n {ns}",
+                ];
+                throw new RefusedException(string.Join('\n', lines));
             }
-
-            if (time.GetElapsedTime(start) >= timeout)
-            {
-                return $"after {timeout.TotalSeconds:0} s, {readiness.Message}";
-            }
-
-            if (readiness.Message != last)
-            {
-                Report(target, $"waiting: {last = readiness.Message}");
-            }
-
-            await Task.Delay(TimeSpan.FromSeconds(1), time, cancellation);
-        }
-    }
-
-    /// <summary>A short outage of the API server does not stop the rollout.</summary>
-    private async Task<Readiness> ReadAsync(RolloutTarget target, CancellationToken cancellation)
-    {
-        try
-        {
-            var live = await cluster.Objects.FindAsync(target.Resource, cluster.Namespace, target.Name, cancellation);
-            return live is null ? new(false, "it was deleted") { HasFailed = true } : Readiness.Of(live);
-        }
-        catch (ApiServerException outage) when (ApiServerException.IsOutage(outage))
-        {
-            return new(false, "the API server does not answer");
-        }
-    }
-
-    private void Report(RolloutTarget target, string message)
-    {
-        lock (_lock)
-        {
-            messages.WriteLine($"{target} {message}");
         }
     }
 }

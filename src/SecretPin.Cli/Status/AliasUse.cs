@@ -19,18 +19,18 @@ internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyLi
 
     public static AliasUse Of(NamespaceView view, AliasView alias)
     {
-        var ownership = new Ownership(view.Evidence);
-        var users = view.Evidence.Objects.Where(candidate => ownership.StateOf(candidate) == ReferrerState.Root)
+        var states = new ReferrerStateRule(view.Evidence);
+        var users = view.Evidence.Objects.Where(candidate => states.StateOf(candidate) == ReferrerState.Root)
             .SelectMany(user => user.ReferencesInto(view.Namespace).Select(reference => reference.Name).Distinct().Select(name => (user, name)))
             .ToLookup(use => use.name, use => use.user);
-        var (pinned, previous, desired) = (view.Effective(alias).Secret, view.Previous(alias), PinRule.Desired(alias.Alias));
+        var (pinned, previous, desired) = (view.Effective(alias).Secret, view.Previous(alias), EffectivePinRule.Desired(alias.Alias));
         var versions = view.Versions(alias.Name)
             .Concat(users.Select(group => VersionedSecretName.ParseOrNull(group.Key)).OfType<VersionedSecretName>())
             .Concat(new[] { desired, alias.Alias.SpecSecret }.OfType<VersionedSecretName>())
             .Where(version => version.Alias == alias.Name)
             .Distinct()
             .OrderByDescending(version => version.Version);
-        return new(view, alias, [.. versions.Select(Use)], [.. users[alias.Name.Value].Where(user => !ownership.Owners(user).Any())]);
+        return new(view, alias, [.. versions.Select(Use)], [.. users[alias.Name.Value].Where(user => !states.Owners(user).Any())]);
 
         VersionUse Use(VersionedSecretName version)
         {
@@ -38,7 +38,7 @@ internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyLi
             return new(
                 version,
                 Roles(version),
-                [.. usersOfVersion.Where(user => user.Kind != Resources.CronJobs.ObjectKind && !ownership.Owners(user).Any())],
+                [.. usersOfVersion.Where(user => user.Kind != Resources.CronJobs.ObjectKind && !states.Owners(user).Any())],
                 [.. usersOfVersion.Where(user => user.Kind == Resources.CronJobs.ObjectKind)],
                 [.. usersOfVersion.Where(user => user.Kind == Kinds.Pod)]);
         }

@@ -30,4 +30,7 @@ public sealed record DeletionEvidence
     /// none. The garbage collector keeps an object whose owner has a version that is not served.
     /// </summary>
     public IReadOnlySet<string>? ApiVersions { get; init; }
+
+    /// <returns>The declared alias of a version; <see langword="null"/> if it has none.</returns>
+    public SecretAlias? AliasOf(VersionedSecretName version) => Aliases.FirstOrDefault(alias => alias.Name == version.Alias);
 }

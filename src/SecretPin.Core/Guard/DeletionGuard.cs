@@ -50,13 +50,13 @@ public static class DeletionGuard
             };
         }
 
-        var ownership = new Ownership(evidence);
-        var referrers = Referrers.Of(deletion, evidence, ownership).Where(referrer => referrer.State != ReferrerState.Inactive).ToArray();
+        var states = new ReferrerStateRule(evidence);
+        var referrers = Referrers.Of(deletion, evidence, states).Where(referrer => referrer.State != ReferrerState.Inactive).ToArray();
         var roots = referrers.Where(referrer => referrer.State == ReferrerState.Root).Select(referrer => referrer.Object).ToHashSet();
         if (roots.Count > 0)
         {
             // A root whose owner is a root is not named. Owners in a cycle are named.
-            var named = roots.Where(root => ownership.Owners(root).Contains(root) || !ownership.Owners(root).Any(roots.Contains)).ToArray();
+            var named = roots.Where(root => states.Owners(root).Contains(root) || !states.Owners(root).Any(roots.Contains)).ToArray();
             return Verdict.Deny(
                 Reason.InUse,
                 $"{deletion} is still in use by {Referrers.Describe(deletion, named)}. {Advice(deletion, evidence)}") with
@@ -92,23 +92,23 @@ public static class DeletionGuard
     private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {
         if (!VersionedSecretName.TryParse(deletion.Secret.Name, out var name)
-            || Retention.SupersededAt(name, evidence) is not { } superseded)
+            || Retention.SupersededAt(name, evidence.Versions, evidence.AliasOf(name)) is not { } superseded)
         {
             return null;
         }
 
-        var retention = Retention.Of(name.Alias, evidence);
-        return now - superseded >= retention ? null : Verdict.Deny(
+        var (retention, end) = (Retention.Of(evidence.AliasOf(name)), Retention.EndsAt(superseded, evidence.AliasOf(name)));
+        return now >= end ? null : Verdict.Deny(
             Reason.Retained,
             $"{deletion} was superseded at {Rfc3339.Format(superseded)} and is kept for "
             + $"{retention.TotalHours.ToString("0.##", CultureInfo.InvariantCulture)}h, "
-            + $"so that a rollback still finds it. It may be deleted from {Rfc3339.Format(Retention.Later(superseded, retention))} on.");
+            + $"so that a rollback still finds it. It may be deleted from {Rfc3339.Format(end)} on.");
     }
 
     private static string Advice(DeletionRequest deletion, DeletionEvidence evidence)
     {
         var pin = VersionedSecretName.TryParse(deletion.Secret.Name, out var name)
-            && evidence.Aliases.FirstOrDefault(candidate => candidate.Name == name.Alias) is { } alias ? PinRule.Desired(alias) : null;
+            && evidence.AliasOf(name) is { } alias ? EffectivePinRule.Desired(alias) : null;
         var move = pin is null ? "Remove these references first" : $"Move them to {pin}";
         return $"{move}, or see 'kubectl secretpin refs {deletion.Secret.Name} -n {deletion.Namespace}'.";
     }

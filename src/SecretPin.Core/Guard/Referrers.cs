@@ -11,10 +11,10 @@ public static class Referrers
     /// <summary>All referrers, in every state.</summary>
     public static IReadOnlyList<Referrer> Of(DeletionRequest deletion, DeletionEvidence evidence) => Of(deletion, evidence, new(evidence));
 
-    internal static IReadOnlyList<Referrer> Of(DeletionRequest deletion, DeletionEvidence evidence, Ownership ownership) =>
+    internal static IReadOnlyList<Referrer> Of(DeletionRequest deletion, DeletionEvidence evidence, ReferrerStateRule states) =>
         [.. evidence.Objects
             .Where(candidate => ReferencesTo(deletion, candidate).Any())
-            .Select(referrer => new Referrer(referrer, ownership.StateOf(referrer)))];
+            .Select(referrer => new Referrer(referrer, states.StateOf(referrer)))];
 
     /// <summary><c>CronJob/weekly (container app, envFrom) and Deployment/blue (container app, env TOKEN)</c>, at most 10 referrers.</summary>
     internal static string Describe(DeletionRequest deletion, IReadOnlyCollection<ScannedObject> referrers) =>

@@ -5,9 +5,6 @@ namespace SecretPin.Core.Pins;
 /// <summary>A declared alias: the validated content of its <c>SecretAlias</c> object.</summary>
 public sealed record SecretAlias
 {
-    /// <summary>14 days. Matches the description of <c>spec.retention</c> in deploy/chart/files/crds/secretaliases.yaml.</summary>
-    public static readonly TimeSpan DefaultRetention = TimeSpan.FromDays(14);
-
     private SecretAlias(string ns, AliasName name) => (Namespace, Name) = (ns, name);
 
     public string Namespace { get; }
@@ -74,7 +71,7 @@ public sealed record SecretAlias
             NewestMinAge = source?.Newest is null ? null : Duration(source.Newest.MinAge, TimeSpan.Zero, "spec.source.newest.minAge"),
             Aws = source?.AwsSecretsManager is { } aws ? AwsSecret.Of(aws) : null,
             IsSuspended = resource.Spec?.Suspend ?? false,
-            Retention = Duration(resource.Spec?.Retention, DefaultRetention, "spec.retention"),
+            Retention = Duration(resource.Spec?.Retention, Pins.Retention.Default, "spec.retention"),
             StatusPinned = VersionOf(name, resource.Status?.Pinned),
             History = [.. (resource.Status?.History ?? [])
                 .Select(entry => (Secret: VersionOf(name, entry.Secret), entry.PinnedAt))

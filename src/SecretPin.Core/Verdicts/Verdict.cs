@@ -34,18 +34,8 @@ public sealed record Verdict
 
     public bool IsAllowed => Outcome != Outcome.Deny;
 
-    /// <summary>
-    /// metav1.Status.code, which tells apart a mistake of the caller, a rejection and an outage. A rejection is 403, because the garbage
-    /// collector has its own handling of 409.
-    /// </summary>
-    public int Code => Reason switch
-    {
-        <= Reason.Unused => 200,
-        <= Reason.Retained => 403,
-        Reason.Malformed => 400,
-        Reason.Invalid => 422,
-        _ => 503,
-    };
+    /// <inheritdoc cref="VerdictCode.Of"/>
+    public int Code => VerdictCode.Of(Reason);
 
     public static Verdict Allow(Reason reason, params IReadOnlyList<string> warnings) =>
         warnings.Count == 0 && Allowed.TryGetValue(reason, out var verdict) ? verdict : With(reason, "", warnings, null, allowed: true);

@@ -15,7 +15,7 @@ public sealed class NewestVersionSource(ICachedCluster cache, TimeProvider time)
 
         var now = time.GetUtcNow();
         var versions = cache.FindVersions(declared.Namespace, declared.Name);
-        var newest = PinRule.Newest(declared, versions, now);
+        var newest = NewestVersionRule.Of(declared, versions, now);
         return new(new SourceResult("newest", newest)
         {
             RefreshAt = versions

@@ -32,16 +32,16 @@ internal sealed class PinReconciler(
         }
 
         var pinnedExists = await PinnedExistsAsync(alias, cancellation).ConfigureAwait(false);
-        var desired = AliasStatusRule.Desired(alias, result, pinnedExists);
+        var desired = PinMoveRule.Desired(alias, result, pinnedExists);
         var desiredExists = await ExistsAsync(desired).ConfigureAwait(false);
         if (desired is not null && !desiredExists && desired == result.Secret && read.Spec?.ExternalSecret?.Template is { } template)
         {
             result = await externalSecrets.CreateAsync(alias, template, result, cancellation).ConfigureAwait(false);
-            desired = AliasStatusRule.Desired(alias, result, pinnedExists);
+            desired = PinMoveRule.Desired(alias, result, pinnedExists);
             desiredExists = desired == alias.StatusPinned && pinnedExists;
         }
 
-        var next = AliasStatusRule.Next(read, alias, result, desired, desiredExists, time.GetUtcNow());
+        var next = PinMoveRule.Next(read, alias, result, desired, desiredExists, time.GetUtcNow());
         if (next != read.Status)
         {
             await statuses.WriteAsync(key, read, next, cancellation).ConfigureAwait(false);

@@ -69,7 +69,7 @@ public sealed class LivePins(ApiAliases aliases, ISecrets secrets, ICachedCluste
     private async Task<EffectivePin> EffectiveAsync(SecretAlias alias, ReadDeadline deadline)
     {
         var existing = new HashSet<string>();
-        foreach (var secret in new[] { PinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>().Distinct())
+        foreach (var secret in new[] { EffectivePinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>().Distinct())
         {
             existing.UnionWith(await deadline.RunAsync(token =>
                 secrets.FindAsync(alias.Namespace, [secret.ToString()], token).AsTask()).ConfigureAwait(false));
@@ -79,13 +79,13 @@ public sealed class LivePins(ApiAliases aliases, ISecrets secrets, ICachedCluste
             }
         }
 
-        return PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
+        return EffectivePinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
     }
 
     /// <returns><see langword="null"/> unless the cache is fresh, and has both the alias and the Secret that the alias names.</returns>
     private EffectivePin? LastKnown(string ns, string name) =>
         cache.IsFresh && cache.FindAlias(ns, name) is { } alias
-        && PinRule.Desired(alias) is { } secret && cache.SecretExists(ns, secret.ToString())
+        && EffectivePinRule.Desired(alias) is { } secret && cache.SecretExists(ns, secret.ToString())
             ? EffectivePin.To(secret, $"The API server did not answer in time: alias {name} is resolved from the cache")
             : null;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Cache;
 
@@ -51,8 +52,9 @@ internal sealed partial class PodRepair(PendingPods pods, ClusterIndex index, Un
     {
         var ns = index[pod.Pod.Namespace];
         return pod.Pod.References.Where(reference => ns.Aliases.ContainsKey(reference.Name)).All(reference =>
-            ns.Aliases[reference.Name].Alias is { } alias
-            && PinRule.Effective(alias, secret => ns.Secrets.TryGetValue(secret.ToString(), out var entry) && !entry.IsBeingDeleted).Secret is not null);
+            ns.Aliases[reference.Name].Alias is { } alias && EffectivePinRule.Effective(alias, Exists).Secret is not null);
+
+        bool Exists(VersionedSecretName secret) => ns.Secrets.TryGetValue(secret.ToString(), out var entry) && !entry.IsBeingDeleted;
     }
 
     private static partial class Log

@@ -70,7 +70,7 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
         {
             if (content.Aliases.TryGetValue(name, out var alias))
             {
-                pins[name] = PinRule.Effective(content.WithRecordedPin(alias, now), content.ExistsVersion);
+                pins[name] = EffectivePinRule.Effective(content.WithRecordedPin(alias, now), content.ExistsVersion);
             }
         }
 

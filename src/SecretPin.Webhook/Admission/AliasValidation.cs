@@ -55,7 +55,7 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
                 + (alias.StatusPinned is { } pinned ? $"alias {alias.Name} stays at {pinned.Version}" : $"workloads that name {alias.Name} are rejected");
         }
 
-        if (desired is not null && old is not null && PinRule.Desired(old) is { } before && desired.Version < before.Version)
+        if (desired is not null && old is not null && EffectivePinRule.Desired(old) is { } before && desired.Version < before.Version)
         {
             yield return $"Rollback: alias {alias.Name} moves back from {before.Version} to {desired.Version}";
         }

@@ -22,9 +22,6 @@ internal static class KestrelSetup
     /// <summary>Per port. An API server needs one connection for each review in progress.</summary>
     public const int MaxConnections = 2048;
 
-    /// <summary>Per client address on the port of reviews, so that no pod can use up the connections that the API server needs.</summary>
-    public const int MaxConnectionsPerClient = 512;
-
     /// <summary>For a handshake, and for the headers of a request after their first byte.</summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
@@ -85,7 +82,7 @@ internal static class KestrelSetup
             // The API server uses HTTP/1.1 for webhooks (apiserver pkg/util/webhook/client.go, kubernetes#75791). With HTTP/2, a connection
             // could have a hundred requests in progress, and the limits on connections would not limit memory.
             endpoint.Protocols = HttpProtocols.Http1;
-            endpoint.Use(next => new ConnectionsPerClient(next, MaxConnectionsPerClient).OnConnectionAsync);
+            endpoint.Use(next => new ConnectionsPerClient(next).OnConnectionAsync);
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)),

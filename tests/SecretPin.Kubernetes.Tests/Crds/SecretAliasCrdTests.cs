@@ -109,7 +109,7 @@ public sealed partial class SecretAliasCrdTests
     [Fact]
     public void The_description_contains_the_default_retention() =>
         Assert.Contains(
-            $"Default {SecretAlias.DefaultRetention.TotalHours}h.", Crd.At(Schema, "spec.retention")["description"].ToString(), StringComparison.Ordinal);
+            $"Default {Retention.Default.TotalHours}h.", Crd.At(Schema, "spec.retention")["description"].ToString(), StringComparison.Ordinal);
 
     private static string PatternIn(YamlNode schema) =>
         Matches().Match(Assert.Single(Crd.Rules(schema))["rule"].ToString()).Groups[1].Value;

@@ -3,7 +3,7 @@ using SecretPin.Core.Names;
 namespace SecretPin.Core.Pins;
 
 /// <summary>The version that an alias stands for, as pure functions.</summary>
-public static class PinRule
+public static class EffectivePinRule
 {
     /// <summary>The Secret that the alias should stand for, whether or not it exists. A hand-set version comes from the spec.</summary>
     public static VersionedSecretName? Desired(SecretAlias alias) =>
@@ -29,16 +29,4 @@ public static class PinRule
             : alias.IsSuspended ? "It is suspended and has no pin. Set spec.suspend to false, or pin a version first."
             : $"No version exists yet. Create a Secret named {alias.Name}-<yyyyMMddHHmmss>, or set spec.source.version.");
     }
-
-    /// <summary>The version that the source <c>newest</c> names: the newest one with the minimum age.</summary>
-    /// <param name="alias">An alias with that source.</param>
-    /// <param name="versions">The versioned Secrets of its namespace, with their creation times if known.</param>
-    /// <param name="now">The current time.</param>
-    public static VersionedSecretName? Newest(
-        SecretAlias alias, IEnumerable<(VersionedSecretName Secret, DateTimeOffset? CreatedAt)> versions, DateTimeOffset now) =>
-        versions
-            .Where(version => version.Secret.Alias == alias.Name)
-            .Where(version => now - (version.CreatedAt ?? version.Secret.Version.Instant) >= alias.NewestMinAge)
-            .Select(version => version.Secret)
-            .MaxBy(secret => secret.Version);
 }

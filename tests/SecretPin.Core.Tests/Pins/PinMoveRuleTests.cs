@@ -5,7 +5,7 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Core.Tests.Pins;
 
-public sealed class AliasStatusRuleTests
+public sealed class PinMoveRuleTests
 {
     private const string Old = "auth-20250715100000";
     private const string New = "auth-20250723110000";
@@ -173,7 +173,7 @@ public sealed class AliasStatusRuleTests
         {
             Problem = problem is null ? null : new(PinReason.SourceUnavailable, problem),
         };
-        var desired = AliasStatusRule.Desired(alias, result, alias.StatusPinned is { } recorded && existing.Contains(recorded.ToString()));
-        return AliasStatusRule.Next(stored, alias, result, desired, desired is not null && existing.Contains(desired.ToString()), now ?? Now);
+        var desired = PinMoveRule.Desired(alias, result, alias.StatusPinned is { } recorded && existing.Contains(recorded.ToString()));
+        return PinMoveRule.Next(stored, alias, result, desired, desired is not null && existing.Contains(desired.ToString()), now ?? Now);
     }
 }

@@ -2,7 +2,7 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Core.Tests.Pins;
 
-public sealed class PinRuleTests
+public sealed class EffectivePinRuleTests
 {
     private const string Old = "auth-20250715100000", New = "auth-20250723110000";
 
@@ -97,10 +97,10 @@ public sealed class PinRuleTests
     public void Without_versions_there_is_no_newest_version() => Assert.Null(Newest("10m"));
 
     private static EffectivePin InForce(SecretAlias alias, params string[] existing) =>
-        PinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
+        EffectivePinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
 
     private static string? Newest(string minAge, params (string Secret, DateTimeOffset? CreatedAt)[] versions) =>
-        PinRule.Newest(
+        NewestVersionRule.Of(
             TestObjects.Alias("auth", newest: minAge),
             versions.Select(version => (TestObjects.Secret(version.Secret), version.CreatedAt)),
             TestObjects.Now)?.ToString();

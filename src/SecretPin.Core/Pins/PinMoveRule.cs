@@ -3,7 +3,7 @@ using SecretPin.Core.Names;
 namespace SecretPin.Core.Pins;
 
 /// <summary>The next status of an alias, as a pure function.</summary>
-public static class AliasStatusRule
+public static class PinMoveRule
 {
     private const int MaxHistory = 10;
 

@@ -5,7 +5,7 @@ using SecretPin.Core.Pins;
 namespace SecretPin.Aws.Polling;
 
 /// <summary>Computes the version that an alias should be pinned to from a snapshot. A pure function.</summary>
-internal static class StagedVersion
+internal static class StagedVersionRule
 {
     public static SourceResult Of(AliasName name, AwsSecret source, SecretSnapshot snapshot, DateTimeOffset now, TimeSpan staleAfter)
     {

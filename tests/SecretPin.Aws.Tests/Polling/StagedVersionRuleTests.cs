@@ -3,7 +3,7 @@ using SecretPin.Core.Pins;
 
 namespace SecretPin.Aws.Tests.Polling;
 
-public sealed class StagedVersionTests
+public sealed class StagedVersionRuleTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(5);
@@ -100,9 +100,9 @@ public sealed class StagedVersionTests
     private static SourceResult Answer(params (string, string[])[] versions) => Answer(Where, versions);
 
     private static SourceResult Answer(AwsSecret where, params (string, string[])[] versions) =>
-        StagedVersion.Of(TestAliases.Auth, where, Look(versions), Now, StaleAfter);
+        StagedVersionRule.Of(TestAliases.Auth, where, Look(versions), Now, StaleAfter);
 
-    private static SourceResult Answer(SecretSnapshot look) => StagedVersion.Of(TestAliases.Auth, Where, look, Now, StaleAfter);
+    private static SourceResult Answer(SecretSnapshot look) => StagedVersionRule.Of(TestAliases.Auth, Where, look, Now, StaleAfter);
 
     private static SecretSnapshot Look(params (string Id, string[] Stages)[] versions) => new(
         new(null, versions.ToDictionary(version => version.Id, version => (IReadOnlyList<string>)version.Stages)),

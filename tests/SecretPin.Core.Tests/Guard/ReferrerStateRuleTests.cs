@@ -6,7 +6,7 @@ using static SecretPin.Core.Tests.Guard.TestCluster;
 namespace SecretPin.Core.Tests.Guard;
 
 /// <summary>Only roots protect a Secret from deletion.</summary>
-public sealed class OwnershipTests
+public sealed class ReferrerStateRuleTests
 {
     public static TheoryData<string> WorkloadKinds =>
         [.. Core.References.Workload.BuiltIn.Where(workload => !workload.IsHistory).Select(workload => workload.Kind.Kind)];

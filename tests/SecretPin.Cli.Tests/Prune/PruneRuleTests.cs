@@ -4,7 +4,7 @@ using static SecretPin.Cli.Tests.Support.TestView;
 
 namespace SecretPin.Cli.Tests.Prune;
 
-public sealed class PruneItemTests
+public sealed class PruneRuleTests
 {
     private const string Source = """{"source": {"version": "20250723110000"}, "retention": "24h"}""";
 
@@ -73,6 +73,6 @@ public sealed class PruneItemTests
     private static PruneItem[] Items(IEnumerable<JsonObject> objects, int keep = 1, bool deletesExternal = false, DateTimeOffset? now = null)
     {
         var view = Of(objects);
-        return [.. PruneItem.Of(view, view.Aliases[0], keep, deletesExternal, now ?? Now)];
+        return [.. PruneRule.Of(view, view.Aliases[0], keep, deletesExternal, now ?? Now)];
     }
 }

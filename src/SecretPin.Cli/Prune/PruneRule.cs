@@ -12,7 +12,11 @@ internal sealed record PruneItem(string Namespace, VersionedSecretName Name, Sca
 {
     /// <summary>The ExternalSecret that would create the version again.</summary>
     public Owner? External => Secret.Controller is { } owner && owner.Kind == Resources.ExternalSecrets.ObjectKind ? owner : null;
+}
 
+/// <summary>Determines which versions <c>prune</c> keeps: the pinned one, the newest ones, and those that the guard protects.</summary>
+internal static class PruneRule
+{
     /// <summary>Every version of an alias, newest first. The <paramref name="keep"/> newest versions, at least 1, are kept.</summary>
     public static IEnumerable<PruneItem> Of(NamespaceView view, AliasView alias, int keep, bool deletesExternal, DateTimeOffset now)
     {

@@ -1,0 +1,36 @@
+using SecretPin.Core.References;
+
+namespace SecretPin.Core.Guard;
+
+/// <summary>
+/// Determines which referrers protect a Secret from deletion. A finished Job with its pods, an object that is being deleted or collected as
+/// garbage, and the history of a workload do not.
+/// </summary>
+public sealed class ReferrerStateRule(DeletionEvidence evidence)
+{
+    private readonly GarbageCollection _garbage = new(evidence);
+
+    /// <summary>What a reference of the object means for a Secret.</summary>
+    public ReferrerState StateOf(ScannedObject referrer) =>
+        IsInactive(referrer) ? ReferrerState.Inactive : IsHistory(referrer) ? ReferrerState.History : ReferrerState.Root;
+
+    /// <summary>Whether the object is being deleted, has finished, or is about to be collected as garbage.</summary>
+    public bool IsInactive(ScannedObject referrer) =>
+        referrer.IsBeingDeleted || referrer.IsFinished || IsPodOfFinishedJob(referrer) || _garbage.Collects(referrer);
+
+    /// <summary>Whether the object only stores a pod template for a rollback. An object that its owner orphans is independent.</summary>
+    public bool IsHistory(ScannedObject referrer) =>
+        referrer.Kind == Kinds.ControllerRevision ? !IsCurrentRevision(referrer)
+        : referrer.Kind == Kinds.ReplicaSet && referrer.Replicas == 0 && referrer.Controller is { } controller && controller.Kind == Kinds.Deployment
+            && _garbage.ControllerOf(referrer)?.OrphansDependents != true;
+
+    /// <inheritdoc cref="GarbageCollection.Owners"/>
+    public IEnumerable<ScannedObject> Owners(ScannedObject referrer) => _garbage.Owners(referrer);
+
+    private bool IsPodOfFinishedJob(ScannedObject referrer) =>
+        referrer.Kind == Kinds.Pod && _garbage.ControllerOf(referrer) is { IsFinished: true } job && job.Kind == Kinds.Job;
+
+    /// <summary>Until a rolling update is complete, a StatefulSet creates pods below its partition from its current revision.</summary>
+    private bool IsCurrentRevision(ScannedObject revision) =>
+        _garbage.ControllerOf(revision)?.RevisionBeforeUpdate == revision.Name;
+}
