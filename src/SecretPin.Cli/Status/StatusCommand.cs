@@ -95,7 +95,7 @@ internal static class StatusCommand
 
             Rows Page(IReadOnlyList<AliasUse> uses) => new(
                 Tables.Of(StatusListing.Of(uses, context.Time.GetUtcNow()), format == "wide"),
-                new Text(string.Join('\n', Notes(uses))));
+                new Rows(Notes(uses).Select(Tables.Cell)));
         });
         return command;
     }

@@ -10,7 +10,7 @@ namespace SecretPin.Core.Guard;
 public static class DeletionGuard
 {
     /// <summary>Deletes the objects of a terminating namespace.</summary>
-    private const string NamespaceController = SystemController + "namespace-controller";
+    public const string NamespaceController = SystemController + "namespace-controller";
 
     /// <summary>The users as which controllers of the control plane act.</summary>
     private const string SystemController = "system:serviceaccount:kube-system:", ControllerManager = "system:kube-controller-manager";
@@ -21,12 +21,21 @@ public static class DeletionGuard
     /// <summary>The rows that need no evidence, so that they also apply while the API server does not answer.</summary>
     /// <returns><see langword="null"/> if the decision needs evidence.</returns>
     public static Verdict? DecideFromRequest(DeletionRequest deletion) =>
-        deletion.UserName == NamespaceController ? Verdict.Allow(Reason.NamespaceTerminating)
-        : deletion.Secret.IsBeingDeleted ? Verdict.Allow(Reason.AlreadyDeleting)
+        deletion.Secret.IsBeingDeleted ? Verdict.Allow(Reason.AlreadyDeleting)
         : IsManaged(deletion) ? Verdict.Allow(Reason.ManagedType)
         : deletion.Secret.AllowDeletion.Length > 0
             ? Verdict.Allow(Reason.Forced, $"{deletion.Secret} is deleted by force: it has the annotation {WellKnown.AllowDeletionAnnotation}")
         : null;
+
+    /// <summary>
+    /// Allows the deletion to the namespace controller, so that an outage does not keep a namespace. It is recorded, because a user with the right to
+    /// impersonate can act as this controller.
+    /// </summary>
+    /// <param name="deletion">The request.</param>
+    /// <param name="problem">Why the namespace does not explain the deletion: "is not terminating".</param>
+    /// <returns><see langword="null"/> for any other caller.</returns>
+    public static Verdict? DecideWithoutEvidence(DeletionRequest deletion, string problem) => deletion.UserName != NamespaceController ? null : Verdict.Allow(
+        Reason.NamespaceController, $"{deletion} is deleted by {NamespaceController}, but namespace {deletion.Namespace} {problem}");
 
     public static Verdict Decide(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {
@@ -38,6 +47,11 @@ public static class DeletionGuard
         if (evidence.IsNamespaceTerminating)
         {
             return Verdict.Allow(Reason.NamespaceTerminating);
+        }
+
+        if (DecideWithoutEvidence(deletion, "is not terminating") is { } impersonated)
+        {
+            return impersonated;
         }
 
         var name = deletion.Secret.Name;
@@ -85,6 +99,7 @@ public static class DeletionGuard
         {
             HelmRelease => deletion.Secret.Name.StartsWith("sh.helm.release.v1.", StringComparison.Ordinal),
             BootstrapToken => deletion.Secret.Name.StartsWith("bootstrap-token-", StringComparison.Ordinal),
+            ServiceAccountToken when deletion.UserName == NamespaceController => false,
             ServiceAccountToken => deletion.UserName == ControllerManager || deletion.UserName.StartsWith(SystemController, StringComparison.Ordinal),
             _ => false,
         };

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using FluentValidation;
+using SecretPin.Core;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 using SecretPin.Webhook.Reviews;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Admission;
 
@@ -22,7 +22,7 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
     {
         if (review.Kind != Kinds.SecretAlias)
         {
-            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}'; it must be {Kinds.SecretAlias}.");
+            throw new ObjectFormatException($"request.kind is '{SafeText.SingleLine(review.Kind.ToString())}'; it must be {Kinds.SecretAlias}.");
         }
 
         var ns = review.RequiredNamespace();

@@ -1,8 +1,8 @@
+using SecretPin.Core;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Resolution;
 using SecretPin.Webhook.Reviews;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Admission;
 
@@ -18,7 +18,7 @@ internal static class ReviewedWorkload
         // An unknown kind is rejected, because whoever configured it for the webhook expects that its aliases are resolved.
         if (scanner.WorkloadOf(review.Kind) is not { IsHistory: false } workload)
         {
-            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}', which is not a workload kind of SecretPin.");
+            throw new ObjectFormatException($"request.kind is '{SafeText.SingleLine(review.Kind.ToString())}', which is not a workload kind of SecretPin.");
         }
 
         var ns = review.RequiredNamespace();

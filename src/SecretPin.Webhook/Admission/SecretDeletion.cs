@@ -1,9 +1,9 @@
+using SecretPin.Core;
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Reviews;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Admission;
 
@@ -15,7 +15,7 @@ internal sealed class SecretDeletion(
     {
         if (review.Kind != Kinds.Secret)
         {
-            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}'; it must be Secret.");
+            throw new ObjectFormatException($"request.kind is '{SafeText.SingleLine(review.Kind.ToString())}'; it must be Secret.");
         }
 
         // The name comes from the object, because request.name is empty in the deletion of a collection.
@@ -25,8 +25,23 @@ internal sealed class SecretDeletion(
             throw new ObjectFormatException("request.oldObject.metadata.name is empty; it must be the name of the Secret.");
         }
 
-        return DeletionGuard.DecideFromRequest(deletion) ?? DeletionGuard.Decide(
-            deletion, await deadline.RunAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation), clock.GetUtcNow());
+        return DeletionGuard.DecideFromRequest(deletion) ?? await DecideAsync(deletion, cancellation);
+    }
+
+    private async ValueTask<Verdict> DecideAsync(DeletionRequest deletion, CancellationToken cancellation)
+    {
+        DeletionEvidence evidence;
+        try
+        {
+            evidence = await deadline.RunAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested
+            && DeletionGuard.DecideWithoutEvidence(deletion, "could not be verified to be terminating") is not null)
+        {
+            return DeletionGuard.DecideWithoutEvidence(deletion, "could not be verified to be terminating")!;
+        }
+
+        return DeletionGuard.Decide(deletion, evidence, clock.GetUtcNow());
     }
 
     public ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan remaining) => audit.RecordAsync(review, verdict, remaining);

@@ -10,8 +10,19 @@ public sealed class DeletionGuardTests
     private const string NamespaceController = "system:serviceaccount:kube-system:namespace-controller";
 
     [Fact]
-    public void Row_1_the_namespace_controller_may_delete_every_Secret() =>
-        Assert.Equal(Reason.NamespaceTerminating, Busy().Delete(user: NamespaceController).Reason);
+    public void Row_1_the_namespace_controller_may_delete_every_Secret_of_a_terminating_namespace() =>
+        Assert.Equal(Reason.NamespaceTerminating, Busy(isNamespaceTerminating: true).Delete(user: NamespaceController).Reason);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("kubernetes.io/service-account-token")]
+    public void Row_1_a_deletion_by_the_namespace_controller_is_recorded_if_the_namespace_is_not_terminating(string? type)
+    {
+        var verdict = Busy().Delete(user: NamespaceController, type: type);
+
+        Assert.Equal((true, AttemptOutcome.Impersonated), (verdict.IsAllowed, DeletionAttempt.OutcomeOf(verdict)));
+        Assert.Contains("is not terminating", Assert.Single(verdict.Warnings), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Row_1_every_Secret_of_a_terminating_namespace_may_be_deleted() =>
@@ -181,7 +192,7 @@ public sealed class DeletionGuardTests
 
     [Theory]
     [InlineData(null, "alice", null, null)]
-    [InlineData(Reason.NamespaceTerminating, NamespaceController, null, null)]
+    [InlineData(null, NamespaceController, null, null)]
     [InlineData(Reason.AlreadyDeleting, "alice", null, """{"deletionTimestamp": "2025-07-24T11:00:00Z"}""")]
     [InlineData(Reason.Forced, "alice", null, """{"annotations": {"secretpin.io/allow-deletion": "leaked"}}""")]
     public void The_first_rows_need_no_evidence(Reason? reason, string user, string? type, string? metadata) =>

@@ -28,7 +28,8 @@ public sealed partial class StoringApiServer
         }
 
         if (!_resources.TryGetValue((path.Group, path.Version, path.Plural!), out var resource)
-            || (path.Namespace is not null && !resource.IsNamespaced) || path.Subresource is not (null or "status"))
+            || (path.Namespace is not null && !resource.IsNamespaced) || path.Subresource is not (null or "status")
+            || (path.Subresource == "status" && !HasStatusSubresource(resource)))
         {
             return Failure(404, "NotFound", "the server could not find the requested resource");
         }
@@ -100,11 +101,18 @@ public sealed partial class StoringApiServer
         });
     }
 
+    /// <summary>Matches the CRDs of the chart.</summary>
+    private static bool HasStatusSubresource(Resource resource) => resource != Resources.BlockedDeletions;
+
     private (int, JsonNode) Create(StoredRequest request, Resource resource, out StoredWrite? write)
     {
         write = null;
         var created = request.Body.AsObject();
-        created.Remove("status");
+        if (HasStatusSubresource(resource))
+        {
+            created.Remove("status");
+        }
+
         if (created["metadata"]?["name"] is null && (string?)created["metadata"]?["generateName"] is { } prefix)
         {
             created["metadata"]!["name"] = $"{prefix}{_version + 1}";
@@ -164,7 +172,11 @@ public sealed partial class StoringApiServer
         }
         else
         {
-            Set(updated, "status", stored["status"]);
+            if (HasStatusSubresource(resource))
+            {
+                Set(updated, "status", stored["status"]);
+            }
+
             Admission(updated);
         }
 
