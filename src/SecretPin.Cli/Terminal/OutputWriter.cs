@@ -11,7 +11,12 @@ namespace SecretPin.Cli.Terminal;
 internal static class OutputWriter
 {
     // The output is not embedded in HTML, so characters such as < and + need no escapes.
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void Write(TextWriter output, string format, Listing listing)
     {

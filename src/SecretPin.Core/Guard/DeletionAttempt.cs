@@ -3,8 +3,8 @@ using SecretPin.Core.Verdicts;
 namespace SecretPin.Core.Guard;
 
 /// <summary>
-/// An attempt to delete a Secret that was rejected, forced, or allowed to an impersonated controller. Every text is a single line of bounded length, and none contains data of
-/// the Secret.
+/// An attempt to delete a Secret that was rejected, forced, or allowed to an impersonated controller. Every text is a single line of bounded
+/// length, and none contains data of the Secret.
 /// </summary>
 public sealed record DeletionAttempt
 {

@@ -42,7 +42,7 @@ public sealed partial class StoringApiServer
                 ("GET", null) => List(request, resource),
                 ("POST", null) => Create(request, resource, out write),
                 (_, null) => Failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
-                _ when stored is null => Failure(404, "NotFound", $"{resource} \"{path.Name}\" not found"),
+                _ when stored is null => Failure(404, "NotFound", $"{resource} \"{path.Name}\" not found", path.Name),
                 ("GET", _) => (200, stored.DeepClone()),
                 ("PUT" or "PATCH", _) => Update(request, resource, stored, out write),
                 ("DELETE", _) => Delete(request, resource, stored, out write),
@@ -347,7 +347,7 @@ public sealed partial class StoringApiServer
     private static (int, JsonNode) Conflict(Resource resource, ObjectPath path, string reason) =>
         Failure(409, "Conflict", $"Operation cannot be fulfilled on {resource} \"{path.Name}\": {reason}");
 
-    private static (int, JsonNode) Failure(int code, string reason, string message) => (code, Status(code, reason, message));
+    private static (int, JsonNode) Failure(int code, string reason, string message, string? name = null) => (code, Status(code, reason, message, name));
 
-    private static JsonObject Status(int code, string reason, string message) => TestAnswers.StatusJson(code, reason, message);
+    private static JsonObject Status(int code, string reason, string message, string? name = null) => TestAnswers.StatusJson(code, reason, message, name);
 }
