@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
@@ -20,6 +21,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     private const string Table = "application/json;as=Table;g=meta.k8s.io;v=v1";
 
     private readonly LiveList _lists = new(api, time);
+    private readonly LiveObjects _objects = new(api, scanner);
     private readonly ListOrder _order = new([]);
 
     /// <summary>
@@ -47,6 +49,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
             Aliases = aliases,
             Secrets = secrets,
             Unreadable = unreadable,
+            Enforcement = await ReadEnforcementAsync(ns, cancellation),
             Evidence = new()
             {
                 Aliases = [.. aliases.Select(alias => alias.Alias)],
@@ -112,6 +115,19 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
         catch (ApiServerException error) when (error.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
+        }
+    }
+
+    /// <summary>Most users may not read namespaces.</summary>
+    private async Task<EnforcementPolicy> ReadEnforcementAsync(string ns, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await _objects.ReadAsync(Resources.Namespaces, null, ns, cancellation))?.Enforcement ?? EnforcementPolicy.None;
+        }
+        catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden)
+        {
+            return EnforcementPolicy.None;
         }
     }
 

@@ -15,8 +15,11 @@ namespace SecretPin.Webhook.Admission;
 /// </summary>
 internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasObject> validator, ReviewDeadline deadline) : IReviewHandler
 {
-    /// <summary>In bytes; far more than any real SecretAlias. Parsing takes up to twenty times as much memory.</summary>
-    private const int MaxSize = 256 * 1024;
+    /// <summary>
+    /// Of the spec, in bytes; far more than any real one. Parsing takes up to twenty times as much memory. Annotations and managed fields, which others
+    /// write, are not parsed.
+    /// </summary>
+    private const int MaxSpecSize = 256 * 1024;
 
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
@@ -61,20 +64,21 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
         }
     }
 
-    /// <exception cref="ObjectFormatException">A member has the wrong type, or the object is too large.</exception>
+    /// <exception cref="ObjectFormatException">A member has the wrong type, or the spec is too large.</exception>
     private static SecretAliasObject Read(ReviewedObject alias)
     {
-        if (alias.Json.Length > MaxSize)
-        {
-            throw new ObjectFormatException($"The SecretAlias has {alias.Json.Length} bytes; the limit is {MaxSize}.");
-        }
-
         // The deserializer does not decode an ExternalSecret's template, so it would accept an unpaired surrogate there.
         for (var reader = alias.Read(); reader.Read();)
         {
             if (reader.ValueIsEscaped && !JsonText.TryRead(ref reader, out _))
             {
                 throw new ObjectFormatException("The SecretAlias contains text that is not Unicode.");
+            }
+
+            if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("spec"u8)
+                && SizeOfValue(reader) is > MaxSpecSize and var size)
+            {
+                throw new ObjectFormatException($"The spec of the SecretAlias has {size} bytes; the limit is {MaxSpecSize}.");
             }
         }
 
@@ -86,6 +90,14 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
         {
             throw new ObjectFormatException($"{exception.Path?.TrimStart('$', '.')} has the wrong type for a SecretAlias, or occurs twice.");
         }
+    }
+
+    /// <param name="reader">A copy, at the name of a property.</param>
+    private static long SizeOfValue(Utf8JsonReader reader)
+    {
+        var start = reader.BytesConsumed;
+        reader.Skip();
+        return reader.BytesConsumed - start;
     }
 
     /// <returns><see langword="null"/> if the stored alias is invalid, because it is older than a rule of validation.</returns>
