@@ -205,7 +205,9 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
         await ns.SecretAsync("plain");
         for (var i = 0; i < 10; i++)
         {
-            await ns.Create("podtemplates", TestObjects.Workload("PodTemplate", $"template-{i}-{new string('x', 200)}", "plain"));
+            var template = TestObjects.Workload("PodTemplate", "template", "plain");
+            template["metadata"]!["name"] = $"template-{i}-{new string('x', 200)}";
+            await ns.Create("podtemplates", template);
         }
 
         var path = Resources.Path("secrets", ns.Name, "plain");

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Core;
 
@@ -14,7 +13,7 @@ public sealed class HostileTextTests(RunningCluster cluster)
     [
         "audit", "audit -o wide", "audit -o csv", "audit -o json", "audit -o yaml",
         "refs -f -", "refs -f - -o json", "refs -f - -o yaml", "check -f -", "check -f - -o json", "check -f - -o sarif",
-        "resolve -f -",
+        "resolve -f HOSTILE",
         "status HOSTILE", "refs HOSTILE", "pin HOSTILE 20250101000000", "report --html -",
     ];
 
@@ -29,10 +28,9 @@ public sealed class HostileTextTests(RunningCluster cluster)
             """));
         var arguments = command.Split(' ').Select(word => word == "HOSTILE" ? Hostile : word).Prepend("secretpin");
 
-        var result = await ns.Try(TestObjects.Workload("Deployment", Hostile, Hostile), arguments);
+        var result = await ns.Try(Workload(), arguments);
 
-        // resolve writes the manifest itself to stdout, for kubectl apply.
-        var printed = command.StartsWith("resolve", StringComparison.Ordinal) ? result.Error : result.Output + result.Error;
+        var printed = result.Output + result.Error;
         Assert.NotEqual("", printed);
         Assert.All(printed.Split('\n').Select(line => command.EndsWith("csv", StringComparison.Ordinal) ? line.TrimEnd('\r') : line), line =>
         {
@@ -45,6 +43,9 @@ public sealed class HostileTextTests(RunningCluster cluster)
             Assert.Equal(Hostile, (string?)JsonNode.Parse(result.Output)![0]!["message"]);
         }
     }
+
+    private static JsonNode Workload() =>
+        JsonNode.Parse(TestObjects.Workload("Deployment", "hostile", "hostile").ToJsonString().Replace("\"hostile\"", Json, StringComparison.Ordinal))!;
 
     private static string Json => JsonValue.Create(Hostile)!.ToJsonString();
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Testing.Processes;
