@@ -2,6 +2,7 @@ using System.Globalization;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Core.Resolution;
 using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Guard;
@@ -112,6 +113,9 @@ public static class DeletionGuard
             return null;
         }
 
+        // The history of an alias that was deleted and created again is lost. The workloads still record when the alias stood for this version.
+        var resolved = evidence.Objects.Where(user => Provenance.Parse(user.Resolved).Contains(name)).Max(user => user.CreatedAt);
+        superseded = resolved > superseded ? resolved.Value : superseded;
         var (retention, end) = (Retention.Of(evidence.AliasOf(name)), Retention.EndsAt(superseded, evidence.AliasOf(name)));
         return now >= end ? null : Verdict.Deny(
             Reason.Retained,

@@ -58,6 +58,7 @@ internal static class ObjectFieldPaths
         : kind == Kinds.DaemonSet ? [("status/desiredNumberScheduled", ObjectField.Replicas), ("status/updatedNumberScheduled", ObjectField.UpdatedReplicas)]
         : kind == Kinds.PersistentVolume ? [("spec/claimRef/namespace", ObjectField.ClaimNamespace)]
         : kind == Kinds.Secret ? [("type", ObjectField.SecretType), (Annotation(WellKnown.AllowDeletionAnnotation), ObjectField.AllowDeletion)]
+        : kind == Kinds.SecretAlias ? [(Annotation(WellKnown.AllowDeletionAnnotation), ObjectField.AllowDeletion)]
         : kind == Kinds.Namespace ?
         [
             ("status/phase", ObjectField.Phase),

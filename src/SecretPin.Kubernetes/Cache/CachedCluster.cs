@@ -34,7 +34,8 @@ public sealed class CachedCluster : ICachedCluster
 
     public IReadOnlyList<SecretAlias> FindAliases(string ns) => [.. _index[ns].Aliases.Values.Select(entry => entry.Alias).OfType<SecretAlias>()];
 
-    public bool SecretExists(string ns, string name) => !IsLost(Resources.Secrets) && _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
+    public bool SecretExists(string ns, string name) =>
+        !IsLost(Resources.Secrets) && _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
 
     public IReadOnlyList<ScannedObject> FindReferrers(string ns, string secret) => [.. _index[ns].ReferrersOf(secret)];
 

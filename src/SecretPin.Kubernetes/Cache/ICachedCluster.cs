@@ -12,7 +12,9 @@ public interface ICachedCluster
     /// <summary>Whether the aliases are known to be at most moments behind.</summary>
     bool IsFresh { get; }
 
-    /// <summary>Whether the API server has served a resource. Not if all its objects were deleted before it disappeared, because then it was uninstalled.</summary>
+    /// <summary>
+    /// Whether the API server has served a resource. Not if all its objects were deleted before it disappeared, because then it was uninstalled.
+    /// </summary>
     bool WasServed(Resource resource);
 
     /// <returns>The enforcement policy of a namespace; <see langword="null"/> if the namespace is not cached, or its resource is lost.</returns>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FluentValidation;
 using SecretPin.Core;
+using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -10,16 +11,17 @@ using SecretPin.Webhook.Reviews;
 namespace SecretPin.Webhook.Admission;
 
 /// <summary>
-/// <c>/validate/aliases</c>: rejects an invalid SecretAlias. A missing Secret is only a warning, because a tool that applies all objects or
-/// none could otherwise never create an alias before its Secret.
+/// <c>/validate/aliases</c>: rejects an invalid SecretAlias, and the deletion of one that workloads depend on. A missing Secret is only a
+/// warning, because a tool that applies all objects or none could otherwise never create an alias before its Secret.
 /// </summary>
-internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasObject> validator, ReviewDeadline deadline) : IReviewHandler
+internal sealed class AliasValidation(
+    ObjectScanner scanner, ISecrets secrets, IDeletionEvidence cluster, IValidator<SecretAliasObject> validator, ReviewDeadline deadline) : IReviewHandler
 {
     /// <summary>
-    /// Of the spec, in bytes; far more than any real one. Parsing takes up to twenty times as much memory. Annotations and managed fields, which others
+    /// Of the spec and of the status, in bytes; far more than any real one. Parsing takes up to twenty times as much memory. Annotations and managed fields, which others
     /// write, are not parsed.
     /// </summary>
-    private const int MaxSpecSize = 256 * 1024;
+    private const int MaxPartSize = 256 * 1024;
 
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
@@ -31,7 +33,10 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
         var ns = review.RequiredNamespace();
         if (review.Operation == "DELETE")
         {
-            return Verdict.Allow(Reason.NothingToDo);
+            // The name comes from the object, because request.name is empty in the deletion of a collection.
+            var stored = review.Scan(scanner, review.OldObject);
+            return AliasDeletionRule.DecideFromRequest(ns, stored) ?? AliasDeletionRule.Decide(
+                ns, stored, await deadline.RunAsync(token => cluster.GatherAsync(ns, stored.Name, token), cancellation));
         }
 
         var declared = Read(review.Required(review.Object));
@@ -64,7 +69,7 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
         }
     }
 
-    /// <exception cref="ObjectFormatException">A member has the wrong type, or the spec is too large.</exception>
+    /// <exception cref="ObjectFormatException">A member has the wrong type, or a part is too large.</exception>
     private static SecretAliasObject Read(ReviewedObject alias)
     {
         // The deserializer does not decode an ExternalSecret's template, so it would accept an unpaired surrogate there.
@@ -75,10 +80,10 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
                 throw new ObjectFormatException("The SecretAlias contains text that is not Unicode.");
             }
 
-            if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("spec"u8)
-                && SizeOfValue(reader) is > MaxSpecSize and var size)
+            if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && (reader.ValueTextEquals("spec"u8) || reader.ValueTextEquals("status"u8))
+                && SizeOfValue(reader) is > MaxPartSize and var size)
             {
-                throw new ObjectFormatException($"The spec of the SecretAlias has {size} bytes; the limit is {MaxSpecSize}.");
+                throw new ObjectFormatException($"The {reader.GetString()} of the SecretAlias has {size} bytes; the limit is {MaxPartSize}.");
             }
         }
 

@@ -23,6 +23,7 @@ internal sealed class DeletionAudit(
     private const int LongestGroup = 128;
 
     private readonly SeenUids _seen = new();
+    private readonly CollectorRetries _retries = new(clock);
 
     public async ValueTask RecordAsync(Review review, Verdict verdict, TimeSpan remaining)
     {
@@ -33,6 +34,11 @@ internal sealed class DeletionAudit(
 
         var attempt = AttemptOf(review, verdict, outcome);
         metrics.DeletionAttempted(attempt);
+        if (CollectorRetries.IsCollector(attempt.User) && !_retries.IsDue(attempt))
+        {
+            return;
+        }
+
         var start = clock.GetTimestamp();
         var isWritten = await IsWrittenAsync(log.WriteAsync(attempt), remaining);
         remaining -= clock.GetElapsedTime(start);
@@ -70,6 +76,11 @@ internal sealed class DeletionAudit(
             AttemptOutcome.Impersonated => verdict.Warnings[0],
             _ => verdict.Message,
         };
+        if (secret?.Controller is { } owner && CollectorRetries.IsCollector(review.UserName))
+        {
+            message = $"The garbage collector deletes it, because its owner {owner.Kind.Kind}/{owner.Name} was deleted. {message}";
+        }
+
         return new()
         {
             Uid = SafeText.SingleLine(review.Uid, LongestUid),

@@ -46,7 +46,9 @@ public sealed class ResolveCommandTests : IDisposable
         Assert.StartsWith(
             $"{file}:16 (document 2): Pod default/bad names alias pending (container app, envFrom), which has no pin.", lines[2], StringComparison.Ordinal);
         Assert.EndsWith(
-            "Secret default/pending-20250723110000 does not exist, or is being deleted. Create it, or pin the alias to a version that exists.", lines[2], StringComparison.Ordinal);
+            "Secret default/pending-20250723110000 does not exist, or is being deleted. Create it, or pin the alias to a version that exists.",
+            lines[2],
+            StringComparison.Ordinal);
     }
 
     [Fact]

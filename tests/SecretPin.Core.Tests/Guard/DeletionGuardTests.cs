@@ -184,6 +184,28 @@ public sealed class DeletionGuardTests
     }
 
     [Fact]
+    public void Row_7_a_version_is_retained_from_the_last_rollout_that_the_alias_was_resolved_to_it()
+    {
+        var now = TestObjects.Now;
+        var cluster = new TestCluster().With(Revision(now.AddDays(-13)));
+        cluster.Versions.AddRange([TestObjects.Secret(Old), TestObjects.Secret(New)]);
+        Assert.Equal(Reason.Retained, cluster.Delete().Reason);
+
+        cluster = new TestCluster().With(Revision(now.AddDays(-15)));
+        cluster.Versions.AddRange([TestObjects.Secret(Old), TestObjects.Secret(New)]);
+        Assert.Equal(now - TestObjects.Secret(New).Version.Instant >= TimeSpan.FromDays(14) ? Reason.OnlyHistory : Reason.Retained, cluster.Delete().Reason);
+
+        static System.Text.Json.Nodes.JsonObject Revision(DateTimeOffset created)
+        {
+            var revision = Workload("ControllerRevision", "db-1", Old);
+            revision["metadata"]!["creationTimestamp"] = Rfc3339.Format(created);
+            revision["data"]!["spec"]!["template"]!["metadata"] = System.Text.Json.Nodes.JsonNode.Parse(
+                $$"""{"annotations": {"secretpin.io/resolved": "auth={{TestObjects.OldVersion}}"} }""");
+            return revision;
+        }
+    }
+
+    [Fact]
     public void An_unversioned_Secret_is_protected_by_a_root_but_not_by_history()
     {
         Assert.Equal(Reason.InUse, new TestCluster().With(Workload("CronJob", "weekly", "plain")).Delete("plain").Reason);
