@@ -38,6 +38,11 @@ internal readonly struct FieldPosition(FieldTree node, (int First, int Second) i
             ? number
             : throw Unexpected(reader.TokenType, "an integer");
 
+    public long LongNumber(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
+            ? number
+            : throw Unexpected(reader.TokenType, "an integer");
+
     public ObjectFormatException Unexpected(JsonTokenType token, string expected) =>
         new($"{this} is {Describe(token)}; {expected} was expected.");
 

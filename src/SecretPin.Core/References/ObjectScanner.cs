@@ -124,7 +124,7 @@ public sealed class ObjectScanner
 
     private ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree, bool isReviewed = false)
     {
-        var scanned = new ScannedObject(isReviewed) { Kind = kind };
+        var scanned = new ScannedObject(isReviewed) { Kind = kind, HasPodSpec = _workloads.ContainsKey(kind) };
         var walk = new ObjectWalk(scanned);
         walk.Object(ref reader, tree);
         walk.Finish();
