@@ -20,7 +20,8 @@ internal sealed class RolloutRule(DeletionRequest deletion, DeletionEvidence evi
     /// <returns>The workload that replaces it; <see langword="null"/> if none does.</returns>
     public ScannedObject? ReplacedBy(ScannedObject referrer)
     {
-        if (states.ControllerOf(referrer) is not { } controller)
+        // Another owner may keep an object after its controller is gone.
+        if (referrer.HasOtherOwners || states.ControllerOf(referrer) is not { } controller)
         {
             return null;
         }
@@ -41,7 +42,9 @@ internal sealed class RolloutRule(DeletionRequest deletion, DeletionEvidence evi
     {
         if (!_progressing.TryGetValue(workload, out var isProgressing))
         {
-            _progressing[workload] = isProgressing = !states.IsInactive(workload) && !workload.IsRolloutPaused && !Names(workload)
+            // A workload that may be collected as garbage before its rollout is complete, and leave its revisions, replaces nothing.
+            _progressing[workload] = isProgressing = workload is { HasOtherOwners: false, OrphansDependents: false, IsRolloutPaused: false }
+                && !states.IsInactive(workload) && !Names(workload)
                 && (!workload.IsGenerationObserved || (HasRevisions(workload) ? HasYoungRevision(workload) : !workload.IsRolloutStuck));
         }
 

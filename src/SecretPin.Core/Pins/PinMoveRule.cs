@@ -67,7 +67,8 @@ public static class PinMoveRule
         var (status, reason, message) = names.Length == 0
             ? ("False", "NoFutureVersion", "No version has a timestamp in the future.")
             : ("True", "TimestampInFuture",
-                $"The timestamp is in the future: {string.Join(", ", names.Length > MaxNames ? [.. names[..MaxNames], $"{names.Length - MaxNames} more"] : names)}. "
+                $"The timestamp is in the future: {string.Join(", ", names.Take(MaxNames))}"
+                + (names.Length > MaxNames ? $", {names.Length - MaxNames} more. " : ". ")
                 + "Until then, it is not the newest version and supersedes no other version. If a wrong clock created the Secret, delete it.");
         return new(AliasCondition.FutureVersion, status, reason, message, stored.Metadata!.Generation, now);
     }

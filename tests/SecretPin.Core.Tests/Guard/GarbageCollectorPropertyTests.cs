@@ -60,8 +60,9 @@ public sealed class GarbageCollectorPropertyTests
 
     /// <summary>Whether the Deployment controller scales the ReplicaSet down: its Deployment has another template, and the rollout progresses.</summary>
     private static bool IsReplaced(Item[] items, HashSet<int> kept, Item item) =>
-        item.Kind == "ReplicaSet" && item.Owners.FirstOrDefault(owner => owner.IsController) is { IsController: true, Index: >= 0 and var controller }
-        && items[controller] is { Kind: "Deployment", IsDeleting: false } deployment && kept.Contains(controller) && Rollouts[deployment.Rollout].Progresses;
+        item is { Kind: "ReplicaSet", Owners: [{ IsController: true, Index: >= 0 and var controller }] }
+        && items[controller] is { Kind: "Deployment", IsDeleting: false } deployment && kept.Contains(controller)
+        && Rollouts[deployment.Rollout].Progresses && !deployment.Finalizers.Contains(Orphan) && deployment.Owners.All(owner => owner.IsController);
 
     /// <returns>The indices of the objects that exist without a deletionTimestamp when the garbage collector has nothing left to do.</returns>
     private static HashSet<int> Collect(Item[] items)
