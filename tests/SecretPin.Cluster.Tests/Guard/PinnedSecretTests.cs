@@ -1,4 +1,6 @@
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Core.Names;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Guard;
 
@@ -100,8 +102,8 @@ public sealed class PinnedSecretTests(RunningCluster cluster)
             await UntilImmutableAsync(ns, await ns.PinAsync("ci", TestObjects.Old));
         }
 
-        var now = DateTimeOffset.UtcNow;
-        var (before, after) = ($"ci-run-{now.AddMinutes(-60):yyyyMMddHHmmss}", $"ci-run-{now.AddMinutes(-30):yyyyMMddHHmmss}");
+        var now = TimeProvider.System.GetUtcNow();
+        var (before, after) = ($"ci-run-{SecretVersion.At(now.AddMinutes(-60))}", $"ci-run-{SecretVersion.At(now.AddMinutes(-30))}");
         await ns.SecretAsync(before);
         await ns.SecretAsync(after);
 
@@ -119,7 +121,7 @@ public sealed class PinnedSecretTests(RunningCluster cluster)
 
         await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == old);
         await ns.Until("secretaliases", "auth", alias => FutureVersion(alias) == "True");
-        var recent = await ns.SecretAsync("auth", DateTimeOffset.UtcNow.ToString("yyyyMMddHHmmss", System.Globalization.CultureInfo.InvariantCulture));
+        var recent = await ns.SecretAsync("auth", SecretVersion.At(TimeProvider.System.GetUtcNow()).ToString());
         await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == recent);
 
         (await ns.Delete(future)).Succeeded();
@@ -131,7 +133,6 @@ public sealed class PinnedSecretTests(RunningCluster cluster)
 
     /// <summary>Waits until the API server's policy knows the alias of the version.</summary>
     private static Task UntilImmutableAsync(TestNamespace ns, string version) => Until.HoldsAsync(
-        async () => (await ns.Try("patch", "secret", version, "--dry-run=server", "-p", """{"stringData":{"token":"another"}}""")).ExitCode == 0
-            ? "The change of the version is not rejected yet." : null,
-        () => "");
+        async () => (await ns.Try("patch", "secret", version, "--dry-run=server", "-p", """{"stringData":{"token":"another"}}""")).Code == 0
+            ? "The change of the version is not rejected yet." : null);
 }
