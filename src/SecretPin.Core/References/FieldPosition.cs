@@ -20,7 +20,7 @@ internal readonly struct FieldPosition(FieldTree node, (int First, int Second) i
 
         if (reader.ValueSpan.Length > ObjectScanner.MaxText && isReviewed)
         {
-            throw new ObjectFormatException($"{this} has {reader.ValueSpan.Length} bytes; the limit is {ObjectScanner.MaxText}.");
+            return $"({reader.ValueSpan.Length} bytes)";
         }
 
         return JsonText.TryRead(ref reader, out var text)
