@@ -34,7 +34,7 @@ public static class AliasDeletionRule
         }
 
         var states = new ReferrerStateRule(evidence);
-        var users = evidence.Objects.Where(user => Uses(user, ns, alias.Name) && states.StateOf(user) == ReferrerState.Root).ToHashSet();
+        var users = evidence.Objects.Where(user => Uses(user, ns, alias.Name) && !states.IsInactive(user) && !states.IsHistory(user)).ToHashSet();
         var named = users.Where(user => !states.Owners(user).Any(users.Contains)).ToArray();
         return named.Length == 0 ? Verdict.Allow(Reason.Unused) : Verdict.Deny(
             Reason.InUse,

@@ -9,7 +9,8 @@ namespace SecretPin.Webhook.Admission;
 
 /// <summary><c>/validate/secrets</c>: rejects the deletion of a Secret that is still needed.</summary>
 internal sealed class SecretDeletion(
-    ObjectScanner scanner, IDeletionEvidence cluster, DeletionAudit audit, ReviewDeadline deadline, TimeProvider clock) : IReviewHandler
+    ObjectScanner scanner, IDeletionEvidence cluster, GuardOptions options, DeletionAudit audit, ReviewDeadline deadline, TimeProvider clock)
+    : IReviewHandler
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
@@ -25,7 +26,7 @@ internal sealed class SecretDeletion(
             throw new ObjectFormatException("request.oldObject.metadata.name is empty; it must be the name of the Secret.");
         }
 
-        return DeletionGuard.DecideFromRequest(deletion) ?? await DecideAsync(deletion, cancellation);
+        return DeletionGuard.DecideFromRequest(deletion, options.Scope) ?? await DecideAsync(deletion, cancellation);
     }
 
     private async ValueTask<Verdict> DecideAsync(DeletionRequest deletion, CancellationToken cancellation)
@@ -41,7 +42,7 @@ internal sealed class SecretDeletion(
             return DeletionGuard.DecideWithoutEvidence(deletion, "could not be verified to be terminating")!;
         }
 
-        return DeletionGuard.Decide(deletion, evidence, clock.GetUtcNow());
+        return DeletionGuard.Decide(deletion, evidence, clock.GetUtcNow(), options.Scope);
     }
 
     public ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan remaining) => audit.RecordAsync(review, verdict, remaining);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using SecretPin.Core.Guard;
-using SecretPin.Core.Tests.Resolution;
 using SecretPin.Core.Verdicts;
 using static SecretPin.Core.Tests.Guard.TestCluster;
 
