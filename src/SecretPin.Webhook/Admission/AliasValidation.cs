@@ -18,8 +18,8 @@ internal sealed class AliasValidation(
     ObjectScanner scanner, ISecrets secrets, IDeletionEvidence cluster, IValidator<SecretAliasObject> validator, ReviewDeadline deadline) : IReviewHandler
 {
     /// <summary>
-    /// Of the spec and of the status, in bytes; far more than any real one. Parsing takes up to twenty times as much memory. Annotations and managed fields, which others
-    /// write, are not parsed.
+    /// Of the spec and of the status, in bytes; far more than any real one. Parsing takes up to twenty times as much memory. Annotations and
+    /// managed fields, which others write, are not parsed.
     /// </summary>
     private const int MaxPartSize = 256 * 1024;
 
