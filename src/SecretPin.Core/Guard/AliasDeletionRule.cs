@@ -21,7 +21,8 @@ public static class AliasDeletionRule
     /// <param name="ns">The namespace of the alias.</param>
     /// <param name="alias">The stored SecretAlias.</param>
     /// <param name="evidence">The objects of its namespace, as for a Secret.</param>
-    public static Verdict Decide(string ns, ScannedObject alias, DeletionEvidence evidence)
+    /// <param name="hasPlainSecret">Whether a Secret has the name of the alias, so that the workloads fall back to it.</param>
+    public static Verdict Decide(string ns, ScannedObject alias, DeletionEvidence evidence, bool hasPlainSecret = false)
     {
         if (DecideFromRequest(ns, alias) is { } verdict)
         {
@@ -31,6 +32,11 @@ public static class AliasDeletionRule
         if (evidence.IsNamespaceTerminating)
         {
             return Verdict.Allow(Reason.NamespaceTerminating);
+        }
+
+        if (hasPlainSecret)
+        {
+            return Verdict.Allow(Reason.Unused, $"Secret {alias.Name} exists: workloads that name {alias.Name} use it from their next apply on");
         }
 
         var states = new ReferrerStateRule(evidence);

@@ -12,7 +12,7 @@ public sealed class ObjectScanner
     /// <summary>Deeper manifests are rejected. The built-in types of Kubernetes need less than 30.</summary>
     public const int MaxDepth = 128;
 
-    /// <summary>The depth of JSON that the API server accepts (Go encoding/json), for example in a custom resource, with a list or a review around it.</summary>
+    /// <summary>The depth of JSON that the API server accepts (Go encoding/json), as in a custom resource, with a list or a review around it.</summary>
     public const int MaxServedDepth = 10_000 + 8;
 
     /// <summary>The limit for one object of a review. Each reference needs several times the ten bytes that it has in the request.</summary>
@@ -31,7 +31,7 @@ public sealed class ObjectScanner
     public ObjectScanner(params IEnumerable<Workload> custom)
     {
         _workloads = Workload.BuiltIn.Concat(custom).ToFrozenDictionary(workload => workload.Kind);
-        _trees = _workloads.Keys.Concat(NonPodFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.Namespace])
+        _trees = _workloads.Keys.Concat(NonPodFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.SecretAlias, Kinds.Namespace])
             .ToFrozenDictionary(kind => kind, kind => FieldTree.Of(_workloads.GetValueOrDefault(kind), kind));
     }
 

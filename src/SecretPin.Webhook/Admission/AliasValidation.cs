@@ -35,8 +35,10 @@ internal sealed class AliasValidation(
         {
             // The name comes from the object, because request.name is empty in the deletion of a collection.
             var stored = review.Scan(scanner, review.OldObject);
-            return AliasDeletionRule.DecideFromRequest(ns, stored) ?? AliasDeletionRule.Decide(
-                ns, stored, await deadline.RunAsync(token => cluster.GatherAsync(ns, stored.Name, token), cancellation));
+            return AliasDeletionRule.DecideFromRequest(ns, stored) ?? await deadline.RunAsync(
+                async token => AliasDeletionRule.Decide(
+                    ns, stored, await cluster.GatherAsync(ns, stored.Name, token), (await secrets.FindAsync(ns, [stored.Name], token)).Count > 0),
+                cancellation);
         }
 
         var declared = Read(review.Required(review.Object));

@@ -34,5 +34,9 @@ public sealed class OwnerDeletionTests(RunningCluster cluster)
         (await ns.Delete("plain")).Refused("still in use by Deployment/app");
         var record = await ns.Until("blockeddeletions", "plain", found => (int?)found?["status"]?["denied"] >= 2);
         Assert.Equal(2, (int?)record!["status"]!["denied"]);
+
+        // Without the Secret, the garbage collector stops.
+        await ns.Kubectl("annotate", "secret", "plain", "secretpin.io/allow-deletion=end of the test");
+        await ns.Kubectl("delete", "secret", "plain", "--ignore-not-found");
     }
 }

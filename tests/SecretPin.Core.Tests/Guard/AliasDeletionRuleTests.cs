@@ -26,6 +26,10 @@ public sealed class AliasDeletionRuleTests
         Assert.Equal(Reason.Unused, Delete(Workload("Deployment", "blue", Old)).Reason);
 
     [Fact]
+    public void An_alias_beside_a_plain_Secret_of_its_name_is_deleted_because_the_workloads_fall_back_to_the_Secret() =>
+        Assert.Equal(Reason.Unused, Delete(Resolved("Deployment", "app"), hasPlainSecret: true).Reason);
+
+    [Fact]
     public void A_workload_that_is_being_deleted_does_not_need_the_alias()
     {
         var app = Resolved("Deployment", "app");
@@ -50,12 +54,13 @@ public sealed class AliasDeletionRuleTests
         return workload;
     }
 
-    private static Verdict Delete(JsonObject workload, string metadata = "{}")
+    private static Verdict Delete(JsonObject workload, string metadata = "{}", bool hasPlainSecret = false)
     {
         var alias = new JsonObject { ["apiVersion"] = "secretpin.io/v1alpha1", ["kind"] = "SecretAlias", ["metadata"] = JsonNode.Parse(metadata) };
         alias["metadata"]!["name"] = "auth";
         return AliasDeletionRule.Decide(
             TestObjects.Namespace, TestObjects.Scan(alias),
-            new DeletionEvidence { Objects = [TestObjects.Scan(workload)], ListedKinds = TestObjects.Scanner.ReferrerKinds.ToHashSet() });
+            new DeletionEvidence { Objects = [TestObjects.Scan(workload)], ListedKinds = TestObjects.Scanner.ReferrerKinds.ToHashSet() },
+            hasPlainSecret);
     }
 }
