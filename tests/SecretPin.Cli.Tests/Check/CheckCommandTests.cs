@@ -45,7 +45,7 @@ public sealed class CheckCommandTests : IDisposable
         "default",
         "error",
         "unresolved-alias",
-        "references alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist.")]
+        "references alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist, or is being deleted.")]
     [InlineData(
         "auth-20250801000000", "default", "error", "missing-version", "references Secret auth-20250801000000 (container app, envFrom), which does not exist")]
     [InlineData("auht", "default", "warning", "unknown-secret", "neither an alias nor a Secret in namespace default")]
