@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using SecretPin.Cli.Editing;
 using SecretPin.Manifests.Files;
@@ -15,7 +14,7 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
     {
         var reader = new ManifestReader(name);
         using var input = new MemoryStream(source, writable: false);
-        if (ManifestReader.IsJson(new ReadOnlySequence<byte>(source)) == true)
+        if (reader.IsJson(new(source), isComplete: true) == true)
         {
             var edits = new JsonEdits();
             await AddAsync(edits, reader.ReadAsync(input, cancellation), resolver, cancellation);
@@ -50,7 +49,7 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
             {
                 text = text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
                 output.Write(manifests[i - 1].Text.Span is [.., not (byte)'\n'] ? "\n"u8 : default);
-                output.Write(!isYaml || text.StartsWith("---"u8) ? default : text.StartsWith("%"u8) ? "...\n"u8 : "---\n"u8);
+                output.Write(!isYaml || text.StartsWith("---"u8) ? default : "---\n"u8);
             }
 
             output.Write(text);

@@ -9,6 +9,7 @@ internal sealed class YamlNodeReader
 {
     private readonly YamlText _source;
     private readonly int _skipped;
+    private readonly ParserInput _input;
     private readonly Parser _parser;
     private readonly List<YamlNode> _nodes = [];
     private readonly Dictionary<AnchorName, int> _anchors = [];
@@ -18,7 +19,8 @@ internal sealed class YamlNodeReader
     {
         _source = source;
         _skipped = source.Text.StartsWith('\uFEFF') ? 1 : 0;
-        _parser = new(new StringReader(source.Text[_skipped..]));
+        _input = new(source.Text[_skipped..]);
+        _parser = new(new StringReader(_input.Text));
     }
 
     /// <returns>The nodes; empty if the document is empty.</returns>
@@ -117,6 +119,7 @@ internal sealed class YamlNodeReader
             AnchorAlias alias => node with { Target = TargetOf(alias) },
             MappingStart mapping => node with { IsBlock = mapping.Style == MappingStyle.Block },
             SequenceStart sequence => node with { IsBlock = sequence.Style == SequenceStyle.Block },
+            Scalar { Style: ScalarStyle.Literal or ScalarStyle.Folded } block => node with { Text = _input.Value(block.Value) },
             Scalar scalar => node with { Text = scalar.Value, IsPlain = scalar.Style == ScalarStyle.Plain },
             _ => throw new InvalidOperationException(),
         };
@@ -146,7 +149,7 @@ internal sealed class YamlNodeReader
     }
 
     /// <summary>The position that the parser reports for an empty node at the end can be after the end of the text.</summary>
-    private int At(Mark mark) => Math.Min((int)mark.Index + _skipped, _source.Text.Length);
+    private int At(Mark mark) => Math.Min(_input.ToSource((int)mark.Index) + _skipped, _source.Text.Length);
 
     private TextFormatException Problem(Mark at, string message) => new($"{message}.", _source.Line + at.Line - 1, at.Column);
 }

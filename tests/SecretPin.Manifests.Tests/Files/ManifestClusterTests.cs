@@ -161,7 +161,7 @@ public sealed class ManifestClusterTests : IDisposable
     public async Task A_namespace_is_terminating_if_its_manifest_states_it(string ns, bool isTerminating)
     {
         _folder.Write("namespace.yaml", ns.StartsWith('{')
-            ? ns.Replace("{metadata", "--- {apiVersion: v1, kind: Namespace, metadata", StringComparison.Ordinal)
+            ? ns.Replace("{metadata", "{apiVersion: v1, kind: Namespace, metadata", StringComparison.Ordinal)
             : $"apiVersion: v1\nkind: Namespace\n{ns}");
         _folder.Write("secret.yaml", Secret);
 
