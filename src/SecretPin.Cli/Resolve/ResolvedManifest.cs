@@ -24,8 +24,10 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
         var text = new StringBuilder();
         await foreach (var (piece, document) in reader.ReadDocumentsAsync(input, cancellation))
         {
-            text.Append(document is null ? piece.Text : await ResolveAsync(document, reader, resolver, cancellation));
+            text.Append(document is null ? piece.Text : await ResolveAsync(document, name, reader, resolver, cancellation));
         }
+
+        resolver.Notes.AddRange(reader.Warnings.Select(warning => $"Warning: {warning}"));
 
         return new(YamlSplitter.Encoding.GetBytes(text.ToString()), IsJson: false);
     }
@@ -58,11 +60,24 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
         return output.ToArray();
     }
 
-    private static async Task<string> ResolveAsync(YamlDocument document, ManifestReader reader, ManifestResolver resolver, CancellationToken cancellation)
+    private static async Task<string> ResolveAsync(
+        YamlDocument document, string name, ManifestReader reader, ManifestResolver resolver, CancellationToken cancellation)
     {
         var edits = new JsonEdits();
         await AddAsync(edits, reader.ReadAsync(document, cancellation), resolver, cancellation);
-        return edits.All.Count == 0 ? document.Source.Text : YamlEdits.Apply(document, edits);
+        if (edits.IsEmpty)
+        {
+            return document.Source.Text;
+        }
+
+        var text = YamlEdits.Apply(document, edits, out var isRewritten);
+        if (isRewritten)
+        {
+            var location = new ManifestLocation(name, document.Source.Line, Document: document.Source.Number);
+            resolver.Notes.Add($"{location}: the document was written from scratch, without comments and anchors, because its text cannot be changed in place.");
+        }
+
+        return text;
     }
 
     private static async Task AddAsync(JsonEdits edits, IAsyncEnumerable<ManifestObject> objects, ManifestResolver resolver, CancellationToken cancellation)
