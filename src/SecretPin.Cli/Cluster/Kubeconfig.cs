@@ -11,7 +11,7 @@ namespace SecretPin.Cli.Cluster;
 
 /// <summary>
 /// Loads the user's kubeconfig as kubectl does (client-go tools/clientcmd). KubernetesClient ignores several of its fields, such as <c>as</c> and
-/// <c>proxy-url</c>; see docs/decisions/0020.
+/// <c>proxy-url</c>; see docs/decisions/0021.
 /// </summary>
 internal static class Kubeconfig
 {

@@ -4,7 +4,7 @@ namespace SecretPin.Manifests.Yaml;
 
 /// <summary>
 /// The text that the YAML parser gets. It differs from the document in the first lines of block scalars: YamlDotNet rejects a block scalar whose first
-/// line consists of spaces, which kubectl reads (docs/decisions/0019). The lines and columns of all other text are the same in both.
+/// line consists of spaces, which kubectl reads (docs/decisions/0020). The lines and columns of all other text are the same in both.
 /// </summary>
 internal sealed class ParserInput
 {

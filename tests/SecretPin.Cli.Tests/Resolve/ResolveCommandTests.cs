@@ -159,7 +159,7 @@ public sealed class ResolveCommandTests : IDisposable
             "metadata:\n      annotations:\n          # c\n          secretpin.io/resolved: auth=20250723110000\n          a: b");
         await IsAsync(
             "metadata: {annotations: {secretpin.io/resolved: 'auth=20250101000000'}}",
-            "metadata: {annotations: {secretpin.io/resolved: auth=20250723110000}}");
+            "metadata: {annotations: {secretpin.io/resolved: \"auth=20250723110000\"}}");
 
         async Task IsAsync(string metadata, string expected, bool before = false)
         {
@@ -214,7 +214,7 @@ public sealed class ResolveCommandTests : IDisposable
     [Fact]
     public async Task A_namespace_without_aliases_has_exit_code_1_and_nothing_is_written()
     {
-        var result = await CommandLine.RunAsync(TestObjects.Pod("a"), ["resolve", "-n", "empty", .. _cluster]);
+        var result = await CommandLine.RunAsync(TestObjects.Pod("a, namespace: empty"), ["resolve", .. _cluster]);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains("Namespace empty has 0 aliases.\nNothing was resolved or written.", result.Errors, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ public static class HostileYaml
 
     /// <summary>
     /// The cases that YamlDotNet does not read as go-yaml does: it rejects some text whose indentation or white space YAML 1.2 does not allow, and reads
-    /// a few things that go-yaml rejects. See docs/decisions/0019.
+    /// a few things that go-yaml rejects. See docs/decisions/0020.
     /// </summary>
     public static IReadOnlySet<string> Differences { get; } = new HashSet<string>
     {
