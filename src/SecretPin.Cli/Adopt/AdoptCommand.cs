@@ -13,7 +13,8 @@ internal static class AdoptCommand
     {
         var workloads = new Argument<string[]>("WORKLOAD")
         {
-            Description = "KIND/NAME, such as Deployment/auth-api or Secret/auth; by default all workloads of the namespace, and their Secrets that no tool manages.",
+            Description = "KIND/NAME, such as Deployment/auth-api or Secret/auth; by default all workloads of the namespace, and those of their Secrets that "
+                + "no tool manages.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var connection = new ConnectionOptions();

@@ -11,15 +11,15 @@ internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnly
 {
     private const string SecretPrefix = "Secret/";
 
-    /// <summary>Considers the workloads and the Secrets with the names <c>kind/name</c>; all of them if there are no such names.</summary>
+    /// <summary>Considers the workloads and the Secrets with the names <c>kind/name</c>; all of them if none is named.</summary>
     /// <param name="view">The namespace.</param>
     /// <param name="names">The names of workloads and Secrets.</param>
     /// <param name="managers">By name: the tools that manage Secrets. Such a Secret is left out unless it is named.</param>
     /// <exception cref="RefusedException">A named workload or Secret does not exist, or another object controls the workload.</exception>
     public static AdoptionPlan Of(NamespaceView view, IReadOnlyList<string> names, IReadOnlyDictionary<string, string> managers)
     {
-        var named = names.Where(name => name.StartsWith(SecretPrefix, StringComparison.OrdinalIgnoreCase)).Select(name => name[SecretPrefix.Length..]).ToHashSet();
-        string[] workloads = [.. names.Where(name => !name.StartsWith(SecretPrefix, StringComparison.OrdinalIgnoreCase))];
+        var isSecret = names.ToLookup(name => name.StartsWith(SecretPrefix, StringComparison.OrdinalIgnoreCase));
+        var (workloads, named) = (isSecret[false].ToArray(), isSecret[true].Select(name => name[SecretPrefix.Length..]).ToHashSet());
         var scanner = new ObjectScanner();
         var states = new ReferrerStateRule(view.Evidence);
         ScannedObject[] candidates =

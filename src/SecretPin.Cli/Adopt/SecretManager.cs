@@ -26,6 +26,7 @@ internal static class SecretManager
 
         IEnumerable<string> Keys(string map) => (metadata[map] as JsonObject ?? []).Select(member => member.Key);
 
-        string? Owner() => (metadata["ownerReferences"] as JsonArray)?.FirstOrDefault() is { } owner ? $"{(string?)owner["kind"]}/{(string?)owner["name"]}" : null;
+        string? Owner() =>
+            (metadata["ownerReferences"] as JsonArray)?.FirstOrDefault() is { } owner ? $"{(string?)owner["kind"]}/{(string?)owner["name"]}" : null;
     }
 }

@@ -99,7 +99,9 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         if (!DnsSubdomain.IsValid(name))
         {
             return reference.IsOptional || review is null ? null
-                : Found(CheckRule.InvalidName, $"references Secret '{name}' ({label}), which cannot exist: the name is not a DNS subdomain: {DnsSubdomain.Rule}.");
+                : Found(
+                    CheckRule.InvalidName,
+                    $"references Secret '{name}' ({label}), which cannot exist: the name is not a DNS subdomain ({DnsSubdomain.Rule}).");
         }
 
         if (VersionedSecretName.TryParse(name, out var versioned))
@@ -147,5 +149,6 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         ClusterScopedKinds.Contains(scanned.Kind) ? "" : scanned.Namespace.Length > 0 ? scanned.Namespace : cluster.Namespace;
 
     /// <summary>The state of the referenced names of one namespace.</summary>
-    private sealed record Known(IReadOnlyDictionary<string, EffectivePin> Pins, IReadOnlySet<string> Existing, EnforcementPolicy Policy, IReadOnlySet<string> Aliases);
+    private sealed record Known(
+        IReadOnlyDictionary<string, EffectivePin> Pins, IReadOnlySet<string> Existing, EnforcementPolicy Policy, IReadOnlySet<string> Aliases);
 }

@@ -39,7 +39,9 @@ internal sealed class ExecPlugin : ITokenProvider
         }
 
         // The defaults of client-go (clientcmd/api/v1 SetDefaults_ExecConfig).
-        var mode = exec.Text("interactiveMode") is { Length: > 0 } stated ? stated : version.EndsWith("/v1", StringComparison.Ordinal) ? "Never" : "IfAvailable";
+        var mode = exec.Text("interactiveMode") is { Length: > 0 } stated ? stated
+            : version.EndsWith("/v1", StringComparison.Ordinal) ? "Never"
+            : "IfAvailable";
         if (mode is not ("Never" or "IfAvailable" or "Always"))
         {
             throw exec.Problem("interactiveMode", "is not Never, IfAvailable or Always");

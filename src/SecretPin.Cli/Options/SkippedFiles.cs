@@ -33,7 +33,8 @@ internal sealed partial class SkippedFiles
             yield break;
         }
 
-        yield return $"Skipped {(_files.Count == 1 ? "1 file that is not a manifest" : $"{_files.Count} files that are not manifests")}: {string.Join(", ", _files)}.";
+        var count = _files.Count == 1 ? "1 file that is not a manifest" : $"{_files.Count} files that are not manifests";
+        yield return $"Skipped {count}: {string.Join(", ", _files)}.";
         foreach (var folder in _files.Where(IsKustomization).Select(FolderOf))
         {
             yield return $"Folder {folder} has a kustomization. Read its output: kubectl kustomize {folder} | kubectl secretpin {command}";

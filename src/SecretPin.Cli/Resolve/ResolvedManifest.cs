@@ -74,7 +74,8 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
         if (isRewritten)
         {
             var location = new ManifestLocation(name, document.Source.Line, Document: document.Source.Number);
-            resolver.Notes.Add($"{location}: the document was written from scratch, without comments and anchors, because its text cannot be changed in place.");
+            resolver.Notes.Add(
+                $"{location}: the document was written from scratch, without comments and anchors, because its text cannot be changed in place.");
         }
 
         return text;

@@ -31,7 +31,7 @@ public sealed class AliasValidationTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
         var alias = TestObjects.Alias("auth", TestObjects.Old);
-        alias["spec"] = JsonNode.Parse($$$"""{"source": {"awsSecretsManager": {"secretId": "{{{secretId}}}", "region": "eu-west-1"}}}""");
+        alias["spec"] = JsonNode.Parse($$$"""{"source": {"awsSecretsManager": {"secretId": "{{{secretId}}}", "region": "eu-west-1"} } }""");
 
         (await ns.Try(alias, "apply", "-f", "-")).Succeeded();
     }
