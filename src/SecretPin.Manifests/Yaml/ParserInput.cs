@@ -6,6 +6,10 @@ namespace SecretPin.Manifests.Yaml;
 /// The text that the YAML parser gets. It differs from the document in the first lines of block scalars: YamlDotNet rejects a block scalar whose first
 /// line consists of spaces, which kubectl reads (docs/decisions/0020). The lines and columns of all other text are the same in both.
 /// </summary>
+/// <remarks>
+/// The lenient text also indents the lines of flow collections and quoted text, which kubectl reads with any indentation. Finding these lines is not
+/// exact, so it is only for a document that the parser rejects otherwise.
+/// </remarks>
 internal sealed class ParserInput
 {
     /// <summary>Stands for the last space of a first line that is text. A private-use character, which the parser reads as text.</summary>
@@ -18,13 +22,19 @@ internal sealed class ParserInput
     private int _copied;
     private int _removed;
 
-    public ParserInput(string source)
+    public ParserInput(string source, bool isLenient = false)
     {
         _source = source;
+        var flow = new FlowContext();
         for (var at = 0; at < source.Length;)
         {
             var end = EndOfLine(at);
-            at = BlockScalarHeader.Find(source.AsSpan(at, end - at)) is { } header ? AfterScalar(end, header, ref _hasPlaceholders) : end;
+            if (isLenient)
+            {
+                Indent(flow, at, end);
+            }
+
+            at = !flow.IsOpen && BlockScalarHeader.Find(source.AsSpan(at, end - at)) is { } header ? AfterScalar(end, header, ref _hasPlaceholders) : end;
         }
 
         Text = _copied == 0 ? source : _text.Append(source, _copied, source.Length - _copied).ToString();
@@ -55,22 +65,22 @@ internal sealed class ParserInput
         var (content, widest) = (start, 0);
         while (content < _source.Length && IsBlank(content))
         {
-            widest = Math.Max(widest, Indent(content));
+            widest = Math.Max(widest, SpacesAt(content));
             content = EndOfLine(content);
         }
 
         var indent = header.Indentation > 0
             ? Math.Max(header.ParentColumn, 0) + header.Indentation
-            : Math.Max(Math.Max(widest, content < _source.Length ? Indent(content) : 0), Math.Max(header.ParentColumn + 1, 1));
+            : Math.Max(Math.Max(widest, content < _source.Length ? SpacesAt(content) : 0), Math.Max(header.ParentColumn + 1, 1));
 
         // Without an indicator, the widest line sets the indentation. Text with less indentation is then outside of the scalar, which the parser reports.
-        var isText = content < _source.Length && Indent(content) > header.ParentColumn;
-        if (header.Indentation > 0 || !isText || Indent(content) >= widest)
+        var isText = content < _source.Length && SpacesAt(content) > header.ParentColumn;
+        if (header.Indentation > 0 || !isText || SpacesAt(content) >= widest)
         {
             Correct(start, content, header.Indentation > 0 ? indent : int.MaxValue, ref hasPlaceholders);
         }
 
-        while (content < _source.Length && (IsBlank(content) || Indent(content) >= indent))
+        while (content < _source.Length && (IsBlank(content) || SpacesAt(content) >= indent))
         {
             content = EndOfLine(content);
         }
@@ -83,36 +93,50 @@ internal sealed class ParserInput
     {
         for (var line = start; line < end; line = EndOfLine(line))
         {
-            var spaces = Indent(line);
+            var spaces = SpacesAt(line);
             if (spaces > indent)
             {
                 if (!_source.Contains(Placeholder, StringComparison.Ordinal))
                 {
-                    Copy(line + spaces - 1);
-                    _text.Append(Placeholder);
-                    (_copied, hasPlaceholders) = (_copied + 1, true);
+                    Replace(line + spaces - 1, 1, Placeholder.ToString());
+                    hasPlaceholders = true;
                 }
 
                 return;
             }
 
-            if (spaces > 0)
-            {
-                Copy(line);
-                _copied += spaces;
-                _removed += spaces;
-                _cuts.Add((_text.Length, _removed));
-            }
+            Replace(line, spaces, "");
         }
     }
 
-    private void Copy(int end)
+    /// <summary>Indents a line that continues a flow collection or quoted text, and separates a comment from the end of one.</summary>
+    private void Indent(FlowContext flow, int line, int end)
     {
-        _text.Append(_source, _copied, end - _copied);
-        _copied = end;
+        var text = _source.AsSpan(line, end - line);
+        var white = text.Length - text.TrimStart(" \t").Length;
+        if (flow.IsOpen && !text.IsWhiteSpace() && (white < flow.Column || text[..white].Contains('\t')))
+        {
+            Replace(line, white, new string(' ', Math.Max(white, flow.Column)));
+        }
+
+        if (flow.Read(text) is { } comment)
+        {
+            Replace(line + comment, 0, " ");
+        }
     }
 
-    private int Indent(int line)
+    private void Replace(int start, int length, string replacement)
+    {
+        if (length > 0 || replacement.Length > 0)
+        {
+            _text.Append(_source, _copied, start - _copied).Append(replacement);
+            _copied = start + length;
+            _removed += length - replacement.Length;
+            _cuts.Add((_text.Length, _removed));
+        }
+    }
+
+    private int SpacesAt(int line)
     {
         var at = line;
         while (at < _source.Length && _source[at] == ' ')
@@ -123,7 +147,7 @@ internal sealed class ParserInput
         return at - line;
     }
 
-    private bool IsBlank(int line) => line + Indent(line) is var end && end < _source.Length && _source[end] is '\n' or '\r';
+    private bool IsBlank(int line) => line + SpacesAt(line) is var end && end < _source.Length && _source[end] is '\n' or '\r';
 
     private int EndOfLine(int start)
     {

@@ -15,11 +15,11 @@ internal sealed class YamlNodeReader
     private readonly Dictionary<AnchorName, int> _anchors = [];
     private int _end;
 
-    private YamlNodeReader(YamlText source)
+    private YamlNodeReader(YamlText source, bool isLenient = false)
     {
         _source = source;
         _skipped = source.Text.StartsWith('\uFEFF') ? 1 : 0;
-        _input = new(source.Text[_skipped..]);
+        _input = new(source.Text[_skipped..], isLenient);
         _parser = new(new StringReader(_input.Text));
     }
 
@@ -27,9 +27,41 @@ internal sealed class YamlNodeReader
     /// <exception cref="TextFormatException">The text is not one YAML document.</exception>
     public static IReadOnlyList<YamlNode> Read(YamlText source)
     {
-        var nodes = new YamlNodeReader(source);
-        nodes.ReadDocument();
-        return nodes._nodes;
+        var strict = new YamlNodeReader(source);
+        try
+        {
+            strict.ReadDocument();
+            return strict._nodes;
+        }
+        catch (TextFormatException)
+        {
+            if (ReadLenient(source, strict._input.Text) is { } nodes)
+            {
+                return nodes;
+            }
+
+            throw;
+        }
+    }
+
+    /// <returns><see langword="null"/> if the lenient text is also malformed.</returns>
+    private static List<YamlNode>? ReadLenient(YamlText source, string strictText)
+    {
+        var lenient = new YamlNodeReader(source, isLenient: true);
+        try
+        {
+            if (lenient._input.Text != strictText)
+            {
+                lenient.ReadDocument();
+                return lenient._nodes;
+            }
+        }
+        catch (TextFormatException)
+        {
+            // The first error is that of the original text.
+        }
+
+        return null;
     }
 
     private void ReadDocument()
