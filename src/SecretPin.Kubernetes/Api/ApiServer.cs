@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using k8s;
 
 namespace SecretPin.Kubernetes.Api;
@@ -31,6 +32,7 @@ public sealed class ApiServer : IDisposable
             // Over HTTP/2, the filter that writes several header lines cannot work.
             configuration.DisableHttp2 |= connections.Impersonation is not null;
             configuration.FirstMessageHandlerSetup += connections.Apply;
+            TrustOnly(configuration);
             return configuration;
         }
     }
@@ -82,6 +84,24 @@ public sealed class ApiServer : IDisposable
     }
 
     public void Dispose() => _clients.Dispose();
+
+    /// <summary>
+    /// Trusts only the CAs of the configuration. With such CAs, KubernetesClient accepts the certificate of any server that they have issued a certificate
+    /// to, whatever its name is.
+    /// </summary>
+    private static void TrustOnly(KubernetesClientConfiguration configuration)
+    {
+        if (configuration.SslCaCerts is { } authorities && !configuration.SkipTlsVerify)
+        {
+            configuration.SslCaCerts = null;
+            configuration.FirstMessageHandlerSetup += handler =>
+            {
+                var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, TrustMode = X509ChainTrustMode.CustomRootTrust };
+                policy.CustomTrustStore.AddRange(authorities);
+                handler.SslOptions.CertificateChainPolicy = policy;
+            };
+        }
+    }
 
     /// <summary>The message of an exception; that of its inner exception if it refers to that one, as for TLS.</summary>
     private static string ReasonOf(Exception failure)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Manifests.Files;
@@ -55,10 +56,16 @@ public sealed class HostileYamlTests(RunningCluster cluster)
         return objects.Count == 0 ? null : objects;
     }
 
-    /// <summary>kubectl prints one object, or a list of several.</summary>
+    /// <summary>kubectl prints the objects one after the other.</summary>
     private static JsonArray Objects(string output)
     {
-        var json = JsonNode.Parse(output)!;
-        return json["items"] is JsonArray items ? (JsonArray)items.DeepClone() : new JsonArray(json);
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(output), new JsonReaderOptions { AllowMultipleValues = true });
+        var objects = new JsonArray();
+        while (reader.Read())
+        {
+            objects.Add(JsonNode.Parse(ref reader));
+        }
+
+        return objects;
     }
 }
