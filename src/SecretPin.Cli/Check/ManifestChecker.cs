@@ -64,11 +64,12 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         foreach (var names in scanned.References.GroupBy(reference => scanned.NamespaceOf(reference, ns)).Where(names => names.Key.Length > 0))
         {
             var valid = names.Select(reference => reference.Name).Where(name => DnsSubdomain.IsValid(name)).ToHashSet();
+            string[] unversioned = [.. valid.Where(name => !VersionedSecretName.TryParse(name, out _))];
             var known = new Known(
-                await applied.ReadAsync(names.Key, [.. valid.Where(name => !VersionedSecretName.TryParse(name, out _))], cancellation),
+                await applied.ReadAsync(names.Key, unversioned, cancellation),
                 await applied.FindAsync(names.Key, valid, cancellation),
                 await applied.ReadAsync(names.Key, cancellation),
-                await applied.AliasNamesAsync(names.Key, cancellation));
+                unversioned.Length == 0 ? new HashSet<string>() : await applied.AliasNamesAsync(names.Key, cancellation));
             var referrer = review?.ToString() ?? NameOf(scanned, ns);
             findings.AddRange(
                 from reference in names
