@@ -85,7 +85,7 @@ internal sealed class KubeconfigEntry(string label, JsonObject json, string fold
     /// <summary>The value of a key, as JSON.</summary>
     public JsonNode? Json(string key) => json[key];
 
-    /// <summary>What the plugin ignores, kubectl may honour, so that both would act differently.</summary>
+    /// <summary>Rejects unknown keys. kubectl may honour them, and would then act differently.</summary>
     /// <exception cref="InputException">The entry has another key.</exception>
     public void Only(params IReadOnlyList<string> keys)
     {

@@ -141,6 +141,6 @@ public sealed record ManifestLoad(DateTimeOffset At, int Files, int Objects, IRe
     /// <summary>Whether the cluster is now what this load found; else it stays what the last good one found.</summary>
     public bool IsGood => Problems.Count == 0;
 
-    /// <summary>What kubectl reads in the files, but the author did probably not intend: one line each, which begins with the location.</summary>
+    /// <summary>Warnings about text that kubectl reads, but that the author probably did not intend: one line each, which begins with the location.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

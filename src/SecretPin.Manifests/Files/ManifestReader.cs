@@ -19,7 +19,9 @@ public sealed class ManifestReader(string file)
 
     private readonly List<string> _warnings = [];
 
-    /// <summary>What kubectl reads in the input read so far, but the author did probably not intend: one line each, which begins with the location.</summary>
+    /// <summary>
+    /// Warnings about text, read so far, that kubectl reads but that the author probably did not intend: one line each, which begins with the location.
+    /// </summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Reads the input to its end, and does not close it.</summary>

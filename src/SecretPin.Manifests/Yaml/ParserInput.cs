@@ -37,7 +37,7 @@ internal sealed class ParserInput
             at = !flow.IsOpen && BlockScalarHeader.Find(source.AsSpan(at, end - at)) is { } header ? AfterScalar(end, header, ref _hasPlaceholders) : end;
         }
 
-        Text = _copied == 0 ? source : _text.Append(source, _copied, source.Length - _copied).ToString();
+        Text = _cuts.Count == 0 ? source : _text.Append(source, _copied, source.Length - _copied).ToString();
     }
 
     public string Text { get; }

@@ -14,7 +14,7 @@ public sealed class YamlDocument
     /// <summary>The document as one JSON object, with its aliases and merge keys expanded.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 
-    /// <summary>Text that is valid, but that the author did probably not intend: a key that occurs twice.</summary>
+    /// <summary>Warnings about valid text that the author probably did not intend: a key that occurs twice.</summary>
     public IReadOnlyList<TextFormatException> Warnings { get; }
 
     /// <returns><see langword="null"/> if the document is empty, has only comments, or is ignored.</returns>

@@ -40,7 +40,7 @@ internal sealed class YamlToJson : IDisposable
 
     public IReadOnlyList<(int Offset, int Node)> Origins => _origins;
 
-    /// <summary>What kubectl reads, but a user did probably not intend.</summary>
+    /// <summary>Warnings about text that kubectl reads, but that the author probably did not intend.</summary>
     public List<TextFormatException> Warnings { get; } = [];
 
     public void Dispose() => _json.Dispose();
@@ -134,7 +134,7 @@ internal sealed class YamlToJson : IDisposable
         }
     }
 
-    /// <summary>The merged mapping, or the merged mappings of a sequence, the first of which has precedence and is therefore the last.</summary>
+    /// <summary>The merged mapping, or the merged mappings of a sequence in reverse order, because the first mapping has precedence.</summary>
     private Stack<int> MergedMappings(int value)
     {
         var index = Resolved(value);

@@ -122,7 +122,7 @@ public sealed class KubeconfigTests : IDisposable
     [InlineData("", "certificate-authority: missing.crt", "certificate-authority of cluster \"c\" cannot be read")]
     [InlineData("", "certificate-authority-data: AAAA", "certificate-authority of cluster \"c\" contains no certificate")]
     [InlineData("", "insecure-skip-tls-verify: maybe", "insecure-skip-tls-verify of cluster \"c\" is not true or false")]
-    public void What_cannot_be_honoured_is_an_error_that_names_it(string user, string cluster, string message) =>
+    public void An_entry_that_is_not_supported_is_an_error_that_names_it(string user, string cluster, string message) =>
         Assert.Contains(message, Problem(user, cluster), StringComparison.Ordinal);
 
     [Theory]
