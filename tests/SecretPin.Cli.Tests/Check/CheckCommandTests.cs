@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Tests.Support;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Tests.Check;
 
@@ -344,6 +345,37 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(1, known.ExitCode);
         Assert.Contains("Rollout default/inline references alias pending", known.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Rollout default/inline contains", known.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_workloads_of_the_chart_are_read_from_the_CRD()
+    {
+        var resource = new Resource("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition") { IsNamespaced = false };
+        var file = _folder.Write("rollout.yaml", """
+            apiVersion: argoproj.io/v1alpha1
+            kind: Rollout
+            metadata: {name: web}
+            spec: {template: {spec: {containers: [{name: a, envFrom: [{secretRef: {name: auth}}]}]}}}
+            """);
+        await using var cluster = await LoopbackCluster.StartAsync(TestView.Alias());
+        Assert.Contains("[unknown-workload]", (await cluster.RunAsync("check", "-f", file)).Output, StringComparison.Ordinal);
+
+        cluster.Server.Serve(resource);
+        cluster.Server.Put(resource, new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = "secretaliases.secretpin.io",
+                ["annotations"] = new JsonObject
+                {
+                    ["secretpin.io/workloads"] = """[{"group": "argoproj.io", "kind": "Rollout", "podSpecPath": "spec.template.spec"}]""",
+                },
+            },
+        });
+
+        var known = (await cluster.RunAsync("check", "-f", file)).Output;
+        Assert.DoesNotContain("[unknown-workload]", known, StringComparison.Ordinal);
+        Assert.Contains("Rollout shop/web references alias auth (container a, envFrom), which has no pin.", known, StringComparison.Ordinal);
     }
 
     [Theory]
