@@ -21,6 +21,9 @@ public static class WellKnown
     /// <summary>On the objects that SecretPin creates for a version: the alias.</summary>
     public const string AliasAnnotation = "secretpin.io/alias";
 
+    /// <summary>On the CRD SecretAlias: the chart value <c>workloads</c> as JSON, for the kubectl plugin. Matches deploy/chart/templates/crds.yaml.</summary>
+    public const string WorkloadsAnnotation = "secretpin.io/workloads";
+
     /// <summary>On the objects that SecretPin creates, with the value <see cref="ManagedBy"/>. SecretPin prunes only these.</summary>
     public const string ManagedByLabel = "app.kubernetes.io/managed-by";
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using SecretPin.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
@@ -159,6 +161,10 @@ public sealed class VariantTests
         Assert.Equal("rollouts", Environment(pod, "Cluster__Workloads__0__Resource"));
         Assert.Equal("Rollout", Environment(pod, "Cluster__Workloads__0__Kind"));
         Assert.Equal("spec/template/spec", Environment(pod, "Cluster__Workloads__0__PodSpecPath"));
+
+        var crd = Assert.Single(rendered.All("CustomResourceDefinition"), crd => crd.Text("spec.names.kind") == "SecretAlias");
+        var annotation = JsonNode.Parse(crd.At("metadata.annotations")![WellKnown.WorkloadsAnnotation].ToString())!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse($"[{Rollout}]"), annotation));
     }
 
     [Fact]

@@ -18,13 +18,15 @@ public sealed class AdoptTests(RunningCluster cluster)
     {
         var ns = await PlainNamespaceAsync();
 
-        var plan = (await ns.Try("secretpin", "adopt")).Succeeded();
-        Assert.Matches(@"auth +Deployment/app +container app, envFrom", plan.Output);
-        Assert.Contains("Skipped: Secret gone not found", plan.Error, StringComparison.Ordinal);
+        var all = (await ns.Try("secretpin", "adopt")).Succeeded();
+        Assert.Contains("Skipped: Secret auth is managed by Helm", all.Error, StringComparison.Ordinal);
+        Assert.Contains("Skipped: Secret gone not found", all.Error, StringComparison.Ordinal);
+        var plan = (await ns.Try("secretpin", "adopt", "Secret/auth")).Succeeded();
+        Assert.Matches(@"auth +Deployment/app +container app, envFrom +Helm", plan.Output);
         Assert.Contains("Add --yes", plan.Error, StringComparison.Ordinal);
         Assert.False(await ns.Exists("secretaliases", "auth"));
 
-        var adopted = (await ns.Try("secretpin", "adopt", "deployment/app", "--yes")).Succeeded();
+        var adopted = (await ns.Try("secretpin", "adopt", "deployment/app", "secret/auth", "--yes")).Succeeded();
 
         var alias = await ns.Get("secretaliases", "auth");
         var secret = $"auth-{alias["spec"]!["source"]!["version"]}";
@@ -50,14 +52,14 @@ public sealed class AdoptTests(RunningCluster cluster)
     public async Task A_dry_run_changes_nothing_and_a_repetition_reuses_the_copy()
     {
         var ns = await PlainNamespaceAsync();
-        (await ns.Try("secretpin", "adopt", "--yes", "--dry-run=server")).Succeeded();
-        (await ns.Try("secretpin", "adopt", "--yes", "--dry-run=client")).Succeeded();
+        (await ns.Try("secretpin", "adopt", "secret/auth", "--yes", "--dry-run=server")).Succeeded();
+        (await ns.Try("secretpin", "adopt", "secret/auth", "--yes", "--dry-run=client")).Succeeded();
         Assert.False(await ns.Exists("secretaliases", "auth"));
         Assert.Equal(["auth"], (await ns.List("secrets")).Select(SecretNames.Name));
 
-        (await ns.Try("secretpin", "adopt", "--yes")).Succeeded();
+        (await ns.Try("secretpin", "adopt", "secret/auth", "--yes")).Succeeded();
         await ns.Kubectl("delete", "secretalias", "auth");
-        var again = (await ns.Try("secretpin", "adopt", "--yes")).Succeeded();
+        var again = (await ns.Try("secretpin", "adopt", "secret/auth", "--yes")).Succeeded();
 
         Assert.Contains(" unchanged", again.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await ns.List("secrets")).Length);
