@@ -34,6 +34,7 @@ internal static class ObjectFieldPaths
 
         var template = workload.TemplatePath.Length == 0 ? "" : workload.TemplatePath + "/";
         yield return (Annotation(WellKnown.HoldAnnotation), ObjectField.Hold);
+        yield return (Annotation(WellKnown.ResolveAnnotation), ObjectField.ResolveRequest);
         yield return (template + "metadata", ObjectField.TemplateMetadata);
         yield return (template + "metadata/annotations", ObjectField.TemplateAnnotations);
         yield return (template + Annotation(WellKnown.ResolvedAnnotation), ObjectField.Resolved);

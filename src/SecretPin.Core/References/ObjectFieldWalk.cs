@@ -27,6 +27,7 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.DeletionTimestamp: target.IsBeingDeleted = true; break;
             case ObjectField.Finalizer: AddFinalizer(at.Text(ref reader)); break;
             case ObjectField.Hold: target.IsHeld = at.Text(ref reader) == "true"; break;
+            case ObjectField.ResolveRequest: target.ResolveRequest = at.Text(ref reader); break;
             case ObjectField.MirrorPod: target.IsMirrorPod = true; break;
             case ObjectField.AllowDeletion: target.AllowDeletion = at.Text(ref reader).Trim(); break;
             case ObjectField.SecretType: target.SecretType = at.Text(ref reader); break;

@@ -89,6 +89,9 @@ public sealed class ScannedObject
     /// <inheritdoc cref="WellKnown.HoldAnnotation"/>
     public bool IsHeld { get; internal set; }
 
+    /// <inheritdoc cref="WellKnown.ResolveAnnotation"/>
+    public string? ResolveRequest { get; internal set; }
+
     /// <inheritdoc cref="WellKnown.AllowDeletionAnnotation"/>
     public string AllowDeletion { get; internal set; } = "";
 

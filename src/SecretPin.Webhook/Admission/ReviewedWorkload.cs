@@ -24,6 +24,6 @@ internal static class ReviewedWorkload
         var ns = review.RequiredNamespace();
         var scanned = review.Scan(scanner, review.Object);
         scanned.ConfirmMirrorPod(review.UserName);
-        return new(workload, ns, scanned, review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null);
+        return new(workload, ns, scanned, review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null) { IsDryRun = review.IsDryRun };
     }
 }

@@ -14,7 +14,7 @@ internal sealed class WorkloadValidation(
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
         var workload = ReviewedWorkload.Of(review, scanner);
-        var candidates = FinalStateCheck.Candidates(workload);
+        var candidates = FinalStateCheck.Candidates(workload, pins);
         var versioned = FinalStateCheck.Versioned(workload);
         var (read, existing, enforcement) = workload.Object.References.Count == 0
             ? (ReviewedWorkload.NoPins, versioned, EnforcementPolicy.None)
