@@ -71,7 +71,7 @@ public sealed class HelmRolloutTests(RunningCluster cluster)
         Assert.Null(again["metadata"]!["annotations"]!["secretpin.io/resolve"]);
 
         // Helm reports every client that changes a field of its manifest. kubectl is one of them, SecretPin is not.
-        var conflict = (await chart.TryAsync("upgrade", "app", chart.Path)).Refused("conflict with \"kubectl-rollout\"");
+        var conflict = (await chart.TryAsync("upgrade", "app", chart.Path)).Refused("conflict with \"kubectl\" using apps/v1");
         Assert.DoesNotContain("secretpin\"", conflict.Error, StringComparison.Ordinal);
         await chart.UpgradeAsync("--force-conflicts");
         Assert.Equal([auth, regcred], Of((await ns.Get("deployments", "app"))["spec"]).Order(StringComparer.Ordinal));

@@ -71,7 +71,7 @@ public sealed class ApplyAfterRolloutTests(RunningCluster cluster)
         // kubectl became the manager of the fields that the undo changed. Without SecretPin, the same happens.
         if (serverSide)
         {
-            (await ns.Try(manifest, ["apply", "-f", "-", .. options])).Refused("conflict with \"kubectl-rollout\"");
+            (await ns.Try(manifest, ["apply", "-f", "-", .. options])).Refused("conflict with \"kubectl\" using apps/v1");
             options = [.. options, "--force-conflicts"];
         }
 
