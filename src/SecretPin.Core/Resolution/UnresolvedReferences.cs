@@ -7,6 +7,7 @@ namespace SecretPin.Core.Resolution;
 internal struct UnresolvedReferences(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins)
 {
     private const int MaxNames = 3;
+    private const string DryRun = "Without the dry run, this request would be rejected: ";
 
     private List<Reference>? _immutable, _unpinned;
     private SortedSet<string>? _requested;
@@ -58,15 +59,13 @@ internal struct UnresolvedReferences(WorkloadReview review, IReadOnlyDictionary<
         }
 
         var required = _unpinned is null ? [] : Resolver.Required(sent.Object);
-        foreach (var problem in Unpinned(reference => required.Contains(reference.Name)))
+        foreach (var reference in _unpinned?.DistinctBy(reference => reference.Name) ?? [])
         {
-            yield return $"Without the dry run, this request would be rejected: {problem}";
-        }
-
-        foreach (var reference in _unpinned?.Where(reference => !required.Contains(reference.Name)).DistinctBy(reference => reference.Name) ?? [])
-        {
-            yield return $"Alias {reference.Name} has no pin, and only optional references name it ({reference.Label}), so the name is not replaced. "
-                + known[reference.Name].Note;
+            // The note is a warning of its own, because the API server may truncate a long one.
+            yield return required.Contains(reference.Name)
+                ? $"{DryRun}{sent} names alias {reference.Name} ({reference.Label}), which has no pin"
+                : $"Alias {reference.Name} has no pin, and only optional references name it ({reference.Label}), so the name is not replaced";
+            yield return known[reference.Name].Note!;
         }
 
         if (_requested is not null && sent.IsHeld)
@@ -79,7 +78,7 @@ internal struct UnresolvedReferences(WorkloadReview review, IReadOnlyDictionary<
         {
             foreach (var problem in UnpinnedRequests())
             {
-                yield return sent.IsDryRun ? $"Without the dry run, this request would be rejected: {problem}" : problem;
+                yield return sent.IsDryRun ? DryRun + problem : problem;
             }
         }
 

@@ -11,7 +11,7 @@ internal static class ManagedFields
         ["f:spec", "f:jobTemplate", "f:spec", "f:template", "f:spec"],
     ];
 
-    /// <summary>Asserts that the object does not contain the resolve request, and that neither SecretPin nor its plugin manages a field of its pod spec.</summary>
+    /// <summary>Asserts that the object contains no resolve request, and that neither SecretPin nor its plugin manages a field of the pod spec.</summary>
     public static void AssertNoTraceOfSecretPin(JsonNode workload)
     {
         Assert.DoesNotContain("secretpin.io/resolve", workload["metadata"]!["annotations"]?.AsObject().Select(annotation => annotation.Key) ?? []);

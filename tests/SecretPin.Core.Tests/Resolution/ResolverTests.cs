@@ -132,7 +132,7 @@ public sealed class ResolverTests
 
         Assert.Equal((Outcome.Allow, null), (verdict.Outcome, verdict.Rewrite));
         Assert.Equal(
-            ["Alias auth has no pin, and only optional references name it (container a, envFrom), so the name is not replaced. Create a Secret."],
+            ["Alias auth has no pin, and only optional references name it (container a, envFrom), so the name is not replaced", "Create a Secret."],
             verdict.Warnings);
     }
 
@@ -149,8 +149,8 @@ public sealed class ResolverTests
         Assert.Equal(
             [
                 "SecretPin resolved regcred=20260101000000",
-                "Without the dry run, this request would be rejected: Deployment production/app names alias auth (container a, envFrom), which has no pin. "
-                + "Create a Secret.",
+                "Without the dry run, this request would be rejected: Deployment production/app names alias auth (container a, envFrom), which has no pin",
+                "Create a Secret.",
             ],
             verdict.Warnings);
         Assert.Equal(Reason.NoPin, Resolver.Decide(review, pins).Reason);

@@ -39,7 +39,7 @@ public sealed class WorkloadRepairTests : IAsyncLifetime
         await Repair().RepairAsync(default);
 
         Assert.Equal(
-            [.. Enumerable.Repeat("PATCH /apis/apps/v1/namespaces/ns/deployments/web", 2)], _api.Requests.Select(request => $"{request.Method} {request.Path}"));
+            Enumerable.Repeat("PATCH /apis/apps/v1/namespaces/ns/deployments/web", 2), _api.Requests.Select(request => $"{request.Method} {request.Path}"));
         Assert.Equal([true, false], _api.Requests.Select(request => request.Query.Contains("dryRun=All", StringComparison.Ordinal)));
         Assert.All(_api.Requests, request => Assert.Equal(
             """{"metadata":{"uid":"uid-web","annotations":{"secretpin.io/resolve":"auth"}}}""", request.Body));
