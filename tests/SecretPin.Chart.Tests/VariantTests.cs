@@ -1,3 +1,4 @@
+using SecretPin.Core.References;
 using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;

@@ -90,7 +90,7 @@ internal sealed class ManifestChecker(TargetCluster cluster)
 
         if (known.Pins.TryGetValue(name, out var pin))
         {
-            return review is not null && pin.Secret is null
+            return review is { } workload && pin.Secret is null && Resolver.RequiredNames(workload.Object).Contains(name)
                 ? Found(CheckRule.UnresolvedAlias, $"references alias {name} ({label}), which has no pin. {pin.Note}")
                 : review is null && !known.Existing.Contains(name)
                     ? Found(CheckRule.AliasOutsideWorkload, $"references alias {name} ({label}), but aliases are resolved only in workloads. "

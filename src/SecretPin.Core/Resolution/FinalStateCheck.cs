@@ -71,7 +71,7 @@ public static class FinalStateCheck
         var unpinned = pins.Where(pin => pin.Value.Secret is null).Select(pin => pin.Key).ToHashSet();
         if (unpinned.Count > 0 && !review.IsDryRun)
         {
-            unpinned.ExceptWith(Resolver.Required(review.Object));
+            unpinned.ExceptWith(Resolver.RequiredNames(review.Object));
         }
 
         return unpinned;

@@ -122,7 +122,7 @@ public static class Resolver
         : null;
 
     /// <summary>The names that at least one reference requires to exist. Pods start without a Secret that only optional references name.</summary>
-    internal static HashSet<string> Required(ScannedObject workload) =>
+    public static IReadOnlySet<string> RequiredNames(ScannedObject workload) =>
         workload.References.Where(reference => !reference.IsOptional).Select(reference => reference.Name).ToHashSet();
 
     private static bool MayBeAlias(string name) => AliasName.IsValid(name) && !VersionedSecretName.IsValid(name);

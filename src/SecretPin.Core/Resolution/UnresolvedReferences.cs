@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 
@@ -38,7 +39,7 @@ internal struct UnresolvedReferences(WorkloadReview review, IReadOnlyDictionary<
                 return null;
             }
 
-            var required = _unpinned is null ? [] : Resolver.Required(review.Object);
+            IReadOnlySet<string> required = _unpinned is null ? FrozenSet<string>.Empty : Resolver.RequiredNames(review.Object);
             var unpinned = Unpinned(reference => required.Contains(reference.Name));
             var requested = review.IsHeld || review.Old?.ResolveRequest == review.Object.ResolveRequest ? [] : UnpinnedRequests();
             string[] problems = [.. unpinned, .. requested];
@@ -58,7 +59,7 @@ internal struct UnresolvedReferences(WorkloadReview review, IReadOnlyDictionary<
             yield return $"{sent} was stored with the unresolved alias {reference.Name} and is immutable: delete it and create it again";
         }
 
-        var required = _unpinned is null ? [] : Resolver.Required(sent.Object);
+        IReadOnlySet<string> required = _unpinned is null ? FrozenSet<string>.Empty : Resolver.RequiredNames(sent.Object);
         foreach (var reference in _unpinned?.DistinctBy(reference => reference.Name) ?? [])
         {
             // The note is a warning of its own, because the API server may truncate a long one.
