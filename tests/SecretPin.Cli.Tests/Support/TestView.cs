@@ -86,7 +86,8 @@ internal static class TestView
     /// <inheritdoc cref="Workload" path="/param"/>
     public static JsonObject NamedWorkload(string kind, string name, string secret, string metadata = "{}")
     {
-        var workload = Object(kind switch { "Pod" or "ReplicationController" or "PodTemplate" => "v1", "Job" or "CronJob" => "batch/v1", _ => "apps/v1" }, kind, name, metadata);
+        var apiVersion = kind switch { "Pod" or "ReplicationController" or "PodTemplate" => "v1", "Job" or "CronJob" => "batch/v1", _ => "apps/v1" };
+        var workload = Object(apiVersion, kind, name, metadata);
         var reference = char.IsDigit(secret[0]) ? $"auth-{secret}" : secret;
         var pod = JsonNode.Parse($$$"""{"containers": [{"name": "app", "envFrom": [{"secretRef": {"name": "{{{reference}}}"}}]}]}""")!;
         workload["spec"] = kind switch
