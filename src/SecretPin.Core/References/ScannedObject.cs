@@ -10,6 +10,9 @@ public sealed class ScannedObject
 {
     private readonly ReferenceList _references;
 
+    /// <summary>In UTC ticks, a third of the size of a nullable <see cref="DateTimeOffset"/>; 0 for none.</summary>
+    private long _createdAt;
+
     internal ScannedObject(bool isReviewed = false) => _references = new(isReviewed);
 
     public ObjectKind Kind { get; internal set; }
@@ -29,7 +32,11 @@ public sealed class ScannedObject
 
     public string Uid { get; internal set; } = "";
 
-    public DateTimeOffset? CreatedAt { get; internal set; }
+    public DateTimeOffset? CreatedAt
+    {
+        get => _createdAt == 0 ? null : new(_createdAt, TimeSpan.Zero);
+        internal set => _createdAt = value?.UtcTicks ?? 0;
+    }
 
     /// <summary>Whether the object has a <c>metadata.deletionTimestamp</c>.</summary>
     public bool IsBeingDeleted { get; internal set; }
