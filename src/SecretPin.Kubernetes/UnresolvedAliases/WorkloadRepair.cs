@@ -93,16 +93,16 @@ internal sealed partial class WorkloadRepair(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 243, Level = LogLevel.Information, Message = "Requested that {Workload} in namespace {Namespace} resolves {Aliases}.")]
+        [LoggerMessage(EventId = 246, Level = LogLevel.Information, Message = "Requested that {Workload} in namespace {Namespace} resolves {Aliases}.")]
         public static partial void Requested(ILogger logger, string @namespace, ScannedObject workload, string[] aliases);
 
         [LoggerMessage(
-            EventId = 244, Level = LogLevel.Warning,
+            EventId = 247, Level = LogLevel.Warning,
             Message = "{Workload} in namespace {Namespace} stays unresolved, because the mutating webhook does not handle its resolve request.")]
         public static partial void NotResolved(ILogger logger, string @namespace, ScannedObject workload);
 
         [LoggerMessage(
-            EventId = 245, Level = LogLevel.Warning, Message = "The API server rejected the resolve request of {Workload} in namespace {Namespace}: {Problem}")]
+            EventId = 248, Level = LogLevel.Warning, Message = "The API server rejected the resolve request of {Workload} in namespace {Namespace}: {Problem}")]
         public static partial void Rejected(ILogger logger, string @namespace, ScannedObject workload, string problem);
     }
 }
