@@ -23,6 +23,6 @@ internal static class NextVersionRule
         var next = alias.At(SecretVersion.At(now));
         return versions.Count == 0 || versions[0].Version <= next.Version ? next : throw new RefusedException(
             $"The newest version of {alias}, {versions[0].Version}, is in the future; a version of the current time, {next.Version}, would be older. "
-            + "Check the clock of this machine, or name a newer version with --version.");
+            + "Check the clock of this machine. If it is right, delete the version with the wrong timestamp, or name the new version with --version.");
     }
 }

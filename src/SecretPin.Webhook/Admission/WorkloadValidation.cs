@@ -1,8 +1,10 @@
+using SecretPin.Core;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Resolution;
 using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Webhook.Reviews;
 
 namespace SecretPin.Webhook.Admission;
@@ -13,17 +15,41 @@ internal sealed class WorkloadValidation(
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
-        var workload = ReviewedWorkload.Of(review, scanner);
+        if (!ReviewedWorkload.TryRead(review, scanner, out var workload, out var warning))
+        {
+            var policy = review.Namespace.Length == 0
+                ? EnforcementPolicy.None
+                : await deadline.RunAsync(token => enforcements.ReadAsync(review.Namespace, token), cancellation);
+            return policy.Enforces
+                ? Verdict.Deny(Reason.NotVersioned, $"Namespace {review.Namespace} requires versioned Secrets ({WellKnown.EnforceLabel}). {warning}.")
+                : Verdict.Allow(Reason.NothingToDo, warning);
+        }
+
         var candidates = FinalStateCheck.Candidates(workload, pins);
         var versioned = FinalStateCheck.Versioned(workload);
-        var (read, existing, enforcement) = workload.Object.References.Count == 0
-            ? (ReviewedWorkload.NoPins, versioned, EnforcementPolicy.None)
+        var (read, enforcement, existing) = workload.Object.References.Count == 0
+            ? (ReviewedWorkload.NoPins, EnforcementPolicy.None, versioned)
             : await deadline.RunAsync(
-                async token => (
-                    candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, token),
-                    versioned.Count == 0 ? versioned : await secrets.FindAsync(workload.Namespace, versioned, token),
-                    await enforcements.ReadAsync(workload.Namespace, token)),
+                async token =>
+                {
+                    var pinned = candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, token);
+                    var required = await enforcements.ReadAsync(workload.Namespace, token);
+                    return (pinned, required, versioned.Count == 0 ? versioned : await FindAsync(workload.Namespace, versioned, required, token));
+                },
                 cancellation);
         return FinalStateCheck.Decide(workload, read, existing, enforcement);
+    }
+
+    /// <summary>Without enforcement, a missing Secret is only a warning, so a failed read does not reject the workload.</summary>
+    private async ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlySet<string> versioned, EnforcementPolicy policy, CancellationToken cancellation)
+    {
+        try
+        {
+            return await secrets.FindAsync(ns, versioned, cancellation);
+        }
+        catch (Exception failure) when (!policy.Enforces && failure is TimeoutException or ApiServerException)
+        {
+            return versioned;
+        }
     }
 }

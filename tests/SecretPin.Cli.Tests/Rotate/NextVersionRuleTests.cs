@@ -23,6 +23,7 @@ public sealed class NextVersionRuleTests
 
         Assert.Contains("The newest version of auth, 20260723110000, is in the future", refused.Message, StringComparison.Ordinal);
         Assert.Contains("20250723110000, would be older", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("delete the version with the wrong timestamp, or name the new version with --version.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class HelmRolloutTests(RunningCluster cluster)
     public async Task A_release_is_upgraded_and_rolled_back_after_a_rollout()
     {
         var ns = await PrepareAsync();
-        using var chart = new TestChart(ns);
+        using var chart = new ReleasedChart(ns);
         await using var pods = new ReadyPods(ns);
         await chart.UpgradeAsync();
         var (auth, regcred) = await MoveAsync(ns);
@@ -44,7 +44,7 @@ public sealed class HelmRolloutTests(RunningCluster cluster)
     public async Task After_an_undo_Helm_conflicts_with_kubectl_and_a_rollback_of_the_pin_avoids_this()
     {
         var ns = await PrepareAsync();
-        using var chart = new TestChart(ns);
+        using var chart = new ReleasedChart(ns);
         await using var pods = new ReadyPods(ns);
         await chart.UpgradeAsync();
         await ns.Until("deployments", "app", deployment => (long?)deployment?["status"]?["observedGeneration"] == 1);
@@ -82,7 +82,7 @@ public sealed class HelmRolloutTests(RunningCluster cluster)
     public async Task A_rollback_after_a_pin_move_gets_the_present_pin_and_a_warning_with_the_version_before()
     {
         var ns = await PrepareAsync();
-        using var chart = new TestChart(ns);
+        using var chart = new ReleasedChart(ns);
         await chart.UpgradeAsync();
         await chart.UpgradeAsync("--set", "image=other");
         var (auth, _) = await MoveAsync(ns);

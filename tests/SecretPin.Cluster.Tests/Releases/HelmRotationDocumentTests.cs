@@ -17,7 +17,7 @@ public sealed partial class HelmRotationDocumentTests(RunningCluster cluster)
         var old = await ns.PinAsync("auth", TestObjects.Old);
         await ns.PinAsync("regcred", TestObjects.Old);
         await ns.Until("secretaliases", "auth", alias => alias?["status"]?["pinned"] is not null);
-        using var chart = new TestChart(ns);
+        using var chart = new ReleasedChart(ns);
         await using var pods = new ReadyPods(ns);
         await chart.UpgradeAsync();
         string[] versions = [old];
