@@ -17,7 +17,7 @@ internal struct ResolvedReferences(ScannedObject? stored)
     public List<VersionedSecretName> Secrets { get; } = new(2);
 
     /// <summary>The references whose name changes, except those in <c>imagePullSecrets</c>.</summary>
-    public List<Replacement> Replacements { get; } = new(4);
+    public List<Replacement> Replacements { get; } = new(3);
 
     /// <summary>The aliases in <c>imagePullSecrets</c>, with the indices of their references.</summary>
     public List<(int Entry, VersionedSecretName Secret)>? PullSecrets { get; private set; }
