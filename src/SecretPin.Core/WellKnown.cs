@@ -15,6 +15,12 @@ public static class WellKnown
     /// <summary>On a workload: <c>"true"</c> keeps its versions on an update.</summary>
     public const string HoldAnnotation = "secretpin.io/hold";
 
+    /// <summary>
+    /// On a workload, not on its pod template: the aliases to resolve again, separated by commas. The webhook handles the request in the review that
+    /// adds the annotation, and removes it.
+    /// </summary>
+    public const string ResolveAnnotation = "secretpin.io/resolve";
+
     /// <summary>On a Secret: the reason to delete it although it is in use.</summary>
     public const string AllowDeletionAnnotation = "secretpin.io/allow-deletion";
 

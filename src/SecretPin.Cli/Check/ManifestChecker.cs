@@ -116,7 +116,7 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         {
             // A Pod gets the pull secrets of its ServiceAccount before the webhook resolves it.
             var isResolved = review is not null || (scanned.Kind == Kinds.ServiceAccount && reference.Label == "imagePullSecrets");
-            return isResolved && pin.Secret is null
+            return isResolved && pin.Secret is null && (review is not { } workload || Resolver.RequiredNames(workload.Object).Contains(name))
                 ? Found(CheckRule.UnresolvedAlias, $"references alias {name} ({label}), which has no pin. {pin.Note}")
                 : !isResolved && !known.Existing.Contains(name)
                     ? Found(CheckRule.AliasOutsideWorkload, $"references alias {name} ({label}), but aliases are resolved only in workloads. "

@@ -48,7 +48,7 @@ internal static class ReviewedWorkload
         var ns = review.RequiredNamespace();
         var scanned = review.Scan(scanner, review.Object);
         scanned.ConfirmMirrorPod(review.UserName);
-        return new(workload, ns, scanned, review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null);
+        return new(workload, ns, scanned, review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null) { IsDryRun = review.IsDryRun };
     }
 
     /// <summary>Whether the kind is not one of the built-in ones, which the API server sends only in their own form.</summary>

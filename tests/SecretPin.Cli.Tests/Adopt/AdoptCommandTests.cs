@@ -38,7 +38,7 @@ public sealed class AdoptCommandTests
         Assert.Equal("""{"team":"a"}""", copy["metadata"]!["labels"]!.ToJsonString());
         Assert.Equal($$"""{"token":"{{TestObjects.Base64OfTheValue}}"}""", copy["data"]!.ToJsonString());
         Assert.Contains($"secret/auth-{version} created\nsecretalias.secretpin.io/auth created\n", result.Errors, StringComparison.Ordinal);
-        Assert.Contains("kubectl rollout restart deployment/web -n shop", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("kubectl secretpin rollout auth -n shop", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(TestObjects.Base64OfTheValue, result.Output + result.Errors, StringComparison.Ordinal);
     }
 

@@ -70,6 +70,10 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_alias_without_a_pin_that_only_optional_references_name_is_not_reported() =>
+        Assert.Equal(0, (await CheckAsync(TestObjects.Pod("a", "pending, optional: true"))).ExitCode);
+
+    [Fact]
     public async Task Exempt_names_optional_versions_and_controlled_objects_are_not_reported()
     {
         var optional = TestObjects.Pod("b", "gone-20200101000000, optional: true");
