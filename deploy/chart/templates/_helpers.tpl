@@ -134,6 +134,7 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
   more: additional fields of each webhook
 */}}
 {{- define "secretpin.workloadWebhooks" -}}
+{{- $requested := include "secretpin.cel.requested" . }}
 {{- $both := list "CREATE" "UPDATE" }}
 {{- range fromYamlArray (include "secretpin.workloads" .root) }}
 {{- $rules := list }}
@@ -142,9 +143,9 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
 {{- end }}
 {{- $conditions := list
   (dict "name" "top-level" "expression" (include "secretpin.cel.notControllerOwned" $))
-  (dict "name" "new-template" "expression" (include "secretpin.cel.templateChanged" .))
+  (dict "name" "new-template" "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" .) $requested))
   (dict "name" (printf "names-%s-secret" $.names.workloads) "expression"
-    (include "secretpin.cel.names" (dict "podSpecPath" .podSpecPath "names" $.names.workloads)))
+    (printf "%s\n|| %s" (include "secretpin.cel.names" (dict "podSpecPath" .podSpecPath "names" $.names.workloads)) $requested))
 }}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "%s.%s" .name $.suffix) "path" $.path
   "policy" $.policies.workloads "rules" $rules "matchConditions" $conditions "more" $.more) | nindent 0 }}
@@ -155,12 +156,12 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
 }}
 {{- $conditions := list
   (dict "name" "no-mirror" "expression" (include "secretpin.cel.notMirrorPod" .))
-  (dict "name" "new-spec" "expression" (include "secretpin.cel.templateChanged" (dict "podSpecPath" "spec")))
+  (dict "name" "new-spec" "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" (dict "podSpecPath" "spec")) $requested))
   (dict "name" (printf "names-%s-secret" $.names.pods) "expression"
-    (eq $.names.pods "an-unversioned-or-if-bare-a" | ternary
+    (printf "%s\n|| %s" (eq $.names.pods "an-unversioned-or-if-bare-a" | ternary
       (printf "%s\n|| (%s) && %s" (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "an-unversioned"))
         (include "secretpin.cel.notControllerOwned" $) (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "a")))
-      (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" $.names.pods))))
+      (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" $.names.pods))) $requested))
 }}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "pods.%s" $.suffix) "path" $.path
   "policy" $.policies.pods "rules" $rules "matchConditions" $conditions "more" $.more) | nindent 0 }}

@@ -12,7 +12,9 @@ namespace SecretPin.Core.Resolution;
 public static class FinalStateCheck
 {
     /// <summary>The names in the workload that may be aliases.</summary>
-    public static IReadOnlySet<string> Candidates(WorkloadReview review) => Resolver.Candidates(review);
+    /// <param name="review">The workload.</param>
+    /// <param name="pins">Excludes the names that are known not to be aliases; excludes none by default.</param>
+    public static IReadOnlySet<string> Candidates(WorkloadReview review, IPins? pins = null) => Resolver.Candidates(review, pins);
 
     /// <summary>The versioned names in the workload that are not optional. Their Secrets should exist.</summary>
     public static IReadOnlySet<string> Versioned(WorkloadReview review) =>
@@ -33,7 +35,8 @@ public static class FinalStateCheck
         }
 
         var stored = review.Workload.IsImmutable ? review.Old?.References.Select(old => (old.Name, old.Location)).ToHashSet() : null;
-        var aliases = review.Object.References.Where(reference => pins.ContainsKey(reference.Name))
+        var unpinned = UnpinnedAliases(review, pins);
+        var aliases = review.Object.References.Where(reference => pins.ContainsKey(reference.Name) && !unpinned.Contains(reference.Name))
             .ToLookup(reference => stored?.Contains((reference.Name, reference.Location)) == true);
         if (aliases[false].Any())
         {
@@ -47,6 +50,8 @@ public static class FinalStateCheck
             .. Versioned(review).Where(name => !existing.Contains(name)).Order(StringComparer.Ordinal)
                 .Select(name => $"Secret {name} does not exist, or is being deleted: pods that need it will not start"),
         ];
+        string[] request = review.Object.ResolveRequest is null ? [] : [$"{review} still has the annotation {WellKnown.ResolveAnnotation}, so its aliases "
+            + "were not resolved again: check that the API server calls SecretPin's mutating webhook for it"];
         enforcement ??= EnforcementPolicy.None;
         string[] unversioned = enforcement.IsAny ? [.. Unversioned(review, pins, enforcement)] : [];
         var problems = string.Join(' ', missing.Concat(unversioned).Select(problem => $"{problem}."));
@@ -54,10 +59,22 @@ public static class FinalStateCheck
             ? Verdict.Deny(Reason.NotVersioned, $"{review} is in a namespace that requires versioned Secrets ({WellKnown.EnforceLabel}). {problems}")
             : Verdict.Allow(
                 aliases[true].Any() ? Reason.UnresolvedBefore : Reason.NothingToDo,
-                [.. missing, .. enforcement.Warns ? unversioned : [], .. enforcement.Warnings(review.Namespace)]) with
+                [.. missing, .. request, .. enforcement.Warns ? unversioned : [], .. enforcement.Warnings(review.Namespace)]) with
             {
                 AuditNote = enforcement.Audits && problems.Length > 0 ? problems : null,
             };
+    }
+
+    /// <summary>The aliases without a pin that may stay in the workload, because only optional references name them or the review is a dry run.</summary>
+    private static HashSet<string> UnpinnedAliases(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins)
+    {
+        var unpinned = pins.Where(pin => pin.Value.Secret is null).Select(pin => pin.Key).ToHashSet();
+        if (unpinned.Count > 0 && !review.IsDryRun)
+        {
+            unpinned.ExceptWith(Resolver.RequiredNames(review.Object));
+        }
+
+        return unpinned;
     }
 
     /// <summary>Empty for an object with a controller owner, because the owner was checked when it was admitted.</summary>

@@ -25,7 +25,7 @@ internal sealed class WorkloadValidation(
                 : Verdict.Allow(Reason.NothingToDo, warning);
         }
 
-        var candidates = FinalStateCheck.Candidates(workload);
+        var candidates = FinalStateCheck.Candidates(workload, pins);
         var versioned = FinalStateCheck.Versioned(workload);
         var (read, enforcement, existing) = workload.Object.References.Count == 0
             ? (ReviewedWorkload.NoPins, EnforcementPolicy.None, versioned)
