@@ -12,10 +12,15 @@ public static class Resolver
     /// <summary>The names in a workload that may be aliases; empty if SecretPin does not rewrite the workload.</summary>
     /// <param name="review">The workload.</param>
     /// <param name="pins">Excludes the names that are known not to be aliases; excludes none by default.</param>
-    public static IReadOnlySet<string> Candidates(WorkloadReview review, IPins? pins = null)
+    public static IReadOnlySet<string> Candidates(WorkloadReview review, IPins? pins = null) =>
+        Exemption(review) is null ? PossibleAliases(review, pins) : FrozenSet<string>.Empty;
+
+    /// <inheritdoc cref="Candidates" path="/param"/>
+    /// <returns>The names in a workload that may be aliases, whether SecretPin rewrites the workload or not.</returns>
+    internal static IReadOnlySet<string> PossibleAliases(WorkloadReview review, IPins? pins = null)
     {
         HashSet<string>? names = null;
-        foreach (ref readonly var reference in Exemption(review) is null ? review.Object.ReferenceSpan : [])
+        foreach (ref readonly var reference in review.Object.ReferenceSpan)
         {
             if (AliasName.IsValid(reference.Name) && !VersionedSecretName.IsValid(reference.Name)
                 && pins?.MayBeAlias(review.Namespace, reference.Name) != false)

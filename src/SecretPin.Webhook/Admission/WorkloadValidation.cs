@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -9,21 +10,26 @@ namespace SecretPin.Webhook.Admission;
 
 /// <summary><c>/validate/workloads</c>: rejects a workload that still names an alias, or violates the enforcement policy of its namespace.</summary>
 internal sealed class WorkloadValidation(
-    ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, ReviewDeadline deadline) : IReviewHandler
+    ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, IOwners owners, ReviewDeadline deadline) : IReviewHandler
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
         var workload = ReviewedWorkload.Of(review, scanner);
-        var candidates = FinalStateCheck.Candidates(workload);
+        return workload.Object.References.Count == 0
+            ? FinalStateCheck.Decide(workload, ReviewedWorkload.NoPins, FrozenSet<string>.Empty)
+            : await deadline.RunAsync(token => DecideAsync(workload, token), cancellation);
+    }
+
+    private async ValueTask<Verdict> DecideAsync(WorkloadReview workload, CancellationToken cancellation)
+    {
+        var enforcement = await enforcements.ReadAsync(workload.Namespace, cancellation);
+        var candidates = FinalStateCheck.Candidates(workload, enforcement);
         var versioned = FinalStateCheck.Versioned(workload);
-        var (read, existing, enforcement) = workload.Object.References.Count == 0
-            ? (ReviewedWorkload.NoPins, versioned, EnforcementPolicy.None)
-            : await deadline.RunAsync(
-                async token => (
-                    candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, token),
-                    versioned.Count == 0 ? versioned : await secrets.FindAsync(workload.Namespace, versioned, token),
-                    await enforcements.ReadAsync(workload.Namespace, token)),
-                cancellation);
-        return FinalStateCheck.Decide(workload, read, existing, enforcement);
+        var read = candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, cancellation);
+        var existing = versioned.Count == 0 ? versioned : await secrets.FindAsync(workload.Namespace, versioned, cancellation);
+        var verdict = FinalStateCheck.Decide(workload, read, existing, enforcement);
+        return FinalStateCheck.DependsOnOwner(verdict, workload, enforcement)
+            ? FinalStateCheck.Decide(workload, read, existing, enforcement, await owners.ReadAsync(workload.Namespace, workload.Object, cancellation))
+            : verdict;
     }
 }

@@ -55,7 +55,7 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         await _clock.AdvanceByDelayAsync();
         var found = _source.Problem;
 
-        Assert.Equal("caBundle: MutatingWebhookConfiguration secretpin does not contain the CA of the served certificate", written);
+        Assert.Equal("caBundle: MutatingWebhookConfiguration zzz-secretpin does not contain the CA of the served certificate", written);
         Assert.Null(found);
     }
 
@@ -71,7 +71,9 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         await _clock.AdvanceByDelayAsync();
         await _clock.AdvanceByDelayAsync();
 
-        Assert.Equal("caBundle: neither MutatingWebhookConfiguration secretpin nor ValidatingWebhookConfiguration secretpin exists", none);
+        Assert.Equal(
+            "caBundle: neither MutatingWebhookConfiguration zzz-secretpin nor MutatingWebhookConfiguration secretpin nor ValidatingWebhookConfiguration secretpin exists",
+            none);
         Assert.Null(_source.Problem);
     }
 
