@@ -15,8 +15,8 @@ public static class FinalStateCheck
 {
     /// <summary>Why a workload can still name an alias, and what to do.</summary>
     private const string Unresolved =
-        "Either a mutating webhook that runs after SecretPin added this reference, or SecretPin's mutating webhook did not answer. Apply it again. If that does "
-        + "not help, give SecretPin's MutatingWebhookConfiguration a name that sorts after the others (chart value webhooks.mutating.name).";
+        "Either a mutating webhook that runs after SecretPin added this reference, or SecretPin's mutating webhook did not answer. Apply it again. "
+        + "If that does not help, give SecretPin's MutatingWebhookConfiguration a name that sorts after the others (chart value webhooks.mutating.name).";
 
     /// <summary>The names in the workload that may be aliases; empty if the workload is exempt.</summary>
     public static IReadOnlySet<string> Candidates(WorkloadReview review, EnforcementPolicy? enforcement = null) =>
@@ -37,8 +37,8 @@ public static class FinalStateCheck
     /// <param name="existing">The <see cref="Versioned"/> names whose Secrets exist.</param>
     /// <param name="enforcement">The policy of its namespace; <see cref="EnforcementPolicy.None"/> by default.</param>
     /// <param name="owner">
-    /// What its controller names, from <see cref="IOwners"/>; <see langword="null"/> if it was not read. Under enforcement, the workload is then judged as if it
-    /// had no owner (<see cref="DependsOnOwner"/>).
+    /// What its controller names, from <see cref="IOwners"/>; <see langword="null"/> if it was not read. Under enforcement, the workload is then judged
+    /// as if it had no owner (<see cref="DependsOnOwner"/>).
     /// </param>
     public static Verdict Decide(
         WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins, IReadOnlySet<string> existing, EnforcementPolicy? enforcement = null,

@@ -34,8 +34,7 @@ public sealed record OwnerSecrets(bool Exists, IReadOnlySet<string> Names, IRead
         return controller is { Name.Length: > 0 } && objects.FirstOrDefault(IsController) is { } owner
             ? new(
                 true,
-                NamesIn(objects.Where(candidate => NeedsRevisions(owned) && candidate.Kind == Kinds.ControllerRevision && candidate.Controller?.Uid == owner.Uid)
-                    .Append(owner)),
+                NamesIn(objects.Where(candidate => candidate == owner || (NeedsRevisions(owned) && IsRevisionOf(candidate, owner)))),
                 NeedsAccounts(owned)
                     ? NamesIn(objects.Where(candidate => candidate.Kind == Kinds.ServiceAccount), PullSecretsOfAccount)
                     : FrozenSet<string>.Empty)
@@ -50,6 +49,9 @@ public sealed record OwnerSecrets(bool Exists, IReadOnlySet<string> Names, IRead
 
     /// <summary>Whether every reference of the object comes from its controller.</summary>
     public bool ContainAll(ScannedObject owned) => owned.References.All(reference => Contain(reference));
+
+    private static bool IsRevisionOf(ScannedObject candidate, ScannedObject owner) =>
+        candidate.Kind == Kinds.ControllerRevision && candidate.Controller?.Uid == owner.Uid;
 
     private static HashSet<string> NamesIn(IEnumerable<ScannedObject> objects, string? field = null) =>
         [.. objects.SelectMany(item => item.References).Where(reference => field is null || reference.Field.Path == field).Select(reference => reference.Name)];

@@ -4,7 +4,9 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.LiveReads;
 
-/// <summary>Reads the controllers of workloads live, because a cache may still contain a controller that is gone, or not yet contain a new controller.</summary>
+/// <summary>
+/// Reads the controllers of workloads live, because a cache may still contain a controller that is gone, or not yet contain a new controller.
+/// </summary>
 public sealed class LiveOwners : IOwners
 {
     private readonly LiveObjects _objects;

@@ -26,7 +26,10 @@ internal sealed class WorkloadValidation(
         var candidates = FinalStateCheck.Candidates(workload, enforcement);
         var versioned = FinalStateCheck.Versioned(workload);
         var read = candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, cancellation);
-        var existing = versioned.Count == 0 ? versioned : await secrets.FindAsync(workload.Namespace, versioned, cancellation);
+        // Only a rejection prevents that a workload needs a Secret that has just been deleted; for a warning, the cache is sufficient.
+        var existing = versioned.Count == 0 ? versioned
+            : enforcement.Enforces ? await secrets.FindLiveAsync(workload.Namespace, versioned, cancellation)
+            : await secrets.FindAsync(workload.Namespace, versioned, cancellation);
         var verdict = FinalStateCheck.Decide(workload, read, existing, enforcement);
         return FinalStateCheck.DependsOnOwner(verdict, workload, enforcement)
             ? FinalStateCheck.Decide(workload, read, existing, enforcement, await owners.ReadAsync(workload.Namespace, workload.Object, cancellation))

@@ -166,7 +166,8 @@ public sealed class ForgedOwnerTests(RunningCluster cluster)
             {"spec": {"ephemeralContainers": [{"name": "debug", "image": "some", "envFrom": [{"secretRef": {"name": "plain"} }]}]} }
             """);
         var answer = await ns.Api.SendAsync(
-            HttpMethod.Patch, Resources.Path("pods", ns.Name, $"{SecretNames.Name(pod!)}/ephemeralcontainers"), debug, "application/strategic-merge-patch+json");
+            HttpMethod.Patch, Resources.Path("pods", ns.Name, $"{SecretNames.Name(pod!)}/ephemeralcontainers"), debug,
+            "application/strategic-merge-patch+json");
 
         Assert.Contains("container debug, envFrom names Secret plain", answer.Message, StringComparison.Ordinal);
     }

@@ -26,7 +26,8 @@ internal sealed class OtherWebhook : LoopbackServer
     /// <param name="ns">The namespace.</param>
     /// <param name="prefix">The start of the name of its configuration, by which the API server sorts the webhooks.</param>
     /// <param name="alias">The alias that the container names.</param>
-    public static Task<OtherWebhook> InjectorAsync(TestNamespace ns, string prefix, string alias) => StartAsync(ns, prefix, review => Inject(review, alias), []);
+    public static Task<OtherWebhook> InjectorAsync(TestNamespace ns, string prefix, string alias) =>
+        StartAsync(ns, prefix, review => Inject(review, alias), []);
 
     /// <summary>Changes nothing.</summary>
     /// <param name="ns">The namespace.</param>

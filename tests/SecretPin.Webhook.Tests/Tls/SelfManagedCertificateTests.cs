@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Webhook.Tests.Support;
@@ -72,9 +73,25 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         await _clock.AdvanceByDelayAsync();
 
         Assert.Equal(
-            "caBundle: neither MutatingWebhookConfiguration zzz-secretpin nor MutatingWebhookConfiguration secretpin nor ValidatingWebhookConfiguration secretpin exists",
+            "caBundle: neither MutatingWebhookConfiguration zzz-secretpin nor MutatingWebhookConfiguration secretpin "
+            + "nor ValidatingWebhookConfiguration secretpin exists",
             none);
         Assert.Null(_source.Problem);
+    }
+
+    [Fact]
+    public async Task The_mutating_configuration_of_an_earlier_version_also_gets_the_caBundle()
+    {
+        const string Former = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/secretpin";
+        var former = _shared.Server.Get(SharedState.MutatingPath)!.DeepClone();
+        former["metadata"] = new JsonObject { ["name"] = "secretpin" };
+        _shared.Server.Put(Former, former);
+        Subscribe();
+        await _clock.AdvanceByDelayAsync();
+
+        Assert.All(
+            _shared.Server.Get(Former)!["webhooks"]!.AsArray(),
+            webhook => Assert.Equal(_shared.Bundles()[0], CaBundle.Parse((string?)webhook!["clientConfig"]!["caBundle"])));
     }
 
     [Fact]
