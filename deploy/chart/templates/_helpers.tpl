@@ -85,9 +85,11 @@ from the first request on. Empty without access to the cluster (helm template), 
 */}}
 {{- define "secretpin.currentCaBundle" -}}
 {{- $bundle := "" }}
-{{- range list .Values.webhooks.mutating.name (include "secretpin.name" .) }}
-{{- range (lookup "admissionregistration.k8s.io/v1" "MutatingWebhookConfiguration" "" .).webhooks }}
+{{- range (lookup "admissionregistration.k8s.io/v1" "MutatingWebhookConfiguration" "" "").items }}
+{{- if eq (dig "labels" "app.kubernetes.io/name" "" .metadata) (include "secretpin.name" $) }}
+{{- range .webhooks }}
 {{- $bundle = $bundle | default .clientConfig.caBundle }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- $bundle }}

@@ -171,15 +171,15 @@ public sealed class DeletionRaceTests(RunningCluster cluster, ITestOutputHelper 
     private Task ReportedAsync(IEnumerable<(string Pod, string Secret)> pairs) => Until.HoldsAsync(() => Task.FromResult(
         pairs.Where(pair => !_reported.ContainsKey(Key(pair.Pod, pair.Secret))).Select(pair => $"{pair.Pod} is not reported.").FirstOrDefault()));
 
-    private Task WatchDeletionsAsync(TestNamespace ns, CancellationToken end) => WatchAsync(ns, "secrets", end, (type, secret) =>
+    private Task WatchDeletionsAsync(TestNamespace ns, CancellationToken end) => WatchAsync(ns, "secrets", (type, secret) =>
     {
         if (type == "DELETED")
         {
             _deleted[SecretNames.Name(secret)] = (long.Parse(SecretNames.Version(secret), CultureInfo.InvariantCulture), Stopwatch.GetTimestamp());
         }
-    });
+    }, end);
 
-    private Task WatchEventsAsync(TestNamespace ns, CancellationToken end) => WatchAsync(ns, "events", end, (_, @event) =>
+    private Task WatchEventsAsync(TestNamespace ns, CancellationToken end) => WatchAsync(ns, "events", (_, @event) =>
     {
         if ((string?)@event["reason"] == "VersionMissing")
         {
@@ -187,17 +187,17 @@ public sealed class DeletionRaceTests(RunningCluster cluster, ITestOutputHelper 
             _notes.Add(note);
             _reported.TryAdd(Key((string)@event["regarding"]!["name"]!, note.Split(' ')[1]), Stopwatch.GetTimestamp());
         }
-    });
+    }, end);
 
-    private Task WatchMissingAsync(TestNamespace ns, CancellationToken end) => WatchAsync(ns, "secretaliases", end, (_, alias) =>
+    private Task WatchMissingAsync(TestNamespace ns, CancellationToken end) => WatchAsync(ns, "secretaliases", (_, alias) =>
     {
         if (alias["status"]?["conditions"]?.AsArray().Any(condition => (string?)condition!["reason"] == "SecretMissing") == true)
         {
             _reported.TryAdd($"auth-{alias["spec"]!["source"]!["version"]}", Stopwatch.GetTimestamp());
         }
-    });
+    }, end);
 
-    private static async Task WatchAsync(TestNamespace ns, string resource, CancellationToken end, Action<string, JsonNode> observe)
+    private static async Task WatchAsync(TestNamespace ns, string resource, Action<string, JsonNode> observe, CancellationToken end)
     {
         try
         {
