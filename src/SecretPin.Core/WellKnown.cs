@@ -39,6 +39,12 @@ public static class WellKnown
     /// <summary>On a namespace: names that the levels ignore, such as <c>legacy-*,ca</c>. An annotation, because labels cannot contain <c>*</c>.</summary>
     public const string ExemptAnnotation = "secretpin.io/exempt";
 
+    /// <summary>On the objects of a Helm release: the name of the release (helm pkg/action/validate.go).</summary>
+    public const string ReleaseNameAnnotation = "meta.helm.sh/release-name";
+
+    /// <summary>On the objects of a Helm release: the namespace of the release.</summary>
+    public const string ReleaseNamespaceAnnotation = "meta.helm.sh/release-namespace";
+
     /// <summary>On the mirror pod of a static pod (core/v1 MirrorPodAnnotationKey).</summary>
     public const string MirrorPodAnnotation = "kubernetes.io/config.mirror";
 }

@@ -41,6 +41,7 @@ public sealed class ValuesTests
         "ports.http=80",
         "drainSeconds=301",
         "drainSeconds=\"10s\"",
+        "guard.scope=\"Versions\"",
         "networkPolicy.enabled=\"yes\"",
         "networkPolicy.metricsFrom=[{}]",
         "networkPolicy.egressPorts=[]",

@@ -109,6 +109,19 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void With_the_guard_scope_versions_only_deletions_of_versioned_names_reach_the_guard()
+    {
+        var rendered = Helm.Render("guard.scope=\"versions\"");
+        Assert.Equal("Versions", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Guard__Scope"));
+        var policy = rendered.One("ValidatingAdmissionPolicy").List("spec.matchConditions").With("name", "versioned").Text("expression")!;
+        Assert.Equal(
+            "old" + policy.Replace("object", "Object", StringComparison.Ordinal),
+            Webhooks(rendered).With("name", "secrets.guard.secretpin.io").List("matchConditions").With("name", "versioned").Text("expression"));
+
+        Assert.Equal("All", Environment(ChartFiles.Install.One("Deployment").At("spec.template.spec")!, "Guard__Scope"));
+    }
+
+    [Fact]
     public void With_onlyLabelled_only_labelled_namespaces_are_selected()
     {
         var rendered = Helm.Render(

@@ -33,12 +33,24 @@ public sealed partial class VersionedSecretsPolicyTests
     }
 
     [Fact]
-    public void It_denies()
+    public void Its_parameters_are_the_aliases_of_the_namespace()
+    {
+        Assert.Equal(("secretpin.io/v1alpha1", "SecretAlias"), (Policy.Text("spec.paramKind.apiVersion"), Policy.Text("spec.paramKind.kind")));
+        var reference = ChartFiles.Install.One("ValidatingAdmissionPolicyBinding").At("spec.paramRef")!;
+        Assert.Equal("Allow", reference.Text("parameterNotFoundAction"));
+        Assert.Empty(Assert.IsType<YamlMappingNode>(reference.At("selector")));
+        Assert.Null(reference.At("namespace"));
+        Assert.Contains("params.metadata.name", Policy.List("spec.matchConditions").With("name", "of-its-alias").Text("expression"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Otherwise, no Secret of the cluster could be updated while the CRD SecretAlias is absent.</summary>
+    [Fact]
+    public void It_denies_but_an_error_of_the_policy_does_not()
     {
         var binding = ChartFiles.Install.One("ValidatingAdmissionPolicyBinding");
         Assert.Equal(Policy.Text("metadata.name"), binding.Text("spec.policyName"));
         Assert.Equal(["Deny"], binding.Texts("spec.validationActions"));
-        Assert.Equal("Fail", Policy.Text("spec.failurePolicy"));
+        Assert.Equal("Ignore", Policy.Text("spec.failurePolicy"));
     }
 
     [GeneratedRegex(@"matches\('(?<pattern>[^']+)'\)$")]

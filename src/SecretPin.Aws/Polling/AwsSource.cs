@@ -91,7 +91,7 @@ public sealed partial class AwsSource(RegionalClients regions, AwsOptions option
     }
 
     /// <returns><see langword="null"/> if the next poll decides, or if the source is not running.</returns>
-    private SecretSnapshot? Follow(AliasKey key, AwsSecret source)
+    private SecretSnapshot? Follow(AliasKey key, AwsSecretSource source)
     {
         if (_stop is not { IsCancellationRequested: false } stop)
         {
@@ -159,7 +159,7 @@ public sealed partial class AwsSource(RegionalClients regions, AwsOptions option
         }
     }
 
-    private SourceResult Evaluate(AliasKey key, AwsSecret source, SecretSnapshot snapshot) =>
+    private SourceResult Evaluate(AliasKey key, AwsSecretSource source, SecretSnapshot snapshot) =>
         StagedVersionRule.Of(key.Name, source, snapshot, time.GetUtcNow(), options.StaleAfter);
 
     private double NextJitter()
@@ -172,7 +172,7 @@ public sealed partial class AwsSource(RegionalClients regions, AwsOptions option
 
     /// <param name="Source">The source in the spec.</param>
     /// <param name="LastResult">The last result of <see cref="ReadAsync"/>; <see langword="null"/> if there was none for this source.</param>
-    private sealed record FollowingAlias(AwsSecret Source, SourceResult? LastResult)
+    private sealed record FollowingAlias(AwsSecretSource Source, SourceResult? LastResult)
     {
         public (string Region, string SecretId) Secret => (Source.Region, Source.SecretId);
     }

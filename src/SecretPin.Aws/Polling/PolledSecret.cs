@@ -17,7 +17,7 @@ internal sealed class PolledSecret(string secretId, ISecretsManager manager, Fun
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<AliasKey, AwsSecret> _followers = [];
+    private readonly Dictionary<AliasKey, AwsSecretSource> _followers = [];
     private readonly HashSet<string> _undatable = [];
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(stop);
     private volatile SecretSnapshot _snapshot = new(null, new Dictionary<string, DateTimeOffset>(), time.GetUtcNow(), time.GetUtcNow(), null);
@@ -43,7 +43,7 @@ internal sealed class PolledSecret(string secretId, ISecretsManager manager, Fun
     }
 
     /// <returns>The latest snapshot; <see langword="null"/> if it lacks data that this alias needs. The next poll, which is then due, reads them.</returns>
-    public SecretSnapshot? Follow(AliasKey alias, AwsSecret source)
+    public SecretSnapshot? Follow(AliasKey alias, AwsSecretSource source)
     {
         lock (_lock)
         {

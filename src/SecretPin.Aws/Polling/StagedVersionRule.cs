@@ -7,7 +7,7 @@ namespace SecretPin.Aws.Polling;
 /// <summary>Computes the version that an alias should be pinned to from a snapshot. A pure function.</summary>
 internal static class StagedVersionRule
 {
-    public static SourceResult Of(AliasName name, AwsSecret source, SecretSnapshot snapshot, DateTimeOffset now, TimeSpan staleAfter)
+    public static SourceResult Of(AliasName name, AwsSecretSource source, SecretSnapshot snapshot, DateTimeOffset now, TimeSpan staleAfter)
     {
         var isCurrent = snapshot.Failure is null || (snapshot.Failure.IsTransient && now - snapshot.AnsweredAt < staleAfter);
         if (snapshot.Described is not { } described || !isCurrent)
@@ -43,7 +43,7 @@ internal static class StagedVersionRule
     public static string[] LabelsIn(IEnumerable<string> stages) =>
         [.. stages.Where(stage => stage.Length == SecretVersion.Length && !stage.AsSpan().ContainsAnyExceptInRange('0', '9')).Order(StringComparer.Ordinal)];
 
-    private static SourceResult Version(AliasName name, AwsSecret source, SecretSnapshot snapshot, string id, string[] labels) => labels switch
+    private static SourceResult Version(AliasName name, AwsSecretSource source, SecretSnapshot snapshot, string id, string[] labels) => labels switch
     {
         [var label] when SecretVersion.TryParse(label, out var version) => new(AwsSource.Name, name.At(version)) { RemoteVersion = label },
         [var label] => Problem(

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
@@ -51,6 +52,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
             {
                 Aliases = [.. aliases.Select(alias => alias.Alias)],
                 Versions = [.. secrets.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
+                UninstalledReleases = HelmRecords.BeingUninstalled(ns, secrets),
                 Objects = snapshot.Objects,
                 ListedKinds = snapshot.Kinds,
             },

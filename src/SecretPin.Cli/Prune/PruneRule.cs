@@ -17,11 +17,16 @@ internal sealed record PruneItem(string Namespace, VersionedSecretName Name, Sca
 /// <summary>Determines which versions <c>prune</c> keeps: the pinned one, the newest ones, and those that the guard protects.</summary>
 internal static class PruneRule
 {
-    /// <summary>Every version of an alias, newest first. The <paramref name="keep"/> newest versions, at least 1, are kept.</summary>
+    /// <summary>
+    /// Every version of an alias, newest first. The <paramref name="keep"/> newest versions, at least 1, are kept. Versions in the future are not among
+    /// them.
+    /// </summary>
     public static IEnumerable<PruneItem> Of(NamespaceView view, AliasView alias, int keep, bool deletesExternal, DateTimeOffset now)
     {
         var pinned = view.Effective(alias).Secret;
-        foreach (var (index, version) in view.Versions(alias.Name).Index())
+        var versions = view.Versions(alias.Name);
+        var newest = versions.Where(version => !version.Version.IsInFuture(now)).Take(keep).ToHashSet();
+        foreach (var version in versions)
         {
             var secret = view.Secrets.First(stored => stored.Name == version.ToString());
             var item = new PruneItem(view.Namespace, version, secret, null);
@@ -31,7 +36,7 @@ internal static class PruneRule
                 Kept = version == pinned ? "It is pinned."
                     : !verdict.IsAllowed ? verdict.Message
                     : verdict.Reason is not (Reason.Unused or Reason.OnlyHistory or Reason.Forced) ? $"The guard answers {verdict.Reason}."
-                    : index < keep ? $"It is one of the {keep} newest versions, which --keep keeps."
+                    : newest.Contains(version) ? $"It is one of the {keep} newest versions, which --keep keeps."
                     : item.External is { } owner && !deletesExternal
                         ? $"ExternalSecret/{owner.Name} owns it and would create it again: add --delete-external-secret."
                     : null,

@@ -11,13 +11,13 @@ namespace SecretPin.Cli.Refs;
 /// <summary>The referrers of a Secret of the cluster, and the verdict of the guard on its deletion.</summary>
 internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Deletion, bool Exists, DateTimeOffset Now)
 {
-    public IReadOnlyList<Referrer> All { get; } = Referrers.Of(Deletion, View.Evidence);
+    public IReadOnlyList<Referrer> All { get; } = Referrers.Of(Deletion, View.Evidence, Now);
 
     public Verdict Verdict { get; } = DeletionGuard.Decide(Deletion, View.Evidence, Now);
 
     private DateTimeOffset? RetainedUntil =>
-        VersionedSecretName.TryParse(Deletion.Secret.Name, out var name) && View.Evidence.AliasOf(name) is var alias
-        && Retention.SupersededAt(name, View.Evidence.Versions, alias) is { } superseded && Retention.EndsAt(superseded, alias) is var end && end > Now
+        VersionedSecretName.TryParse(Deletion.Secret.Name, out var name) && View.Evidence.AliasOf(name) is { } alias
+        && Retention.SupersededAt(name, View.Evidence.Versions, alias, Now) is { } superseded && Retention.EndsAt(superseded, alias) is var end && end > Now
             ? end : null;
 
     public Listing Listing()
@@ -29,6 +29,7 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
             {
                 ReferrerState.Root => "root",
                 ReferrerState.History => "rollback history",
+                ReferrerState.NotBlocking => "does not block",
                 _ => "finished or terminating",
             };
             var owner = referrer.Controller is { } controller ? $"{controller.Kind.Kind}/{controller.Name}" : "";

@@ -54,7 +54,7 @@ internal static class RotateCommand
             var declared = parsed.GetValue(pin) ? view.Alias(alias.Value) : view.Aliases.FirstOrDefault(found => found.Name == alias);
             var versions = view.Versions(alias);
             var current = (declared is null ? null : view.Effective(declared).Secret) ?? (versions.Count > 0 ? versions[0] : null);
-            var next = Next(alias, parsed.GetValue(version), versions, context.Time.GetUtcNow());
+            var next = NextVersionRule.Of(alias, parsed.GetValue(version), versions, context.Time.GetUtcNow());
             var creation = new VersionCreation(cluster, versions, current, messages);
             JsonObject? masked;
             if (content.IsExternal(parsed))
@@ -89,16 +89,6 @@ internal static class RotateCommand
             return ExitCode.Success;
         });
         return command;
-    }
-
-    private static VersionedSecretName Next(AliasName alias, string? text, IReadOnlyList<VersionedSecretName> versions, DateTimeOffset now)
-    {
-        var next = text is null ? alias.At(SecretVersion.At(now)) : PinMove.Parse(text, alias);
-        return text is null && versions.Count > 0 && versions[0].Version > next.Version
-            ? throw new RefusedException(
-                $"The newest version of {alias}, {versions[0].Version}, is in the future; a version of the current time, {next.Version}, would be older. "
-                + "Check the clock of this machine, or name a newer version with --version.")
-            : next;
     }
 
     private static async Task WaitAsync(ClusterClient cluster, VersionedSecretName version, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)

@@ -20,7 +20,7 @@ internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyLi
     public static AliasUse Of(NamespaceView view, AliasView alias)
     {
         var states = new ReferrerStateRule(view.Evidence);
-        var users = view.Evidence.Objects.Where(candidate => states.StateOf(candidate) == ReferrerState.Root)
+        var users = view.Evidence.Objects.Where(candidate => !states.IsInactive(candidate) && !states.IsHistory(candidate))
             .SelectMany(user => user.ReferencesInto(view.Namespace).Select(reference => reference.Name).Distinct().Select(name => (user, name)))
             .ToLookup(use => use.name, use => use.user);
         var (pinned, previous, desired) = (view.Effective(alias).Secret, view.Previous(alias), EffectivePinRule.Desired(alias.Alias));

@@ -31,6 +31,12 @@ public sealed record DeletionEvidence
     /// </summary>
     public IReadOnlySet<string>? ApiVersions { get; init; }
 
+    /// <summary>The Helm releases whose objects Helm is deleting.</summary>
+    public IReadOnlySet<HelmRelease> UninstalledReleases { get; init; } = new HashSet<HelmRelease>();
+
+    /// <returns>The declared alias of the Secret, if its name is that of a version; <see langword="null"/> if it is not a version of an alias.</returns>
+    public SecretAlias? AliasOf(string secret) => VersionedSecretName.TryParse(secret, out var version) ? AliasOf(version) : null;
+
     /// <returns>The declared alias of a version; <see langword="null"/> if it has none.</returns>
     public SecretAlias? AliasOf(VersionedSecretName version) => Aliases.FirstOrDefault(alias => alias.Name == version.Alias);
 }

@@ -20,17 +20,15 @@ public static class DeletionGuard
 
     /// <summary>The rows that need no evidence, so that they also apply while the API server does not answer.</summary>
     /// <returns><see langword="null"/> if the decision needs evidence.</returns>
-    public static Verdict? DecideFromRequest(DeletionRequest deletion) =>
+    public static Verdict? DecideFromRequest(DeletionRequest deletion, GuardScope scope = GuardScope.All) =>
         deletion.UserName == NamespaceController ? Verdict.Allow(Reason.NamespaceTerminating)
         : deletion.Secret.IsBeingDeleted ? Verdict.Allow(Reason.AlreadyDeleting)
-        : IsManaged(deletion) ? Verdict.Allow(Reason.ManagedType)
-        : deletion.Secret.AllowDeletion.Length > 0
-            ? Verdict.Allow(Reason.Forced, $"{deletion.Secret} is deleted by force: it has the annotation {WellKnown.AllowDeletionAnnotation}")
-        : null;
+        : VersionedSecretName.IsValid(deletion.Secret.Name) ? DecideFromAnnotation(deletion)
+        : DecideUnversioned(deletion, scope) ?? DecideFromAnnotation(deletion);
 
-    public static Verdict Decide(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
+    public static Verdict Decide(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now, GuardScope scope = GuardScope.All)
     {
-        if (DecideFromRequest(deletion) is { } verdict)
+        if (DecideFromRequest(deletion, scope) is { } verdict)
         {
             return verdict;
         }
@@ -41,6 +39,11 @@ public static class DeletionGuard
         }
 
         var name = deletion.Secret.Name;
+        if (evidence.AliasOf(name) is null && DecideUnversioned(deletion, scope) is { } unversioned)
+        {
+            return unversioned;
+        }
+
         if (evidence.Aliases.FirstOrDefault(candidate => candidate.IsPinnedTo(name)) is { } alias)
         {
             return Verdict.Deny(
@@ -51,7 +54,7 @@ public static class DeletionGuard
         }
 
         var states = new ReferrerStateRule(evidence);
-        var referrers = Referrers.Of(deletion, evidence, states).Where(referrer => referrer.State != ReferrerState.Inactive).ToArray();
+        var referrers = Referrers.Of(deletion, evidence, states, now).Where(referrer => referrer.State != ReferrerState.Inactive).ToArray();
         var roots = referrers.Where(referrer => referrer.State == ReferrerState.Root).Select(referrer => referrer.Object).ToHashSet();
         if (roots.Count > 0)
         {
@@ -66,24 +69,33 @@ public static class DeletionGuard
         }
 
         return Retained(deletion, evidence, now)
-            ?? (referrers.Length > 0
-                ? Verdict.Allow(
-                    Reason.OnlyHistory,
-                    [.. referrers.Select(revision => $"a rollback to {revision.Object} is no longer possible: it references {name}")])
-                : Verdict.Allow(Reason.Unused));
+            ?? Verdict.Allow(
+                referrers.Any(referrer => referrer.State == ReferrerState.NotBlocking) ? Reason.NotBlocked
+                    : referrers.Length > 0 ? Reason.OnlyHistory
+                    : Reason.Unused,
+                [.. referrers.Select(referrer => referrer.Warning).OfType<string>().Distinct()]);
     }
 
     /// <summary>Whether another controller manages the lifecycle of Secrets of this type.</summary>
     public static bool IsManagedType(string type) => type is ServiceAccountToken or BootstrapToken or HelmRelease;
 
+    private static Verdict? DecideFromAnnotation(DeletionRequest deletion) => deletion.Secret.AllowDeletion.Length == 0 ? null : Verdict.Allow(
+        Reason.Forced, $"{deletion.Secret} is deleted by force: it has the annotation {WellKnown.AllowDeletionAnnotation}");
+
+    /// <summary>The rows for a Secret that is not a version of a declared alias.</summary>
+    private static Verdict? DecideUnversioned(DeletionRequest deletion, GuardScope scope) =>
+        IsManaged(deletion) ? Verdict.Allow(Reason.ManagedType)
+        : scope == GuardScope.Versions ? Verdict.Allow(Reason.OutOfScope)
+        : null;
+
     /// <summary>
     /// Whether another controller manages the Secret. Each user may choose the type of a Secret, so the type alone is not sufficient: the name
-    /// or the caller must match, and a version of an alias is never managed.
+    /// or the caller must match.
     /// </summary>
     private static bool IsManaged(DeletionRequest deletion) =>
-        !VersionedSecretName.IsValid(deletion.Secret.Name) && deletion.Secret.SecretType switch
+        deletion.Secret.SecretType switch
         {
-            HelmRelease => deletion.Secret.Name.StartsWith("sh.helm.release.v1.", StringComparison.Ordinal),
+            HelmRelease => deletion.Secret.Name.StartsWith(HelmRecords.Prefix, StringComparison.Ordinal),
             BootstrapToken => deletion.Secret.Name.StartsWith("bootstrap-token-", StringComparison.Ordinal),
             ServiceAccountToken => deletion.UserName == ControllerManager || deletion.UserName.StartsWith(SystemController, StringComparison.Ordinal),
             _ => false,
@@ -91,13 +103,13 @@ public static class DeletionGuard
 
     private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {
-        if (!VersionedSecretName.TryParse(deletion.Secret.Name, out var name)
-            || Retention.SupersededAt(name, evidence.Versions, evidence.AliasOf(name)) is not { } superseded)
+        if (!VersionedSecretName.TryParse(deletion.Secret.Name, out var name) || evidence.AliasOf(name) is not { } alias
+            || Retention.SupersededAt(name, evidence.Versions, alias, now) is not { } superseded)
         {
             return null;
         }
 
-        var (retention, end) = (Retention.Of(evidence.AliasOf(name)), Retention.EndsAt(superseded, evidence.AliasOf(name)));
+        var (retention, end) = (alias.Retention, Retention.EndsAt(superseded, alias));
         return now >= end ? null : Verdict.Deny(
             Reason.Retained,
             $"{deletion} was superseded at {Rfc3339.Format(superseded)} and is kept for "
@@ -107,8 +119,7 @@ public static class DeletionGuard
 
     private static string Advice(DeletionRequest deletion, DeletionEvidence evidence)
     {
-        var pin = VersionedSecretName.TryParse(deletion.Secret.Name, out var name)
-            && evidence.AliasOf(name) is { } alias ? EffectivePinRule.Desired(alias) : null;
+        var pin = evidence.AliasOf(deletion.Secret.Name) is { } alias ? EffectivePinRule.Desired(alias) : null;
         var move = pin is null ? "Remove these references first" : $"Move them to {pin}";
         return $"{move}, or see 'kubectl secretpin refs {deletion.Secret.Name} -n {deletion.Namespace}'.";
     }

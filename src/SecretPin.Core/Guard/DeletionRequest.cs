@@ -8,6 +8,10 @@ namespace SecretPin.Core.Guard;
 /// <param name="UserName">The user name of the caller.</param>
 public sealed record DeletionRequest(string Namespace, ScannedObject Secret, string UserName)
 {
+    /// <summary>The references of an object to the Secret.</summary>
+    public IEnumerable<Reference> ReferencesIn(ScannedObject referrer) =>
+        referrer.ReferencesInto(Namespace).Where(reference => reference.Name == Secret.Name);
+
     /// <summary>For messages: <c>Secret production/auth-api-secrets-20250715100000</c>.</summary>
     public override string ToString() => $"Secret {Namespace}/{Secret.Name}";
 }

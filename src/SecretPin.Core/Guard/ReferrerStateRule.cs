@@ -10,13 +10,9 @@ public sealed class ReferrerStateRule(DeletionEvidence evidence)
 {
     private readonly GarbageCollection _garbage = new(evidence);
 
-    /// <summary>What a reference of the object means for a Secret.</summary>
-    public ReferrerState StateOf(ScannedObject referrer) =>
-        IsInactive(referrer) ? ReferrerState.Inactive : IsHistory(referrer) ? ReferrerState.History : ReferrerState.Root;
-
-    /// <summary>Whether the object is being deleted, has finished, or is about to be collected as garbage.</summary>
+    /// <summary>Whether the object is being deleted or uninstalled, has finished, or is about to be collected as garbage.</summary>
     public bool IsInactive(ScannedObject referrer) =>
-        referrer.IsBeingDeleted || referrer.IsFinished || IsPodOfFinishedJob(referrer) || _garbage.Collects(referrer);
+        referrer.IsBeingDeleted || referrer.IsFinished || IsPodOfFinishedJob(referrer) || _garbage.Collects(referrer) || IsBeingUninstalled(referrer);
 
     /// <summary>Whether the object only stores a pod template for a rollback. An object that its owner orphans is independent.</summary>
     public bool IsHistory(ScannedObject referrer) =>
@@ -24,8 +20,23 @@ public sealed class ReferrerStateRule(DeletionEvidence evidence)
         : referrer.Kind == Kinds.ReplicaSet && referrer.Replicas == 0 && referrer.Controller is { } controller && controller.Kind == Kinds.Deployment
             && _garbage.ControllerOf(referrer)?.OrphansDependents != true;
 
+    /// <inheritdoc cref="GarbageCollection.ControllerOf"/>
+    public ScannedObject? ControllerOf(ScannedObject referrer) => _garbage.ControllerOf(referrer);
+
     /// <inheritdoc cref="GarbageCollection.Owners"/>
     public IEnumerable<ScannedObject> Owners(ScannedObject referrer) => _garbage.Owners(referrer);
+
+    /// <summary>
+    /// Whether Helm is about to delete the object or one of its controllers. Helm deletes the kinds that it does not know after the Secrets. What a
+    /// controller owns stays while a finalizer of another component keeps the controller.
+    /// </summary>
+    private bool IsBeingUninstalled(ScannedObject referrer) =>
+        evidence.UninstalledReleases.Count > 0 && (
+            IsOfUninstalledRelease(referrer)
+            || (!referrer.HasOtherOwners
+                && Owners(referrer).TakeWhile(owner => !owner.HasForeignFinalizer && !owner.HasOtherOwners).Any(IsOfUninstalledRelease)));
+
+    private bool IsOfUninstalledRelease(ScannedObject item) => item.Release is { } release && evidence.UninstalledReleases.Contains(release);
 
     private bool IsPodOfFinishedJob(ScannedObject referrer) =>
         referrer.Kind == Kinds.Pod && _garbage.ControllerOf(referrer) is { IsFinished: true } job && job.Kind == Kinds.Job;

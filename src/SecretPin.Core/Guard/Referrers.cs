@@ -9,12 +9,14 @@ public static class Referrers
     private const int ShownFields = 3;
 
     /// <summary>All referrers, in every state.</summary>
-    public static IReadOnlyList<Referrer> Of(DeletionRequest deletion, DeletionEvidence evidence) => Of(deletion, evidence, new(evidence));
+    public static IReadOnlyList<Referrer> Of(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now) =>
+        Of(deletion, evidence, new(evidence), now);
 
-    internal static IReadOnlyList<Referrer> Of(DeletionRequest deletion, DeletionEvidence evidence, ReferrerStateRule states) =>
-        [.. evidence.Objects
-            .Where(candidate => ReferencesTo(deletion, candidate).Any())
-            .Select(referrer => new Referrer(referrer, states.StateOf(referrer)))];
+    internal static IReadOnlyList<Referrer> Of(DeletionRequest deletion, DeletionEvidence evidence, ReferrerStateRule states, DateTimeOffset now)
+    {
+        var rule = new ReferrerRule(deletion, evidence, states, now);
+        return [.. evidence.Objects.Where(candidate => deletion.ReferencesIn(candidate).Any()).Select(rule.Of)];
+    }
 
     /// <summary><c>CronJob/weekly (container app, envFrom) and Deployment/blue (container app, env TOKEN)</c>, at most 10 referrers.</summary>
     internal static string Describe(DeletionRequest deletion, IReadOnlyCollection<ScannedObject> referrers) =>
@@ -26,10 +28,7 @@ public static class Referrers
 
     /// <summary>The labels of the fields in which an object names the Secret; empty if it does not.</summary>
     public static IEnumerable<string> FieldLabels(DeletionRequest deletion, ScannedObject referrer) =>
-        ReferencesTo(deletion, referrer).Select(reference => reference.Label).Distinct();
-
-    private static IEnumerable<Reference> ReferencesTo(DeletionRequest deletion, ScannedObject referrer) =>
-        referrer.ReferencesInto(deletion.Namespace).Where(reference => reference.Name == deletion.Secret.Name);
+        deletion.ReferencesIn(referrer).Select(reference => reference.Label).Distinct();
 
     private static IEnumerable<ScannedObject> Ordered(IEnumerable<ScannedObject> referrers) =>
         referrers.OrderBy(referrer => referrer.ToString(), StringComparer.Ordinal);

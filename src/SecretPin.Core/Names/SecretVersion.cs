@@ -11,11 +11,20 @@ public readonly record struct SecretVersion : IComparable<SecretVersion>, ISpanF
     /// <summary>In characters.</summary>
     public const int Length = 14;
 
+    /// <summary>How far a clock may be ahead. A version further in the future does not count as a version yet.</summary>
+    public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
+
     private const string Format = "yyyyMMddHHmmss";
 
     private SecretVersion(DateTimeOffset instant) => Instant = instant;
 
     public DateTimeOffset Instant { get; }
+
+    /// <summary>
+    /// Whether the version lies so far in the future that it does not count as a version yet. Otherwise, a wrong clock or a malicious name would be
+    /// the newest version until then.
+    /// </summary>
+    public bool IsInFuture(DateTimeOffset now) => Instant - now > ClockTolerance;
 
     /// <summary>Truncates to seconds.</summary>
     public static SecretVersion At(DateTimeOffset instant)

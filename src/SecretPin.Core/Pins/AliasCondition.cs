@@ -1,7 +1,7 @@
 namespace SecretPin.Core.Pins;
 
 /// <summary>metav1.Condition.</summary>
-/// <param name="Type"><see cref="Ready"/>, <see cref="Resolved"/>, or a type of another controller.</param>
+/// <param name="Type"><see cref="Ready"/>, <see cref="Resolved"/>, <see cref="FutureVersion"/>, or a type of another controller.</param>
 /// <param name="Status">True, False or Unknown.</param>
 /// <param name="Reason">For <see cref="Ready"/>, the name of a <see cref="PinReason"/>.</param>
 /// <param name="Message">For people.</param>
@@ -15,4 +15,7 @@ public sealed record AliasCondition(
 
     /// <summary>False if a workload contains the alias by its own name.</summary>
     public const string Resolved = "Resolved";
+
+    /// <summary>True if the timestamp of a version is in the future, so that it does not count as a version yet.</summary>
+    public const string FutureVersion = "FutureVersion";
 }

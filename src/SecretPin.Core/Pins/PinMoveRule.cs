@@ -7,17 +7,25 @@ public static class PinMoveRule
 {
     private const int MaxHistory = 10;
 
+    /// <summary>The number of versions that a message names.</summary>
+    private const int MaxNames = 5;
+
     /// <summary>
     /// The Secret that should be pinned. The source <c>newest</c> never moves a pin back: an older version is the newest one only while the watch
-    /// has not delivered the pinned Secret, or after <c>minAge</c> was raised.
+    /// has not delivered the pinned Secret, or after <c>minAge</c> was raised. The exception is a pinned version in the future, which would
+    /// otherwise stay pinned until then.
     /// </summary>
     /// <param name="alias">The alias.</param>
     /// <param name="result">The result of its source.</param>
     /// <param name="pinnedExists">Whether the Secret that is pinned now exists.</param>
-    public static VersionedSecretName? Desired(SecretAlias alias, SourceResult result, bool pinnedExists) =>
+    /// <param name="now">The current time.</param>
+    public static VersionedSecretName? Desired(SecretAlias alias, SourceResult result, bool pinnedExists, DateTimeOffset now) =>
         alias.IsSuspended || result.Problem is not null ? alias.StatusPinned
-        : alias.NewestMinAge is not null && pinnedExists && !(result.Secret?.Version > alias.StatusPinned!.Version) ? alias.StatusPinned
+        : alias.NewestMinAge is not null && pinnedExists && KeepsPin(alias.StatusPinned!.Version, result.Secret?.Version, now) ? alias.StatusPinned
         : result.Secret;
+
+    private static bool KeepsPin(SecretVersion pinned, SecretVersion? newest, DateTimeOffset now) =>
+        newest is null || (newest <= pinned && !pinned.IsInFuture(now));
 
     /// <param name="stored">The object in the API server.</param>
     /// <param name="alias">The alias that the object declares.</param>
@@ -32,7 +40,7 @@ public static class PinMoveRule
         var pinned = desired is not null && desiredExists ? desired : alias.StatusPinned;
         var (status, reason, message) = Condition(alias, result, desired, desiredExists);
         var hasMoved = pinned != alias.StatusPinned;
-        return (before with
+        var next = (before with
         {
             Pinned = pinned?.ToString() ?? before.Pinned,
             Previous = hasMoved ? alias.StatusPinned?.ToString() ?? before.Previous : before.Previous,
@@ -40,6 +48,29 @@ public static class PinMoveRule
                 ? [.. before.History.Prepend(new(pinned!.ToString(), now, result.Source)).Take(MaxHistory)]
                 : before.History,
         }).With(new(AliasCondition.Ready, status, reason.ToString(), message, stored.Metadata!.Generation, now));
+        return FutureVersion(stored, result, desired, now) is { } future ? next.With(future) : next;
+    }
+
+    /// <summary>Reports versions in the future. An alias that never had one gets no such condition.</summary>
+    private static AliasCondition? FutureVersion(SecretAliasObject stored, SourceResult result, VersionedSecretName? desired, DateTimeOffset now)
+    {
+        string[] names =
+        [
+            .. result.FutureVersions.Concat(desired?.Version.IsInFuture(now) == true ? [desired] : [])
+                .Distinct().OrderBy(version => version.Version).Select(version => version.ToString()),
+        ];
+        if (names.Length == 0 && stored.Status?.Conditions.Any(condition => condition.Type == AliasCondition.FutureVersion) != true)
+        {
+            return null;
+        }
+
+        var (status, reason, message) = names.Length == 0
+            ? ("False", "NoFutureVersion", "No version has a timestamp in the future.")
+            : ("True", "TimestampInFuture",
+                $"The timestamp is in the future: {string.Join(", ", names.Take(MaxNames))}"
+                + (names.Length > MaxNames ? $", {names.Length - MaxNames} more. " : ". ")
+                + "Until then, it is not the newest version and supersedes no other version. If a wrong clock created the Secret, delete it.");
+        return new(AliasCondition.FutureVersion, status, reason, message, stored.Metadata!.Generation, now);
     }
 
     private static (string Status, PinReason Reason, string Message) Condition(
@@ -47,6 +78,7 @@ public static class PinMoveRule
     {
         const string True = "True", False = "False", Unknown = "Unknown";
         var stays = alias.StatusPinned is { } recorded && recorded != desired ? $" Until it does, the pin stays at {recorded}." : "";
+        var past = result.FutureVersions.Count > 0 ? " and has a timestamp that is not in the future" : "";
         var minAge = alias.NewestMinAge > TimeSpan.Zero ? " and is older than spec.source.newest.minAge" : "";
         return (alias, result, desired) switch
         {
@@ -54,7 +86,7 @@ public static class PinMoveRule
             (_, _, not null) when !desiredExists => (False, PinReason.SecretMissing, $"Secret {desired} does not exist.{stays}{result.Hint}"),
             ({ IsSuspended: true }, _, _) => (True, PinReason.Suspended, $"spec.suspend keeps the pin at {desired}."),
             (_, { Problem: { } problem }, _) => (IsAnswer(problem.Reason) ? False : Unknown, problem.Reason, problem.Message),
-            (_, _, null) => (False, PinReason.NoVersion, $"No Secret is named {alias.Name}-<yyyyMMddHHmmss>{minAge}."),
+            (_, _, null) => (False, PinReason.NoVersion, $"No Secret is named {alias.Name}-<yyyyMMddHHmmss>{past}{minAge}."),
             _ => (True, PinReason.Pinned, $"Pinned to {desired}."),
         };
     }

@@ -18,7 +18,7 @@ public sealed record SecretAlias
     public TimeSpan? NewestMinAge { get; private init; }
 
     /// <summary>The source <c>awsSecretsManager</c>; <see langword="null"/> for the other sources.</summary>
-    public AwsSecret? Aws { get; private init; }
+    public AwsSecretSource? Aws { get; private init; }
 
     public bool IsSuspended { get; private init; }
 
@@ -69,7 +69,7 @@ public sealed record SecretAlias
             Version = version,
             SpecSecret = version is { } specified ? name.At(specified) : null,
             NewestMinAge = source?.Newest is null ? null : Duration(source.Newest.MinAge, TimeSpan.Zero, "spec.source.newest.minAge"),
-            Aws = source?.AwsSecretsManager is { } aws ? AwsSecret.Of(aws) : null,
+            Aws = source?.AwsSecretsManager is { } aws ? AwsSecretSource.Of(aws) : null,
             IsSuspended = resource.Spec?.Suspend ?? false,
             Retention = Duration(resource.Spec?.Retention, Pins.Retention.Default, "spec.retention"),
             StatusPinned = VersionOf(name, resource.Status?.Pinned),

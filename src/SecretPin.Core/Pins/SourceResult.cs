@@ -13,6 +13,9 @@ public sealed record SourceResult(string Source, VersionedSecretName? Secret)
     /// <summary>The time at which the result may change without a change in the cluster.</summary>
     public DateTimeOffset? RefreshAt { get; init; }
 
+    /// <summary>The versions that the source skips because their timestamp is in the future.</summary>
+    public IReadOnlyList<VersionedSecretName> FutureVersions { get; init; } = [];
+
     /// <summary>A sentence for users while the Secret does not exist; empty by default.</summary>
     public string Hint { get; init; } = "";
 

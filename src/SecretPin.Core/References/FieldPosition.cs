@@ -20,7 +20,7 @@ internal readonly struct FieldPosition(FieldTree node, (int First, int Second) i
 
         if (reader.ValueSpan.Length > ObjectScanner.MaxText && isReviewed)
         {
-            throw new ObjectFormatException($"{this} has {reader.ValueSpan.Length} bytes; the limit is {ObjectScanner.MaxText}.");
+            return $"({reader.ValueSpan.Length} bytes)";
         }
 
         return JsonText.TryRead(ref reader, out var text)
@@ -35,6 +35,11 @@ internal readonly struct FieldPosition(FieldTree node, (int First, int Second) i
 
     public int Number(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number)
+            ? number
+            : throw Unexpected(reader.TokenType, "an integer");
+
+    public long LongNumber(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
             ? number
             : throw Unexpected(reader.TokenType, "an integer");
 

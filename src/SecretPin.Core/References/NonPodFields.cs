@@ -10,7 +10,7 @@ public static class NonPodFields
         {
             [Kinds.ServiceAccount] =
             [
-                new("secrets/*", "secrets"),
+                new("secrets/*", "secrets") { OnlyLists = true },
                 new("imagePullSecrets/*", "imagePullSecrets"),
             ],
             [Kinds.Ingress] =

@@ -20,6 +20,21 @@ internal static class ObjectFieldPaths
         ("metadata/ownerReferences/*/name", ObjectField.OwnerName),
         ("metadata/ownerReferences/*/uid", ObjectField.OwnerUid),
         ("metadata/ownerReferences/*/controller", ObjectField.OwnerController),
+        (Annotation(WellKnown.ReleaseNameAnnotation), ObjectField.ReleaseName),
+        (Annotation(WellKnown.ReleaseNamespaceAnnotation), ObjectField.ReleaseNamespace),
+    ];
+
+    private static readonly (string Path, ObjectField Field)[] Conditions =
+    [
+        ("status/conditions/*", ObjectField.Condition),
+        ("status/conditions/*/type", ObjectField.ConditionType),
+        ("status/conditions/*/status", ObjectField.ConditionStatus),
+    ];
+
+    private static readonly (string Path, ObjectField Field)[] Generations =
+    [
+        ("metadata/generation", ObjectField.Generation),
+        ("status/observedGeneration", ObjectField.ObservedGeneration),
     ];
 
     public static IEnumerable<(string Path, ObjectField Field)> Of(Workload? workload, ObjectKind kind) =>
@@ -34,6 +49,7 @@ internal static class ObjectFieldPaths
 
         var template = workload.TemplatePath.Length == 0 ? "" : workload.TemplatePath + "/";
         yield return (Annotation(WellKnown.HoldAnnotation), ObjectField.Hold);
+        yield return (workload.PodSpecPath + "/serviceAccountName", ObjectField.ServiceAccountName);
         yield return (template + "metadata", ObjectField.TemplateMetadata);
         yield return (template + "metadata/annotations", ObjectField.TemplateAnnotations);
         yield return (template + Annotation(WellKnown.ResolvedAnnotation), ObjectField.Resolved);
@@ -41,23 +57,33 @@ internal static class ObjectFieldPaths
 
     private static (string Path, ObjectField Field)[] OfKind(ObjectKind kind) =>
         kind == Kinds.Pod ? [(Annotation(WellKnown.MirrorPodAnnotation), ObjectField.MirrorPod), ("status/phase", ObjectField.PodPhase)]
-        : kind == Kinds.Job ?
-        [
-            ("status/conditions/*", ObjectField.Condition),
-            ("status/conditions/*/type", ObjectField.ConditionType),
-            ("status/conditions/*/status", ObjectField.ConditionStatus),
-        ]
+        : kind == Kinds.Job ? Conditions
+        : kind == Kinds.Deployment ? [.. Generations, .. Conditions, ("spec/paused", ObjectField.Paused)]
         : kind == Kinds.ReplicaSet ? [("spec/replicas", ObjectField.Replicas)]
         : kind == Kinds.StatefulSet ?
         [
+            .. Generations,
+            ("spec/updateStrategy/type", ObjectField.UpdateStrategy),
+            ("spec/updateStrategy/rollingUpdate/partition", ObjectField.Partition),
             ("status/replicas", ObjectField.Replicas),
             ("status/updatedReplicas", ObjectField.UpdatedReplicas),
             ("status/currentRevision", ObjectField.CurrentRevision),
             ("status/updateRevision", ObjectField.UpdateRevision),
         ]
-        : kind == Kinds.DaemonSet ? [("status/desiredNumberScheduled", ObjectField.Replicas), ("status/updatedNumberScheduled", ObjectField.UpdatedReplicas)]
+        : kind == Kinds.DaemonSet ?
+        [
+            .. Generations,
+            ("spec/updateStrategy/type", ObjectField.UpdateStrategy),
+            ("status/desiredNumberScheduled", ObjectField.Replicas),
+            ("status/updatedNumberScheduled", ObjectField.UpdatedReplicas),
+        ]
         : kind == Kinds.PersistentVolume ? [("spec/claimRef/namespace", ObjectField.ClaimNamespace)]
-        : kind == Kinds.Secret ? [("type", ObjectField.SecretType), (Annotation(WellKnown.AllowDeletionAnnotation), ObjectField.AllowDeletion)]
+        : kind == Kinds.Secret ?
+        [
+            ("type", ObjectField.SecretType),
+            (Annotation(WellKnown.AllowDeletionAnnotation), ObjectField.AllowDeletion),
+            (Label("status"), ObjectField.RecordStatus),
+        ]
         : kind == Kinds.Namespace ?
         [
             ("status/phase", ObjectField.Phase),

@@ -7,7 +7,8 @@ internal struct ObjectFieldWalk(ScannedObject target)
 {
     private OwnerReference _owner;
     private Condition _condition;
-    private string? _currentRevision, _updateRevision;
+    private string? _currentRevision, _updateRevision, _releaseName, _releaseNamespace;
+    private long _generation, _observedGeneration;
 
     /// <summary>The namespace of a PersistentVolume's <c>spec.claimRef</c>.</summary>
     public string? ClaimNamespace { get; private set; }
@@ -40,6 +41,15 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.UpdateRevision: ReadRevision(ref _updateRevision, at.Text(ref reader)); break;
             case ObjectField.Replicas: target.Replicas = at.Number(ref reader); break;
             case ObjectField.UpdatedReplicas: target.UpdatedReplicas = at.Number(ref reader); break;
+            case ObjectField.Generation: ReadGeneration(ref _generation, at.LongNumber(ref reader)); break;
+            case ObjectField.ObservedGeneration: ReadGeneration(ref _observedGeneration, at.LongNumber(ref reader)); break;
+            case ObjectField.Paused: target.IsRolloutPaused |= reader.TokenType == JsonTokenType.True; break;
+            case ObjectField.UpdateStrategy: target.IsRolloutPaused |= at.Text(ref reader) == "OnDelete"; break;
+            case ObjectField.Partition: target.IsRolloutPaused |= at.Number(ref reader) > 0; break;
+            case ObjectField.ServiceAccountName: target.ServiceAccountName = at.Text(ref reader); break;
+            case ObjectField.ReleaseName: ReadRelease(ref _releaseName, at.Text(ref reader)); break;
+            case ObjectField.ReleaseNamespace: ReadRelease(ref _releaseNamespace, at.Text(ref reader)); break;
+            case ObjectField.RecordStatus: target.RecordStatus = at.Text(ref reader); break;
             case ObjectField.ClaimNamespace: ClaimNamespace = at.Text(ref reader); break;
             case ObjectField.Resolved: target.Resolved = at.Text(ref reader); break;
             case ObjectField.OwnerApiVersion: _owner.ApiVersion = at.Text(ref reader); break;
@@ -77,7 +87,8 @@ internal struct ObjectFieldWalk(ScannedObject target)
                 _owner = default;
                 break;
             case ObjectField.Condition:
-                target.IsFinished |= _condition.Type is "Complete" or "Failed" && _condition.Status == "True";
+                target.IsFinished |= target.Kind == Kinds.Job && _condition is { Type: "Complete" or "Failed", Status: "True" };
+                target.IsRolloutStuck |= target.Kind == Kinds.Deployment && _condition is { Type: "Progressing", Status: "False" };
                 _condition = default;
                 break;
         }
@@ -87,6 +98,18 @@ internal struct ObjectFieldWalk(ScannedObject target)
     {
         revision = name;
         target.RevisionBeforeUpdate = _currentRevision != _updateRevision ? _currentRevision : null;
+    }
+
+    private void ReadGeneration(ref long generation, long number)
+    {
+        generation = number;
+        target.IsGenerationObserved = _observedGeneration >= _generation;
+    }
+
+    private void ReadRelease(ref string? part, string text)
+    {
+        part = text;
+        target.Release = _releaseName is not null && _releaseNamespace is not null ? new(_releaseNamespace, _releaseName) : null;
     }
 
     private readonly void AddFinalizer(string name) =>

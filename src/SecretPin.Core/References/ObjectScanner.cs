@@ -9,15 +9,18 @@ namespace SecretPin.Core.References;
 /// </summary>
 public sealed class ObjectScanner
 {
-    /// <summary>Deeper JSON is rejected. The built-in types of Kubernetes need less than 30.</summary>
+    /// <summary>Deeper manifests are rejected. The built-in types of Kubernetes need less than 30.</summary>
     public const int MaxDepth = 128;
+
+    /// <summary>The depth of JSON that the API server accepts (Go encoding/json), for example in a custom resource, with a list or a review around it.</summary>
+    public const int MaxServedDepth = 10_000 + 8;
 
     /// <summary>The limit for one object of a review. Each reference needs several times the ten bytes that it has in the request.</summary>
     public const int MaxReferences = 5000;
 
     /// <summary>
-    /// The limit for one text of a review, in bytes. The API server has the same limit for all annotations of an object (apimachinery
-    /// TotalAnnotationSizeLimitB).
+    /// The limit for one text of a review, in bytes. A longer text is not read, and a placeholder with its length replaces it: it is not the name of
+    /// an object. The API server has the same limit for all annotations of an object (apimachinery TotalAnnotationSizeLimitB).
     /// </summary>
     public const int MaxText = 256 * 1024;
 
@@ -33,7 +36,7 @@ public sealed class ObjectScanner
     }
 
     /// <summary>The options for every JSON reader, so that malformed input fails in the same way everywhere.</summary>
-    public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxDepth };
+    public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxServedDepth };
 
     /// <summary>The kinds that can contain references.</summary>
     public IEnumerable<ObjectKind> ReferrerKinds => _workloads.Keys.Concat(NonPodFields.ByKind.Keys);
@@ -42,7 +45,7 @@ public sealed class ObjectScanner
     public Workload? WorkloadOf(ObjectKind kind) => _workloads.GetValueOrDefault(kind);
 
     /// <summary>Scans the object in <paramref name="json"/> as the kind that it states.</summary>
-    /// <exception cref="JsonException">The text is not JSON, or is nested deeper than <see cref="MaxDepth"/>.</exception>
+    /// <exception cref="JsonException">The text is not JSON, or is nested deeper than <see cref="MaxServedDepth"/>.</exception>
     /// <exception cref="ObjectFormatException">The JSON is not an object of its kind.</exception>
     public ScannedObject Scan(ReadOnlySpan<byte> json)
     {
@@ -124,7 +127,7 @@ public sealed class ObjectScanner
 
     private ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree, bool isReviewed = false)
     {
-        var scanned = new ScannedObject(isReviewed) { Kind = kind };
+        var scanned = new ScannedObject(isReviewed) { Kind = kind, HasPodSpec = _workloads.ContainsKey(kind) };
         var walk = new ObjectWalk(scanned);
         walk.Object(ref reader, tree);
         walk.Finish();

@@ -22,12 +22,12 @@ internal sealed class ReferenceList(bool isReviewed) : IReadOnlyList<Reference>
 
     public Span<Reference> Span => _items.AsSpan(0, Count);
 
-    /// <exception cref="ObjectFormatException">The object has more than <see cref="ObjectScanner.MaxReferences"/> references, and is reviewed.</exception>
+    /// <exception cref="ObjectLimitException">The object has more than <see cref="ObjectScanner.MaxReferences"/> references, and is reviewed.</exception>
     public void Add(in Reference reference)
     {
         if (isReviewed && Count == ObjectScanner.MaxReferences)
         {
-            throw new ObjectFormatException($"The object has more than {ObjectScanner.MaxReferences} references to Secrets, which is the limit of SecretPin.");
+            throw new ObjectLimitException($"The object has more than {ObjectScanner.MaxReferences} references to Secrets, which is the limit of SecretPin.");
         }
 
         if (Count == _items.Length)

@@ -72,6 +72,30 @@ public sealed class ScannedObject
     /// <summary>The number of pods of a StatefulSet or DaemonSet with the current template.</summary>
     public int? UpdatedReplicas { get; internal set; }
 
+    /// <summary>
+    /// Whether a rollout of the workload waits for a person: a Deployment is paused, or a StatefulSet or DaemonSet has the strategy OnDelete or a
+    /// partition.
+    /// </summary>
+    public bool IsRolloutPaused { get; internal set; }
+
+    /// <summary>Whether the condition Progressing of a Deployment is False.</summary>
+    public bool IsRolloutStuck { get; internal set; }
+
+    /// <summary>Whether the status of a Deployment, StatefulSet or DaemonSet has the current generation.</summary>
+    public bool IsGenerationObserved { get; internal set; } = true;
+
+    /// <summary>Whether the kind of the object has a pod spec.</summary>
+    public bool HasPodSpec { get; internal set; }
+
+    /// <summary><c>serviceAccountName</c> of the pod spec; empty if it has none.</summary>
+    public string ServiceAccountName { get; internal set; } = "";
+
+    /// <summary>The Helm release that the object belongs to, according to Helm's annotations.</summary>
+    public HelmRelease? Release { get; internal set; }
+
+    /// <summary>The label <c>status</c> of a Secret. On Helm's release record, this is the status of the release.</summary>
+    public string RecordStatus { get; internal set; } = "";
+
     /// <summary><c>type</c> of a Secret.</summary>
     public string SecretType { get; internal set; } = "";
 
@@ -130,7 +154,8 @@ public sealed class ScannedObject
     public ScannedObject Compact(Func<string, string> share)
     {
         (DeclaredKind, ApiVersion, Name) = (share(DeclaredKind), share(ApiVersion), share(Name));
-        (Namespace, GenerateName) = (share(Namespace), share(GenerateName));
+        (Namespace, GenerateName, ServiceAccountName) = (share(Namespace), share(GenerateName), share(ServiceAccountName));
+        Release = Release is null ? null : new(share(Release.Namespace), share(Release.Name));
         (Phase, SecretType, Resolved) = (share(Phase), share(SecretType), Resolved is null ? null : share(Resolved));
         Controller = Controller is null ? null : Controller with
         {

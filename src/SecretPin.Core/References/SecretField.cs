@@ -30,6 +30,9 @@ public sealed record SecretField(string Path, string Label)
     /// <summary>Whether the list that contains the field is keyed by the name of the Secret.</summary>
     public bool IsPullSecret { get; init; }
 
+    /// <summary>Whether the field only lists Secrets and mounts none, so that the Secret may be deleted.</summary>
+    public bool OnlyLists { get; init; }
+
     /// <summary>The same field below <paramref name="podSpecPath"/>.</summary>
     internal SecretField Under(string podSpecPath) => this with { Path = $"{podSpecPath}/{Path}" };
 }

@@ -38,6 +38,12 @@ public enum Reason
     /// <summary>Only rollback history references the Secret.</summary>
     OnlyHistory,
 
+    /// <summary>The objects that still reference the Secret do not protect it: a rollout replaces them, or Helm removes them with the Secret.</summary>
+    NotBlocked,
+
+    /// <summary>The Secret is not a version of a declared alias, and the guard is configured to protect only these.</summary>
+    OutOfScope,
+
     /// <summary>Nothing references the Secret.</summary>
     Unused,
 

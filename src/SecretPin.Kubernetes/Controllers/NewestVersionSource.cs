@@ -1,3 +1,4 @@
+using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Cache;
 
@@ -20,10 +21,17 @@ public sealed class NewestVersionSource(ICachedCluster cache, TimeProvider time)
         {
             RefreshAt = versions
                 .Where(version => newest is null || version.Secret.Version > newest.Version)
-                .Select(version => (version.CreatedAt ?? version.Secret.Version.Instant) + minAge)
+                .Select(version => CountsFrom(version.Secret.Version, version.CreatedAt, minAge))
                 .Where(due => due > now)
                 .Select(due => (DateTimeOffset?)due)
                 .Min(),
+            FutureVersions = [.. versions.Select(version => version.Secret).Where(secret => secret.Version.IsInFuture(now))],
         });
+    }
+
+    private static DateTimeOffset CountsFrom(SecretVersion version, DateTimeOffset? createdAt, TimeSpan minAge)
+    {
+        var (old, present) = ((createdAt ?? version.Instant) + minAge, version.Instant - SecretVersion.ClockTolerance);
+        return old > present ? old : present;
     }
 }

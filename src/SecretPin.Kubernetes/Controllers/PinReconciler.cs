@@ -32,12 +32,12 @@ internal sealed class PinReconciler(
         }
 
         var pinnedExists = await PinnedExistsAsync(alias, cancellation).ConfigureAwait(false);
-        var desired = PinMoveRule.Desired(alias, result, pinnedExists);
+        var desired = PinMoveRule.Desired(alias, result, pinnedExists, time.GetUtcNow());
         var desiredExists = await ExistsAsync(desired).ConfigureAwait(false);
         if (desired is not null && !desiredExists && desired == result.Secret && read.Spec?.ExternalSecret?.Template is { } template)
         {
             result = await externalSecrets.CreateAsync(alias, template, result, cancellation).ConfigureAwait(false);
-            desired = PinMoveRule.Desired(alias, result, pinnedExists);
+            desired = PinMoveRule.Desired(alias, result, pinnedExists, time.GetUtcNow());
             desiredExists = desired == alias.StatusPinned && pinnedExists;
         }
 

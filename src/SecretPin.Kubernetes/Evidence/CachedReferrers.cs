@@ -1,4 +1,5 @@
 using SecretPin.Core.Guard;
+using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
@@ -18,37 +19,42 @@ internal sealed class CachedReferrers(ICachedCluster cache, ApiAliases aliases, 
     {
         var cachedAliases = cache.FindAliases(ns);
         var cachedReferrers = cache.FindReferrers(ns, secret);
-        var pinning = cachedAliases.Where(alias => alias.IsPinnedTo(secret)).Take(MaxReads).ToArray();
         var roots = cachedReferrers.Where(referrer => IsIndependentRoot(referrer) && order.ResourceOf.ContainsKey(referrer.Kind)).Take(MaxReads).ToArray();
-        if (pinning.Length + roots.Length == 0)
+        if (roots.Length == 0 && !cachedAliases.Any(alias => alias.IsPinnedTo(secret)))
         {
             return null;
         }
 
+        // Only the alias in its name can be pinned to a Secret. The other aliases do not change the verdict.
+        var version = VersionedSecretName.ParseOrNull(secret);
         var reads = (
             IsTerminating: objects.IsNamespaceTerminatingAsync(ns, cancellation),
-            Aliases: Task.WhenAll(pinning.Select(alias => aliases.ReadAsync(ns, alias.Name.Value, cancellation))),
+            Alias: version is null ? Task.FromResult<SecretAlias?>(null) : aliases.ReadAsync(ns, version.Alias.Value, cancellation),
             Referrers: Task.WhenAll(roots.Select(referrer => ReadAsync(referrer, ns, cancellation))));
-        await Task.WhenAll(reads.IsTerminating, reads.Aliases, reads.Referrers).ConfigureAwait(false);
+        await Task.WhenAll(reads.IsTerminating, reads.Alias, reads.Referrers).ConfigureAwait(false);
         if (await reads.IsTerminating.ConfigureAwait(false))
         {
             return new() { IsNamespaceTerminating = true };
         }
 
-        var liveAliases = (await reads.Aliases.ConfigureAwait(false)).OfType<SecretAlias>().ToArray();
+        var alias = await reads.Alias.ConfigureAwait(false);
         var blocking = (await reads.Referrers.ConfigureAwait(false)).OfType<ScannedObject>()
             .Where(referrer => IsIndependentRoot(referrer) && referrer.ReferencesInto(ns).Any(reference => reference.Name == secret))
             .ToArray();
-        return blocking.Length == 0 && !liveAliases.Any(alias => alias.IsPinnedTo(secret)) ? null : new()
+        return blocking.Length == 0 && alias?.IsPinnedTo(secret) != true ? null : new()
         {
-            Aliases = [.. liveAliases, .. cachedAliases.Except(pinning)],
+            Aliases = [.. new[] { alias }.OfType<SecretAlias>()],
             Objects = [.. blocking, .. cachedReferrers.Except(roots)],
         };
     }
 
-    /// <summary>Whether an object blocks the deletion whatever the state of other objects: it has no owner that could be gone.</summary>
+    /// <summary>
+    /// Whether an object blocks the deletion whatever the state of other objects: it has no owner that could be gone, and no Helm release that could be
+    /// removed with it. Whether a ServiceAccount blocks the deletion depends on the objects that run as it.
+    /// </summary>
     private static bool IsIndependentRoot(ScannedObject referrer) =>
-        referrer.Controller is null && !referrer.IsBeingDeleted && !referrer.IsFinished && referrer.Kind != Kinds.ControllerRevision;
+        referrer.Controller is null && !referrer.IsBeingDeleted && !referrer.IsFinished && referrer.Release is null
+        && referrer.Kind != Kinds.ControllerRevision && referrer.Kind != Kinds.ServiceAccount;
 
     private Task<ScannedObject?> ReadAsync(ScannedObject referrer, string ns, CancellationToken cancellation)
     {

@@ -45,11 +45,12 @@ internal sealed class NamespaceLister(LiveList lists, LiveObjects objects, Objec
         var snapshot = await _orphans.ConfirmAsync(
             ObjectSnapshot.Of([.. steps, (await everyNamespace.ConfigureAwait(false)).Concerning(ns)]), ns, cancellation).ConfigureAwait(false);
         var listed = steps.SelectMany(step => step.Objects).Select(item => item.Uid).ToHashSet();
+        var secretsInNamespace = (await secrets.ConfigureAwait(false)).Objects;
         return new()
         {
             Aliases = await aliases.ConfigureAwait(false) ?? [],
-            Versions = [.. (await secrets.ConfigureAwait(false)).Objects
-                .Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
+            Versions = [.. secretsInNamespace.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
+            UninstalledReleases = HelmRecords.BeingUninstalled(ns, secretsInNamespace),
             Objects = [.. snapshot.Objects, .. (await pending.ConfigureAwait(false)).Objects.Where(pod => !listed.Contains(pod.Uid))],
             ListedKinds = snapshot.Kinds,
             ApiVersions = order.ApiVersions,

@@ -98,7 +98,7 @@ public sealed partial class VersionedExternalSecrets(
     {
         var deletion = new DeletionRequest(alias.Namespace, ExternalSecretHead.Secret(scanner, secret), "");
         var gathered = await evidence.GatherAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false);
-        return DeletionGuard.Decide(deletion, gathered, now).Outcome == Outcome.Allow;
+        return DeletionGuard.Decide(deletion, gathered, now) is { IsAllowed: true, Reason: not Reason.NotBlocked };
     }
 
     private async Task DeleteAsync(string ns, ExternalSecretHead old, CancellationToken cancellation)

@@ -6,7 +6,7 @@ namespace SecretPin.Kubernetes.Streams;
 /// <summary>Parses a list block by block. The caller prepends the unused bytes to the next block.</summary>
 internal sealed class ListParser(ObjectHandler item)
 {
-    private JsonReaderState _state = new(new() { MaxDepth = ObjectScanner.MaxDepth + 2 });
+    private JsonReaderState _state = new(new() { MaxDepth = ObjectScanner.MaxServedDepth });
     private bool _inItems;
     private bool _hasItems;
     private string _kind = "";

@@ -24,7 +24,7 @@ internal readonly ref struct WatchEvent
     /// <exception cref="ObjectFormatException">The JSON is not a watch event.</exception>
     public static WatchEvent Read(ReadOnlySpan<byte> line)
     {
-        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = ObjectScanner.MaxDepth + 1 });
+        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = ObjectScanner.MaxServedDepth });
         string? type = null;
         var json = default(ReadOnlySpan<byte>);
         var head = default(Head);

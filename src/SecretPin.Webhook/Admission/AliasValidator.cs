@@ -54,16 +54,16 @@ internal sealed class AwsSourceValidator : AbstractValidator<AwsSecretsManagerSo
         RuleFor(source => source.SecretId).MaximumLength(LongestId)
             .WithMessage(source => $"{Path}.secretId has {source.SecretId!.Length} characters; the limit is {LongestId}");
         // The region becomes part of a host name, also if it comes from the ARN.
-        RuleFor(source => source.Region ?? AwsSecret.RegionIn(source.SecretId)).Must(region => region is null || AwsSecret.IsRegion(region))
-            .WithMessage(source => $"{Path}.region '{source.Region ?? AwsSecret.RegionIn(source.SecretId)}' is not an AWS region such as eu-west-1");
-        RuleFor(source => source.Region).Must((source, region) => (region ?? AwsSecret.RegionIn(source.SecretId)) is not null)
+        RuleFor(source => source.Region ?? AwsSecretSource.RegionIn(source.SecretId)).Must(region => region is null || AwsSecretSource.IsRegion(region))
+            .WithMessage(source => $"{Path}.region '{source.Region ?? AwsSecretSource.RegionIn(source.SecretId)}' is not an AWS region such as eu-west-1");
+        RuleFor(source => source.Region).Must((source, region) => (region ?? AwsSecretSource.RegionIn(source.SecretId)) is not null)
             .WithMessage($"{Path}.region is missing, and secretId is not an ARN that contains a region");
-        RuleFor(source => source.Region).Must((source, region) => AwsSecret.RegionIn(source.SecretId) is not { } named || named == region)
+        RuleFor(source => source.Region).Must((source, region) => AwsSecretSource.RegionIn(source.SecretId) is not { } named || named == region)
             .When(source => source.Region is not null)
             .WithMessage(source => $"{Path}.region '{source.Region}' differs from the region in secretId's ARN");
         RuleFor(source => source.Stage).Length(1, LongestStage)
             .WithMessage(source => $"{Path}.stage has {source.Stage!.Length} characters: must be 1 to {LongestStage}");
-        RuleFor(source => source.RefreshInterval).MustBeDuration($"{Path}.refreshInterval", AwsSecret.MinRefreshInterval);
+        RuleFor(source => source.RefreshInterval).MustBeDuration($"{Path}.refreshInterval", AwsSecretSource.MinRefreshInterval);
     }
 }
 

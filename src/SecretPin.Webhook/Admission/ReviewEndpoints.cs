@@ -1,5 +1,6 @@
 using FluentValidation;
 using SecretPin.Core.Pins;
+using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Reviews;
 using SecretPin.Webhook.Server;
 
@@ -11,6 +12,7 @@ internal static class ReviewEndpoints
     public static void AddReviews(this IHostApplicationBuilder builder)
     {
         ReviewBuffers.Reserve();
+        builder.AddSettings<GuardOptions, GuardOptionsValidator>("Guard");
         builder.Services.AddSingleton<ReviewDeadline>();
         builder.Services.AddSingleton<IValidator<SecretAliasObject>, AliasValidator>();
     }

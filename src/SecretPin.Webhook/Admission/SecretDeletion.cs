@@ -10,7 +10,8 @@ namespace SecretPin.Webhook.Admission;
 
 /// <summary><c>/validate/secrets</c>: rejects the deletion of a Secret that is still needed.</summary>
 internal sealed class SecretDeletion(
-    ObjectScanner scanner, IDeletionEvidence cluster, DeletionAudit audit, ReviewDeadline deadline, TimeProvider clock, AllowedDeletions? allowed = null)
+    ObjectScanner scanner, IDeletionEvidence cluster, GuardOptions options, DeletionAudit audit, ReviewDeadline deadline, TimeProvider clock,
+    AllowedDeletions? allowed = null)
     : IReviewHandler
 {
     private const int LongestUser = 253;
@@ -29,8 +30,11 @@ internal sealed class SecretDeletion(
             throw new ObjectFormatException("request.oldObject.metadata.name is empty; it must be the name of the Secret.");
         }
 
-        return DeletionGuard.DecideFromRequest(deletion) ?? DeletionGuard.Decide(
-            deletion, await deadline.RunAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation), clock.GetUtcNow());
+        return DeletionGuard.DecideFromRequest(deletion, options.Scope) ?? DeletionGuard.Decide(
+            deletion,
+            await deadline.RunAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation),
+            clock.GetUtcNow(),
+            options.Scope);
     }
 
     public ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan remaining)

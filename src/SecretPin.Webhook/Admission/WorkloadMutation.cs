@@ -11,7 +11,11 @@ internal sealed class WorkloadMutation(ObjectScanner scanner, IPins pins, Review
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
-        var workload = ReviewedWorkload.Of(review, scanner);
+        if (!ReviewedWorkload.TryRead(review, scanner, out var workload, out var warning))
+        {
+            return Verdict.Allow(Reason.NothingToDo, warning);
+        }
+
         var candidates = Resolver.Candidates(workload, pins);
         return Resolver.Decide(workload, candidates.Count == 0 ? ReviewedWorkload.NoPins : await ReadAsync(workload.Namespace, candidates, cancellation));
     }

@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
+using SecretPin.Core;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Resolution;
 using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Webhook.Reviews;
 
 namespace SecretPin.Webhook.Admission;
@@ -14,7 +16,16 @@ internal sealed class WorkloadValidation(
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
-        var workload = ReviewedWorkload.Of(review, scanner);
+        if (!ReviewedWorkload.TryRead(review, scanner, out var workload, out var warning))
+        {
+            var policy = review.Namespace.Length == 0
+                ? EnforcementPolicy.None
+                : await deadline.RunAsync(token => enforcements.ReadAsync(review.Namespace, token), cancellation);
+            return policy.Enforces
+                ? Verdict.Deny(Reason.NotVersioned, $"Namespace {review.Namespace} requires versioned Secrets ({WellKnown.EnforceLabel}). {warning}.")
+                : Verdict.Allow(Reason.NothingToDo, warning);
+        }
+
         return workload.Object.References.Count == 0
             ? FinalStateCheck.Decide(workload, ReviewedWorkload.NoPins, FrozenSet<string>.Empty)
             : await deadline.RunAsync(token => DecideAsync(workload, token), cancellation);
@@ -26,13 +37,26 @@ internal sealed class WorkloadValidation(
         var candidates = FinalStateCheck.Candidates(workload, enforcement);
         var versioned = FinalStateCheck.Versioned(workload);
         var read = candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, cancellation);
-        // Only a rejection prevents that a workload needs a Secret that has just been deleted; for a warning, the cache is sufficient.
-        var existing = versioned.Count == 0 ? versioned
-            : enforcement.Enforces ? await secrets.FindLiveAsync(workload.Namespace, versioned, cancellation)
-            : await secrets.FindAsync(workload.Namespace, versioned, cancellation);
+        var existing = versioned.Count == 0 ? versioned : await FindAsync(workload.Namespace, versioned, enforcement, cancellation);
         var verdict = FinalStateCheck.Decide(workload, read, existing, enforcement);
         return FinalStateCheck.DependsOnOwner(verdict, workload, enforcement)
             ? FinalStateCheck.Decide(workload, read, existing, enforcement, await owners.ReadAsync(workload.Namespace, workload.Object, cancellation))
             : verdict;
+    }
+
+    /// <summary>
+    /// Under enforcement, a workload must not need a Secret that has just been deleted, so the cache is not sufficient. Without enforcement, a missing
+    /// Secret is only a warning, so a failed read does not reject the workload.
+    /// </summary>
+    private async ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlySet<string> versioned, EnforcementPolicy policy, CancellationToken cancellation)
+    {
+        try
+        {
+            return policy.Enforces ? await secrets.FindLiveAsync(ns, versioned, cancellation) : await secrets.FindAsync(ns, versioned, cancellation);
+        }
+        catch (Exception failure) when (!policy.Enforces && failure is TimeoutException or ApiServerException)
+        {
+            return versioned;
+        }
     }
 }

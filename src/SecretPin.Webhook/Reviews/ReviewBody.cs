@@ -18,7 +18,7 @@ internal sealed class ReviewBody : IDisposable
     private RateLimitLease? _permit;
     private int _length;
 
-    private ReviewBody(HttpRequest request) => (_reader, _maxLength) = (request.BodyReader, request.ContentLength ?? KestrelSetup.MaxReviewSize);
+    private ReviewBody(HttpRequest request) => (_reader, _maxLength) = (request.BodyReader, request.ContentLength ?? ServerLimits.MaxReviewSize);
 
     public ReadOnlyMemory<byte> Bytes => _buffer.Array is null ? _inPlace.First : _buffer.AsMemory(0, _length);
 

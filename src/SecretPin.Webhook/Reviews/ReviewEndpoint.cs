@@ -55,7 +55,7 @@ internal sealed partial class ReviewEndpoint(
         catch (BadHttpRequestException bad)
         {
             await RejectAsync(context, bad.StatusCode, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? $"The body is larger than {KestrelSetup.MaxReviewSize} bytes."
+                ? $"The body is larger than {ServerLimits.MaxReviewSize} bytes."
                 : "The body arrived too slowly, or its HTTP framing is invalid.");
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException && context.RequestAborted.IsCancellationRequested)
@@ -102,7 +102,7 @@ internal sealed partial class ReviewEndpoint(
     private Task RejectAsync(HttpContext context, int code, string message)
     {
         metrics.Refused(path, code);
-        return HttpErrors.WriteAsync(context.Response, code, message);
+        return HttpErrorWriter.WriteAsync(context.Response, code, message);
     }
 
     private static void RequireJson(HttpRequest request)

@@ -38,8 +38,8 @@ internal static class ReviewReader
         catch (JsonException exception)
         {
             // The message of the JsonException may quote a part of a value.
-            throw InvalidReviewException.BadRequest(json.Depth >= ObjectScanner.MaxDepth
-                ? $"The body is nested deeper than {ObjectScanner.MaxDepth} levels."
+            throw InvalidReviewException.BadRequest(json.Depth >= ObjectScanner.MaxServedDepth
+                ? $"The body is nested deeper than {ObjectScanner.MaxServedDepth} levels."
                 : $"The body is malformed or truncated JSON: see line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }
     }

@@ -36,7 +36,7 @@ internal static class ReviewWriter
         {
             json.WriteStartObject("status"u8);
             json.WriteNumber("code"u8, verdict.Code);
-            json.WriteString("reason"u8, HttpErrors.ReasonOf(verdict.Code));
+            json.WriteString("reason"u8, HttpErrorWriter.ReasonOf(verdict.Code));
             json.WriteString("message"u8, DisplayText.SingleLine(verdict.Message, DisplayText.LongestMessage));
             json.WriteEndObject();
         }

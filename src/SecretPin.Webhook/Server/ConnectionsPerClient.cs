@@ -7,9 +7,6 @@ namespace SecretPin.Webhook.Server;
 /// <summary>Closes new connections of a client that has reached the limit, before the TLS handshake.</summary>
 internal sealed class ConnectionsPerClient(ConnectionDelegate next)
 {
-    /// <summary>Per client address on the port of reviews, so that no pod can use up the connections that the API server needs.</summary>
-    public const int Max = 512;
-
     private readonly ConcurrentDictionary<IPAddress, int> _open = new();
 
     public async Task OnConnectionAsync(ConnectionContext connection)
@@ -22,7 +19,7 @@ internal sealed class ConnectionsPerClient(ConnectionDelegate next)
 
         try
         {
-            if (_open.AddOrUpdate(client, 1, (_, open) => open + 1) <= Max)
+            if (_open.AddOrUpdate(client, 1, (_, open) => open + 1) <= ServerLimits.MaxConnectionsPerClient)
             {
                 await next(connection);
             }

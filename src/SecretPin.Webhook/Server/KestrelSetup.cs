@@ -13,18 +13,6 @@ namespace SecretPin.Webhook.Server;
 /// <summary>The two ports of the server: TLS for reviews, plain HTTP for probes and metrics. Each path is served on one port only.</summary>
 internal static class KestrelSetup
 {
-    /// <summary>
-    /// In bytes. The API server accepts requests of at most 3 MiB (apiserver config.go MaxRequestBodyBytes), and the review of an update
-    /// contains the object twice. 2 MiB more leave room for the envelope, and for objects that were sent as protobuf, because JSON is larger.
-    /// </summary>
-    public const int MaxReviewSize = 8 * 1024 * 1024;
-
-    /// <summary>Per port. An API server needs one connection for each review in progress.</summary>
-    public const int MaxConnections = 2048;
-
-    /// <summary>For a handshake, and for the headers of a request after their first byte.</summary>
-    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
-
     public static void AddServer(this WebApplicationBuilder builder)
     {
         builder.AddSettings<ListenerOptions, ListenerOptionsValidator>("Listen");
@@ -36,7 +24,7 @@ internal static class KestrelSetup
         {
             // An idle connection keeps a block of memory; that saves two system calls for each review.
             sockets.WaitForDataBeforeAllocatingBuffer = false;
-            // With Kestrel's default of 1 MiB, 512 connections would fill the memory.
+            // With Kestrel's default of 1 MiB, the connections of one client would fill the memory.
             sockets.MaxReadBufferSize = 64 * 1024;
         });
         FreedMemory.Overwrite();
@@ -49,7 +37,7 @@ internal static class KestrelSetup
         var listen = app.Services.GetRequiredService<IOptions<ListenerOptions>>().Value;
         app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = listen.Drain + GracefulShutdown.LongestReview;
         Configure(app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value, listen, app.Services.GetRequiredService<ServingCertificate>());
-        app.UseStatusCodePages(HttpErrors.WriteAsync);
+        app.UseStatusCodePages(HttpErrorWriter.WriteAsync);
         app.Use(app.Services.GetRequiredService<GracefulShutdown>().CloseConnection);
         app.Use((context, next) =>
         {
@@ -65,14 +53,14 @@ internal static class KestrelSetup
     private static void Configure(KestrelServerOptions kestrel, ListenerOptions listen, ServingCertificate certificate)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = MaxReviewSize;
+        kestrel.Limits.MaxRequestBodySize = ServerLimits.MaxReviewSize;
         // The API server keeps idle connections for 90 seconds (Go's http.DefaultTransport). If the webhook closed a connection earlier, a
         // review that is being sent on it would fail.
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(180);
         // Without a network policy, every pod can reach both ports, so no client may use up the memory or the connections that the API server
         // needs. Other limits are Kestrel's defaults, such as 32 KiB of headers.
-        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
-        kestrel.Limits.RequestHeadersTimeout = HandshakeTimeout;
+        kestrel.Limits.MaxConcurrentConnections = ServerLimits.MaxConnections;
+        kestrel.Limits.RequestHeadersTimeout = ServerLimits.HandshakeTimeout;
         // The API server's own timeout fails a review that is slower than this.
         kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 256 * 1024, gracePeriod: TimeSpan.FromSeconds(5));
         var address = IPAddress.Parse(listen.Address);
@@ -86,7 +74,7 @@ internal static class KestrelSetup
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)),
-                HandshakeTimeout = HandshakeTimeout,
+                HandshakeTimeout = ServerLimits.HandshakeTimeout,
             });
             endpoint.UseClearedTlsBuffers();
         });

@@ -7,7 +7,7 @@ public sealed class StagedVersionRuleTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(5);
-    private static readonly AwsSecret Where = new("/production/auth", "eu-west-1", "AWSCURRENT", TimeSpan.FromMinutes(1));
+    private static readonly AwsSecretSource Where = new("/production/auth", "eu-west-1", "AWSCURRENT", TimeSpan.FromMinutes(1));
 
     [Fact]
     public void The_version_is_the_14_digit_label_of_the_staged_version()
@@ -99,7 +99,7 @@ public sealed class StagedVersionRuleTests
 
     private static SourceResult Answer(params (string, string[])[] versions) => Answer(Where, versions);
 
-    private static SourceResult Answer(AwsSecret where, params (string, string[])[] versions) =>
+    private static SourceResult Answer(AwsSecretSource where, params (string, string[])[] versions) =>
         StagedVersionRule.Of(TestAliases.Auth, where, Look(versions), Now, StaleAfter);
 
     private static SourceResult Answer(SecretSnapshot look) => StagedVersionRule.Of(TestAliases.Auth, Where, look, Now, StaleAfter);

@@ -2,15 +2,13 @@ using System.Globalization;
 
 namespace SecretPin.Benchmarks.LargeClusters;
 
-/// <summary>Objects with typical sizes and names.</summary>
+/// <summary>Objects with typical sizes and names. Each is a single line, because a line of a watch is one event.</summary>
 internal static class LargeObjects
 {
     public const int Namespaces = 200;
 
     private const string ManagedFields = """
-        "managedFields":[{"manager":"kubectl-client-side-apply","operation":"Update","apiVersion":"v1","time":"2025-07-23T11:00:00Z",
-          "fieldsType":"FieldsV1","fieldsV1":{"f:data":{".":{},"f:password":{},"f:username":{}},"f:metadata":{"f:annotations":{".":{},
-          "f:kubectl.kubernetes.io/last-applied-configuration":{}},"f:labels":{".":{},"f:app.kubernetes.io/managed-by":{},"f:team":{}}},"f:type":{}}}],
+        "managedFields":[{"manager":"kubectl-client-side-apply","operation":"Update","apiVersion":"v1","time":"2025-07-23T11:00:00Z","fieldsType":"FieldsV1","fieldsV1":{"f:data":{".":{},"f:password":{},"f:username":{}},"f:metadata":{"f:annotations":{".":{},"f:kubectl.kubernetes.io/last-applied-configuration":{}},"f:labels":{".":{},"f:app.kubernetes.io/managed-by":{},"f:team":{}}},"f:type":{}}}],
         """;
 
     private const string Labels = """
@@ -31,13 +29,7 @@ internal static class LargeObjects
         var owner = kind == "ReplicaSet" ? Owner(app, number) : "";
         var env = string.Join(',', Enumerable.Range(0, 20).Select(i => $$"""{"name":"SETTING_{{i}}","value":"https://service-{{i}}.example.com/some/path"}"""));
         return Metadata(apiVersion, kind, ns, name, number, owner + ManagedFields) + $$$"""
-            ,"spec":{"replicas":2,"selector":{"matchLabels":{"app":"{{{app}}}"}},"template":{"metadata":{"labels":{"app":"{{{app}}}"},
-              "annotations":{"secretpin.io/resolved":"{{{SecretName(number)[..^15]}}}=20250723110000"}},
-              "spec":{"imagePullSecrets":[{"name":"regcred-20250101000000"}],"containers":[{"name":"app",
-              "image":"registry.example.com/team/{{{app}}}:1.2.3","env":[{{{env}}},{"name":"TOKEN",
-              "valueFrom":{"secretKeyRef":{"name":"{{{SecretName(number)}}}","key":"token"} } }],
-              "envFrom":[{"secretRef":{"name":"{{{SecretName(number + Namespaces)}}}"} }]},{"name":"sidecar",
-              "image":"registry.example.com/proxy:9"}]} } },"status":{"replicas":2,"readyReplicas":2,"observedGeneration":4} }
+            ,"spec":{"replicas":2,"selector":{"matchLabels":{"app":"{{{app}}}"}},"template":{"metadata":{"labels":{"app":"{{{app}}}"},"annotations":{"secretpin.io/resolved":"{{{SecretName(number)[..^15]}}}=20250723110000"}},"spec":{"imagePullSecrets":[{"name":"regcred-20250101000000"}],"containers":[{"name":"app","image":"registry.example.com/team/{{{app}}}:1.2.3","env":[{{{env}}},{"name":"TOKEN","valueFrom":{"secretKeyRef":{"name":"{{{SecretName(number)}}}","key":"token"} } }],"envFrom":[{"secretRef":{"name":"{{{SecretName(number + Namespaces)}}}"} }]},{"name":"sidecar","image":"registry.example.com/proxy:9"}]} } },"status":{"replicas":2,"readyReplicas":2,"observedGeneration":4} }
             """;
     }
 
@@ -46,8 +38,7 @@ internal static class LargeObjects
         """;
 
     private static string Metadata(string apiVersion, string kind, string ns, string name, int number, string more) => $$"""
-        {"kind":"{{kind}}","apiVersion":"{{apiVersion}}","metadata":{"name":"{{name}}","namespace":"{{ns}}","uid":"{{Uid(number)}}",
-          "resourceVersion":"{{number}}","creationTimestamp":"2025-07-23T11:00:00Z",{{more}}"generation":1}
+        {"kind":"{{kind}}","apiVersion":"{{apiVersion}}","metadata":{"name":"{{name}}","namespace":"{{ns}}","uid":"{{Uid(number)}}","resourceVersion":"{{number}}","creationTimestamp":"2025-07-23T11:00:00Z",{{more}}"generation":1}
         """;
 
     private static string NamespaceOf(int number) => $"team-{number % Namespaces}-production";

@@ -26,6 +26,12 @@ public sealed class PruneRuleTests
             Items([Alias(Source), .. Secrets(Older, Old, New)], keep: 2).Select(item => item.Kept));
 
     [Fact]
+    public void A_version_in_the_future_is_not_kept_and_takes_the_place_of_no_other_version() =>
+        Assert.Equal(
+            [null, "It is pinned.", "It is one of the 2 newest versions, which --keep keeps.", null],
+            Items([Alias(Source), .. Secrets(Older, Old, New, "99991231235959")], keep: 2).Select(item => item.Kept));
+
+    [Fact]
     public void A_referenced_version_is_kept() =>
         Assert.Contains(
             "is still in use by CronJob/weekly",

@@ -22,6 +22,53 @@ public sealed class TeardownTests(RunningCluster cluster)
         Assert.False(await ns.Exists("secrets", "plain"));
     }
 
+    public static TheoryData<string> Referrers => [.. TestObjects.Workloads.Keys, "Lister", "ServiceAccount", "Ingress"];
+
+    [Theory]
+    [MemberData(nameof(Referrers))]
+    public async Task A_file_in_which_the_Secret_follows_its_referrer_is_deleted_in_one_pass(string kind)
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var all = TestObjects.List(Referrer(kind), TestObjects.Secret("plain"));
+        (await ns.Try(all, "apply", "-f", "-")).Succeeded();
+
+        (await ns.Try(all, "delete", "-f", "-", "--wait=false")).Succeeded();
+
+        await ns.Until("secrets", "plain", secret => secret is null);
+    }
+
+    [Theory]
+    [MemberData(nameof(Referrers))]
+    public async Task In_a_file_in_which_the_Secret_precedes_its_referrer_only_the_Secret_needs_a_second_pass(string kind)
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var all = TestObjects.List(TestObjects.Secret("plain"), Referrer(kind));
+        (await ns.Try(all, "apply", "-f", "-")).Succeeded();
+
+        var first = await ns.Try(all, "delete", "-f", "-");
+        if (kind == "Lister")
+        {
+            first.Succeeded();
+            return;
+        }
+
+        first.Refused($"Secret {ns.Name}/plain is still in use by");
+        (await ns.Try(all, "delete", "-f", "-", "--ignore-not-found")).Succeeded();
+        Assert.False(await ns.Exists("secrets", "plain"));
+    }
+
+    private static System.Text.Json.Nodes.JsonObject Referrer(string kind) => kind switch
+    {
+        "Lister" => TestObjects.Parse("""{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "app"}, "secrets": [{"name": "plain"}]}"""),
+        "ServiceAccount" => TestObjects.Parse(
+            """{"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "app"}, "imagePullSecrets": [{"name": "plain"}]}"""),
+        "Ingress" => TestObjects.Parse("""
+            {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "app"}, "spec": {
+              "defaultBackend": {"service": {"name": "web", "port": {"number": 80}}}, "tls": [{"hosts": ["example.org"], "secretName": "plain"}]}}
+            """),
+        _ => TestObjects.Workload(kind, "app", "plain"),
+    };
+
     [Fact]
     public async Task Workloads_and_Secrets_can_be_deleted_without_waiting()
     {

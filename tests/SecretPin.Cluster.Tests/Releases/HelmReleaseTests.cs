@@ -88,13 +88,5 @@ public sealed class HelmReleaseTests(RunningCluster cluster)
     private async Task Helm(TestNamespace ns, params string[] arguments) =>
         (await cluster.Helm!.RunAsync(null, [.. arguments, "-n", ns.Name])).Succeeded();
 
-    private static TemporaryFolder WriteChart()
-    {
-        var folder = new TemporaryFolder();
-        Directory.CreateDirectory(folder["templates"]);
-        File.WriteAllText(folder["Chart.yaml"], "apiVersion: v2\nname: app\nversion: 0.1.0\n");
-        File.WriteAllText(folder["values.yaml"], "replicas: 1\n");
-        File.WriteAllText(Path.Combine(folder["templates"], "all.yaml"), Templates);
-        return folder;
-    }
+    private static TemporaryFolder WriteChart() => TestChart.Write(Templates, "replicas: 1\n");
 }

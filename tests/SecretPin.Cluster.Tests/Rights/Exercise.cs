@@ -19,7 +19,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
 
     private const string Alias = "auth", SecretId = "/some/token";
 
-    private const string GatewayCrd = """
+    internal const string GatewayCrd = """
         {
           "metadata": {"name": "gateways.gateway.networking.k8s.io", "annotations": {"api-approved.kubernetes.io": "unapproved, a stand-in"}},
           "spec": {

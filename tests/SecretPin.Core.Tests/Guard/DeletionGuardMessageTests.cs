@@ -85,7 +85,7 @@ public sealed class DeletionGuardMessageTests
     [Fact]
     public void A_referrer_whose_controller_is_not_a_referrer_is_listed()
     {
-        var deployment = Workload("Deployment", "app", New);
+        var deployment = Stuck(Workload("Deployment", "app", New));
         var replicaSet = OwnedBy(Replicas(Workload("ReplicaSet", "app-1", Old), 1), deployment);
 
         Assert.Contains(

@@ -52,6 +52,13 @@ public sealed class DeletionGuardTests
     public void Row_3_a_version_is_guarded_whatever_its_type(string type) =>
         Assert.Equal(Reason.Pinned, Busy().Delete(user: "system:serviceaccount:kube-system:some-controller", type: type).Reason);
 
+    [Fact]
+    public void Row_3_without_its_alias_a_name_with_a_timestamp_is_a_name_like_any_other() =>
+        Assert.Equal(
+            Reason.ManagedType,
+            new TestCluster().With(Workload("Deployment", "app", Old))
+                .Delete(user: "system:kube-controller-manager", type: "kubernetes.io/service-account-token").Reason);
+
     [Theory]
     [InlineData("Opaque")]
     [InlineData("kubernetes.io/tls")]
@@ -112,6 +119,7 @@ public sealed class DeletionGuardTests
     public void Row_6_precedes_retention()
     {
         var cluster = new TestCluster().With(Workload("Deployment", "app", Old));
+        cluster.Aliases.Add(TestObjects.Alias("auth", version: TestObjects.NewVersion));
         cluster.Versions.Add(TestObjects.Secret(New));
 
         Assert.Equal(Reason.InUse, cluster.Delete().Reason);
@@ -121,6 +129,7 @@ public sealed class DeletionGuardTests
     public void Row_7_a_recently_superseded_version_is_protected()
     {
         var cluster = new TestCluster();
+        cluster.Aliases.Add(TestObjects.Alias("auth", version: TestObjects.NewVersion));
         cluster.Versions.AddRange([TestObjects.Secret(Old), TestObjects.Secret(New)]);
 
         Assert.Equal((Reason.Retained, 403), (cluster.Delete().Reason, cluster.Delete().Code));
@@ -130,6 +139,7 @@ public sealed class DeletionGuardTests
     public void Row_7_precedes_history()
     {
         var cluster = new TestCluster().With(Workload("ControllerRevision", "app-1", Old));
+        cluster.Aliases.Add(TestObjects.Alias("auth", version: TestObjects.NewVersion));
         cluster.Versions.Add(TestObjects.Secret(New));
 
         Assert.Equal(Reason.Retained, cluster.Delete().Reason);
@@ -186,6 +196,25 @@ public sealed class DeletionGuardTests
     [InlineData(Reason.Forced, "alice", null, """{"annotations": {"secretpin.io/allow-deletion": "leaked"}}""")]
     public void The_first_rows_need_no_evidence(Reason? reason, string user, string? type, string? metadata) =>
         Assert.Equal(reason, DeletionGuard.DecideFromRequest(Deletion(Old, user, type, metadata))?.Reason);
+
+    [Theory]
+    [InlineData("plain", Reason.OutOfScope)]
+    [InlineData("other-20250715100000", Reason.OutOfScope)]
+    [InlineData(Old, Reason.Pinned)]
+    public void With_the_scope_Versions_only_versions_of_declared_aliases_are_guarded(string secret, Reason reason)
+    {
+        var cluster = Busy().With(Workload("Deployment", "other", "plain", "other-20250715100000"));
+
+        Assert.Equal(reason, cluster.Delete(secret, scope: GuardScope.Versions).Reason);
+        Assert.Equal(secret == Old ? Reason.Pinned : Reason.InUse, cluster.Delete(secret).Reason);
+    }
+
+    [Fact]
+    public void With_the_scope_Versions_an_unversioned_Secret_needs_no_evidence()
+    {
+        Assert.Equal(Reason.OutOfScope, DeletionGuard.DecideFromRequest(Deletion("plain"), GuardScope.Versions)?.Reason);
+        Assert.Null(DeletionGuard.DecideFromRequest(Deletion(Old), GuardScope.Versions));
+    }
 
     /// <summary>A cluster in which every row that denies the deletion applies.</summary>
     private static TestCluster Busy(bool isNamespaceTerminating = false)

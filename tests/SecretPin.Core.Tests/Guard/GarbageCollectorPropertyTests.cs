@@ -6,13 +6,21 @@ namespace SecretPin.Core.Tests.Guard;
 
 /// <summary>
 /// The guard against a simulation of the garbage collector (K pkg/controller/garbagecollector/garbagecollector.go, attemptToDeleteItem,
-/// processDeletingDependentsItem and orphanDependents): each object that the garbage collector would keep blocks the deletion.
+/// processDeletingDependentsItem and orphanDependents): each object that the garbage collector would keep blocks the deletion,
+/// unless it is the old ReplicaSet of a Deployment whose rollout progresses: the Deployment controller removes it.
 /// </summary>
 public sealed class GarbageCollectorPropertyTests
 {
     private const string Foreground = "foregroundDeletion", Orphan = "orphan", Foreign = "example.com/keep";
 
     private static readonly string[] KindNames = ["Deployment", "ReplicaSet", "StatefulSet", "Pod", "ConfigMap"];
+
+    /// <summary>States of a Deployment: whether its rollout progresses, the pause, the condition Progressing, and the observed generation of 2.</summary>
+    private static readonly (bool Progresses, bool IsPaused, string Condition, int Observed)[] Rollouts =
+    [
+        (true, false, "True", 2), (true, false, "Unknown", 2), (true, false, "False", 1), (false, false, "False", 2), (false, true, "True", 2),
+        (false, true, "True", 1),
+    ];
 
     /// <summary>Objects whose owners have a lower index, so that there are no circles; an owner with index -1 does not exist.</summary>
     private static readonly Gen<Item[]> Clusters =
@@ -21,7 +29,8 @@ public sealed class GarbageCollectorPropertyTests
             Gen.Select(Gen.Int[-1, 6], Gen.Bool).List[0, 2],
             Gen.Int[0, 7],
             Gen.Int[0, 3],
-            (kind, owners, finalizers, deleting) => (kind, owners, finalizers, deleting))
+            Gen.Int[0, Rollouts.Length - 1],
+            (kind, owners, finalizers, deleting, rollout) => (kind, owners, finalizers, deleting, rollout))
         .Array[1, 7]
         .Select(drawn => drawn.Select((item, index) => new Item(
             index,
@@ -29,7 +38,8 @@ public sealed class GarbageCollectorPropertyTests
             [.. item.owners.Where(owner => owner.Item1 < index).DistinctBy(owner => owner.Item1)
                 .Select((owner, position) => (owner.Item1, IsController: position == 0 && owner.Item2))],
             Finalizers(item.finalizers),
-            item.deleting == 0)).ToArray());
+            item.deleting == 0,
+            item.rollout)).ToArray());
 
     [Fact]
     public void Each_object_that_the_garbage_collector_keeps_blocks_the_deletion() => Clusters.Sample(
@@ -43,10 +53,16 @@ public sealed class GarbageCollectorPropertyTests
                 cluster.With([
                     .. items.Where(other => other.Kind != "ConfigMap").Select(other => ToJson(items, other, other == item ? TestCluster.Old : "other"))]);
 
-                Assert.Equal(Reason.InUse, cluster.Delete().Reason);
+                Assert.Equal(IsReplaced(items, kept, item) ? Reason.NotBlocked : Reason.InUse, cluster.Delete().Reason);
             }
         },
         iter: 20_000);
+
+    /// <summary>Whether the Deployment controller scales the ReplicaSet down: its Deployment has another template, and the rollout progresses.</summary>
+    private static bool IsReplaced(Item[] items, HashSet<int> kept, Item item) =>
+        item is { Kind: "ReplicaSet", Owners: [{ IsController: true, Index: >= 0 and var controller }] }
+        && items[controller] is { Kind: "Deployment", IsDeleting: false } deployment && kept.Contains(controller)
+        && Rollouts[deployment.Rollout].Progresses && !deployment.Finalizers.Contains(Orphan) && deployment.Owners.All(owner => owner.IsController);
 
     /// <returns>The indices of the objects that exist without a deletionTimestamp when the garbage collector has nothing left to do.</returns>
     private static HashSet<int> Collect(Item[] items)
@@ -132,6 +148,18 @@ public sealed class GarbageCollectorPropertyTests
             ["uid"] = Uid(owner.Index),
             ["controller"] = owner.IsController,
         })]);
+        if (item.Kind == "Deployment")
+        {
+            var (_, isPaused, condition, observed) = Rollouts[item.Rollout];
+            json["metadata"]!["generation"] = 2;
+            json["spec"]!["paused"] = isPaused;
+            json["status"] = new JsonObject
+            {
+                ["observedGeneration"] = observed,
+                ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Progressing", ["status"] = condition }),
+            };
+        }
+
         if (item.IsDeleting)
         {
             json["metadata"]!["deletionTimestamp"] = "2025-07-24T11:59:00Z";
@@ -142,7 +170,7 @@ public sealed class GarbageCollectorPropertyTests
 
     private static string Uid(int index) => index < 0 ? "gone" : $"uid-{index}";
 
-    private sealed record Item(int Index, string Kind, IReadOnlyList<(int Index, bool IsController)> Owners, string[] Finalizers, bool IsDeleting);
+    private sealed record Item(int Index, string Kind, IReadOnlyList<(int Index, bool IsController)> Owners, string[] Finalizers, bool IsDeleting, int Rollout);
 
     private sealed class State(HashSet<int> owners, HashSet<string> finalizers, bool isDeleting)
     {

@@ -63,7 +63,7 @@ public sealed class ReferrerStateRuleTests
     [Fact]
     public void A_ReplicaSet_with_zero_replicas_is_history_only_if_a_Deployment_owns_it()
     {
-        var deployment = Workload("Deployment", "app", New);
+        var deployment = Stuck(Workload("Deployment", "app", New));
 
         Assert.Equal(Reason.OnlyHistory, Delete(deployment, OwnedBy(Replicas(Workload("ReplicaSet", "app-1", Old), 0), deployment)).Reason);
         AssertHeldBy(deployment, OwnedBy(Replicas(Workload("ReplicaSet", "app-1", Old), 1), deployment));
@@ -160,6 +160,7 @@ public sealed class ReferrerStateRuleTests
         var set = Workload("StatefulSet", "db", New);
         var revision = OwnedBy(Workload("ControllerRevision", "db-1", Old), set);
 
+        set["spec"]!["updateStrategy"] = JsonNode.Parse("""{"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}""");
         set["status"] = JsonNode.Parse("""{"currentRevision": "db-1", "updateRevision": "db-2"}""");
         AssertHeldBy(set, revision);
 

@@ -8,7 +8,6 @@ public sealed class ReferrersTests
 {
     [Theory]
     [InlineData("v1", "ServiceAccount", """{"imagePullSecrets": [{"name": "s"}]}""")]
-    [InlineData("v1", "ServiceAccount", """{"secrets": [{"name": "s", "namespace": "elsewhere"}]}""")]
     [InlineData("networking.k8s.io/v1", "Ingress", """{"spec": {"tls": [{"secretName": "s"}]}}""")]
     [InlineData(
         "storage.k8s.io/v1",
@@ -39,6 +38,13 @@ public sealed class ReferrersTests
     [InlineData("v1", "ConfigMap", """{"data": {"secretName": "s"}}""")]
     public void A_reference_to_another_namespace_or_kind_does_not_protect_the_Secret(string apiVersion, string kind, string fields) =>
         Assert.Equal(Reason.Unused, Delete(apiVersion, kind, fields));
+
+    [Theory]
+    [InlineData("""{"secrets": [{"name": "s"}]}""", false)]
+    [InlineData("""{"secrets": [{"name": "s", "namespace": "elsewhere"}]}""", false)]
+    [InlineData("""{"secrets": [{"name": "s"}], "imagePullSecrets": [{"name": "s"}]}""", true)]
+    public void The_secrets_of_a_ServiceAccount_mount_nothing_and_do_not_protect_a_Secret(string fields, bool isProtected) =>
+        Assert.Equal(isProtected ? Reason.InUse : Reason.NotBlocked, Delete("v1", "ServiceAccount", fields));
 
     private static Reason Delete(string apiVersion, string kind, string fields)
     {

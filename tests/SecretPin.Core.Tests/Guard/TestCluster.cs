@@ -26,13 +26,17 @@ internal sealed class TestCluster
 
     public IReadOnlySet<string>? ApiVersions { get; init; }
 
+    /// <summary>The names of the Secrets, and the label <c>status</c> of each; for Helm's records.</summary>
+    public List<(string Name, string Status)> Records { get; } = [];
+
     public TestCluster With(params JsonObject[] objects)
     {
         _objects.AddRange(objects.Select(TestObjects.Scan));
         return this;
     }
 
-    public Verdict Delete(string secret = Old, string user = "alice", string? type = null, string? metadata = null) => DeletionGuard.Decide(
+    public Verdict Delete(string secret = Old, string user = "alice", string? type = null, string? metadata = null, GuardScope scope = GuardScope.All) =>
+        DeletionGuard.Decide(
         Deletion(secret, user, type, metadata),
         new()
         {
@@ -42,8 +46,13 @@ internal sealed class TestCluster
             Objects = _objects,
             ListedKinds = Kinds,
             ApiVersions = ApiVersions,
+            UninstalledReleases = HelmRecords.BeingUninstalled(TestObjects.Namespace, Records.Select(Record)),
         },
-        TestObjects.Now);
+        TestObjects.Now,
+        scope);
+
+    private static ScannedObject Record((string Name, string Status) record) => TestObjects.Scan(
+        $$$"""{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "{{{record.Name}}}", "labels": {"status": "{{{record.Status}}}"} } }""");
 
     public static DeletionRequest Deletion(string secret = Old, string user = "alice", string? type = null, string? metadata = null)
     {
@@ -107,6 +116,20 @@ internal sealed class TestCluster
     {
         json["spec"]!["replicas"] = replicas;
         return json;
+    }
+
+    /// <summary>Adds the annotations of Helm.</summary>
+    public static JsonObject OfRelease(JsonObject json, string release, string ns = TestObjects.Namespace)
+    {
+        json["metadata"]!["annotations"] = new JsonObject { ["meta.helm.sh/release-name"] = release, ["meta.helm.sh/release-namespace"] = ns };
+        return json;
+    }
+
+    /// <summary>A Deployment whose rollout has exceeded its progress deadline.</summary>
+    public static JsonObject Stuck(JsonObject deployment)
+    {
+        deployment["status"] = JsonNode.Parse("""{"conditions": [{"type": "Available", "status": "True"}, {"type": "Progressing", "status": "False"}]}""");
+        return deployment;
     }
 
     public static JsonObject Phase(JsonObject pod, string phase)

@@ -93,6 +93,17 @@ public sealed class EffectivePinRuleTests
     public void Without_a_version_of_the_minimum_age_there_is_no_newest_version() =>
         Assert.Null(Newest("10m", (New, TestObjects.Now)));
 
+    [Theory]
+    [InlineData("auth-99991231235959")]
+    [InlineData("auth-20250724130000")]
+    [InlineData("auth-20250724120501")]
+    public void A_version_more_than_five_minutes_in_the_future_is_not_the_newest(string future) =>
+        Assert.Equal($"auth-{TestObjects.OldVersion}", Newest("0s", (future, TestObjects.Now), ($"auth-{TestObjects.OldVersion}", TestObjects.Now)));
+
+    [Fact]
+    public void A_version_at_most_five_minutes_in_the_future_is_the_newest() =>
+        Assert.Equal("auth-20250724120500", Newest("0s", ("auth-20250724120500", TestObjects.Now), ($"auth-{TestObjects.OldVersion}", TestObjects.Now)));
+
     [Fact]
     public void Without_versions_there_is_no_newest_version() => Assert.Null(Newest("10m"));
 

@@ -9,6 +9,7 @@ public sealed class PinMoveRuleTests
 {
     private const string Old = "auth-20250715100000";
     private const string New = "auth-20250723110000";
+    private const string Future = "auth-99991231235959";
     private const string ByHand = """{ "version": "20250723110000" }""";
     private const string ByAge = """{ "newest": {} }""";
 
@@ -150,6 +151,75 @@ public sealed class PinMoveRuleTests
         Assert.Equal("auth-20250618000000", history[9].Secret);
     }
 
+    [Fact]
+    public void A_pin_to_a_version_in_the_future_moves_to_the_newest_version()
+    {
+        var next = Next(ByAge, Pinned(Future), named: New, existing: [New, Future], future: [Future]);
+
+        Assert.Equal((New, Future), (next.Pinned, next.Previous));
+    }
+
+    [Fact]
+    public void A_pin_to_a_version_in_the_future_stays_while_there_is_no_other_version() =>
+        Assert.Equal(Future, Next(ByAge, Pinned(Future), named: null, existing: [Future], future: [Future]).Pinned);
+
+    [Fact]
+    public void A_condition_reports_versions_in_the_future()
+    {
+        var next = Next(ByAge, Pinned(New), named: New, existing: [New, Future], future: [Future]);
+
+        var condition = Assert.Single(next.Conditions, condition => condition.Type == "FutureVersion");
+        Assert.Equal(("True", "TimestampInFuture", Now), (condition.Status, condition.Reason, condition.LastTransitionTime));
+        Assert.Equal(
+            $"The timestamp is in the future: {Future}. Until then, it is not the newest version and supersedes no other version. "
+            + "If a wrong clock created the Secret, delete it.",
+            condition.Message);
+        Assert.Equal(("True", "Pinned"), (next.Conditions[0].Status, next.Conditions[0].Reason));
+    }
+
+    [Fact]
+    public void The_condition_names_at_most_five_versions()
+    {
+        var many = Enumerable.Range(0, 7).Select(day => $"auth-9999120{day + 1}000000").ToArray();
+
+        Assert.Contains(
+            $"{many[4]}, 2 more.", Next(ByAge, Pinned(New), named: New, existing: [New], future: many).Conditions[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_condition_becomes_False_when_no_version_is_in_the_future()
+    {
+        const string Reported = $$"""
+            { "pinned": "{{New}}", "conditions": [
+              { "type": "FutureVersion", "status": "True", "reason": "TimestampInFuture", "message": "", "observedGeneration": 3,
+                "lastTransitionTime": "2026-01-30T12:00:00Z" } ] }
+            """;
+
+        var condition = Next(ByAge, Reported, named: New, existing: [New]).Conditions[0];
+
+        Assert.Equal(("FutureVersion", "False", "NoFutureVersion"), (condition.Type, condition.Status, condition.Reason));
+    }
+
+    [Fact]
+    public void A_version_in_the_future_that_is_set_by_hand_is_pinned_and_reported()
+    {
+        var next = Next("""{ "version": "99991231235959" }""", Pinned(New), named: Future, existing: [New, Future]);
+
+        Assert.Equal(Future, next.Pinned);
+        Assert.Contains(next.Conditions, condition => condition is { Type: "FutureVersion", Status: "True" });
+    }
+
+    [Fact]
+    public void An_alias_whose_only_version_is_in_the_future_has_no_version()
+    {
+        var next = Next(ByAge, "{}", named: null, existing: [Future], future: [Future]);
+
+        Assert.Null(next.Pinned);
+        Assert.Equal(
+            ("False", "NoVersion", "No Secret is named auth-<yyyyMMddHHmmss> and has a timestamp that is not in the future."),
+            (next.Conditions[0].Status, next.Conditions[0].Reason, next.Conditions[0].Message));
+    }
+
     private static (string, string, long) Ready(SecretAliasStatus status) =>
         status.Conditions.Single() is var ready ? (ready.Status, ready.Reason, ready.ObservedGeneration) : default;
 
@@ -158,7 +228,8 @@ public sealed class PinMoveRuleTests
         """;
 
     private static SecretAliasStatus Next(
-        string source, string status, string? named, string[] existing, bool suspend = false, string? problem = null, DateTimeOffset? now = null)
+        string source, string status, string? named, string[] existing, bool suspend = false, string? problem = null, DateTimeOffset? now = null,
+        params string[] future)
     {
         var json = Encoding.UTF8.GetBytes($$"""
             {
@@ -171,9 +242,10 @@ public sealed class PinMoveRuleTests
         var alias = SecretAlias.Of(stored, "ns");
         var result = new SourceResult(alias.Version is null ? "newest" : "version", VersionedSecretName.ParseOrNull(named))
         {
+            FutureVersions = [.. future.Select(TestObjects.Secret)],
             Problem = problem is null ? null : new(PinReason.SourceUnavailable, problem),
         };
-        var desired = PinMoveRule.Desired(alias, result, alias.StatusPinned is { } recorded && existing.Contains(recorded.ToString()));
+        var desired = PinMoveRule.Desired(alias, result, alias.StatusPinned is { } recorded && existing.Contains(recorded.ToString()), now ?? Now);
         return PinMoveRule.Next(stored, alias, result, desired, desired is not null && existing.Contains(desired.ToString()), now ?? Now);
     }
 }

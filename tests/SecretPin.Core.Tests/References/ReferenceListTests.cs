@@ -49,7 +49,7 @@ public sealed class ReferenceListTests
 
         Assert.Equal(
             $"The object has more than {ObjectScanner.MaxReferences} references to Secrets, which is the limit of SecretPin.",
-            Assert.Throws<ObjectFormatException>(() => Scan(names)).Message);
+            Assert.Throws<ObjectLimitException>(() => Scan(names)).Message);
         Assert.Equal(names, new ObjectScanner().Scan(Pod(names)).References.Select(reference => reference.Name));
     }
 

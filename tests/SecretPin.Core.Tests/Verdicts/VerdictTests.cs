@@ -15,6 +15,8 @@ public sealed class VerdictTests
     [InlineData(Reason.ManagedType, 200)]
     [InlineData(Reason.Forced, 200)]
     [InlineData(Reason.OnlyHistory, 200)]
+    [InlineData(Reason.NotBlocked, 200)]
+    [InlineData(Reason.OutOfScope, 200)]
     [InlineData(Reason.Unused, 200)]
     [InlineData(Reason.NoPin, 403)]
     [InlineData(Reason.Unresolved, 403)]

@@ -31,7 +31,7 @@ internal sealed class SlowReview : IDisposable
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(body, new() { MaxDepth = ObjectScanner.MaxDepth });
+            document = JsonDocument.Parse(body, new() { MaxDepth = ObjectScanner.MaxServedDepth });
         }
         catch (JsonException)
         {

@@ -105,7 +105,7 @@ public sealed class ClusterIndexTests
     [InlineData(",\"deletionTimestamp\":\"2026-01-02T03:04:05Z\",\"finalizers\":[\"foregroundDeletion\"]", Reason.Unused)]
     public void The_evidence_contains_the_owners_of_referrers(string ownersMetadata, Reason reason)
     {
-        _some.Deployments.Put(Named("a", "web", metadata: ownersMetadata));
+        _some.Deployments.Put(Named("a", "web", ",\"spec\":{\"paused\":true}", metadata: ownersMetadata));
         _some.ReplicaSets.Put(Template("a", "web-1", "token", """
             ,"ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"web","uid":"uid-web","controller":true}]
             """));

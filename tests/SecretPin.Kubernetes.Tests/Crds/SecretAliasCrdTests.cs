@@ -89,7 +89,7 @@ public sealed partial class SecretAliasCrdTests
     [InlineData("evil.example")]
     [InlineData("")]
     public void The_region_rule_matches_AwsSecret(string text) =>
-        Assert.Equal(AwsSecret.IsRegion(text), Regex.IsMatch(text, PatternIn(Crd.At(Schema, "spec.source.awsSecretsManager.region"))));
+        Assert.Equal(AwsSecretSource.IsRegion(text), Regex.IsMatch(text, PatternIn(Crd.At(Schema, "spec.source.awsSecretsManager.region"))));
 
     [Fact]
     public void The_description_lists_every_reason_of_the_condition()

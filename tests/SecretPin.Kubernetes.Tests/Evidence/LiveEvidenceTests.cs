@@ -83,8 +83,37 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     public async Task A_newer_version_that_is_not_in_the_cache_starts_the_retention()
     {
         _ns.Has(Resources.Secrets, Named(Secret), Named("auth-20250723110000"), Named("other"));
+        Assert.Equal(Reason.Unused, (await DecideAsync()).Reason);
 
+        _ns.Has(Resources.SecretAliases, AliasJson("20250723110000"));
         Assert.Equal(Reason.Retained, (await DecideAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task A_cached_ServiceAccount_is_not_enough()
+    {
+        var robot = $$"""{ "metadata": { "name": "robot", "namespace": "ns" }, "imagePullSecrets": [ { "name": "{{Secret}}" } ] }""";
+        _cache.Referrers.Add(Scan(Kinds.ServiceAccount, robot));
+        _ns.Has(Resources.ServiceAccounts, robot);
+
+        Assert.Equal(Reason.InUse, (await DecideAsync()).Reason);
+        Assert.Contains(_api.Requests, request => request.Path.EndsWith("/pods", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("uninstalling", Reason.Unused)]
+    [InlineData("deployed", Reason.InUse)]
+    public async Task An_object_of_a_Helm_release_blocks_the_deletion_unless_Helm_is_uninstalling_the_release(string status, Reason reason)
+    {
+        var canary = Deployment("canary").Replace(
+            "\"metadata\": {",
+            "\"metadata\": { \"annotations\": { \"meta.helm.sh/release-name\": \"mq\", \"meta.helm.sh/release-namespace\": \"ns\" },",
+            StringComparison.Ordinal);
+        _cache.Referrers.Add(Scan(Rollouts.ObjectKind, canary));
+        _ns.Has(Rollouts, canary);
+        _ns.Has(Resources.Secrets, $$$"""{ "metadata": { "name": "sh.helm.release.v1.mq.v3", "labels": { "owner": "helm", "status": "{{{status}}}" } } }""");
+
+        Assert.Equal(reason, (await DecideAsync()).Reason);
     }
 
     [Fact]

@@ -36,8 +36,8 @@ public sealed class LargeBodyTests
         const int Clients = 400;
         byte[] allButTheEnd =
         [
-            .. Encoding.ASCII.GetBytes(Head("/validate/secrets", KestrelSetup.MaxReviewSize)),
-            .. Enumerable.Repeat((byte)' ', KestrelSetup.MaxReviewSize - 1),
+            .. Encoding.ASCII.GetBytes(Head("/validate/secrets", ServerLimits.MaxReviewSize)),
+            .. Enumerable.Repeat((byte)' ', ServerLimits.MaxReviewSize - 1),
         ];
         await using var webhook = await ConfinedWebhook.StartAsync();
         var attackers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Attacker.OverTlsAsync(i, webhook.Process, SslApplicationProtocol.Http11)));
@@ -91,8 +91,8 @@ public sealed class LargeBodyTests
     /// <summary>Repeats the element until the review has the maximum size.</summary>
     private static string Filled(string template, Func<int, string> element)
     {
-        var filled = new StringBuilder(KestrelSetup.MaxReviewSize).Append(element(0));
-        for (var i = 1; template.Length + filled.Length < KestrelSetup.MaxReviewSize - 200; i++)
+        var filled = new StringBuilder(ServerLimits.MaxReviewSize).Append(element(0));
+        for (var i = 1; template.Length + filled.Length < ServerLimits.MaxReviewSize - 200; i++)
         {
             filled.Append(',').Append(element(i));
         }

@@ -24,7 +24,7 @@ public sealed class ManyConnectionsTests
         var open = await OpenAsync(Connections, _ => 0, webhook);
 
         // The server closes the excess connections a little later.
-        while (open.Count(connection => !connection.End.IsCompleted) > ConnectionsPerClient.Max)
+        while (open.Count(connection => !connection.End.IsCompleted) > ServerLimits.MaxConnectionsPerClient)
         {
             await Task.WhenAny(open.Select(connection => connection.End).Where(end => !end.IsCompleted)).WaitAsync(ConfinedWebhook.Timeout);
         }
@@ -37,7 +37,7 @@ public sealed class ManyConnectionsTests
     public async Task The_connections_of_many_clients_stay_within_the_memory_limit()
     {
         // Fewer than the limit of the port: only a network policy stops an attacker with that many addresses.
-        var connections = Math.Min(Connections, KestrelSetup.MaxConnections - 200);
+        var connections = Math.Min(Connections, ServerLimits.MaxConnections - 200);
         await using var webhook = await ConfinedWebhook.StartAsync();
 
         var open = await OpenAsync(connections, i => i % 20, webhook);

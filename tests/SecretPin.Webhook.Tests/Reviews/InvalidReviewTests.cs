@@ -100,7 +100,11 @@ public sealed class InvalidReviewTests : IAsyncLifetime
             TestObjects.Review().With(request => request["userInfo"]!["username"] = new string('a', 256 * 1024 + 1)),
             "request.userInfo.username has 262145 bytes; the limit is 262144."
         },
-        { "nested deeper than 128", TestObjects.Review().With(request => request["object"] = Nested(130)), "The body is nested deeper than 128 levels." },
+        {
+            "nested deeper than 10008",
+            TestObjects.Review().ToJsonString().Replace("{\"a\":\"b\"}", Nested(10_010), StringComparison.Ordinal),
+            "The body is nested deeper than 10008 levels."
+        },
         { "nested very deeply", new string('[', 1_000_000), "The body is" },
     };
 
@@ -202,7 +206,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
         Assert.Equal("Failure", answer.Json["status"]!.GetValue<string>());
     }
 
-    private static JsonObject Nested(int depth) => depth == 0 ? new JsonObject() : new JsonObject { ["a"] = Nested(depth - 1) };
+    private static string Nested(int depth) => "{\"a\":" + new string('[', depth) + new string(']', depth) + "}";
 
     private static ByteArrayContent Spaces(int size)
     {

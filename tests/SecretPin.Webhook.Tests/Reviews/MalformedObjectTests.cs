@@ -35,11 +35,6 @@ public sealed class MalformedObjectTests : IAsyncLifetime
         { "/mutate/workloads", TestObjects.Review().With(request => request.Remove("namespace")), "request.namespace is empty; a Deployment is namespaced." },
         {
             "/mutate/workloads",
-            TestObjects.Review().With(request => request["kind"]!["kind"] = "Widget"),
-            "request.kind is 'Widget.apps', which is not a workload kind of SecretPin."
-        },
-        {
-            "/mutate/workloads",
             TestObjects.Review().With(request => request["kind"]!["kind"] = "ControllerRevision"),
             "request.kind is 'ControllerRevision.apps', which is not a workload kind"
         },
@@ -64,17 +59,6 @@ public sealed class MalformedObjectTests : IAsyncLifetime
             "/mutate/workloads",
             TestObjects.Review().ToJsonString().Replace("auth-api-secrets", "\\udc00", StringComparison.Ordinal),
             "/spec/template/spec/containers/0/envFrom/0/secretRef/name is not Unicode text."
-        },
-        {
-            "/mutate/workloads",
-            TestObjects.Review(TestObjects.Deployment(new string('a', 256 * 1024 + 1))).ToJsonString(),
-            "/spec/template/spec/containers/0/envFrom/0/secretRef/name has 262145 bytes; the limit is 262144."
-        },
-        {
-            "/mutate/workloads",
-            TestObjects.Review().With(request => request["object"]!["spec"]!["template"]!["spec"]!["imagePullSecrets"] =
-                new JsonArray([.. Enumerable.Range(0, 5000).Select(i => new JsonObject { ["name"] = $"{i}" })])),
-            "The object has more than 5000 references to Secrets, which is the limit of SecretPin."
         },
         {
             "/validate/secrets",

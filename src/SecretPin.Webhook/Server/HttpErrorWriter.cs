@@ -8,7 +8,7 @@ namespace SecretPin.Webhook.Server;
 /// Writes an HTTP error with a metav1 Status as body, in the API server's form, for requests that are not valid reviews. It closes the
 /// connection, because the webhook may not have read all of the request.
 /// </summary>
-internal static class HttpErrors
+internal static class HttpErrorWriter
 {
     private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

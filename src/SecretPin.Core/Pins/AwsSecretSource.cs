@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace SecretPin.Core.Pins;
 
-/// <summary>The secret in AWS Secrets Manager that <c>spec.source.awsSecretsManager</c> names.</summary>
+/// <summary>The source <c>spec.source.awsSecretsManager</c>: a secret in AWS Secrets Manager, and how often it is read.</summary>
 /// <param name="SecretId">Name or ARN.</param>
 /// <param name="Region">For example <c>eu-west-1</c>.</param>
 /// <param name="Stage">The staging label of the version to pin.</param>
 /// <param name="RefreshInterval">The interval between two reads.</param>
-public sealed partial record AwsSecret(string SecretId, string Region, string Stage, TimeSpan RefreshInterval)
+public sealed partial record AwsSecretSource(string SecretId, string Region, string Stage, TimeSpan RefreshInterval)
 {
     public const string DefaultStage = "AWSCURRENT";
 
@@ -17,7 +17,7 @@ public sealed partial record AwsSecret(string SecretId, string Region, string St
     public static readonly TimeSpan MinRefreshInterval = TimeSpan.FromSeconds(10);
 
     /// <exception cref="FormatException">A member is missing or invalid; the message names it.</exception>
-    public static AwsSecret Of(AwsSecretsManagerSource source)
+    public static AwsSecretSource Of(AwsSecretsManagerSource source)
     {
         const string Path = "spec.source.awsSecretsManager";
         if (string.IsNullOrEmpty(source.SecretId))
