@@ -34,7 +34,8 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
                 do
                 {
                     (var page, next) = await _retry.ExecuteAsync(
-                        async token => await ReadPageAsync(resource, ns, fieldSelector, next, parse, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                        async token => await ReadPageAsync(resource, ns, fieldSelector, next, parse, token).ConfigureAwait(false), cancellation)
+                        .ConfigureAwait(false);
                     items.AddRange(page);
                 }
                 while (next.Length > 0);

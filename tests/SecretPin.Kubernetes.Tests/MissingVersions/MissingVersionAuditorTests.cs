@@ -28,7 +28,9 @@ public sealed class MissingVersionAuditorTests : IAsyncLifetime
     {
         _deletions = new(_time);
         _api = await FakeApi.StartAsync();
-        _api.On("api/v1/pods?fieldSelector=status.phase=Pending", context => FakeApi.WriteAsync(context, $$"""{"metadata": {}, "items": [{{string.Join(',', _pods)}}]}"""));
+        _api.On(
+            "api/v1/pods?fieldSelector=status.phase=Pending",
+            context => FakeApi.WriteAsync(context, $$"""{"metadata": {}, "items": [{{string.Join(',', _pods)}}]}"""));
         _api.On("apis/events.k8s.io/v1/namespaces/ns/events", "{}");
         Put(new AliasReflectorStore(_index, _scanner), """{"metadata":{"namespace":"ns","name":"auth"},"spec":{"source":{"version":"20250201000000"} } }""");
     }
