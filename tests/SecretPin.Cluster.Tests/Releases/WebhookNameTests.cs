@@ -38,7 +38,8 @@ public sealed class WebhookNameTests(RunningCluster cluster)
     {
         (await cluster.Helm!.RunAsync(
             null, "upgrade", "secretpin", Repository.Chart, "--namespace", RunningCluster.SystemNamespace, "--reuse-values",
-            "--set", $"webhooks.mutating.name={name}")).Succeeded();
+            // Another test may have changed the ClusterRole.
+            "--force-conflicts", "--set", $"webhooks.mutating.name={name}")).Succeeded();
         Assert.True((await cluster.Api.GetAsync("mutatingwebhookconfigurations", "", name)).IsSuccess);
         Assert.False((await cluster.Api.GetAsync("mutatingwebhookconfigurations", "", before)).IsSuccess);
         Assert.Null(await cluster.Webhook.WhyNotReadyAsync());
