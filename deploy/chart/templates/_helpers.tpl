@@ -163,7 +163,9 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
 {{- $rules = append $rules (set . "operations" $both) }}
 {{- end }}
 {{- $conditions := list
-  (empty $.owned | ternary (dict "name" "top-level" "expression" (include "secretpin.cel.notControllerOwned" $)) (dict "name" "owned" "expression" (include "secretpin.cel.controllerOwned" $)))
+  (empty $.owned | ternary
+    (dict "name" "top-level" "expression" (include "secretpin.cel.notControllerOwned" $))
+    (dict "name" "owned" "expression" (include "secretpin.cel.controllerOwned" $)))
   (dict "name" "new-template" "expression" (include "secretpin.cel.templateChanged" .))
   (dict "name" (printf "names-%s-secret" $.names.workloads) "expression"
     (include "secretpin.cel.names" (dict "podSpecPath" .podSpecPath "names" $.names.workloads)))
