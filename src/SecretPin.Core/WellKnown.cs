@@ -15,11 +15,20 @@ public static class WellKnown
     /// <summary>On a workload: <c>"true"</c> keeps its versions on an update.</summary>
     public const string HoldAnnotation = "secretpin.io/hold";
 
+    /// <summary>
+    /// On a workload, not on its pod template: the aliases to resolve again, separated by commas. The webhook handles the request in the review that
+    /// adds the annotation, and removes it.
+    /// </summary>
+    public const string ResolveAnnotation = "secretpin.io/resolve";
+
     /// <summary>On a Secret: the reason to delete it although it is in use.</summary>
     public const string AllowDeletionAnnotation = "secretpin.io/allow-deletion";
 
     /// <summary>On the objects that SecretPin creates for a version: the alias.</summary>
     public const string AliasAnnotation = "secretpin.io/alias";
+
+    /// <summary>On the CRD SecretAlias: the chart value <c>workloads</c> as JSON, for the kubectl plugin. Matches deploy/chart/templates/crds.yaml.</summary>
+    public const string WorkloadsAnnotation = "secretpin.io/workloads";
 
     /// <summary>On the objects that SecretPin creates, with the value <see cref="ManagedBy"/>. SecretPin prunes only these.</summary>
     public const string ManagedByLabel = "app.kubernetes.io/managed-by";

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using SecretPin.Core;
+using SecretPin.Core.References;
 using YamlDotNet.RepresentationModel;
 
 namespace SecretPin.Chart.Tests;
@@ -173,6 +176,26 @@ public sealed class VariantTests
         Assert.Equal("rollouts", Environment(pod, "Cluster__Workloads__0__Resource"));
         Assert.Equal("Rollout", Environment(pod, "Cluster__Workloads__0__Kind"));
         Assert.Equal("spec/template/spec", Environment(pod, "Cluster__Workloads__0__PodSpecPath"));
+
+        var crd = Assert.Single(rendered.All("CustomResourceDefinition"), crd => crd.Text("spec.names.kind") == "SecretAlias");
+        var annotation = JsonNode.Parse(crd.At("metadata.annotations")![WellKnown.WorkloadsAnnotation].ToString())!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse($"[{Rollout}]"), annotation));
+    }
+
+    [Fact]
+    public void Workloads_can_be_patched_only_if_the_value_enables_their_repair()
+    {
+        Assert.DoesNotContain(Helm.Render($"workloads=[{Rollout}]").One("ClusterRole").List("rules"), rule => rule.Texts("resources").Contains("deployments")
+            && rule.Texts("verbs").Contains("patch"));
+
+        var patched = Helm.Render($"workloads=[{Rollout}]", "unresolved.repair=true").One("ClusterRole").List("rules")
+            .Where(rule => rule.Texts("verbs").Contains("patch")).SelectMany(rule => rule.Texts("resources")).Order();
+
+        var changeable = Workload.BuiltIn.Where(workload => !workload.IsImmutable).Select(workload => Plural.Of(workload.Kind).Resource);
+        Assert.Equal(
+            changeable.Concat(["rollouts", "events", "blockeddeletions/status", "secretaliases/status"])
+                .Concat(["mutatingwebhookconfigurations", "validatingwebhookconfigurations"]).Order(),
+            patched);
     }
 
     [Fact]
@@ -180,7 +203,7 @@ public sealed class VariantTests
     {
         var rendered = Helm.Render($"workloads=[{Rollout.Replace("spec.template.spec", "spec", StringComparison.Ordinal)}]");
         Assert.Equal(
-            "request.operation == 'CREATE' || object.?spec != oldObject.?spec",
+            "request.operation == 'CREATE' || object.?spec != oldObject.?spec\n|| 'secretpin.io/resolve' in object.metadata.?annotations.orValue({})",
             Webhooks(rendered).With("name", "rollouts.argoproj.io.resolve.secretpin.io").List("matchConditions")
                 .With("name", "new-template").Text("expression"));
     }

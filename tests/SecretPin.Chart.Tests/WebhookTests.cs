@@ -8,6 +8,8 @@ namespace SecretPin.Chart.Tests;
 /// <summary>The webhook configurations, compared with the tables of the core.</summary>
 public sealed partial class WebhookTests
 {
+    private const string Requested = $"|| '{WellKnown.ResolveAnnotation}' in object.metadata.?annotations.orValue({{}})";
+
     private static readonly IReadOnlyList<YamlNode> All =
     [
         .. ChartFiles.Install.One("MutatingWebhookConfiguration").List("webhooks"),
@@ -40,10 +42,16 @@ public sealed partial class WebhookTests
                 var template = Cel(workload.TemplatePath.Length > 0 ? workload.TemplatePath : workload.PodSpecPath);
                 Assert.StartsWith(
                     $"!object{Cel(workload.PodSpecPath)}.optMap(spec,", Condition(webhook, "names-"), StringComparison.Ordinal);
-                Assert.Equal($"request.operation == 'CREATE' || object{template} != oldObject{template}", Condition(webhook, "new-"));
+                Assert.Equal($"request.operation == 'CREATE' || object{template} != oldObject{template}\n{Requested}", Condition(webhook, "new-"));
             }
         }
     }
+
+    [Theory]
+    [MemberData(nameof(WorkloadWebhooks))]
+    public void A_resolve_request_reaches_the_webhook_whatever_the_pod_template_contains(string suffix) =>
+        Assert.All(ForWorkloads(suffix), webhook => Assert.All(
+            (string[])["new-", "names-"], prefix => Assert.EndsWith($"\n{Requested}", Condition(webhook, prefix), StringComparison.Ordinal)));
 
     [Theory]
     [MemberData(nameof(WorkloadWebhooks))]
@@ -100,7 +108,8 @@ public sealed partial class WebhookTests
             Assert.Contains("owned", Names(webhook));
             var verify = All.With("name", webhook.Text("name")!.Replace("enforce", "verify", StringComparison.Ordinal));
             Assert.Equal(
-                IsOfPods(webhook) ? $"!({Condition(All.With("name", "pods.resolve.secretpin.io"), "names-")})" : $"!{Condition(webhook, "owned")}",
+                IsOfPods(webhook) ? $"!({Condition(All.With("name", "pods.resolve.secretpin.io"), "names-")[..^$"\n{Requested}".Length]})"
+                    : $"!{Condition(webhook, "owned")}",
                 IsOfPods(webhook) ? Condition(webhook, "only-versions") : Condition(verify, "top-level"));
         });
 

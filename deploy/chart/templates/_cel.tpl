@@ -30,6 +30,11 @@ object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orV
 !('kubernetes.io/config.mirror' in object.metadata.?annotations.orValue({}) && request.userInfo.username.startsWith('system:node:'))
 {{- end }}
 
+{{/* True if the workload has a resolve request. It reaches the webhook whatever the pod template contains, and the webhook removes it. */}}
+{{- define "secretpin.cel.requested" -}}
+'secretpin.io/resolve' in object.metadata.?annotations.orValue({})
+{{- end }}
+
 {{/*
 True for a create, and for an update that changes the pod template or its metadata. A change of the replicas, of the workload's own
 metadata or of its status does not match.

@@ -156,6 +156,7 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
   more, caBundle: fields of each webhook; owned: true for the objects that a controller owns, in namespaces with enforcement
 */}}
 {{- define "secretpin.workloadWebhooks" -}}
+{{- $requested := include "secretpin.cel.requested" . }}
 {{- $both := list "CREATE" "UPDATE" }}
 {{- range fromYamlArray (include "secretpin.workloads" .root) }}
 {{- $rules := list }}
@@ -166,9 +167,9 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
   (empty $.owned | ternary
     (dict "name" "top-level" "expression" (include "secretpin.cel.notControllerOwned" $))
     (dict "name" "owned" "expression" (include "secretpin.cel.controllerOwned" $)))
-  (dict "name" "new-template" "expression" (include "secretpin.cel.templateChanged" .))
+  (dict "name" "new-template" "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" .) $requested))
   (dict "name" (printf "names-%s-secret" $.names.workloads) "expression"
-    (include "secretpin.cel.names" (dict "podSpecPath" .podSpecPath "names" $.names.workloads)))
+    (printf "%s\n|| %s" (include "secretpin.cel.names" (dict "podSpecPath" .podSpecPath "names" $.names.workloads)) $requested))
 }}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "%s.%s" .name $.suffix) "path" $.path
   "policy" $.policies.workloads "rules" $rules "matchConditions" $conditions "enforced" $.owned "caBundle" $.caBundle "more" $.more) | nindent 0 }}
@@ -179,12 +180,12 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
 }}
 {{- $conditions := list
   (dict "name" "no-mirror" "expression" (include "secretpin.cel.notMirrorPod" .))
-  (dict "name" "new-spec" "expression" (include "secretpin.cel.templateChanged" (dict "podSpecPath" "spec")))
+  (dict "name" "new-spec" "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" (dict "podSpecPath" "spec")) $requested))
   (dict "name" (printf "names-%s-secret" $.names.pods) "expression"
-    (eq $.names.pods "an-unversioned-or-if-bare-a" | ternary
+    (printf "%s\n|| %s" (eq $.names.pods "an-unversioned-or-if-bare-a" | ternary
       (printf "%s\n|| (%s) && %s" (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "an-unversioned"))
         (include "secretpin.cel.notControllerOwned" $) (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "a")))
-      (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" $.names.pods))))
+      (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" $.names.pods))) $requested))
 }}
 {{- if .owned }}
 {{- /* Pods with an unversioned name reach the other webhook. */}}

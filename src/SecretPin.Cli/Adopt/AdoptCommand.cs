@@ -13,7 +13,8 @@ internal static class AdoptCommand
     {
         var workloads = new Argument<string[]>("WORKLOAD")
         {
-            Description = "KIND/NAME, such as Deployment/auth-api; by default all workloads of the namespace.",
+            Description = "KIND/NAME, such as Deployment/auth-api or Secret/auth; by default all workloads of the namespace, and those of their Secrets that "
+                + "no tool manages.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var connection = new ConnectionOptions();
@@ -35,7 +36,10 @@ internal static class AdoptCommand
         {
             using var cluster = connection.Connect(parsed, context);
             var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
-            var plan = AdoptionPlan.Of(view, parsed.GetValue(workloads) ?? []);
+            var managers = (await cluster.Namespaces.ListSecretsAsync(cluster.Namespace, cancellation))
+                .Select(secret => (Name: (string)secret["metadata"]!["name"]!, Manager: SecretManager.Of(secret)))
+                .Where(secret => secret.Manager is not null).ToDictionary(secret => secret.Name, secret => secret.Manager!);
+            var plan = AdoptionPlan.Of(view, parsed.GetValue(workloads) ?? [], managers);
             var adopter = parsed.GetValue(yes) ? new Adopter(cluster, view, context.Time.GetUtcNow()) : null;
             return await RunAsync(plan, view, adopter, dryRun.Of(parsed), output.Of(parsed), context, cancellation);
         });
@@ -48,6 +52,12 @@ internal static class AdoptCommand
         // With --yes, standard output contains the manifests of the aliases.
         OutputWriter.Write(adopter is null ? context.Output : context.Errors, adopter is null ? format : "table", plan.Listing());
         await context.Errors.WriteLinesAsync(plan.Skipped.Select(line => $"Skipped: {line}"));
+        if (plan.Adoptions.Any(adoption => adoption.Manager.Length > 0))
+        {
+            await context.Errors.WriteLineAsync(
+                "Warning: a tool manages some of these Secrets. Make it stop managing them, and create new versions with 'kubectl secretpin rotate' instead.");
+        }
+
         await context.Errors.WriteLinesAsync(view.Unreadable.Select(permission => $"The list may be incomplete: you lack {permission}."));
 
         if (plan.Adoptions.Count == 0)
@@ -63,7 +73,7 @@ internal static class AdoptCommand
         }
 
         var manifests = new List<JsonObject>();
-        foreach (var (alias, _) in plan.Adoptions)
+        foreach (var alias in plan.Adoptions.Select(adoption => adoption.Alias))
         {
             var (secret, isNew) = await adopter.AdoptAsync(alias, dryRun, cancellation);
             manifests.Add(AliasView.Manifest(view.Namespace, secret));
@@ -95,9 +105,7 @@ internal static class AdoptCommand
     /// <summary>Manifests of workloads do not change, because the alias has the name of the plain Secret.</summary>
     private static string NextSteps(AdoptionPlan plan, string ns)
     {
-        var restarts = plan.Adoptions.SelectMany(adoption => adoption.Referrers).Select(referrer => referrer.Workload).Distinct()
-            .Where(workload => workload.Kind.Kind is "Deployment" or "StatefulSet" or "DaemonSet")
-            .Select(workload => $"  kubectl rollout restart {workload.ToString().ToLowerInvariant()} -n {ns}");
+        var rollouts = plan.Adoptions.Select(adoption => $"  kubectl secretpin rollout {adoption.Alias} -n {ns}");
         var deletions = plan.Adoptions.Select(adoption => $"  kubectl delete secret {adoption.Alias} -n {ns}");
         return string.Join(
             Environment.NewLine,
@@ -105,8 +113,8 @@ internal static class AdoptCommand
                 "",
                 "Next steps:",
                 "1. Add these SecretAliases to your manifests. Keep the manifests of the workloads: the name of the Secret is now the name of the alias.",
-                "2. Restart the workloads. Running pods keep the plain Secret. New pods get the version:",
-                .. restarts,
+                "2. Move the workloads to the versions. Until then, their pods keep the plain Secrets:",
+                .. rollouts,
                 "3. Remove the plain Secrets from your manifests. They still exist, because 'kubectl rollout undo' may need them. When nothing references them",
                 "   any more ('kubectl secretpin refs NAME' lists the referrers), the guard allows their deletion:",
                 .. deletions,

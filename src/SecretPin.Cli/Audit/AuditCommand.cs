@@ -45,7 +45,11 @@ internal static class AuditCommand
 
             if (listing.Rows.Count == 0)
             {
-                await context.Errors.WriteLineAsync("No denied or forced deletion found.");
+                var isFiltered = parsed.GetResult(since) is not null || parsed.GetResult(user) is not null;
+                await context.Errors.WriteLineAsync(
+                    (ns is null ? "No denied or forced deletion found" : $"No denied or forced deletion found in namespace {ns}")
+                    + (isFiltered ? " that matches the options. Repeat the command without --since and --user."
+                        : ns is null ? "." : ". Add -A for all namespaces."));
             }
 
             return ExitCode.Success;

@@ -11,10 +11,18 @@ namespace SecretPin.Cli.Check;
 
 /// <summary>
 /// The cluster after the checked manifests are applied: they may contain a Secret, its alias, and a workload that uses the alias.
-/// An <c>ExternalSecret</c> counts as the Secret that it creates.
+/// An object that creates a Secret, such as an <c>ExternalSecret</c>, counts as this Secret.
 /// </summary>
 internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, IEnforcementPolicies
 {
+    /// <summary>The kinds whose controllers create a Secret, and the field with its name. By default, it has the name of the object.</summary>
+    private static readonly Dictionary<ObjectKind, string[]> NameOfCreated = new()
+    {
+        [Resources.ExternalSecrets.ObjectKind] = ["spec", "target", "name"],
+        [new("bitnami.com", "SealedSecret")] = ["spec", "template", "metadata", "name"],
+        [new("cert-manager.io", "Certificate")] = ["spec", "secretName"],
+    };
+
     private readonly Dictionary<(string Namespace, string Name), SecretAlias> _aliases = [];
     private readonly HashSet<(string Namespace, string Name)> _secrets = [];
     private readonly Dictionary<string, EnforcementPolicy> _policies = [];
@@ -25,9 +33,9 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
         {
             _secrets.Add((ns, scanned.Name));
         }
-        else if (scanned.Kind == Resources.ExternalSecrets.ObjectKind)
+        else if (NameOfCreated.TryGetValue(scanned.Kind, out var path))
         {
-            _secrets.Add((ns, TargetOf(manifest.Json) ?? scanned.Name));
+            _secrets.Add((ns, TextAt(manifest.Json, path) ?? scanned.Name));
         }
         else if (scanned.Kind == Kinds.SecretAlias)
         {
@@ -38,6 +46,10 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
             _policies[scanned.Name] = scanned.Enforcement;
         }
     }
+
+    /// <summary>The aliases of a namespace, in the cluster and in the manifests.</summary>
+    public async Task<IReadOnlySet<string>> AliasNamesAsync(string ns, CancellationToken cancellation) =>
+        (await before.AliasNames(ns, cancellation)).Concat(_aliases.Keys.Where(alias => alias.Namespace == ns).Select(alias => alias.Name)).ToHashSet();
 
     public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
@@ -77,8 +89,14 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
                 DateTimeOffset.MaxValue)
             : pinned ?? alias.StatusPinned;
 
-    private static string? TargetOf(ReadOnlyMemory<byte> json) =>
-        ((JsonNode.Parse(json.Span)!["spec"] as JsonObject)?["target"] as JsonObject)?["name"] is JsonValue value && value.TryGetValue(out string? name)
-            ? name
-            : null;
+    private static string? TextAt(ReadOnlyMemory<byte> json, string[] path)
+    {
+        var node = JsonNode.Parse(json.Span);
+        foreach (var key in path)
+        {
+            node = (node as JsonObject)?[key];
+        }
+
+        return node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    }
 }

@@ -22,6 +22,7 @@ internal static class CheckCommand
             "Checks manifests before they are applied: aliases without a pin, versions that do not exist, and unversioned Secrets in namespaces that "
             + "require versioned ones. Secrets and aliases in the manifests count as existing.") { files, output };
         target.AddTo(command);
+        target.AddWorkloadsTo(command);
         command.AddExamples(
             "kubectl secretpin check -f deploy/ --cluster-manifests cluster/",
             "kubectl secretpin check -f deploy/ -n production",
@@ -31,7 +32,7 @@ internal static class CheckCommand
             "Exit codes: 0 no error (there may be warnings), 1 an object would be rejected or its pods would not start, 2 invalid usage or input.");
         command.SetAction(async (parsed, cancellation) =>
         {
-            var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], context.OpenInput);
+            var inputs = await ManifestInputs.FindAsync(parsed.GetValue(files) ?? [], "check", context, cancellation);
             using var cluster = await target.OpenAsync(parsed, context, cancellation);
             var sources = new List<ManifestSource>();
             foreach (var input in inputs)
@@ -40,6 +41,7 @@ internal static class CheckCommand
             }
 
             var findings = await new ManifestChecker(cluster).CheckAsync(sources, cancellation);
+            await context.Errors.WriteLinesAsync(sources.SelectMany(source => source.Warnings).Select(warning => $"Warning: {warning}"));
             FindingOutput.Write(context.Output, parsed.GetValue(output)!, findings);
             await context.Errors.WriteLineAsync(Summary(findings));
             return findings.Any(finding => finding.Level == FindingLevel.Error) ? ExitCode.Refused : ExitCode.Success;

@@ -36,11 +36,18 @@ internal sealed record CheckRule(string Id, FindingLevel Level, string Summary, 
 
     public static readonly CheckRule InvalidName = new(
         "invalid-name",
-        FindingLevel.Error,
+        FindingLevel.Warning,
         "The name of a Secret is invalid.",
-        "The webhook rejects the workload. The name of a Secret must be a DNS subdomain.");
+        "No such Secret can exist, because the name of a Secret must be a DNS subdomain. Pods that need it do not start. A pull secret is ignored.");
+
+    public static readonly CheckRule UnknownWorkload = new(
+        "unknown-workload",
+        FindingLevel.Warning,
+        "An object of an unknown kind contains a pod spec that references Secrets.",
+        "SecretPin resolves aliases only in the pods of such an object, and does not list it. Add the kind to the chart value workloads, and name the "
+        + "file of the values with --workloads.");
 
     /// <summary>In the order of the SARIF output.</summary>
     public static IReadOnlyList<CheckRule> All { get; } =
-        [UnresolvedAlias, AliasOutsideWorkload, MissingVersion, UnversionedSecret, UnknownSecret, InvalidName];
+        [UnresolvedAlias, AliasOutsideWorkload, MissingVersion, UnversionedSecret, UnknownSecret, InvalidName, UnknownWorkload];
 }

@@ -12,7 +12,9 @@ namespace SecretPin.Cli.Check;
 /// <summary>Checks each reference of manifests by the rules of the webhook and of the kubelet.</summary>
 internal sealed class ManifestChecker(TargetCluster cluster)
 {
-    private readonly ObjectScanner _scanner = new();
+    private static readonly ObjectKind CustomResourceDefinition = new("apiextensions.k8s.io", "CustomResourceDefinition");
+
+    private readonly ObjectScanner _scanner = new(cluster.Workloads);
 
     /// <summary>Checks manifests that are applied together.</summary>
     /// <returns>The findings, in the order of the text.</returns>
@@ -45,6 +47,11 @@ internal sealed class ManifestChecker(TargetCluster cluster)
     {
         var scanned = manifest.Scan(_scanner);
         var workload = _scanner.WorkloadOf(scanned.Kind);
+        if (workload is null && scanned.Kind != CustomResourceDefinition)
+        {
+            findings.AddRange(UnknownPodSpecs(source, manifest, scanned));
+        }
+
         if (scanned.References.Count == 0 || workload is { IsHistory: true } || scanned.IsMirrorPod
             || (scanned.HasReviewedController && scanned.Kind != Kinds.Pod))
         {
@@ -57,14 +64,16 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         foreach (var names in scanned.References.GroupBy(reference => scanned.NamespaceOf(reference, ns)).Where(names => names.Key.Length > 0))
         {
             var valid = names.Select(reference => reference.Name).Where(name => DnsSubdomain.IsValid(name)).ToHashSet();
+            string[] unversioned = [.. valid.Where(name => !VersionedSecretName.TryParse(name, out _))];
             var known = new Known(
-                await applied.ReadAsync(names.Key, [.. valid.Where(name => !VersionedSecretName.TryParse(name, out _))], cancellation),
+                await applied.ReadAsync(names.Key, unversioned, cancellation),
                 await applied.FindAsync(names.Key, valid, cancellation),
-                await applied.ReadAsync(names.Key, cancellation));
-            var referrer = review?.ToString() ?? $"{scanned.Kind.Kind} {(ns.Length > 0 ? $"{ns}/" : "")}{scanned.Name}";
+                await applied.ReadAsync(names.Key, cancellation),
+                unversioned.Length == 0 ? new HashSet<string>() : await applied.AliasNamesAsync(names.Key, cancellation));
+            var referrer = review?.ToString() ?? NameOf(scanned, ns);
             findings.AddRange(
                 from reference in names
-                let problem = Problem(reference, names.Key, review, known)
+                let problem = Problem(scanned, reference, names.Key, review, known)
                 where problem is not null
                 let message = $"{referrer} {problem.Value.Text}"
                 select new Finding(
@@ -72,13 +81,28 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         }
     }
 
-    private static (CheckRule Rule, FindingLevel Level, string Text)? Problem(Reference reference, string ns, WorkloadReview? review, Known known)
+    private IEnumerable<Finding> UnknownPodSpecs(ManifestSource source, ManifestObject manifest, ScannedObject scanned)
+    {
+        var referrer = NameOf(scanned, NamespaceOf(scanned));
+        foreach (var (path, references) in PodSpecSearch.Find(manifest.Json.Span))
+        {
+            var rule = CheckRule.UnknownWorkload;
+            var message = $"{referrer} contains a pod spec ({path}) that references {string.Join(", ", references.Select(each => each.Name).Distinct())}, but "
+                + $"the chart's workloads do not contain kind {scanned.Kind}. SecretPin resolves aliases only in its pods.";
+            yield return new(rule, rule.Level, source.Name, source.RegionOf(manifest, references[0].Offset), referrer, references[0], message);
+        }
+    }
+
+    private static (CheckRule Rule, FindingLevel Level, string Text)? Problem(
+        ScannedObject scanned, Reference reference, string ns, WorkloadReview? review, Known known)
     {
         var (name, label) = (reference.Name, reference.Label);
         if (!DnsSubdomain.IsValid(name))
         {
             return reference.IsOptional || review is null ? null
-                : Found(CheckRule.InvalidName, $"references a Secret ({label}) whose name is not a DNS subdomain: {DnsSubdomain.Rule}.");
+                : Found(
+                    CheckRule.InvalidName,
+                    $"references Secret '{name}' ({label}), which cannot exist: the name is not a DNS subdomain ({DnsSubdomain.Rule}).");
         }
 
         if (VersionedSecretName.TryParse(name, out var versioned))
@@ -90,9 +114,11 @@ internal sealed class ManifestChecker(TargetCluster cluster)
 
         if (known.Pins.TryGetValue(name, out var pin))
         {
-            return review is not null && pin.Secret is null
+            // A Pod gets the pull secrets of its ServiceAccount before the webhook resolves it.
+            var isResolved = review is not null || (scanned.Kind == Kinds.ServiceAccount && reference.Label == "imagePullSecrets");
+            return isResolved && pin.Secret is null && (review is not { } workload || Resolver.RequiredNames(workload.Object).Contains(name))
                 ? Found(CheckRule.UnresolvedAlias, $"references alias {name} ({label}), which has no pin. {pin.Note}")
-                : review is null && !known.Existing.Contains(name)
+                : !isResolved && !known.Existing.Contains(name)
                     ? Found(CheckRule.AliasOutsideWorkload, $"references alias {name} ({label}), but aliases are resolved only in workloads. "
                         + $"Reference a versioned Secret{(pin.Secret is null ? "" : $", such as {pin.Secret}")}.")
                 : null;
@@ -102,12 +128,13 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         {
             var (level, by) = LevelOf(known.Policy);
             return (CheckRule.UnversionedSecret, level, $"references Secret {name} ({label}), which is neither versioned nor an alias, as "
-                + $"namespace {ns} requires ({by}). Reference an alias or a versioned Secret, or see 'kubectl secretpin adopt -n {ns}'.");
+                + $"namespace {ns} requires ({by}). Reference an alias or a versioned Secret, or see 'kubectl secretpin adopt -n {ns}'."
+                + NearMiss.Describe(name, known.Aliases));
         }
 
         return reference.IsOptional || known.Existing.Contains(name) ? null
             : Found(CheckRule.UnknownSecret, $"references {name} ({label}), which is neither an alias nor a Secret in namespace {ns}. "
-                + "Create it, or correct the name.");
+                + $"Create it, or correct the name.{NearMiss.Describe(name, known.Aliases)}");
     }
 
     private static (CheckRule Rule, FindingLevel Level, string Text) Found(CheckRule rule, string text) => (rule, rule.Level, text);
@@ -117,9 +144,12 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         : policy.Warns ? (FindingLevel.Warning, WellKnown.WarnLabel)
         : (FindingLevel.Note, WellKnown.AuditLabel);
 
+    private static string NameOf(ScannedObject scanned, string ns) => $"{scanned.Kind.Kind} {(ns.Length > 0 ? $"{ns}/" : "")}{scanned.Name}";
+
     private string NamespaceOf(ScannedObject scanned) =>
         ClusterScopedKinds.Contains(scanned.Kind) ? "" : scanned.Namespace.Length > 0 ? scanned.Namespace : cluster.Namespace;
 
     /// <summary>The state of the referenced names of one namespace.</summary>
-    private sealed record Known(IReadOnlyDictionary<string, EffectivePin> Pins, IReadOnlySet<string> Existing, EnforcementPolicy Policy);
+    private sealed record Known(
+        IReadOnlyDictionary<string, EffectivePin> Pins, IReadOnlySet<string> Existing, EnforcementPolicy Policy, IReadOnlySet<string> Aliases);
 }

@@ -11,8 +11,15 @@ internal sealed class ManifestSource(string name, byte[] text)
 
     public string Name => name;
 
-    public IAsyncEnumerable<ManifestObject> ObjectsAsync(CancellationToken cancellation) =>
-        new ManifestReader(name).ReadAsync(new MemoryStream(text, writable: false), cancellation);
+    /// <summary>The warnings of the last read.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
+    public IAsyncEnumerable<ManifestObject> ObjectsAsync(CancellationToken cancellation)
+    {
+        var reader = new ManifestReader(name);
+        Warnings = reader.Warnings;
+        return reader.ReadAsync(new MemoryStream(text, writable: false), cancellation);
+    }
 
     /// <returns>The position in the text, including its quotes, of the string at an offset in the JSON of one of the objects.</returns>
     public TextRegion RegionOf(ManifestObject manifest, int offset)

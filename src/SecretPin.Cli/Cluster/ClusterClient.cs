@@ -1,4 +1,3 @@
-using k8s;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
@@ -6,12 +5,12 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>A connection to a cluster with the credentials of the user.</summary>
-internal sealed class ClusterClient(KubernetesClientConfiguration configuration, string? ns, CommandContext context) : IDisposable
+internal sealed class ClusterClient(ClusterConnection connection, string? ns, CommandContext context) : IDisposable
 {
-    public ApiServer Api { get; } = new(() => configuration, null, context.Time);
+    public ApiServer Api { get; } = new(() => connection.Client, null, context.Time, connection.Connections);
 
     /// <summary>The namespace of the command line, else that of the kubeconfig's context, else <c>default</c>.</summary>
-    public string Namespace { get; } = ns is { Length: > 0 } ? ns : configuration.Namespace is { Length: > 0 } configured ? configured : "default";
+    public string Namespace { get; } = ns is { Length: > 0 } ? ns : connection.Namespace is { Length: > 0 } configured ? configured : "default";
 
     public ClusterObjects Objects => field ??= new(Api, context.Errors);
 

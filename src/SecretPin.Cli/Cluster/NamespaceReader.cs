@@ -76,6 +76,10 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
                 "The cluster has no resource secretaliases.secretpin.io: SecretPin is not installed in it. "
                 + "Check the cluster with 'kubectl config current-context'.");
 
+    /// <summary>The metadata of each Secret, with its labels and annotations.</summary>
+    public async Task<IReadOnlyList<JsonNode>> ListSecretsAsync(string ns, CancellationToken cancellation) =>
+        await _lists.ReadAsync(Resources.Secrets, ns, json => JsonNode.Parse(json)!, cancellation) ?? [];
+
     /// <summary>Whether a Secret exists and is not being deleted. Requires only the verb <c>list</c>, as the other methods do.</summary>
     public async Task<bool> ExistsAsync(string ns, VersionedSecretName secret, CancellationToken cancellation)
     {

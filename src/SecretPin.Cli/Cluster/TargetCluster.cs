@@ -1,10 +1,17 @@
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Pins;
+using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>The cluster that manifests are written for, or a folder in its place. The namespace applies to objects that have none in their manifest.</summary>
 internal sealed record TargetCluster(string Namespace, IPins Pins, ISecrets Secrets, IEnforcementPolicies Policies, IDisposable? Client = null) : IDisposable
 {
+    /// <summary>Lists the names of the aliases of a namespace.</summary>
+    public required Func<string, CancellationToken, ValueTask<IReadOnlyCollection<string>>> AliasNames { get; init; }
+
+    /// <summary>The custom kinds with a pod spec that the chart's workloads contain, as far as they are known.</summary>
+    public IReadOnlyList<Workload> Workloads { get; init; } = [];
+
     public void Dispose() => Client?.Dispose();
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core;
 
 namespace SecretPin.Cli.Options;
 
@@ -17,6 +19,30 @@ internal sealed class ConnectionOptions
         HelpName = "file",
     };
 
+    private readonly Option<string?> _cluster = new("--cluster") { Description = "The cluster of the kubeconfig to use." };
+    private readonly Option<string?> _user = new("--user") { Description = "The user of the kubeconfig to use." };
+    private readonly Option<string?> _server = new("--server", "-s") { Description = "The address of the API server." };
+    private readonly Option<string?> _token = new("--token") { Description = "The bearer token for the API server." };
+    private readonly Option<string?> _as = new("--as") { Description = "The user to impersonate." };
+    private readonly Option<string?> _asUid = new("--as-uid") { Description = "The UID to impersonate." };
+    private readonly Option<string[]> _asGroup = new("--as-group") { Description = "A group to impersonate. Can be given more than once." };
+    private readonly Option<string?> _requestTimeout = new("--request-timeout")
+    {
+        Description = "The time to wait for each answer of the API server, such as 10s; 0 for no limit.",
+        HelpName = "duration",
+    };
+
+    public ConnectionOptions() => _requestTimeout.Validators.Add(result =>
+    {
+        if (Duration(result.GetValueOrDefault<string?>()) is null)
+        {
+            result.AddError($"--request-timeout '{result.GetValueOrDefault<string?>()}' is not {GoDuration.Rule}.");
+        }
+    });
+
+    /// <summary>The options that define a connection.</summary>
+    public IReadOnlyList<Option> OfCluster => [_context, _kubeconfig, _cluster, _user, _server, _token, _as, _asUid, _asGroup, _requestTimeout];
+
     /// <returns>The value of the option; <see langword="null"/> if it is not given.</returns>
     public string? Namespace(ParseResult parsed) => parsed.GetValue(_namespace);
 
@@ -32,11 +58,34 @@ internal sealed class ConnectionOptions
             command.Add(_all);
         }
 
-        command.Add(_context);
-        command.Add(_kubeconfig);
+        // The option --user of audit is older, and selects attempts.
+        foreach (var option in OfCluster.Where(option => command.Options.All(own => own.Name != option.Name)))
+        {
+            command.Add(option);
+        }
     }
 
     /// <exception cref="InputException">The kubeconfig is missing or invalid.</exception>
-    public ClusterClient Connect(ParseResult parsed, CommandContext context) =>
-        new(Kubeconfig.Load(parsed.GetValue(_kubeconfig), parsed.GetValue(_context)), Namespace(parsed), context);
+    public ClusterClient Connect(ParseResult parsed, CommandContext context) => new(Kubeconfig.Load(Flags(parsed), context.Time), Namespace(parsed), context);
+
+    private ConnectionFlags Flags(ParseResult parsed) => new()
+    {
+        Kubeconfig = parsed.GetValue(_kubeconfig),
+        Context = parsed.GetValue(_context),
+        Cluster = parsed.GetValue(_cluster),
+        User = parsed.GetValue(_user),
+        Server = parsed.GetValue(_server),
+        Token = parsed.GetValue(_token),
+        As = parsed.GetValue(_as),
+        AsUid = parsed.GetValue(_asUid),
+        AsGroups = parsed.GetValue(_asGroup) ?? [],
+        RequestTimeout = Duration(parsed.GetValue(_requestTimeout)) is { Ticks: > 0 } timeout ? timeout : Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>As in kubectl, a number without a unit is in seconds (clientcmd ParseTimeout).</summary>
+    private static TimeSpan? Duration(string? text) =>
+        text is null ? TimeSpan.Zero
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
+        : GoDuration.TryParse(text, out var duration) ? duration
+        : null;
 }

@@ -11,16 +11,23 @@ internal static class ManifestInputs
 
     public static Option<string[]> CreateOption() => new("--filename", "-f")
     {
-        Description = "A file, a folder (all YAML and JSON files below it, in the order of their paths), or - for standard input. "
+        Description = "A file, a folder (all manifests in YAML and JSON below it, in the order of their paths), or - for standard input. "
             + "Can be given more than once. By default, standard input is read unless it is a terminal.",
         HelpName = "file|folder|-",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = true,
     };
 
-    /// <summary>Opens the named files and folders; standard input if there is no name.</summary>
+    /// <summary>
+    /// Finds the named files and folders; standard input if there is no name. Leaves out the files of folders that are not manifests, and prints their names.
+    /// </summary>
+    /// <param name="names">The values of the option.</param>
+    /// <param name="command">The command, for hints.</param>
+    /// <param name="context">Opens standard input, and receives the names.</param>
+    /// <param name="cancellation">Cancels the reads.</param>
     /// <exception cref="InputException">A file or folder does not exist, or there is no input.</exception>
-    public static IReadOnlyList<ManifestInput> Of(IReadOnlyList<string> names, Func<Stream> stdin)
+    public static async Task<IReadOnlyList<ManifestInput>> FindAsync(
+        IReadOnlyList<string> names, string command, CommandContext context, CancellationToken cancellation)
     {
         if (names.Count == 0 && !Console.IsInputRedirected)
         {
@@ -32,38 +39,56 @@ internal static class ManifestInputs
             throw new InputException("'-f -' is given twice, but standard input can be read only once.");
         }
 
-        return [.. (names.Count == 0 ? [Stdin] : names).SelectMany(name => Of(name, stdin))];
+        var skipped = new SkippedFiles();
+        var inputs = new List<ManifestInput>();
+        foreach (var name in names.Count == 0 ? [Stdin] : names)
+        {
+            if (Directory.Exists(name))
+            {
+                inputs.AddRange(await InFolderAsync(name, skipped, cancellation));
+            }
+            else
+            {
+                inputs.Add(name == Stdin ? new("stdin", context.OpenInput)
+                    : File.Exists(name) ? new(name, () => File.OpenRead(name))
+                    : throw new InputException($"{name}: file or folder not found."));
+            }
+        }
+
+        await context.Errors.WriteLinesAsync(skipped.Describe(command));
+        return inputs.Count > 0 ? inputs : throw new InputException("The input contains no manifest.");
     }
 
-    private static IEnumerable<ManifestInput> Of(string name, Func<Stream> stdin)
+    private static async Task<IReadOnlyList<ManifestInput>> InFolderAsync(string folder, SkippedFiles skipped, CancellationToken cancellation)
     {
-        if (name == Stdin)
+        var files = ManifestFolder.Files(folder);
+        if (files.Count == 0)
         {
-            return [new("stdin", stdin)];
+            throw new InputException($"{folder}: the folder contains no .yaml, .yml or .json file.");
         }
 
-        if (!Directory.Exists(name))
+        var inputs = new List<ManifestInput>();
+        foreach (var file in files)
         {
-            return File.Exists(name)
-                ? [new(name, () => File.OpenRead(name))]
-                : throw new InputException($"{name}: file or folder not found.");
+            if (!await skipped.AddAsync(file, cancellation))
+            {
+                inputs.Add(new(file, () => File.OpenRead(file)));
+            }
         }
 
-        var files = ManifestFolder.Files(name);
-        return files.Count > 0
-            ? files.Select(file => new ManifestInput(file, () => File.OpenRead(file)))
-            : throw new InputException($"{name}: the folder contains no .yaml, .yml or .json file.");
+        return inputs;
     }
 }
 
 /// <summary>A file, or standard input, which can be opened once.</summary>
 internal sealed record ManifestInput(string Name, Func<Stream> Open)
 {
+    /// <returns>The text in UTF-8.</returns>
     public async Task<byte[]> ReadAsync(CancellationToken cancellation)
     {
         using var text = new MemoryStream();
         await using var stream = Open();
-        await stream.CopyToAsync(text, cancellation);
+        await (await Utf8Input.OpenAsync(stream, cancellation: cancellation)).CopyToAsync(text, cancellation);
         return text.ToArray();
     }
 }

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.References;
+using SecretPin.Manifests;
 using SecretPin.Manifests.Files;
+using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Options;
 
@@ -14,6 +17,13 @@ internal sealed class TargetOptions
         Description = "A folder in the place of a cluster: the SecretAliases, and the Secrets that exist, without their values. "
             + "By default, the cluster of the kubeconfig is read.",
         HelpName = "folder",
+    };
+
+    private readonly Option<string?> _workloads = new("--workloads")
+    {
+        Description = "A file with the chart value 'workloads', such as the values.yaml of the release: the custom kinds with a pod spec. By default, they "
+            + "are read from the cluster.",
+        HelpName = "file",
     };
 
     private readonly ConnectionOptions _connection = new();
@@ -33,12 +43,15 @@ internal sealed class TargetOptions
         _connection.AddTo(command, allNamespaces);
         command.Validators.Add(result =>
         {
-            if (result.GetResult(_folder) is not null && (result.GetResult("--context") is not null || result.GetResult("--kubeconfig") is not null))
+            if (result.GetResult(_folder) is not null && _connection.OfCluster.FirstOrDefault(option => result.GetResult(option) is not null) is { } option)
             {
-                result.AddError("'--cluster-manifests' cannot be combined with '--context' or '--kubeconfig'.");
+                result.AddError($"'--cluster-manifests' cannot be combined with '{option.Name}'.");
             }
         });
     }
+
+    /// <summary>Adds <c>--workloads</c>, for commands that read manifests.</summary>
+    public void AddWorkloadsTo(Command command) => command.Add(_workloads);
 
     /// <inheritdoc cref="ConnectionOptions.Connect"/>
     public ClusterClient Connect(ParseResult parsed, CommandContext context) => _connection.Connect(parsed, context);
@@ -47,15 +60,36 @@ internal sealed class TargetOptions
     /// <exception cref="ManifestException">The folder cannot be read.</exception>
     public async Task<TargetCluster> OpenAsync(ParseResult parsed, CommandContext context, CancellationToken cancellation)
     {
+        var workloads = parsed.GetValue(_workloads) is { } file ? WorkloadsIn(file) : null;
         if (Folder(parsed) is { } path)
         {
             var ns = FolderNamespace(parsed);
             var folder = await ManifestCluster.LoadAsync(path, new ObjectScanner(), context.Time, ns, cancellation);
-            return new(ns, folder, folder, folder);
+            await context.Errors.WriteLinesAsync(folder.LastLoad.Warnings.Select(warning => $"Warning: {warning}"));
+            return new(ns, folder, folder, folder)
+            {
+                AliasNames = (of, _) => new(folder.AliasNames(of)), Workloads = workloads ?? [],
+            };
         }
 
         var client = Connect(parsed, context);
         var cluster = new LiveCluster(client, context.Errors);
-        return new(client.Namespace, cluster, cluster, cluster, client);
+        return new(client.Namespace, cluster, cluster, cluster, client)
+        {
+            AliasNames = cluster.AliasNamesAsync, Workloads = workloads ?? await cluster.WorkloadsAsync(cancellation),
+        };
+    }
+
+    private static IReadOnlyList<Workload> WorkloadsIn(string file)
+    {
+        try
+        {
+            var values = YamlDocument.Parse(new(File.ReadAllText(file), 1, 1));
+            return CustomWorkloads.Parse(values is null ? "" : JsonNode.Parse(values.Json.Span)!["workloads"]?.ToJsonString() ?? "", $"{file}: workloads");
+        }
+        catch (TextFormatException problem)
+        {
+            throw new InputException($"{file}:{problem.Line}:{problem.Column}: {problem.Message}");
+        }
     }
 }

@@ -74,20 +74,21 @@ internal sealed class PinMove(ClusterClient cluster, CommandContext context, Tex
         : throw new InputException(
             $"'{text}' is not a version of {alias}. Give 14 digits (UTC, yyyyMMddHHmmss) or the name of the Secret ({alias}-yyyyMMddHHmmss).");
 
-    /// <summary>Another client that applies the alias, such as a GitOps controller, would move the pin back.</summary>
+    /// <summary>The next apply of another client, such as a GitOps controller, moves the pin back, or conflicts if it is a server-side apply.</summary>
     private async Task WarnAboutManagersAsync(AliasView alias)
     {
         var managers = (alias.Raw["metadata"]?["managedFields"] as JsonArray ?? [])
             .Where(entry => entry?["fieldsV1"]?["f:spec"]?["f:source"]?["f:version"] is not null)
-            .Select(entry => (string?)entry!["manager"])
-            .Where(manager => manager is not (null or ClusterObjects.FieldManager))
-            .Distinct()
-            .ToArray();
-        if (managers.Length > 0)
+            .Select(entry => (Name: (string?)entry!["manager"], IsApply: (string?)entry["operation"] == "Apply"))
+            .Where(manager => manager.Name is not (null or ClusterObjects.FieldManager))
+            .GroupBy(manager => manager.IsApply, manager => manager.Name!);
+        foreach (var group in managers.OrderBy(group => group.Key))
         {
+            string[] names = [.. group.Distinct()];
             await context.Errors.WriteLineAsync(
-                $"Note: {string.Join(" and ", managers)} also set{(managers.Length == 1 ? "s" : "")} spec.source.version of {alias.Name}. "
-                + "Change the version there too, for example in Git. Otherwise the next apply moves the pin back.");
+                $"Note: {string.Join(" and ", names)} also set{(names.Length == 1 ? "s" : "")} spec.source.version of {alias.Name}. "
+                + "Change the version there too, for example in Git. Otherwise the next "
+                + (group.Key ? $"server-side apply conflicts with {ClusterObjects.FieldManager}." : "apply moves the pin back."));
         }
     }
 }

@@ -45,7 +45,7 @@ internal static class RefsCommand
                 return ExitCode.Success;
             }
 
-            var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], context.OpenInput);
+            var inputs = await ManifestInputs.FindAsync(parsed.GetValue(files) ?? [], "refs", context, cancellation);
             await using var stream = context.OpenOutput();
             await using IReferenceReport report = output.Of(parsed) switch
             {

@@ -1,3 +1,4 @@
+using SecretPin.Cli.Cluster;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Resolution;
@@ -7,9 +8,14 @@ using SecretPin.Manifests.Files;
 namespace SecretPin.Cli.Resolve;
 
 /// <summary>Resolves the aliases of manifests as the webhook would at the creation of each object.</summary>
-internal sealed class ManifestResolver(IPins pins, string defaultNamespace)
+/// <param name="cluster">The aliases and their pins.</param>
+/// <param name="writesProvenance">Whether the changes include the annotation that the webhook would write.</param>
+internal sealed class ManifestResolver(TargetCluster cluster, bool writesProvenance)
 {
-    private readonly ObjectScanner _scanner = new();
+    private readonly ObjectScanner _scanner = new(cluster.Workloads);
+
+    /// <summary>The namespaces of the workloads that name an unversioned Secret.</summary>
+    public SortedSet<string> Namespaces { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A line for each rejection.</summary>
     public List<string> Problems { get; } = [];
@@ -26,9 +32,15 @@ internal sealed class ManifestResolver(IPins pins, string defaultNamespace)
             return null;
         }
 
-        var ns = scanned.Namespace.Length > 0 ? scanned.Namespace : defaultNamespace;
+        var ns = scanned.Namespace.Length > 0 ? scanned.Namespace : cluster.Namespace;
         var review = new WorkloadReview(workload, ns, scanned);
-        var known = await pins.ReadAsync(ns, Resolver.Candidates(review), cancellation);
+        var candidates = Resolver.Candidates(review);
+        if (candidates.Count > 0)
+        {
+            Namespaces.Add(ns);
+        }
+
+        var known = await cluster.Pins.ReadAsync(ns, candidates, cancellation);
         var verdict = Resolver.Decide(review, known);
         if (verdict.Reason == Reason.NoPin)
         {
@@ -40,7 +52,7 @@ internal sealed class ManifestResolver(IPins pins, string defaultNamespace)
         }
 
         Notes.AddRange(verdict.Warnings.Select(note => $"{manifest.Location}: {review}: {note}"));
-        return verdict.Rewrite;
+        return writesProvenance ? verdict.Rewrite : verdict.Rewrite is { } rewrite ? rewrite with { Provenance = null } : null;
     }
 
     /// <summary>A message for each alias without a pin, at the first reference to it.</summary>

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core;
 
 namespace SecretPin.Cli.Resolve;
 
@@ -11,29 +13,36 @@ internal static class ResolveCommand
     {
         var files = ManifestInputs.CreateOption();
         var target = new TargetOptions();
+        var noAnnotation = new Option<bool>("--no-annotation")
+        {
+            Description = $"Does not write the annotation {WellKnown.ResolvedAnnotation}, which lists the resolved aliases and their versions.",
+        };
         var command = new Command("resolve", "Writes manifests with each alias replaced by the Secret that it is pinned to. All other text stays unchanged.")
         {
             files,
+            noAnnotation,
         };
         target.AddTo(command);
+        target.AddWorkloadsTo(command);
         command.AddExamples(
             "kubectl secretpin resolve -f deploy/ --cluster-manifests cluster/",
             "helm template my-release my-chart | kubectl secretpin resolve --cluster-manifests cluster/ -n production",
             "kubectl secretpin resolve -f app.yaml -n production | kubectl diff -f -",
             "",
-            "Exit codes: 0 resolved, 1 an alias has no pin (nothing is written), 2 invalid usage or input.");
+            "Exit codes: 0 resolved, 1 an alias has no pin or the namespace has no alias (nothing is written), 2 invalid usage or input.");
         command.SetAction(async (parsed, cancellation) =>
         {
-            var inputs = ManifestInputs.Of(parsed.GetValue(files) ?? [], context.OpenInput);
+            var inputs = await ManifestInputs.FindAsync(parsed.GetValue(files) ?? [], "resolve", context, cancellation);
             using var cluster = await target.OpenAsync(parsed, context, cancellation);
-            return await RunAsync(inputs, new(cluster.Pins, cluster.Namespace), context, cancellation);
+            return await RunAsync(inputs, cluster, !parsed.GetValue(noAnnotation), context, cancellation);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        IReadOnlyList<ManifestInput> inputs, ManifestResolver resolver, CommandContext context, CancellationToken cancellation)
+        IReadOnlyList<ManifestInput> inputs, TargetCluster cluster, bool writesProvenance, CommandContext context, CancellationToken cancellation)
     {
+        var resolver = new ManifestResolver(cluster, writesProvenance);
         var resolved = new List<ResolvedManifest>();
         foreach (var input in inputs)
         {
@@ -41,8 +50,7 @@ internal static class ResolveCommand
         }
 
         await context.Errors.WriteLinesAsync(resolver.Notes.Concat(resolver.Problems));
-
-        if (resolver.Problems.Count > 0)
+        if (!await HasAliasAsync(resolver, cluster, context, cancellation) || resolver.Problems.Count > 0)
         {
             return ExitCode.Refused;
         }
@@ -50,5 +58,31 @@ internal static class ResolveCommand
         await using var output = context.OpenOutput();
         await output.WriteAsync(ResolvedManifest.Join(resolved), cancellation);
         return ExitCode.Success;
+    }
+
+    /// <summary>Prints the number of known aliases.</summary>
+    /// <returns>Whether there is an alias, or no workload needs one.</returns>
+    private static async Task<bool> HasAliasAsync(ManifestResolver resolver, TargetCluster cluster, CommandContext context, CancellationToken cancellation)
+    {
+        var known = 0;
+        foreach (var ns in resolver.Namespaces)
+        {
+            var count = (await cluster.AliasNames(ns, cancellation)).Count;
+            known += count;
+            await context.Errors.WriteLineAsync(count == 1 ? $"Namespace {ns} has 1 alias." : $"Namespace {ns} has {count} aliases.");
+        }
+
+        if (resolver.Namespaces.Count == 0)
+        {
+            await context.Errors.WriteLineAsync("Nothing to resolve: no workload names an unversioned Secret.");
+        }
+        else if (known == 0)
+        {
+            await context.Errors.WriteLineAsync(
+                "Nothing was resolved or written. Select the namespace with -n and the cluster with --context, or declare aliases with "
+                + "'kubectl secretpin adopt'.");
+        }
+
+        return known > 0 || resolver.Namespaces.Count == 0;
     }
 }

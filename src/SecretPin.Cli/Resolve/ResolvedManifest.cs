@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using SecretPin.Cli.Editing;
 using SecretPin.Manifests.Files;
@@ -15,7 +14,7 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
     {
         var reader = new ManifestReader(name);
         using var input = new MemoryStream(source, writable: false);
-        if (ManifestReader.IsJson(new ReadOnlySequence<byte>(source)) == true)
+        if (reader.IsJson(new(source), isComplete: true) == true)
         {
             var edits = new JsonEdits();
             await AddAsync(edits, reader.ReadAsync(input, cancellation), resolver, cancellation);
@@ -25,8 +24,10 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
         var text = new StringBuilder();
         await foreach (var (piece, document) in reader.ReadDocumentsAsync(input, cancellation))
         {
-            text.Append(document is null ? piece.Text : await ResolveAsync(document, reader, resolver, cancellation));
+            text.Append(document is null ? piece.Text : await ResolveAsync(document, name, reader, resolver, cancellation));
         }
+
+        resolver.Notes.AddRange(reader.Warnings.Select(warning => $"Warning: {warning}"));
 
         return new(YamlSplitter.Encoding.GetBytes(text.ToString()), IsJson: false);
     }
@@ -50,7 +51,7 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
             {
                 text = text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
                 output.Write(manifests[i - 1].Text.Span is [.., not (byte)'\n'] ? "\n"u8 : default);
-                output.Write(!isYaml || text.StartsWith("---"u8) ? default : text.StartsWith("%"u8) ? "...\n"u8 : "---\n"u8);
+                output.Write(!isYaml || text.StartsWith("---"u8) ? default : "---\n"u8);
             }
 
             output.Write(text);
@@ -59,11 +60,25 @@ internal sealed record ResolvedManifest(ReadOnlyMemory<byte> Text, bool IsJson)
         return output.ToArray();
     }
 
-    private static async Task<string> ResolveAsync(YamlDocument document, ManifestReader reader, ManifestResolver resolver, CancellationToken cancellation)
+    private static async Task<string> ResolveAsync(
+        YamlDocument document, string name, ManifestReader reader, ManifestResolver resolver, CancellationToken cancellation)
     {
         var edits = new JsonEdits();
         await AddAsync(edits, reader.ReadAsync(document, cancellation), resolver, cancellation);
-        return edits.All.Count == 0 ? document.Source.Text : YamlEdits.Apply(document, edits);
+        if (edits.IsEmpty)
+        {
+            return document.Source.Text;
+        }
+
+        var text = YamlEdits.Apply(document, edits, out var isRewritten);
+        if (isRewritten)
+        {
+            var location = new ManifestLocation(name, document.Source.Line, Document: document.Source.Number);
+            resolver.Notes.Add(
+                $"{location}: the document was written from scratch, without comments and anchors, because its text cannot be changed in place.");
+        }
+
+        return text;
     }
 
     private static async Task AddAsync(JsonEdits edits, IAsyncEnumerable<ManifestObject> objects, ManifestResolver resolver, CancellationToken cancellation)

@@ -8,7 +8,7 @@ internal sealed record Readiness(bool IsReady, string Message)
     /// <summary>Whether the rollout cannot complete without a change by the user.</summary>
     public bool HasFailed { get; init; }
 
-    /// <param name="workload">A Deployment, StatefulSet, DaemonSet or CronJob.</param>
+    /// <param name="workload">A workload whose pod template can change.</param>
     public static Readiness Of(JsonObject workload)
     {
         var status = workload["status"] as JsonObject ?? [];
@@ -25,7 +25,8 @@ internal sealed record Readiness(bool IsReady, string Message)
                 new(true, "its pods use it after they are deleted (updateStrategy OnDelete)"),
             "StatefulSet" => StatefulSet(spec, status),
             "DaemonSet" => DaemonSet(spec, status),
-            _ => new(true, "its next Job uses it"),
+            "CronJob" => new(true, "its next Job uses it"),
+            _ => new(true, "its next pods use it"),
         };
     }
 

@@ -16,7 +16,7 @@ internal static class RolloutCommand
         var name = new Argument<string>("ALIAS") { Description = "The alias." };
         var workloads = new Argument<string[]>("WORKLOAD")
         {
-            Description = "deployment/NAME, statefulset/NAME, daemonset/NAME or cronjob/NAME; by default all workloads that use another version.",
+            Description = "KIND/NAME, such as deployment/auth-api; by default all workloads that use another version, or that contain the alias unresolved.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var parallel = new Option<int>("--max-unavailable") { Description = "How many workloads to move at the same time.", DefaultValueFactory = _ => 1 };
@@ -75,7 +75,7 @@ internal static class RolloutCommand
         var listing = new Listing(new("WORKLOAD"), new("FROM"), new("TO"));
         foreach (var target in plan.Targets)
         {
-            var (workload, from, to) = (target.ToString(), string.Join(", ", target.From.Select(version => version.Version)), pinned.Version.ToString());
+            var (workload, from, to) = (target.ToString(), RolloutTarget.Describe(target.From), pinned.Version.ToString());
             listing.Add(new() { ["workload"] = workload, ["from"] = from, ["to"] = to }, workload, from, to);
         }
 

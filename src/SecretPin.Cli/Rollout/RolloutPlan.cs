@@ -13,16 +13,19 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
 {
     private static readonly Dictionary<ObjectKind, Resource> Movable = new[]
     {
-        Resources.Deployments, Resources.StatefulSets, Resources.DaemonSets, Resources.CronJobs,
+        Resources.Deployments, Resources.StatefulSets, Resources.DaemonSets, Resources.CronJobs, Resources.ReplicaSets, Resources.ReplicationControllers,
+        Resources.PodTemplates,
     }.ToDictionary(resource => resource.ObjectKind);
 
     /// <summary>The kinds by the names that kubectl accepts for them.</summary>
     private static readonly Dictionary<string, string> KindNames = new (string Short, Resource Resource)[]
     {
         ("deploy", Resources.Deployments), ("sts", Resources.StatefulSets), ("ds", Resources.DaemonSets), ("cj", Resources.CronJobs),
+        ("rs", Resources.ReplicaSets), ("rc", Resources.ReplicationControllers), ("podtemplate", Resources.PodTemplates),
     }
     .SelectMany(row => new[] { row.Short, row.Resource.Kind, row.Resource.Plural, $"{row.Resource.Kind}.{row.Resource.Group}", $"{row.Resource}" }
         .Select(name => (Name: name, row.Resource.Kind)))
+    .DistinctBy(name => name.Name, StringComparer.OrdinalIgnoreCase)
     .ToDictionary(name => name.Name, name => name.Kind, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Considers the workloads with the names <c>kind/name</c>; all workloads if there are no names.</summary>
@@ -32,7 +35,9 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
     {
         var use = AliasUse.Of(view, alias);
         var pinned = use.Pin.Secret ?? throw new RefusedException($"SecretAlias {view.Namespace}/{alias.Name} has no pin. {use.Pin.Note}");
-        var candidates = use.OnOtherVersions.ToLookup(other => other.Workload, other => other.Version);
+        var candidates = use.OnOtherVersions.Select(other => (other.Workload, Version: (VersionedSecretName?)other.Version))
+            .Concat(use.Unresolved.Select(workload => (Workload: workload, Version: (VersionedSecretName?)null)))
+            .ToLookup(other => other.Workload, other => other.Version);
         var named = names.Select(name => Find(view, name, pinned)).ToHashSet();
         var targets = new List<RolloutTarget>();
         var skipped = new List<string>();
@@ -41,31 +46,34 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
             .OrderBy(candidate => candidate.Key.ToString(), StringComparer.Ordinal)
             .Select(candidate => (candidate.Key, candidate.ToArray())))
         {
-            if (SkipReason(workload) is { } reason)
+            var movable = from.Where(version => version is null || AliasUse.IsResolved(workload, version)).ToArray();
+            if (SkipReason(workload, movable.Length > 0) is { } reason)
             {
-                skipped.Add($"{workload} stays on {string.Join(", ", from.Select(version => version.Version))}: {reason}");
+                skipped.Add($"{workload} stays on {RolloutTarget.Describe(from)}: {reason}");
             }
             else
             {
-                targets.Add(new(Movable[workload.Kind], workload.Name, from));
+                targets.Add(new(Movable[workload.Kind], workload.Name, movable));
             }
         }
 
-        skipped.AddRange(use.Unresolved.Select(workload => $"{workload} references the unresolved alias: apply its manifest again."));
         return new(targets, skipped);
     }
 
-    private static string? SkipReason(ScannedObject workload) =>
+    private static string? SkipReason(ScannedObject workload, bool isResolved) =>
         workload.Controller is { } owner ? $"{owner.Kind.Kind}/{owner.Name} controls it and would revert the change. Change {owner.Kind.Kind}/{owner.Name}."
         : workload.IsHeld ? $"it is held by its annotation {WellKnown.HoldAnnotation}."
-        : Movable.ContainsKey(workload.Kind) ? null
-        : "it is immutable. Delete it, and create it again from its manifest.";
+        : AliasUse.IsImmutable(workload) ? "it is immutable. Delete it, and create it again from its manifest."
+        : !isResolved ? "its manifest names this version. Change the manifest."
+        : null;
 
     private static ScannedObject Find(NamespaceView view, string text, VersionedSecretName pinned)
     {
         if (text.Split('/') is not [var kindName, { Length: > 0 } name] || !KindNames.TryGetValue(kindName, out var kind))
         {
-            throw new InputException($"'{text}' is not a workload: write deployment/NAME, statefulset/NAME, daemonset/NAME or cronjob/NAME.");
+            throw new InputException(
+                $"'{text}' is not a workload: write deployment/NAME, statefulset/NAME, daemonset/NAME, cronjob/NAME, replicaset/NAME, "
+                + "replicationcontroller/NAME or podtemplate/NAME.");
         }
 
         var workload = view.Evidence.Objects.FirstOrDefault(found => Movable.ContainsKey(found.Kind) && found.Kind.Kind == kind && found.Name == name)

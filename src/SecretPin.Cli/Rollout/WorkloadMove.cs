@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
+using SecretPin.Core.Resolution;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Rollout;
@@ -34,23 +36,22 @@ internal sealed class WorkloadMove(ClusterClient cluster, VersionedSecretName pi
             return null;
         }
 
-        var patch = RolloutTarget.Patch(live, pinned);
-        if (patch.Count == 0)
+        if (RolloutTarget.Names(live, pinned.Alias).All(name => name == pinned.ToString()))
         {
             Report(target, $"already uses {pinned.Version}");
             return null;
         }
 
-        // A dry run first: without the webhook, the API server would store the alias, and the pods would never start.
-        var resolved = await cluster.Objects.PatchAsync(
-            target.Resource, cluster.Namespace, target.Name, patch, MediaTypes.JsonPatch, DryRun.Server, cancellation);
-        var names = RolloutTarget.Names(resolved, pinned.Alias).ToArray();
-        if (names.Any(name => name != pinned.ToString()))
+        // A dry run first: without the webhook, the API server would store the request, and nothing would handle it.
+        var resolved = await RequestAsync(target, (string?)live["metadata"]?["uid"], DryRun.Server, cancellation);
+        var names = RolloutTarget.Names(resolved, pinned.Alias);
+        if (RolloutTarget.HasRequest(resolved) || names.Any(name => name != pinned.ToString()))
         {
             throw new RefusedException(
                 $"{target} in namespace {cluster.Namespace} would reference {string.Join(", ", names)} instead of {pinned}: "
                 + "the SecretPin webhook did not resolve the alias. Nothing was changed. "
-                + "Check that the webhook is installed and covers this namespace: kubectl get mutatingwebhookconfigurations");
+                + "Check that the webhook is installed, has the version of this plugin, and covers this namespace: "
+                + "kubectl get mutatingwebhookconfigurations");
         }
 
         if (dryRun == DryRun.Server)
@@ -59,10 +60,16 @@ internal sealed class WorkloadMove(ClusterClient cluster, VersionedSecretName pi
             return null;
         }
 
-        await cluster.Objects.PatchAsync(target.Resource, cluster.Namespace, target.Name, patch, MediaTypes.JsonPatch, dryRun, cancellation);
+        await RequestAsync(target, (string?)live["metadata"]?["uid"], dryRun, cancellation);
         Report(target, $"resolved to {pinned}");
         return await WaitAsync(target, cancellation);
     }
+
+    /// <summary>The resolve request. The plugin never writes the names itself, because it would become the field manager of the pod spec.</summary>
+    private Task<JsonObject> RequestAsync(RolloutTarget target, string? uid, DryRun dryRun, CancellationToken cancellation) =>
+        cluster.Objects.PatchAsync(
+            target.Resource, cluster.Namespace, target.Name, JsonNode.Parse(ResolveRequest.Patch([pinned.Alias.Value], uid))!, MediaTypes.MergePatch, dryRun,
+            cancellation);
 
     private async Task<string?> WaitAsync(RolloutTarget target, CancellationToken cancellation)
     {

@@ -3,6 +3,7 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Core.Resolution;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Status;
@@ -17,6 +18,13 @@ internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyLi
         Versions.Where(version => !version.IsPinned)
             .SelectMany(version => version.Workloads.Concat(version.CronJobs).Select(workload => (workload, version.Secret)));
 
+    /// <summary>Whether the workload has the version because SecretPin resolved the alias, rather than because its manifest names the version.</summary>
+    public static bool IsResolved(ScannedObject workload, VersionedSecretName version) =>
+        ResolveRequest.NamesOf(workload, version.Alias.Value).ContainsKey(version.ToString());
+
+    /// <summary>Whether only a new object can have another version.</summary>
+    public static bool IsImmutable(ScannedObject workload) => workload.Kind == Kinds.Pod || workload.Kind == Kinds.Job;
+
     public static AliasUse Of(NamespaceView view, AliasView alias)
     {
         var states = new ReferrerStateRule(view.Evidence);
@@ -30,7 +38,10 @@ internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyLi
             .Where(version => version.Alias == alias.Name)
             .Distinct()
             .OrderByDescending(version => version.Version);
-        return new(view, alias, [.. versions.Select(Use)], [.. users[alias.Name.Value].Where(user => !states.Owners(user).Any())]);
+        return new(view, alias, [.. versions.Select(Use)], [.. users[alias.Name.Value].Where(user => IsWorkload(user) && !states.Owners(user).Any())]);
+
+        // The pods of a ServiceAccount with an alias are resolved, not the ServiceAccount.
+        static bool IsWorkload(ScannedObject user) => Workload.BuiltIn.Any(workload => workload.Kind == user.Kind);
 
         VersionUse Use(VersionedSecretName version)
         {

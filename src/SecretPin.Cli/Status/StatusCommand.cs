@@ -65,7 +65,7 @@ internal static class StatusCommand
             void Write(IReadOnlyList<AliasUse> uses)
             {
                 OutputWriter.Write(context.Output, format, StatusListing.Of(uses, context.Time.GetUtcNow()));
-                foreach (var note in output.IsForPrograms(parsed) ? [] : Notes(uses))
+                foreach (var note in output.IsForPrograms(parsed) ? [] : Notes(uses, parsed.GetValue(name)))
                 {
                     context.Output.WriteLine(note);
                 }
@@ -95,13 +95,15 @@ internal static class StatusCommand
 
             Rows Page(IReadOnlyList<AliasUse> uses) => new(
                 Tables.Of(StatusListing.Of(uses, context.Time.GetUtcNow()), format == "wide"),
-                new Text(string.Join('\n', Notes(uses))));
+                new Text(string.Join('\n', Notes(uses, parsed.GetValue(name)))));
         });
         return command;
     }
 
-    private static IReadOnlyList<string> Notes(IReadOnlyList<AliasUse> uses) => uses.Count == 0
-        ? ["No SecretAlias found. Declare one with 'kubectl secretpin pin ALIAS VERSION --create'."]
+    private static IReadOnlyList<string> Notes(IReadOnlyList<AliasUse> uses, string? alias) => uses.Count == 0
+        ? [alias is null
+            ? "No SecretAlias found. Declare one with 'kubectl secretpin pin ALIAS VERSION --create', or add -A for all namespaces."
+            : $"No SecretAlias {alias} found in any namespace. 'kubectl secretpin status -A' lists the aliases."]
         : [.. uses.SelectMany(StatusListing.Notes)];
 
     /// <summary>Cluster-scoped kinds are left out: most users may not list them.</summary>

@@ -56,15 +56,27 @@ internal static class StatusListing
             yield return $"{alias.Name} is held. To let it follow its source again: kubectl secretpin release {alias.Name} -n {ns}";
         }
 
-        var others = use.OnOtherVersions.Select(other => $"{other.Workload} ({other.Version.Version})").ToArray();
-        if (others.Length > 0 && pin.Secret is not null)
+        var others = use.OnOtherVersions.ToLookup(
+            other => AliasUse.IsResolved(other.Workload, other.Version), other => $"{other.Workload} ({other.Version.Version})");
+        if (others[true].Any() && pin.Secret is not null)
         {
-            yield return $"Not on {pin.Secret.Version} yet: {string.Join(", ", others)}. To move them: kubectl secretpin rollout {alias.Name} -n {ns}";
+            yield return $"Not on {pin.Secret.Version} yet: {string.Join(", ", others[true])}. To move them: kubectl secretpin rollout {alias.Name} -n {ns}";
         }
 
-        if (use.Unresolved.Count > 0)
+        if (others[false].Any() && pin.Secret is not null)
         {
-            yield return $"Not resolved yet: {string.Join(", ", use.Unresolved)}. Apply their manifests again.";
+            yield return $"On a version that their manifests name: {string.Join(", ", others[false])}. To move them, change their manifests.";
+        }
+
+        var unresolved = use.Unresolved.ToLookup(workload => !AliasUse.IsImmutable(workload));
+        if (unresolved[true].Any())
+        {
+            yield return $"Not resolved yet: {string.Join(", ", unresolved[true])}. To resolve them: kubectl secretpin rollout {alias.Name} -n {ns}";
+        }
+
+        if (unresolved[false].Any())
+        {
+            yield return $"Not resolved yet, and immutable: {string.Join(", ", unresolved[false])}. Delete them, and create them again.";
         }
     }
 

@@ -11,6 +11,12 @@ public sealed partial record AwsSecretSource(string SecretId, string Region, str
 {
     public const string DefaultStage = "AWSCURRENT";
 
+    /// <summary>
+    /// The form of a name or an ARN. The names of secrets that other services manage contain <c>!</c>, such as <c>rds!cluster-…</c>. The rule in
+    /// deploy/chart/files/crds/secretaliases.yaml is the same; a test compares them.
+    /// </summary>
+    public const string SecretIdPattern = "^[A-Za-z0-9/_+=.@:!-]+$";
+
     public static readonly TimeSpan DefaultRefreshInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>A shorter interval is raised to this one.</summary>
@@ -23,6 +29,11 @@ public sealed partial record AwsSecretSource(string SecretId, string Region, str
         if (string.IsNullOrEmpty(source.SecretId))
         {
             throw new FormatException($"{Path}.secretId is missing.");
+        }
+
+        if (!SecretIdForm().IsMatch(source.SecretId))
+        {
+            throw new FormatException($"{Path}.secretId '{source.SecretId}' is not the name or the ARN of a secret in AWS.");
         }
 
         var region = source.Region ?? RegionIn(source.SecretId)
@@ -49,6 +60,9 @@ public sealed partial record AwsSecretSource(string SecretId, string Region, str
     /// <returns>The region in the ARN; <see langword="null"/> if <paramref name="secretId"/> is not an ARN.</returns>
     public static string? RegionIn(string? secretId) =>
         secretId?.Split(':') is ["arn", _, "secretsmanager", { Length: > 0 } region, ..] ? region : null;
+
+    [GeneratedRegex(SecretIdPattern, RegexOptions.CultureInvariant)]
+    private static partial Regex SecretIdForm();
 
     // Matches the rule in deploy/chart/files/crds/secretaliases.yaml.
     [GeneratedRegex("^[a-z]{2,8}(-[a-z]{1,16}){1,4}-[0-9]{1,2}\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

@@ -8,7 +8,7 @@ public interface IPins
     bool MayBeAlias(string ns, string name) => true;
 
     /// <param name="ns">A namespace.</param>
-    /// <param name="names">Names that may be aliases in it.</param>
+    /// <param name="names">Names that may be aliases in it. Each is read, also if <see cref="MayBeAlias"/> excludes it.</param>
     /// <param name="cancellation">Throws <see cref="OperationCanceledException"/> if the pins were not read in time.</param>
     /// <returns>A pin for each of <paramref name="names"/> that a <c>SecretAlias</c> declares; no entry for the others.</returns>
     ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation);

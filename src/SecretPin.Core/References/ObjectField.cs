@@ -21,6 +21,7 @@ internal enum ObjectField
     DeletionTimestamp,
     Finalizer,
     Hold,
+    ResolveRequest,
     MirrorPod,
     AllowDeletion,
     SecretType,

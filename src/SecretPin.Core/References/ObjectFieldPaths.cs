@@ -49,6 +49,7 @@ internal static class ObjectFieldPaths
 
         var template = workload.TemplatePath.Length == 0 ? "" : workload.TemplatePath + "/";
         yield return (Annotation(WellKnown.HoldAnnotation), ObjectField.Hold);
+        yield return (Annotation(WellKnown.ResolveAnnotation), ObjectField.ResolveRequest);
         yield return (workload.PodSpecPath + "/serviceAccountName", ObjectField.ServiceAccountName);
         yield return (template + "metadata", ObjectField.TemplateMetadata);
         yield return (template + "metadata/annotations", ObjectField.TemplateAnnotations);

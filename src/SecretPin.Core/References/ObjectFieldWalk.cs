@@ -28,6 +28,7 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.DeletionTimestamp: target.IsBeingDeleted = true; break;
             case ObjectField.Finalizer: AddFinalizer(at.Text(ref reader)); break;
             case ObjectField.Hold: target.IsHeld = at.Text(ref reader) == "true"; break;
+            case ObjectField.ResolveRequest: target.ResolveRequest = at.Text(ref reader); break;
             case ObjectField.MirrorPod: target.IsMirrorPod = true; break;
             case ObjectField.AllowDeletion: target.AllowDeletion = at.Text(ref reader).Trim(); break;
             case ObjectField.SecretType: target.SecretType = at.Text(ref reader); break;
@@ -46,6 +47,7 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.Paused: target.IsRolloutPaused |= reader.TokenType == JsonTokenType.True; break;
             case ObjectField.UpdateStrategy: target.IsRolloutPaused |= at.Text(ref reader) == "OnDelete"; break;
             case ObjectField.Partition: target.IsRolloutPaused |= at.Number(ref reader) > 0; break;
+            case ObjectField.ServiceAccountName or ObjectField.ReleaseName or ObjectField.ReleaseNamespace when IsReviewedWorkload: break;
             case ObjectField.ServiceAccountName: target.ServiceAccountName = at.Text(ref reader); break;
             case ObjectField.ReleaseName: ReadRelease(ref _releaseName, at.Text(ref reader)); break;
             case ObjectField.ReleaseNamespace: ReadRelease(ref _releaseNamespace, at.Text(ref reader)); break;
@@ -61,6 +63,9 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.ConditionStatus: _condition.Status = at.Text(ref reader); break;
         }
     }
+
+    /// <summary>Whether no rule needs the ServiceAccount and the Helm release of the object: only the guard does, for Secrets and their referrers.</summary>
+    private readonly bool IsReviewedWorkload => target.ReferenceList.IsReviewed && target.Kind != Kinds.Secret;
 
     /// <summary>Called at the end of a JSON object: stores what its members mean together.</summary>
     public void EndObject(ObjectField field)

@@ -12,7 +12,9 @@ public sealed class ObjectScanner
     /// <summary>Deeper manifests are rejected. The built-in types of Kubernetes need less than 30.</summary>
     public const int MaxDepth = 128;
 
-    /// <summary>The depth of JSON that the API server accepts (Go encoding/json), for example in a custom resource, with a list or a review around it.</summary>
+    /// <summary>
+    /// The depth of JSON that the API server accepts (Go encoding/json), for example in a custom resource, with a list or a review around it.
+    /// </summary>
     public const int MaxServedDepth = 10_000 + 8;
 
     /// <summary>The limit for one object of a review. Each reference needs several times the ten bytes that it has in the request.</summary>

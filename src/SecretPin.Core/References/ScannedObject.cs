@@ -10,6 +10,15 @@ public sealed class ScannedObject
 {
     private readonly ReferenceList _references;
 
+    /// <summary>In UTC ticks, a third of the size of a nullable <see cref="DateTimeOffset"/>; 0 for none.</summary>
+    private long _createdAt;
+
+    /// <summary>Of a Namespace or of a Secret; no kind has both.</summary>
+    private string _status = "";
+
+    /// <summary>Negative for none.</summary>
+    private int _replicas = -1, _updatedReplicas = -1;
+
     internal ScannedObject(bool isReviewed = false) => _references = new(isReviewed);
 
     public ObjectKind Kind { get; internal set; }
@@ -29,7 +38,11 @@ public sealed class ScannedObject
 
     public string Uid { get; internal set; } = "";
 
-    public DateTimeOffset? CreatedAt { get; internal set; }
+    public DateTimeOffset? CreatedAt
+    {
+        get => _createdAt == 0 ? null : new(_createdAt, TimeSpan.Zero);
+        internal set => _createdAt = value?.UtcTicks ?? 0;
+    }
 
     /// <summary>Whether the object has a <c>metadata.deletionTimestamp</c>.</summary>
     public bool IsBeingDeleted { get; internal set; }
@@ -67,10 +80,18 @@ public sealed class ScannedObject
     public bool IsFinished { get; internal set; }
 
     /// <summary><c>spec.replicas</c> of a ReplicaSet; the number of pods of a StatefulSet or DaemonSet.</summary>
-    public int? Replicas { get; internal set; }
+    public int? Replicas
+    {
+        get => _replicas < 0 ? null : _replicas;
+        internal set => _replicas = value ?? -1;
+    }
 
     /// <summary>The number of pods of a StatefulSet or DaemonSet with the current template.</summary>
-    public int? UpdatedReplicas { get; internal set; }
+    public int? UpdatedReplicas
+    {
+        get => _updatedReplicas < 0 ? null : _updatedReplicas;
+        internal set => _updatedReplicas = value ?? -1;
+    }
 
     /// <summary>
     /// Whether a rollout of the workload waits for a person: a Deployment is paused, or a StatefulSet or DaemonSet has the strategy OnDelete or a
@@ -87,20 +108,28 @@ public sealed class ScannedObject
     /// <summary>Whether the kind of the object has a pod spec.</summary>
     public bool HasPodSpec { get; internal set; }
 
-    /// <summary><c>serviceAccountName</c> of the pod spec; empty if it has none.</summary>
+    /// <summary><c>serviceAccountName</c> of the pod spec; empty if it has none, and in a review, where no rule needs it.</summary>
     public string ServiceAccountName { get; internal set; } = "";
 
     /// <summary>The Helm release that the object belongs to, according to Helm's annotations.</summary>
     public HelmRelease? Release { get; internal set; }
 
     /// <summary>The label <c>status</c> of a Secret. On Helm's release record, this is the status of the release.</summary>
-    public string RecordStatus { get; internal set; } = "";
+    public string RecordStatus
+    {
+        get => _status;
+        internal set => _status = value;
+    }
 
     /// <summary><c>type</c> of a Secret.</summary>
     public string SecretType { get; internal set; } = "";
 
     /// <summary><c>status.phase</c> of a Namespace.</summary>
-    public string Phase { get; internal set; } = "";
+    public string Phase
+    {
+        get => _status;
+        internal set => _status = value;
+    }
 
     /// <summary>The labels of a Namespace.</summary>
     public EnforcementPolicy Enforcement { get; internal set; } = EnforcementPolicy.None;
@@ -112,6 +141,9 @@ public sealed class ScannedObject
 
     /// <inheritdoc cref="WellKnown.HoldAnnotation"/>
     public bool IsHeld { get; internal set; }
+
+    /// <inheritdoc cref="WellKnown.ResolveAnnotation"/>
+    public string? ResolveRequest { get; internal set; }
 
     /// <inheritdoc cref="WellKnown.AllowDeletionAnnotation"/>
     public string AllowDeletion { get; internal set; } = "";

@@ -19,8 +19,11 @@ public static class FinalStateCheck
         + "If that does not help, give SecretPin's MutatingWebhookConfiguration a name that sorts after the others (chart value webhooks.mutating.name).";
 
     /// <summary>The names in the workload that may be aliases; empty if the workload is exempt.</summary>
-    public static IReadOnlySet<string> Candidates(WorkloadReview review, EnforcementPolicy? enforcement = null) =>
-        Exemption(review, enforcement ?? EnforcementPolicy.None, null) is null ? Resolver.PossibleAliases(review) : FrozenSet<string>.Empty;
+    /// <param name="review">The workload.</param>
+    /// <param name="pins">Excludes the names that are known not to be aliases; excludes none by default.</param>
+    /// <param name="enforcement">The policy of its namespace; <see cref="EnforcementPolicy.None"/> by default.</param>
+    public static IReadOnlySet<string> Candidates(WorkloadReview review, IPins? pins = null, EnforcementPolicy? enforcement = null) =>
+        Exemption(review, enforcement ?? EnforcementPolicy.None, null) is null ? Resolver.PossibleAliases(review, pins) : FrozenSet<string>.Empty;
 
     /// <summary>The versioned names in the workload that are not optional. Their Secrets should exist.</summary>
     public static IReadOnlySet<string> Versioned(WorkloadReview review) => VersionsIn(review.Object.References).ToHashSet();
@@ -52,7 +55,8 @@ public static class FinalStateCheck
 
         var references = review.Object.References.Where(reference => owner?.Contain(reference) != true);
         var stored = review.Workload.IsImmutable ? review.Old?.References.Select(old => (old.Name, old.Location)).ToHashSet() : null;
-        var aliases = references.Where(reference => pins.ContainsKey(reference.Name))
+        var unpinned = UnpinnedAliases(review, pins);
+        var aliases = references.Where(reference => pins.ContainsKey(reference.Name) && !unpinned.Contains(reference.Name))
             .ToLookup(reference => stored?.Contains((reference.Name, reference.Location)) == true);
         if (aliases[false].Any() && review.Old?.IsBeingDeleted != true)
         {
@@ -65,6 +69,8 @@ public static class FinalStateCheck
             .. VersionsIn(references).Distinct().Where(name => !existing.Contains(name)).Order(StringComparer.Ordinal)
                 .Select(name => $"Secret {name} does not exist, or is being deleted: pods that need it will not start"),
         ];
+        string[] request = review.Object.ResolveRequest is null ? [] : [$"{review} still has the annotation {WellKnown.ResolveAnnotation}, so its aliases "
+            + "were not resolved again: check that the API server calls SecretPin's mutating webhook for it"];
         // Without enforcement, the owner reference is sufficient: the owner was checked when it was admitted.
         string[] unversioned = !enforcement.IsAny || (review.Object.HasReviewedController && !enforcement.Enforces) ? []
             : [.. Unversioned(references, pins, enforcement)];
@@ -75,10 +81,22 @@ public static class FinalStateCheck
                 $"{review} is in a namespace that requires versioned Secrets ({WellKnown.EnforceLabel}). {problems}{Explain(review.Object.Controller, owner)}")
             : Verdict.Allow(
                 aliases[true].Any() ? Reason.UnresolvedBefore : Reason.NothingToDo,
-                [.. missing, .. enforcement.Warns ? unversioned : [], .. enforcement.Warnings(review.Namespace)]) with
+                [.. missing, .. request, .. enforcement.Warns ? unversioned : [], .. enforcement.Warnings(review.Namespace)]) with
             {
                 AuditNote = enforcement.Audits && problems.Length > 0 ? problems : null,
             };
+    }
+
+    /// <summary>The aliases without a pin that may stay in the workload, because only optional references name them or the review is a dry run.</summary>
+    private static HashSet<string> UnpinnedAliases(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins)
+    {
+        var unpinned = pins.Where(pin => pin.Value.Secret is null).Select(pin => pin.Key).ToHashSet();
+        if (unpinned.Count > 0 && !review.IsDryRun)
+        {
+            unpinned.ExceptWith(Resolver.RequiredNames(review.Object));
+        }
+
+        return unpinned;
     }
 
     /// <summary>

@@ -8,7 +8,8 @@ namespace SecretPin.Core.Resolution;
 /// <summary>Writes a rewrite as a JSON patch (RFC 6902) whose operations apply to existing values only.</summary>
 public static class JsonPatch
 {
-    private static readonly string Annotation = $"/annotations/{WellKnown.ResolvedAnnotation.Replace("/", "~1", StringComparison.Ordinal)}";
+    private static readonly string Annotation = AnnotationPointer(WellKnown.ResolvedAnnotation);
+    private static readonly string RequestPointer = $"/metadata{AnnotationPointer(WellKnown.ResolveAnnotation)}";
 
     public static void Write(Rewrite rewrite, IBufferWriter<byte> output)
     {
@@ -37,6 +38,12 @@ public static class JsonPatch
         if (rewrite.Provenance is { } provenance)
         {
             Write(json, provenance, pointer);
+        }
+
+        if (rewrite.RemovesRequest)
+        {
+            Start(json, "remove", RequestPointer);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();
@@ -70,6 +77,8 @@ public static class JsonPatch
 
         json.WriteEndObject();
     }
+
+    private static string AnnotationPointer(string annotation) => $"/annotations/{annotation.Replace("/", "~1", StringComparison.Ordinal)}";
 
     private static void Start(Utf8JsonWriter json, string operation, ReadOnlySpan<char> path)
     {

@@ -27,8 +27,9 @@ internal static class PullSecrets
         var entries = review.Object.References.Where(reference => reference.Field.IsPullSecret).ToArray();
         var byEntry = targets.ToDictionary(target => review.Object.References[target.Entry], target => target.Secret);
         var resolved = byEntry.Values.ToHashSet();
+        var aliases = resolved.Select(secret => secret.Alias).ToHashSet();
         var written = Provenance.Parse(review.Object.Resolved).Concat(Provenance.Parse(review.Old?.Resolved))
-            .Where(secret => resolved.Any(target => target.Alias == secret.Alias))
+            .Where(secret => aliases.Contains(secret.Alias))
             .Concat(resolved)
             .Select(secret => secret.ToString())
             .ToHashSet();

@@ -9,24 +9,31 @@ namespace SecretPin.Core.Resolution;
 /// <summary>Resolves the aliases of a workload, as a pure function of the workload and the pins. The rules are in docs/concepts.md, "Resolving".</summary>
 public static class Resolver
 {
-    /// <summary>The names in a workload that may be aliases; empty if SecretPin does not rewrite the workload.</summary>
+    /// <summary>
+    /// The names in a workload that may be aliases, and the aliases that it requests to resolve again; empty if SecretPin does not rewrite the workload.
+    /// </summary>
     /// <param name="review">The workload.</param>
-    /// <param name="pins">Excludes the names that are known not to be aliases; excludes none by default.</param>
+    /// <param name="pins">Excludes the names that are known not to be aliases, unless the workload requests them; excludes none by default.</param>
     public static IReadOnlySet<string> Candidates(WorkloadReview review, IPins? pins = null) =>
         Exemption(review) is null ? PossibleAliases(review, pins) : FrozenSet<string>.Empty;
 
     /// <inheritdoc cref="Candidates" path="/param"/>
-    /// <returns>The names in a workload that may be aliases, whether SecretPin rewrites the workload or not.</returns>
+    /// <returns>The same names, whether SecretPin rewrites the workload or not.</returns>
     internal static IReadOnlySet<string> PossibleAliases(WorkloadReview review, IPins? pins = null)
     {
         HashSet<string>? names = null;
         foreach (ref readonly var reference in review.Object.ReferenceSpan)
         {
-            if (AliasName.IsValid(reference.Name) && !VersionedSecretName.IsValid(reference.Name)
-                && pins?.MayBeAlias(review.Namespace, reference.Name) != false)
+            if (MayBeAlias(reference.Name) && pins?.MayBeAlias(review.Namespace, reference.Name) != false)
             {
                 (names ??= []).Add(reference.Name);
             }
+        }
+
+        if (RequestedNames(review) is { } requested)
+        {
+            var aliases = review.Object.References.Select(reference => requested.GetValueOrDefault(reference.Name)).OfType<string>();
+            (names ??= []).UnionWith(aliases.Where(MayBeAlias));
         }
 
         return names is null ? FrozenSet<string>.Empty : names;
@@ -36,62 +43,75 @@ public static class Resolver
     /// <param name="pins">The pins of its <see cref="Candidates"/>, from <see cref="IPins"/>.</param>
     public static Verdict Decide(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins) =>
         Exemption(review) is { } exemption ? Verdict.Allow(exemption)
-        : pins.Count == 0 ? Verdict.Allow(Reason.NothingToDo)
+        : pins.Count == 0 && review.Object.ResolveRequest is null ? Verdict.Allow(Reason.NothingToDo)
         : Resolve(review, pins);
 
     private static Verdict Resolve(WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins)
     {
-        var resolved = new ResolvedReferences();
-        List<Reference>? missing = null, unresolved = null;
+        var resolved = new ResolvedReferences(review.Old);
+        var unresolved = new UnresolvedReferences(review, pins);
         var storedNames = review.IsHeld ? new StoredNames(review.Old!) : null;
+        var requested = RequestedNames(review);
         var references = review.Object.ReferenceSpan;
         for (var index = 0; index < references.Length; index++)
         {
             ref readonly var reference = ref references[index];
-            if (!pins.TryGetValue(reference.Name, out var pin))
+            if (pins.TryGetValue(reference.Name, out var pin))
             {
-                continue;
+                var stored = storedNames?.Find(reference);
+                if (VersionedSecretName.TryParse(stored, out var held))
+                {
+                    resolved.Add(reference, index, held, pin);
+                }
+                else if (stored is not null && review.Workload.IsImmutable)
+                {
+                    unresolved.AddImmutable(reference);
+                }
+                else if (pin.Secret is { } pinned)
+                {
+                    resolved.Add(reference, index, pinned, pin);
+                }
+                else
+                {
+                    unresolved.AddUnpinned(reference);
+                }
             }
-
-            var stored = storedNames?.Find(reference);
-            if (VersionedSecretName.TryParse(stored, out var held))
+            else if (requested?.GetValueOrDefault(reference.Name) is { } alias && pins.TryGetValue(alias, out pin) && pin.Secret?.ToString() != reference.Name)
             {
-                resolved.Add(reference, index, held, pin);
-            }
-            else if (stored is not null && review.Workload.IsImmutable)
-            {
-                (unresolved ??= []).Add(reference);
-            }
-            else if (pin.Secret is { } pinned)
-            {
-                resolved.Add(reference, index, pinned, pin);
-            }
-            else
-            {
-                (missing ??= []).Add(reference);
+                if (review.IsHeld || pin.Secret is null)
+                {
+                    unresolved.AddRequested(alias);
+                }
+                else
+                {
+                    resolved.Add(reference, index, pin.Secret, pin);
+                }
             }
         }
 
-        if (missing is not null)
+        if (unresolved.Rejection is { } rejection)
         {
-            return Verdict.Deny(Reason.NoPin, string.Join(' ', missing.DistinctBy(reference => reference.Name).Select(reference =>
-                $"{review} names alias {reference.Name} ({reference.Label}), which has no pin. {pins[reference.Name].Note}")));
+            return Verdict.Deny(Reason.NoPin, rejection);
         }
 
-        IEnumerable<string>? warnings = unresolved?.DistinctBy(reference => reference.Name).Select(reference =>
-            $"{review} was stored with the unresolved alias {reference.Name} and is immutable: delete it and create it again");
+        var warnings = unresolved.Warnings;
         if (resolved.Secrets.Count == 0)
         {
-            return Verdict.Allow(unresolved is null ? Reason.NothingToDo : Reason.UnresolvedBefore, [.. warnings ?? []]);
+            return requested is not null ? Verdict.Rewritten(new([], [], null) { RemovesRequest = true }, warnings)
+                : Verdict.Allow(unresolved.IsImmutable ? Reason.UnresolvedBefore : Reason.NothingToDo, warnings);
         }
 
         var replacements = resolved.Replacements;
         var removals = resolved.PullSecrets is { } targets ? PullSecrets.Merge(review, targets, replacements) : [];
         var entries = Provenance.Entries(resolved.Secrets);
-        var summary = Provenance.Summary(entries);
-        return Verdict.Rewritten(
-            new(replacements, removals, ProvenanceOf(review, resolved.Secrets, entries, replacements, removals)),
-            warnings is null && resolved.Notes is null ? [summary] : [summary, .. resolved.Notes ?? [], .. warnings ?? []]);
+        var rewrite = new Rewrite(replacements, removals, ProvenanceOf(review, resolved.Secrets, entries, replacements, removals))
+        {
+            RemovesRequest = requested is not null,
+        };
+        var changes = resolved.Changes(entries);
+        return warnings.Count == 0 && resolved.Notes is null
+            ? changes.Count == 0 ? Verdict.Rewritten(rewrite) : Verdict.Rewritten(rewrite, Provenance.Summary(changes))
+            : Verdict.Rewritten(rewrite, [.. changes.Count == 0 ? [] : (string[])[Provenance.Summary(changes)], .. resolved.Notes ?? [], .. warnings]);
     }
 
     /// <summary>The reason why SecretPin does not rewrite a workload; <see langword="null"/> if it does.</summary>
@@ -100,6 +120,16 @@ public static class Resolver
         : review.IsControllerOwned ? Reason.ControllerOwned
         : review.Object.IsMirrorPod ? Reason.MirrorPod
         : null;
+
+    /// <summary>The names that at least one reference requires to exist. Pods start without a Secret that only optional references name.</summary>
+    public static IReadOnlySet<string> RequiredNames(ScannedObject workload) =>
+        workload.References.Where(reference => !reference.IsOptional).Select(reference => reference.Name).ToHashSet();
+
+    private static bool MayBeAlias(string name) => AliasName.IsValid(name) && !VersionedSecretName.IsValid(name);
+
+    /// <returns><see langword="null"/> if the workload requests nothing.</returns>
+    private static IReadOnlyDictionary<string, string>? RequestedNames(WorkloadReview review) =>
+        review.Object.ResolveRequest is { } request ? ResolveRequest.NamesOf(review.Object, ResolveRequest.Aliases(request)) : null;
 
     private static ProvenanceChange? ProvenanceOf(
         WorkloadReview review, List<VersionedSecretName> resolved, List<string> entries, List<Replacement> replacements, IReadOnlyList<Reference> removals)

@@ -9,6 +9,9 @@ namespace SecretPin.Core.Resolution;
 /// <param name="Old">The stored workload; <see langword="null"/> on a create.</param>
 public readonly record struct WorkloadReview(Workload Workload, string Namespace, ScannedObject Object, ScannedObject? Old = null)
 {
+    /// <summary>Whether the API server stores nothing. Default false.</summary>
+    public bool IsDryRun { get; init; }
+
     /// <summary>Whether an alias keeps the version of the stored workload: the pod spec is immutable, or the workload is held.</summary>
     public bool IsHeld => Old is not null && (Workload.IsImmutable || Object.IsHeld);
 

@@ -17,7 +17,7 @@ public enum Reason
     /// <summary>The mirror pod of a static pod.</summary>
     MirrorPod,
 
-    /// <summary>Aliases were replaced by versioned names.</summary>
+    /// <summary>Aliases were replaced by versioned names, or a resolve request was handled.</summary>
     Resolved,
 
     /// <summary>The stored, immutable object already contains the alias.</summary>

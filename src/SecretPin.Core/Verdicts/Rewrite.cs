@@ -7,7 +7,11 @@ namespace SecretPin.Core.Verdicts;
 /// <param name="Removals">The elements of <c>imagePullSecrets</c> to remove, in descending order of their index.</param>
 /// <param name="Provenance">The annotation of the pod template; <see langword="null"/> if it does not change.</param>
 public sealed record Rewrite(
-    IReadOnlyList<Replacement> Replacements, IReadOnlyList<Reference> Removals, ProvenanceChange? Provenance);
+    IReadOnlyList<Replacement> Replacements, IReadOnlyList<Reference> Removals, ProvenanceChange? Provenance)
+{
+    /// <summary>Whether the annotation <see cref="WellKnown.ResolveAnnotation"/> is removed. Default false.</summary>
+    public bool RemovesRequest { get; init; }
+}
 
 /// <param name="Reference">The reference to change.</param>
 /// <param name="Name">The new name of its Secret.</param>

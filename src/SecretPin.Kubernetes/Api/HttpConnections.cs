@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace SecretPin.Kubernetes.Api;
 
@@ -17,8 +19,28 @@ public sealed record HttpConnections
     /// <summary>The time that the peer has to answer a ping. Default 10 seconds; at least 1 second.</summary>
     public TimeSpan PingTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The proxy for every connection; <see langword="null"/> for the proxy of the environment.</summary>
+    public IWebProxy? Proxy { get; init; }
+
+    /// <summary>The identity that every request impersonates; <see langword="null"/> for that of the credentials.</summary>
+    public Impersonation? Impersonation { get; init; }
+
+    /// <summary>The time within which the API server must answer a request. Default: unlimited.</summary>
+    public TimeSpan RequestTimeout { get; init; } = Timeout.InfiniteTimeSpan;
+
     internal void Apply(SocketsHttpHandler handler)
     {
+        if (Proxy is not null)
+        {
+            (handler.UseProxy, handler.Proxy) = (true, Proxy);
+        }
+
+        if (Impersonation is not null)
+        {
+            handler.RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8;
+            handler.PlaintextStreamFilter = (connection, _) => new(new HeaderLineStream(connection.PlaintextStream));
+        }
+
         handler.ConnectTimeout = ConnectTimeout;
         handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         handler.KeepAlivePingDelay = PingDelay;

@@ -10,9 +10,6 @@ namespace SecretPin.Kubernetes.UnresolvedAliases;
 /// <summary>Maintains the condition <c>Resolved</c> of aliases: whether every workload that names the alias was resolved.</summary>
 internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimeProvider time)
 {
-    /// <summary>Applying an unchanged manifest is not enough: kubectl or the API server makes it a no-op before the webhook sees it.</summary>
-    public const string Advice = "run 'kubectl rollout restart' or change the pod template, and SecretPin replaces the alias with its pin.";
-
     private const int MaxNames = 5;
 
     private readonly AliasStatuses _statuses = new(api);
@@ -42,7 +39,7 @@ internal sealed class AliasResolution(ApiServer api, ClusterIndex index, TimePro
         var before = read.Status ?? new();
         var (status, reason, message) = unresolved is null
             ? ("True", "AllResolved", "No workload contains the alias unresolved.")
-            : ("False", "Unresolved", $"The alias is unresolved in {Names(unresolved)}: {Advice}");
+            : ("False", "Unresolved", $"The alias is unresolved in {Names(unresolved)}. {UnresolvedAdvice.For(unresolved.Alias, unresolved.Holders)}");
         var next = before.With(new(AliasCondition.Resolved, status, reason, message, read.Metadata!.Generation, time.GetUtcNow()));
         if (next == before)
         {

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging;
-using SecretPin.Core.Names;
-using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
@@ -11,17 +9,13 @@ namespace SecretPin.Kubernetes.UnresolvedAliases;
 /// </summary>
 internal sealed partial class PodRepair(PendingPods pods, ClusterIndex index, UnresolvedOptions options, TimeProvider time, ILogger logger)
 {
-    /// <summary>The time of the last repair, by the uid of the controller.</summary>
-    private readonly Dictionary<string, DateTimeOffset> _repairs = [];
+    /// <summary>Of the controllers of the pods.</summary>
+    private readonly RepairHistory _history = new(options.RepairMemory, time);
 
     public async Task<int> RepairAsync(IReadOnlyList<PendingPod> pending, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        foreach (var controller in _repairs.Where(repair => now - repair.Value > options.RepairMemory).Select(repair => repair.Key).ToArray())
-        {
-            _repairs.Remove(controller);
-        }
-
+        _history.RemoveExpired();
         var repaired = new List<string>();
         foreach (var pod in pending.Where(pod => IsStuck(pod, now)))
         {
@@ -34,7 +28,7 @@ internal sealed partial class PodRepair(PendingPods pods, ClusterIndex index, Un
 
         foreach (var controller in repaired)
         {
-            _repairs[controller] = now;
+            _history.Add(controller);
         }
 
         return repaired.Count;
@@ -44,18 +38,8 @@ internal sealed partial class PodRepair(PendingPods pods, ClusterIndex index, Un
         !pod.HasStarted
         && pod.Pod is { Controller: { } controller, CreatedAt: { } created, Uid.Length: > 0 }
         && now - created >= options.MinAge
-        && !(_repairs.TryGetValue(controller.Uid, out var repairedAt) && created >= repairedAt)
-        && WouldBeResolved(pod);
-
-    /// <summary>Whether each alias of the pod has a pin. Otherwise, the webhook would reject the next pod.</summary>
-    private bool WouldBeResolved(PendingPod pod)
-    {
-        var ns = index[pod.Pod.Namespace];
-        return pod.Pod.References.Where(reference => ns.Aliases.ContainsKey(reference.Name)).All(reference =>
-            ns.Aliases[reference.Name].Alias is { } alias && EffectivePinRule.Effective(alias, Exists).Secret is not null);
-
-        bool Exists(VersionedSecretName secret) => ns.Secrets.TryGetValue(secret.ToString(), out var entry) && !entry.IsBeingDeleted;
-    }
+        && !(created >= _history.LastOf(controller.Uid))
+        && index[pod.Pod.Namespace] is var ns && Repairable.WouldBeResolved(Repairable.AliasesOf(pod.Pod, ns), ns);
 
     private static partial class Log
     {

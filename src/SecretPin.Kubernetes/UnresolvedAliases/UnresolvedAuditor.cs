@@ -9,16 +9,18 @@ namespace SecretPin.Kubernetes.UnresolvedAliases;
 
 /// <summary>
 /// Finds objects that contain a declared alias unresolved, because they were created before the alias or while no replica answered.
-/// Reports them on the alias and on the object, and may repair stuck pods. Runs in one replica.
+/// Reports them on the alias and on the object, and may repair workloads and stuck pods. Runs in one replica.
 /// </summary>
 public sealed partial class UnresolvedAuditor(
-    ApiServer api, ClusterIndex index, ObjectScanner scanner, UnresolvedOptions options, string identity, Action<int> podsRepaired,
-    TimeProvider time, ILogger<UnresolvedAuditor> logger)
+    ApiServer api, ClusterIndex index, ObjectScanner scanner, IEnumerable<CustomWorkload> custom, UnresolvedOptions options, string identity,
+    Action<int> podsRepaired, TimeProvider time, ILogger<UnresolvedAuditor> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly PendingPods _pods = new(api, index, scanner);
-    private readonly PodRepair _repair = new(new(api, index, scanner), index, options, time, logger);
+    private readonly PodRepair _podRepair = new(new(api, index, scanner), index, options, time, logger);
+    private readonly WorkloadRepair _workloadRepair = new(
+        api, index, scanner, new(custom.Select(workload => workload.Resource)), options, time, logger);
     private readonly AliasResolution _aliases = new(api, index, time);
     private readonly ClusterEvents _events = new(api, "unresolved-auditor", identity, time);
 
@@ -66,9 +68,14 @@ public sealed partial class UnresolvedAuditor(
     {
         var pods = index.Namespaces.Any(ns => !index[ns].Aliases.IsEmpty) ? await _pods.FindAsync(cancellation).ConfigureAwait(false) : [];
         Unresolved = UnresolvedScan.Of(index, scanner, pods);
-        if (options.Repair && await _repair.RepairAsync(pods, cancellation).ConfigureAwait(false) is > 0 and var repaired)
+        if (options.Repair)
         {
-            podsRepaired(repaired);
+            // Workloads first: the pods that replace the deleted ones then have the versions of their templates.
+            await _workloadRepair.RepairAsync(cancellation).ConfigureAwait(false);
+            if (await _podRepair.RepairAsync(pods, cancellation).ConfigureAwait(false) is > 0 and var repaired)
+            {
+                podsRepaired(repaired);
+            }
         }
 
         await _aliases.ReportAsync(Unresolved, cancellation).ConfigureAwait(false);
@@ -101,7 +108,8 @@ public sealed partial class UnresolvedAuditor(
         {
             await _events.RecordAsync(
                 holder, "Audit", "Unresolved",
-                $"Alias {alias} is unresolved, because the object was created before the alias or while SecretPin did not answer: {AliasResolution.Advice}",
+                $"Alias {alias} is unresolved, because the object was created before the alias or while SecretPin did not answer. "
+                + UnresolvedAdvice.For(new(holder.Namespace, alias), [holder]),
                 isWarning: true, name: null, cancellation).ConfigureAwait(false);
         }
         catch (ApiServerException failure)

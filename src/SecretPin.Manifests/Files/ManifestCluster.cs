@@ -36,6 +36,9 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IOw
     /// <summary>The namespaces that have aliases, sorted.</summary>
     public IReadOnlyList<string> AliasNamespaces => [.. _snapshot.AliasNamespaces.Order(StringComparer.Ordinal)];
 
+    /// <summary>The names of the aliases of a namespace, sorted.</summary>
+    public IReadOnlyList<string> AliasNames(string ns) => [.. _snapshot.In(ns).Aliases.Keys.Order(StringComparer.Ordinal)];
+
     /// <summary>Loads a folder with its subfolders. The default namespace is that of objects that state none.</summary>
     /// <exception cref="ManifestException">The folder, or a file in it, cannot be read; the exception contains all problems.</exception>
     public static async Task<ManifestCluster> LoadAsync(
@@ -123,7 +126,7 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IOw
                 _snapshot = snapshot;
             }
 
-            return new(_time.GetUtcNow(), files.Count, snapshot.ObjectCount, loader.Problems);
+            return new(_time.GetUtcNow(), files.Count, snapshot.ObjectCount, loader.Problems) { Warnings = loader.Warnings };
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
@@ -141,4 +144,7 @@ public sealed record ManifestLoad(DateTimeOffset At, int Files, int Objects, IRe
 {
     /// <summary>Whether the cluster is now what this load found; else it stays what the last good one found.</summary>
     public bool IsGood => Problems.Count == 0;
+
+    /// <summary>Warnings about text that kubectl reads, but that the author probably did not intend: one line each, which begins with the location.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

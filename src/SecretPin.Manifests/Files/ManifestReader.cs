@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using SecretPin.Manifests.Json;
 using SecretPin.Manifests.Yaml;
 
@@ -16,6 +17,13 @@ public sealed class ManifestReader(string file)
     // Large, so that a long string is rarely parsed again while it arrives.
     private const int BufferSize = 64 * 1024;
 
+    private readonly List<string> _warnings = [];
+
+    /// <summary>
+    /// Warnings about text, read so far, that kubectl reads but that the author probably did not intend: one line each, which begins with the location.
+    /// </summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
     /// <summary>Reads the input to its end, and does not close it.</summary>
     /// <exception cref="ManifestException">The input is not a manifest.</exception>
     public IAsyncEnumerable<ManifestObject> ReadAsync(Stream input, CancellationToken cancellation = default) =>
@@ -27,18 +35,49 @@ public sealed class ManifestReader(string file)
     public IAsyncEnumerable<(YamlText Text, YamlDocument? Document)> ReadDocumentsAsync(Stream input, CancellationToken cancellation = default) =>
         Located(ReadTextsAsync(input, cancellation), LocationOf, cancellation);
 
-    /// <summary>Whether the input is JSON: its first character is <c>{</c>, which is the rule of kubectl.</summary>
+    /// <summary>
+    /// Whether the input is JSON. Like kubectl, reads text that starts with <c>{</c> as YAML if it is not JSON, such as <c>{kind: Pod}</c>; not in
+    /// a file <c>*.json</c>, whose errors are errors of JSON. To bound the memory, only the first <see cref="BufferSize"/> bytes decide.
+    /// </summary>
+    /// <param name="start">The start of the input.</param>
+    /// <param name="isComplete">Whether it is the complete input.</param>
     /// <returns><see langword="null"/> if more input is needed.</returns>
-    public static bool? IsJson(ReadOnlySequence<byte> start)
+    public bool? IsJson(ReadOnlySequence<byte> start, bool isComplete)
     {
-        var reader = new SequenceReader<byte>(start);
-        reader.AdvancePastAny(" \t\r\n\uFEFF"u8);
-        return reader.TryPeek(out var first) ? first == '{' : null;
+        var text = new SequenceReader<byte>(start);
+        text.AdvancePastAny(" \t\r\n\uFEFF"u8);
+        if (!text.TryPeek(out var first) || first != '{')
+        {
+            return text.End && !isComplete ? null : false;
+        }
+
+        if (file.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        try
+        {
+            var json = new Utf8JsonReader(text.UnreadSequence, isFinalBlock: false, new(ObjectReader.Options));
+            while (json.Read())
+            {
+                if (json.TokenType == JsonTokenType.EndObject && json.CurrentDepth == 0)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        return isComplete || start.Length >= BufferSize ? true : null;
     }
 
     private async IAsyncEnumerable<ManifestObject> ReadAnyAsync(Stream input, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var pipe = PipeReader.Create(input, new(bufferSize: BufferSize, leaveOpen: true));
+        var pipe = await Utf8Input.OpenAsync(input, BufferSize, cancellation);
         var objects = await IsJsonAsync(pipe, cancellation)
             ? ReadJsonAsync(pipe, new(file), cancellation)
             : ReadYamlAsync(pipe.AsStream(leaveOpen: true), cancellation);
@@ -50,16 +89,16 @@ public sealed class ManifestReader(string file)
         await pipe.CompleteAsync();
     }
 
-    private static async ValueTask<bool> IsJsonAsync(PipeReader input, CancellationToken cancellation)
+    private async ValueTask<bool> IsJsonAsync(PipeReader input, CancellationToken cancellation)
     {
         while (true)
         {
             var result = await input.ReadAsync(cancellation);
-            var isJson = IsJson(result.Buffer);
+            var isJson = IsJson(result.Buffer, result.IsCompleted);
             input.AdvanceTo(result.Buffer.Start, isJson is null ? result.Buffer.End : result.Buffer.Start);
-            if (isJson is not null || result.IsCompleted)
+            if (isJson is not null)
             {
-                return isJson ?? false;
+                return isJson.Value;
             }
         }
     }
@@ -131,13 +170,15 @@ public sealed class ManifestReader(string file)
         }
     }
 
-    private static async IAsyncEnumerable<(YamlText Text, YamlDocument? Document)> ReadTextsAsync(
+    private async IAsyncEnumerable<(YamlText Text, YamlDocument? Document)> ReadTextsAsync(
         Stream input, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var reader = new StreamReader(input, YamlSplitter.Encoding, detectEncodingFromByteOrderMarks: false, BufferSize, leaveOpen: true);
+        using var reader = new StreamReader(input, YamlSplitter.InputEncoding, detectEncodingFromByteOrderMarks: false, BufferSize, leaveOpen: true);
         await foreach (var text in new YamlSplitter(reader).ReadAsync(cancellation))
         {
-            yield return (text, YamlDocument.Parse(text));
+            var document = YamlDocument.Parse(text);
+            Warn(text, document);
+            yield return (text, document);
         }
     }
 
@@ -156,6 +197,15 @@ public sealed class ManifestReader(string file)
                 Location = manifest.Location with { Line = document.SpanAt((int)manifest.Offset).Line },
                 Document = document,
             };
+        }
+    }
+
+    private void Warn(YamlText text, YamlDocument? document)
+    {
+        _warnings.AddRange((document?.Warnings ?? []).Select(warning => $"{LocationOf(warning)}: {warning.Message}"));
+        if (text.IsIgnored && text.Text.Split('\n').Any(line => line.Trim() is not ("" or "..." or ['#', ..])))
+        {
+            _warnings.Add($"{new ManifestLocation(file, text.Line)}: This text follows '...', so kubectl ignores it. Put '---' before it.");
         }
     }
 

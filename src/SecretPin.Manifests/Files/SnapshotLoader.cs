@@ -11,6 +11,9 @@ internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamesp
 
     public IReadOnlyList<string> Problems => _problems;
 
+    /// <inheritdoc cref="ManifestLoad.Warnings"/>
+    public List<string> Warnings { get; } = [];
+
     /// <returns>The snapshot; incomplete if there are <see cref="Problems"/>.</returns>
     public async Task<ManifestSnapshot> LoadAsync(IEnumerable<string> files, CancellationToken cancellation)
     {
@@ -19,10 +22,13 @@ internal sealed class SnapshotLoader(ObjectScanner scanner, string defaultNamesp
             try
             {
                 await using var input = File.OpenRead(file);
-                await foreach (var manifest in new ManifestReader(file).ReadAsync(input, cancellation))
+                var reader = new ManifestReader(file);
+                await foreach (var manifest in reader.ReadAsync(input, cancellation))
                 {
                     Load(manifest);
                 }
+
+                Warnings.AddRange(reader.Warnings);
             }
             catch (ManifestException problem)
             {

@@ -13,7 +13,7 @@ namespace SecretPin.Manifests.Json;
 public sealed class ObjectReader(PipeReader input) : IDisposable
 {
     // An item may have the depth of a top-level object.
-    private static readonly JsonReaderOptions Options = ObjectScanner.ReaderOptions with { MaxDepth = ObjectScanner.MaxDepth + 2 };
+    internal static readonly JsonReaderOptions Options = ObjectScanner.ReaderOptions with { MaxDepth = ObjectScanner.MaxDepth + 2 };
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 

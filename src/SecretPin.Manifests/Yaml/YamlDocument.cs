@@ -7,17 +7,25 @@ public sealed class YamlDocument
     private readonly IReadOnlyList<(int Offset, int Node)> _origins;
 
     private YamlDocument(YamlText source, IReadOnlyList<YamlNode> nodes, YamlToJson json) =>
-        (Source, _nodes, _origins, Json) = (source, nodes, json.Origins, json.Json);
+        (Source, _nodes, _origins, Json, Warnings) = (source, nodes, json.Origins, json.Json, json.Warnings);
 
     public YamlText Source { get; }
 
     /// <summary>The document as one JSON object, with its aliases and merge keys expanded.</summary>
     public ReadOnlyMemory<byte> Json { get; }
 
-    /// <returns><see langword="null"/> if the document is empty, or has only comments.</returns>
+    /// <summary>Warnings about valid text that the author probably did not intend: a key that occurs twice.</summary>
+    public IReadOnlyList<TextFormatException> Warnings { get; }
+
+    /// <returns><see langword="null"/> if the document is empty, has only comments, or is ignored.</returns>
     /// <exception cref="TextFormatException">The text is not YAML, or not a mapping.</exception>
     public static YamlDocument? Parse(YamlText source)
     {
+        if (source.IsIgnored)
+        {
+            return null;
+        }
+
         var nodes = YamlNodeReader.Read(source);
         if (nodes is [] or [{ Kind: YamlNodeKind.Scalar, IsPlain: true, Tag: "", Text: "" or "~" or "null" }])
         {
@@ -64,4 +72,8 @@ public readonly record struct YamlSpan(int Start, int End, long Line, bool IsBlo
 /// <param name="Text">The complete text: the concatenated documents are the input.</param>
 /// <param name="Number">The number of the document in the input, from 1.</param>
 /// <param name="Line">The line of the first character in the input, from 1.</param>
-public sealed record YamlText(string Text, int Number, long Line);
+public sealed record YamlText(string Text, int Number, long Line)
+{
+    /// <summary>Whether the text follows <c>...</c>: kubectl reads only the first document between two <c>---</c>.</summary>
+    public bool IsIgnored { get; init; }
+}

@@ -9,25 +9,59 @@ internal sealed class YamlNodeReader
 {
     private readonly YamlText _source;
     private readonly int _skipped;
+    private readonly ParserInput _input;
     private readonly Parser _parser;
     private readonly List<YamlNode> _nodes = [];
     private readonly Dictionary<AnchorName, int> _anchors = [];
     private int _end;
 
-    private YamlNodeReader(YamlText source)
+    private YamlNodeReader(YamlText source, bool isLenient = false)
     {
         _source = source;
         _skipped = source.Text.StartsWith('\uFEFF') ? 1 : 0;
-        _parser = new(new StringReader(source.Text[_skipped..]));
+        _input = new(source.Text[_skipped..], isLenient);
+        _parser = new(new StringReader(_input.Text));
     }
 
     /// <returns>The nodes; empty if the document is empty.</returns>
     /// <exception cref="TextFormatException">The text is not one YAML document.</exception>
     public static IReadOnlyList<YamlNode> Read(YamlText source)
     {
-        var nodes = new YamlNodeReader(source);
-        nodes.ReadDocument();
-        return nodes._nodes;
+        var strict = new YamlNodeReader(source);
+        try
+        {
+            strict.ReadDocument();
+            return strict._nodes;
+        }
+        catch (TextFormatException)
+        {
+            if (ReadLenient(source, strict._input.Text) is { } nodes)
+            {
+                return nodes;
+            }
+
+            throw;
+        }
+    }
+
+    /// <returns><see langword="null"/> if the lenient text is also malformed.</returns>
+    private static List<YamlNode>? ReadLenient(YamlText source, string strictText)
+    {
+        var lenient = new YamlNodeReader(source, isLenient: true);
+        try
+        {
+            if (lenient._input.Text != strictText)
+            {
+                lenient.ReadDocument();
+                return lenient._nodes;
+            }
+        }
+        catch (TextFormatException)
+        {
+            // The first error is that of the original text.
+        }
+
+        return null;
     }
 
     private void ReadDocument()
@@ -117,6 +151,7 @@ internal sealed class YamlNodeReader
             AnchorAlias alias => node with { Target = TargetOf(alias) },
             MappingStart mapping => node with { IsBlock = mapping.Style == MappingStyle.Block },
             SequenceStart sequence => node with { IsBlock = sequence.Style == SequenceStyle.Block },
+            Scalar { Style: ScalarStyle.Literal or ScalarStyle.Folded } block => node with { Text = _input.Value(block.Value) },
             Scalar scalar => node with { Text = scalar.Value, IsPlain = scalar.Style == ScalarStyle.Plain },
             _ => throw new InvalidOperationException(),
         };
@@ -146,7 +181,7 @@ internal sealed class YamlNodeReader
     }
 
     /// <summary>The position that the parser reports for an empty node at the end can be after the end of the text.</summary>
-    private int At(Mark mark) => Math.Min((int)mark.Index + _skipped, _source.Text.Length);
+    private int At(Mark mark) => Math.Min(_input.ToSource((int)mark.Index) + _skipped, _source.Text.Length);
 
     private TextFormatException Problem(Mark at, string message) => new($"{message}.", _source.Line + at.Line - 1, at.Column);
 }

@@ -18,19 +18,38 @@ public static partial class YamlScalar
         ".nan" or ".NaN" or ".NAN" => double.NaN,
         ".inf" or ".Inf" or ".INF" or "+.inf" or "+.Inf" or "+.INF" => double.PositiveInfinity,
         "-.inf" or "-.Inf" or "-.INF" => double.NegativeInfinity,
-        _ when text[0] is '+' or '-' or '.' or (>= '0' and <= '9') => Number(text.Replace("_", "", StringComparison.Ordinal)) ?? text,
+        _ when text[0] is '.' => FloatForm().IsMatch(text) ? double.Parse(text, CultureInfo.InvariantCulture) : text,
+        _ when text[0] is '+' or '-' or (>= '0' and <= '9') => Number(text.Replace("_", "", StringComparison.Ordinal)) ?? text,
         _ => text,
     };
 
     /// <summary>Whether <paramref name="text"/> needs no quotes.</summary>
     public static bool IsPlainText(string text) => PlainForm().IsMatch(text) && !text.EndsWith(':') && Resolve(text) is string;
 
+    /// <summary>A number as a key: the shortest digits of a 32-bit number, in the format <c>'g'</c> of Go (sigs.k8s.io/yaml convertToJSONableObject).</summary>
+    public static string KeyOf(double number)
+    {
+        var single = (float)number;
+        if (!float.IsFinite(single))
+        {
+            return float.IsNaN(single) ? ".nan" : single > 0 ? ".inf" : "-.inf";
+        }
+
+        var scientific = Enumerable.Range(0, 9).Select(digits => single.ToString($"E{digits}", CultureInfo.InvariantCulture))
+            .First(text => float.Parse(text, CultureInfo.InvariantCulture) == single);
+        var (digits, exponent) = (scientific.Split('E')[0], int.Parse(scientific.Split('E')[1], CultureInfo.InvariantCulture));
+        return exponent is < -4 or >= 6
+            ? string.Create(CultureInfo.InvariantCulture, $"{digits}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}")
+            : decimal.Parse(scientific, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+    }
+
     private static object? Number(string digits)
     {
         var match = IntegerForm().Match(digits);
         return match.Success && Integer(match) is { } integer
             ? integer > long.MaxValue ? (ulong)integer : (long)integer
-            : FloatForm().IsMatch(digits) ? double.Parse(digits, CultureInfo.InvariantCulture) : null;
+            : FloatForm().IsMatch(digits) && double.Parse(digits, CultureInfo.InvariantCulture) is var number && double.IsFinite(number) ? number
+            : null;
     }
 
     /// <returns><see langword="null"/> if the value does not fit into 64 bits.</returns>

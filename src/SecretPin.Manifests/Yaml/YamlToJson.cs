@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using SecretPin.Core.References;
@@ -39,6 +40,9 @@ internal sealed class YamlToJson : IDisposable
 
     public IReadOnlyList<(int Offset, int Node)> Origins => _origins;
 
+    /// <summary>Warnings about text that kubectl reads, but that the author probably did not intend.</summary>
+    public List<TextFormatException> Warnings { get; } = [];
+
     public void Dispose() => _json.Dispose();
 
     private void Write(int index, bool isLaterElement, int depth)
@@ -61,7 +65,6 @@ internal sealed class YamlToJson : IDisposable
                 Scalar(node);
                 break;
             case YamlNodeKind.Sequence:
-                CheckTag(node, "!!seq");
                 _json.WriteStartArray();
                 for (var child = index + 1; child < node.Next; child = _nodes[child].Next)
                 {
@@ -71,63 +74,83 @@ internal sealed class YamlToJson : IDisposable
                 _json.WriteEndArray();
                 break;
             default:
-                CheckTag(node, "!!map");
                 RecordOrigin(index, isLaterElement);
                 _json.WriteStartObject();
-                Members(index, [], isMerged: false, depth);
+                Members(index, depth);
                 _json.WriteEndObject();
                 break;
         }
     }
 
-    /// <summary>Writes the members of a mapping, then the merged members that it does not contain.</summary>
-    private void Members(int mapping, HashSet<string> written, bool isMerged, int depth)
+    private void Members(int mapping, int depth)
+    {
+        var members = new OrderedDictionary<string, (int Value, bool IsMerged)>();
+        AddMembers(mapping, members, isMerged: false, depth);
+        foreach (var (key, (value, isMerged)) in members)
+        {
+            _json.WritePropertyName(key);
+            _expanding += isMerged ? 1 : 0;
+            Write(value, isLaterElement: false, depth + 1);
+            _expanding -= isMerged ? 1 : 0;
+        }
+    }
+
+    /// <summary>
+    /// Adds the members of a mapping in the order of go-yaml's decoder: each member replaces an earlier one with the same key, also if it is merged.
+    /// </summary>
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="members">By key: the node of the value, and whether it is merged from another mapping.</param>
+    /// <param name="isMerged">Whether the mapping is merged into another one.</param>
+    /// <param name="depth">The depth of the mapping.</param>
+    private void AddMembers(int mapping, OrderedDictionary<string, (int Value, bool IsMerged)> members, bool isMerged, int depth)
     {
         Count(_nodes[mapping], depth);
-        var merges = new List<int>();
+        var own = new Dictionary<string, int>();
         for (var key = mapping + 1; key < _nodes[mapping].Next;)
         {
             var value = _nodes[key].Next;
             if (_nodes[key] is { Kind: YamlNodeKind.Scalar, Text: "<<", IsPlain: true, Tag: "" } or { Tag: "tag:yaml.org,2002:merge" })
             {
-                merges.Add(value);
+                foreach (var merge in MergedMappings(value))
+                {
+                    _expanding++;
+                    AddMembers(merge, members, isMerged: true, depth + 1);
+                    _expanding--;
+                }
             }
-            else if (written.Add(KeyOf(key)))
+            else
             {
-                _json.WritePropertyName(KeyOf(key));
-                Write(value, isLaterElement: false, depth + 1);
-            }
-            else if (!isMerged)
-            {
-                throw Problem(_nodes[key], "This key occurs twice in its mapping");
+                var name = KeyOf(key);
+                if (!own.TryAdd(name, key) && !isMerged)
+                {
+                    Warnings.Add(Problem(
+                        _nodes[key], $"This key is also in line {_source.Line + _nodes[own[name]].Line - 1} of the same mapping. The last value is used"));
+                }
+
+                members[name] = (value, isMerged);
             }
 
             key = _nodes[value].Next;
         }
-
-        foreach (var merge in merges.SelectMany(MergedMappings))
-        {
-            _expanding++;
-            Members(merge, written, isMerged: true, depth + 1);
-            _expanding--;
-        }
     }
 
-    /// <summary>The merged mapping, or the merged mappings of a sequence in the order of precedence.</summary>
-    private IEnumerable<int> MergedMappings(int value)
+    /// <summary>The merged mapping, or the merged mappings of a sequence in reverse order, because the first mapping has precedence.</summary>
+    private Stack<int> MergedMappings(int value)
     {
         var index = Resolved(value);
-        if (_nodes[index].Kind == YamlNodeKind.Sequence)
+        var mappings = new Stack<int>();
+        if (_nodes[index].Kind != YamlNodeKind.Sequence)
         {
-            for (var child = index + 1; child < _nodes[index].Next; child = _nodes[child].Next)
-            {
-                yield return Mapping(Resolved(child));
-            }
+            mappings.Push(Mapping(index));
+            return mappings;
         }
-        else
+
+        for (var child = index + 1; child < _nodes[index].Next; child = _nodes[child].Next)
         {
-            yield return Mapping(index);
+            mappings.Push(Mapping(Resolved(child)));
         }
+
+        return mappings;
     }
 
     private int Mapping(int index) =>
@@ -145,7 +168,8 @@ internal sealed class YamlToJson : IDisposable
                 null => throw Problem(_nodes[index], "A key must not be null"),
                 bool value => value ? "true" : "false",
                 long or ulong => string.Create(CultureInfo.InvariantCulture, $"{ValueOf(node)}"),
-                _ => node.Text,
+                double value => YamlScalar.KeyOf(value),
+                var text => (string)text,
             };
     }
 
@@ -159,25 +183,35 @@ internal sealed class YamlToJson : IDisposable
             case ulong value: _json.WriteNumberValue(value); break;
             case double value when double.IsFinite(value): _json.WriteNumberValue(value); break;
             case double: throw Problem(node, "JSON cannot represent this number");
-            default: _json.WriteStringValue(node.Text); break;
+            case var text: _json.WriteStringValue((string)text); break;
         }
     }
 
+    /// <summary>The value of a scalar. As in go-yaml, an unknown tag makes it a string, and the tags of collections are ignored.</summary>
     private object? ValueOf(YamlNode node) => node.Tag switch
     {
         "" => node.IsPlain ? YamlScalar.Resolve(node.Text) : node.Text,
-        "!" or "tag:yaml.org,2002:str" => node.Text,
         "tag:yaml.org,2002:null" or "tag:yaml.org,2002:bool" or "tag:yaml.org,2002:int" or "tag:yaml.org,2002:float"
-            => YamlScalar.Resolve(node.Text) is not string and var value ? value : throw Problem(node, "The value does not match its tag"),
-        _ => throw Problem(node, "This tag is not supported in Kubernetes manifests"),
+            => YamlScalar.Resolve(node.Text) is not string and var value && IsOfTag(value, node.Tag) ? value
+                : throw Problem(node, "The value does not match its tag"),
+        "tag:yaml.org,2002:binary" => Decoded(node),
+        _ => node.Text,
     };
 
-    private void CheckTag(YamlNode node, string tag)
+    private static bool IsOfTag(object? value, string tag) => value switch
     {
-        if (node.Tag is not ("" or "!") && node.Tag != tag.Replace("!!", "tag:yaml.org,2002:", StringComparison.Ordinal))
-        {
-            throw Problem(node, "This tag is not supported in Kubernetes manifests");
-        }
+        null => tag.EndsWith(":null", StringComparison.Ordinal),
+        bool => tag.EndsWith(":bool", StringComparison.Ordinal),
+        double => tag.EndsWith(":float", StringComparison.Ordinal),
+        _ => tag.EndsWith(":int", StringComparison.Ordinal) || tag.EndsWith(":float", StringComparison.Ordinal),
+    };
+
+    private string Decoded(YamlNode node)
+    {
+        var bytes = new byte[node.Text.Length];
+        return Convert.TryFromBase64String(node.Text, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : throw Problem(node, "The value does not match its tag");
     }
 
     private void RecordOrigin(int node, bool isLaterElement) =>

@@ -40,13 +40,15 @@ internal static class ReviewedWorkload
 
     private static WorkloadReview Read(Review review, ObjectScanner scanner)
     {
-        var workload = scanner.WorkloadOf(review.Kind) is { IsHistory: false } known
-            ? known
-            : throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}', which is not a workload kind of SecretPin.");
+        if (scanner.WorkloadOf(review.Kind) is not { IsHistory: false } workload)
+        {
+            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}', which is not a workload kind of SecretPin.");
+        }
+
         var ns = review.RequiredNamespace();
         var scanned = review.Scan(scanner, review.Object);
         scanned.ConfirmMirrorPod(review.UserName);
-        return new(workload, ns, scanned, review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null);
+        return new(workload, ns, scanned, review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null) { IsDryRun = review.IsDryRun };
     }
 
     /// <summary>Whether the kind is not one of the built-in ones, which the API server sends only in their own form.</summary>

@@ -34,7 +34,7 @@ internal sealed class WorkloadValidation(
     private async ValueTask<Verdict> DecideAsync(WorkloadReview workload, CancellationToken cancellation)
     {
         var enforcement = await enforcements.ReadAsync(workload.Namespace, cancellation);
-        var candidates = FinalStateCheck.Candidates(workload, enforcement);
+        var candidates = FinalStateCheck.Candidates(workload, pins, enforcement);
         var versioned = FinalStateCheck.Versioned(workload);
         var read = candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, cancellation);
         var existing = versioned.Count == 0 ? versioned : await FindAsync(workload.Namespace, versioned, enforcement, cancellation);

@@ -60,7 +60,8 @@ internal static class LeaderServicesRegistration
 
         builder.AddService<VersionedExternalSecrets>(services => [services.GetRequiredService<ClusterOptions>().ExternalSecrets]);
         builder.AddService<PinController>(_ => [Replica.Name]);
-        builder.AddService<UnresolvedAuditor>(services => [Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
+        builder.AddService<UnresolvedAuditor>(services =>
+            [ClusterRegistration.CustomWorkloads(services), Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
         builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
         builder.Services.AddHostedService<LeaderServices>();
     }

@@ -57,8 +57,8 @@ internal sealed class ClusterOptionsValidator : AbstractValidator<ClusterOptions
             workload.RuleFor(options => options.Version).NotEmpty().WithMessage("is not set: must be a version such as v1alpha1.");
             workload.RuleFor(options => options.Resource).NotEmpty().WithMessage("is not set: must be the plural name of the resource, such as rollouts.");
             workload.RuleFor(options => options.Kind).NotEmpty().WithMessage("is not set: must be a kind such as Rollout.");
-            workload.RuleFor(options => options.PodSpecPath).Matches("^[A-Za-z0-9]+(/[A-Za-z0-9]+)*$")
-                .WithMessage("is '{PropertyValue}': must be keys joined by '/', such as spec/template/spec.");
+            workload.RuleFor(options => options.PodSpecPath).Matches("^[A-Za-z0-9]+([/.][A-Za-z0-9]+)*$")
+                .WithMessage("is '{PropertyValue}': must be keys joined by '.' or '/', such as spec.template.spec.");
         });
     }
 

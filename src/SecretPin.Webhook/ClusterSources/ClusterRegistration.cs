@@ -76,7 +76,7 @@ internal static class ClusterRegistration
         }
     }
 
-    private static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
+    internal static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
         [.. services.GetRequiredService<ClusterOptions>().Workloads.Select(workload => workload.ToCustomWorkload())];
 
     private static void AddEmbeddedCluster(this IHostApplicationBuilder builder)

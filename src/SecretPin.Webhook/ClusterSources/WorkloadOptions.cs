@@ -17,8 +17,8 @@ public sealed class WorkloadOptions
     /// <summary>The kind, such as <c>Rollout</c>.</summary>
     public string Kind { get; set; } = "";
 
-    /// <summary>The keys from the object to its pod spec, joined by <c>/</c>, such as <c>spec/template/spec</c>.</summary>
+    /// <summary>The keys from the object to its pod spec, joined by <c>.</c> or <c>/</c>, such as <c>spec.template.spec</c>.</summary>
     public string PodSpecPath { get; set; } = "";
 
-    internal CustomWorkload ToCustomWorkload() => new(new(Group, Version, Resource, Kind), PodSpecPath);
+    internal CustomWorkload ToCustomWorkload() => new(new(Group, Version, Resource, Kind), PodSpecPath.Replace('.', '/'));
 }

@@ -16,7 +16,7 @@ internal static class DemoCommand
     private const string Demo = "--demo", Keep = "--keep";
 
     /// <summary>The start of the demo: the day of the rotation, before it.</summary>
-    private static readonly DateTimeOffset Start = new(2025, 7, 23, 10, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = new(2025, 7, 23, 11, 0, 0, TimeSpan.Zero);
 
     /// <summary>The copy of <c>deploy/demo</c> next to the binary.</summary>
     private static string Manifests => Path.Combine(AppContext.BaseDirectory, "demo");

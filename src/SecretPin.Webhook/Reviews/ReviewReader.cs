@@ -37,8 +37,8 @@ internal static class ReviewReader
         }
         catch (JsonException exception)
         {
-            // The message of the JsonException may quote a part of a value.
-            throw InvalidReviewException.BadRequest(json.Depth >= ObjectScanner.MaxServedDepth
+            // The message of the JsonException may quote a part of a value. At the start of an array or object, the depth does not include it yet.
+            throw InvalidReviewException.BadRequest(json.Depth >= ObjectScanner.MaxServedDepth - 1
                 ? $"The body is nested deeper than {ObjectScanner.MaxServedDepth} levels."
                 : $"The body is malformed or truncated JSON: see line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }

@@ -12,12 +12,12 @@ public sealed class AdoptCommandTests
     {
         await using var cluster = await StartAsync();
 
-        var result = await cluster.RunAsync("adopt", "-o", "json");
+        var result = await cluster.RunAsync("adopt", "secret/auth", "-o", "json");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(
-            """[{"secret":"auth","workload":"Deployment/web","where":"container app, envFrom"}]""", JsonNode.Parse(result.Output)!.ToJsonString());
-        Assert.Contains("Skipped: Secret gone not found, or being deleted; referenced by CronJob/weekly.", result.Errors, StringComparison.Ordinal);
+            """[{"secret":"auth","workload":"Deployment/web","where":"container app, envFrom","managedBy":"Argo CD application x"}]""", JsonNode.Parse(result.Output)!.ToJsonString());
+        Assert.Contains("Warning: a tool manages some of these Secrets.", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Nothing was changed. Add --yes", result.Errors, StringComparison.Ordinal);
         Assert.Empty(cluster.Writes);
     }
@@ -27,7 +27,7 @@ public sealed class AdoptCommandTests
     {
         await using var cluster = await StartAsync();
 
-        var result = await cluster.RunAsync("adopt", "deployment/web", "--yes");
+        var result = await cluster.RunAsync("adopt", "deployment/web", "Secret/auth", "--yes");
 
         Assert.Equal(0, result.ExitCode);
         var manifest = JsonNode.Parse(YamlDocument.Parse(new(result.Output, 1, 1))!.Json.Span)!;
@@ -38,8 +38,21 @@ public sealed class AdoptCommandTests
         Assert.Equal("""{"team":"a"}""", copy["metadata"]!["labels"]!.ToJsonString());
         Assert.Equal($$"""{"token":"{{TestObjects.Base64OfTheValue}}"}""", copy["data"]!.ToJsonString());
         Assert.Contains($"secret/auth-{version} created\nsecretalias.secretpin.io/auth created\n", result.Errors, StringComparison.Ordinal);
-        Assert.Contains("kubectl rollout restart deployment/web -n shop", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("kubectl secretpin rollout auth -n shop", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(TestObjects.Base64OfTheValue, result.Output + result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Secret_that_a_tool_manages_is_left_out()
+    {
+        await using var cluster = await StartAsync();
+
+        var result = await cluster.RunAsync("adopt", "--yes");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+        Assert.Contains("Skipped: Secret auth is managed by Argo CD application x", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("Skipped: Secret gone not found, or being deleted; referenced by CronJob/weekly.", result.Errors, StringComparison.Ordinal);
+        Assert.Empty(cluster.Writes);
     }
 
     [Theory]
@@ -49,7 +62,7 @@ public sealed class AdoptCommandTests
     {
         await using var cluster = await StartAsync();
 
-        var result = await cluster.RunAsync("adopt", "--yes", $"--dry-run={dryRun}");
+        var result = await cluster.RunAsync("adopt", "secret/auth", "--yes", $"--dry-run={dryRun}");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("secretalias.secretpin.io/auth created (", result.Errors, StringComparison.Ordinal);
@@ -62,11 +75,11 @@ public sealed class AdoptCommandTests
         await using var cluster = await StartAsync();
         cluster.Server.Refusal = request =>
             request.Method == "POST" && request.Path.Value!.Contains("secretaliases", StringComparison.Ordinal) ? (403, "denied") : null;
-        Assert.Equal(2, (await cluster.RunAsync("adopt", "--yes")).ExitCode);
+        Assert.Equal(2, (await cluster.RunAsync("adopt", "secret/auth", "--yes")).ExitCode);
         Assert.Single(cluster.Writes);
         cluster.Server.Refusal = _ => null;
 
-        var again = await cluster.RunAsync("adopt", "--yes");
+        var again = await cluster.RunAsync("adopt", "secret/auth", "--yes");
 
         Assert.Equal(0, again.ExitCode);
         Assert.Matches("secret/auth-[0-9]{14} unchanged\n", again.Errors);
@@ -82,7 +95,7 @@ public sealed class AdoptCommandTests
         await using var cluster = await LoopbackCluster.StartAsync(token, Workload("Deployment", "web", "auth"));
         cluster.Resolved = null;
 
-        var result = await cluster.RunAsync("adopt", "--yes");
+        var result = await cluster.RunAsync("adopt", "secret/auth", "--yes");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(

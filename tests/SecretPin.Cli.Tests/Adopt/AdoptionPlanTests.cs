@@ -80,5 +80,21 @@ public sealed class AdoptionPlanTests
         Assert.StartsWith($"Workload {name} not found in namespace shop", refused.Message, StringComparison.Ordinal);
     }
 
-    private static AdoptionPlan Plan(IEnumerable<JsonObject> objects, params string[] workloads) => AdoptionPlan.Of(Of(objects), workloads);
+    [Fact]
+    public void A_Secret_that_a_tool_manages_is_adopted_only_if_it_is_named()
+    {
+        JsonObject[] objects = [.. Secrets("db", "api"), Workload("Deployment", "web", "db"), Workload("Deployment", "app", "api")];
+        var managers = new Dictionary<string, string> { ["db"] = "Helm release shop" };
+
+        var all = AdoptionPlan.Of(Of(objects), [], managers);
+        var named = AdoptionPlan.Of(Of(objects), ["secret/db"], managers);
+
+        Assert.Equal("api", Assert.Single(all.Adoptions).Alias.Value);
+        Assert.StartsWith("Secret db is managed by Helm release shop", Assert.Single(all.Skipped), StringComparison.Ordinal);
+        Assert.Equal(("db", "Helm release shop"), (Assert.Single(named.Adoptions).Alias.Value, named.Adoptions[0].Manager));
+        Assert.Throws<RefusedException>(() => AdoptionPlan.Of(Of(objects), ["Secret/other"], managers));
+    }
+
+    private static AdoptionPlan Plan(IEnumerable<JsonObject> objects, params string[] workloads) =>
+        AdoptionPlan.Of(Of(objects), workloads, new Dictionary<string, string>());
 }

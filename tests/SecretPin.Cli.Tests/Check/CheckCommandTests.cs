@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Tests.Support;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Tests.Check;
 
@@ -48,8 +49,12 @@ public sealed class CheckCommandTests : IDisposable
         "references alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist.")]
     [InlineData(
         "auth-20250801000000", "default", "error", "missing-version", "references Secret auth-20250801000000 (container app, envFrom), which does not exist")]
-    [InlineData("auht", "default", "warning", "unknown-secret", "neither an alias nor a Secret in namespace default")]
-    [InlineData("Not_A_Name", "default", "error", "invalid-name", "whose name is not a DNS subdomain")]
+    [InlineData("auht", "default", "warning", "unknown-secret", "neither an alias nor a Secret in namespace default. Create it, or correct the name. Did you mean alias auth?")]
+    [InlineData("Not_A_Name", "default", "warning", "invalid-name", "references Secret 'Not_A_Name' (container app, envFrom), which cannot exist")]
+    [InlineData("auth-7f2k9m5t8h", "default", "warning", "unknown-secret", "It is alias auth with a hash suffix of kustomize")]
+    [InlineData("dev-auth", "default", "warning", "unknown-secret", "Alias auth differs from it only by a prefix")]
+    [InlineData("auth-v2", "default", "warning", "unknown-secret", "It is alias auth with a suffix.")]
+    [InlineData("auhtt", "strict", "error", "unversioned-secret", "see 'kubectl secretpin adopt -n strict'.")]
     [InlineData("plain", "strict", "error", "unversioned-secret", "requires (secretpin.io/enforce)")]
     [InlineData("plain", "warned", "warning", "unversioned-secret", "requires (secretpin.io/warn)")]
     [InlineData("plain", "audited", "note", "unversioned-secret", "requires (secretpin.io/audit)")]
@@ -63,6 +68,10 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Contains(message, line, StringComparison.Ordinal);
         Assert.EndsWith($" [{rule}]", line, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task An_alias_without_a_pin_that_only_optional_references_name_is_not_reported() =>
+        Assert.Equal(0, (await CheckAsync(TestObjects.Pod("a", "pending, optional: true"))).ExitCode);
 
     [Fact]
     public async Task Exempt_names_optional_versions_and_controlled_objects_are_not_reported()
@@ -212,6 +221,199 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal(
             ("unresolved-alias", "error", 4, 72), ((string)finding["rule"]!, (string)finding["level"]!, (int)finding["line"]!, (int)finding["column"]!));
         Assert.Equal("/spec/containers/0/envFrom/0/secretRef/name", (string)finding["pointer"]!);
+    }
+
+    [Fact]
+    public async Task The_files_of_a_folder_that_are_not_manifests_are_named_and_the_others_are_checked()
+    {
+        _folder.Write("deploy/base/app.yaml", TestObjects.Pod("a", "pending"));
+        _folder.Write("deploy/base/kustomization.yaml", "resources: [app.yaml]\n");
+        _folder.Write("deploy/base/components.yaml", "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n");
+        _folder.Write("deploy/chart/Chart.yaml", "apiVersion: v2\nname: x\n");
+        _folder.Write("deploy/chart/values.yaml", "image: {repository: x}\n");
+        _folder.Write("deploy/chart/templates/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n");
+        _folder.Write("deploy/package.json", """{"name": "x"}""");
+        _folder.Write("deploy/tsconfig.json", "// c\n{\"compilerOptions\": {},}\n");
+        _folder.Write("deploy/empty.yaml", "# nothing\n");
+        var deploy = Path.Combine(_folder.Path, "deploy");
+
+        var result = await CommandLine.RunAsync(["check", "-f", deploy, .. _cluster]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("Pod default/a references alias pending", result.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                $"Skipped 7 files that are not manifests: {deploy}/base/components.yaml, {deploy}/base/kustomization.yaml, {deploy}/chart/Chart.yaml, "
+                + $"{deploy}/chart/templates/pod.yaml, {deploy}/chart/values.yaml, {deploy}/package.json, {deploy}/tsconfig.json.",
+                $"Folder {deploy}/base has a kustomization. Read its output: kubectl kustomize {deploy}/base | kubectl secretpin check",
+                $"Folder {deploy}/chart is a Helm chart. Read its output: helm template {deploy}/chart | kubectl secretpin check",
+                "1 error, 0 warnings, 0 notes.",
+            ],
+            result.Errors.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_malformed_manifest_in_a_folder_and_a_folder_without_manifests_have_exit_code_2()
+    {
+        var malformed = _folder.Write("broken/app.yaml", "apiVersion: v1\nkind: Pod\nmetadata: [\n");
+        var other = _folder.Write("other/values.yaml", "a: b\n");
+
+        var result = await CommandLine.RunAsync(["check", "-f", Path.GetDirectoryName(malformed)!, .. _cluster]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith($"{malformed}:4:1: Invalid YAML", result.Errors, StringComparison.Ordinal);
+        result = await CommandLine.RunAsync(["check", "-f", Path.GetDirectoryName(other)!, .. _cluster]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("The input contains no manifest.", result.Errors, StringComparison.Ordinal);
+        result = await CommandLine.RunAsync(["check", "-f", other, .. _cluster]);
+        Assert.Contains($"{other}:1: The object has no kind.", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Objects_that_create_a_Secret_count_as_this_Secret()
+    {
+        const string Creators = """
+            apiVersion: bitnami.com/v1alpha1
+            kind: SealedSecret
+            metadata: {name: sealed-20250801000000}
+            ---
+            apiVersion: bitnami.com/v1alpha1
+            kind: SealedSecret
+            metadata: {name: other}
+            spec: {template: {metadata: {name: sealed-20250802000000}}}
+            ---
+            apiVersion: cert-manager.io/v1
+            kind: Certificate
+            metadata: {name: web}
+            spec: {secretName: web-tls}
+            ---
+
+            """;
+
+        var result = await CheckAsync(
+            Creators + TestObjects.Pod("a", "sealed-20250801000000") + "---\n" + TestObjects.Pod("b", "sealed-20250802000000") + "---\n"
+            + TestObjects.Pod("c", "web-tls"));
+
+        Assert.Equal((0, "", "No problems found.\n"), (result.ExitCode, result.Output, result.Errors));
+    }
+
+    [Fact]
+    public async Task An_alias_in_the_pull_secrets_of_a_ServiceAccount_is_resolved_in_its_Pods()
+    {
+        const string Account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n";
+
+        Assert.Equal((0, ""), Outcome(await CheckAsync(Account + "imagePullSecrets: [{name: auth}]\n")));
+        Assert.Contains(
+            "[unresolved-alias]", (await CheckAsync(Account + "imagePullSecrets: [{name: pending}]\n")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "[alias-outside-workload]", (await CheckAsync(Account + "secrets: [{name: auth}]\n")).Output, StringComparison.Ordinal);
+
+        static (int, string) Outcome(CommandLine.Result result) => (result.ExitCode, result.Output);
+    }
+
+    [Fact]
+    public async Task A_pod_spec_in_an_unknown_kind_is_reported_unless_the_workloads_contain_the_kind()
+    {
+        const string Objects = """
+            apiVersion: argoproj.io/v1alpha1
+            kind: Rollout
+            metadata: {name: inline}
+            spec: {template: {spec: {containers: [{name: a, envFrom: [{secretRef: {name: auth}}]}]}}}
+            ---
+            apiVersion: batch.volcano.sh/v1alpha1
+            kind: Job
+            metadata: {name: train}
+            spec: {tasks: [{name: w, template: {spec: {containers: [{name: a, envFrom: [{secretRef: {name: auth}}]}]}}}]}
+            ---
+            apiVersion: example.com/v1
+            kind: Ship
+            metadata: {name: cargo}
+            spec: {containers: [{size: 40}, {name: x, env: [{name: A, value: b}]}]}
+            """;
+        var values = _folder.Write("values.yaml", """
+            workloads:
+            - {group: argoproj.io, version: v1alpha1, resource: rollouts, kind: Rollout, podSpecPath: spec.template.spec}
+            """);
+
+        var unknown = await CheckAsync(Objects);
+        Assert.Equal(0, unknown.ExitCode);
+        var lines = unknown.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.StartsWith(
+            "stdin:4:78: warning: Rollout default/inline contains a pod spec (spec.template.spec) that references auth, but the chart's workloads do not "
+            + "contain kind Rollout.argoproj.io.",
+            lines[0],
+            StringComparison.Ordinal);
+        Assert.Contains("Job default/train contains a pod spec (spec.tasks[*].template.spec)", lines[1], StringComparison.Ordinal);
+
+        var known = await CheckAsync(Objects.Replace("auth", "pending", StringComparison.Ordinal), "--workloads", values);
+        Assert.Equal(1, known.ExitCode);
+        Assert.Contains("Rollout default/inline references alias pending", known.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Rollout default/inline contains", known.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_workloads_of_the_chart_are_read_from_the_CRD()
+    {
+        var resource = new Resource("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition") { IsNamespaced = false };
+        var file = _folder.Write("rollout.yaml", """
+            apiVersion: argoproj.io/v1alpha1
+            kind: Rollout
+            metadata: {name: web}
+            spec: {template: {spec: {containers: [{name: a, envFrom: [{secretRef: {name: auth}}]}]}}}
+            """);
+        await using var cluster = await LoopbackCluster.StartAsync(TestView.Alias());
+        Assert.Contains("[unknown-workload]", (await cluster.RunAsync("check", "-f", file)).Output, StringComparison.Ordinal);
+
+        cluster.Server.Serve(resource);
+        cluster.Server.Put(resource, new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = "secretaliases.secretpin.io",
+                ["annotations"] = new JsonObject
+                {
+                    ["secretpin.io/workloads"] = """[{"group": "argoproj.io", "kind": "Rollout", "podSpecPath": "spec.template.spec"}]""",
+                },
+            },
+        });
+
+        var known = (await cluster.RunAsync("check", "-f", file)).Output;
+        Assert.DoesNotContain("[unknown-workload]", known, StringComparison.Ordinal);
+        Assert.Contains("Rollout shop/web references alias auth (container a, envFrom), which has no pin.", known, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("workloads: [{group: a.io, kind: A, podSpecPath: 'spec.x[*]'}]", "the podSpecPath of kind 'A' is 'spec.x[*]'")]
+    [InlineData("workloads: [{group: apps, kind: Deployment, podSpecPath: spec}]", "twice, or it is a kind of Kubernetes")]
+    [InlineData("workloads: x", "is malformed: a list of objects")]
+    [InlineData("a: [", "Invalid YAML")]
+    public async Task A_malformed_file_of_workloads_is_an_error(string values, string message)
+    {
+        var result = await CheckAsync(TestObjects.Pod("a"), "--workloads", _folder.Write("values.yaml", values));
+
+        Assert.Equal((2, ""), (result.ExitCode, result.Output));
+        Assert.Contains(message, result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UTF16_is_read_and_a_byte_that_is_not_UTF8_is_an_error_with_its_line()
+    {
+        var utf16 = await CommandLine.RunAsync(
+            [.. System.Text.Encoding.Unicode.Preamble, .. System.Text.Encoding.Unicode.GetBytes(TestObjects.Pod("a", "pending"))], ["check", .. _cluster]);
+        Assert.Contains("stdin:4:72: error: Pod default/a references alias pending", utf16.Output, StringComparison.Ordinal);
+
+        var invalid = await CommandLine.RunAsync([.. "apiVersion: v1\nkind: \""u8, 0xFF, .. "\"\n"u8], ["check", .. _cluster]);
+        Assert.Equal(2, invalid.ExitCode);
+        Assert.StartsWith("stdin:2:8: A byte is not valid UTF-8.", invalid.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_that_occurs_twice_is_a_warning()
+    {
+        var result = await CheckAsync("metadata: {name: b}\n" + TestObjects.Pod("a"));
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+        Assert.Contains("Warning: stdin:4:1: This key is also in line 1 of the same mapping. The last value is used.", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -127,14 +127,20 @@ public sealed class PinCommandTests
     {
         var alias = Alias(Old);
         alias["metadata"]!["managedFields"] = JsonNode.Parse("""
-            [{"manager": "argocd-controller", "fieldsV1": {"f:spec": {"f:source": {"f:version": {}}}}},
+            [{"manager": "helm", "operation": "Apply", "fieldsV1": {"f:spec": {"f:source": {"f:version": {}}}}},
+             {"manager": "argocd-controller", "operation": "Update", "fieldsV1": {"f:spec": {"f:source": {"f:version": {}}}}},
              {"manager": "kubectl-secretpin", "fieldsV1": {"f:spec": {"f:source": {"f:version": {}}}}}, {"manager": "secretpin", "fieldsV1": {"f:status": {}}}]
             """);
         await using var cluster = await LoopbackCluster.StartAsync([alias, .. Secrets(Old, New)]);
 
         var result = await cluster.RunAsync("pin", "auth", New);
 
-        Assert.StartsWith("Note: argocd-controller also sets spec.source.version of auth.", result.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Note: argocd-controller also sets spec.source.version of auth. Change the version there too, for example in Git. Otherwise the next apply moves "
+            + "the pin back.\nNote: helm also sets spec.source.version of auth. Change the version there too, for example in Git. Otherwise the next "
+            + "server-side apply conflicts with kubectl-secretpin.\n",
+            result.Errors,
+            StringComparison.Ordinal);
     }
 
     [Fact]

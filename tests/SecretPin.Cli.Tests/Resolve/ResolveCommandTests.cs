@@ -39,12 +39,13 @@ public sealed class ResolveCommandTests : IDisposable
         Assert.Equal(1, result.ExitCode);
         Assert.Equal("", result.Output);
         var lines = result.Errors.TrimEnd('\n').Split('\n');
-        Assert.Equal(3, lines.Length);
+        Assert.Equal(4, lines.Length);
         Assert.Contains("Pod default/good: SecretPin resolved auth=20250723110000", lines[0], StringComparison.Ordinal);
         Assert.StartsWith(
             $"{file}:11 (document 2): Pod default/bad names alias other (imagePullSecrets), which has no pin.", lines[1], StringComparison.Ordinal);
         Assert.StartsWith(
             $"{file}:16 (document 2): Pod default/bad names alias pending (container app, envFrom), which has no pin.", lines[2], StringComparison.Ordinal);
+        Assert.Equal("Namespace default has 3 aliases.", lines[3]);
         Assert.EndsWith(
             "Secret default/pending-20250723110000 does not exist. Create it, or pin the alias to a version that exists.", lines[2], StringComparison.Ordinal);
     }
@@ -55,17 +56,17 @@ public sealed class ResolveCommandTests : IDisposable
         _folder.Write("in/b.yaml", "---\n" + TestObjects.Pod("b"));
         _folder.Write("in/a/z.yml", TestObjects.Pod("a").TrimEnd());
         _folder.Write("in/c.yaml", "\uFEFF# c\n" + TestObjects.Pod("c"));
-        _folder.Write("in/d.yaml", "%YAML 1.1\n---\n" + TestObjects.Pod("d"));
+        _folder.Write("in/values.yaml", "not: a manifest");
         _folder.Write("in/e.json", TestObjects.PodJson("e"));
         _folder.Write("in/.hidden/x.yaml", "not: [yaml");
         _folder.Write("in/readme.md", "not: [yaml");
 
-        var result = await CommandLine.RunAsync(["resolve", "-f", Path.Combine(_folder.Path, "in"), .. _cluster]);
+        var result = await CommandLine.RunAsync(["resolve", "--no-annotation", "-f", Path.Combine(_folder.Path, "in"), .. _cluster]);
 
         const string Pinned = "auth-20250723110000";
         Assert.Equal(
             TestObjects.Pod("a", Pinned) + "---\n" + TestObjects.Pod("b", Pinned) + "---\n# c\n" + TestObjects.Pod("c", Pinned)
-            + "...\n%YAML 1.1\n---\n" + TestObjects.Pod("d", Pinned) + "---\n" + TestObjects.PodJson("e", Pinned),
+            + "---\n" + TestObjects.PodJson("e", Pinned),
             result.Output);
         Assert.Equal(0, result.ExitCode);
     }
@@ -90,7 +91,7 @@ public sealed class ResolveCommandTests : IDisposable
     {
         var elsewhere = TestObjects.Pod("a").Replace("name: a }", "name: a, namespace: elsewhere }", StringComparison.Ordinal);
 
-        var result = await CommandLine.RunAsync(elsewhere + "---\n" + TestObjects.Pod("b"), ["resolve", "-f", "-", "-n", "production", .. _cluster]);
+        var result = await CommandLine.RunAsync(elsewhere + "---\n" + TestObjects.Pod("b"), ["resolve", "--no-annotation", "-f", "-", "-n", "production", .. _cluster]);
 
         Assert.Equal(elsewhere + "---\n" + TestObjects.Pod("b", "auth-20250723110000"), result.Output);
         Assert.Contains("stdin:6 (document 2): Pod production/b", result.Errors, StringComparison.Ordinal);
@@ -115,7 +116,7 @@ public sealed class ResolveCommandTests : IDisposable
         var alias = TestObjects.Alias.Replace("0723", "0801", StringComparison.Ordinal);
         _folder.Write("cluster/auth.yaml", $"{alias}\nstatus: {{pinned: auth-20250723110000}}\n---\n{TestObjects.Secret}");
 
-        var result = await CommandLine.RunAsync(TestObjects.Pod("a"), ["resolve", .. _cluster]);
+        var result = await CommandLine.RunAsync(TestObjects.Pod("a"), ["resolve", "--no-annotation", .. _cluster]);
 
         Assert.Equal(TestObjects.Pod("a", "auth-20250723110000"), result.Output);
         Assert.Contains("Secret auth-20250801110000 does not exist yet", result.Errors, StringComparison.Ordinal);
@@ -128,7 +129,97 @@ public sealed class ResolveCommandTests : IDisposable
             + "\n---\n" + TestObjects.Secret.Replace("auth-20250723110000", "\"1e-20250723110000\"", StringComparison.Ordinal));
 
         Assert.Equal(
-            TestObjects.Pod("a", "\"1e-20250723110000\""), (await CommandLine.RunAsync(TestObjects.Pod("a", "1e"), ["resolve", .. _cluster])).Output);
+            TestObjects.Pod("a", "\"1e-20250723110000\""), (await CommandLine.RunAsync(TestObjects.Pod("a", "1e"), ["resolve", "--no-annotation", .. _cluster])).Output);
+    }
+
+    [Fact]
+    public async Task The_annotation_of_the_webhook_is_written_in_the_style_of_the_text()
+    {
+        const string Deployment = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: a}
+            spec:
+              template:
+                METADATA
+                spec:
+                  containers:
+                  - envFrom: [{secretRef: {name: auth}}] # comment
+            """;
+
+        await IsAsync("# none", "metadata:\n      annotations:\n        secretpin.io/resolved: auth=20250723110000\n    # none", before: true);
+        await IsAsync("metadata: {}", "metadata: {annotations: {secretpin.io/resolved: auth=20250723110000}}");
+        await IsAsync("metadata: {labels: {a: b}}", "metadata: {annotations: {secretpin.io/resolved: auth=20250723110000}, labels: {a: b}}");
+        await IsAsync("metadata: {annotations: {a: b}}", "metadata: {annotations: {secretpin.io/resolved: auth=20250723110000, a: b}}");
+        await IsAsync(
+            "metadata:\n      labels: # c\n        a: b",
+            "metadata:\n      annotations:\n        secretpin.io/resolved: auth=20250723110000\n      labels: # c\n        a: b");
+        await IsAsync(
+            "metadata:\n      annotations:\n          # c\n          a: b",
+            "metadata:\n      annotations:\n          # c\n          secretpin.io/resolved: auth=20250723110000\n          a: b");
+        await IsAsync(
+            "metadata: {annotations: {secretpin.io/resolved: 'auth=20250101000000'}}",
+            "metadata: {annotations: {secretpin.io/resolved: \"auth=20250723110000\"}}");
+
+        async Task IsAsync(string metadata, string expected, bool before = false)
+        {
+            var result = await CommandLine.RunAsync(Deployment.Replace("METADATA", metadata, StringComparison.Ordinal), ["resolve", .. _cluster]);
+            var text = Deployment.Replace("name: auth", "name: auth-20250723110000", StringComparison.Ordinal);
+
+            // A key without metadata is added before the first key, which is after the comment.
+            Assert.Equal(
+                before ? text.Replace("METADATA\n    ", "# none\n    " + expected[..^"# none".Length], StringComparison.Ordinal)
+                    : text.Replace("METADATA", expected, StringComparison.Ordinal),
+                result.Output);
+        }
+    }
+
+    [Fact]
+    public async Task The_annotation_is_written_to_JSON()
+    {
+        var result = await CommandLine.RunAsync(
+            """{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":null,"name":"a"},"spec":{"imagePullSecrets":[{"name":"auth"}]}}""", ["resolve", .. _cluster]);
+
+        Assert.Equal(
+            """{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":{"secretpin.io/resolved":"auth=20250723110000"},"name":"a"},"""
+            + """
+            "spec":{"imagePullSecrets":[{"name":"auth-20250723110000"}]}}
+            """,
+            result.Output);
+    }
+
+    [Fact]
+    public async Task A_document_that_is_written_from_scratch_is_reported()
+    {
+        const string Shared = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: &name auth, annotations: {note: *name}} # c
+            spec: {containers: [{name: app, envFrom: [{secretRef: {name: *name}}]}], imagePullSecrets: [{name: *name}]}
+            """;
+        const string Anchored = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: a}
+            spec: {initContainers: &c [{name: x, envFrom: [{secretRef: {name: auth}}]}], containers: *c, x: &y {b: c}, metadata: *y}
+            """;
+
+        Assert.DoesNotContain("from scratch", (await CommandLine.RunAsync(Shared, ["resolve", .. _cluster])).Errors, StringComparison.Ordinal);
+        var result = await CommandLine.RunAsync(
+            "x: &m {name: a}\n" + Anchored.Replace("metadata: {name: a}", "metadata: *m", StringComparison.Ordinal), ["resolve", .. _cluster]);
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("stdin:1: the document was written from scratch, without comments and anchors", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_namespace_without_aliases_has_exit_code_1_and_nothing_is_written()
+    {
+        var result = await CommandLine.RunAsync(TestObjects.Pod("a, namespace: empty"), ["resolve", .. _cluster]);
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Contains("Namespace empty has 0 aliases.\nNothing was resolved or written.", result.Errors, StringComparison.Ordinal);
+        var pinned = await CommandLine.RunAsync(TestObjects.Pod("a", "auth-20250723110000"), ["resolve", "-n", "empty", .. _cluster]);
+        Assert.Equal((0, "Nothing to resolve: no workload names an unversioned Secret.\n"), (pinned.ExitCode, pinned.Errors));
     }
 
     [Theory]

@@ -43,6 +43,7 @@ public sealed class ReadinessTests
         true,
         "its pods use it after they are deleted (updateStrategy OnDelete)")]
     [InlineData("CronJob", "{}", "{}", true, "its next Job uses it")]
+    [InlineData("ReplicaSet", "{}", "{}", true, "its next pods use it")]
     public void A_workload_is_ready_when_its_pods_are_updated_and_available(string kind, string spec, string status, bool isReady, string message)
     {
         var readiness = Readiness.Of(Workload(kind, spec, status, observed: 2));

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using SecretPin.Cli.Tests.Support;
 using static SecretPin.Cli.Tests.Support.TestView;
 
@@ -78,7 +79,7 @@ public sealed class RolloutCommandTests
 
         Assert.Equal(1, result.ExitCode);
         Assert.StartsWith(
-            $"deployment/web in namespace shop would reference auth instead of auth-{New}: the SecretPin webhook did not resolve the alias. "
+            $"deployment/web in namespace shop would reference auth-{Old} instead of auth-{New}: the SecretPin webhook did not resolve the alias. "
             + "Nothing was changed.",
             result.Errors,
             StringComparison.Ordinal);
@@ -86,14 +87,16 @@ public sealed class RolloutCommandTests
     }
 
     [Fact]
-    public async Task A_workload_that_changed_in_the_meantime_is_not_moved()
+    public async Task A_workload_that_was_replaced_in_the_meantime_is_not_moved()
     {
         await using var cluster = await StartAsync(Workload("Deployment", "web", Old));
         cluster.Server.Before = request =>
         {
             if (request.Method == "PATCH")
             {
-                cluster.Put(Workload("Deployment", "web", Older));
+                var other = Workload("Deployment", "web", Older);
+                other["metadata"]!["uid"] = "other";
+                cluster.Put(other);
             }
 
             return Task.CompletedTask;
@@ -103,6 +106,40 @@ public sealed class RolloutCommandTests
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal($"auth-{Older}", cluster.SecretOf("Deployment", "web"));
+    }
+
+    [Fact]
+    public async Task A_workload_with_the_unresolved_alias_is_resolved()
+    {
+        await using var cluster = await StartAsync(Workload("Deployment", "web", "auth"));
+
+        var result = await cluster.RunAsync("rollout", "auth");
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.Matches($"deployment/web +unresolved +{New}", result.Output);
+        Assert.Equal($"auth-{New}", cluster.SecretOf("Deployment", "web"));
+    }
+
+    [Fact]
+    public async Task The_only_field_that_a_rollout_writes_is_the_resolve_request()
+    {
+        await using var cluster = await StartAsync(Workload("Deployment", "web", Old));
+        var patches = new List<string>();
+        cluster.Server.Before = async request =>
+        {
+            if (request.Method == "PATCH")
+            {
+                request.EnableBuffering();
+                patches.Add(await new StreamReader(request.Body, leaveOpen: true).ReadToEndAsync());
+                request.Body.Position = 0;
+            }
+        };
+
+        await cluster.RunAsync("rollout", "auth");
+
+        Assert.Equal(
+            [.. Enumerable.Repeat("""{"metadata":{"uid":"web","annotations":{"secretpin.io/resolve":"auth"}}}""", 2)], patches);
+        Assert.Null(cluster.Get("Deployment", "web")!["metadata"]!["annotations"]!["secretpin.io/resolve"]);
     }
 
     [Fact]

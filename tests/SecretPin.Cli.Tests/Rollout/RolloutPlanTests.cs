@@ -19,7 +19,7 @@ public sealed class RolloutPlanTests
 
         Assert.Equal(
             ["cronjob/weekly", "daemonset/agent", "deployment/api", "deployment/web", "statefulset/db"], plan.Targets.Select(target => target.ToString()));
-        Assert.Equal([Older], plan.Targets[2].From.Select(version => version.Version.ToString()));
+        Assert.Equal(Older, RolloutTarget.Describe(plan.Targets[2].From));
         Assert.Empty(plan.Skipped);
     }
 
@@ -27,11 +27,34 @@ public sealed class RolloutPlanTests
     public void A_workload_with_two_versions_is_one_target()
     {
         var workload = Workload("Deployment", "web", Old);
-        workload["spec"]!["template"]!["spec"]!["imagePullSecrets"] = JsonNode.Parse($$"""[{"name": "auth-{{Older}}"}]""");
+        var template = workload["spec"]!["template"]!;
+        template["spec"]!["imagePullSecrets"] = JsonNode.Parse($$"""[{"name": "auth-{{Older}}"}]""");
+        template["metadata"]!["annotations"]!["secretpin.io/resolved"] = $"auth={Older},auth={Old}";
 
         var target = Assert.Single(Plan([workload]).Targets);
 
-        Assert.Equal([Old, Older], target.From.Select(version => version.Version.ToString()));
+        Assert.Equal($"{Old}, {Older}", RolloutTarget.Describe(target.From));
+    }
+
+    [Fact]
+    public void A_version_in_the_manifest_is_not_moved()
+    {
+        var plan = Plan([NamedWorkload("Deployment", "blue", Old), Workload("Deployment", "green", Old)]);
+
+        Assert.Equal("deployment/green", Assert.Single(plan.Targets).ToString());
+        Assert.Equal([$"Deployment/blue stays on {Old}: its manifest names this version. Change the manifest."], plan.Skipped);
+    }
+
+    [Fact]
+    public void Every_kind_whose_pod_template_can_change_is_moved()
+    {
+        string[] kinds = ["ReplicaSet", "ReplicationController", "PodTemplate"];
+        var podTemplate = NamedWorkload("PodTemplate", "x", "auth");
+        podTemplate["template"] = podTemplate["spec"]!["template"]!.DeepClone();
+
+        var plan = Plan([Workload("ReplicaSet", "x", Old), Workload("ReplicationController", "x", Old), podTemplate]);
+
+        Assert.Equal(kinds.Select(kind => $"{kind.ToLowerInvariant()}/x").Order(), plan.Targets.Select(target => target.ToString()).Order());
     }
 
     [Fact]
@@ -70,12 +93,25 @@ public sealed class RolloutPlanTests
     }
 
     [Fact]
-    public void An_unresolved_alias_is_reported()
+    public void A_workload_with_the_unresolved_alias_is_moved_and_a_Pod_is_reported()
     {
-        var plan = Plan([Workload("Deployment", "web", "auth")]);
+        var plan = Plan([Workload("Deployment", "web", "auth"), Workload("Pod", "bare", "auth")]);
+
+        var target = Assert.Single(plan.Targets);
+        Assert.Equal(("deployment/web", "unresolved"), (target.ToString(), RolloutTarget.Describe(target.From)));
+        Assert.Equal(["Pod/bare stays on unresolved: it is immutable. Delete it, and create it again from its manifest."], plan.Skipped);
+    }
+
+    [Fact]
+    public void A_ServiceAccount_with_the_alias_is_not_unresolved()
+    {
+        var account = NamedWorkload("Pod", "default", "auth");
+        (account["kind"], account["imagePullSecrets"]) = ("ServiceAccount", JsonNode.Parse("""[{"name": "auth"}]"""));
+
+        var plan = Plan([account]);
 
         Assert.Empty(plan.Targets);
-        Assert.Equal(["Deployment/web references the unresolved alias: apply its manifest again."], plan.Skipped);
+        Assert.Empty(plan.Skipped);
     }
 
     [Theory]

@@ -50,9 +50,15 @@ public sealed class StatusListingTests
             [
                 "auth is held. To let it follow its source again: kubectl secretpin release auth -n shop",
                 $"Not on {New} yet: Deployment/web ({Old}). To move them: kubectl secretpin rollout auth -n shop",
-                "Not resolved yet: Deployment/app. Apply their manifests again.",
+                $"On a version that their manifests name: Deployment/blue ({Old}). To move them, change their manifests.",
+                "Not resolved yet: Deployment/app. To resolve them: kubectl secretpin rollout auth -n shop",
+                "Not resolved yet, and immutable: Job/once. Delete them, and create them again.",
             ],
-            Notes([held, .. Secrets(Old, New), Workload("Deployment", "web", Old), Workload("Deployment", "app", "auth")]));
+            Notes(
+                [
+                    held, .. Secrets(Old, New), Workload("Deployment", "web", Old), NamedWorkload("Deployment", "blue", Old),
+                    Workload("Deployment", "app", "auth"), Workload("Job", "once", "auth"),
+                ]));
     }
 
     [Fact]

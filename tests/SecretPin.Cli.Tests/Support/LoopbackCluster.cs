@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Testing.Server;
 
@@ -60,7 +61,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
     public string? SpecVersion => (string?)Get("SecretAlias", "auth")?["spec"]?["source"]?["version"];
 
     /// <summary>The Secret that a workload of <see cref="TestView.Workload"/> references.</summary>
-    public string SecretOf(string kind, string name) => System.Text.RegularExpressions.Regex.Match(
+    public string SecretOf(string kind, string name) => Regex.Match(
         Get(kind, name)!["spec"]!.ToJsonString(), "\"secretRef\":{\"name\":\"([^\"]+)\"}").Groups[1].Value;
 
     public async Task<CommandLine.Result> RunAsync(params string[] arguments)
@@ -79,11 +80,15 @@ internal sealed class LoopbackCluster : IAsyncDisposable
 
     private void Resolve(JsonObject json)
     {
-        if (Resolved is { } version && json["spec"] is { } spec)
+        if (Resolved is not { } version || json["spec"] is not { } spec)
         {
-            json["spec"] = JsonNode.Parse(spec.ToJsonString().Replace(
-                "\"secretRef\":{\"name\":\"auth\"}", $"\"secretRef\":{{\"name\":\"auth-{version}\"}}", StringComparison.Ordinal));
+            return;
         }
+
+        var isRequested = json["metadata"]!["annotations"]?.AsObject().Remove("secretpin.io/resolve") == true;
+        var names = isRequested ? "auth(-[0-9]{14})?" : "auth";
+        var text = Regex.Replace(spec.ToJsonString(), $"\"secretRef\":{{\"name\":\"{names}\"}}", $"\"secretRef\":{{\"name\":\"auth-{version}\"}}");
+        json["spec"] = JsonNode.Parse(Regex.Replace(text, "auth=[0-9]{14}", $"auth={version}"));
     }
 
     private void MakeReady(string method, string path)

@@ -61,11 +61,33 @@ internal static class TestView
 
     /// <param name="kind">A kind with a pod template, CronJob, or Pod.</param>
     /// <param name="name">The name, which is also the UID.</param>
-    /// <param name="secret">A name, or the version of the alias <c>auth</c>.</param>
+    /// <param name="secret">A name, or the version that SecretPin resolved the alias <c>auth</c> to.</param>
     /// <param name="metadata">JSON of further metadata.</param>
     public static JsonObject Workload(string kind, string name, string secret, string metadata = "{}")
     {
-        var workload = Object(kind switch { "Pod" => "v1", "Job" or "CronJob" => "batch/v1", _ => "apps/v1" }, kind, name, metadata);
+        var workload = NamedWorkload(kind, name, secret, metadata);
+        if (char.IsDigit(secret[0]))
+        {
+            var template = kind switch
+            {
+                "Pod" => workload,
+                "CronJob" => workload["spec"]!["jobTemplate"]!["spec"]!["template"]!,
+                _ => workload["spec"]!["template"]!,
+            };
+            template["metadata"] ??= new JsonObject();
+            template["metadata"]!["annotations"] ??= new JsonObject();
+            template["metadata"]!["annotations"]!["secretpin.io/resolved"] = $"auth={secret}";
+        }
+
+        return workload;
+    }
+
+    /// <summary>A workload whose manifest names the Secret.</summary>
+    /// <inheritdoc cref="Workload" path="/param"/>
+    public static JsonObject NamedWorkload(string kind, string name, string secret, string metadata = "{}")
+    {
+        var apiVersion = kind switch { "Pod" or "ReplicationController" or "PodTemplate" => "v1", "Job" or "CronJob" => "batch/v1", _ => "apps/v1" };
+        var workload = Object(apiVersion, kind, name, metadata);
         var reference = char.IsDigit(secret[0]) ? $"auth-{secret}" : secret;
         var pod = JsonNode.Parse($$$"""{"containers": [{"name": "app", "envFrom": [{"secretRef": {"name": "{{{reference}}}"}}]}]}""")!;
         workload["spec"] = kind switch

@@ -23,6 +23,19 @@ public sealed class AliasValidationTests(RunningCluster cluster)
         (await ns.Try(alias, "apply", "-f", "-")).Refused(why);
     }
 
+    [Theory]
+    [InlineData("rds!cluster-8f2c6a3e-0000-1111-2222-333344445555")]
+    [InlineData("events!connection/orders/8f2c")]
+    [InlineData("arn:aws:secretsmanager:eu-west-1:123456789012:secret:rds!db-8f2c-AbCdEf")]
+    public async Task A_secret_that_AWS_manages_is_accepted(string secretId)
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var alias = TestObjects.Alias("auth", TestObjects.Old);
+        alias["spec"] = JsonNode.Parse($$$"""{"source": {"awsSecretsManager": {"secretId": "{{{secretId}}}", "region": "eu-west-1"} } }""");
+
+        (await ns.Try(alias, "apply", "-f", "-")).Succeeded();
+    }
+
     [Fact]
     public async Task A_name_that_ends_in_a_version_is_rejected()
     {

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Manifests.Yaml;
-using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
@@ -14,17 +13,19 @@ public sealed class AdoptTests(RunningCluster cluster)
     private const string Base64 = "Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5LXN0YXBsZQ==";
 
     [Fact]
-    public async Task A_plain_Secret_becomes_an_alias_and_a_restart_uses_the_first_version()
+    public async Task A_plain_Secret_becomes_an_alias_and_a_rollout_moves_the_workload_to_the_first_version()
     {
         var ns = await PlainNamespaceAsync();
 
-        var plan = (await ns.Try("secretpin", "adopt")).Succeeded();
-        Assert.Matches(@"auth +Deployment/app +container app, envFrom", plan.Output);
-        Assert.Contains("Skipped: Secret gone not found", plan.Error, StringComparison.Ordinal);
+        var all = (await ns.Try("secretpin", "adopt")).Succeeded();
+        Assert.Contains("Skipped: Secret auth is managed by Helm", all.Error, StringComparison.Ordinal);
+        Assert.Contains("Skipped: Secret gone not found", all.Error, StringComparison.Ordinal);
+        var plan = (await ns.Try("secretpin", "adopt", "Secret/auth")).Succeeded();
+        Assert.Matches(@"auth +Deployment/app +container app, envFrom +Helm", plan.Output);
         Assert.Contains("Add --yes", plan.Error, StringComparison.Ordinal);
         Assert.False(await ns.Exists("secretaliases", "auth"));
 
-        var adopted = (await ns.Try("secretpin", "adopt", "deployment/app", "--yes")).Succeeded();
+        var adopted = (await ns.Try("secretpin", "adopt", "deployment/app", "secret/auth", "--yes")).Succeeded();
 
         var alias = await ns.Get("secretaliases", "auth");
         var secret = $"auth-{alias["spec"]!["source"]!["version"]}";
@@ -33,16 +34,17 @@ public sealed class AdoptTests(RunningCluster cluster)
         Assert.Equal("""{"team":"auth"}""", copy["metadata"]!["labels"]!.ToJsonString());
         Assert.Null(copy["metadata"]!["annotations"]);
         Assert.Contains($"secret/{secret} created", adopted.Error, StringComparison.Ordinal);
-        Assert.Contains($"kubectl rollout restart deployment/app -n {ns.Name}", adopted.Error, StringComparison.Ordinal);
+        Assert.Contains($"kubectl secretpin rollout auth -n {ns.Name}", adopted.Error, StringComparison.Ordinal);
         Assert.Equal(alias["spec"]!.ToJsonString(), Yaml(adopted.Output)["spec"]!.ToJsonString());
         AssertPrivate(plan, adopted);
 
-        // The plain Secret has the name of the alias, so names are resolved only when the alias is Ready.
-        await ns.Until("secretaliases", "auth", found => found!["status"]?["pinned"] is not null);
+        // The plain Secret has the name of the alias. The request names the alias, so it does not wait until a watch has delivered the alias.
         Assert.Contains("auth", SecretNames.Of((await ns.Get("deployments", "app"))["spec"]));
-        await ns.Kubectl("rollout", "restart", "deployment/app");
-        await Until.HoldsAsync(async () =>
-            SecretNames.Of((await ns.Get("deployments", "app"))["spec"]).Contains(secret) ? null : "The alias is not resolved yet.");
+        await using var pods = new ReadyPods(ns);
+        await ns.Kubectl("secretpin", "rollout", "auth");
+        var moved = await ns.Get("deployments", "app");
+        Assert.Contains(secret, SecretNames.Of(moved["spec"]));
+        ManagedFields.AssertNoTraceOfSecretPin(moved);
         (await ns.Try("secretpin", "adopt")).Succeeded();
     }
 
@@ -50,14 +52,14 @@ public sealed class AdoptTests(RunningCluster cluster)
     public async Task A_dry_run_changes_nothing_and_a_repetition_reuses_the_copy()
     {
         var ns = await PlainNamespaceAsync();
-        (await ns.Try("secretpin", "adopt", "--yes", "--dry-run=server")).Succeeded();
-        (await ns.Try("secretpin", "adopt", "--yes", "--dry-run=client")).Succeeded();
+        (await ns.Try("secretpin", "adopt", "secret/auth", "--yes", "--dry-run=server")).Succeeded();
+        (await ns.Try("secretpin", "adopt", "secret/auth", "--yes", "--dry-run=client")).Succeeded();
         Assert.False(await ns.Exists("secretaliases", "auth"));
         Assert.Equal(["auth"], (await ns.List("secrets")).Select(SecretNames.Name));
 
-        (await ns.Try("secretpin", "adopt", "--yes")).Succeeded();
+        (await ns.Try("secretpin", "adopt", "secret/auth", "--yes")).Succeeded();
         await ns.Kubectl("delete", "secretalias", "auth");
-        var again = (await ns.Try("secretpin", "adopt", "--yes")).Succeeded();
+        var again = (await ns.Try("secretpin", "adopt", "secret/auth", "--yes")).Succeeded();
 
         Assert.Contains(" unchanged", again.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await ns.List("secrets")).Length);

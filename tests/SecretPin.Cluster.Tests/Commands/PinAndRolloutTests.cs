@@ -119,12 +119,16 @@ public sealed class PinAndRolloutTests(RunningCluster cluster)
         await cluster.NewNamespaceAsync();
         var ns = new TestNamespace(cluster, "kube-node-lease");
         var old = await ns.SecretAsync("auth", TestObjects.Old);
-        await ns.Apply(TestObjects.Workload("Deployment", "app", old));
+        var manifest = TestObjects.Workload("Deployment", "app", old);
+        TestObjects.Template(manifest)["metadata"]!["annotations"] = TestObjects.Parse($$"""{"secretpin.io/resolved": "auth={{TestObjects.Old}}"}""");
+        await ns.Apply(manifest);
         await ns.PinAsync("auth", TestObjects.New);
         try
         {
             (await ns.Try("secretpin", "rollout", "auth")).Refused("the SecretPin webhook did not resolve the alias. Nothing was changed.");
-            Assert.Equal([old], Of((await ns.Get("deployments", "app"))["spec"]));
+            var stored = await ns.Get("deployments", "app");
+            Assert.Equal([old], Of(stored["spec"]));
+            ManagedFields.AssertNoTraceOfSecretPin(stored);
         }
         finally
         {

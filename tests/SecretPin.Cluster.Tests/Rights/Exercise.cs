@@ -109,18 +109,8 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Adds the right that the value unresolved.repair adds.</summary>
-    private async Task AllowRepairAsync(JsonNode rules)
-    {
-        var more = rules.DeepClone().AsArray();
-        var repair = JsonNode.Parse("""{"apiGroups": [""], "resources": ["pods"], "verbs": ["delete"]}""");
-        if (!more.Any(rule => JsonNode.DeepEquals(rule, repair)))
-        {
-            more.Add(repair);
-        }
-
-        (await cluster.Api.PatchAsync("clusterroles", "", "secretpin", new JsonObject { ["rules"] = more })).Expected();
-    }
+    private async Task AllowRepairAsync(JsonNode rules) =>
+        (await cluster.Api.PatchAsync("clusterroles", "", "secretpin", new JsonObject { ["rules"] = RepairRights.AddTo(rules) })).Expected();
 
     /// <summary>
     /// Creates objects before the replica starts, so that its first lists contain them: one Secret for each kind, and a pod with an
@@ -222,20 +212,24 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         await ns.Until("externalsecrets", $"{Alias}-{TestObjects.Old}", external => external is null);
     }
 
-    /// <summary>Creates an alias after a pod of a controller that names it.</summary>
+    /// <summary>Creates an alias after workloads of every kind that name it.</summary>
     private static async Task RepairAsync(TestNamespace ns)
     {
-        await ns.Create("replicasets", WithReplicas(TestObjects.Workload("ReplicaSet", "stuck", "late")));
+        foreach (var (kind, resource) in TestObjects.Workloads.Where(workload => workload.Key is not ("Pod" or "Job")))
+        {
+            await ns.Create(resource, TestObjects.Workload(kind, "early", "late"));
+        }
+
+        // The template of a Job is immutable, so only its pod can be replaced.
+        await ns.Create("jobs", TestObjects.Workload("Job", "stuck", "late"));
         await ns.Until("pods", "", pod => pod is not null && SecretNames.Name(pod).StartsWith("stuck-", StringComparison.Ordinal));
         await ns.PinAsync("late", TestObjects.Old);
         await ns.Until("pods", "", pod => pod is not null && SecretNames.Name(pod).StartsWith("stuck-", StringComparison.Ordinal)
             && SecretNames.Of(pod["spec"]).Contains($"late-{TestObjects.Old}"));
-    }
-
-    private static JsonObject WithReplicas(JsonObject workload)
-    {
-        workload["spec"]!["replicas"] = 1;
-        return workload;
+        foreach (var resource in TestObjects.Workloads.Where(workload => workload.Key is not ("Pod" or "Job")).Select(workload => workload.Value))
+        {
+            await ns.Until(resource, "early", early => SecretNames.Of(early).Contains($"late-{TestObjects.Old}"));
+        }
     }
 
     /// <summary>Omits the lines about paths, which every user has.</summary>

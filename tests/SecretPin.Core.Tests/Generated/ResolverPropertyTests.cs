@@ -76,6 +76,31 @@ public sealed class ResolverPropertyTests
             },
             iter: 2000);
 
+    [Fact]
+    public void A_resolve_request_has_the_effect_of_a_new_workload_with_the_current_pins() =>
+        Workloads.Mutable.Sample(
+            workload =>
+            {
+                var manifest = workload.Json;
+                Annotations(manifest);
+                var stored = Json.After(manifest, Resolver.Decide(
+                    TestObjects.Review(manifest), TestObjects.Pins("auth-20240101000000", "regcred-20240101000000"))).AsObject();
+                var requested = stored.DeepClone().AsObject();
+                Annotations(requested)[WellKnown.ResolveAnnotation] = "auth,regcred";
+
+                var moved = Json.After(requested, Decide(requested, stored)).AsObject();
+
+                Json.AssertSame(Json.After(manifest, Decide(manifest)), moved);
+                Assert.Equal(Reason.NothingToDo, Decide(moved, requested).Reason);
+            },
+            iter: 2000);
+
+    private static JsonObject Annotations(JsonObject workload)
+    {
+        workload["metadata"] ??= new JsonObject();
+        return (workload["metadata"]!["annotations"] ??= new JsonObject()).AsObject();
+    }
+
     private static Verdict Decide(JsonObject json, JsonObject? old = null) => Resolver.Decide(TestObjects.Review(json, old), Pins);
 
     /// <summary>The result of rules 3, 4, 6 and 7 for a new workload, computed step by step on a tree.</summary>

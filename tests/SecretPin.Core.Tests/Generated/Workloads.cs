@@ -31,6 +31,12 @@ internal sealed class Workloads(params string[] names) : Gen<GeneratedWorkload>
     /// <summary>The kinds with an immutable pod spec.</summary>
     public static Workloads Immutable { get; } = new(Resolvable) { Kinds = ["Pod", "Job"] };
 
+    /// <summary>The kinds whose pod template can change.</summary>
+    public static Workloads Mutable { get; } = new(Resolvable)
+    {
+        Kinds = [.. DomWalk.Workloads.Select(row => row.Kind).Where(kind => kind is not ("Pod" or "Job" or "ControllerRevision"))],
+    };
+
     private static string[] Resolvable =>
         ["auth", "regcred", "auth", "regcred", $"auth-{TestObjects.OldVersion}", $"regcred-{TestObjects.NewVersion}", "plain", "other-20250101000000"];
 

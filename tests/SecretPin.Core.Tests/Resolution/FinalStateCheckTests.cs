@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SecretPin.Core.Pins;
 using SecretPin.Core.Resolution;
 using SecretPin.Core.Verdicts;
 using static SecretPin.Core.Tests.Resolution.Manifests;
@@ -72,6 +73,28 @@ public sealed class FinalStateCheckTests
         sent.Object.ConfirmMirrorPod("system:node:worker-1");
         Assert.Equal(Reason.MirrorPod, FinalStateCheck.Decide(sent, TestObjects.Pins(New), new HashSet<string>()).Reason);
     }
+
+    [Fact]
+    public void An_alias_without_a_pin_passes_if_it_is_optional_or_the_review_is_a_dry_run()
+    {
+        var pins = new Dictionary<string, EffectivePin> { ["auth"] = EffectivePin.Missing("No auth.") };
+        var (required, optional) = (Deployment(PodSpec("auth")), Deployment(PodSpec("auth")));
+        Json.At(optional, "/spec/template/spec/containers/0/envFrom/0/secretRef").AsObject()["optional"] = true;
+
+        Reason Check(JsonObject sent, bool isDryRun) =>
+            FinalStateCheck.Decide(TestObjects.Review(sent) with { IsDryRun = isDryRun }, pins, new HashSet<string>()).Reason;
+
+        Assert.Equal(Reason.Unresolved, Check(required, isDryRun: false));
+        Assert.Equal(Reason.NothingToDo, Check(required, isDryRun: true));
+        Assert.Equal(Reason.NothingToDo, Check(optional, isDryRun: false));
+    }
+
+    [Fact]
+    public void An_alias_with_a_pin_is_rejected_also_in_a_dry_run() =>
+        Assert.Equal(
+            Reason.Unresolved,
+            FinalStateCheck.Decide(TestObjects.Review(Deployment(PodSpec("auth"))) with { IsDryRun = true }, TestObjects.Pins(New), new HashSet<string>())
+                .Reason);
 
     [Fact]
     public void A_resolved_workload_passes()

@@ -55,6 +55,24 @@ public sealed class ResolverScaleTests
         AssertSoon(() => FinalStateCheck.Decide(review, TestObjects.Pins(New), new HashSet<string>()));
     }
 
+    [Fact]
+    public void Moving_thousands_of_references_and_pull_secrets_on_request_is_fast()
+    {
+        var versions = Enumerable.Range(0, Many).Select(i => $"alias-{i}-{TestObjects.OldVersion}").ToArray();
+        var resolved = string.Join(',', Enumerable.Range(0, Many).Select(i => $"alias-{i}={TestObjects.OldVersion}"));
+        var pins = versions.Select(version => version.Replace(TestObjects.OldVersion, TestObjects.NewVersion, StringComparison.Ordinal)).ToArray();
+        var podSpec = PodSpec([.. versions.Reverse()]);
+        podSpec["imagePullSecrets"] = PodSpecWithPullSecrets(versions)["imagePullSecrets"]!.DeepClone();
+        var stored = Deployment(podSpec, resolved);
+        var sent = stored.DeepClone().AsObject();
+        sent["metadata"]!["annotations"] = new JsonObject
+        {
+            [WellKnown.ResolveAnnotation] = string.Join(',', Enumerable.Range(0, Many).Select(i => $"alias-{i}")),
+        };
+
+        AssertSoon(() => Decide(sent, stored, pins));
+    }
+
     private static Verdict HeldAs(IEnumerable<string> sent, IEnumerable<string> stored) =>
         Decide(Numbered(sent), Numbered(stored), New);
 

@@ -120,12 +120,69 @@ public sealed class ResolverTests
     }
 
     [Fact]
-    public void An_optional_reference_to_an_alias_without_a_pin_is_rejected()
+    public void An_alias_without_a_pin_is_rejected_unless_every_reference_to_it_is_optional()
     {
-        var deployment = Deployment(PodSpec("auth"));
+        var deployment = Deployment(PodSpec("auth", "auth"));
         Json.At(deployment, "/spec/template/spec/containers/0/envFrom/0/secretRef").AsObject()["optional"] = true;
 
         Assert.Equal(Reason.NoPin, DecideWithout(deployment, "auth", "Create a Secret.").Reason);
+
+        Json.At(deployment, "/spec/template/spec/containers/1/envFrom/0/secretRef").AsObject()["optional"] = true;
+        var verdict = DecideWithout(deployment, "auth", "Create a Secret.");
+
+        Assert.Equal((Outcome.Allow, null), (verdict.Outcome, verdict.Rewrite));
+        Assert.Equal(
+            ["Alias auth has no pin, and only optional references name it (container a, envFrom), so the name is not replaced", "Create a Secret."],
+            verdict.Warnings);
+    }
+
+    [Fact]
+    public void A_dry_run_with_an_alias_without_a_pin_gets_a_warning_and_the_other_aliases_are_resolved()
+    {
+        var pins = TestObjects.Pins("regcred-20260101000000");
+        pins["auth"] = EffectivePin.Missing("Create a Secret.");
+        var review = TestObjects.Review(Deployment(PodSpec("auth", "regcred")));
+
+        var verdict = Resolver.Decide(review with { IsDryRun = true }, pins);
+
+        Assert.Equal("regcred-20260101000000", Assert.Single(verdict.Rewrite!.Replacements).Name);
+        Assert.Equal(
+            [
+                "SecretPin resolved regcred=20260101000000",
+                "Without the dry run, this request would be rejected: Deployment production/app names alias auth (container a, envFrom), which has no pin",
+                "Create a Secret.",
+            ],
+            verdict.Warnings);
+        Assert.Equal(Reason.NoPin, Resolver.Decide(review, pins).Reason);
+    }
+
+    [Fact]
+    public void An_update_that_changes_no_version_gets_no_warning()
+    {
+        var verdict = Decide(Deployment(PodSpec("auth"), "auth=20250723110000"), Deployment(PodSpec(New), "auth=20250723110000"), New);
+
+        Assert.Equal(Outcome.Rewrite, verdict.Outcome);
+        Assert.Empty(verdict.Warnings);
+    }
+
+    [Fact]
+    public void The_warning_of_an_update_lists_the_places_with_a_new_version_and_the_version_before()
+    {
+        var stored = Deployment(PodSpec(Old, "auth-20240101000000", "regcred-20260101000000"));
+        var sent = Deployment(PodSpec("auth", "auth", "regcred", "regcred", "plain"));
+
+        Assert.Equal(
+            ["SecretPin resolved auth=20250723110000 (was 20250715100000 and 20240101000000), regcred=20260101000000"],
+            Decide(sent, stored, New, "regcred-20260101000000").Warnings);
+    }
+
+    [Fact]
+    public void A_reordered_list_is_no_change_of_a_version()
+    {
+        var (stored, sent) = (Deployment(PodSpec("plain", New)), Deployment(PodSpec("auth")));
+        Json.At(sent, "/spec/template/spec/containers/0").AsObject()["name"] = "b";
+
+        Assert.Empty(Decide(sent, stored, New).Warnings);
     }
 
     [Fact]

@@ -88,6 +88,14 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
                     $"An object that is not an alias is allowed: {response.ToJsonString()}");
                 break;
             default:
+                if (review.Kind.Kind.Length > 0 && review.Operation is "CREATE" or "UPDATE" && review.Kind != Kinds.ControllerRevision
+                    && ScanCheck.PodSpecOf(review.Kind) is null)
+                {
+                    // A kind that is not configured: Kubernetes may accept and run it.
+                    Assert.True(response["patch"] is null && reason is "NothingToDo" or "NotVersioned", $"The kind is judged: {response.ToJsonString()}");
+                    break;
+                }
+
                 var isSound = review.Kind != Kinds.ControllerRevision && ScanCheck.PodSpecOf(review.Kind) is not null
                     && IsSound(review, review.Kind, ["CREATE", "UPDATE"], scanned.Object)
                         && (review.Operation == "CREATE" || Says(review, review.OldObject, scanned.Old));

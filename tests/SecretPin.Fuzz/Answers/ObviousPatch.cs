@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Fuzz.Answers;
 
-/// <summary>Applies the three operations of RFC 6902 that SecretPin uses, in order.</summary>
+/// <summary>Applies the operations of RFC 6902 that SecretPin uses, in order.</summary>
 internal static class ObviousPatch
 {
     public static JsonNode Apply(JsonNode before, JsonArray patch)
@@ -22,6 +22,9 @@ internal static class ObviousPatch
                     break;
                 case ("add", JsonObject parent):
                     parent[key] = operation["value"]!.DeepClone();
+                    break;
+                case ("remove", JsonObject parent) when key == "secretpin.io/resolve":
+                    Assert.True(parent.Remove(key), $"There is nothing to remove at {path}.");
                     break;
                 case ("remove", JsonArray array):
                     array.RemoveAt(int.Parse(key, CultureInfo.InvariantCulture));

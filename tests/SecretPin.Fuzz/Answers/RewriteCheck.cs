@@ -7,9 +7,11 @@ namespace SecretPin.Fuzz.Answers;
 /// <summary>A rewritten workload contains the pins of its aliases, is otherwise unchanged, and is not rewritten again.</summary>
 internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
 {
-    private const string Annotation = "secretpin.io/resolved";
+    private const string Annotation = "secretpin.io/resolved", Request = "secretpin.io/resolve";
 
     private readonly string _podSpec = ScanCheck.PodSpecOf(review.Kind)!;
+    private readonly bool _isRequested = Tree.Of(review.Object!.Value)["metadata"] is JsonObject metadata
+        && metadata["annotations"] is JsonObject annotations && annotations[Request] is not null;
 
     private string PullSecrets => $"/{_podSpec}/imagePullSecrets";
 
@@ -37,14 +39,18 @@ internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
         Assert.True((bool)answer["allowed"]! && answer["patch"] is null, $"The second review differs: {answer.ToJsonString()}");
     }
 
-    /// <summary>An admitted workload contains no alias, unless SecretPin does not rewrite it, or it was stored with the alias and is immutable.</summary>
+    /// <summary>
+    /// An admitted workload contains no alias, unless SecretPin does not rewrite it, or it was stored with the alias and is immutable. An alias without a
+    /// pin may stay in a dry run, and if only optional references name it.
+    /// </summary>
     public static void AssertNoAliasIsLeft(SlowReview review, JsonObject workload, string reason)
     {
         if (reason is not ("ControllerOwned" or "MirrorPod" or "AlreadyDeleting" or "UnresolvedBefore")
             && !(review.Operation == "UPDATE" && review.Kind is { Kind: "Pod" or "Job" }))
         {
             Assert.DoesNotContain(
-                ScanCheck.SecretsIn(workload, review.Kind), secret => ClusterInUse.Pinned.ContainsKey(secret.Name) || secret.Name == ClusterInUse.Unpinned);
+                ScanCheck.SecretsIn(workload, review.Kind), secret => ClusterInUse.Pinned.ContainsKey(secret.Name)
+                    || (secret.Name == ClusterInUse.Unpinned && !review.IsDryRun && !secret.IsOptional));
         }
     }
 
@@ -68,10 +74,12 @@ internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
             alias => Assert.True(actual.Any(name => name == alias || IsOf(name, alias)), $"{alias} is missing in imagePullSecrets."));
     }
 
-    /// <summary>A name with a pin. An update of a held workload keeps another version.</summary>
+    /// <summary>A name with a pin. An update of a held workload keeps another version. A resolve request replaces a version of the alias.</summary>
     private bool IsOf(string name, string alias) =>
-        ClusterInUse.Pinned.TryGetValue(alias, out var pinned)
-        && (name == pinned || (review.Operation == "UPDATE" && name.StartsWith($"{alias}-", StringComparison.Ordinal) && name.Length == alias.Length + 15));
+        (_isRequested && ClusterInUse.Pinned.Any(pin => name == pin.Value && alias.Length == pin.Value.Length
+            && alias.StartsWith($"{pin.Key}-", StringComparison.Ordinal)))
+        || (ClusterInUse.Pinned.TryGetValue(alias, out var pinned)
+        && (name == pinned || (review.Operation == "UPDATE" && name.StartsWith($"{alias}-", StringComparison.Ordinal) && name.Length == alias.Length + 15)));
 
     private void AssertSameOtherwise(JsonObject before, JsonObject after)
     {
@@ -95,13 +103,18 @@ internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
         Json.AssertSame(left, right);
     }
 
-    /// <summary>Removes the provenance annotations and the objects that become empty.</summary>
+    /// <summary>Removes the annotations of SecretPin and the objects that become empty.</summary>
     private void Forget(JsonObject tree)
     {
-        var template = _podSpec == "spec" ? tree : (JsonObject)Json.At(tree, $"/{_podSpec[..^"/spec".Length]}");
+        Forget(tree, Request);
+        Forget(_podSpec == "spec" ? tree : (JsonObject)Json.At(tree, $"/{_podSpec[..^"/spec".Length]}"), Annotation);
+    }
+
+    private static void Forget(JsonObject template, string annotation)
+    {
         if (template["metadata"] is JsonObject metadata)
         {
-            (metadata["annotations"] as JsonObject)?.Remove(Annotation);
+            (metadata["annotations"] as JsonObject)?.Remove(annotation);
             if (metadata["annotations"] is null or JsonObject { Count: 0 })
             {
                 metadata.Remove("annotations");

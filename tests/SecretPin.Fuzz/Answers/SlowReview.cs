@@ -21,6 +21,8 @@ internal sealed class SlowReview : IDisposable
 
     public ObjectKind Kind { get; private set; }
 
+    public bool IsDryRun { get; private set; }
+
     public JsonElement? Object { get; private set; }
 
     public JsonElement? OldObject { get; private set; }
@@ -122,6 +124,7 @@ internal sealed class SlowReview : IDisposable
         }
 
         (Uid, Namespace, Operation) = (uid, ns, operation);
+        IsDryRun = request.TryGetValue("dryRun", out var isDryRun) && isDryRun.ValueKind == JsonValueKind.True;
         (Object, OldObject) = (ObjectIn(request, "object"), ObjectIn(request, "oldObject"));
         return IsObject(request, "object") && IsObject(request, "oldObject");
     }

@@ -17,7 +17,8 @@ internal static class Words
                 "oldObject", "dryRun", "group", "version", "metadata", "generateName", "creationTimestamp", "deletionTimestamp", "finalizers",
                     "ownerReferences",
                 "controller", "annotations", "labels", "status", "phase", "conditions", "type", "replicas", "updatedReplicas", "claimRef", "data", "stringData",
-                "secretpin.io/resolved", "secretpin.io/hold", "secretpin.io/allow-deletion", "secretpin.io/enforce", "secretpin.io/exempt",
+                "secretpin.io/resolved", "secretpin.io/resolve", "secretpin.io/hold", "secretpin.io/allow-deletion", "secretpin.io/enforce",
+                "secretpin.io/exempt",
                 "kubernetes.io/config.mirror", "source", "newest", "minAge", "awsSecretsManager", "secretId", "region", "stage", "refreshInterval", "suspend",
                 "retention", "pinned", "previous", "history", "externalSecrets", "", "Name", "$type",
             ])

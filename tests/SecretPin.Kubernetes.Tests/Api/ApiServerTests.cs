@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using k8s;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Testing.Server;
 
@@ -97,6 +98,27 @@ public sealed class ApiServerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(api))).StatusCode);
         token = "second";
         (await AskAsync(api)).Dispose();
+    }
+
+    [Fact]
+    public async Task A_certificate_for_another_name_is_rejected_and_the_message_states_the_reason()
+    {
+        _server[Resources.Secrets].Put("a", "one");
+        using var api = new ApiServer(() => Configuration(""), null, new TestTime());
+        (await AskAsync(api)).Dispose();
+        using var other = new ApiServer(() => Configuration("other.example.org"), null, new TestTime());
+
+        var failure = await Assert.ThrowsAsync<ApiServerException>(() => AskAsync(other));
+
+        Assert.StartsWith("The request to the API server failed: The SSL connection could not be established: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("RemoteCertificateNameMismatch", failure.Message, StringComparison.Ordinal);
+
+        KubernetesClientConfiguration Configuration(string name)
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPem(_server.Certificate.CaPem);
+            return new() { Host = $"https://127.0.0.1:{_server.Port}", SslCaCerts = certificates, TlsServerName = name };
+        }
     }
 
     [Fact]

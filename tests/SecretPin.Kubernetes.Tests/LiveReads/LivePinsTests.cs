@@ -65,12 +65,21 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task Versioned_names_and_cached_plain_Secrets_are_not_read()
+    public async Task Versioned_and_invalid_names_are_not_read()
     {
-        _cache.Secrets.Add("plain");
-
-        Assert.Empty(await ReadAsync("plain", "auth-" + New, "Not/A/Name"));
+        Assert.Empty(await ReadAsync("auth-" + New, "Not/A/Name"));
         Assert.Empty(_api.Requests);
+    }
+
+    [Fact]
+    public async Task A_cached_plain_Secret_is_not_an_alias_and_is_read_only_on_request()
+    {
+        _cache.Secrets.UnionWith(["auth", "auth-" + New]);
+        _api.On(Aliases("auth"), AliasJson(New));
+
+        Assert.False(_pins.MayBeAlias("ns", "auth"));
+        Assert.Empty(_api.Requests);
+        Assert.Equal("auth-" + New, await PinOfAsync("auth"));
     }
 
     [Fact]

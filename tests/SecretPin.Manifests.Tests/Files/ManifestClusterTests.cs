@@ -43,6 +43,18 @@ public sealed class ManifestClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task UTF16_and_a_key_that_occurs_twice_are_read_and_the_load_warns()
+    {
+        var alias = _folder.Write("alias.yaml", Alias + "\nspec: {source: {version: \"20250715100000\"}}");
+        await File.WriteAllTextAsync(Path.Combine(_folder.Path, "secret.yaml"), Secret, System.Text.Encoding.BigEndianUnicode);
+
+        var cluster = await LoadAsync();
+
+        Assert.Equal("auth-20250715100000", (await PinAsync(cluster))?.Secret?.ToString());
+        Assert.Equal([$"{alias}:5:1: This key is also in line 4 of the same mapping. The last value is used."], cluster.LastLoad.Warnings);
+    }
+
+    [Fact]
     public async Task A_version_whose_Secret_is_not_declared_is_not_the_pin()
     {
         _folder.Write("alias.yaml", Alias);
@@ -161,7 +173,7 @@ public sealed class ManifestClusterTests : IDisposable
     public async Task A_namespace_is_terminating_if_its_manifest_states_it(string ns, bool isTerminating)
     {
         _folder.Write("namespace.yaml", ns.StartsWith('{')
-            ? ns.Replace("{metadata", "--- {apiVersion: v1, kind: Namespace, metadata", StringComparison.Ordinal)
+            ? ns.Replace("{metadata", "{apiVersion: v1, kind: Namespace, metadata", StringComparison.Ordinal)
             : $"apiVersion: v1\nkind: Namespace\n{ns}");
         _folder.Write("secret.yaml", Secret);
 

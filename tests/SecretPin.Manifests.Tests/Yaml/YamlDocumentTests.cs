@@ -19,7 +19,12 @@ public sealed class YamlDocumentTests
     [InlineData("a: |\n  x\n  \ty\nb: >-\n  one\n  two\n", """{"a":"x\n\ty\n","b":"one two"}""")]
     [InlineData("a:\nb: {}\nc: []", """{"a":null,"b":{},"c":[]}""")]
     [InlineData("a: &x {k: v}\nb: *x\nc: &y text\nd: [*y, *y]", """{"a":{"k":"v"},"b":{"k":"v"},"c":"text","d":["text","text"]}""")]
-    [InlineData("x: &x {a: 1, b: 2}\nz: {<<: *x, b: 3, c: 4}", """{"x":{"a":1,"b":2},"z":{"b":3,"c":4,"a":1}}""")]
+    [InlineData("x: &x {a: 1, b: 2}\nz: {<<: *x, b: 3, c: 4}", """{"x":{"a":1,"b":2},"z":{"a":1,"b":3,"c":4}}""")]
+    [InlineData("x: &x {a: 1, b: 2}\nz: {b: 3, <<: *x}", """{"x":{"a":1,"b":2},"z":{"b":2,"a":1}}""")]
+    [InlineData("a: 1\nb: {c: 1, d: 2, c: 3}\na: 2", """{"a":2,"b":{"c":3,"d":2}}""")]
+    [InlineData("a: !Ref x\nb: !!binary aGk=\nc: !!timestamp 2001-01-01\nd: !!set {e}\nf: !!float 3", """{"a":"x","b":"hi","c":"2001-01-01","d":{"e":null},"f":3}""")]
+    [InlineData("1.10: a\n1234567.5: b\n1e3: c\n0.00001: d", """{"1.1":"a","1.2345675e+06":"b","1000":"c","1e-05":"d"}""")]
+    [InlineData("a: [1e400, 1__0, ._5]", """{"a":["1e400",10,"._5"]}""")]
     [InlineData("x: &x {a: 1}\nw: &y {a: 2, b: 2}\nz:\n  <<: [*x, *y]\n", """{"x":{"a":1},"w":{"a":2,"b":2},"z":{"a":1,"b":2}}""")]
     [InlineData("x: {\"<<\": 1}", """{"x":{"<<":1}}""")]
     [InlineData("%YAML 1.1\n---\na: é 😀 \"q\"\n...\n", """{"a":"é \uD83D\uDE00 \"q\""}""")]
@@ -33,13 +38,11 @@ public sealed class YamlDocumentTests
     }
 
     [Theory]
-    [InlineData("a: 1\nb: {c: 1, c: 2}", 2, 11, "twice")]
-    [InlineData("a: 1\na: 2", 2, 1, "twice")]
     [InlineData("a: |\n  x: y\n\tz\n", 1, 1, "Invalid YAML")]
     [InlineData("a: *x", 1, 4, "No anchor before this alias")]
     [InlineData("a: &x [*x]", 1, 8, "No anchor before this alias")]
-    [InlineData("a: !Ref x", 1, 4, "tag")]
-    [InlineData("a: !!binary aGk=", 1, 4, "tag")]
+    [InlineData("a: !!binary x", 1, 4, "does not match its tag")]
+    [InlineData("a: !!bool 1", 1, 4, "does not match its tag")]
     [InlineData("a: !!int x", 1, 4, "does not match its tag")]
     [InlineData("a: .inf", 1, 4, "JSON cannot represent this number")]
     [InlineData("? [a]\n: b", 1, 3, "must be a scalar")]
@@ -57,6 +60,16 @@ public sealed class YamlDocumentTests
 
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
         Assert.Equal((line + 10, column), (problem.Line, problem.Column));
+    }
+
+    [Fact]
+    public void A_key_that_occurs_twice_is_a_warning_with_its_position()
+    {
+        var document = YamlDocument.Parse(new("a: 1\nb: {c: 1, c: 2}\nx: &x {a: 1}\ny: {a: 2, <<: *x}\n", 3, 11))!;
+
+        var warning = Assert.Single(document.Warnings);
+        Assert.Equal("This key is also in line 12 of the same mapping. The last value is used.", warning.Message);
+        Assert.Equal((12, 11), (warning.Line, warning.Column));
     }
 
     [Fact]

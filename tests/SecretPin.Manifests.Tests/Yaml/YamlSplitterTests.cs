@@ -10,9 +10,9 @@ public sealed class YamlSplitterTests
     [InlineData("a", "a")]
     [InlineData("---\na\n---\nb\n", "---\na\n|---\nb\n")]
     [InlineData("a\r\n---\r\nb", "a\r\n|---\r\nb")]
-    [InlineData("a: |\n  ---\n  b\n ---\n----\n---x\n--- x\n", "a: |\n  ---\n  b\n ---\n----\n---x\n|--- x\n")]
+    [InlineData("a: |\n  ---\n  b\n ---\n--\n--- # x\n", "a: |\n  ---\n  b\n ---\n--\n|--- # x\n")]
     [InlineData("a\n...\n# c\n---\nb\n...\n", "a\n...\n|# c\n|---\nb\n...\n")]
-    [InlineData("# c\n%YAML 1.1\n%TAG ! x\n# d\n---\na\n---\n%b\n", "# c\n%YAML 1.1\n%TAG ! x\n# d\n---\na\n|---\n%b\n")]
+    [InlineData("# c\n%YAML 1.1\n---\na\n", "# c\n%YAML 1.1\n|---\na\n")]
     [InlineData("\uFEFF---\na\n---", "\uFEFF---\na\n|---")]
     [InlineData("", "")]
     public async Task A_stream_is_split_at_the_document_markers(string text, string expected) =>
@@ -25,7 +25,7 @@ public sealed class YamlSplitterTests
     [Fact]
     public void The_documents_do_not_depend_on_the_chunks_of_the_input_and_concatenate_to_it() =>
         Gen.Select(
-            Gen.OneOf("---", "---\n", "...\n", "\n", "\r\n", "a: é😀\n", "%X\n", " ---\n", "# c\n", "-", "\uFEFF").Array[0, 30], Gen.Int[1, 9]).Sample(
+            Gen.OneOf("---\n", "--- # c\r\n", "...\n", "\n", "\r\n", "a: é😀\n", "%X\n", " ---\n", "# c\n", "--\n", "\uFEFF").Array[0, 30], Gen.Int[1, 9]).Sample(
             (parts, size) =>
             {
                 var text = string.Concat(parts);
@@ -34,24 +34,48 @@ public sealed class YamlSplitterTests
             },
             iter: 5000);
 
-    [Fact]
-    public async Task Invalid_UTF8_is_an_error()
+    [Theory]
+    [InlineData(new byte[] { 0xC3, 0x28 }, "not valid UTF-8")]
+    [InlineData(new byte[] { 0x01 }, "U+0001 is not allowed")]
+    [InlineData(new byte[] { 0x7F }, "U+007F is not allowed")]
+    public async Task A_character_that_kubectl_rejects_is_an_error_with_its_position(byte[] invalid, string message)
     {
-        using var reader = new StreamReader(new MemoryStream([.. "a: b\n"u8, 0xC3, 0x28]), YamlSplitter.Encoding);
+        var text = string.Concat(Enumerable.Repeat("a: b\n", 5000)) + "x: ";
+        using var reader = new StreamReader(new MemoryStream([.. YamlSplitter.Encoding.GetBytes(text), .. invalid]), YamlSplitter.InputEncoding);
 
-        var problem = await Assert.ThrowsAsync<TextFormatException>(async () =>
-        {
-            await foreach (var text in new YamlSplitter(reader).ReadAsync())
-            {
-            }
-        });
-        Assert.Contains("not UTF-8", problem.Message, StringComparison.Ordinal);
+        var problem = await Assert.ThrowsAsync<TextFormatException>(() => ReadAsync(reader));
+
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+        Assert.Equal((5001, 4), (problem.Line, problem.Column));
     }
+
+    [Theory]
+    [InlineData("---x\n")]
+    [InlineData("----\n")]
+    [InlineData("--- {a: b}\n")]
+    public async Task Text_after_a_separator_is_an_error(string line)
+    {
+        var problem = await Assert.ThrowsAsync<TextFormatException>(() => ReadAsync("a: b\n" + line, int.MaxValue));
+
+        Assert.Contains("Only a comment can follow '---'", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(2, problem.Line);
+    }
+
+    [Fact]
+    public async Task Text_after_the_end_of_a_document_is_ignored_up_to_the_next_separator() =>
+        Assert.Equal(
+            [("a\n...\n", false), ("b\n...\n", true), ("c\n", true), ("---\nd", false)],
+            (await ReadAsync("a\n...\nb\n...\nc\n---\nd", int.MaxValue)).Select(each => (each.Text, each.IsIgnored)));
 
     private static async Task<List<YamlText>> ReadAsync(string text, int size)
     {
         using var reader = new StreamReader(
-            new ChunkedStream(YamlSplitter.Encoding.GetBytes(text), size), YamlSplitter.Encoding, detectEncodingFromByteOrderMarks: false);
+            new ChunkedStream(YamlSplitter.Encoding.GetBytes(text), size), YamlSplitter.InputEncoding, detectEncodingFromByteOrderMarks: false);
+        return await ReadAsync(reader);
+    }
+
+    private static async Task<List<YamlText>> ReadAsync(StreamReader reader)
+    {
         var found = new List<YamlText>();
         await foreach (var piece in new YamlSplitter(reader).ReadAsync())
         {

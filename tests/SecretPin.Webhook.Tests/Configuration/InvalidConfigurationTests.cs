@@ -36,6 +36,7 @@ public sealed class InvalidConfigurationTests
     [InlineData("Listen__Drain", "1.00:00:00", "Listen:Drain is 1.00:00:00: must be between 00:00:00 and 00:05:00.")]
     [InlineData("Tls__Mode", "7", "Tls:Mode is 7: must be Development, Files or SelfManaged.")]
     [InlineData("Tls__Directory", "", "Tls:Directory is empty: Tls:Mode=Development requires a directory for the certificate.")]
+    [InlineData("Guard__Scope", "2", "Guard:Scope is 2: must be All or Versions.")]
     [InlineData("Cluster__Source", "3", "Cluster:Source is 3: must be Manifests or Kubernetes.")]
     public async Task The_message_contains_the_setting_and_the_allowed_values(string key, string value, string message)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 using SecretPin.Core.Enforcement;
+using SecretPin.Core.Pins;
 using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Reviews;
@@ -84,6 +85,18 @@ public sealed class WorkloadWithoutAliasTests : IAsyncLifetime
         Assert.StartsWith(
             $"Namespace production requires versioned Secrets (secretpin.io/enforce). SecretPin does not resolve or check {kind}/app: ",
             answer.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_version_whose_Secret_cannot_be_read_is_rejected_only_where_a_label_enforces(bool enforces)
+    {
+        await using var webhook = await RunningWebhook.OnAsync(new UnreadableSecrets(enforces));
+
+        var answer = await webhook.PostAsync("/validate/workloads", TestObjects.Review(TestObjects.Deployment("auth-20250715100000")).ToJsonString());
+
+        Assert.Equal((!enforces, enforces ? "Unverified" : "NothingToDo"), (answer.IsAllowed, answer.Reason));
     }
 
     [Fact]
@@ -251,6 +264,14 @@ public sealed class WorkloadWithoutAliasTests : IAsyncLifetime
 
         podSpec["containers"] = new JsonArray(new JsonObject { ["name"] = "app", ["env"] = env, ["envFrom"] = envFrom });
         (podSpec["imagePullSecrets"], podSpec["volumes"], podSpec["initContainers"]) = (pull, volumes, null);
+    }
+
+    private sealed class UnreadableSecrets(bool enforces) : MemoryCluster, IEnforcementPolicies, ISecrets
+    {
+        ValueTask<EnforcementPolicy> IEnforcementPolicies.ReadAsync(string ns, CancellationToken cancellation) => new(new EnforcementPolicy(enforces));
+
+        ValueTask<IReadOnlySet<string>> ISecrets.FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation) =>
+            throw new TimeoutException("The API server did not answer.");
     }
 
     private sealed class EnforcingCluster : MemoryCluster, IEnforcementPolicies
