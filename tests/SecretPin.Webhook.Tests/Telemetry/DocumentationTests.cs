@@ -38,6 +38,7 @@ public sealed partial class DocumentationTests
         cluster.ObserveWatches(() => Array.Empty<ReflectorState>());
         cluster.ObserveAliases(() => new());
         cluster.ObserveUnresolvedWorkloads(() => []);
+        cluster.ObserveMissingVersions(() => []);
         cluster.ObserveSources(() => []);
         cluster.ObserveLeader(() => false);
 
