@@ -41,6 +41,7 @@ public static class WebhookHost
             // On every replica.
             builder.AddClusterReflectors();
             builder.AddAttemptRecorder();
+            builder.AddMissingVersionAudit();
 
             // On the leader only.
             builder.AddLeaderServices();

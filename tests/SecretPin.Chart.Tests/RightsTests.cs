@@ -52,7 +52,7 @@ public sealed partial class RightsTests
     [Fact]
     public void Only_the_webhook_configurations_of_SecretPin_can_be_changed() =>
         Assert.Equal(
-            ["secretpin"],
+            ["secretpin", "zzz-secretpin"],
             Assert.Single(ClusterRole.List("rules"), rule => rule.Texts("apiGroups").Contains("admissionregistration.k8s.io"))
                 .Texts("resourceNames"));
 

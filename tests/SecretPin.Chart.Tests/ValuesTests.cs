@@ -46,6 +46,8 @@ public sealed class ValuesTests
         "networkPolicy.metricsFrom=[{}]",
         "networkPolicy.egressPorts=[]",
         "networkPolicy.egressPorts=[70000]",
+        "webhooks.mutating.name=\"Last\"",
+        "webhooks.validating.name=\"last\"",
         "webhook.url=\"http://127.0.0.1:8443\"",
         "webhook.url=\"https://127.0.0.1:8443/mutate\"",
         "webhook.caBundle=\"-----BEGIN CERTIFICATE-----\"",

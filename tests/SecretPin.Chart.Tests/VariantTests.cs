@@ -136,8 +136,22 @@ public sealed class VariantTests
             Assert.Equal("true", selector.At("matchLabels")!["secretpin.io/enabled"].ToString());
             Assert.Equal(
                 ["kube-system", "kube-node-lease", "istio-system", "secretpin-system"],
-                Assert.Single(selector.List("matchExpressions")).Texts("values"));
+                selector.List("matchExpressions").With("key", "kubernetes.io/metadata.name").Texts("values"));
         });
+    }
+
+    [Fact]
+    public void The_name_of_the_mutating_configuration_is_a_value_that_the_rights_and_the_webhook_follow()
+    {
+        var rendered = Helm.Render("webhooks.mutating.name=\"after-the-injector\"");
+
+        Assert.Equal("after-the-injector", rendered.One("MutatingWebhookConfiguration").Text("metadata.name"));
+        Assert.Equal("secretpin", rendered.One("ValidatingWebhookConfiguration").Text("metadata.name"));
+        Assert.Equal(
+            ["secretpin", "after-the-injector"],
+            Assert.Single(rendered.One("ClusterRole").List("rules"), HasGroup("admissionregistration.k8s.io")).Texts("resourceNames"));
+        Assert.Equal(
+            "after-the-injector", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Tls__SelfManaged__MutatingConfiguration"));
     }
 
     [Fact]
@@ -146,7 +160,7 @@ public sealed class VariantTests
         var rendered = Helm.Render($"workloads=[{Rollout}]");
         var webhooks = Webhooks(rendered).Where(webhook => webhook.List("rules").Any(rule => HasGroup("argoproj.io")(rule))).ToArray();
         Assert.Equal(
-            ["rollouts.argoproj.io.resolve.secretpin.io", "rollouts.argoproj.io.verify.secretpin.io"],
+            ["rollouts.argoproj.io.resolve.secretpin.io", "rollouts.argoproj.io.verify.secretpin.io", "rollouts.argoproj.io.enforce.secretpin.io"],
             webhooks.Select(webhook => webhook.Text("name")));
         Assert.All(webhooks, webhook =>
         {

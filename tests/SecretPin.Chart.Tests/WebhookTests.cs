@@ -16,24 +16,25 @@ public sealed partial class WebhookTests
         .. ChartFiles.Install.One("ValidatingWebhookConfiguration").List("webhooks"),
     ];
 
-    public static TheoryData<string> WorkloadPaths { get; } = ["/mutate/workloads", "/validate/workloads"];
+    /// <summary>The ends of the names of the webhooks for workloads.</summary>
+    public static TheoryData<string> WorkloadWebhooks { get; } = ["resolve", "verify", "enforce"];
 
     [Theory]
-    [MemberData(nameof(WorkloadPaths))]
-    public void Each_kind_of_workload_has_exactly_one_rule(string path) =>
+    [MemberData(nameof(WorkloadWebhooks))]
+    public void Each_kind_of_workload_has_exactly_one_rule(string suffix) =>
         Assert.Equal(
             Workload.BuiltIn.Where(workload => !workload.IsHistory)
                 .Select(workload => Plural.Of(workload.Kind))
                 .Select(workload => (workload.Group, workload.Resource, "CREATE UPDATE"))
                 .Append(("", "pods/ephemeralcontainers", "UPDATE"))
                 .Order(),
-            Of(path).SelectMany(RulesOf).Order());
+            ForWorkloads(suffix).SelectMany(RulesOf).Order());
 
     [Theory]
-    [MemberData(nameof(WorkloadPaths))]
-    public void The_conditions_read_the_pod_spec_and_the_pod_template_of_the_kind(string path)
+    [MemberData(nameof(WorkloadWebhooks))]
+    public void The_conditions_read_the_pod_spec_and_the_pod_template_of_the_kind(string suffix)
     {
-        foreach (var webhook in Of(path))
+        foreach (var webhook in ForWorkloads(suffix))
         {
             foreach (var (group, resource, _) in RulesOf(webhook))
             {
@@ -47,19 +48,19 @@ public sealed partial class WebhookTests
     }
 
     [Theory]
-    [MemberData(nameof(WorkloadPaths))]
-    public void A_resolve_request_reaches_the_webhook_whatever_the_pod_template_contains(string path) =>
-        Assert.All(Of(path), webhook => Assert.All(
+    [MemberData(nameof(WorkloadWebhooks))]
+    public void A_resolve_request_reaches_the_webhook_whatever_the_pod_template_contains(string suffix) =>
+        Assert.All(ForWorkloads(suffix), webhook => Assert.All(
             (string[])["new-", "names-"], prefix => Assert.EndsWith($"\n{Requested}", Condition(webhook, prefix), StringComparison.Ordinal)));
 
     [Theory]
-    [MemberData(nameof(WorkloadPaths))]
-    public void The_condition_on_names_reads_exactly_the_pod_spec_fields_of_the_core(string path)
+    [MemberData(nameof(WorkloadWebhooks))]
+    public void The_condition_on_names_reads_exactly_the_pod_spec_fields_of_the_core(string suffix)
     {
         var fields = PodSpecFields.All
             .Select(field => $"{field.Path}/{field.Name}".Replace("[name]", "*", StringComparison.Ordinal))
             .Order();
-        Assert.All(Of(path), webhook => Assert.Equal(fields, PodSpecCondition.PathsIn(Condition(webhook, "names-")).Distinct().Order()));
+        Assert.All(ForWorkloads(suffix), webhook => Assert.Equal(fields, PodSpecCondition.PathsIn(Condition(webhook, "names-")).Distinct().Order()));
     }
 
     [Fact]
@@ -81,10 +82,10 @@ public sealed partial class WebhookTests
             .Order(StringComparer.Ordinal);
 
         Assert.All(
-            All.Where(webhook => Names(webhook).Contains("top-level")),
-            webhook => Assert.Equal(
+            All.SelectMany(webhook => webhook.List("matchConditions")).Where(condition => condition.Text("name") is "top-level" or "owned"),
+            condition => Assert.Equal(
                 kinds,
-                    KindsOfOwners().Match(Condition(webhook, "top-level")).Groups[1].Value.Split(", ")
+                    KindsOfOwners().Match(condition.Text("expression")!).Groups[1].Value.Split(", ")
                     .Select(kind => kind.Trim('\'')).Order(StringComparer.Ordinal)));
     }
 
@@ -92,12 +93,25 @@ public sealed partial class WebhookTests
     public void Controller_owned_workloads_and_mirror_pods_are_excluded()
     {
         Assert.All(
-            WorkloadPaths.SelectMany(path => Of(path.Data)),
+            ForWorkloads("resolve").Concat(ForWorkloads("verify")),
             webhook => Assert.Contains(IsOfPods(webhook) ? "no-mirror" : "top-level", Names(webhook)));
         Assert.All(
             All.Where(IsOfPods),
             webhook => Assert.Contains(WellKnown.MirrorPodAnnotation, Condition(webhook, "no-mirror"), StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Owned_workloads_are_sent_only_in_namespaces_with_enforcement_and_only_to_one_webhook() =>
+        Assert.All(ForWorkloads("enforce"), webhook =>
+        {
+            Assert.Equal(["versioned"], webhook.List("namespaceSelector.matchExpressions").With("key", WellKnown.EnforceLabel).Texts("values"));
+            Assert.Contains("owned", Names(webhook));
+            var verify = All.With("name", webhook.Text("name")!.Replace("enforce", "verify", StringComparison.Ordinal));
+            Assert.Equal(
+                IsOfPods(webhook) ? $"!({Condition(All.With("name", "pods.resolve.secretpin.io"), "names-")[..^$"\n{Requested}".Length]})"
+                    : $"!{Condition(webhook, "owned")}",
+                IsOfPods(webhook) ? Condition(webhook, "only-versions") : Condition(verify, "top-level"));
+        });
 
     // Matches the table of failure policies in docs/concepts.md.
     [Theory]
@@ -109,6 +123,10 @@ public sealed partial class WebhookTests
     [InlineData("cronjobs.verify.secretpin.io", "Ignore", "names-a-secret")]
     [InlineData("podtemplates.verify.secretpin.io", "Ignore", "names-a-secret")]
     [InlineData("pods.verify.secretpin.io", "Ignore", "names-an-unversioned-or-if-bare-a-secret")]
+    [InlineData("workloads.enforce.secretpin.io", "Ignore", "names-a-secret")]
+    [InlineData("cronjobs.enforce.secretpin.io", "Ignore", "names-a-secret")]
+    [InlineData("podtemplates.enforce.secretpin.io", "Ignore", "names-a-secret")]
+    [InlineData("pods.enforce.secretpin.io", "Ignore", "names-a-secret")]
     [InlineData("secrets.guard.secretpin.io", "Fail", "not-with-its-namespace")]
     [InlineData("namespaces.guard.secretpin.io", "Ignore", "by-the-namespace-controller")]
     [InlineData("aliases.guard.secretpin.io", "Fail", "not-with-its-namespace")]
@@ -122,7 +140,7 @@ public sealed partial class WebhookTests
     }
 
     [Fact]
-    public void There_are_twelve_webhooks() => Assert.Equal(12, All.Count);
+    public void There_are_sixteen_webhooks() => Assert.Equal(16, All.Count);
 
     [Fact]
     public void No_webhook_has_side_effects_on_dry_runs_or_selects_system_namespaces() =>
@@ -135,7 +153,7 @@ public sealed partial class WebhookTests
             Assert.Equal(["v1"], webhook.Texts("admissionReviewVersions"));
             Assert.Equal(IsMutating(webhook) ? "IfNeeded" : null, webhook.Text("reinvocationPolicy"));
             Assert.Null(webhook.At("clientConfig.caBundle"));
-            var selector = Assert.Single(webhook.List("namespaceSelector.matchExpressions"));
+            var selector = webhook.List("namespaceSelector.matchExpressions").With("key", "kubernetes.io/metadata.name");
             Assert.Equal("NotIn", selector.Text("operator"));
             Assert.Equal(["kube-system", "kube-node-lease", "secretpin-system"], selector.Texts("values"));
         });
@@ -154,6 +172,9 @@ public sealed partial class WebhookTests
         Assert.Equal([(WellKnown.Group, "secretaliases", "CREATE UPDATE")], RulesOf(Assert.Single(Of("/validate/aliases"))));
 
     private static IEnumerable<YamlNode> Of(string path) => All.Where(webhook => webhook.Text("clientConfig.service.path") == path);
+
+    private static IEnumerable<YamlNode> ForWorkloads(string suffix) =>
+        All.Where(webhook => webhook.Text("name")!.EndsWith($".{suffix}.secretpin.io", StringComparison.Ordinal) && webhook.Text("name")![..8] != "aliases.");
 
     private static bool IsMutating(YamlNode webhook) =>
         webhook.Text("clientConfig.service.path")!.StartsWith("/mutate/", StringComparison.Ordinal);

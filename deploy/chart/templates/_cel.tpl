@@ -10,15 +10,20 @@ the request. Each expression therefore accepts fields that are absent or null.
 
 {{/*
 The controller of the object would revert or multiply a rewrite, if SecretPin reviews the controller itself. Each user can write an owner
-reference, so a controller of any other kind exempts nothing. Matches ScannedObject.HasReviewedController of SecretPin.Core; a test compares the kinds.
+reference, so a controller of any other kind exempts nothing. Matches ScannedObject.HasReviewedController of SecretPin.Core; a test on a real
+API server compares them.
 */}}
-{{- define "secretpin.cel.notControllerOwned" -}}
+{{- define "secretpin.cel.controllerOwned" -}}
 {{- $kinds := list "Pod" "PodTemplate" "ReplicationController" "Deployment.apps" "ReplicaSet.apps" "StatefulSet.apps" "DaemonSet.apps" "Job.batch" "CronJob.batch" }}
 {{- range .root.Values.workloads }}
 {{- $kinds = append $kinds (printf "%s.%s" .kind .group) }}
 {{- end -}}
-!object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false)
-  && (owner.apiVersion.contains('/') ? owner.kind + '.' + owner.apiVersion.split('/')[0] : owner.kind) in ['{{ join "', '" $kinds }}'])
+object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false)
+  && (owner.apiVersion.indexOf('/') > 0 ? owner.kind + '.' + owner.apiVersion.split('/')[0] : owner.kind) in ['{{ join "', '" $kinds }}'])
+{{- end }}
+
+{{- define "secretpin.cel.notControllerOwned" -}}
+!{{ include "secretpin.cel.controllerOwned" . }}
 {{- end }}
 
 {{- define "secretpin.cel.notMirrorPod" -}}

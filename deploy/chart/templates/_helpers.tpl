@@ -80,17 +80,34 @@ cert-manager.io/inject-ca-from: {{ .Release.Namespace }}/{{ include "secretpin.n
 {{- end }}
 
 {{/*
+The caBundle of the MutatingWebhookConfiguration. An upgrade that changes its name copies the bundle, so that the API server trusts the webhook
+from the first request on. Empty without access to the cluster (helm template), and if no configuration has a bundle yet.
+*/}}
+{{- define "secretpin.currentCaBundle" -}}
+{{- $bundle := "" }}
+{{- range (lookup "admissionregistration.k8s.io/v1" "MutatingWebhookConfiguration" "" "").items }}
+{{- if eq (dig "labels" "app.kubernetes.io/name" "" .metadata) (include "secretpin.name" $) }}
+{{- range .webhooks }}
+{{- $bundle = $bundle | default .clientConfig.caBundle }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- $bundle }}
+{{- end }}
+
+{{/*
 One webhook.
   root, name, path; policy: a value in .Values.admission; matchConditions: a list of {name, expression};
-  rules: a list of {group, version, resources, operations}; sideEffects: default None; more: additional fields
+  rules: a list of {group, version, resources, operations}; sideEffects: default None; more: additional fields;
+  enforced: true limits the webhook to namespaces with the label secretpin.io/enforce; caBundle: default .Values.webhook.caBundle
 */}}
 {{- define "secretpin.webhook" -}}
 - name: {{ .name }}
   clientConfig:
-    {{- with .root.Values.webhook }}
-    {{- with .caBundle }}
+    {{- with .root.Values.webhook.caBundle | default .caBundle }}
     caBundle: {{ . }}
     {{- end }}
+    {{- with .root.Values.webhook }}
     {{- with .url }}
     url: {{ printf "%s%s" . $.path }}
     {{- end }}
@@ -112,6 +129,11 @@ One webhook.
     {{- end }}
   namespaceSelector:
     {{- include "secretpin.namespaceSelector" .root | nindent 4 }}
+      {{- if .enforced }}
+      - key: secretpin.io/enforce
+        operator: In
+        values: [versioned]
+      {{- end }}
   matchConditions:
     {{- range .matchConditions }}
     - name: {{ .name }}
@@ -131,7 +153,7 @@ One webhook.
 {{/*
 The webhooks for workloads and Pods, either to resolve or to verify them.
   root, path; suffix: the end of the name; policies: {workloads, pods}; names: {workloads, pods}, see secretpin.cel.names;
-  more: additional fields of each webhook
+  more, caBundle: fields of each webhook; owned: true for the objects that a controller owns, in namespaces with enforcement
 */}}
 {{- define "secretpin.workloadWebhooks" -}}
 {{- $requested := include "secretpin.cel.requested" . }}
@@ -142,13 +164,15 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
 {{- $rules = append $rules (set . "operations" $both) }}
 {{- end }}
 {{- $conditions := list
-  (dict "name" "top-level" "expression" (include "secretpin.cel.notControllerOwned" $))
+  (empty $.owned | ternary
+    (dict "name" "top-level" "expression" (include "secretpin.cel.notControllerOwned" $))
+    (dict "name" "owned" "expression" (include "secretpin.cel.controllerOwned" $)))
   (dict "name" "new-template" "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" .) $requested))
   (dict "name" (printf "names-%s-secret" $.names.workloads) "expression"
     (printf "%s\n|| %s" (include "secretpin.cel.names" (dict "podSpecPath" .podSpecPath "names" $.names.workloads)) $requested))
 }}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "%s.%s" .name $.suffix) "path" $.path
-  "policy" $.policies.workloads "rules" $rules "matchConditions" $conditions "more" $.more) | nindent 0 }}
+  "policy" $.policies.workloads "rules" $rules "matchConditions" $conditions "enforced" $.owned "caBundle" $.caBundle "more" $.more) | nindent 0 }}
 {{- end }}
 {{- $rules := list
   (dict "group" "" "version" "v1" "resources" (list "pods") "operations" $both)
@@ -163,6 +187,12 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
         (include "secretpin.cel.notControllerOwned" $) (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "a")))
       (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" $.names.pods))) $requested))
 }}
+{{- if .owned }}
+{{- /* Pods with an unversioned name reach the other webhook. */}}
+{{- $conditions = append $conditions (dict "name" "owned" "expression" (include "secretpin.cel.controllerOwned" $)) }}
+{{- $conditions = append $conditions (dict "name" "only-versions" "expression"
+  (printf "!(%s)" (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "an-unversioned")))) }}
+{{- end }}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "pods.%s" $.suffix) "path" $.path
-  "policy" $.policies.pods "rules" $rules "matchConditions" $conditions "more" $.more) | nindent 0 }}
+  "policy" $.policies.pods "rules" $rules "matchConditions" $conditions "enforced" $.owned "caBundle" $.caBundle "more" $.more) | nindent 0 }}
 {{- end }}

@@ -162,7 +162,9 @@ internal sealed record JsonChange(int Start, int End, string OldName, string? Ne
 
 /// <summary>A new string at a path below an object of a JSON text.</summary>
 /// <param name="Parent">The offset of the object's <c>{</c>. The first key becomes its first member.</param>
-/// <param name="Replaced">The value of a member that is replaced by an object with the keys, because it is not an object; normally <see langword="null"/>.</param>
+/// <param name="Replaced">
+/// The value of a member that is replaced by an object with the keys, because it is not an object; normally <see langword="null"/>.
+/// </param>
 /// <param name="Keys">Each is a member of the object that the previous one creates.</param>
 /// <param name="Value">The value of the last key.</param>
 internal sealed record JsonInsertion(int Parent, (int Start, int End)? Replaced, IReadOnlyList<string> Keys, string Value);

@@ -5,4 +5,9 @@ public interface ISecrets
 {
     /// <returns>The subset of <paramref name="names"/> that exists in the namespace and is not being deleted.</returns>
     ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation);
+
+    /// <summary>The same, without a cache, for a decision that must not accept a Secret that has just been deleted.</summary>
+    /// <inheritdoc cref="FindAsync" path="/returns"/>
+    ValueTask<IReadOnlySet<string>> FindLiveAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation) =>
+        FindAsync(ns, names, cancellation);
 }

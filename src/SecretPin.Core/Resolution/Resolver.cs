@@ -14,13 +14,13 @@ public static class Resolver
     /// </summary>
     /// <param name="review">The workload.</param>
     /// <param name="pins">Excludes the names that are known not to be aliases, unless the workload requests them; excludes none by default.</param>
-    public static IReadOnlySet<string> Candidates(WorkloadReview review, IPins? pins = null)
-    {
-        if (Exemption(review) is not null)
-        {
-            return FrozenSet<string>.Empty;
-        }
+    public static IReadOnlySet<string> Candidates(WorkloadReview review, IPins? pins = null) =>
+        Exemption(review) is null ? PossibleAliases(review, pins) : FrozenSet<string>.Empty;
 
+    /// <inheritdoc cref="Candidates" path="/param"/>
+    /// <returns>The same names, whether SecretPin rewrites the workload or not.</returns>
+    internal static IReadOnlySet<string> PossibleAliases(WorkloadReview review, IPins? pins = null)
+    {
         HashSet<string>? names = null;
         foreach (ref readonly var reference in review.Object.ReferenceSpan)
         {

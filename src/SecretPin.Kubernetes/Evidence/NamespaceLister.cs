@@ -12,6 +12,12 @@ namespace SecretPin.Kubernetes.Evidence;
 internal sealed class NamespaceLister(
     LiveList lists, LiveObjects objects, ObjectScanner scanner, ListOrder order, ICachedCluster cache, ILiveReadMetrics? metrics)
 {
+    /// <summary>
+    /// The pods are listed first, because they must be listed before their owners. The pods that were created since then are pending. A second list of
+    /// these, at the end, shortens the time in which the guard cannot see a new pod.
+    /// </summary>
+    private const string Pending = "status.phase=Pending";
+
     private readonly OrphanCheck _orphans = new(lists, scanner, order);
 
     /// <summary>Deletions in all namespaces share this list: its duration depends on volumes and Gateways, not on workloads.</summary>
@@ -35,17 +41,19 @@ internal sealed class NamespaceLister(
         var aliases = lists.ReadAsync(Resources.SecretAliases, ns, json => SecretAlias.Read(json, ns), cancellation);
         var secrets = lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
         var everyNamespace = _everyNamespace.ReadAsync("", cancellation);
-        await Task.WhenAll(aliases, secrets, everyNamespace).ConfigureAwait(false);
+        var pending = lists.ScanAsync(scanner, Resources.Pods, ns, cancellation, Pending);
+        await Task.WhenAll(aliases, secrets, everyNamespace, pending).ConfigureAwait(false);
 
         var snapshot = await _orphans.ConfirmAsync(
             ObjectSnapshot.Of([.. steps, (await everyNamespace.ConfigureAwait(false)).Concerning(ns)]), ns, cancellation).ConfigureAwait(false);
+        var listed = steps.SelectMany(step => step.Objects).Select(item => item.Uid).ToHashSet();
         var secretsInNamespace = (await secrets.ConfigureAwait(false)).Objects;
         return new()
         {
             Aliases = await aliases.ConfigureAwait(false) ?? throw ApiServerException.NotServed(Resources.SecretAliases),
             Versions = [.. secretsInNamespace.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
             UninstalledReleases = HelmRecords.BeingUninstalled(ns, secretsInNamespace),
-            Objects = snapshot.Objects,
+            Objects = [.. snapshot.Objects, .. (await pending.ConfigureAwait(false)).Objects.Where(pod => !listed.Contains(pod.Uid))],
             ListedKinds = snapshot.Kinds,
             ApiVersions = order.ApiVersions,
         };

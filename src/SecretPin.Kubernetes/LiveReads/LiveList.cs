@@ -16,8 +16,14 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
 
     private readonly ResiliencePipeline _retry = ReadPolicy.Retry(time);
 
+    /// <param name="resource">The resource.</param>
+    /// <param name="ns"><see langword="null"/> for all namespaces.</param>
+    /// <param name="parse">Parses each object.</param>
+    /// <param name="cancellation">Cancels the requests.</param>
+    /// <param name="fieldSelector">Such as <c>status.phase=Pending</c>; empty for all objects.</param>
     /// <returns><see langword="null"/> if the CRD is not installed. The absence of a built-in resource is a failure.</returns>
-    public async Task<IReadOnlyList<T>?> ReadAsync<T>(Resource resource, string? ns, ObjectParser<T> parse, CancellationToken cancellation)
+    public async Task<IReadOnlyList<T>?> ReadAsync<T>(
+        Resource resource, string? ns, ObjectParser<T> parse, CancellationToken cancellation, string fieldSelector = "")
     {
         for (var restarts = 0; ; restarts++)
         {
@@ -28,7 +34,8 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
                 do
                 {
                     (var page, next) = await _retry.ExecuteAsync(
-                        async token => await ReadPageAsync(resource, ns, next, parse, token).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                        async token => await ReadPageAsync(resource, ns, fieldSelector, next, parse, token).ConfigureAwait(false), cancellation)
+                        .ConfigureAwait(false);
                     items.AddRange(page);
                 }
                 while (next.Length > 0);
@@ -46,18 +53,20 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
     }
 
     /// <summary>Scans all objects for references and ownership.</summary>
-    public async Task<ObjectSnapshot> ScanAsync(ObjectScanner scanner, Resource resource, string? ns, CancellationToken cancellation)
+    public async Task<ObjectSnapshot> ScanAsync(
+        ObjectScanner scanner, Resource resource, string? ns, CancellationToken cancellation, string fieldSelector = "")
     {
         var kind = resource.ObjectKind;
-        var objects = await ReadAsync(resource, ns, json => scanner.ScanAs(kind, json), cancellation).ConfigureAwait(false);
+        var objects = await ReadAsync(resource, ns, json => scanner.ScanAs(kind, json), cancellation, fieldSelector).ConfigureAwait(false);
         return objects is null ? new([], new HashSet<ObjectKind>()) : new(objects, new HashSet<ObjectKind> { kind });
     }
 
     private async ValueTask<(List<T> Page, string Next)> ReadPageAsync<T>(
-        Resource resource, string? ns, string next, ObjectParser<T> parse, CancellationToken cancellation)
+        Resource resource, string? ns, string fieldSelector, string next, ObjectParser<T> parse, CancellationToken cancellation)
     {
+        var selector = fieldSelector.Length > 0 ? "&fieldSelector=" + Uri.EscapeDataString(fieldSelector) : "";
         var position = next.Length > 0 ? "&continue=" + Uri.EscapeDataString(next) : "";
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{resource.Path(ns)}?limit={PageSize}{position}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{resource.Path(ns)}?limit={PageSize}{selector}{position}");
         request.AcceptJson(resource, isList: true);
         using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);

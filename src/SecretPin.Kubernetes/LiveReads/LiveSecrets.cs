@@ -28,13 +28,21 @@ public sealed class LiveSecrets(LiveObjects objects, ICachedCluster cache, TimeP
         {
             using var deadline = new ReadDeadline(ReadPolicy.Timeout, time, cancellation);
             existing.UnionWith(await deadline.RunAsync(token =>
-                FindLiveAsync(ns, names.Where(name => !existing.Contains(name)), token)).ConfigureAwait(false));
+                ReadAsync(ns, names.Where(name => !existing.Contains(name)), token)).ConfigureAwait(false));
         }
 
         return existing;
     }
 
-    private async Task<IEnumerable<string>> FindLiveAsync(string ns, IEnumerable<string> names, CancellationToken cancellation)
+    /// <inheritdoc cref="FindAsync" path="/exception"/>
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlySet<string>> FindLiveAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
+    {
+        using var deadline = new ReadDeadline(ReadPolicy.Timeout, time, cancellation);
+        return (await deadline.RunAsync(token => ReadAsync(ns, names, token)).ConfigureAwait(false)).ToHashSet();
+    }
+
+    private async Task<IEnumerable<string>> ReadAsync(string ns, IEnumerable<string> names, CancellationToken cancellation)
     {
         var results = await Task.WhenAll(names.Distinct().Select(async name =>
             (name, exists: await _reads.ReadAsync((ns, name), cancellation).ConfigureAwait(false)))).ConfigureAwait(false);

@@ -16,9 +16,10 @@ internal static class UnresolvedScan
            select new UnresolvedAlias(new(ns, alias), holders),
     ];
 
-    private static EventTarget[] Holders(string ns, NamespaceIndex cached, string alias, ObjectScanner scanner, IReadOnlyCollection<PendingPod> pods)
+    /// <summary>The workloads and pending pods that need a Secret or an alias of this name, without those whose controller is among them.</summary>
+    public static EventTarget[] Holders(string ns, NamespaceIndex cached, string name, ObjectScanner scanner, IReadOnlyCollection<PendingPod> pods)
     {
-        var workloads = cached.ReferrersOf(alias)
+        var workloads = cached.ReferrersOf(name)
             .Where(holder => holder.Namespace == ns && !holder.IsBeingDeleted && !holder.IsFinished && scanner.WorkloadOf(holder.Kind) is { IsHistory: false })
             .ToArray();
 
@@ -26,7 +27,7 @@ internal static class UnresolvedScan
         var uids = workloads.Select(workload => workload.Uid).ToHashSet();
         return
         [
-            .. workloads.Concat(pods.Select(pod => pod.Pod).Where(pod => pod.Namespace == ns && pod.References.Any(reference => reference.Name == alias)))
+            .. workloads.Concat(pods.Select(pod => pod.Pod).Where(pod => pod.Namespace == ns && pod.References.Any(reference => reference.Name == name)))
                 .Where(holder => holder.Controller is not { } controller || (holder.Kind == Kinds.Pod && !uids.Contains(controller.Uid)))
                 .OrderBy(holder => holder.ToString(), StringComparer.Ordinal)
                 .Select(holder => new EventTarget(ApiVersionOf(holder), holder.Kind.Kind, ns, holder.Name, holder.Uid)),

@@ -2,6 +2,7 @@ using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Core.Resolution;
 
 namespace SecretPin.Manifests.Files;
 
@@ -9,7 +10,7 @@ namespace SecretPin.Manifests.Files;
 /// The embedded cluster: answers from a folder of manifests as if they had been applied to a cluster. All answers come from one
 /// immutable snapshot, which a reload replaces.
 /// </summary>
-public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDeletionEvidence
+public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IOwners, IDeletionEvidence
 {
     private readonly string _folder;
     private readonly ObjectScanner _scanner;
@@ -87,6 +88,9 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IDe
     }
 
     public ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) => new(_snapshot.In(ns).Enforcement);
+
+    public ValueTask<OwnerSecrets> ReadAsync(string ns, ScannedObject owned, CancellationToken cancellation) =>
+        new(OwnerSecrets.Of(owned, _snapshot.In(ns).Objects));
 
     public ValueTask<DeletionEvidence> GatherAsync(string ns, string secret, CancellationToken cancellation)
     {

@@ -25,7 +25,10 @@ public sealed class YamlSplitter(TextReader input)
 
     /// <summary>The characters that go-yaml rejects (readerc.go).</summary>
     private static readonly SearchValues<char> Invalid = SearchValues.Create(
-        [.. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0085')), Undecodable, '\uFFFF']);
+        [
+            .. Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0085')),
+            Undecodable, '\uFFFF',
+        ]);
 
     private char[] _buffer = new char[ReadSize];
     private int _document;

@@ -2,6 +2,7 @@ using SecretPin.Core;
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.MissingVersions;
 using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Reviews;
 
@@ -9,9 +10,12 @@ namespace SecretPin.Webhook.Admission;
 
 /// <summary><c>/validate/secrets</c>: rejects the deletion of a Secret that is still needed.</summary>
 internal sealed class SecretDeletion(
-    ObjectScanner scanner, IDeletionEvidence cluster, GuardOptions options, DeletionAudit audit, ReviewDeadline deadline, TimeProvider clock)
+    ObjectScanner scanner, IDeletionEvidence cluster, GuardOptions options, DeletionAudit audit, ReviewDeadline deadline, TimeProvider clock,
+    AllowedDeletions? allowed = null)
     : IReviewHandler
 {
+    private const int LongestUser = 253;
+
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
         if (review.Kind != Kinds.Secret)
@@ -45,5 +49,13 @@ internal sealed class SecretDeletion(
         return DeletionGuard.Decide(deletion, evidence, clock.GetUtcNow(), options.Scope);
     }
 
-    public ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan remaining) => audit.RecordAsync(review, verdict, remaining);
+    public ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan remaining)
+    {
+        if (verdict.Reason is Reason.Unused or Reason.OnlyHistory or Reason.Forced && !review.IsDryRun)
+        {
+            allowed?.Add(review.Namespace, review.Scan(scanner, review.OldObject).Name, DisplayText.SingleLine(review.UserName, LongestUser));
+        }
+
+        return audit.RecordAsync(review, verdict, remaining);
+    }
 }

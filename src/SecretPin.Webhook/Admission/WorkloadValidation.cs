@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using SecretPin.Core;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Pins;
@@ -11,7 +12,7 @@ namespace SecretPin.Webhook.Admission;
 
 /// <summary><c>/validate/workloads</c>: rejects a workload that still names an alias, or violates the enforcement policy of its namespace.</summary>
 internal sealed class WorkloadValidation(
-    ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, ReviewDeadline deadline) : IReviewHandler
+    ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, IOwners owners, ReviewDeadline deadline) : IReviewHandler
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
@@ -25,27 +26,33 @@ internal sealed class WorkloadValidation(
                 : Verdict.Allow(Reason.NothingToDo, warning);
         }
 
-        var candidates = FinalStateCheck.Candidates(workload, pins);
-        var versioned = FinalStateCheck.Versioned(workload);
-        var (read, enforcement, existing) = workload.Object.References.Count == 0
-            ? (ReviewedWorkload.NoPins, EnforcementPolicy.None, versioned)
-            : await deadline.RunAsync(
-                async token =>
-                {
-                    var pinned = candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, token);
-                    var required = await enforcements.ReadAsync(workload.Namespace, token);
-                    return (pinned, required, versioned.Count == 0 ? versioned : await FindAsync(workload.Namespace, versioned, required, token));
-                },
-                cancellation);
-        return FinalStateCheck.Decide(workload, read, existing, enforcement);
+        return workload.Object.References.Count == 0
+            ? FinalStateCheck.Decide(workload, ReviewedWorkload.NoPins, FrozenSet<string>.Empty)
+            : await deadline.RunAsync(token => DecideAsync(workload, token), cancellation);
     }
 
-    /// <summary>Without enforcement, a missing Secret is only a warning, so a failed read does not reject the workload.</summary>
+    private async ValueTask<Verdict> DecideAsync(WorkloadReview workload, CancellationToken cancellation)
+    {
+        var enforcement = await enforcements.ReadAsync(workload.Namespace, cancellation);
+        var candidates = FinalStateCheck.Candidates(workload, pins, enforcement);
+        var versioned = FinalStateCheck.Versioned(workload);
+        var read = candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, cancellation);
+        var existing = versioned.Count == 0 ? versioned : await FindAsync(workload.Namespace, versioned, enforcement, cancellation);
+        var verdict = FinalStateCheck.Decide(workload, read, existing, enforcement);
+        return FinalStateCheck.DependsOnOwner(verdict, workload, enforcement)
+            ? FinalStateCheck.Decide(workload, read, existing, enforcement, await owners.ReadAsync(workload.Namespace, workload.Object, cancellation))
+            : verdict;
+    }
+
+    /// <summary>
+    /// Under enforcement, a workload must not need a Secret that has just been deleted, so the cache is not sufficient. Without enforcement, a missing
+    /// Secret is only a warning, so a failed read does not reject the workload.
+    /// </summary>
     private async ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlySet<string> versioned, EnforcementPolicy policy, CancellationToken cancellation)
     {
         try
         {
-            return await secrets.FindAsync(ns, versioned, cancellation);
+            return policy.Enforces ? await secrets.FindLiveAsync(ns, versioned, cancellation) : await secrets.FindAsync(ns, versioned, cancellation);
         }
         catch (Exception failure) when (!policy.Enforces && failure is TimeoutException or ApiServerException)
         {

@@ -3,6 +3,7 @@ using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Core.Resolution;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Evidence;
@@ -54,6 +55,8 @@ internal static class ClusterRegistration
         services.AddSingleton<LiveSecrets>();
         services.AddSingleton<ISecrets>(provider => provider.GetRequiredService<LiveSecrets>());
         services.AddSingleton<IEnforcementPolicies, LiveEnforcementPolicies>();
+        builder.AddService<LiveOwners>(provider => [CustomWorkloads(provider).Select(workload => workload.Resource)]);
+        services.AddSingleton<IOwners>(provider => provider.GetRequiredService<LiveOwners>());
         builder.AddService<LiveEvidence>(provider => [CustomWorkloads(provider).Select(workload => workload.Resource)]);
         services.AddSingleton<IDeletionEvidence>(provider => provider.GetRequiredService<LiveEvidence>());
     }
@@ -82,6 +85,7 @@ internal static class ClusterRegistration
         builder.Services.AddSingleton<IPins>(services => services.GetRequiredService<ManifestCluster>());
         builder.Services.AddSingleton<ISecrets>(services => services.GetRequiredService<ManifestCluster>());
         builder.Services.AddSingleton<IEnforcementPolicies>(services => services.GetRequiredService<ManifestCluster>());
+        builder.Services.AddSingleton<IOwners>(services => services.GetRequiredService<ManifestCluster>());
         builder.Services.AddSingleton<IDeletionEvidence>(services => services.GetRequiredService<ManifestCluster>());
         builder.Services.AddHostedService<EmbeddedCluster>();
     }

@@ -3,6 +3,7 @@ using SecretPin.Aws.Polling;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.LeaderElection;
+using SecretPin.Kubernetes.MissingVersions;
 using SecretPin.Kubernetes.Reflectors;
 using SecretPin.Kubernetes.UnresolvedAliases;
 
@@ -40,6 +41,11 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
         if (services.GetService<UnresolvedAuditor>() is { } auditor)
         {
             ObserveUnresolvedWorkloads(() => auditor.Unresolved);
+        }
+
+        if (services.GetService<MissingVersionAuditor>() is { } missing)
+        {
+            ObserveMissingVersions(() => missing.Missing);
         }
 
         if (services.GetService<AwsSource>() is { } aws)
@@ -114,6 +120,13 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
         "secretpin.unresolved.workloads",
         () => unresolved().Take(MaxAliases).Select(alias => new Measurement<long>(alias.Holders.Count, Labels(alias.Alias.Namespace, alias.Alias.Name))),
         description: "Workloads and pending pods that contain a declared alias by its own name.");
+
+    /// <param name="missing">The result of the last audit; empty on replicas that are not the leader.</param>
+    internal void ObserveMissingVersions(Func<IReadOnlyList<MissingVersion>> missing) => _meter.CreateObservableGauge(
+        "secretpin.missing_version.workloads",
+        () => missing().GroupBy(version => version.Secret.Namespace).Take(MaxAliases).Select(versions => new Measurement<long>(
+            versions.Sum(version => version.Holders.Count), new KeyValuePair<string, object?>("namespace", versions.Key))),
+        description: "Workloads and pending pods that name a version of a declared alias that does not exist.");
 
     /// <param name="staleness">
     /// How long the answer of each external source of pins is overdue; 0 if it is not, and no entry if no alias uses the source. The alert

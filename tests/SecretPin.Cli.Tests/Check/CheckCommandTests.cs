@@ -49,7 +49,9 @@ public sealed class CheckCommandTests : IDisposable
         "references alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist, or is being deleted.")]
     [InlineData(
         "auth-20250801000000", "default", "error", "missing-version", "references Secret auth-20250801000000 (container app, envFrom), which does not exist")]
-    [InlineData("auht", "default", "warning", "unknown-secret", "neither an alias nor a Secret in namespace default. Create it, or correct the name. Did you mean alias auth?")]
+    [InlineData(
+        "auht", "default", "warning", "unknown-secret",
+        "neither an alias nor a Secret in namespace default. Create it, or correct the name. Did you mean alias auth?")]
     [InlineData("Not_A_Name", "default", "warning", "invalid-name", "references Secret 'Not_A_Name' (container app, envFrom), which cannot exist")]
     [InlineData("auth-7f2k9m5t8h", "default", "warning", "unknown-secret", "It is alias auth with a hash suffix of kustomize")]
     [InlineData("dev-auth", "default", "warning", "unknown-secret", "Alias auth differs from it only by a prefix")]

@@ -48,7 +48,8 @@ public sealed class ConnectionTests
         unused.Stop();
         var config = await File.ReadAllTextAsync(cluster.Kubeconfig, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
-            cluster.Kubeconfig, config.Replace("    server:", $"    proxy-url: {proxy}\n    server:", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            cluster.Kubeconfig, config.Replace("    server:", $"    proxy-url: {proxy}\n    server:", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken);
 
         var result = await cluster.RunAsync("status");
 

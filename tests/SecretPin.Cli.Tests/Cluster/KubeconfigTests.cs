@@ -82,7 +82,8 @@ public sealed class KubeconfigTests : IDisposable
             """);
 
         var header = await Load(
-            "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/plugin, args: ['a b', c], env: [{name: X, value: z}], provideClusterInfo: true}")
+            "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./bin/plugin, args: ['a b', c], env: [{name: X, value: z}], "
+            + "provideClusterInfo: true}")
             .Client.TokenProvider.GetAuthenticationHeaderAsync(TestContext.Current.CancellationToken);
 
         var parts = header.Parameter!.Split('|');
@@ -98,7 +99,8 @@ public sealed class KubeconfigTests : IDisposable
         Program("plugin", "#!/bin/sh\necho hunter2");
         Assert.DoesNotContain("hunter2", Problem("exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin}"), StringComparison.Ordinal);
         Program("plugin", "#!/bin/sh\nexit 3");
-        Assert.Contains("./plugin' exited with code 3", Problem("exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "./plugin' exited with code 3", Problem("exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin}"), StringComparison.Ordinal);
         Assert.Contains(
             "Install it",
             Problem("exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-plugin, installHint: Install it}"),
@@ -134,7 +136,8 @@ public sealed class KubeconfigTests : IDisposable
     {
         var file = _folder.Write("config", config);
 
-        Assert.Contains(message, Assert.Throws<InputException>(() => Kubeconfig.Load(new() { Kubeconfig = file }, TimeProvider.System)).Message, StringComparison.Ordinal);
+        var problem = Assert.Throws<InputException>(() => Kubeconfig.Load(new() { Kubeconfig = file }, TimeProvider.System));
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
     }
 
     private string Problem(string user, string cluster = "") => Assert.Throws<InputException>(() => Load(user, cluster)).Message;

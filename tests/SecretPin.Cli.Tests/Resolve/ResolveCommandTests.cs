@@ -93,7 +93,8 @@ public sealed class ResolveCommandTests : IDisposable
     {
         var elsewhere = TestObjects.Pod("a").Replace("name: a }", "name: a, namespace: elsewhere }", StringComparison.Ordinal);
 
-        var result = await CommandLine.RunAsync(elsewhere + "---\n" + TestObjects.Pod("b"), ["resolve", "--no-annotation", "-f", "-", "-n", "production", .. _cluster]);
+        var result = await CommandLine.RunAsync(
+            elsewhere + "---\n" + TestObjects.Pod("b"), ["resolve", "--no-annotation", "-f", "-", "-n", "production", .. _cluster]);
 
         Assert.Equal(elsewhere + "---\n" + TestObjects.Pod("b", "auth-20250723110000"), result.Output);
         Assert.Contains("stdin:6 (document 2): Pod production/b", result.Errors, StringComparison.Ordinal);
@@ -131,7 +132,8 @@ public sealed class ResolveCommandTests : IDisposable
             + "\n---\n" + TestObjects.Secret.Replace("auth-20250723110000", "\"1e-20250723110000\"", StringComparison.Ordinal));
 
         Assert.Equal(
-            TestObjects.Pod("a", "\"1e-20250723110000\""), (await CommandLine.RunAsync(TestObjects.Pod("a", "1e"), ["resolve", "--no-annotation", .. _cluster])).Output);
+            TestObjects.Pod("a", "\"1e-20250723110000\""),
+            (await CommandLine.RunAsync(TestObjects.Pod("a", "1e"), ["resolve", "--no-annotation", .. _cluster])).Output);
     }
 
     [Fact]

@@ -38,7 +38,8 @@ public sealed class KubeconfigTests(RunningCluster cluster)
         var file = cluster.Plane.Write($"{ns.Name}.token", token);
         var plugin = cluster.Plane.Write(
             $"{ns.Name}.plugin",
-            "#!/bin/sh\necho '{\"kind\": \"ExecCredential\", \"apiVersion\": \"client.authentication.k8s.io/v1\", \"status\": {\"token\": \"'$(cat \"$1\")'\"}}'\n");
+            "#!/bin/sh\necho '{\"kind\": \"ExecCredential\", \"apiVersion\": \"client.authentication.k8s.io/v1\", "
+            + "\"status\": {\"token\": \"'$(cat \"$1\")'\"}}'\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(plugin, UnixFileMode.UserRead | UnixFileMode.UserExecute);

@@ -48,7 +48,8 @@ public sealed class TwoReplicasTests(RunningCluster cluster)
     }
 
     private async Task<string> CaBundleAsync() =>
-        (await cluster.Api.GetAsync("mutatingwebhookconfigurations", "", "secretpin")).Expected()["webhooks"]![0]!["clientConfig"]!["caBundle"]!.ToString();
+        (await cluster.Api.GetAsync("mutatingwebhookconfigurations", "", RunningCluster.MutatingConfiguration)).Expected()
+            ["webhooks"]![0]!["clientConfig"]!["caBundle"]!.ToString();
 
     /// <summary>Each worker moves pins, deploys, creates referrers and tries to delete their Secrets, with names of its own.</summary>
     private sealed class Load(TestNamespace ns, int runs)

@@ -91,14 +91,32 @@ internal sealed class Api : IDisposable
             yield return item;
         }
 
-        var version = list["metadata"]!["resourceVersion"];
+        await foreach (var change in EventsAsync(resource, ns, (string)list["metadata"]!["resourceVersion"]!, name, cancellation))
+        {
+            yield return change["type"]!.GetValue<string>() == "DELETED" ? null : change["object"];
+        }
+    }
+
+    /// <summary>Watches a collection from now on.</summary>
+    /// <returns>Each watch event, with its <c>type</c> and its <c>object</c>.</returns>
+    public async IAsyncEnumerable<JsonNode> EventsAsync(string resource, string ns, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var list = (await GetAsync(resource, ns)).Expected();
+        await foreach (var change in EventsAsync(resource, ns, (string)list["metadata"]!["resourceVersion"]!, "", cancellation))
+        {
+            yield return change;
+        }
+    }
+
+    private async IAsyncEnumerable<JsonNode> EventsAsync(
+        string resource, string ns, string version, string name, [EnumeratorCancellation] CancellationToken cancellation)
+    {
         using var watch = await _http.GetStreamAsync(
             $"{Resources.Path(resource, ns)}?watch=true&resourceVersion={version}{Selector(name, "&")}", cancellation);
         using var events = new StreamReader(watch);
         while (await events.ReadLineAsync(cancellation) is { } line)
         {
-            var change = JsonNode.Parse(line)!;
-            yield return change["type"]!.GetValue<string>() == "DELETED" ? null : change["object"];
+            yield return JsonNode.Parse(line)!;
         }
     }
 

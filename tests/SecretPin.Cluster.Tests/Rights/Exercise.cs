@@ -163,6 +163,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         }
 
         (await ns.Api.DeleteAsync("secrets", ns.Name, "unused")).Expected();
+        await NamePodAsOwnerAsync(await cluster.NewNamespaceAsync(("secretpin.io/enforce", "versioned")));
 
         // Twice, so that the Event is repeated.
         for (var attempt = 1; attempt <= 2; attempt++)
@@ -177,6 +178,15 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
 
         (await system.Api.PatchAsync("secrets", system.Name, "secretpin-tls", TestObjects.Parse("""{"data": {"tls.crt": "", "tls.key": ""} }"""))).Expected();
         await system.Until("secrets", "secretpin-tls", ring => (string?)ring?["data"]?["tls.crt"] is { Length: > 0 });
+    }
+
+    /// <summary>Under enforcement, the final check reads the owner of a workload.</summary>
+    private static async Task NamePodAsOwnerAsync(TestNamespace enforced)
+    {
+        var pod = TestObjects.Workload("Pod", "owned", "plain");
+        pod["metadata"]!["ownerReferences"] = new JsonArray(TestObjects.Parse(
+            """{"apiVersion": "v1", "kind": "Pod", "name": "none", "uid": "11111111-2222-3333-4444-555555555555", "controller": true}"""));
+        Assert.Equal(HttpStatusCode.Forbidden, (await enforced.Api.CreateAsync("pods", enforced.Name, pod)).Code);
     }
 
     private async Task RotateInAwsAsync(TestNamespace ns)

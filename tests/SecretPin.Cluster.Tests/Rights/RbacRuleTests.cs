@@ -15,7 +15,7 @@ public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
     [InlineData("ClusterRole: get list watch namespaces")]
     [InlineData("ClusterRole: get list watch secretaliases")]
     [InlineData("ClusterRole: patch secretaliases/status")]
-    [InlineData("ClusterRole: list pods")]
+    [InlineData("ClusterRole: get list pods")]
     [InlineData("ClusterRole: get list watch replicationcontrollers podtemplates persistentvolumes")]
     [InlineData("ClusterRole: list watch serviceaccounts")]
     [InlineData("ClusterRole: get list watch deployments replicasets statefulsets daemonsets")]

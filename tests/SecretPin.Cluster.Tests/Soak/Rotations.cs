@@ -58,7 +58,8 @@ internal sealed class Rotations(RunningCluster cluster, IReadOnlyList<WebhookPro
 
     private async Task<string?> WhyNotTrustedAsync(WebhookProcess replica)
     {
-        var webhooks = (await ledger.AnswerAsync(() => cluster.Api.GetAsync("mutatingwebhookconfigurations", "", "secretpin"))).Expected()["webhooks"]!;
+        var configuration = await ledger.AnswerAsync(() => cluster.Api.GetAsync("mutatingwebhookconfigurations", "", RunningCluster.MutatingConfiguration));
+        var webhooks = configuration.Expected()["webhooks"]!;
         var bundle = new X509Certificate2Collection();
         bundle.ImportFromPem(Encoding.ASCII.GetString(Convert.FromBase64String((string)webhooks[0]!["clientConfig"]!["caBundle"]!)));
         _trusted.UnionWith(bundle.Select(ca => ca.Thumbprint));

@@ -32,6 +32,9 @@ public sealed class RunningCluster : IAsyncLifetime
     /// <summary>The namespace of the chart.</summary>
     internal const string SystemNamespace = "secretpin-system";
 
+    /// <summary>The MutatingWebhookConfiguration of the chart.</summary>
+    internal const string MutatingConfiguration = "zzz-secretpin";
+
     internal KubernetesControlPlane Plane => _plane!;
 
     internal Api Api => Plane.Api;

@@ -49,12 +49,13 @@ internal sealed class ServiceAddress : IAsyncDisposable
 
     private async Task ChangeAsync(int timeoutSeconds, Action<JsonObject> change)
     {
-        foreach (var resource in (string[])["mutatingwebhookconfigurations", "validatingwebhookconfigurations"])
+        foreach (var (resource, name) in ((string, string)[])
+            [("mutatingwebhookconfigurations", RunningCluster.MutatingConfiguration), ("validatingwebhookconfigurations", "secretpin")])
         {
             // Replicas write the caBundle concurrently, so it must not be overwritten.
             await Until.HoldsAsync(async () =>
             {
-                var found = (await _cluster.Api.GetAsync(resource, "", "secretpin")).Expected();
+                var found = (await _cluster.Api.GetAsync(resource, "", name)).Expected();
                 foreach (var webhook in found["webhooks"]!.AsArray())
                 {
                     change(webhook!["clientConfig"]!.AsObject());
@@ -66,7 +67,7 @@ internal sealed class ServiceAddress : IAsyncDisposable
                     ["metadata"] = new JsonObject { ["resourceVersion"] = SecretNames.Version(found) },
                     ["webhooks"] = found["webhooks"]!.DeepClone(),
                 };
-                var changed = await _cluster.Api.PatchAsync(resource, "", "secretpin", patch);
+                var changed = await _cluster.Api.PatchAsync(resource, "", name, patch);
                 return changed.Code == HttpStatusCode.Conflict ? changed.Message : changed.Expected() is null ? "" : null;
             });
         }

@@ -48,8 +48,33 @@ public sealed class EnforcementPolicyTests
         Assert.Equal(passes, Look(Deployment(PodSpec("plain")), new(Enforces: true, Exempt: exempt)).IsAllowed);
 
     [Fact]
-    public void An_object_with_a_controller_is_not_checked() =>
-        Assert.True(Look(OwnedBy(Pod(PodSpec("plain")), "apps/v1", "ReplicaSet"), new(Enforces: true)).IsAllowed);
+    public void Without_enforcement_an_owner_reference_is_sufficient() =>
+        Assert.Empty(Look(OwnedBy(Pod(PodSpec("plain")), "apps/v1", "ReplicaSet"), new(Warns: true)).Warnings);
+
+    [Theory]
+    [InlineData("Pod")]
+    [InlineData("ReplicaSet")]
+    public void Under_enforcement_the_owner_must_exist_and_name_the_same_Secrets(string kind)
+    {
+        var owned = OwnedBy(kind == "Pod" ? Pod(PodSpec("plain", Version)) : Deployment(PodSpec("plain", Version)), "apps/v1", "Deployment");
+        owned["kind"] = kind;
+
+        Assert.Equal(Reason.NotVersioned, Look(owned, new(Enforces: true)).Reason);
+        Assert.Equal(Reason.NotVersioned, Look(owned, new(Enforces: true), OwnerSecrets.OfNoOwner).Reason);
+        Assert.Equal(Reason.NotVersioned, Look(owned, new(Enforces: true), OwnerOf(Version)).Reason);
+        Assert.True(Look(owned, new(Enforces: true), OwnerOf("plain")).IsAllowed);
+    }
+
+    [Fact]
+    public void Under_enforcement_an_object_that_is_being_deleted_is_checked()
+    {
+        var stored = Deployment(PodSpec(Version));
+        stored["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z";
+        var review = TestObjects.Review(Deployment(PodSpec("plain")), stored);
+
+        Assert.Equal(Reason.NotVersioned, FinalStateCheck.Decide(review, TestObjects.Pins([]), new HashSet<string>(), new(Enforces: true)).Reason);
+        Assert.Equal(Reason.AlreadyDeleting, FinalStateCheck.Decide(review, TestObjects.Pins([]), new HashSet<string>()).Reason);
+    }
 
     [Fact]
     public void A_label_with_an_invalid_value_requires_nothing_and_causes_a_warning()
@@ -80,6 +105,8 @@ public sealed class EnforcementPolicyTests
         Assert.Equal(new(enforces, warns, audits), TestObjects.Scan(ns).Enforcement);
     }
 
-    private static Verdict Look(JsonObject sent, EnforcementPolicy enforcement) =>
-        FinalStateCheck.Decide(TestObjects.Review(sent, null), TestObjects.Pins([]), new HashSet<string> { Version }, enforcement);
+    private static Verdict Look(JsonObject sent, EnforcementPolicy enforcement, OwnerSecrets? owner = null) =>
+        FinalStateCheck.Decide(TestObjects.Review(sent, null), TestObjects.Pins([]), new HashSet<string> { Version }, enforcement, owner);
+
+    private static OwnerSecrets OwnerOf(params string[] names) => new(true, names.ToHashSet(), new HashSet<string>());
 }

@@ -17,7 +17,9 @@ public sealed class FinalStateCheckTests
         Assert.Equal((Reason.Unresolved, 403), (verdict.Reason, verdict.Code));
         Assert.Equal(
             "Deployment production/app still names alias auth (container b, envFrom), so its pods would never start. "
-            + "Apply it again. If that does not help, check that the API server calls SecretPin's mutating webhook for it.",
+            + "Either a mutating webhook that runs after SecretPin added this reference, or SecretPin's mutating webhook did not answer. "
+            + "Apply it again. If that does not help, give SecretPin's MutatingWebhookConfiguration a name that sorts after the others "
+            + "(chart value webhooks.mutating.name).",
             verdict.Message);
     }
 

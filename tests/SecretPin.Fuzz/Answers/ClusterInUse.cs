@@ -4,11 +4,12 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Core.Resolution;
 
 namespace SecretPin.Fuzz.Answers;
 
 /// <summary>Has a few aliases in every namespace. Every Secret is in use, so that only the review itself can allow a deletion.</summary>
-internal sealed class ClusterInUse : IPins, ISecrets, IEnforcementPolicies, IDeletionEvidence
+internal sealed class ClusterInUse : IPins, ISecrets, IEnforcementPolicies, IOwners, IDeletionEvidence
 {
     private static readonly ObjectScanner Scanner = new();
 
@@ -33,6 +34,8 @@ internal sealed class ClusterInUse : IPins, ISecrets, IEnforcementPolicies, IDel
         new(names.Where(Pinned.Values.Contains).ToHashSet());
 
     public ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) => new(EnforcementPolicy.None);
+
+    public ValueTask<OwnerSecrets> ReadAsync(string ns, ScannedObject owned, CancellationToken cancellation) => new(OwnerSecrets.OfNoOwner);
 
     public ValueTask<DeletionEvidence> GatherAsync(string ns, string secret, CancellationToken cancellation) => new(new DeletionEvidence
     {

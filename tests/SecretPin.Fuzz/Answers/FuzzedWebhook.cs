@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
+using SecretPin.Core.Resolution;
 using SecretPin.Webhook;
 using SecretPin.Webhook.Audit;
 
@@ -33,7 +34,7 @@ internal sealed class FuzzedWebhook : IAsyncDisposable
         builder.Services.AddSingleton(new AuditLog(_audit));
         var cluster = new ClusterInUse();
         builder.Services.AddSingleton<IPins>(cluster).AddSingleton<ISecrets>(cluster)
-            .AddSingleton<IEnforcementPolicies>(cluster).AddSingleton<IDeletionEvidence>(cluster);
+            .AddSingleton<IEnforcementPolicies>(cluster).AddSingleton<IOwners>(cluster).AddSingleton<IDeletionEvidence>(cluster);
     });
 
     public static async Task<FuzzedWebhook> StartAsync()

@@ -36,7 +36,8 @@ public sealed partial class SecretAliasCrdTests
     [Fact]
     public void The_rule_for_secretId_is_that_of_AwsSecretSource() =>
         Assert.Contains(
-            Crd.Rules(Crd.At(Schema, "spec.source.awsSecretsManager.secretId")), rule => rule["rule"].ToString() == $"self.matches('{AwsSecretSource.SecretIdPattern}')");
+            Crd.Rules(Crd.At(Schema, "spec.source.awsSecretsManager.secretId")),
+            rule => rule["rule"].ToString() == $"self.matches('{AwsSecretSource.SecretIdPattern}')");
 
     [Fact]
     public void The_version_pattern_matches_SecretVersion()

@@ -136,6 +136,16 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pod_that_is_created_during_the_listing_blocks_the_deletion()
+    {
+        _ns.Has(Resources.Pods, Named("before"));
+        var pod = Pod("new").Replace("\"name\"", "\"uid\": \"uid-of-new\", \"name\"", StringComparison.Ordinal);
+        _api.On(Resources.Pods.Path("ns") + "?fieldSelector=status.phase=Pending", FakeNamespace.List([pod]));
+
+        Assert.Equal(Reason.InUse, (await DecideAsync()).Reason);
+    }
+
+    [Fact]
     public async Task Children_of_a_deleted_workload_do_not_block_the_deletion()
     {
         _ns.Has(Resources.Pods, Child("web-1-a", "web-1", "ReplicaSet"));
@@ -144,13 +154,16 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
         Assert.Equal(Reason.Unused, (await DecideAsync()).Reason);
     }
 
+    private static bool IsListOfAllPods(FakeRequest request) =>
+        request.Path.EndsWith("/pods", StringComparison.Ordinal) && !request.Query.Contains("fieldSelector", StringComparison.Ordinal);
+
     [Fact]
     public async Task Every_page_is_read()
     {
         _ns.Has(Resources.Pods, [.. Enumerable.Range(0, 4).Select(i => Named($"pod-{i}")), Pod("last")]);
 
         Assert.Equal(Reason.InUse, (await DecideAsync()).Reason);
-        Assert.Equal(3, _api.Requests.Count(request => request.Path.EndsWith("/pods", StringComparison.Ordinal)));
+        Assert.Equal(3, _api.Requests.Count(IsListOfAllPods));
     }
 
     [Fact]
@@ -244,7 +257,7 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
 
         Assert.Equal(Reason.Unused, (await first).Reason);
         Assert.All(await Task.WhenAll(rest), verdict => Assert.Equal(Reason.InUse, verdict.Reason));
-        Assert.Equal(2, _api.Requests.Count(request => request.Path.EndsWith("/pods", StringComparison.Ordinal)));
+        Assert.Equal(2, _api.Requests.Count(IsListOfAllPods));
     }
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed class FakeApi : IAsyncDisposable
     /// <summary>Answers every other path. Default 404.</summary>
     public RequestDelegate Otherwise { get; set; } = NotFoundAsync;
 
-    /// <summary>Sets the answer of a path.</summary>
+    /// <summary>Sets the answer of a path. A request with a fieldSelector has a path of its own: <c>…/pods?fieldSelector=status.phase=Pending</c>.</summary>
     public void On(string path, RequestDelegate answer) => _answers["/" + path] = answer;
 
     public void On(string path, string json) => On(path, context => WriteAsync(context, json));
@@ -97,7 +97,8 @@ internal sealed class FakeApi : IAsyncDisposable
     {
         _requests.Enqueue(await FakeRequest.ReadAsync(context));
         Interlocked.Exchange(ref _asked, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
-        await (_answers.GetValueOrDefault(context.Request.Path) ?? Otherwise)(context);
+        var selector = context.Request.Query.TryGetValue("fieldSelector", out var value) ? $"?fieldSelector={value}" : "";
+        await (_answers.GetValueOrDefault(context.Request.Path + selector) ?? Otherwise)(context);
     }
 
     private static Task NotFoundAsync(HttpContext context)

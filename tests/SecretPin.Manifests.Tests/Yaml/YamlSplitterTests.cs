@@ -25,7 +25,8 @@ public sealed class YamlSplitterTests
     [Fact]
     public void The_documents_do_not_depend_on_the_chunks_of_the_input_and_concatenate_to_it() =>
         Gen.Select(
-            Gen.OneOf("---\n", "--- # c\r\n", "...\n", "\n", "\r\n", "a: é😀\n", "%X\n", " ---\n", "# c\n", "--\n", "\uFEFF").Array[0, 30], Gen.Int[1, 9]).Sample(
+            Gen.OneOf("---\n", "--- # c\r\n", "...\n", "\n", "\r\n", "a: é😀\n", "%X\n", " ---\n", "# c\n", "--\n", "\uFEFF").Array[0, 30],
+            Gen.Int[1, 9]).Sample(
             (parts, size) =>
             {
                 var text = string.Concat(parts);

@@ -29,7 +29,8 @@ public static class HostileYaml
         ["literal with an indicator, one space wider"] = ConfigMap + "  a: |2\n     \n    x\n",
         ["literal with an indicator and a comment"] = ConfigMap + "  a: |2- # c\n    \n      x\n",
         ["literal with a tag and an anchor"] = ConfigMap + "  a: !!str &x |\n    \n    x\n  b: *x\n",
-        ["literal in a list"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nx:\n- |\n  \n  x\n- - |\n    \n    y\n- a: |\n    \n    z\n  b: |\n    \n    z\n",
+        ["literal in a list"] = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"
+            + "x:\n- |\n  \n  x\n- - |\n    \n    y\n- a: |\n    \n    z\n  b: |\n    \n    z\n",
         ["literal that contains YAML"] = ConfigMap + "  a: |\n    b: |\n        \n      c\n    d: >-\n          \n    e\n  f: |\n    \n    g\n",
         ["literal below its key"] = ConfigMap + "  a:\n    |\n    \n    x\n",
         ["literal with CRLF"] = (ConfigMap + "  a: |\n    \n    x\n  b: y\n").ReplaceLineEndings("\r\n"),
@@ -50,7 +51,8 @@ public static class HostileYaml
         ["alias"] = "x: &x y\n" + ConfigMap + "  a: *x\n  *x : z\n",
         ["alias before its anchor"] = ConfigMap + "  a: *x\n  b: &x y\n",
         ["alias in its own anchor"] = ConfigMap + "  a: &x [*x]\n",
-        ["tags"] = ConfigMap + "  a: !Ref x\n  b: !!binary aGk=\n  c: !!timestamp 2001-01-01\n  d: !!set {a}\n  e: !!float 3\n  f: !<tag:yaml.org,2002:str> 1\n",
+        ["tags"] = ConfigMap
+            + "  a: !Ref x\n  b: !!binary aGk=\n  c: !!timestamp 2001-01-01\n  d: !!set {a}\n  e: !!float 3\n  f: !<tag:yaml.org,2002:str> 1\n",
         ["tag that does not match"] = ConfigMap + "  a: !!int x\n",
         ["tag that is not base64"] = ConfigMap + "  a: !!binary x\n",
         ["plain scalars"] = ConfigMap + "  a: [yes, Off, ~, 010, 0x1F, 0o17, 0b11, 1_000, +4, 08, 1e3, 1e400, ._5, .5, 2025-07-23, 12:30, 1.2.3]\n",
@@ -97,7 +99,9 @@ public static class HostileYaml
         ["flow mapping as a document"] = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, }\n",
         ["JSON with a comment"] = "{\"apiVersion\": \"v1\", # c\n\"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"c\"}}\n",
         ["JSON"] = "{\"apiVersion\":\t\"v1\",\n\t\"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"c\\ud83d\\ude00\"}}\n",
-        ["JSON objects"] = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\"}}{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"d\"}}",
+        ["JSON objects"] =
+            "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\"}}"
+            + "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"d\"}}",
         ["empty mapping values"] = ConfigMap + "  a:\n  b:\n\n  c: ''\n",
         ["mapping in a plain scalar"] = ConfigMap + "  a: b: c\n",
         ["indentation that does not match"] = ConfigMap + "    a: b\n  c: d\n",

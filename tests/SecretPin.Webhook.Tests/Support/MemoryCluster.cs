@@ -2,11 +2,13 @@ using Microsoft.Extensions.DependencyInjection;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+using SecretPin.Core.Resolution;
 
 namespace SecretPin.Webhook.Tests.Support;
 
 /// <summary>A cluster in memory, which answers at once.</summary>
-internal class MemoryCluster : IPins, ISecrets, IEnforcementPolicies, IDeletionEvidence
+internal class MemoryCluster : IPins, ISecrets, IEnforcementPolicies, IOwners, IDeletionEvidence
 {
     private int _reads;
 
@@ -44,6 +46,12 @@ internal class MemoryCluster : IPins, ISecrets, IEnforcementPolicies, IDeletionE
         return EnforcementPolicy.None;
     }
 
+    public async ValueTask<OwnerSecrets> ReadAsync(string ns, ScannedObject owned, CancellationToken cancellation)
+    {
+        await AnswerAsync(cancellation);
+        return OwnerSecrets.OfNoOwner;
+    }
+
     protected virtual Task AnswerAsync(CancellationToken cancellation)
     {
         Interlocked.Increment(ref _reads);
@@ -75,5 +83,5 @@ internal static class MemoryClusterRegistration
 {
     public static void AddCluster(this IServiceCollection services, MemoryCluster cluster) => services
         .AddSingleton<IPins>(cluster).AddSingleton<ISecrets>(cluster)
-        .AddSingleton<IEnforcementPolicies>(cluster).AddSingleton<IDeletionEvidence>(cluster);
+        .AddSingleton<IEnforcementPolicies>(cluster).AddSingleton<IOwners>(cluster).AddSingleton<IDeletionEvidence>(cluster);
 }

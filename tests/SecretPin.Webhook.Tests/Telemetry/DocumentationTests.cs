@@ -39,6 +39,7 @@ public sealed partial class DocumentationTests
         cluster.ObserveLostResources(() => []);
         cluster.ObserveAliases(() => new());
         cluster.ObserveUnresolvedWorkloads(() => []);
+        cluster.ObserveMissingVersions(() => []);
         cluster.ObserveSources(() => []);
         cluster.ObserveLeader(() => false);
 

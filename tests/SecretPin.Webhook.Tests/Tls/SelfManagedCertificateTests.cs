@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Webhook.Tests.Support;
@@ -55,7 +56,7 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         await _clock.AdvanceByDelayAsync();
         var found = _source.Problem;
 
-        Assert.Equal("caBundle: MutatingWebhookConfiguration secretpin does not contain the CA of the served certificate", written);
+        Assert.Equal("caBundle: MutatingWebhookConfiguration zzz-secretpin does not contain the CA of the served certificate", written);
         Assert.Null(found);
     }
 
@@ -71,8 +72,26 @@ public sealed class SelfManagedCertificateTests : IAsyncLifetime
         await _clock.AdvanceByDelayAsync();
         await _clock.AdvanceByDelayAsync();
 
-        Assert.Equal("caBundle: neither MutatingWebhookConfiguration secretpin nor ValidatingWebhookConfiguration secretpin exists", none);
+        Assert.Equal(
+            "caBundle: neither MutatingWebhookConfiguration zzz-secretpin nor MutatingWebhookConfiguration secretpin "
+            + "nor ValidatingWebhookConfiguration secretpin exists",
+            none);
         Assert.Null(_source.Problem);
+    }
+
+    [Fact]
+    public async Task The_mutating_configuration_of_an_earlier_version_also_gets_the_caBundle()
+    {
+        const string Former = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/secretpin";
+        var former = _shared.Server.Get(SharedState.MutatingPath)!.DeepClone();
+        former["metadata"] = new JsonObject { ["name"] = "secretpin" };
+        _shared.Server.Put(Former, former);
+        Subscribe();
+        await _clock.AdvanceByDelayAsync();
+
+        Assert.All(
+            _shared.Server.Get(Former)!["webhooks"]!.AsArray(),
+            webhook => Assert.Equal(_shared.Bundles()[0].ToString(), (string?)webhook!["clientConfig"]!["caBundle"]));
     }
 
     [Fact]

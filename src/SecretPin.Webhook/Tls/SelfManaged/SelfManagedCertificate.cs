@@ -34,7 +34,8 @@ internal sealed partial class SelfManagedCertificate(
         var reconciler = new CertificateReconciler(
             new(api, service.Namespace, options.Secret),
             [
-                new(api, WebhookConfiguration.Mutating, options.MutatingConfiguration),
+                .. new[] { options.MutatingConfiguration, SelfManagedOptions.FormerMutatingConfiguration }.Distinct()
+                    .Select(name => new WebhookConfiguration(api, WebhookConfiguration.Mutating, name)),
                 new(api, WebhookConfiguration.Validating, options.ValidatingConfiguration),
             ],
             new(options, service.Names),

@@ -22,8 +22,16 @@ public sealed class SelfManagedOptions
     /// </summary>
     public IReadOnlyList<string>? Names { get; set; }
 
-    /// <summary>The MutatingWebhookConfiguration of the webhook. Default <c>secretpin</c>.</summary>
-    public string MutatingConfiguration { get; set; } = "secretpin";
+    /// <summary>
+    /// The MutatingWebhookConfiguration of the webhook. Default <c>zzz-secretpin</c>; matches webhooks.mutating.name in deploy/chart/values.yaml.
+    /// The webhook also updates <see cref="FormerMutatingConfiguration"/>, if it exists.
+    /// </summary>
+    public string MutatingConfiguration { get; set; } = "zzz-secretpin";
+
+    /// <summary>
+    /// The default name of the MutatingWebhookConfiguration in earlier versions. During an upgrade and a rollback, both configurations exist for a moment.
+    /// </summary>
+    public const string FormerMutatingConfiguration = "secretpin";
 
     /// <summary>The ValidatingWebhookConfiguration of the webhook. Default <c>secretpin</c>.</summary>
     public string ValidatingConfiguration { get; set; } = "secretpin";

@@ -22,7 +22,7 @@ internal sealed class Replica : ICertificateSource, IAsyncDisposable, IDisposabl
         _api = shared.Server.Client();
         _reconciler = new(
             new(_api, SharedState.Namespace, "secretpin-tls"),
-            [new(_api, WebhookConfiguration.Mutating, "secretpin"), new(_api, WebhookConfiguration.Validating, "secretpin")],
+            [new(_api, WebhookConfiguration.Mutating, "zzz-secretpin"), new(_api, WebhookConfiguration.Validating, "secretpin")],
             new(shared.Options, [SharedState.Host, .. names]),
             new(shared.Options.Settle, shared.Clock),
             shared.Clock,

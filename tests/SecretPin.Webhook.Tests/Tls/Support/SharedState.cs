@@ -12,7 +12,7 @@ internal sealed class SharedState : IAsyncDisposable
     public const string Namespace = "secretpin-system";
     public const string Host = $"secretpin.{Namespace}.svc";
     public const string SecretPath = $"/api/v1/namespaces/{Namespace}/secrets/secretpin-tls";
-    public const string MutatingPath = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/secretpin";
+    public const string MutatingPath = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/zzz-secretpin";
     public const string ValidatingPath = "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/secretpin";
 
     public static readonly string[] ConfigurationPaths = [MutatingPath, ValidatingPath];
