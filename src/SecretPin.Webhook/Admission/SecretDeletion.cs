@@ -53,7 +53,7 @@ internal sealed class SecretDeletion(
     {
         if (verdict.Reason is Reason.Unused or Reason.OnlyHistory or Reason.Forced && !review.IsDryRun)
         {
-            allowed?.Add(review.Namespace, review.Scan(scanner, review.OldObject).Name, DisplayText.SingleLine(review.UserName, LongestUser));
+            allowed?.Add(review.Namespace, review.Scan(scanner, review.OldObject).Name, SafeText.SingleLine(review.UserName, LongestUser));
         }
 
         return audit.RecordAsync(review, verdict, remaining);
