@@ -27,7 +27,12 @@ public sealed class KubeconfigTests : IDisposable
     {
         var connection = Load("token: stored, as: jane, as-groups: [dev]", "tls-server-name: other", new()
         {
-            Server = "https://other.example.org", Token = "given", As = "joe", AsUid = "8", AsGroups = ["ops"], RequestTimeout = TimeSpan.FromSeconds(3),
+            Server = "https://other.example.org",
+            Token = "given",
+            As = "joe",
+            AsUid = "8",
+            AsGroups = ["ops"],
+            RequestTimeout = TimeSpan.FromSeconds(3),
         });
 
         Assert.Equal(("https://other.example.org", "given"), (connection.Client.Host, connection.Client.AccessToken));
