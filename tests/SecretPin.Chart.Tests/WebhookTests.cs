@@ -161,17 +161,37 @@ public sealed partial class WebhookTests
     [Fact]
     public void The_guard_gets_deletions_of_Secrets_except_those_of_excluded_types_and_of_terminating_namespaces()
     {
-        var guard = Assert.Single(Of("/validate/secrets"));
+        var guard = Named("secrets.guard");
+        Assert.Equal("/validate/secrets", guard.Text("clientConfig.service.path"));
         Assert.Equal([("", "secrets", "DELETE")], RulesOf(guard));
         Assert.Equal(
             ["not-going-already", "not-of-another-controller", "not-with-its-namespace"], Names(guard));
     }
 
     [Fact]
-    public void Created_and_updated_SecretAliases_are_validated() =>
-        Assert.Equal([(WellKnown.Group, "secretaliases", "CREATE UPDATE")], RulesOf(Assert.Single(Of("/validate/aliases"))));
+    public void Deletions_by_the_namespace_controller_are_reviewed_but_never_wait_for_the_webhook()
+    {
+        var guard = Named("namespaces.guard");
+        Assert.Equal("/validate/secrets", guard.Text("clientConfig.service.path"));
+        Assert.Equal([("", "secrets", "DELETE")], RulesOf(guard));
+        Assert.Equal(["not-going-already", "by-the-namespace-controller"], Names(guard));
+        Assert.Equal("Ignore", guard.Text("failurePolicy"));
+    }
 
-    private static IEnumerable<YamlNode> Of(string path) => All.Where(webhook => webhook.Text("clientConfig.service.path") == path);
+    [Fact]
+    public void Created_and_updated_SecretAliases_are_validated() =>
+        Assert.Equal([(WellKnown.Group, "secretaliases", "CREATE UPDATE")], RulesOf(Named("aliases.verify")));
+
+    [Fact]
+    public void Deletions_of_SecretAliases_are_guarded_except_those_of_terminating_namespaces()
+    {
+        var guard = Named("aliases.guard");
+        Assert.Equal("/validate/aliases", guard.Text("clientConfig.service.path"));
+        Assert.Equal([(WellKnown.Group, "secretaliases", "DELETE")], RulesOf(guard));
+        Assert.Equal(["not-going-already", "not-with-its-namespace"], Names(guard));
+    }
+
+    private static YamlNode Named(string name) => Assert.Single(All, webhook => webhook.Text("name") == $"{name}.secretpin.io");
 
     private static IEnumerable<YamlNode> ForWorkloads(string suffix) =>
         All.Where(webhook => webhook.Text("name")!.EndsWith($".{suffix}.secretpin.io", StringComparison.Ordinal) && webhook.Text("name")![..8] != "aliases.");

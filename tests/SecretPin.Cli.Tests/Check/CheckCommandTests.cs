@@ -364,9 +364,9 @@ public sealed class CheckCommandTests : IDisposable
             spec: {template: {spec: {containers: [{name: a, envFrom: [{secretRef: {name: auth}}]}]}}}
             """);
         await using var cluster = await LoopbackCluster.StartAsync(TestView.Alias());
+        cluster.Server.Serve(resource);
         Assert.Contains("[unknown-workload]", (await cluster.RunAsync("check", "-f", file)).Output, StringComparison.Ordinal);
 
-        cluster.Server.Serve(resource);
         cluster.Server.Put(resource, new JsonObject
         {
             ["metadata"] = new JsonObject

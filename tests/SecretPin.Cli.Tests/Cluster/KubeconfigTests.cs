@@ -94,7 +94,8 @@ public sealed class KubeconfigTests : IDisposable
         var parts = header.Parameter!.Split('|');
         Assert.Equal(["a b", "c", "z"], parts[..3]);
         Assert.Equal(
-            """{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","spec":{"interactive":false,"cluster":{"server":"https://api.example.org:6443"}}}""",
+            """{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","spec":"""
+            + """{"interactive":false,"cluster":{"server":"https://api.example.org:6443"}}}""",
             System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(parts[3])));
     }
 

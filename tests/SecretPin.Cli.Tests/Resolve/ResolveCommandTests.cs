@@ -182,7 +182,8 @@ public sealed class ResolveCommandTests : IDisposable
     public async Task The_annotation_is_written_to_JSON()
     {
         var result = await CommandLine.RunAsync(
-            """{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":null,"name":"a"},"spec":{"imagePullSecrets":[{"name":"auth"}]}}""", ["resolve", .. _cluster]);
+            """{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":null,"name":"a"},"spec":{"imagePullSecrets":[{"name":"auth"}]}}""",
+            ["resolve", .. _cluster]);
 
         Assert.Equal(
             """{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":{"secretpin.io/resolved":"auth=20250723110000"},"name":"a"},"""
