@@ -102,9 +102,13 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
             var request = resource.CreateRequest(HttpMethod.Get, ns, name);
             return await SendAsync(request, resource, body: null, mediaType: null, cancellation).ConfigureAwait(false);
         }
-        catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.NotFound)
+        catch (ApiServerException failure) when (failure.IsObjectNotFound)
         {
             return null;
+        }
+        catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw ApiServerException.NotServed(resource);
         }
     }
 

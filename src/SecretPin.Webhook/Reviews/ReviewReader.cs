@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using SecretPin.Core;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
@@ -65,7 +65,7 @@ internal static class ReviewReader
         json.Read();
         return (apiVersion, kind) != (ApiVersion, Kind)
                 ? throw InvalidReviewException.BadRequest(
-                    $"The body is of kind '{DisplayText.SingleLine(kind)}' in '{DisplayText.SingleLine(apiVersion)}'; "
+                    $"The body is of kind '{SafeText.SingleLine(kind)}' in '{SafeText.SingleLine(apiVersion)}'; "
                     + $"it must be of kind '{Kind}' in '{ApiVersion}'.")
             : review is not { } read ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.")
             : read.Utf8Uid.IsEmpty ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.uid.")
@@ -98,7 +98,7 @@ internal static class ReviewReader
     /// <summary>The namespace becomes part of paths. The API server sends only valid ones.</summary>
     private static string Namespace(string ns) => ns.Length == 0 || DnsLabel.IsValid(ns) ? ns
         : throw InvalidReviewException.BadRequest(
-            $"request.namespace is '{DisplayText.SingleLine(ns, DnsLabel.MaxLength)}'; it must be a DNS label ({DnsLabel.Rule}).");
+            $"request.namespace is '{SafeText.SingleLine(ns, DnsLabel.MaxLength)}'; it must be a DNS label ({DnsLabel.Rule}).");
 
     private static ObjectKind ReviewedKind(ref StrictJson json)
     {

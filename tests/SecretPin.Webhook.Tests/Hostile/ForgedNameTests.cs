@@ -111,6 +111,22 @@ public sealed class ForgedNameTests : IAsyncLifetime
         AssertRejected(answer, "metadata.name");
     }
 
+    [Fact]
+    public async Task The_deletion_of_an_alias_with_an_invalid_name_is_rejected_with_400_and_sends_no_request()
+    {
+        foreach (var name in Names)
+        {
+            var answer = await _webhook.PostAsync("/validate/aliases", ReviewFor("/validate/aliases").With(request =>
+            {
+                (request["operation"], request["name"], request["oldObject"]) = ("DELETE", "", request["object"]!.DeepClone());
+                request["oldObject"]!["metadata"]!["name"] = name;
+                request["object"] = null;
+            }));
+
+            AssertRejected(answer, "metadata.name");
+        }
+    }
+
     [Theory, InlineData(".."), InlineData("a/b"), InlineData("../../../../api/v1/secrets/x")]
     public async Task A_Secret_name_in_a_workload_that_is_not_a_DNS_subdomain_is_allowed_and_sends_no_request(string secret)
     {

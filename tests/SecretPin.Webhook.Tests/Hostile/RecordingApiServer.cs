@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using SecretPin.Testing.Server;
 
 namespace SecretPin.Webhook.Tests.Hostile;
 
-/// <summary>An API server that records the path of each request, and answers with 404.</summary>
+/// <summary>An API server that records the path of each request, and has no objects.</summary>
 internal sealed class RecordingApiServer : LoopbackServer
 {
     private readonly ConcurrentQueue<string> _requests = [];
@@ -37,6 +38,14 @@ internal sealed class RecordingApiServer : LoopbackServer
         // The target as it was sent, before the server removes dot segments.
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
         _requests.Enqueue($"{context.Request.Method} {target.Split('?')[0]}");
-        return TestAnswers.Status(404, "NotFound", "not found")(context);
+        var notFound = TestAnswers.StatusJson(404, "NotFound", "not found");
+        if (target.Contains("/namespaces/", StringComparison.Ordinal))
+        {
+            // Without the name of an object, a 404 means that the resource is not served.
+            notFound["details"] = new JsonObject { ["name"] = "some" };
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return TestAnswers.Body(notFound.ToJsonString())(context);
     }
 }
