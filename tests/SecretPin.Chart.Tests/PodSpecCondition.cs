@@ -37,11 +37,11 @@ internal static partial class PodSpecCondition
         return paths;
     }
 
-    /// <summary>Matches <c>[a.?b, a.?c].all(each,</c>, <c>of.path.all(each,</c> and <c>of.?path.orValue('').matches(</c>.</summary>
+    /// <summary>Matches <c>[a.?b, a.?c].all(each,</c>, <c>of.path.all(each,</c> and <c>of.?path.optMap(text,</c>.</summary>
     [GeneratedRegex(
         @"\[(?<items>[^\[\]]+)\]\.all\((?<each>\w+),"
         + @"|(?<of>\w+)(\.value\(\))?(?<path>(\.\w+)*?)\.all\((?<each>\w+),"
-        + @"|(?<of>\w+)(?<path>(\.\?\w+)*)\.orValue\(''\)\.matches\(",
+        + @"|(?<of>\w+)(?<path>(\.\?\w+)*)\.optMap\(text,",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Step();
 

@@ -46,15 +46,34 @@ metadata or of its status does not match.
 request.operation == 'CREATE' || {{ include "secretpin.cel.path" (dict "of" "object" "path" $path) }} != {{ include "secretpin.cel.path" (dict "of" "oldObject" "path" $path) }}
 {{- end }}
 
+{{/* The size of an optional list. */}}
+{{- define "secretpin.cel.size" -}}
+({{ . }}.orValue(null) == null ? 0 : {{ . }}.value().size())
+{{- end }}
+
+{{/* True if the pod spec has so few entries that comparing all names costs less than the limit of the API server. */}}
+{{- define "secretpin.cel.fewEntries" -}}
+[spec.?containers, spec.?initContainers, spec.?ephemeralContainers, spec.?volumes].all(list, {{ include "secretpin.cel.size" "list" }} <= 100)
+  && {{ include "secretpin.cel.size" "spec.?imagePullSecrets" }}
+    + [spec.?containers, spec.?initContainers, spec.?ephemeralContainers].map(list, list.orValue(null) == null ? 0 : list.value().map(container,
+      {{ include "secretpin.cel.size" "container.?env" }} + {{ include "secretpin.cel.size" "container.?envFrom" }}).sum()).sum()
+    + (spec.?volumes.orValue(null) == null ? 0 : spec.volumes.map(volume,
+      {{ include "secretpin.cel.size" "volume.?projected.?sources" }}).sum()) <= 500
+{{- end }}
+
 {{/*
 True if the pod spec names a Secret. Must contain the fields of PodSpecFields in SecretPin.Core; a test compares them.
   podSpecPath; names: "a" (any Secret) or "an-unversioned". An unversioned name does not end in a hyphen and a version. The CRD does not
   allow such a name for an alias.
+
+A pod spec with many entries, or with a name that is too long for a Secret, always matches. Otherwise the evaluation could exceed the cost limit of the
+API server (2,500,000 for all conditions of a webhook), and with the failurePolicy Ignore the API server would then skip the webhook.
 */}}
 {{- define "secretpin.cel.names" -}}
-{{- $ignored := printf ".orValue('').matches('%s')" (eq .names "a" | ternary "^$" (printf "^$|.-%s$" (include "secretpin.versionPattern" .))) -}}
+{{- $ignored := printf ".optMap(text, text.size() < 254 && text.matches('%s')).orValue(true)" (eq .names "a" | ternary "^$" (printf "^$|.-%s$" (include "secretpin.versionPattern" .))) -}}
 !{{ include "secretpin.cel.path" (dict "of" "object" "path" .podSpecPath) }}.optMap(spec,
-  [spec.?containers, spec.?initContainers, spec.?ephemeralContainers].all(list, list.orValue(null) == null || list.value().all(container,
+  {{ include "secretpin.cel.fewEntries" . }}
+  && [spec.?containers, spec.?initContainers, spec.?ephemeralContainers].all(list, list.orValue(null) == null || list.value().all(container,
     (container.?env.orValue(null) == null || container.env.all(variable,
       variable.?valueFrom.?secretKeyRef.?name{{ $ignored }}))
     && (container.?envFrom.orValue(null) == null || container.envFrom.all(source,

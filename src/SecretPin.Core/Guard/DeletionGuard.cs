@@ -69,7 +69,7 @@ public static class DeletionGuard
             };
         }
 
-        var states = new ReferrerStateRule(evidence);
+        var states = new ReferrerStateRule(WithReleaseOf(deletion, evidence));
         var referrers = Referrers.Of(deletion, evidence, states, now).Where(referrer => referrer.State != ReferrerState.Inactive).ToArray();
         var roots = referrers.Where(referrer => referrer.State == ReferrerState.Root).Select(referrer => referrer.Object).ToHashSet();
         if (roots.Count > 0)
@@ -116,6 +116,14 @@ public static class DeletionGuard
             ServiceAccountToken => deletion.UserName == ControllerManager || deletion.UserName.StartsWith(SystemController, StringComparison.Ordinal),
             _ => false,
         };
+
+    /// <summary>
+    /// An uninstalled release only frees its own Secrets. Each user who may create Secrets can write a record of a release that Helm is uninstalling.
+    /// </summary>
+    private static DeletionEvidence WithReleaseOf(DeletionRequest deletion, DeletionEvidence evidence) => evidence with
+    {
+        UninstalledReleases = evidence.UninstalledReleases.Where(release => release == deletion.Secret.Release).ToHashSet(),
+    };
 
     private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {

@@ -3,8 +3,8 @@ using SecretPin.Core.References;
 namespace SecretPin.Core.Guard;
 
 /// <summary>
-/// Determines which referrers protect a Secret from deletion. A finished Job with its pods, an object that is being deleted or collected as
-/// garbage, and the history of a workload do not.
+/// Determines which referrers protect a Secret from deletion. A finished Job or Pod, an object that is being deleted or collected as garbage,
+/// and the history of a workload do not.
 /// </summary>
 public sealed class ReferrerStateRule(DeletionEvidence evidence)
 {
@@ -12,7 +12,7 @@ public sealed class ReferrerStateRule(DeletionEvidence evidence)
 
     /// <summary>Whether the object is being deleted or uninstalled, has finished, or is about to be collected as garbage.</summary>
     public bool IsInactive(ScannedObject referrer) =>
-        referrer.IsBeingDeleted || referrer.IsFinished || IsPodOfFinishedJob(referrer) || _garbage.Collects(referrer) || IsBeingUninstalled(referrer);
+        referrer.IsBeingDeleted || referrer.IsFinished || _garbage.Collects(referrer) || IsBeingUninstalled(referrer);
 
     /// <summary>Whether the object only stores a pod template for a rollback. An object that its owner orphans is independent.</summary>
     public bool IsHistory(ScannedObject referrer) =>
@@ -37,9 +37,6 @@ public sealed class ReferrerStateRule(DeletionEvidence evidence)
                 && Owners(referrer).TakeWhile(owner => !owner.HasForeignFinalizer && !owner.HasOtherOwners).Any(IsOfUninstalledRelease)));
 
     private bool IsOfUninstalledRelease(ScannedObject item) => item.Release is { } release && evidence.UninstalledReleases.Contains(release);
-
-    private bool IsPodOfFinishedJob(ScannedObject referrer) =>
-        referrer.Kind == Kinds.Pod && _garbage.ControllerOf(referrer) is { IsFinished: true } job && job.Kind == Kinds.Job;
 
     /// <summary>Until a rolling update is complete, a StatefulSet creates pods below its partition from its current revision.</summary>
     private bool IsCurrentRevision(ScannedObject revision) =>

@@ -27,7 +27,7 @@ internal static class ReviewBuffers
     private static readonly Lock Lock = new();
 
     /// <summary>
-    /// Processing a review takes a multiple of its size, so the number of reviews in progress is limited: to three of the largest, or 30 of
+    /// Processing a review takes a multiple of its size, so the number of reviews in progress is limited: to one of the largest, or 30 of
     /// 64 KiB. The others wait until the client gives up.
     /// </summary>
     private static readonly ConcurrencyLimiter Permits = new(new() { PermitLimit = 512, QueueLimit = int.MaxValue });

@@ -7,10 +7,11 @@ namespace SecretPin.Webhook.Server;
 internal static class ServerLimits
 {
     /// <summary>
-    /// In bytes. The API server accepts requests of at most 3 MiB (apiserver config.go MaxRequestBodyBytes), and the review of an update
-    /// contains the object twice. 2 MiB more leave room for the envelope, and for objects that were sent as protobuf, because JSON is larger.
+    /// In bytes. etcd stores objects of at most 1.5 MiB. In the JSON of a review, a byte of the object needs up to six, because the API server writes
+    /// <c>&lt;</c> as <c>\u003c</c>. The review of an update contains the object twice. A larger review must not exist: the API server would skip a
+    /// webhook with the failure policy Ignore, and a user could evade enforcement with a large text.
     /// </summary>
-    public const int MaxReviewSize = 8 * 1024 * 1024;
+    public const int MaxReviewSize = 20 * 1024 * 1024;
 
     /// <summary>Per port. An API server needs one connection for each review in progress.</summary>
     public const int MaxConnections = 2048;

@@ -41,6 +41,21 @@ public sealed class RemainingObjectTests(RunningCluster cluster)
     }
 
     [Fact]
+    public async Task A_Pod_that_is_given_to_a_finished_Job_still_needs_its_Secret()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("plain");
+        await ns.Apply(TestObjects.Workload("Job", "setup", "other"));
+        await ns.Until("pods", "", pod => pod is not null);
+        await ns.FinishPods();
+        var job = await ns.Until("jobs", "setup", IsComplete);
+        var pod = OwnedBy(TestObjects.Workload("Pod", "app", "plain"), "batch/v1", "Job", "setup", (string)job!["metadata"]!["uid"]!);
+        await ns.Apply(pod);
+
+        (await ns.Delete("plain")).Refused("still in use by Pod/app");
+    }
+
+    [Fact]
     public async Task A_workload_whose_owner_has_an_unknown_API_version_still_needs_its_Secret()
     {
         var ns = await cluster.NewNamespaceAsync();

@@ -85,13 +85,14 @@ public sealed class HelmReleaseTests
     [InlineData("sh.helm.release.v1.mq", "uninstalling", Reason.InUse)]
     [InlineData("sh.helm.release.v1.mq.vx", "uninstalling", Reason.InUse)]
     [InlineData("plain", "uninstalling", Reason.InUse)]
-    public void The_objects_of_a_release_that_Helm_is_uninstalling_protect_nothing(string record, string status, Reason reason)
+    public void The_objects_of_a_release_that_Helm_is_uninstalling_protect_no_Secret_of_this_release(string record, string status, Reason reason)
     {
         var template = OfRelease(Workload("PodTemplate", "app", "s"), "mq");
         var workload = OfRelease(Workload("ReplicaSet", "web", "s"), "mq");
         var cluster = new TestCluster { Records = { (record, status) } }.With(template, workload, OwnedBy(Workload("Pod", "web-x", "s"), workload));
 
-        Assert.Equal(reason, cluster.Delete("s").Reason);
+        Assert.Equal(reason, cluster.Delete("s", metadata: OwnRelease).Reason);
+        Assert.Equal(Reason.InUse, cluster.Delete("s").Reason);
     }
 
     [Fact]
@@ -102,7 +103,7 @@ public sealed class HelmReleaseTests
             Records = { ("sh.helm.release.v1.mq.v9", "uninstalling"), ("sh.helm.release.v1.mq.v10", "deployed"), ("sh.helm.release.v1.mq.v2", "superseded") },
         };
 
-        Assert.Equal(Reason.InUse, cluster.With(OfRelease(Workload("PodTemplate", "app", "s"), "mq")).Delete("s").Reason);
+        Assert.Equal(Reason.InUse, cluster.With(OfRelease(Workload("PodTemplate", "app", "s"), "mq")).Delete("s", metadata: OwnRelease).Reason);
     }
 
     [Fact]
@@ -121,7 +122,7 @@ public sealed class HelmReleaseTests
         Assert.Equal(
             Reason.InUse,
             new TestCluster { Records = { ("sh.helm.release.v1.mq.v1", "uninstalling") } }.With(set, OwnedBy(Workload("Pod", "web-x", "s"), set))
-                .Delete("s").Reason);
+                .Delete("s", metadata: OwnRelease).Reason);
     }
 
     private static JsonObject Account(string name = "robot") => Named("""{"imagePullSecrets": [{"name": "s"}]}""", "v1", "ServiceAccount", name);

@@ -37,11 +37,12 @@ public sealed class ReferrerStateRuleTests
         Assert.Equal(isRoot, IsHeld(Finished(Workload("Job", "import", Old), condition)));
 
     [Fact]
-    public void The_pods_of_a_finished_job_do_not_protect_a_Secret()
+    public void A_pod_of_a_finished_job_is_a_root_until_it_has_finished()
     {
         var job = Finished(Workload("Job", "import", Old), "Failed");
 
-        AssertFree(job, OwnedBy(Phase(Workload("Pod", "import-1", Old), "Running"), job));
+        AssertFree(job, OwnedBy(Phase(Workload("Pod", "import-1", Old), "Failed"), job));
+        AssertHeldBy(job, OwnedBy(Phase(Workload("Pod", "import-1", Old), "Running"), job));
     }
 
     [Fact]
@@ -147,7 +148,7 @@ public sealed class ReferrerStateRuleTests
     }
 
     [Fact]
-    public void A_finished_job_makes_only_its_pods_inactive()
+    public void A_workload_of_a_finished_job_is_a_root()
     {
         var job = Finished(Workload("Job", "setup", New));
 

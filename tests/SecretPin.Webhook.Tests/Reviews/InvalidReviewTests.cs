@@ -9,7 +9,7 @@ namespace SecretPin.Webhook.Tests.Reviews;
 /// <summary>A request that is not a valid review gets an HTTP error, with a metav1 Status as body.</summary>
 public sealed class InvalidReviewTests : IAsyncLifetime
 {
-    private const int Limit = 8 * 1024 * 1024;
+    private const int Limit = 20 * 1024 * 1024;
 
     private RunningWebhook _webhook = null!;
 
@@ -169,7 +169,7 @@ public sealed class InvalidReviewTests : IAsyncLifetime
     {
         var answer = await SendAsync(HttpMethod.Post, Spaces(Limit + 1), chunked);
 
-        AssertStatus(HttpStatusCode.RequestEntityTooLarge, "RequestEntityTooLarge", "The body is larger than 8388608 bytes.", answer);
+        AssertStatus(HttpStatusCode.RequestEntityTooLarge, "RequestEntityTooLarge", "The body is larger than 20971520 bytes.", answer);
     }
 
     [Fact]
