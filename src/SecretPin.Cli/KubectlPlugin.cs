@@ -13,6 +13,7 @@ using SecretPin.Cli.Rollout;
 using SecretPin.Cli.Rotate;
 using SecretPin.Cli.Status;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Manifests.Files;
 
@@ -24,6 +25,8 @@ internal static class KubectlPlugin
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Func<Stream> stdin, Func<Stream> stdout, TextWriter stderr)
     {
+        // The names in messages come from manifests and from servers: they may contain commands for a terminal or for a CI runner.
+        stderr = new SafeTextWriter(stderr, SafeText.Escape);
         var context = new CommandContext(stdin, stdout, stderr, TimeProvider.System);
         var root = new RootCommand("Rotates Secrets step by step, shows which workloads use which version, and resolves Secret aliases in manifests.")
         {
@@ -67,7 +70,7 @@ internal static class KubectlPlugin
     {
         InputException => (ExitCode.Unusable, [problem.Message, SeeHelp(parsed)]),
         ManifestException manifest => (ExitCode.Unusable, manifest.Problems),
-        RefusedException => (ExitCode.Refused, [problem.Message]),
+        RefusedException refused => (ExitCode.Refused, refused.Lines),
         ApiServerException error => (ExitCode.Unusable, [ApiErrorText.Describe(error)]),
         TimeoutException or FormatException or IOException or UnauthorizedAccessException => (ExitCode.Unusable, [problem.Message]),
         OperationCanceledException => (ExitCode.Interrupted, []),

@@ -43,7 +43,7 @@ public sealed partial class RightsTests
                 "events.k8s.io/events patch",
                 "secretpin.io/blockeddeletions create",
                 "secretpin.io/blockeddeletions delete",
-                "secretpin.io/blockeddeletions/status patch",
+                "secretpin.io/blockeddeletions patch",
                 "secretpin.io/secretaliases/status patch",
             ],
             Rights(ClusterRole).Where(right => !ReadVerbs.Contains(right.Verb))

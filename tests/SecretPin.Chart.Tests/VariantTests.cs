@@ -193,7 +193,7 @@ public sealed class VariantTests
 
         var changeable = Workload.BuiltIn.Where(workload => !workload.IsImmutable).Select(workload => Plural.Of(workload.Kind).Resource);
         Assert.Equal(
-            changeable.Concat(["rollouts", "events", "blockeddeletions/status", "secretaliases/status"])
+            changeable.Concat(["rollouts", "events", "blockeddeletions", "secretaliases/status"])
                 .Concat(["mutatingwebhookconfigurations", "validatingwebhookconfigurations"]).Order(),
             patched);
     }

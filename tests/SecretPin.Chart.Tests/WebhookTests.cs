@@ -128,6 +128,8 @@ public sealed partial class WebhookTests
     [InlineData("podtemplates.enforce.secretpin.io", "Ignore", "names-a-secret")]
     [InlineData("pods.enforce.secretpin.io", "Ignore", "names-a-secret")]
     [InlineData("secrets.guard.secretpin.io", "Fail", "not-with-its-namespace")]
+    [InlineData("namespaces.guard.secretpin.io", "Ignore", "by-the-namespace-controller")]
+    [InlineData("aliases.guard.secretpin.io", "Fail", "not-with-its-namespace")]
     [InlineData("aliases.verify.secretpin.io", "Fail", "new-spec")]
     public void Each_webhook_has_its_failure_policy_and_its_conditions(string name, string failurePolicy, string condition)
     {
@@ -138,14 +140,15 @@ public sealed partial class WebhookTests
     }
 
     [Fact]
-    public void There_are_fourteen_webhooks() => Assert.Equal(14, All.Count);
+    public void There_are_sixteen_webhooks() => Assert.Equal(16, All.Count);
 
     [Fact]
     public void No_webhook_has_side_effects_on_dry_runs_or_selects_system_namespaces() =>
         Assert.All(All, webhook =>
         {
             // The guard records attempts, except dry runs.
-            Assert.Equal(webhook.Text("name") == "secrets.guard.secretpin.io" ? "NoneOnDryRun" : "None", webhook.Text("sideEffects"));
+            var records = webhook.Text("name") is "secrets.guard.secretpin.io" or "namespaces.guard.secretpin.io";
+            Assert.Equal(records ? "NoneOnDryRun" : "None", webhook.Text("sideEffects"));
             Assert.Equal("Equivalent", webhook.Text("matchPolicy"));
             Assert.Equal(["v1"], webhook.Texts("admissionReviewVersions"));
             Assert.Equal(IsMutating(webhook) ? "IfNeeded" : null, webhook.Text("reinvocationPolicy"));
@@ -158,17 +161,37 @@ public sealed partial class WebhookTests
     [Fact]
     public void The_guard_gets_deletions_of_Secrets_except_those_of_excluded_types_and_of_terminating_namespaces()
     {
-        var guard = Assert.Single(Of("/validate/secrets"));
+        var guard = Named("secrets.guard");
+        Assert.Equal("/validate/secrets", guard.Text("clientConfig.service.path"));
         Assert.Equal([("", "secrets", "DELETE")], RulesOf(guard));
         Assert.Equal(
             ["not-going-already", "not-of-another-controller", "not-with-its-namespace"], Names(guard));
     }
 
     [Fact]
-    public void Created_and_updated_SecretAliases_are_validated() =>
-        Assert.Equal([(WellKnown.Group, "secretaliases", "CREATE UPDATE")], RulesOf(Assert.Single(Of("/validate/aliases"))));
+    public void Deletions_by_the_namespace_controller_are_reviewed_but_never_wait_for_the_webhook()
+    {
+        var guard = Named("namespaces.guard");
+        Assert.Equal("/validate/secrets", guard.Text("clientConfig.service.path"));
+        Assert.Equal([("", "secrets", "DELETE")], RulesOf(guard));
+        Assert.Equal(["not-going-already", "by-the-namespace-controller"], Names(guard));
+        Assert.Equal("Ignore", guard.Text("failurePolicy"));
+    }
 
-    private static IEnumerable<YamlNode> Of(string path) => All.Where(webhook => webhook.Text("clientConfig.service.path") == path);
+    [Fact]
+    public void Created_and_updated_SecretAliases_are_validated() =>
+        Assert.Equal([(WellKnown.Group, "secretaliases", "CREATE UPDATE")], RulesOf(Named("aliases.verify")));
+
+    [Fact]
+    public void Deletions_of_SecretAliases_are_guarded_except_those_of_terminating_namespaces()
+    {
+        var guard = Named("aliases.guard");
+        Assert.Equal("/validate/aliases", guard.Text("clientConfig.service.path"));
+        Assert.Equal([(WellKnown.Group, "secretaliases", "DELETE")], RulesOf(guard));
+        Assert.Equal(["not-going-already", "not-with-its-namespace"], Names(guard));
+    }
+
+    private static YamlNode Named(string name) => Assert.Single(All, webhook => webhook.Text("name") == $"{name}.secretpin.io");
 
     private static IEnumerable<YamlNode> ForWorkloads(string suffix) =>
         All.Where(webhook => webhook.Text("name")!.EndsWith($".{suffix}.secretpin.io", StringComparison.Ordinal) && webhook.Text("name")![..8] != "aliases.");

@@ -83,7 +83,7 @@ internal static class AdoptCommand
         }
 
         await WriteManifestsAsync(manifests, format, context);
-        await context.Errors.WriteLineAsync(NextSteps(plan, view.Namespace));
+        await context.Errors.WriteLinesAsync(NextSteps(plan, view.Namespace));
         return ExitCode.Success;
     }
 
@@ -103,21 +103,20 @@ internal static class AdoptCommand
     }
 
     /// <summary>Manifests of workloads do not change, because the alias has the name of the plain Secret.</summary>
-    private static string NextSteps(AdoptionPlan plan, string ns)
+    private static IEnumerable<string> NextSteps(AdoptionPlan plan, string ns)
     {
         var rollouts = plan.Adoptions.Select(adoption => $"  kubectl secretpin rollout {adoption.Alias} -n {ns}");
         var deletions = plan.Adoptions.Select(adoption => $"  kubectl delete secret {adoption.Alias} -n {ns}");
-        return string.Join(
-            Environment.NewLine,
-            [
-                "",
-                "Next steps:",
-                "1. Add these SecretAliases to your manifests. Keep the manifests of the workloads: the name of the Secret is now the name of the alias.",
-                "2. Move the workloads to the versions. Until then, their pods keep the plain Secrets:",
-                .. rollouts,
-                "3. Remove the plain Secrets from your manifests. They still exist, because 'kubectl rollout undo' may need them. When nothing references them",
-                "   any more ('kubectl secretpin refs NAME' lists the referrers), the guard allows their deletion:",
-                .. deletions,
-            ]);
+        return
+        [
+            "",
+            "Next steps:",
+            "1. Add these SecretAliases to your manifests. Keep the manifests of the workloads: the name of the Secret is now the name of the alias.",
+            "2. Move the workloads to the versions. Until then, their pods keep the plain Secrets:",
+            .. rollouts,
+            "3. Remove the plain Secrets from your manifests. They still exist, because 'kubectl rollout undo' may need them. When nothing references them",
+            "   any more ('kubectl secretpin refs NAME' lists the referrers), the guard allows their deletion:",
+            .. deletions,
+        ];
     }
 }

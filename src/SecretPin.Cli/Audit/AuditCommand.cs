@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.LiveReads;
 
@@ -36,7 +37,7 @@ internal static class AuditCommand
             var listing = Listing(attempts);
             if (output.Of(parsed) == "csv")
             {
-                Csv.Write(context.Output, listing);
+                Csv.Write(context.RawOutput, listing);
             }
             else
             {
@@ -91,7 +92,8 @@ internal static class Csv
     private static string Field(string text)
     {
         // A spreadsheet would run a field as a formula, and users choose their own names.
-        var safe = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        var escaped = SafeText.Escape(text);
+        var safe = escaped.Length > 0 && "=+-@".Contains(escaped[0], StringComparison.Ordinal) ? "'" + escaped : escaped;
+        return safe.AsSpan().ContainsAny(",\"") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

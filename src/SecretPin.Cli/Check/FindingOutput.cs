@@ -10,20 +10,20 @@ namespace SecretPin.Cli.Check;
 /// <summary>Writes findings in the output formats of <c>check</c>.</summary>
 internal static class FindingOutput
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n", Encoder = SafeJson.Encoder };
 
     public static void Write(TextWriter output, string format, IReadOnlyList<Finding> findings)
     {
         switch (format)
         {
             case "json":
-                output.WriteLine(Json(findings).ToJsonString(Indented));
+                output.WriteLines(Json(findings).ToJsonString(Indented));
                 break;
             case "yaml":
                 OutputWriter.Write(output, "yaml", Json(findings));
                 break;
             case "sarif":
-                output.WriteLine(Sarif(findings).ToJsonString(Indented));
+                output.WriteLines(Sarif(findings).ToJsonString(Indented));
                 break;
             default:
                 foreach (var finding in findings)

@@ -14,7 +14,8 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IP
 {
     private static readonly Resource Crds = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
     {
-        IsNamespaced = false, IsMetadataOnly = true,
+        IsNamespaced = false,
+        IsMetadataOnly = true,
     };
 
     private readonly LiveObjects _objects = new(cluster.Api, new ObjectScanner());

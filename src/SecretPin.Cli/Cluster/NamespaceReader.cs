@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
@@ -21,6 +22,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     private const string Table = "application/json;as=Table;g=meta.k8s.io;v=v1";
 
     private readonly LiveList _lists = new(api, time);
+    private readonly LiveObjects _objects = new(api, scanner);
     private readonly ListOrder _order = new([]);
 
     /// <summary>
@@ -48,6 +50,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
             Aliases = aliases,
             Secrets = secrets,
             Unreadable = unreadable,
+            Enforcement = await ReadEnforcementAsync(ns, cancellation),
             Evidence = new()
             {
                 Aliases = [.. aliases.Select(alias => alias.Alias)],
@@ -118,6 +121,19 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
         catch (ApiServerException error) when (error.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
+        }
+    }
+
+    /// <summary>Most users may not read namespaces.</summary>
+    private async Task<EnforcementPolicy> ReadEnforcementAsync(string ns, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await _objects.ReadAsync(Resources.Namespaces, null, ns, cancellation))?.Enforcement ?? EnforcementPolicy.None;
+        }
+        catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden)
+        {
+            return EnforcementPolicy.None;
         }
     }
 

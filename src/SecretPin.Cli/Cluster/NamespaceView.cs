@@ -1,4 +1,5 @@
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
@@ -42,6 +43,9 @@ internal sealed record NamespaceView(string Namespace) : NamespaceAliases(Namesp
 {
     /// <summary>The input of <see cref="DeletionGuard"/>.</summary>
     public required DeletionEvidence Evidence { get; init; }
+
+    /// <summary>The labels of the namespace; none if the user may not read them.</summary>
+    public EnforcementPolicy Enforcement { get; init; } = EnforcementPolicy.None;
 
     /// <summary>The missing permissions. If there are any, the guard may find referrers that are not in <see cref="Evidence"/>.</summary>
     public required IReadOnlyList<string> Unreadable { get; init; }

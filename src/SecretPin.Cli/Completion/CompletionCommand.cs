@@ -22,7 +22,7 @@ internal static class CompletionCommand
             "Writes the script that adds this plugin to kubectl's shell completion (bash, zsh, fish, PowerShell). "
             + "Save it as kubectl_complete-secretpin, executable, in a folder of PATH.");
         command.AddExamples("kubectl secretpin completion > kubectl_complete-secretpin && chmod +x kubectl_complete-secretpin");
-        command.SetAction(parsed => context.Output.Write(Script.ReplaceLineEndings("\n")));
+        command.SetAction(parsed => context.RawOutput.Write(Script.ReplaceLineEndings("\n")));
         return command;
     }
 

@@ -68,7 +68,8 @@ internal sealed class TargetOptions
             await context.Errors.WriteLinesAsync(folder.LastLoad.Warnings.Select(warning => $"Warning: {warning}"));
             return new(ns, folder, folder, folder)
             {
-                AliasNames = (of, _) => new(folder.AliasNames(of)), Workloads = workloads ?? [],
+                AliasNames = (of, _) => new(folder.AliasNames(of)),
+                Workloads = workloads ?? [],
             };
         }
 
@@ -76,7 +77,8 @@ internal sealed class TargetOptions
         var cluster = new LiveCluster(client, context.Errors);
         return new(client.Namespace, cluster, cluster, cluster, client)
         {
-            AliasNames = cluster.AliasNamesAsync, Workloads = workloads ?? await cluster.WorkloadsAsync(cancellation),
+            AliasNames = cluster.AliasNamesAsync,
+            Workloads = workloads ?? await cluster.WorkloadsAsync(cancellation),
         };
     }
 

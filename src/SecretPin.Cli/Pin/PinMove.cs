@@ -59,6 +59,13 @@ internal sealed class PinMove(ClusterClient cluster, CommandContext context, Tex
             return;
         }
 
+        if (view.Secrets.Any(stored => stored.Name == secret.ToString()))
+        {
+            throw new RefusedException(
+                $"Secret {view.Namespace}/{secret} is being deleted, so no alias can be pinned to it. Pin the alias to another version, "
+                + $"or create the next version with 'kubectl secretpin rotate {secret.Alias} -n {view.Namespace}'.");
+        }
+
         var versions = view.Versions(secret.Alias);
         throw new RefusedException(
             $"Secret {view.Namespace}/{secret} not found. " + (versions.Count == 0

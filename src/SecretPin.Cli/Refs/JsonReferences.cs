@@ -8,7 +8,7 @@ namespace SecretPin.Cli.Refs;
 /// <summary>A JSON array, written element by element.</summary>
 internal sealed class JsonReferences(Stream output) : IReferenceReport
 {
-    private readonly Utf8JsonWriter _json = new(output, new JsonWriterOptions { Indented = true });
+    private readonly Utf8JsonWriter _json = new(output, new JsonWriterOptions { Indented = true, Encoder = SafeJson.Encoder });
     private bool _isBegun;
 
     public void Add(ReferringObject referrer)

@@ -82,6 +82,13 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
             yield return $"{warning}.";
         }
 
+        if (Deletion.Secret.Controller is { } owner)
+        {
+            yield return $"Its owner is {owner.Kind.Kind}/{owner.Name}. If the owner is deleted, the garbage collector deletes this Secret"
+                + (Verdict.IsAllowed ? "." : ": the guard denies it, and the garbage collector tries again until nothing needs the Secret. "
+                    + "To keep the Secret, delete the owner with --cascade=orphan.");
+        }
+
         if (Verdict.Reason is Reason.InUse or Reason.Pinned && RetainedUntil is { } end)
         {
             yield return $"After that, it is kept for rollbacks until {TimeText.Instant(end)}.";

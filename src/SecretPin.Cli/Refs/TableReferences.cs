@@ -13,11 +13,11 @@ internal sealed class TableReferences(TextWriter stderr) : IReferenceReport
         foreach (var reference in referrer.Scanned.References)
         {
             _table.AddRow(
-                new Text(referrer.Namespace),
-                new Text(referrer.Scanned.ToString()),
-                new Text(reference.Namespace is { Length: > 0 } ns ? $"{ns}/{reference.Name}" : reference.Name),
-                new Text(reference.Label),
-                new Text(reference.IsOptional ? "yes" : ""));
+                Tables.Cell(referrer.Namespace),
+                Tables.Cell(referrer.Scanned.ToString()),
+                Tables.Cell(reference.Namespace is { Length: > 0 } ns ? $"{ns}/{reference.Name}" : reference.Name),
+                Tables.Cell(reference.Label),
+                Tables.Cell(reference.IsOptional ? "yes" : ""));
         }
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using SecretPin.Core;
 
 namespace SecretPin.Cli.Report;
 
@@ -34,7 +35,7 @@ internal readonly ref struct HtmlText(int literalLength, int formattedCount)
 
     public void AppendLiteral(string html) => _text.Append(html);
 
-    public void AppendFormatted(string? text) => _text.Append(Html.Encoder.Encode(text ?? ""));
+    public void AppendFormatted(string? text) => _text.Append(Html.Encoder.Encode(SafeText.Escape(text ?? "")));
 
     public void AppendFormatted(Html html) => _text.Append(html.ToString());
 

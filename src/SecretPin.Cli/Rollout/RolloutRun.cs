@@ -37,7 +37,7 @@ internal sealed class RolloutRun(WorkloadMove move, AliasName alias, string ns, 
                         .Select(pair => $"To undo this workload: kubectl rollout undo {pair.First} -n {ns}"),
                     $"To move all workloads back: kubectl secretpin rollback {alias} -n {ns} && kubectl secretpin rollout {alias} -n {ns}",
                 ];
-                throw new RefusedException(string.Join('\n', lines));
+                throw new RefusedException(lines);
             }
         }
     }

@@ -29,6 +29,7 @@ internal static class StatusCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var cluster = connection.Connect(parsed, context);
+            IReadOnlyList<string> labels = [];
             var format = output.Of(parsed);
             if (!parsed.GetValue(watch))
             {
@@ -50,6 +51,7 @@ internal static class StatusCommand
             async Task<IReadOnlyList<AliasUse>> ReadAsync()
             {
                 var views = await cluster.ReadNamespacesAsync(connection.IsAll(parsed), cancellation);
+                labels = [.. views.SelectMany(view => view.Enforcement.Warnings(view.Namespace)).Select(warning => $"Warning: {warning}.")];
                 var alias = parsed.GetValue(name);
                 if (alias is not null && views.Count == 1)
                 {
@@ -70,7 +72,7 @@ internal static class StatusCommand
                     context.Output.WriteLine(note);
                 }
 
-                foreach (var line in Unreadable(uses))
+                foreach (var line in labels.Concat(Unreadable(uses)))
                 {
                     context.Errors.WriteLine(line);
                 }
@@ -95,7 +97,7 @@ internal static class StatusCommand
 
             Rows Page(IReadOnlyList<AliasUse> uses) => new(
                 Tables.Of(StatusListing.Of(uses, context.Time.GetUtcNow()), format == "wide"),
-                new Text(string.Join('\n', Notes(uses, parsed.GetValue(name)))));
+                new Rows(Notes(uses, parsed.GetValue(name)).Concat(labels).Select(Tables.Cell)));
         });
         return command;
     }

@@ -1,3 +1,4 @@
+using SecretPin.Core;
 using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Terminal;
@@ -8,6 +9,9 @@ internal sealed record CommandContext(Func<Stream> OpenInput, Func<Stream> OpenO
     /// <summary>Whether the command can ask the user a question.</summary>
     public static bool IsTerminal => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
-    /// <summary>Standard output as text, flushed after each line.</summary>
-    public TextWriter Output => field ??= new StreamWriter(OpenOutput(), YamlSplitter.Encoding) { NewLine = "\n", AutoFlush = true };
+    /// <summary>Standard output for people, flushed after each line.</summary>
+    public TextWriter Output => field ??= new SafeTextWriter(RawOutput, SafeText.Escape);
+
+    /// <summary>Standard output for a format that has its own escapes.</summary>
+    public TextWriter RawOutput => field ??= new StreamWriter(OpenOutput(), YamlSplitter.Encoding) { NewLine = "\n", AutoFlush = true };
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecretPin.Core;
 using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Terminal;
@@ -10,7 +11,12 @@ namespace SecretPin.Cli.Terminal;
 internal static class OutputWriter
 {
     // The output is not embedded in HTML, so characters such as < and + need no escapes.
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void Write(TextWriter output, string format, Listing listing)
     {
@@ -29,11 +35,22 @@ internal static class OutputWriter
     {
         if (format == "json")
         {
-            output.WriteLine(json.ToJsonString(Readable));
+            output.WriteLines(SafeText.EscapeLines(json.ToJsonString(Readable)));
         }
         else
         {
-            JsonToYaml.Write(Encoding.UTF8.GetBytes(json.ToJsonString()), output);
+            using var yaml = new StringWriter();
+            JsonToYaml.Write(Encoding.UTF8.GetBytes(json.ToJsonString()), yaml);
+            output.WriteLines(yaml.ToString().TrimEnd('\n'));
+        }
+    }
+
+    /// <summary>Writes a text of several lines.</summary>
+    public static void WriteLines(this TextWriter output, string text)
+    {
+        foreach (var line in text.Split('\n'))
+        {
+            output.WriteLine(line);
         }
     }
 

@@ -1,3 +1,4 @@
+using SecretPin.Core;
 using Spectre.Console;
 
 namespace SecretPin.Cli.Terminal;
@@ -15,6 +16,9 @@ internal static class Tables
 
         return table;
     }
+
+    /// <summary>Text of one line in a table or beside it.</summary>
+    public static Text Cell(string text) => new(SafeText.Escape(text));
 
     /// <summary>In a pipe, a console without width and colours: each row is one line, for grep and awk.</summary>
     public static IAnsiConsole ConsoleFor(TextWriter? output = null)
@@ -40,7 +44,7 @@ internal static class Tables
         var table = Create(visible.Select(index => listing.Columns[index].Title));
         foreach (var row in listing.Rows)
         {
-            table.AddRow(visible.Select(index => new Text(row[index])));
+            table.AddRow(visible.Select(index => Cell(row[index])));
         }
 
         return table;

@@ -11,4 +11,7 @@ public enum AttemptOutcome
 
     /// <summary>Rejected: the guard could not read the evidence.</summary>
     Unverified,
+
+    /// <summary>Allowed to the namespace controller, although the namespace is not terminating: somebody impersonates it.</summary>
+    Impersonated,
 }

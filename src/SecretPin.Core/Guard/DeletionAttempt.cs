@@ -3,8 +3,8 @@ using SecretPin.Core.Verdicts;
 namespace SecretPin.Core.Guard;
 
 /// <summary>
-/// An attempt to delete a Secret that was rejected or forced. Every text is a single line of bounded length, and none contains data of
-/// the Secret.
+/// An attempt to delete a Secret that was rejected, forced, or allowed to an impersonated controller. Every text is a single line of bounded
+/// length, and none contains data of the Secret.
 /// </summary>
 public sealed record DeletionAttempt
 {
@@ -39,6 +39,7 @@ public sealed record DeletionAttempt
     public static AttemptOutcome? OutcomeOf(Verdict verdict) => verdict switch
     {
         { Reason: Reason.Forced } => AttemptOutcome.Forced,
+        { Reason: Reason.NamespaceController } => AttemptOutcome.Impersonated,
         { Reason: Reason.Unverified } => AttemptOutcome.Unverified,
         { IsAllowed: false, Reason: not Reason.Malformed } => AttemptOutcome.Denied,
         _ => null,

@@ -2,6 +2,7 @@ using System.Globalization;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Core.Resolution;
 using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Guard;
@@ -10,7 +11,7 @@ namespace SecretPin.Core.Guard;
 public static class DeletionGuard
 {
     /// <summary>Deletes the objects of a terminating namespace.</summary>
-    private const string NamespaceController = SystemController + "namespace-controller";
+    public const string NamespaceController = SystemController + "namespace-controller";
 
     /// <summary>The users as which controllers of the control plane act.</summary>
     private const string SystemController = "system:serviceaccount:kube-system:", ControllerManager = "system:kube-controller-manager";
@@ -21,10 +22,20 @@ public static class DeletionGuard
     /// <summary>The rows that need no evidence, so that they also apply while the API server does not answer.</summary>
     /// <returns><see langword="null"/> if the decision needs evidence.</returns>
     public static Verdict? DecideFromRequest(DeletionRequest deletion, GuardScope scope = GuardScope.All) =>
-        deletion.UserName == NamespaceController ? Verdict.Allow(Reason.NamespaceTerminating)
-        : deletion.Secret.IsBeingDeleted ? Verdict.Allow(Reason.AlreadyDeleting)
+        deletion.Secret.IsBeingDeleted ? Verdict.Allow(Reason.AlreadyDeleting)
+        : deletion.UserName == NamespaceController ? null
         : VersionedSecretName.IsValid(deletion.Secret.Name) ? DecideFromAnnotation(deletion)
         : DecideUnversioned(deletion, scope) ?? DecideFromAnnotation(deletion);
+
+    /// <summary>
+    /// Allows the deletion to the namespace controller, so that an outage does not keep a namespace. It is recorded, because a user with the right to
+    /// impersonate can act as this controller.
+    /// </summary>
+    /// <param name="deletion">The request.</param>
+    /// <param name="problem">Why the namespace does not explain the deletion: "is not terminating".</param>
+    /// <returns><see langword="null"/> for any other caller.</returns>
+    public static Verdict? DecideWithoutEvidence(DeletionRequest deletion, string problem) => deletion.UserName != NamespaceController ? null : Verdict.Allow(
+        Reason.NamespaceController, $"{deletion} is deleted by {NamespaceController}, but namespace {deletion.Namespace} {problem}");
 
     public static Verdict Decide(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now, GuardScope scope = GuardScope.All)
     {
@@ -36,6 +47,11 @@ public static class DeletionGuard
         if (evidence.IsNamespaceTerminating)
         {
             return Verdict.Allow(Reason.NamespaceTerminating);
+        }
+
+        if (DecideWithoutEvidence(deletion, "is not terminating") is { } impersonated)
+        {
+            return impersonated;
         }
 
         var name = deletion.Secret.Name;
@@ -109,6 +125,9 @@ public static class DeletionGuard
             return null;
         }
 
+        // The history of an alias that was deleted and created again is lost. The workloads still record when the alias stood for this version.
+        var resolved = evidence.Objects.Where(user => Provenance.Parse(user.Resolved).Contains(name)).Max(user => user.CreatedAt);
+        superseded = resolved > superseded ? resolved.Value : superseded;
         var (retention, end) = (alias.Retention, Retention.EndsAt(superseded, alias));
         return now >= end ? null : Verdict.Deny(
             Reason.Retained,

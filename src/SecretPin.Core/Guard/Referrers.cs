@@ -5,7 +5,7 @@ namespace SecretPin.Core.Guard;
 /// <summary>Finds and describes the objects that reference a Secret.</summary>
 public static class Referrers
 {
-    private const int ShownReferrers = 10;
+    internal const int ShownReferrers = 10;
     private const int ShownFields = 3;
 
     /// <summary>All referrers, in every state.</summary>

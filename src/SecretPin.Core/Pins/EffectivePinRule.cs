@@ -25,7 +25,8 @@ public static class EffectivePinRule
         }
 
         return EffectivePin.Missing(
-            desired is not null ? $"Secret {alias.Namespace}/{desired} does not exist. Create it, or pin the alias to a version that exists."
+            desired is not null
+                ? $"Secret {alias.Namespace}/{desired} does not exist, or is being deleted. Create it, or pin the alias to a version that exists."
             : alias.IsSuspended ? "It is suspended and has no pin. Set spec.suspend to false, or pin a version first."
             : $"No version exists yet. Create a Secret named {alias.Name}-<yyyyMMddHHmmss>, or set spec.source.version.");
     }

@@ -3,6 +3,9 @@ namespace SecretPin.Core.Pins;
 /// <summary>The status of a <c>SecretAlias</c>. A list that the JSON does not contain is empty.</summary>
 public sealed record SecretAliasStatus
 {
+    /// <summary>In runes. A message may contain the answer of AWS or of an admission webhook.</summary>
+    private const int LongestMessage = 1024;
+
     /// <summary>The name of the Secret that the alias stands for.</summary>
     public string? Pinned { get; init; }
 
@@ -17,6 +20,7 @@ public sealed record SecretAliasStatus
     /// <summary>Sets the condition of this type. It keeps its transition time unless its status changes; conditions of other types stay.</summary>
     public SecretAliasStatus With(AliasCondition condition)
     {
+        condition = condition with { Message = SafeText.SingleLine(condition.Message ?? "", LongestMessage) };
         var before = Conditions.FirstOrDefault(other => other.Type == condition.Type);
         var next = before?.Status == condition.Status ? condition with { LastTransitionTime = before.LastTransitionTime } : condition;
         return this with

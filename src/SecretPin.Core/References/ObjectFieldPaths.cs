@@ -85,6 +85,7 @@ internal static class ObjectFieldPaths
             (Annotation(WellKnown.AllowDeletionAnnotation), ObjectField.AllowDeletion),
             (Label("status"), ObjectField.RecordStatus),
         ]
+        : kind == Kinds.SecretAlias ? [(Annotation(WellKnown.AllowDeletionAnnotation), ObjectField.AllowDeletion)]
         : kind == Kinds.Namespace ?
         [
             ("status/phase", ObjectField.Phase),

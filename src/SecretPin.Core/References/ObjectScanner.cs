@@ -33,7 +33,7 @@ public sealed class ObjectScanner
     public ObjectScanner(params IEnumerable<Workload> custom)
     {
         _workloads = Workload.BuiltIn.Concat(custom).ToFrozenDictionary(workload => workload.Kind);
-        _trees = _workloads.Keys.Concat(NonPodFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.Namespace])
+        _trees = _workloads.Keys.Concat(NonPodFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.SecretAlias, Kinds.Namespace])
             .ToFrozenDictionary(kind => kind, kind => FieldTree.Of(_workloads.GetValueOrDefault(kind), kind));
     }
 

@@ -26,6 +26,9 @@ public enum Reason
     /// <summary>The namespace is terminating or does not exist.</summary>
     NamespaceTerminating,
 
+    /// <summary>The caller is the namespace controller, but the namespace is not terminating, or SecretPin could not verify that it is.</summary>
+    NamespaceController,
+
     /// <summary>The object is already being deleted.</summary>
     AlreadyDeleting,
 

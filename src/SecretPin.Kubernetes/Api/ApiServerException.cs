@@ -14,8 +14,18 @@ public sealed class ApiServerException(HttpStatusCode? statusCode, string reason
     /// <summary>metav1 StatusReason, such as <c>NotFound</c>, <c>Expired</c> or <c>AlreadyExists</c>; empty if the response had none.</summary>
     public string Reason { get; } = reason;
 
+    /// <summary>
+    /// Whether the API server serves the resource and has no such object. Any other 404 means that it does not serve the resource: its CRD was deleted, or
+    /// serves another version.
+    /// </summary>
+    public bool IsObjectNotFound { get; init; }
+
     /// <summary>The Retry-After header of the response.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The API server answered 404 to a list, or to a get without naming the object.</summary>
+    public static ApiServerException NotServed(Resource resource) => new(
+        HttpStatusCode.NotFound, "", $"The API server does not serve {resource}: its CRD is missing, or does not serve {resource.ApiVersion}.");
 
     /// <summary>Whether the API server is unreachable, overloaded (429) or failing (5xx), so that the state of the cluster is unknown.</summary>
     public static bool IsOutage(Exception? failure) => failure

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace SecretPin.Kubernetes.Api;
 
 /// <summary>metav1 Status: the fields that describe a failure.</summary>
-internal sealed partial record ApiStatus(string? Reason, string? Message, int? Code)
+internal sealed partial record ApiStatus(string? Reason, string? Message, int? Code, ApiStatusDetails? Details)
 {
     /// <summary>In bytes. A longer body is not parsed.</summary>
     private const int MaxLength = 64 * 1024;
@@ -19,6 +19,8 @@ internal sealed partial record ApiStatus(string? Reason, string? Message, int? C
             status?.Reason ?? "",
             string.IsNullOrEmpty(status?.Message) ? $"The API server answered with HTTP {(int)response.StatusCode}." : status.Message)
         {
+            // Every NotFound of an object names it (K apimachinery api/errors NewNotFound).
+            IsObjectNotFound = response.StatusCode == HttpStatusCode.NotFound && !string.IsNullOrEmpty(status?.Details?.Name),
             RetryAfter = response.Headers.RetryAfter?.Delta,
         };
     }
@@ -50,3 +52,6 @@ internal sealed partial record ApiStatus(string? Reason, string? Message, int? C
     [JsonSerializable(typeof(ApiStatus))]
     private sealed partial class StatusJson : JsonSerializerContext;
 }
+
+/// <summary>metav1 StatusDetails: the object that a failure is about.</summary>
+internal sealed record ApiStatusDetails(string? Name);

@@ -100,9 +100,13 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
         {
             return await SendAsync(HttpMethod.Get, resource, resource.Path(ns, name), body: null, mediaType: null, cancellation).ConfigureAwait(false);
         }
-        catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.NotFound)
+        catch (ApiServerException failure) when (failure.IsObjectNotFound)
         {
             return null;
+        }
+        catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.NotFound)
+        {
+            throw ApiServerException.NotServed(resource);
         }
     }
 

@@ -1,3 +1,4 @@
+using SecretPin.Core;
 using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Api;
@@ -18,6 +19,9 @@ public sealed record Resource(string Group, string Version, string Plural, strin
     public bool IsBuiltIn => Group is "" or "apps" or "batch" or "networking.k8s.io" or "storage.k8s.io";
 
     public ObjectKind ObjectKind => new(Group, Kind);
+
+    /// <summary>Whether SecretPin depends on the resource, so that its absence is a failure: a built-in resource, or one of SecretPin's own.</summary>
+    public bool IsRequired => IsBuiltIn || Group == WellKnown.Group;
 
     /// <summary>As in an object's <c>apiVersion</c>: <c>v1</c>, <c>apps/v1</c>.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";

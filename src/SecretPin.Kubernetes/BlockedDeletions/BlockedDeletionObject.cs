@@ -27,6 +27,8 @@ internal sealed record BlockedDeletionStatus
 
     public long Unverified { get; init; }
 
+    public long Impersonated { get; init; }
+
     public DateTimeOffset? FirstAttempt { get; init; }
 
     public DateTimeOffset? LastAttempt { get; init; }

@@ -25,6 +25,7 @@ internal static class BlockedDeletionRule
             Denied = before.Denied + Count(AttemptOutcome.Denied),
             Forced = before.Forced + Count(AttemptOutcome.Forced),
             Unverified = before.Unverified + Count(AttemptOutcome.Unverified),
+            Impersonated = before.Impersonated + Count(AttemptOutcome.Impersonated),
             FirstAttempt = before.FirstAttempt < batch.First ? before.FirstAttempt : batch.First,
             LastAttempt = before.LastAttempt > batch.Last ? before.LastAttempt : batch.Last,
             Attempts =

@@ -1,7 +1,9 @@
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Reflectors;
 
 namespace SecretPin.Kubernetes.Cache;
 
@@ -13,22 +15,27 @@ public sealed class CachedCluster : ICachedCluster
 
     private readonly ClusterIndex _index;
     private readonly Func<bool> _isFresh;
+    private readonly Func<Resource, ReflectorState?> _stateOf;
 
     public CachedCluster(ClusterReflection reflection, TimeProvider time)
-        : this(reflection.Index, () => reflection.States.Single(state => state.Resource == Resources.SecretAliases) is { Failure: null } aliases
-            && aliases.IsFresh(time, FreshnessLimit))
-    {
-    }
+        : this(reflection.Index, () => reflection.StateOf(Resources.SecretAliases) is { Failure: null } aliases && aliases.IsFresh(time, FreshnessLimit)) =>
+        _stateOf = reflection.StateOf;
 
-    internal CachedCluster(ClusterIndex index, Func<bool> isFresh) => (_index, _isFresh) = (index, isFresh);
+    internal CachedCluster(ClusterIndex index, Func<bool> isFresh) => (_index, _isFresh, _stateOf) = (index, isFresh, _ => null);
 
     public bool IsFresh => _isFresh();
+
+    public bool WasServed(Resource resource) => _stateOf(resource)?.WasServed == true;
+
+    public EnforcementPolicy? FindEnforcement(string ns) =>
+        _index[ns] is { Exists: true } cached && !IsLost(Resources.Namespaces) ? cached.Enforcement : null;
 
     public SecretAlias? FindAlias(string ns, string name) => _index[ns].Aliases.GetValueOrDefault(name)?.Alias;
 
     public IReadOnlyList<SecretAlias> FindAliases(string ns) => [.. _index[ns].Aliases.Values.Select(entry => entry.Alias).OfType<SecretAlias>()];
 
-    public bool SecretExists(string ns, string name) => _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
+    public bool SecretExists(string ns, string name) =>
+        !IsLost(Resources.Secrets) && _index[ns].Secrets.TryGetValue(name, out var secret) && !secret.IsBeingDeleted;
 
     public IReadOnlyList<ScannedObject> FindReferrers(string ns, string secret) => [.. _index[ns].ReferrersOf(secret)];
 
@@ -40,4 +47,6 @@ public sealed class CachedCluster : ICachedCluster
             .Where(version => version.Name?.Alias == name)
             .Select(version => (version.Name!, version.CreatedAt)),
     ];
+
+    private bool IsLost(Resource resource) => _stateOf(resource)?.IsLost == true;
 }

@@ -1,6 +1,8 @@
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.Cache;
 
@@ -9,6 +11,14 @@ public interface ICachedCluster
 {
     /// <summary>Whether the aliases are known to be at most moments behind.</summary>
     bool IsFresh { get; }
+
+    /// <summary>
+    /// Whether the API server has served a resource. Not if all its objects were deleted before it disappeared, because then it was uninstalled.
+    /// </summary>
+    bool WasServed(Resource resource);
+
+    /// <returns>The enforcement policy of a namespace; <see langword="null"/> if the namespace is not cached, or its resource is lost.</returns>
+    EnforcementPolicy? FindEnforcement(string ns);
 
     SecretAlias? FindAlias(string ns, string name);
 

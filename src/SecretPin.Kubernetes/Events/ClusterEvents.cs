@@ -7,13 +7,13 @@ namespace SecretPin.Kubernetes.Events;
 
 internal sealed class ClusterEvents(ApiServer api, string controller, string identity, TimeProvider time)
 {
-    // The API server rejects longer values (K pkg/apis/core/validation/events.go).
+    // In bytes of UTF-8. The API server rejects longer values (K pkg/apis/core/validation/events.go).
     private const int MaxInstance = 128;
     private const int MaxNote = 1024;
 
     private readonly ObjectClient _objects = new(api);
 
-    /// <summary>Truncates a note that the API server would reject. Without a name, the API server generates one.</summary>
+    /// <summary>Truncates a note that the API server would reject, and puts it on one line. Without a name, the API server generates one.</summary>
     public Task RecordAsync(
         EventTarget regarding, string action, string reason, string note, bool isWarning, string? name, CancellationToken cancellation) =>
         _objects.CreateAsync(
@@ -23,10 +23,10 @@ internal sealed class ClusterEvents(ApiServer api, string controller, string ide
                 name is null ? new(null, "secretpin-", regarding.Namespace) : new(name, null, regarding.Namespace),
                 time.GetUtcNow(),
                 $"{WellKnown.Group}/{controller}",
-                Truncate(identity, MaxInstance),
+                SafeText.SingleLineOfBytes(identity, MaxInstance),
                 action,
                 reason,
-                Truncate(note, MaxNote),
+                SafeText.SingleLineOfBytes(note, MaxNote),
                 isWarning ? "Warning" : "Normal",
                 regarding),
             ClusterEventJson.Default.ClusterEvent,
@@ -36,10 +36,6 @@ internal sealed class ClusterEvents(ApiServer api, string controller, string ide
     /// <exception cref="ApiServerException">With 404: the Event has expired. The API server keeps Events for an hour.</exception>
     public Task RepeatAsync(string ns, string name, int count, CancellationToken cancellation) =>
         _objects.PatchAsync(Resources.Events, ns, name, new(new(count, time.GetUtcNow())), ClusterEventJson.Default.EventRepetition, cancellation);
-
-    /// <summary>Never splits a surrogate pair.</summary>
-    private static string Truncate(string text, int limit) =>
-        text.Length <= limit ? text : $"{text.AsSpan(0, char.IsHighSurrogate(text[limit - 2]) ? limit - 2 : limit - 1)}…";
 }
 
 /// <summary>events.k8s.io/v1 Event.</summary>

@@ -28,7 +28,7 @@ public sealed class LiveEvidence : IDeletionEvidence
         var objects = new LiveObjects(api, scanner, ReadPolicy.Retry(time));
         _time = time;
         _cached = new(cache, aliases, objects, order);
-        _namespaces = new(new NamespaceLister(new(api, time), objects, scanner, order, metrics).ListAsync, "namespace", metrics);
+        _namespaces = new(new NamespaceLister(new(api, time), objects, scanner, order, cache, metrics).ListAsync, "namespace", metrics);
     }
 
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>

@@ -3,12 +3,14 @@ using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Kubernetes.Evidence;
 
 /// <summary>Lists everything that may reference a Secret of a namespace, in <see cref="ListOrder"/>.</summary>
-internal sealed class NamespaceLister(LiveList lists, LiveObjects objects, ObjectScanner scanner, ListOrder order, ILiveReadMetrics? metrics)
+internal sealed class NamespaceLister(
+    LiveList lists, LiveObjects objects, ObjectScanner scanner, ListOrder order, ICachedCluster cache, ILiveReadMetrics? metrics)
 {
     /// <summary>
     /// The pods are listed first, because they must be listed before their owners. The pods that were created since then are pending. A second list of
@@ -20,7 +22,7 @@ internal sealed class NamespaceLister(LiveList lists, LiveObjects objects, Objec
 
     /// <summary>Deletions in all namespaces share this list: its duration depends on volumes and Gateways, not on workloads.</summary>
     private readonly ReadCoalescer<string, ObjectSnapshot> _everyNamespace = new(
-        (_, abandoned) => ScanAsync(lists, scanner, order.EveryNamespace, null, abandoned), "volumes", metrics);
+        (_, abandoned) => ScanAsync(lists, scanner, cache, order.EveryNamespace, null, abandoned), "volumes", metrics);
 
     /// <returns>All evidence. A part that cannot be read is an exception.</returns>
     public async Task<DeletionEvidence> ListAsync(string ns, CancellationToken cancellation)
@@ -33,7 +35,7 @@ internal sealed class NamespaceLister(LiveList lists, LiveObjects objects, Objec
         var steps = new List<ObjectSnapshot>();
         foreach (var step in order.Steps)
         {
-            steps.Add(await ScanAsync(lists, scanner, step, ns, cancellation).ConfigureAwait(false));
+            steps.Add(await ScanAsync(lists, scanner, cache, step, ns, cancellation).ConfigureAwait(false));
         }
 
         var aliases = lists.ReadAsync(Resources.SecretAliases, ns, json => SecretAlias.Read(json, ns), cancellation);
@@ -48,7 +50,7 @@ internal sealed class NamespaceLister(LiveList lists, LiveObjects objects, Objec
         var secretsInNamespace = (await secrets.ConfigureAwait(false)).Objects;
         return new()
         {
-            Aliases = await aliases.ConfigureAwait(false) ?? [],
+            Aliases = await aliases.ConfigureAwait(false) ?? throw ApiServerException.NotServed(Resources.SecretAliases),
             Versions = [.. secretsInNamespace.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
             UninstalledReleases = HelmRecords.BeingUninstalled(ns, secretsInNamespace),
             Objects = [.. snapshot.Objects, .. (await pending.ConfigureAwait(false)).Objects.Where(pod => !listed.Contains(pod.Uid))],
@@ -58,6 +60,14 @@ internal sealed class NamespaceLister(LiveList lists, LiveObjects objects, Objec
     }
 
     private static async Task<ObjectSnapshot> ScanAsync(
-        LiveList lists, ObjectScanner scanner, IReadOnlyList<Resource> resources, string? ns, CancellationToken cancellation) =>
-        ObjectSnapshot.Of(await Task.WhenAll(resources.Select(resource => lists.ScanAsync(scanner, resource, ns, cancellation))).ConfigureAwait(false));
+        LiveList lists, ObjectScanner scanner, ICachedCluster cache, IReadOnlyList<Resource> resources, string? ns, CancellationToken cancellation)
+    {
+        return ObjectSnapshot.Of(await Task.WhenAll(resources.Select(ScanAsync)).ConfigureAwait(false));
+
+        async Task<ObjectSnapshot> ScanAsync(Resource resource)
+        {
+            var snapshot = await lists.ScanAsync(scanner, resource, ns, cancellation).ConfigureAwait(false);
+            return snapshot.Kinds.Count > 0 || !cache.WasServed(resource) ? snapshot : throw ApiServerException.NotServed(resource);
+        }
+    }
 }

@@ -5,9 +5,9 @@ using SecretPin.Kubernetes.Cache;
 namespace SecretPin.Kubernetes.LiveReads;
 
 /// <summary>Reads the policy of a namespace from the cache, as Pod Security Admission does; from the API server if it is not cached yet.</summary>
-public sealed class LiveEnforcementPolicies(LiveObjects objects, ClusterIndex index) : IEnforcementPolicies
+public sealed class LiveEnforcementPolicies(LiveObjects objects, ICachedCluster cache) : IEnforcementPolicies
 {
     public async ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) =>
-        index[ns] is { Exists: true } cached ? cached.Enforcement
-        : (await objects.ReadAsync(Resources.Namespaces, null, ns, cancellation).ConfigureAwait(false))?.Enforcement ?? EnforcementPolicy.None;
+        cache.FindEnforcement(ns)
+        ?? (await objects.ReadAsync(Resources.Namespaces, null, ns, cancellation).ConfigureAwait(false))?.Enforcement ?? EnforcementPolicy.None;
 }

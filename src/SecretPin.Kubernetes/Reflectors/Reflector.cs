@@ -21,6 +21,9 @@ public sealed partial class Reflector(
     private bool _usesStreamingList = options.UsesStreamingList;
     private bool _isAbsent;
 
+    /// <summary>The number of objects. If all were deleted before their CRD was, the resource was uninstalled.</summary>
+    private int _objects;
+
     public ReflectorState State => _state;
 
     /// <summary>Runs until it is stopped, and then returns.</summary>
@@ -41,7 +44,7 @@ public sealed partial class Reflector(
             catch (Exception failure)
             {
                 var delay = Delay(failure, ++failures);
-                _state = _state with { Failure = failure.Message };
+                _state = _state with { Failure = failure.Message, IsLost = IsLoss(failure) };
                 Log.Failed(logger, resource, failure.Message, delay, _resourceVersion is null);
                 await Task.Delay(delay, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -63,11 +66,16 @@ public sealed partial class Reflector(
                 await ListAsync(stop).ConfigureAwait(false);
             }
 
-            watch = new(_requests, resource, store, options, time, _resourceVersion, CompleteList, Contacted);
+            watch = new(_requests, resource, store, options, time, _resourceVersion, CompleteList, Contacted, change => _objects += change);
             await WatchAsync(watch, stop).ConfigureAwait(false);
         }
-        catch (ApiServerException e) when (e.StatusCode == HttpStatusCode.NotFound && _resourceVersion is null && !resource.IsBuiltIn)
+        catch (ApiServerException e) when (e.StatusCode == HttpStatusCode.NotFound && _resourceVersion is null)
         {
+            if (IsLoss(e))
+            {
+                throw ApiServerException.NotServed(resource);
+            }
+
             MarkAbsent();
             await Task.Delay(options.AbsentDelay, time, stop).ConfigureAwait(false);
         }
@@ -90,6 +98,10 @@ public sealed partial class Reflector(
             throw;
         }
     }
+
+    /// <summary>Whether the failure means that the store may contain objects, or lack objects, without the reflector noticing.</summary>
+    private bool IsLoss(Exception failure) => failure is ApiServerException { StatusCode: HttpStatusCode.Forbidden }
+        || (failure is ApiServerException { StatusCode: HttpStatusCode.NotFound } && (resource.IsRequired || _objects > 0));
 
     private async Task ListAsync(CancellationToken stop)
     {
@@ -125,10 +137,18 @@ public sealed partial class Reflector(
 
     private void CompleteList(string? resourceVersion)
     {
-        var count = store.CompleteReplacement();
+        _objects = store.CompleteReplacement();
         (_resourceVersion, _isAbsent) = (resourceVersion, false);
-        _state = _state with { IsInSync = true, Lists = _state.Lists + 1, LastContact = time.GetTimestamp(), Failure = null };
-        Log.Listed(logger, resource, count, _state.Lists);
+        _state = _state with
+        {
+            IsInSync = true,
+            IsLost = false,
+            WasServed = resourceVersion is not null,
+            Lists = _state.Lists + 1,
+            LastContact = time.GetTimestamp(),
+            Failure = null,
+        };
+        Log.Listed(logger, resource, _objects, _state.Lists);
     }
 
     /// <summary>A CRD that is not installed has no objects, so the store is in sync and does not block readiness.</summary>
@@ -141,13 +161,13 @@ public sealed partial class Reflector(
         }
 
         _isAbsent = true;
-        _state = _state with { LastContact = time.GetTimestamp(), Failure = null };
+        _state = _state with { LastContact = time.GetTimestamp(), Failure = null, IsLost = false };
     }
 
     private void Contacted(string resourceVersion)
     {
         _resourceVersion = resourceVersion;
-        _state = _state with { LastContact = time.GetTimestamp(), Failure = null };
+        _state = _state with { LastContact = time.GetTimestamp(), Failure = null, IsLost = false };
     }
 
     private static partial class Log

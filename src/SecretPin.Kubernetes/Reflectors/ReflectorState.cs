@@ -13,9 +13,18 @@ namespace SecretPin.Kubernetes.Reflectors;
 /// <param name="Failure">The message of the last failure; <see langword="null"/> after a success.</param>
 public sealed record ReflectorState(Resource Resource, bool IsInSync, long? LastContact, int Lists, string? Failure)
 {
+    /// <summary>
+    /// Whether the API server forbids the resource, or does not serve it although SecretPin depends on it or has objects of it. The cache may then be
+    /// wrong, and is no evidence.
+    /// </summary>
+    public bool IsLost { get; init; }
+
+    /// <summary>Whether the API server has served the resource, and its objects were not all deleted before it disappeared.</summary>
+    public bool WasServed { get; init; }
+
     /// <summary>The time since <see cref="LastContact"/>; <see langword="null"/> if there was none.</summary>
     public TimeSpan? Silence(TimeProvider time) => LastContact is { } contact ? time.GetElapsedTime(contact) : null;
 
-    /// <summary>Whether the store is in sync and at most <paramref name="limit"/> behind.</summary>
-    public bool IsFresh(TimeProvider time, TimeSpan limit) => IsInSync && Silence(time) <= limit;
+    /// <summary>Whether the store is in sync, and at most <paramref name="limit"/> behind. Not if the resource is lost.</summary>
+    public bool IsFresh(TimeProvider time, TimeSpan limit) => IsInSync && !IsLost && Silence(time) <= limit;
 }

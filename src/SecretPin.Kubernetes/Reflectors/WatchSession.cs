@@ -5,11 +5,12 @@ namespace SecretPin.Kubernetes.Reflectors;
 
 /// <summary>
 /// One watch, from the request to its end. Without a resourceVersion, it starts with a streaming list, and calls <paramref name="listed"/>
-/// with the version of the complete list. It calls <paramref name="contacted"/> with each version up to which the store is complete.
+/// with the version of the complete list. It calls <paramref name="contacted"/> with each version up to which the store is complete, and
+/// <paramref name="changed"/> with each later change of the number of objects.
 /// </summary>
 internal sealed class WatchSession(
     ListWatch requests, Resource resource, IReflectorStore store, ReflectorOptions options, TimeProvider time, string? resourceVersion,
-    Action<string> listed, Action<string> contacted)
+    Action<string> listed, Action<string> contacted, Action<int> changed)
 {
     private string? _resourceVersion = resourceVersion;
     private int _events;
@@ -70,10 +71,12 @@ internal sealed class WatchSession(
             case "ADDED" or "MODIFIED":
                 Check(received);
                 store.Put(received.Object);
+                Count(received.Type == "ADDED" ? 1 : 0);
                 break;
             case "DELETED":
                 Check(received);
                 store.Remove(received.Object);
+                Count(-1);
                 break;
             case "BOOKMARK" when IsListing && received.EndsInitialEvents:
                 IsListing = false;
@@ -94,6 +97,14 @@ internal sealed class WatchSession(
         if (!IsListing)
         {
             Advance(received.ResourceVersion);
+        }
+    }
+
+    private void Count(int change)
+    {
+        if (!IsListing && change != 0)
+        {
+            changed(change);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using SecretPin.Core;
 using SecretPin.Core.References;
 
 namespace SecretPin.Manifests.Yaml;
@@ -86,7 +87,8 @@ public static class JsonToYaml
         text.Contains('\n', StringComparison.Ordinal)
         && text[0] is not (' ' or '\n' or '\t')
         && !text.EndsWith("\n\n", StringComparison.Ordinal)
-        && !text.Any(c => c is not ('\n' or '\t') && IsEscaped(c));
+        && !text.Any(c => c is not ('\n' or '\t') && IsEscaped(c))
+        && SafeText.AreLinesSafe(text.Replace('\t', ' '));
 
     private static void Literal(string text, TextWriter output, string indent)
     {
@@ -108,21 +110,28 @@ public static class JsonToYaml
         }
 
         output.Write('"');
-        foreach (var c in text)
+        var previous = default(Rune);
+        foreach (var rune in text.EnumerateRunes())
         {
-            output.Write(c switch
+            output.Write(rune.Value switch
             {
                 '"' => "\\\"",
                 '\\' => @"\\",
                 '\n' => @"\n",
                 '\t' => @"\t",
-                _ when IsEscaped(c) => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => c.ToString(),
+                _ when rune.IsBmp && (IsEscaped((char)rune.Value) || SafeText.IsUnsafe(rune)) => Code($"\\u{rune.Value:x4}"),
+                // A CI runner executes what follows ## in the output of a job.
+                '#' when previous == rune => Code($"\\u{rune.Value:x4}"),
+                _ when SafeText.IsUnsafe(rune) => Code($"\\U{rune.Value:x8}"),
+                _ => rune.ToString(),
             });
+            previous = rune;
         }
 
         output.Write('"');
     }
+
+    private static string Code(FormattableString code) => code.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Whether a character is not printable in YAML, or breaks a line.</summary>
     private static bool IsEscaped(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF' or >= '\uFFFE';

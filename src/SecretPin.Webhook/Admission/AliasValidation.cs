@@ -1,34 +1,44 @@
 using System.Text.Json;
 using FluentValidation;
+using SecretPin.Core;
+using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 using SecretPin.Webhook.Reviews;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Admission;
 
 /// <summary>
-/// <c>/validate/aliases</c>: rejects an invalid SecretAlias. A missing Secret is only a warning, because a tool that applies all objects or
-/// none could otherwise never create an alias before its Secret.
+/// <c>/validate/aliases</c>: rejects an invalid SecretAlias, and the deletion of one that workloads depend on. A missing Secret is only a
+/// warning, because a tool that applies all objects or none could otherwise never create an alias before its Secret.
 /// </summary>
-internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasObject> validator, ReviewDeadline deadline) : IReviewHandler
+internal sealed class AliasValidation(
+    ObjectScanner scanner, ISecrets secrets, IDeletionEvidence cluster, IValidator<SecretAliasObject> validator, ReviewDeadline deadline) : IReviewHandler
 {
-    /// <summary>In bytes; far more than any real SecretAlias. Parsing takes up to twenty times as much memory.</summary>
-    private const int MaxSize = 256 * 1024;
+    /// <summary>
+    /// Of the spec and of the status, in bytes; far more than any real one. Parsing takes up to twenty times as much memory. Annotations and
+    /// managed fields, which others write, are not parsed.
+    /// </summary>
+    private const int MaxPartSize = 256 * 1024;
 
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
         if (review.Kind != Kinds.SecretAlias)
         {
-            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}'; it must be {Kinds.SecretAlias}.");
+            throw new ObjectFormatException($"request.kind is '{SafeText.SingleLine(review.Kind.ToString())}'; it must be {Kinds.SecretAlias}.");
         }
 
         var ns = review.RequiredNamespace();
         if (review.Operation == "DELETE")
         {
-            return Verdict.Allow(Reason.NothingToDo);
+            // The name comes from the object, because request.name is empty in the deletion of a collection.
+            var stored = review.Scan(scanner, review.OldObject);
+            return AliasDeletionRule.DecideFromRequest(ns, stored) ?? await deadline.RunAsync(
+                async token => AliasDeletionRule.Decide(
+                    ns, stored, await cluster.GatherAsync(ns, stored.Name, token), (await secrets.FindAsync(ns, [stored.Name], token)).Count > 0),
+                cancellation);
         }
 
         var declared = Read(review.Required(review.Object));
@@ -61,20 +71,21 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
         }
     }
 
-    /// <exception cref="ObjectFormatException">A member has the wrong type, or the object is too large.</exception>
+    /// <exception cref="ObjectFormatException">A member has the wrong type, or a part is too large.</exception>
     private static SecretAliasObject Read(ReviewedObject alias)
     {
-        if (alias.Json.Length > MaxSize)
-        {
-            throw new ObjectFormatException($"The SecretAlias has {alias.Json.Length} bytes; the limit is {MaxSize}.");
-        }
-
         // The deserializer does not decode an ExternalSecret's template, so it would accept an unpaired surrogate there.
         for (var reader = alias.Read(); reader.Read();)
         {
             if (reader.ValueIsEscaped && !JsonText.TryRead(ref reader, out _))
             {
                 throw new ObjectFormatException("The SecretAlias contains text that is not Unicode.");
+            }
+
+            if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && (reader.ValueTextEquals("spec"u8) || reader.ValueTextEquals("status"u8))
+                && SizeOfValue(reader) is > MaxPartSize and var size)
+            {
+                throw new ObjectFormatException($"The {reader.GetString()} of the SecretAlias has {size} bytes; the limit is {MaxPartSize}.");
             }
         }
 
@@ -86,6 +97,14 @@ internal sealed class AliasValidation(ISecrets secrets, IValidator<SecretAliasOb
         {
             throw new ObjectFormatException($"{exception.Path?.TrimStart('$', '.')} has the wrong type for a SecretAlias, or occurs twice.");
         }
+    }
+
+    /// <param name="reader">A copy, at the name of a property.</param>
+    private static long SizeOfValue(Utf8JsonReader reader)
+    {
+        var start = reader.BytesConsumed;
+        reader.Skip();
+        return reader.BytesConsumed - start;
     }
 
     /// <returns><see langword="null"/> if the stored alias is invalid, because it is older than a rule of validation.</returns>

@@ -1,9 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using SecretPin.Core;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Resolution;
 using SecretPin.Webhook.Reviews;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Admission;
 
@@ -33,7 +33,7 @@ internal static class ReviewedWorkload
         catch (ObjectFormatException problem) when (problem is ObjectLimitException || IsCustom(review.Kind))
         {
             workload = default;
-            warning = $"SecretPin does not resolve or check {DisplayText.SingleLine($"{review.Kind.Kind}/{review.Name}")}: {problem.Message.TrimEnd('.')}";
+            warning = $"SecretPin does not resolve or check {SafeText.SingleLine($"{review.Kind.Kind}/{review.Name}")}: {problem.Message.TrimEnd('.')}";
             return false;
         }
     }
@@ -42,7 +42,7 @@ internal static class ReviewedWorkload
     {
         if (scanner.WorkloadOf(review.Kind) is not { IsHistory: false } workload)
         {
-            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}', which is not a workload kind of SecretPin.");
+            throw new ObjectFormatException($"request.kind is '{SafeText.SingleLine(review.Kind.ToString())}', which is not a workload kind of SecretPin.");
         }
 
         var ns = review.RequiredNamespace();

@@ -1,10 +1,10 @@
+using SecretPin.Core;
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.MissingVersions;
 using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Reviews;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Admission;
 
@@ -20,7 +20,7 @@ internal sealed class SecretDeletion(
     {
         if (review.Kind != Kinds.Secret)
         {
-            throw new ObjectFormatException($"request.kind is '{DisplayText.SingleLine(review.Kind.ToString())}'; it must be Secret.");
+            throw new ObjectFormatException($"request.kind is '{SafeText.SingleLine(review.Kind.ToString())}'; it must be Secret.");
         }
 
         // The name comes from the object, because request.name is empty in the deletion of a collection.
@@ -30,18 +30,30 @@ internal sealed class SecretDeletion(
             throw new ObjectFormatException("request.oldObject.metadata.name is empty; it must be the name of the Secret.");
         }
 
-        return DeletionGuard.DecideFromRequest(deletion, options.Scope) ?? DeletionGuard.Decide(
-            deletion,
-            await deadline.RunAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation),
-            clock.GetUtcNow(),
-            options.Scope);
+        return DeletionGuard.DecideFromRequest(deletion, options.Scope) ?? await DecideAsync(deletion, cancellation);
+    }
+
+    private async ValueTask<Verdict> DecideAsync(DeletionRequest deletion, CancellationToken cancellation)
+    {
+        DeletionEvidence evidence;
+        try
+        {
+            evidence = await deadline.RunAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested
+            && DeletionGuard.DecideWithoutEvidence(deletion, "could not be verified to be terminating") is not null)
+        {
+            return DeletionGuard.DecideWithoutEvidence(deletion, "could not be verified to be terminating")!;
+        }
+
+        return DeletionGuard.Decide(deletion, evidence, clock.GetUtcNow(), options.Scope);
     }
 
     public ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan remaining)
     {
         if (verdict.Reason is Reason.Unused or Reason.OnlyHistory or Reason.Forced && !review.IsDryRun)
         {
-            allowed?.Add(review.Namespace, review.Scan(scanner, review.OldObject).Name, DisplayText.SingleLine(review.UserName, LongestUser));
+            allowed?.Add(review.Namespace, review.Scan(scanner, review.OldObject).Name, SafeText.SingleLine(review.UserName, LongestUser));
         }
 
         return audit.RecordAsync(review, verdict, remaining);

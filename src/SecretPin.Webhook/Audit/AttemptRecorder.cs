@@ -34,14 +34,8 @@ internal sealed partial class AttemptRecorder(
     private Task _running = Task.CompletedTask;
     private int _failures;
 
-    /// <returns>Completes when the attempt is written or given up; never fails.</returns>
-    public Task RecordAsync(DeletionAttempt attempt)
-    {
-        // With a long queue, the caller would wait in vain.
-        var isQueueLong = _pending.Count > options.WritesPerSecond;
-        var settled = _pending.Add(attempt);
-        return isQueueLong ? Task.CompletedTask : settled;
-    }
+    /// <returns>Completes when the attempt is written or given up, with whether it was written; never fails.</returns>
+    public Task<bool> RecordAsync(DeletionAttempt attempt) => _pending.Add(attempt);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -68,6 +62,7 @@ internal sealed partial class AttemptRecorder(
         while (_pending.TryTake(out var left))
         {
             lost += left.Batch.Count;
+            left.Settle(isWritten: false);
         }
 
         if (lost > 0)
@@ -110,8 +105,8 @@ internal sealed partial class AttemptRecorder(
     {
         try
         {
-            await WithinTimeoutAsync(token => store.RecordAsync(pending.Batch, AcquirePermitAsync, token));
-            pending.Settle();
+            await WithinTimeoutAsync(token => store.RecordAsync(pending.Batch, token));
+            pending.Settle(isWritten: true);
             _events.Writer.TryWrite(pending.Batch);
             _failures = 0;
         }
@@ -119,7 +114,7 @@ internal sealed partial class AttemptRecorder(
         {
             Log.GaveUp(logger, pending.Batch.Secret.ToString(), pending.Batch.Count, failure.Message);
             metrics.AuditDropped(pending.Batch.Count);
-            pending.Settle();
+            pending.Settle(isWritten: false);
         }
         catch (Exception failure)
         {

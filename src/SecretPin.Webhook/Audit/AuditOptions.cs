@@ -8,8 +8,7 @@ public sealed class AuditOptions
 {
     /// <summary>
     /// How long the response waits until the attempt is in a <c>BlockedDeletion</c>, so that a replica that crashes after the response loses
-    /// nothing; at most 3 seconds, 0 for no wait. Default one second. The response does not wait while more than
-    /// <see cref="WritesPerSecond"/> Secrets are in the queue.
+    /// nothing; at most 3 seconds, 0 for no wait. Default one second. Responses that are sent earlier are counted.
     /// </summary>
     public TimeSpan Wait { get; set; } = TimeSpan.FromSeconds(1);
 

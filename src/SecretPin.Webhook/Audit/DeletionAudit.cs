@@ -1,3 +1,4 @@
+using SecretPin.Core;
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
@@ -7,7 +8,8 @@ using SecretPin.Webhook.Telemetry;
 namespace SecretPin.Webhook.Audit;
 
 /// <summary>
-/// Records each deletion of a Secret that was rejected or forced: once per call of the API server, and not for dry runs. There is no
+/// Records each deletion of a Secret that was rejected, forced, or allowed to an impersonated controller: once per call of the API server, and not for
+/// dry runs. The record is written before the answer. The answer waits for a limited time, and an answer without a record is counted. There is no
 /// recorder if the cluster has no API server.
 /// </summary>
 internal sealed class DeletionAudit(
@@ -21,22 +23,28 @@ internal sealed class DeletionAudit(
     private const int LongestGroup = 128;
 
     private readonly SeenUids _seen = new();
+    private readonly CollectorRetries _retries = new(clock);
 
     public async ValueTask RecordAsync(Review review, Verdict verdict, TimeSpan remaining)
     {
-        if (review.IsDryRun || DeletionAttempt.OutcomeOf(verdict) is not { } outcome || !_seen.Add(DisplayText.SingleLine(review.Uid, LongestUid)))
+        if (review.IsDryRun || DeletionAttempt.OutcomeOf(verdict) is not { } outcome || !_seen.Add(SafeText.SingleLine(review.Uid, LongestUid)))
         {
             return;
         }
 
         var attempt = AttemptOf(review, verdict, outcome);
         metrics.DeletionAttempted(attempt);
+        if (CollectorRetries.IsCollector(attempt.User) && !_retries.IsDue(attempt))
+        {
+            return;
+        }
+
         var start = clock.GetTimestamp();
         var isWritten = await IsWrittenAsync(log.WriteAsync(attempt), remaining);
         remaining -= clock.GetElapsedTime(start);
-        if (attempt.Secret.Length > 0 && recorder?.RecordAsync(attempt) is { IsCompleted: false } recorded)
+        if (attempt.Secret.Length > 0 && recorder?.RecordAsync(attempt) is { } recorded)
         {
-            isWritten &= await IsWrittenAsync(recorded, remaining < options.Wait ? remaining : options.Wait);
+            isWritten &= await IsWrittenAsync(recorded, remaining < options.Wait ? remaining : options.Wait) && await recorded;
         }
 
         if (!isWritten)
@@ -62,27 +70,37 @@ internal sealed class DeletionAudit(
     private DeletionAttempt AttemptOf(Review review, Verdict verdict, AttemptOutcome outcome)
     {
         var secret = SecretOf(review);
-        var message = outcome == AttemptOutcome.Forced ? $"{verdict.Warnings[0]}: {secret?.AllowDeletion}" : verdict.Message;
+        var message = outcome switch
+        {
+            AttemptOutcome.Forced => $"{verdict.Warnings[0]}: {secret?.AllowDeletion}",
+            AttemptOutcome.Impersonated => verdict.Warnings[0],
+            _ => verdict.Message,
+        };
+        if (secret?.Controller is { } owner && CollectorRetries.IsCollector(review.UserName))
+        {
+            message = $"The garbage collector deletes it, because its owner {owner.Kind.Kind}/{owner.Name} was deleted. {message}";
+        }
+
         return new()
         {
-            Uid = DisplayText.SingleLine(review.Uid, LongestUid),
+            Uid = SafeText.SingleLine(review.Uid, LongestUid),
             Time = clock.GetUtcNow(),
-            Namespace = DisplayText.SingleLine(review.Namespace, LongestName),
-            Secret = DisplayText.SingleLine(secret?.Name ?? review.Name, LongestName),
-            SecretUid = DisplayText.SingleLine(secret?.Uid ?? "", LongestUid),
-            User = DisplayText.SingleLine(review.UserName, LongestName),
+            Namespace = SafeText.SingleLine(review.Namespace, LongestName),
+            Secret = SafeText.SingleLine(secret?.Name ?? review.Name, LongestName),
+            SecretUid = SafeText.SingleLine(secret?.Uid ?? "", LongestUid),
+            User = SafeText.SingleLine(review.UserName, LongestName),
             Groups = GroupsOf(review),
             Outcome = outcome,
             Reason = verdict.Reason,
-            Message = DisplayText.SingleLine(message, LongestMessage),
-            Referrers = [.. verdict.Referrers.Select(referrer => DisplayText.SingleLine(referrer, 2 * LongestName))],
+            Message = SafeText.SingleLine(message, LongestMessage),
+            Referrers = [.. verdict.Referrers.Select(referrer => SafeText.SingleLine(referrer, 2 * LongestName))],
         };
     }
 
     private static string[] GroupsOf(Review review)
     {
         var (first, count) = review.Groups(MaxGroups);
-        var shown = first.Select(group => DisplayText.SingleLine(group, LongestGroup));
+        var shown = first.Select(group => SafeText.SingleLine(group, LongestGroup));
         return [.. count <= MaxGroups ? shown : shown.Append($"… {count - MaxGroups} more")];
     }
 

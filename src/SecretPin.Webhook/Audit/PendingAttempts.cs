@@ -27,8 +27,8 @@ internal sealed class PendingAttempts
     /// <summary>The number of Secrets in the queue.</summary>
     public int Count => _batches.Reader.Count;
 
-    /// <returns>Completes when the attempt is written or given up.</returns>
-    public Task Add(DeletionAttempt attempt)
+    /// <returns>Completes when the attempt is written or given up, with whether it was written.</returns>
+    public Task<bool> Add(DeletionAttempt attempt)
     {
         var secret = new ObjectKey(attempt.Namespace, attempt.Secret);
         lock (_lock)
@@ -89,7 +89,7 @@ internal sealed class PendingAttempts
         }
 
         _dropped(dropped.Batch.Count);
-        dropped.Settle();
+        dropped.Settle(isWritten: false);
     }
 
     private void Close(PendingBatch pending)
@@ -105,12 +105,12 @@ internal sealed class PendingAttempts
 internal sealed class PendingBatch(ObjectKey secret)
 {
     // Asynchronous continuations, so that a caller does not delay the next write.
-    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public AttemptBatch Batch { get; } = new(secret);
 
-    /// <summary>Completes when the batch is written or given up.</summary>
-    public Task Settled => _settled.Task;
+    /// <summary>Completes when the batch is written or given up, with whether it was written.</summary>
+    public Task<bool> Settled => _settled.Task;
 
-    public void Settle() => _settled.TrySetResult();
+    public void Settle(bool isWritten) => _settled.TrySetResult(isWritten);
 }

@@ -1,3 +1,4 @@
+using SecretPin.Core;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Webhook.Server;
 
@@ -6,14 +7,23 @@ namespace SecretPin.Webhook.Background;
 /// <summary>Runs the reflectors that maintain the cache of a real cluster.</summary>
 internal sealed class ClusterReflectors(ClusterReflection reflection) : BackgroundService
 {
+    private const int LongestProblem = 500;
+
     /// <summary>
     /// The API server sends a bookmark each minute, so a watch that is silent for two minutes is lost. Until then, live reads replace the
     /// cache.
     /// </summary>
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(2);
 
-    public string? Problem => reflection.NotFresh(MaxSilence) is [var first, ..] stale
-        ? $"cluster: {string.Join(", ", stale.Select(state => state.Resource))} not in sync{(first.Failure is null ? "" : $": {first.Failure}")}"
+    /// <summary>
+    /// A lost resource is reported first: SecretPin cannot verify anything that depends on it, and the cache would answer as if there were no such objects.
+    /// </summary>
+    public string? Problem =>
+        reflection.Lost is [var (resource, problem), ..] lost
+            ? $"cluster: {string.Join(", ", lost.Select(item => item.Resource))} cannot be read: {SafeText.SingleLine(problem, LongestProblem)}"
+        : reflection.NotFresh(MaxSilence) is [var first, ..] stale
+            ? $"cluster: {string.Join(", ", stale.Select(state => state.Resource))} not in sync"
+                + (first.Failure is null ? "" : $": {SafeText.SingleLine(first.Failure, LongestProblem)}")
         : null;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => reflection.RunAsync(stoppingToken);

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using SecretPin.Core;
 using SecretPin.Core.References;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
@@ -66,7 +66,7 @@ public struct Review()
                 $"request.{(Object is null && Operation != "DELETE" ? "object" : "oldObject")} is null; {Operation} of a {Kind.Kind} requires it.")
         : sent.Kind is { } declared && declared != Kind
             ? throw new ObjectFormatException(
-                $"The object's kind is {DisplayText.SingleLine(declared.ToString())}; request.kind is {DisplayText.SingleLine(Kind.ToString())}.")
+                $"The object's kind is {SafeText.SingleLine(declared.ToString())}; request.kind is {SafeText.SingleLine(Kind.ToString())}.")
         : sent;
 
     /// <summary>The user's groups. Allocates at each use.</summary>

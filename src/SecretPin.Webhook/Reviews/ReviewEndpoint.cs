@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections;
 using System.Diagnostics;
 using Microsoft.Net.Http.Headers;
+using SecretPin.Core;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.Api;
@@ -45,7 +46,7 @@ internal sealed partial class ReviewEndpoint(
             review.ReturnBuffers();
             if (!verdict.IsAllowed)
             {
-                Log.Denied(logger, path, DisplayText.SingleLine(review.Uid), verdict.Reason);
+                Log.Denied(logger, path, SafeText.SingleLine(review.Uid), verdict.Reason);
             }
         }
         catch (InvalidReviewException invalid)
@@ -69,7 +70,7 @@ internal sealed partial class ReviewEndpoint(
         if (!operations.Contains(review.Operation))
         {
             return Verdict.Deny(
-                Reason.Malformed, $"request.operation is '{DisplayText.SingleLine(review.Operation)}'; {path} reviews {string.Join(" and ", operations)}.");
+                Reason.Malformed, $"request.operation is '{SafeText.SingleLine(review.Operation)}'; {path} reviews {string.Join(" and ", operations)}.");
         }
 
         try
@@ -93,7 +94,7 @@ internal sealed partial class ReviewEndpoint(
         {
             // The log line omits the exception's message, because it may quote the request.
             using var scope = logger.BeginScope(new ReviewScope(review.Uid));
-            Log.Failed(logger, path, DisplayText.SingleLine(review.Uid), exception.GetType().FullName, exception.StackTrace);
+            Log.Failed(logger, path, SafeText.SingleLine(review.Uid), exception.GetType().FullName, exception.StackTrace);
             return Verdict.Deny(
                 Reason.Unverified, "SecretPin failed, and could not verify that this change is safe. Try again; its log contains the error of this uid.");
         }
@@ -114,13 +115,13 @@ internal sealed partial class ReviewEndpoint(
         {
             throw new InvalidReviewException(
                 StatusCodes.Status415UnsupportedMediaType,
-                $"Content-Type is '{DisplayText.SingleLine(request.ContentType ?? "")}'; must be application/json in UTF-8.");
+                $"Content-Type is '{SafeText.SingleLine(request.ContentType ?? "")}'; must be application/json in UTF-8.");
         }
 
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding)
         {
             throw new InvalidReviewException(
-                StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding is '{DisplayText.SingleLine(encoding.ToString())}'; the header must be absent.");
+                StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding is '{SafeText.SingleLine(encoding.ToString())}'; the header must be absent.");
         }
     }
 
@@ -138,12 +139,12 @@ internal sealed class ReviewScope(string uid) : IEnumerable<KeyValuePair<string,
 {
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator()
     {
-        yield return new("uid", DisplayText.SingleLine(uid));
+        yield return new("uid", SafeText.SingleLine(uid));
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public override string ToString() => $"uid {DisplayText.SingleLine(uid)}";
+    public override string ToString() => $"uid {SafeText.SingleLine(uid)}";
 }
 
 /// <summary>The span of a review. It belongs to the API server's trace, if the API server traces the request.</summary>
@@ -168,10 +169,10 @@ internal sealed class ReviewSpan : IDisposable
     }
 
     public void Decided(in Review review, Verdict verdict) => _activity
-        .SetTag("k8s.namespace.name", DisplayText.SingleLine(review.Namespace))
-        .SetTag("secretpin.uid", DisplayText.SingleLine(review.Uid))
-        .SetTag("secretpin.kind", DisplayText.SingleLine(review.Kind.Kind))
-        .SetTag("secretpin.operation", DisplayText.SingleLine(review.Operation))
+        .SetTag("k8s.namespace.name", SafeText.SingleLine(review.Namespace))
+        .SetTag("secretpin.uid", SafeText.SingleLine(review.Uid))
+        .SetTag("secretpin.kind", SafeText.SingleLine(review.Kind.Kind))
+        .SetTag("secretpin.operation", SafeText.SingleLine(review.Operation))
         .SetTag("secretpin.dry_run", review.IsDryRun)
         .SetTag("secretpin.outcome", verdict.Outcome.ToString())
         .SetTag("secretpin.reason", verdict.Reason.ToString())

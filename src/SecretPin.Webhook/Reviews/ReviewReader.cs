@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using SecretPin.Core;
 using SecretPin.Core.References;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
@@ -64,7 +64,7 @@ internal static class ReviewReader
         json.Read();
         return (apiVersion, kind) != (ApiVersion, Kind)
                 ? throw InvalidReviewException.BadRequest(
-                    $"The body is of kind '{DisplayText.SingleLine(kind)}' in '{DisplayText.SingleLine(apiVersion)}'; "
+                    $"The body is of kind '{SafeText.SingleLine(kind)}' in '{SafeText.SingleLine(apiVersion)}'; "
                     + $"it must be of kind '{Kind}' in '{ApiVersion}'.")
             : review is not { } read ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.")
             : read.Utf8Uid.IsEmpty ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.uid.")

@@ -1,16 +1,22 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using SecretPin.Core;
 using SecretPin.Core.Resolution;
 using SecretPin.Core.Verdicts;
 using SecretPin.Webhook.Server;
-using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Reviews;
 
 /// <summary>Writes a verdict as the response of an AdmissionReview (admission.k8s.io/v1). All fields are computed from the verdict.</summary>
 internal static class ReviewWriter
 {
+    /// <summary>In runes. The API server may truncate longer warnings (endpoints/filters/warning.go).</summary>
+    private const int LongestWarning = 256;
+
+    /// <summary>In runes. It has room for the ten referrers that the message of a rejection contains.</summary>
+    private const int LongestMessage = 4096;
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     [ThreadStatic]
@@ -37,7 +43,7 @@ internal static class ReviewWriter
             json.WriteStartObject("status"u8);
             json.WriteNumber("code"u8, verdict.Code);
             json.WriteString("reason"u8, HttpErrorWriter.ReasonOf(verdict.Code));
-            json.WriteString("message"u8, DisplayText.SingleLine(verdict.Message, DisplayText.LongestMessage));
+            json.WriteString("message"u8, SafeText.SingleLine(verdict.Message, LongestMessage));
             json.WriteEndObject();
         }
 
@@ -52,7 +58,7 @@ internal static class ReviewWriter
             json.WriteStartArray("warnings"u8);
             for (var i = 0; i < verdict.Warnings.Count; i++)
             {
-                json.WriteStringValue(DisplayText.SingleLine(verdict.Warnings[i], DisplayText.LongestWarning));
+                json.WriteStringValue(SafeText.SingleLine(verdict.Warnings[i], LongestWarning));
             }
 
             json.WriteEndArray();
@@ -63,12 +69,12 @@ internal static class ReviewWriter
         json.WriteString("reason"u8, Enum.GetName(verdict.Reason));
         if (verdict.Referrers.Count > 0)
         {
-            json.WriteString("referrers"u8, DisplayText.SingleLine(string.Join(", ", verdict.Referrers), DisplayText.LongestMessage));
+            json.WriteString("referrers"u8, SafeText.SingleLine(string.Join(", ", verdict.Referrers), LongestMessage));
         }
 
         if (verdict.AuditNote is { } note)
         {
-            json.WriteString("versioned"u8, DisplayText.SingleLine(note, DisplayText.LongestMessage));
+            json.WriteString("versioned"u8, SafeText.SingleLine(note, LongestMessage));
         }
 
         json.WriteEndObject();

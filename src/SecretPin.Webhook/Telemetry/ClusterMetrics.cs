@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using SecretPin.Aws.Polling;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.LeaderElection;
 using SecretPin.Kubernetes.MissingVersions;
@@ -33,6 +34,7 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
         if (services.GetService<ClusterReflection>() is { } reflection)
         {
             ObserveWatches(() => reflection.States);
+            ObserveLostResources(() => reflection.Lost.Select(lost => lost.Resource));
             ObserveAliases(() => StatisticsOf(reflection.Index));
         }
 
@@ -80,6 +82,11 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
         static Measurement<double> Of(double value, ReflectorState state) =>
             new(value, new KeyValuePair<string, object?>("resource", state.Resource.ToString()));
     }
+
+    internal void ObserveLostResources(Func<IEnumerable<Resource>> lost) => _meter.CreateObservableGauge(
+        "secretpin.resource.lost",
+        () => lost().Select(resource => new Measurement<long>(1, new KeyValuePair<string, object?>("resource", resource.ToString()))),
+        description: "1 for each resource that the API server forbids, or does not serve any more.");
 
     internal void ObserveAliases(Func<AliasStatistics> statistics)
     {

@@ -33,6 +33,8 @@ internal static class ConsoleLogging
         builder.Services.Configure<SimpleConsoleFormatterOptions>(console =>
         {
             console.SingleLine = true;
+            // Stdout escapes control characters, and with them the codes of colours.
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
             console.UseUtcTimestamp = true;
             console.TimestampFormat = $"{TimestampFormat} ";
         });

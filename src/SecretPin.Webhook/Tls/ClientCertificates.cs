@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using SecretPin.Core;
 using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.Telemetry;
 
@@ -87,7 +88,7 @@ internal sealed partial class ClientCertificates : IAsyncDisposable
 
     private static string Problem(X509Certificate? certificate, X509Chain? chain) => certificate is null
         ? "the client sent no certificate"
-        : $"certificate {DisplayText.SingleLine(certificate.Subject)} is not valid "
+        : $"certificate {SafeText.SingleLine(certificate.Subject)} is not valid "
             + $"({string.Join(", ", (chain?.ChainStatus ?? []).Select(status => status.Status))})";
 
     private static partial class Log

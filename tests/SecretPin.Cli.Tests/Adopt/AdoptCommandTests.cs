@@ -16,7 +16,8 @@ public sealed class AdoptCommandTests
 
         Assert.Equal(0, result.ExitCode);
         Assert.Equal(
-            """[{"secret":"auth","workload":"Deployment/web","where":"container app, envFrom","managedBy":"Argo CD application x"}]""", JsonNode.Parse(result.Output)!.ToJsonString());
+            """[{"secret":"auth","workload":"Deployment/web","where":"container app, envFrom","managedBy":"Argo CD application x"}]""",
+            JsonNode.Parse(result.Output)!.ToJsonString());
         Assert.Contains("Warning: a tool manages some of these Secrets.", result.Errors, StringComparison.Ordinal);
         Assert.Contains("Nothing was changed. Add --yes", result.Errors, StringComparison.Ordinal);
         Assert.Empty(cluster.Writes);

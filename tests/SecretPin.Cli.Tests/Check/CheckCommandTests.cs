@@ -46,7 +46,7 @@ public sealed class CheckCommandTests : IDisposable
         "default",
         "error",
         "unresolved-alias",
-        "references alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist.")]
+        "references alias pending (container app, envFrom), which has no pin. Secret default/pending-20250723110000 does not exist, or is being deleted.")]
     [InlineData(
         "auth-20250801000000", "default", "error", "missing-version", "references Secret auth-20250801000000 (container app, envFrom), which does not exist")]
     [InlineData(
@@ -364,9 +364,9 @@ public sealed class CheckCommandTests : IDisposable
             spec: {template: {spec: {containers: [{name: a, envFrom: [{secretRef: {name: auth}}]}]}}}
             """);
         await using var cluster = await LoopbackCluster.StartAsync(TestView.Alias());
+        cluster.Server.Serve(resource);
         Assert.Contains("[unknown-workload]", (await cluster.RunAsync("check", "-f", file)).Output, StringComparison.Ordinal);
 
-        cluster.Server.Serve(resource);
         cluster.Server.Put(resource, new JsonObject
         {
             ["metadata"] = new JsonObject

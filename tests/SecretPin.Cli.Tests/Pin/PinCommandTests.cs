@@ -45,6 +45,20 @@ public sealed class PinCommandTests
     }
 
     [Fact]
+    public async Task An_alias_is_not_pinned_to_a_Secret_that_is_being_deleted()
+    {
+        var deleted = Secrets(New).Single();
+        deleted["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z";
+        await using var cluster = await LoopbackCluster.StartAsync([Alias(Old), .. Secrets(Old), deleted]);
+
+        var result = await cluster.RunAsync("pin", "auth", New);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"Secret shop/auth-{New} is being deleted, so no alias can be pinned to it.", result.Errors, StringComparison.Ordinal);
+        Assert.Empty(cluster.Writes);
+    }
+
+    [Fact]
     public async Task Only_aliases_and_Secrets_are_read()
     {
         await using var cluster = await LoopbackCluster.StartAsync([Alias(Old), .. Secrets(Old, New), Workload("Deployment", "web", Old)]);

@@ -29,7 +29,7 @@ public sealed class ReportCommandTests : IDisposable
             + "StatefulSet/a-workload-whose-name-is-much-too-long-for-a-label: 20250723110000.",
             descriptions["Usage of the versions of auth-api-secrets"]);
         Assert.Contains("still in use by CronJob/weekly-report", page, StringComparison.Ordinal);
-        Assert.Contains("Secret production/payments-db-20250801000000 does not exist.", page, StringComparison.Ordinal);
+        Assert.Contains("Secret production/payments-db-20250801000000 does not exist, or is being deleted.", page, StringComparison.Ordinal);
         Assert.Contains("<b>2</b> workloads not on the pinned version", page, StringComparison.Ordinal);
         Assert.Contains("<b>3</b> deletions denied", page, StringComparison.Ordinal);
     }

@@ -47,7 +47,9 @@ public sealed class ResolveCommandTests : IDisposable
             $"{file}:16 (document 2): Pod default/bad names alias pending (container app, envFrom), which has no pin.", lines[2], StringComparison.Ordinal);
         Assert.Equal("Namespace default has 3 aliases.", lines[3]);
         Assert.EndsWith(
-            "Secret default/pending-20250723110000 does not exist. Create it, or pin the alias to a version that exists.", lines[2], StringComparison.Ordinal);
+            "Secret default/pending-20250723110000 does not exist, or is being deleted. Create it, or pin the alias to a version that exists.",
+            lines[2],
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +182,8 @@ public sealed class ResolveCommandTests : IDisposable
     public async Task The_annotation_is_written_to_JSON()
     {
         var result = await CommandLine.RunAsync(
-            """{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":null,"name":"a"},"spec":{"imagePullSecrets":[{"name":"auth"}]}}""", ["resolve", .. _cluster]);
+            """{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":null,"name":"a"},"spec":{"imagePullSecrets":[{"name":"auth"}]}}""",
+            ["resolve", .. _cluster]);
 
         Assert.Equal(
             """{"apiVersion":"v1","kind":"Pod","metadata":{"annotations":{"secretpin.io/resolved":"auth=20250723110000"},"name":"a"},"""

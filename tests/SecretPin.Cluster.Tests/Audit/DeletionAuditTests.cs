@@ -51,7 +51,8 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
         Assert.NotEmpty(victim.Audit);
 
         // A replica writes the log line first, then the object, then the answer. A replica that dies in between does not answer.
-        var lines = survivor.Audit.Concat(victim.Audit).Select(line => line["Audit"]!).ToArray();
+        var lines = survivor.Audit.Concat(victim.Audit).Select(line => line["Audit"]!)
+            .Where(line => (string)line["namespace"]! == ns.Name).ToArray();
         Assert.Equal(lines.Length, lines.Select(line => (string)line["uid"]!).Distinct().Count());
         Assert.InRange(lines.Length, answered, answered + unanswered);
         var (objects, refused) = await RecordedAsync(ns, atLeast: answered);
@@ -157,6 +158,64 @@ public sealed class DeletionAuditTests(RunningCluster cluster)
         {
             await cluster.ServeAsync(cluster.Webhook);
         }
+    }
+
+    [Fact]
+    public async Task Every_denial_is_recorded_or_counted_as_outrun_when_the_replica_is_killed_during_a_flood()
+    {
+        const int Denials = 200;
+        var ns = await cluster.NewNamespaceAsync();
+        await Parallel.ForAsync(0, Denials, async (i, _) => await ns.SecretAsync($"secret-{i}"));
+        var all = TestObjects.Pod("secret-0");
+        all["volumes"] = new JsonArray(
+            [.. Enumerable.Range(0, Denials).Select(i => TestObjects.Parse($$"""{"name": "v{{i}}", "secret": {"secretName": "secret-{{i}}"} }"""))]);
+        await ns.Create("podtemplates", TestObjects.Workload("PodTemplate", "all", all));
+
+        await using var replica = await cluster.NewReplicaAsync();
+        var (answered, outrun) = (0, 0.0);
+        try
+        {
+            await cluster.ServeAsync(replica);
+            await Parallel.ForAsync(0, Denials, new ParallelOptions { MaxDegreeOfParallelism = 64 }, async (i, _) =>
+            {
+                if (await TryDeleteAsync(ns, $"secret-{i}", "mallory"))
+                {
+                    Interlocked.Increment(ref answered);
+                }
+            });
+            outrun = await replica.MetricAsync("secretpin_audit_outrun_total");
+            await replica.StopAsync("KILL");
+        }
+        finally
+        {
+            await cluster.ServeAsync(cluster.Webhook);
+        }
+
+        var records = await ns.List("blockeddeletions");
+        Assert.All(records, record => Assert.NotEmpty(record["status"]?["attempts"]?.AsArray() ?? []));
+        Assert.NotEmpty(records);
+        Say($"{answered} denials, {records.Length} recorded, {outrun} counted as outrun");
+        Assert.True(records.Length + outrun >= answered, $"{answered} denials were answered, {records.Length} are recorded, and {outrun} are counted.");
+        Assert.InRange(replica.Audit.Count, answered, int.MaxValue);
+    }
+
+    [Fact]
+    public async Task The_Event_of_a_denial_with_the_longest_message_is_written()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("plain");
+        for (var i = 0; i < 10; i++)
+        {
+            var template = TestObjects.Workload("PodTemplate", "template", "plain");
+            template["metadata"]!["name"] = $"template-{i}-{new string('x', 200)}";
+            await ns.Create("podtemplates", template);
+        }
+
+        var path = Resources.Path("secrets", ns.Name, "plain");
+        Assert.Equal(HttpStatusCode.Forbidden, (await ns.Api.SendAsync(HttpMethod.Delete, path, user: new('u', 200))).Code);
+
+        var @event = await ns.Until("events", "", found => (string?)found?["reason"] == "DeletionDenied" && (string?)found["regarding"]!["name"] == "plain");
+        Assert.EndsWith("…", (string?)@event!["note"], StringComparison.Ordinal);
     }
 
     /// <summary>Tries a number of deletions and checks that memory does not grow.</summary>

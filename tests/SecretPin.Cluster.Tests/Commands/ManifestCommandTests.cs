@@ -28,7 +28,8 @@ public sealed class ManifestCommandTests(RunningCluster cluster)
 
         var refused = await ns.Try(TestObjects.Workload("Deployment", "app", "auth"), "secretpin", "resolve", "-f", "-");
 
-        refused.Refused($"names alias auth (container app, envFrom), which has no pin. Secret {ns.Name}/auth-{TestObjects.New} does not exist.");
+        refused.Refused(
+            $"names alias auth (container app, envFrom), which has no pin. Secret {ns.Name}/auth-{TestObjects.New} does not exist, or is being deleted.");
         Assert.Equal("", refused.Output);
     }
 

@@ -94,13 +94,11 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
         var path = $"apis/secretpin.io/v1alpha1/namespaces/{ns.Name}/blockeddeletions";
-        (await cluster.Api.SendAsync(HttpMethod.Post, path, TestObjects.Parse(
-            """{"apiVersion": "secretpin.io/v1alpha1", "kind": "BlockedDeletion", "metadata": {"name": "auth-20250101000000"}}"""))).Expected();
-        (await cluster.Api.SendAsync(HttpMethod.Patch, $"{path}/auth-20250101000000/status", TestObjects.Parse("""
-            {"status": {"denied": 1, "forced": 1, "firstAttempt": "2025-01-01T00:00:00Z", "lastAttempt": "2099-01-01T00:00:00Z", "attempts": [
+        (await cluster.Api.SendAsync(HttpMethod.Post, path, TestObjects.Parse("""
+            {"apiVersion": "secretpin.io/v1alpha1", "kind": "BlockedDeletion", "metadata": {"name": "auth-20250101000000"}, "status": {"denied": 1, "forced": 1, "firstAttempt": "2025-01-01T00:00:00Z", "lastAttempt": "2099-01-01T00:00:00Z", "attempts": [
               {"time": "2099-01-01T00:00:00Z", "uid": "2", "user": "=cmd()", "outcome": "Forced", "reason": "Forced", "message": "one, \"two\""},
               {"time": "2025-01-01T00:00:00Z", "uid": "1", "user": "jane", "outcome": "Denied", "reason": "InUse", "message": "in use"}]}}
-            """), "application/merge-patch+json")).Expected();
+            """))).Expected();
 
         Assert.Equal(
             "time,namespace,secret,user,outcome,reason,message\r\n"

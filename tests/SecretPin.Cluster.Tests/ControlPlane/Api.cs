@@ -145,6 +145,13 @@ internal sealed class Api : IDisposable
         return new(response.StatusCode, JsonNode.Parse(text)!, [.. response.Headers.Warning.Select(warning => warning.Text.Trim('"'))]);
     }
 
+    /// <summary>For an answer that may not be JSON.</summary>
+    public async Task<HttpStatusCode> SendRawAsync(string path)
+    {
+        using var response = await _http.GetAsync(path);
+        return response.StatusCode;
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static string Selector(string name, string separator) => name.Length > 0 ? $"{separator}fieldSelector=metadata.name%3D{name}" : "";

@@ -27,7 +27,7 @@ public sealed class NameTests(RunningCluster cluster)
 
         (await ns.Try(TestObjects.Workload("Deployment", "app", "auth"), "apply", "-f", "-")).Refused(
             $"Deployment {ns.Name}/app names alias auth (container app, envFrom), which has no pin",
-            $"Secret {ns.Name}/auth-{TestObjects.Old} does not exist. Create it, or pin the alias to a version that exists.");
+            $"Secret {ns.Name}/auth-{TestObjects.Old} does not exist, or is being deleted. Create it, or pin the alias to a version that exists.");
 
         await ns.SecretAsync("auth", TestObjects.Old);
         await ns.Apply(TestObjects.Workload("Deployment", "app", "auth"));

@@ -10,8 +10,19 @@ public sealed class DeletionGuardTests
     private const string NamespaceController = "system:serviceaccount:kube-system:namespace-controller";
 
     [Fact]
-    public void Row_1_the_namespace_controller_may_delete_every_Secret() =>
-        Assert.Equal(Reason.NamespaceTerminating, Busy().Delete(user: NamespaceController).Reason);
+    public void Row_1_the_namespace_controller_may_delete_every_Secret_of_a_terminating_namespace() =>
+        Assert.Equal(Reason.NamespaceTerminating, Busy(isNamespaceTerminating: true).Delete(user: NamespaceController).Reason);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("kubernetes.io/service-account-token")]
+    public void Row_1_a_deletion_by_the_namespace_controller_is_recorded_if_the_namespace_is_not_terminating(string? type)
+    {
+        var verdict = Busy().Delete(user: NamespaceController, type: type);
+
+        Assert.Equal((true, AttemptOutcome.Impersonated), (verdict.IsAllowed, DeletionAttempt.OutcomeOf(verdict)));
+        Assert.Contains("is not terminating", Assert.Single(verdict.Warnings), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Row_1_every_Secret_of_a_terminating_namespace_may_be_deleted() =>
@@ -183,6 +194,31 @@ public sealed class DeletionGuardTests
     }
 
     [Fact]
+    public void Row_7_a_version_is_retained_from_the_last_rollout_that_the_alias_was_resolved_to_it()
+    {
+        Assert.Contains("superseded at 2025-07-24T11:00:00Z", With(Revision(TestObjects.Now.AddHours(-1))).Delete().Message, StringComparison.Ordinal);
+        Assert.Contains("superseded at 2025-07-23T11:00:00Z", With(Revision(TestObjects.Now.AddDays(-15))).Delete().Message, StringComparison.Ordinal);
+
+        // The alias was deleted and created again, so it has no history.
+        static TestCluster With(System.Text.Json.Nodes.JsonObject revision)
+        {
+            var cluster = new TestCluster().With(revision);
+            cluster.Aliases.Add(TestObjects.Alias("auth", version: New[^14..], pinned: New));
+            cluster.Versions.AddRange([TestObjects.Secret(Old), TestObjects.Secret(New)]);
+            return cluster;
+        }
+
+        static System.Text.Json.Nodes.JsonObject Revision(DateTimeOffset created)
+        {
+            var revision = Workload("ControllerRevision", "db-1", Old);
+            revision["metadata"]!["creationTimestamp"] = Rfc3339.Format(created);
+            revision["data"]!["spec"]!["template"]!["metadata"] = System.Text.Json.Nodes.JsonNode.Parse(
+                $$"""{"annotations": {"secretpin.io/resolved": "auth={{TestObjects.OldVersion}}"} }""");
+            return revision;
+        }
+    }
+
+    [Fact]
     public void An_unversioned_Secret_is_protected_by_a_root_but_not_by_history()
     {
         Assert.Equal(Reason.InUse, new TestCluster().With(Workload("CronJob", "weekly", "plain")).Delete("plain").Reason);
@@ -191,7 +227,7 @@ public sealed class DeletionGuardTests
 
     [Theory]
     [InlineData(null, "alice", null, null)]
-    [InlineData(Reason.NamespaceTerminating, NamespaceController, null, null)]
+    [InlineData(null, NamespaceController, null, null)]
     [InlineData(Reason.AlreadyDeleting, "alice", null, """{"deletionTimestamp": "2025-07-24T11:00:00Z"}""")]
     [InlineData(Reason.Forced, "alice", null, """{"annotations": {"secretpin.io/allow-deletion": "leaked"}}""")]
     public void The_first_rows_need_no_evidence(Reason? reason, string user, string? type, string? metadata) =>

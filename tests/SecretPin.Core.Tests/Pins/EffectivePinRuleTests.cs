@@ -33,7 +33,7 @@ public sealed class EffectivePinRuleTests
         var pin = InForce(TestObjects.Alias("auth", version: TestObjects.NewVersion, pinned: recorded));
 
         Assert.Null(pin.Secret);
-        Assert.Equal($"Secret production/{New} does not exist. Create it, or pin the alias to a version that exists.", pin.Note);
+        Assert.Equal($"Secret production/{New} does not exist, or is being deleted. Create it, or pin the alias to a version that exists.", pin.Note);
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class EffectivePinRuleTests
     {
         Assert.Equal(Old, InForce(TestObjects.Alias("auth", newest: "0s", pinned: Old), Old, New).Secret?.ToString());
         Assert.Equal(
-            $"Secret production/{Old} does not exist. Create it, or pin the alias to a version that exists.",
+            $"Secret production/{Old} does not exist, or is being deleted. Create it, or pin the alias to a version that exists.",
             InForce(TestObjects.Alias("auth", newest: "0s", pinned: Old)).Note);
     }
 

@@ -11,6 +11,7 @@ public sealed class VerdictTests
     [InlineData(Reason.Resolved, 200)]
     [InlineData(Reason.UnresolvedBefore, 200)]
     [InlineData(Reason.NamespaceTerminating, 200)]
+    [InlineData(Reason.NamespaceController, 200)]
     [InlineData(Reason.AlreadyDeleting, 200)]
     [InlineData(Reason.ManagedType, 200)]
     [InlineData(Reason.Forced, 200)]

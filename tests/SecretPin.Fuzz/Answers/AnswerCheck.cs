@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SecretPin.Core;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
 
@@ -139,8 +140,8 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
         {
             "helm.sh/release.v1" => name.StartsWith("sh.helm.release.v1.", StringComparison.Ordinal),
             "bootstrap.kubernetes.io/token" => name.StartsWith("bootstrap-token-", StringComparison.Ordinal),
-            "kubernetes.io/service-account-token" =>
-                user == "system:kube-controller-manager" || user.StartsWith("system:serviceaccount:kube-system:", StringComparison.Ordinal),
+            "kubernetes.io/service-account-token" => user != "system:serviceaccount:kube-system:namespace-controller" &&
+                (user == "system:kube-controller-manager" || user.StartsWith("system:serviceaccount:kube-system:", StringComparison.Ordinal)),
             _ => false,
         };
 
@@ -150,6 +151,6 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
     private static void AssertIsLine(string text, int longest)
     {
         Assert.InRange(text.EnumerateRunes().Count(), 1, longest);
-        Assert.DoesNotContain(text.EnumerateRunes(), rune => Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029);
+        Assert.DoesNotContain(text.EnumerateRunes(), SafeText.IsUnsafe);
     }
 }

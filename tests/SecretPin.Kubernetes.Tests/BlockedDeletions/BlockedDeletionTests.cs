@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Verdicts;
@@ -89,14 +90,54 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
         var written = new BlockedDeletionStore(_api.Client, "a");
         await UntilWrittenAsync(written, Batch(Attempt()));
         var (path, batch) = (Resources.BlockedDeletions.Path(Secret.Namespace, Secret.Name), Batch(Attempt(), Attempt()));
-        _api.On($"{path}/status", 404);
-        var conflict = await Assert.ThrowsAsync<ApiServerException>(() => written.RecordAsync(batch, _ => Task.CompletedTask, default));
+        _api.On(path, context =>
+        {
+            context.Response.StatusCode = context.Request.Method == "GET" ? 200 : 404;
+            return FakeApi.WriteAsync(context, _objects[path]!.ToJsonString());
+        });
+        var conflict = await Assert.ThrowsAsync<ApiServerException>(() => written.RecordAsync(batch, default));
         Assert.Equal(System.Net.HttpStatusCode.Conflict, conflict.StatusCode);
 
-        _api.Forget($"{path}/status");
+        _api.Forget(path);
         _objects.Remove(path);
         await UntilWrittenAsync(written, batch);
         Assert.Equal(2, (long)Status()["denied"]!);
+    }
+
+    [Fact]
+    public async Task The_first_write_creates_a_complete_record()
+    {
+        await UntilWrittenAsync(new(_api.Client, "a"), Batch(Attempt()));
+
+        var (_, created) = Assert.Single(_objects.Writes);
+        Assert.Equal(1, (long)created["status"]!["denied"]!);
+        Assert.Single(created["status"]!["attempts"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_CRD_that_drops_the_attempts_is_reported()
+    {
+        _objects.Written = (_, made) => made.Remove("status");
+
+        var problem = await Assert.ThrowsAsync<ApiServerException>(() => new BlockedDeletionStore(_api.Client, "a").RecordAsync(Batch(Attempt()), default));
+
+        Assert.Contains("Upgrade it", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("日")]
+    [InlineData("\U0001F511")]
+    public async Task The_note_of_an_Event_has_at_most_1024_bytes_with_its_prefix(string text)
+    {
+        var longest = string.Concat(Enumerable.Repeat(text, 1024 / text.Length));
+        var batch = Batch(Attempt() with { User = new('u', 253), Message = longest, SecretUid = "uid" });
+
+        await new DeletionEvents(_api.Client, "replica", TimeProvider.System).RecordAsync(batch, AttemptOutcome.Denied, default);
+
+        var note = (string)Assert.Single(_objects.Writes).Object["note"]!;
+        Assert.InRange(Encoding.UTF8.GetByteCount(note), 1000, 1024);
+        Assert.EndsWith("…", note, StringComparison.Ordinal);
     }
 
     private static AttemptBatch Batch(params DeletionAttempt[] attempts)
@@ -132,7 +173,7 @@ public sealed class BlockedDeletionTests : IAsyncLifetime
         {
             try
             {
-                await written.RecordAsync(batch, _ => Task.CompletedTask, TestContext.Current.CancellationToken);
+                await written.RecordAsync(batch, TestContext.Current.CancellationToken);
                 return;
             }
             catch (ApiServerException conflict) when (conflict.StatusCode == System.Net.HttpStatusCode.Conflict)

@@ -46,12 +46,27 @@ public sealed class ClusterReflectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_forbidden_resource_is_lost_although_its_watch_continues_and_so_are_forbidden_Pods()
+    {
+        await _time.UntilAsync(() => _cluster.NotFresh(TimeSpan.FromMinutes(2)).Count == 0);
+        foreach (var resource in new[] { Resources.Pods, Resources.Deployments })
+        {
+            _server[resource].Next([.. Enumerable.Repeat(TestAnswers.Status(403, "Forbidden", $"may not list {resource}"), 5)]);
+        }
+
+        await _time.UntilAsync(() => !_cluster.KindsInSync.Contains(Resources.Deployments.ObjectKind) && _cluster.Lost
+            .Select(lost => $"{lost.Resource}: {lost.Problem}").Order(StringComparer.Ordinal)
+            .SequenceEqual(["deployments.apps: may not list deployments.apps", "pods: may not list pods"]));
+    }
+
+    [Fact]
     public async Task Reflects_all_resources_except_Pods_and_stores_no_data_of_a_Secret()
     {
         await _time.UntilAsync(() => _cluster.NotFresh(TimeSpan.FromMinutes(2)).Count == 0);
         Assert.Equal(["Rollout/canary"], _cluster.Index["a"].ReferrersOf("regcred").Select(referrer => referrer.ToString()));
         Assert.Contains("regcred", _cluster.Index["a"].Secrets);
-        Assert.Empty(_server[Resources.Pods].Requests);
+        // Only the check of the permission lists a Pod.
+        Assert.All(_server[Resources.Pods].Requests, request => Assert.Equal(("1", false), (request.Limit, request.IsWatch)));
         Assert.DoesNotContain(Core.References.Kinds.Pod, _cluster.KindsInSync);
         var strings = Strings(_cluster).ToArray();
         Assert.Contains("regcred", strings);

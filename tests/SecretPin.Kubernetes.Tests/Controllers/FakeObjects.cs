@@ -66,7 +66,7 @@ internal sealed class FakeObjects
             var key = path.EndsWith("/status", StringComparison.Ordinal) ? path[..^"/status".Length] : path;
             if (!_objects.TryGetValue(key, out var found))
             {
-                return (404, "{}");
+                return (404, """{"kind":"Status","code":404,"details":{"name":"some"}}""");
             }
 
             if (method == "GET")

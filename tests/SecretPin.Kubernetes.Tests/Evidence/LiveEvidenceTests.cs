@@ -177,6 +177,24 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_kind_that_was_served_and_is_not_served_any_more_makes_the_evidence_incomplete()
+    {
+        _api.On(Rollouts.Path("ns"), 404);
+        _cache.Served.Add(Rollouts);
+
+        var problem = await Assert.ThrowsAsync<ApiServerException>(() => DecideAsync());
+        Assert.Equal("The API server does not serve rollouts.argoproj.io: its CRD is missing, or does not serve argoproj.io/v1alpha1.", problem.Message);
+    }
+
+    [Fact]
+    public async Task Without_the_resource_of_aliases_the_evidence_is_incomplete()
+    {
+        _api.On(Resources.SecretAliases.Path("ns"), 404);
+
+        await Assert.ThrowsAsync<ApiServerException>(() => DecideAsync());
+    }
+
+    [Fact]
     public async Task A_custom_kind_is_listed()
     {
         _ns.Has(Rollouts, Deployment("canary"));

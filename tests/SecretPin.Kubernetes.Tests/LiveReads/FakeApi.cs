@@ -51,7 +51,7 @@ internal sealed class FakeApi : IAsyncDisposable
         On(path, context =>
         {
             context.Response.StatusCode = status;
-            return WriteAsync(context, $$"""{"kind":"Status","code":{{status}}}""");
+            return WriteAsync(context, $$"""{"kind":"Status","code":{{status}},"details":{"name":"some"} }""");
         });
 
     /// <summary>Answers nothing until the client cancels.</summary>
@@ -104,6 +104,6 @@ internal sealed class FakeApi : IAsyncDisposable
     private static Task NotFoundAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return WriteAsync(context, """{"kind":"Status","reason":"NotFound","code":404}""");
+        return WriteAsync(context, """{"kind":"Status","reason":"NotFound","code":404,"details":{"name":"some"}}""");
     }
 }

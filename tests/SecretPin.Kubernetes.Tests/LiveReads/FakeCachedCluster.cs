@@ -1,6 +1,8 @@
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.Tests.LiveReads;
@@ -10,11 +12,17 @@ internal sealed class FakeCachedCluster : ICachedCluster
 {
     public bool IsFresh { get; set; } = true;
 
+    public HashSet<Resource> Served { get; } = [];
+
     public HashSet<string> Secrets { get; } = [];
 
     public Dictionary<string, SecretAlias> Aliases { get; } = [];
 
     public List<ScannedObject> Referrers { get; } = [];
+
+    public bool WasServed(Resource resource) => Served.Contains(resource);
+
+    public EnforcementPolicy? FindEnforcement(string ns) => null;
 
     public SecretAlias? FindAlias(string ns, string name) => Aliases.GetValueOrDefault(name);
 

@@ -167,14 +167,56 @@ public sealed class ReflectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_empty_when_the_resource_is_uninstalled()
+    public async Task Is_empty_and_in_sync_when_the_resource_is_uninstalled_with_all_its_objects()
+    {
+        _server[Things].Put("a", "one");
+        await using var reflector = new RunningReflector(_server.Client());
+        await reflector.Seen.UntilAsync("one");
+        _server[Things].Delete("a", "one");
+        await reflector.Seen.UntilAsync();
+        _server[Things].IsServed = false;
+        _server[Things].EndWatches();
+        await reflector.Time.UntilAsync(() => !reflector.State.WasServed);
+        Assert.Equal((true, false), (reflector.State.IsInSync, reflector.State.IsLost));
+    }
+
+    [Fact]
+    public async Task Is_lost_and_keeps_its_objects_when_a_resource_with_objects_is_not_served_any_more()
     {
         _server[Things].Put("a", "one");
         await using var reflector = new RunningReflector(_server.Client());
         await reflector.Seen.UntilAsync("one");
         _server[Things].IsServed = false;
         _server[Things].EndWatches();
-        await reflector.Seen.UntilAsync();
+        await reflector.Time.UntilAsync(() => reflector.State.IsLost && reflector.Time.Delays.Count > 2);
+        Assert.Equal((true, "The API server does not serve things.example.com: its CRD is missing, or does not serve example.com/v1."),
+            (reflector.State.WasServed, reflector.State.Failure));
+        Assert.False(reflector.State.IsFresh(reflector.Time, TimeSpan.MaxValue));
+        await reflector.Seen.UntilAsync("one");
+
+        _server[Things].IsServed = true;
+        await reflector.Time.UntilAsync(() => !reflector.State.IsLost);
+    }
+
+    [Fact]
+    public async Task Is_lost_when_the_resource_is_forbidden()
+    {
+        _server[Things].Put("a", "one");
+        await using var reflector = new RunningReflector(_server.Client());
+        await reflector.Seen.UntilAsync("one");
+        _server[Things].Next(TestAnswers.Status(403, "Forbidden"));
+        _server[Things].EndWatches();
+        await reflector.Time.UntilAsync(() => reflector.State.IsLost);
+        await reflector.Time.UntilAsync(() => !reflector.State.IsLost);
+    }
+
+    [Fact]
+    public async Task Is_not_in_sync_if_a_resource_of_SecretPin_is_not_found()
+    {
+        _server[Resources.SecretAliases].IsServed = false;
+        await using var reflector = new RunningReflector(_server.Client(), Resources.SecretAliases);
+        await reflector.Time.UntilAsync(() => reflector.Time.Delays.Count > 2);
+        Assert.Equal((false, true), (reflector.State.IsInSync, reflector.State.IsLost));
     }
 
     [Theory]

@@ -22,7 +22,8 @@ public sealed class YamlDocumentTests
     [InlineData("x: &x {a: 1, b: 2}\nz: {<<: *x, b: 3, c: 4}", """{"x":{"a":1,"b":2},"z":{"a":1,"b":3,"c":4}}""")]
     [InlineData("x: &x {a: 1, b: 2}\nz: {b: 3, <<: *x}", """{"x":{"a":1,"b":2},"z":{"b":2,"a":1}}""")]
     [InlineData("a: 1\nb: {c: 1, d: 2, c: 3}\na: 2", """{"a":2,"b":{"c":3,"d":2}}""")]
-    [InlineData("a: !Ref x\nb: !!binary aGk=\nc: !!timestamp 2001-01-01\nd: !!set {e}\nf: !!float 3", """{"a":"x","b":"hi","c":"2001-01-01","d":{"e":null},"f":3}""")]
+    [InlineData(
+        "a: !Ref x\nb: !!binary aGk=\nc: !!timestamp 2001-01-01\nd: !!set {e}\nf: !!float 3", """{"a":"x","b":"hi","c":"2001-01-01","d":{"e":null},"f":3}""")]
     [InlineData("1.10: a\n1234567.5: b\n1e3: c\n0.00001: d", """{"1.1":"a","1.2345675e+06":"b","1000":"c","1e-05":"d"}""")]
     [InlineData("a: [1e400, 1__0, ._5]", """{"a":["1e400",10,"._5"]}""")]
     [InlineData("x: &x {a: 1}\nw: &y {a: 2, b: 2}\nz:\n  <<: [*x, *y]\n", """{"x":{"a":1},"w":{"a":2,"b":2},"z":{"a":1,"b":2}}""")]

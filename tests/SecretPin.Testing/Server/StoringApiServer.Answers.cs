@@ -28,7 +28,8 @@ public sealed partial class StoringApiServer
         }
 
         if (!_resources.TryGetValue((path.Group, path.Version, path.Plural!), out var resource)
-            || (path.Namespace is not null && !resource.IsNamespaced) || path.Subresource is not (null or "status"))
+            || (path.Namespace is not null && !resource.IsNamespaced) || path.Subresource is not (null or "status")
+            || (path.Subresource == "status" && !HasStatusSubresource(resource)))
         {
             return Failure(404, "NotFound", "the server could not find the requested resource");
         }
@@ -41,7 +42,7 @@ public sealed partial class StoringApiServer
                 ("GET", null) => List(request, resource),
                 ("POST", null) => Create(request, resource, out write),
                 (_, null) => Failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
-                _ when stored is null => Failure(404, "NotFound", $"{resource} \"{path.Name}\" not found"),
+                _ when stored is null => Failure(404, "NotFound", $"{resource} \"{path.Name}\" not found", path.Name),
                 ("GET", _) => (200, stored.DeepClone()),
                 ("PUT" or "PATCH", _) => Update(request, resource, stored, out write),
                 ("DELETE", _) => Delete(request, resource, stored, out write),
@@ -100,11 +101,18 @@ public sealed partial class StoringApiServer
         });
     }
 
+    /// <summary>Matches the CRDs of the chart.</summary>
+    private static bool HasStatusSubresource(Resource resource) => resource != Resources.BlockedDeletions;
+
     private (int, JsonNode) Create(StoredRequest request, Resource resource, out StoredWrite? write)
     {
         write = null;
         var created = request.Body.AsObject();
-        created.Remove("status");
+        if (HasStatusSubresource(resource))
+        {
+            created.Remove("status");
+        }
+
         if (created["metadata"]?["name"] is null && (string?)created["metadata"]?["generateName"] is { } prefix)
         {
             created["metadata"]!["name"] = $"{prefix}{_version + 1}";
@@ -164,7 +172,11 @@ public sealed partial class StoringApiServer
         }
         else
         {
-            Set(updated, "status", stored["status"]);
+            if (HasStatusSubresource(resource))
+            {
+                Set(updated, "status", stored["status"]);
+            }
+
             Admission(updated);
         }
 
@@ -335,7 +347,7 @@ public sealed partial class StoringApiServer
     private static (int, JsonNode) Conflict(Resource resource, ObjectPath path, string reason) =>
         Failure(409, "Conflict", $"Operation cannot be fulfilled on {resource} \"{path.Name}\": {reason}");
 
-    private static (int, JsonNode) Failure(int code, string reason, string message) => (code, Status(code, reason, message));
+    private static (int, JsonNode) Failure(int code, string reason, string message, string? name = null) => (code, Status(code, reason, message, name));
 
-    private static JsonObject Status(int code, string reason, string message) => TestAnswers.StatusJson(code, reason, message);
+    private static JsonObject Status(int code, string reason, string message, string? name = null) => TestAnswers.StatusJson(code, reason, message, name);
 }

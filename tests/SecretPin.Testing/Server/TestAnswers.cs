@@ -41,8 +41,13 @@ public static class TestAnswers
     public static string Error(int code, string reason) =>
         new JsonObject { ["type"] = "ERROR", ["object"] = StatusJson(code, reason, "no") }.ToJsonString() + "\n";
 
-    public static JsonObject StatusJson(int code, string reason, string message) => new()
+    /// <param name="code">The HTTP status code.</param>
+    /// <param name="reason">The reason of metav1.Status.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="name">The object that the failure is about.</param>
+    public static JsonObject StatusJson(int code, string reason, string message, string? name = null) => new()
     {
+        ["details"] = name is null ? null : new JsonObject { ["name"] = name },
         ["kind"] = "Status",
         ["apiVersion"] = "v1",
         ["status"] = "Failure",

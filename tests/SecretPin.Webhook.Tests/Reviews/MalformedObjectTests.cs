@@ -90,7 +90,11 @@ public sealed class MalformedObjectTests : IAsyncLifetime
                 """).ToJsonString().Replace("half", "\\udc00", StringComparison.Ordinal),
             "The SecretAlias contains text that is not Unicode."
         },
-        { "/validate/aliases", TestObjects.AliasReview("{}", new string('a', 256 * 1024)).ToJsonString(), "The SecretAlias has 262" },
+        {
+            "/validate/aliases",
+            TestObjects.AliasReview($$"""{"externalSecret": {"template": "{{new string('a', 256 * 1024 - 40)}}"}, "retention": "1h" }""").ToJsonString(),
+            "The spec of the SecretAlias has 262"
+        },
         {
             "/validate/aliases",
             TestObjects.AliasReview("""{"suspend": true}""").With(request => request["object"] = null),

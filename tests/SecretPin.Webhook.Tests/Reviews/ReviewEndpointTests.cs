@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Reviews;
@@ -18,6 +19,21 @@ public sealed class ReviewEndpointTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, answer.Code);
         Assert.True(answer.IsAllowed);
+    }
+
+    [Fact]
+    public async Task An_alias_with_the_largest_annotations_can_be_changed()
+    {
+        var review = TestObjects.AliasReview("""{"source": {"version": "20250723110000"} }""");
+        review["request"]!["object"]!["metadata"]!["annotations"] = new JsonObject
+        {
+            ["example.com/a"] = new string('a', 200 * 1024),
+            ["example.com/b"] = new string('b', 56 * 1024),
+        };
+
+        var answer = await _webhook.PostAsync("/validate/aliases", review.ToJsonString());
+
+        Assert.True(answer.IsAllowed, answer.Text);
     }
 
     [Fact]

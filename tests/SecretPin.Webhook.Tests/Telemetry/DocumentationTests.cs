@@ -36,6 +36,7 @@ public sealed partial class DocumentationTests
         metrics.ObserveCertificate(() => null);
         var cluster = new ClusterMetrics(meters, services, TimeProvider.System);
         cluster.ObserveWatches(() => Array.Empty<ReflectorState>());
+        cluster.ObserveLostResources(() => []);
         cluster.ObserveAliases(() => new());
         cluster.ObserveUnresolvedWorkloads(() => []);
         cluster.ObserveMissingVersions(() => []);

@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using SecretPin.Cli.Tests.Support;
+using static SecretPin.Cli.Tests.Support.TestView;
+
+namespace SecretPin.Cli.Tests.Status;
+
+public sealed class StatusCommandTests
+{
+    [Fact]
+    public async Task An_enforcement_label_with_an_invalid_value_is_reported()
+    {
+        await using var cluster = await LoopbackCluster.StartAsync([Alias(Old), .. Secrets(Old)]);
+        cluster.Server.Put("/api/v1/namespaces/shop", JsonNode.Parse(
+            """{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "labels": {"secretpin.io/enforce": "Versioned"} } }"""));
+
+        var result = await cluster.RunAsync("status");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(
+            "Warning: namespace shop has the label secretpin.io/enforce=Versioned, which has no effect: the only valid value is versioned.",
+            result.Errors,
+            StringComparison.Ordinal);
+    }
+}
