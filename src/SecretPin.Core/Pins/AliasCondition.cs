@@ -1,7 +1,9 @@
 namespace SecretPin.Core.Pins;
 
 /// <summary>metav1.Condition.</summary>
-/// <param name="Type"><see cref="Ready"/>, <see cref="Resolved"/>, <see cref="FutureVersion"/>, <see cref="PlainSecretChanged"/>, or a type of another controller.</param>
+/// <param name="Type">
+/// <see cref="Ready"/>, <see cref="Resolved"/>, <see cref="FutureVersion"/>, <see cref="PlainSecretChanged"/>, or a type of another controller.
+/// </param>
 /// <param name="Status">True, False or Unknown.</param>
 /// <param name="Reason">For <see cref="Ready"/>, the name of a <see cref="PinReason"/>.</param>
 /// <param name="Message">For people.</param>

@@ -68,8 +68,8 @@ public static class PinMoveRule
 
         var (status, reason, message) = isChanged
             ? ("True", "ChangedAfterPin",
-                $"Secret {alias.Name} was changed at {Rfc3339.Format(changedAt!.Value)}, after the alias was pinned to {next.Pinned}. Workloads use the pin, and do "
-                + $"not get this change. If it is needed, create a version with it: kubectl secretpin rotate {alias.Name} -n {alias.Namespace}. "
+                $"Secret {alias.Name} was changed at {Rfc3339.Format(changedAt!.Value)}, after the alias was pinned to {next.Pinned}. Workloads use the pin, "
+                + $"and do not get this change. If it is needed, create a version with it: kubectl secretpin rotate {alias.Name} -n {alias.Namespace}. "
                 + "If not, stop the tool that changes the Secret, and delete the Secret.")
             : ("False", "NotChangedAfterPin", $"No Secret {alias.Name} was changed after the alias was pinned.");
         return new(AliasCondition.PlainSecretChanged, status, reason, message, stored.Metadata!.Generation, now);

@@ -12,7 +12,8 @@ namespace SecretPin.Kubernetes.Controllers;
 /// two leaders for a moment, they therefore write what one leader would write.
 /// </summary>
 internal sealed class PinReconciler(
-    AliasStatuses statuses, ClusterIndex index, IPinSource source, LiveSecrets secrets, VersionedExternalSecrets externalSecrets, PinEvents events, TimeProvider time)
+    AliasStatuses statuses, ClusterIndex index, IPinSource source, LiveSecrets secrets, VersionedExternalSecrets externalSecrets, PinEvents events,
+    TimeProvider time)
 {
     /// <returns>When to reconcile again although nothing changes; <see langword="null"/> if that is not needed.</returns>
     public async Task<DateTimeOffset?> ReconcileAsync(ObjectKey key, CancellationToken cancellation)
