@@ -5,7 +5,8 @@ namespace SecretPin.Kubernetes.Tests.Cache;
 
 public sealed class DataChangeTimeTests
 {
-    private const string Data = """{"manager":"helm","operation":"Update","time":"2026-01-02T00:00:00Z","fieldsV1":{"f:data":{".":{},"f:token":{}},"f:type":{}}}""";
+    private const string Data =
+        """{"manager":"helm","operation":"Update","time":"2026-01-02T00:00:00Z","fieldsV1":{"f:data":{".":{},"f:token":{}},"f:type":{}}}""";
     private const string Label = """{"manager":"kubectl","time":"2026-01-03T00:00:00Z","fieldsV1":{"f:metadata":{"f:labels":{"f:data":{}}}}}""";
     private const string Later = """{"fieldsV1":{"f:data":{"f:more":{}}},"time":"2026-01-04T00:00:00Z","manager":"argocd"}""";
 
