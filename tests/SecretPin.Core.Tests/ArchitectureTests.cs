@@ -90,6 +90,30 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void Only_Resource_creates_requests_to_the_API_server_and_their_paths()
+    {
+        const string Resource = "src/SecretPin.Kubernetes/Api/Resource.cs";
+
+        // ApiClient adds the address of the server to the path of a request.
+        const string ApiClient = "src/SecretPin.Kubernetes/Api/ApiClient.cs";
+        var creating = SourceTree.ReadSources().Where(source => CreatedRequestOrPath().IsMatch(source.Text)).Select(source => source.File);
+        var addressing = SourceTree.ReadSources().Where(source => RequestAddress().IsMatch(source.Text)).Select(source => source.File);
+
+        Assert.Equal([Resource], creating);
+        Assert.Equal([ApiClient], addressing);
+    }
+
+    [Theory]
+    [InlineData("new HttpRequestMessage(HttpMethod.Get, path)")]
+    [InlineData("api.SendAsync(new(HttpMethod.Get, path))")]
+    [InlineData("HttpRequestMessage request = new(method, path)")]
+    [InlineData("$\"apis/{group}\"")]
+    [InlineData("\"/api/v1/\"")]
+    [InlineData("$\"{path}/namespaces/{ns}\"")]
+    [InlineData("[\"namespaces\", ns]")]
+    public void A_request_or_path_that_another_class_creates_is_found(string code) => Assert.Matches(CreatedRequestOrPath(), code);
+
+    [Fact]
     public void Every_row_of_the_tables_has_a_unique_label_and_path()
     {
         var tables = NonPodFields.ByKind.Values.Append(PodSpecFields.All).ToArray();
@@ -118,6 +142,17 @@ public sealed partial class ArchitectureTests
         while (reachable.Count > count);
         return reachable;
     }
+
+    /// <summary>The creation of a request to the API server, or a text that is a part of such a path.</summary>
+    [GeneratedRegex("""
+        new\ HttpRequestMessage\(|HttpRequestMessage\ \w+\ =\ new\(|new\((HttpMethod\.|method,)
+        |(?<!name=)"/?apis?[/"]|"[^"\n]*\bnamespaces/|"namespaces",\ ns\b
+        """, RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex CreatedRequestOrPath();
+
+    /// <summary>A change of the address of a request, or an address that is put together.</summary>
+    [GeneratedRegex(@"\bRequestUri\b|\bUriBuilder\b")]
+    private static partial Regex RequestAddress();
 
     /// <summary>An arrow of the diagram of the projects: <c>Cli --> Core</c>.</summary>
     [GeneratedRegex(@"^ *(\w+) --> (\w+)$", RegexOptions.Multiline)]

@@ -21,6 +21,10 @@ internal static partial class SourceTree
             .Where(folder => folder != ".")
             .Distinct();
 
+    /// <summary>Each source file in <c>src</c>: its path in the repository, with <c>/</c>, and its text.</summary>
+    public static IEnumerable<(string File, string Text)> ReadSources() =>
+        Projects.SelectMany(FilesOf).Select(file => (Path.GetRelativePath(Root, file).Replace('\\', '/'), File.ReadAllText(file)));
+
     /// <summary>The dependencies of each namespace in <c>src</c> on other namespaces of this solution, as its <c>using</c> directives state them.</summary>
     public static Dictionary<string, HashSet<string>> ReadNamespaceDependencies()
     {

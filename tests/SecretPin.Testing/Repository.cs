@@ -13,6 +13,9 @@ public static class Repository
     /// <summary>The document that shows a rotation from start to end.</summary>
     public static string Rotation { get; } = Path.Combine(Root, "docs", "rotation.md");
 
+    /// <summary>The document for users of other tools.</summary>
+    public static string ComingFrom { get; } = Path.Combine(Root, "docs", "coming-from.md");
+
     /// <summary>The rights of the webhook, as <c>kubectl auth can-i --list</c> prints them.</summary>
     public static string Rights { get; } = Path.Combine(Root, "tests", "SecretPin.Cluster.Tests", "Rights", "can-i.txt");
 

@@ -20,10 +20,10 @@ internal sealed record AliasView(SecretAlias Alias, JsonObject Raw)
         VersionedSecretName.TryParse((string?)Raw["status"]?["previous"], out var previous) && previous.Alias == Alias.Name ? previous : null;
 
     /// <summary>The message of the condition <c>Ready</c> if its status is not <c>True</c>.</summary>
-    public string? Problem => Raw["status"]?["conditions"] is JsonArray conditions
-        ? conditions.Where(condition => (string?)condition?["type"] == "Ready" && (string?)condition["status"] != "True")
-            .Select(condition => (string?)condition!["message"]).FirstOrDefault()
-        : null;
+    public string? Problem => MessageOf(AliasCondition.Ready, status => status != "True");
+
+    /// <summary>The message of the condition <c>PlainSecretChanged</c> if its status is <c>True</c>.</summary>
+    public string? PlainSecretChange => MessageOf(AliasCondition.PlainSecretChanged, status => status == "True");
 
     /// <summary>Reads an object. If <paramref name="ns"/> is empty, its namespace is read from <c>metadata.namespace</c>.</summary>
     public static AliasView Read(ReadOnlySpan<byte> json, string ns)
@@ -31,6 +31,10 @@ internal sealed record AliasView(SecretAlias Alias, JsonObject Raw)
         var raw = JsonNode.Parse(json)!.AsObject();
         return new(SecretAlias.Read(json, ns.Length > 0 ? ns : (string?)raw["metadata"]?["namespace"] ?? ""), raw);
     }
+
+    private string? MessageOf(string type, Predicate<string?> hasStatus) => (Raw["status"]?["conditions"] as JsonArray ?? [])
+        .Where(condition => (string?)condition?["type"] == type && hasStatus((string?)condition["status"]))
+        .Select(condition => (string?)condition!["message"]).FirstOrDefault();
 
     /// <summary>The manifest of an alias that is pinned to a version.</summary>
     public static JsonObject Manifest(string ns, VersionedSecretName secret) => new()

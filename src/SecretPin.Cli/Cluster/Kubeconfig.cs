@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using k8s;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.Names;
 using SecretPin.Manifests;
 using SecretPin.Manifests.Yaml;
 
@@ -45,7 +46,9 @@ internal static class Kubeconfig
             RequestTimeout = flags.RequestTimeout,
         })
         {
-            Namespace = context.Text("namespace"),
+            Namespace = context.Text("namespace") is var ns && (ns.Length == 0 || DnsLabel.IsValid(ns))
+                ? ns
+                : throw context.Problem("namespace", $"is '{ns}', which is not a DNS label ({DnsLabel.Rule})"),
         };
     }
 

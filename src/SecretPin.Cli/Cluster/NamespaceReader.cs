@@ -86,7 +86,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     /// <summary>Whether a Secret exists and is not being deleted. Requires only the verb <c>list</c>, as the other methods do.</summary>
     public async Task<bool> ExistsAsync(string ns, VersionedSecretName secret, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Resources.Secrets.Path(ns)}?fieldSelector=metadata.name%3D{secret}");
+        using var request = Resources.Secrets.CreateRequest(HttpMethod.Get, ns, query: $"?fieldSelector=metadata.name%3D{secret}");
         request.Headers.Accept.ParseAdd(MetadataList);
         using var response = await api.SendAsync(request, cancellation);
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
@@ -100,7 +100,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     /// <returns><see langword="null"/> if the Secret does not exist.</returns>
     public async Task<ScannedObject?> FindSecretAsync(string ns, string name, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Resources.Secrets.Path(ns, name) + "?includeObject=Metadata");
+        using var request = Resources.Secrets.CreateRequest(HttpMethod.Get, ns, name, query: "?includeObject=Metadata");
         request.Headers.Accept.ParseAdd(Table);
         try
         {

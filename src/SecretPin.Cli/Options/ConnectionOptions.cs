@@ -3,6 +3,7 @@ using System.Globalization;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core;
+using SecretPin.Core.Names;
 
 namespace SecretPin.Cli.Options;
 
@@ -32,13 +33,24 @@ internal sealed class ConnectionOptions
         HelpName = "duration",
     };
 
-    public ConnectionOptions() => _requestTimeout.Validators.Add(result =>
+    public ConnectionOptions()
     {
-        if (Duration(result.GetValueOrDefault<string?>()) is null)
+        _namespace.Validators.Add(result =>
         {
-            result.AddError($"--request-timeout '{result.GetValueOrDefault<string?>()}' is not {GoDuration.Rule}.");
-        }
-    });
+            // An empty namespace is that of the kubeconfig, as for kubectl.
+            if (result.GetValueOrDefault<string?>() is { Length: > 0 } ns && !DnsLabel.IsValid(ns))
+            {
+                result.AddError($"--namespace '{ns}' is not a DNS label ({DnsLabel.Rule}).");
+            }
+        });
+        _requestTimeout.Validators.Add(result =>
+        {
+            if (Duration(result.GetValueOrDefault<string?>()) is null)
+            {
+                result.AddError($"--request-timeout '{result.GetValueOrDefault<string?>()}' is not {GoDuration.Rule}.");
+            }
+        });
+    }
 
     /// <summary>The options that define a connection.</summary>
     public IReadOnlyList<Option> OfCluster => [_context, _kubeconfig, _cluster, _user, _server, _token, _as, _asUid, _asGroup, _requestTimeout];

@@ -17,7 +17,8 @@ internal static class ExternalSecretDraft
     {
         try
         {
-            using var response = await api.SendAsync(new(HttpMethod.Get, $"apis/{Group}"), cancellation);
+            using var request = Resources.ExternalSecrets.CreateGroupRequest();
+            using var response = await api.SendAsync(request, cancellation);
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
             var group = await JsonNode.ParseAsync(body, cancellationToken: cancellation);
             return In((string?)group!["preferredVersion"]!["version"] ?? "v1");

@@ -32,7 +32,7 @@ internal sealed class StoredVersion(byte[] buffer, int length) : IDisposable
     /// <returns><see langword="null"/> if the Secret does not exist.</returns>
     public static async Task<StoredVersion?> ReadAsync(ApiServer api, string ns, string name, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, Resources.Secrets.Path(ns, name));
+        using var request = Resources.Secrets.CreateRequest(HttpMethod.Get, ns, name);
         request.Headers.Accept.ParseAdd("application/json");
         var buffer = GC.AllocateUninitializedArray<byte>(MaxLength, pinned: true);
         try

@@ -56,6 +56,11 @@ internal static class StatusListing
             yield return $"{alias.Name} is held. To let it follow its source again: kubectl secretpin release {alias.Name} -n {ns}";
         }
 
+        if (alias.PlainSecretChange is { } change)
+        {
+            yield return $"{alias.Name}: {change}";
+        }
+
         var others = use.OnOtherVersions.ToLookup(
             other => AliasUse.IsResolved(other.Workload, other.Version), other => $"{other.Workload} ({other.Version.Version})");
         if (others[true].Any() && pin.Secret is not null)

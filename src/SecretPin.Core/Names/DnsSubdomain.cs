@@ -31,6 +31,7 @@ public static class DnsSubdomain
         return true;
     }
 
-    private static bool IsLabel(ReadOnlySpan<char> label) =>
+    /// <summary>A label of a subdomain may have more characters than a <see cref="DnsLabel"/>.</summary>
+    internal static bool IsLabel(ReadOnlySpan<char> label) =>
         !label.IsEmpty && label[0] != '-' && label[^1] != '-' && !label.ContainsAnyExcept(InLabels);
 }

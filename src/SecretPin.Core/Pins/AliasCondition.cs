@@ -1,7 +1,9 @@
 namespace SecretPin.Core.Pins;
 
 /// <summary>metav1.Condition.</summary>
-/// <param name="Type"><see cref="Ready"/>, <see cref="Resolved"/>, <see cref="FutureVersion"/>, or a type of another controller.</param>
+/// <param name="Type">
+/// <see cref="Ready"/>, <see cref="Resolved"/>, <see cref="FutureVersion"/>, <see cref="PlainSecretChanged"/>, or a type of another controller.
+/// </param>
 /// <param name="Status">True, False or Unknown.</param>
 /// <param name="Reason">For <see cref="Ready"/>, the name of a <see cref="PinReason"/>.</param>
 /// <param name="Message">For people.</param>
@@ -18,4 +20,7 @@ public sealed record AliasCondition(
 
     /// <summary>True if the timestamp of a version is in the future, so that it does not count as a version yet.</summary>
     public const string FutureVersion = "FutureVersion";
+
+    /// <summary>True if the data of the plain Secret with the name of the alias changed after the alias was pinned.</summary>
+    public const string PlainSecretChanged = "PlainSecretChanged";
 }

@@ -32,9 +32,13 @@ public static class PinMoveRule
     /// <param name="result">The result of its source.</param>
     /// <param name="desired">The result of <see cref="Desired"/>.</param>
     /// <param name="desiredExists">Whether the desired Secret exists.</param>
+    /// <param name="plainSecretChangedAt">
+    /// When the data of the Secret with the name of the alias changed last, in whole seconds; <see langword="null"/> if there is none or it is unknown.
+    /// </param>
     /// <param name="now">The current time.</param>
     public static SecretAliasStatus Next(
-        SecretAliasObject stored, SecretAlias alias, SourceResult result, VersionedSecretName? desired, bool desiredExists, DateTimeOffset now)
+        SecretAliasObject stored, SecretAlias alias, SourceResult result, VersionedSecretName? desired, bool desiredExists,
+        DateTimeOffset? plainSecretChangedAt, DateTimeOffset now)
     {
         var before = stored.Status ?? new();
         var pinned = desired is not null && desiredExists ? desired : alias.StatusPinned;
@@ -48,7 +52,27 @@ public static class PinMoveRule
                 ? [.. before.History.Prepend(new(pinned!.ToString(), now, result.Source)).Take(MaxHistory)]
                 : before.History,
         }).With(new(AliasCondition.Ready, status, reason.ToString(), message, stored.Metadata!.Generation, now));
-        return FutureVersion(stored, result, desired, now) is { } future ? next.With(future) : next;
+        next = FutureVersion(stored, result, desired, now) is { } future ? next.With(future) : next;
+        return PlainSecretChanged(stored, alias, next, plainSecretChangedAt, now) is { } changed ? next.With(changed) : next;
+    }
+
+    /// <summary>Reports a change that the workloads do not get, because they use the pin. An alias that never had one gets no such condition.</summary>
+    private static AliasCondition? PlainSecretChanged(
+        SecretAliasObject stored, SecretAlias alias, SecretAliasStatus next, DateTimeOffset? changedAt, DateTimeOffset now)
+    {
+        var isChanged = next.History.Count > 0 && changedAt > next.History[0].PinnedAt;
+        if (!isChanged && stored.Status?.Conditions.Any(condition => condition.Type == AliasCondition.PlainSecretChanged) != true)
+        {
+            return null;
+        }
+
+        var (status, reason, message) = isChanged
+            ? ("True", "ChangedAfterPin",
+                $"Secret {alias.Name} was changed at {Rfc3339.Format(changedAt!.Value)}, after the alias was pinned to {next.Pinned}. Workloads use the pin, "
+                + $"and do not get this change. If it is needed, create a version with it: kubectl secretpin rotate {alias.Name} -n {alias.Namespace}. "
+                + "If not, stop the tool that changes the Secret, and delete the Secret.")
+            : ("False", "NotChangedAfterPin", $"No Secret {alias.Name} was changed after the alias was pinned.");
+        return new(AliasCondition.PlainSecretChanged, status, reason, message, stored.Metadata!.Generation, now);
     }
 
     /// <summary>Reports versions in the future. An alias that never had one gets no such condition.</summary>

@@ -60,6 +60,11 @@ public sealed record SecretAlias
             throw new FormatException($"metadata.name '{resource.Metadata?.Name}' {problem}.");
         }
 
+        if (ns.Length > 0 && !DnsLabel.IsValid(ns))
+        {
+            throw new FormatException($"metadata.namespace '{ns}' is not a DNS label ({DnsLabel.Rule}).");
+        }
+
         var source = resource.Spec?.Source;
         SecretVersion? version = source?.Version is null ? null
             : SecretVersion.TryParse(source.Version, out var parsed) ? parsed

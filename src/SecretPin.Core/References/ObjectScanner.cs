@@ -75,7 +75,7 @@ public sealed class ObjectScanner
     /// all others of its kind. This is safe, because the guard never allows a deletion by the cache alone.
     /// </remarks>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    /// <exception cref="ObjectFormatException">The object has no name, or its metadata is malformed.</exception>
+    /// <exception cref="ObjectFormatException">The object has no valid name or namespace, or its metadata is malformed.</exception>
     public ScannedObject ScanStored(ObjectKind kind, ReadOnlySpan<byte> json)
     {
         ScannedObject scanned;
@@ -88,7 +88,7 @@ public sealed class ObjectScanner
             scanned = BuiltInKinds.ScanAs(kind, json);
         }
 
-        return scanned.Name.Length > 0 ? scanned : throw new ObjectFormatException($"An object of kind {kind} has no name.");
+        return scanned.Name.Length > 0 ? scanned.RequireValidNames() : throw new ObjectFormatException($"An object of kind {kind} has no name.");
     }
 
     /// <summary>Scans the object at whose <c>{</c> the reader is, up to its <c>}</c>.</summary>

@@ -1,4 +1,5 @@
 using SecretPin.Core.Enforcement;
+using SecretPin.Core.Names;
 
 namespace SecretPin.Core.References;
 
@@ -212,6 +213,21 @@ public sealed class ScannedObject
         return this;
     }
 
+    /// <summary>
+    /// Verifies <see cref="Name"/> and <see cref="Namespace"/>, which become parts of paths and keys. (The names of Secrets in references do not: a
+    /// workload may name any text.)
+    /// </summary>
+    /// <returns>The object itself.</returns>
+    /// <exception cref="InvalidNameException">The name is not a DNS subdomain (of a Namespace: a DNS label), or the namespace is not a DNS label.</exception>
+    public ScannedObject RequireValidNames() =>
+        Namespace.Length > 0 && !DnsLabel.IsValid(Namespace)
+            ? throw new InvalidNameException($"metadata.namespace of the {Kind.Kind} is not a DNS label ({DnsLabel.Rule}).")
+        : Name.Length == 0 ? this
+        : Kind == Kinds.Namespace && !DnsLabel.IsValid(Name)
+            ? throw new InvalidNameException($"metadata.name of the {Kind.Kind} is not a DNS label ({DnsLabel.Rule}).")
+        : DnsSubdomain.IsValid(Name) ? this
+        : throw new InvalidNameException($"metadata.name of the {Kind.Kind} is not a DNS subdomain ({DnsSubdomain.Rule}).");
+
     /// <summary>A copy without the controller owner.</summary>
     public ScannedObject WithoutController()
     {
@@ -230,6 +246,11 @@ public sealed class ScannedObject
 /// <summary>The controller owner reference of an object (metav1.OwnerReference with <c>controller: true</c>).</summary>
 public sealed record Owner(ObjectKind Kind, string ApiVersion, string Name, string Uid)
 {
+    /// <summary>
+    /// Whether an object with this name can exist. The API server requires only that the name is not empty, so each user can write any text.
+    /// </summary>
+    public bool CanExist => DnsSubdomain.IsValid(Name);
+
     /// <summary>Whether SecretPin reviews objects of this kind.</summary>
     internal bool IsReviewed { get; set; }
 }

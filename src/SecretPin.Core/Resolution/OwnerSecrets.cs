@@ -31,7 +31,7 @@ public sealed record OwnerSecrets(bool Exists, IReadOnlySet<string> Names, IRead
     public static OwnerSecrets Of(ScannedObject owned, IReadOnlyCollection<ScannedObject> objects)
     {
         var controller = owned.Controller;
-        return controller is { Name.Length: > 0 } && objects.FirstOrDefault(IsController) is { } owner
+        return controller is { CanExist: true } && objects.FirstOrDefault(IsController) is { } owner
             ? new(
                 true,
                 NamesIn(objects.Where(candidate => candidate == owner || (NeedsRevisions(owned) && IsRevisionOf(candidate, owner)))),

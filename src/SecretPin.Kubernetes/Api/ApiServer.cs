@@ -45,7 +45,7 @@ public sealed class ApiServer : IDisposable
         new(() => KubernetesClientConfiguration.BuildConfigFromConfigFile(path), path, time);
 
     /// <summary>Sends a request, and returns as soon as the headers of the response are read. The caller disposes the response.</summary>
-    /// <param name="request">Its URI is relative to the API server's address; see <see cref="Resource.Path"/>.</param>
+    /// <param name="request">Its URI is relative to the API server's address; see <see cref="Resource.CreateRequest"/>.</param>
     /// <param name="cancellation">Cancels the wait for the headers, as <see cref="HttpConnections.RequestTimeout"/> does.</param>
     /// <exception cref="ApiServerException">The request failed, or the response is not a success.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)

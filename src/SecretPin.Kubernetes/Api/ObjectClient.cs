@@ -51,7 +51,7 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
 
     /// <returns>The response, which the caller disposes. It has only metadata if the resource is metadata-only.</returns>
     public Task<HttpResponseMessage> CreateAsync(Resource resource, string? ns, ReadOnlyMemory<byte> json, CancellationToken cancellation) =>
-        SendAsync(HttpMethod.Post, resource, resource.Path(ns) + WriteQuery, json, MediaTypes.Json, cancellation);
+        SendAsync(resource.CreateRequest(HttpMethod.Post, ns, query: WriteQuery), resource, json, MediaTypes.Json, cancellation);
 
     /// <summary>Applies a merge patch (RFC 7396). If it has a resourceVersion that is not the current one, the API server answers 409.</summary>
     /// <returns>The stored object, as far as <typeparamref name="T"/> describes it.</returns>
@@ -66,7 +66,7 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
     /// <inheritdoc cref="CreateAsync(Resource, string?, ReadOnlyMemory{byte}, CancellationToken)" path="/returns"/>
     public Task<HttpResponseMessage> PatchAsync(
         Resource resource, string? ns, string name, ReadOnlyMemory<byte> patch, string mediaType, CancellationToken cancellation, string? subresource = null) =>
-        SendAsync(HttpMethod.Patch, resource, resource.Path(ns, name, subresource) + WriteQuery, patch, mediaType, cancellation);
+        SendAsync(resource.CreateRequest(HttpMethod.Patch, ns, name, subresource, WriteQuery), resource, patch, mediaType, cancellation);
 
     /// <summary>Deletes an object, and in the background the objects that it owns.</summary>
     /// <exception cref="ApiServerException">With 409: the object does not match the preconditions.</exception>
@@ -74,7 +74,8 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
     {
         // The API server ignores the query of a DELETE that has a body.
         var options = JsonSerializer.SerializeToUtf8Bytes(new(preconditions, DryRun: IsDryRun ? ["All"] : null), DeleteOptionsJson.Default.DeleteOptions);
-        using var _ = await SendAsync(HttpMethod.Delete, resource, resource.Path(ns, name), options, MediaTypes.Json, cancellation).ConfigureAwait(false);
+        var request = resource.CreateRequest(HttpMethod.Delete, ns, name);
+        using var _ = await SendAsync(request, resource, options, MediaTypes.Json, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The same, for an object that others may change or delete meanwhile.</summary>
@@ -98,7 +99,8 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
     {
         try
         {
-            return await SendAsync(HttpMethod.Get, resource, resource.Path(ns, name), body: null, mediaType: null, cancellation).ConfigureAwait(false);
+            var request = resource.CreateRequest(HttpMethod.Get, ns, name);
+            return await SendAsync(request, resource, body: null, mediaType: null, cancellation).ConfigureAwait(false);
         }
         catch (ApiServerException failure) when (failure.IsObjectNotFound)
         {
@@ -111,9 +113,9 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, Resource resource, string path, ReadOnlyMemory<byte>? body, string? mediaType, CancellationToken cancellation)
+        HttpRequestMessage created, Resource resource, ReadOnlyMemory<byte>? body, string? mediaType, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, path);
+        using var request = created;
         request.AcceptJson(resource);
         if (body is { } json)
         {

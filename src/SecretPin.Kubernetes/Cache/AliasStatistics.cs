@@ -15,6 +15,9 @@ public sealed record AliasStatistics
     /// <summary>The aliases that are not ready, with the reason of their condition.</summary>
     public IReadOnlyList<(string Namespace, string Alias, string Reason)> NotReady { get; private init; } = [];
 
+    /// <summary>The aliases next to which a plain Secret changed after the pin was made.</summary>
+    public IReadOnlyList<(string Namespace, string Alias)> PlainSecretsChanged { get; private init; } = [];
+
     /// <summary>The number of replicas by version of an alias.</summary>
     public IReadOnlyList<(string Namespace, string Alias, string Version, long Replicas)> Replicas { get; private init; } = [];
 
@@ -42,6 +45,10 @@ public sealed record AliasStatistics
                 .Where(entry => entry.Value.NotReady is not null)
                 .OrderBy(entry => entry.Key, StringComparer.Ordinal)
                 .Select(entry => (ns, entry.Key, entry.Value.NotReady!)))],
+            PlainSecretsChanged = [.. names.SelectMany(ns => index[ns].Aliases
+                .Where(entry => entry.Value.IsPlainSecretChanged)
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => (ns, entry.Key)))],
             Replicas = [.. uses.SelectMany(part => part.Uses
                 .GroupBy(use => use.Secret)
                 .OrderBy(group => group.Key.ToString(), StringComparer.Ordinal)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SecretPin.Core.Enforcement;
+using SecretPin.Core.Names;
 using SecretPin.Core.References;
 
 namespace SecretPin.Kubernetes.Cache;
@@ -39,9 +40,10 @@ internal sealed class IndexChange(ClusterIndex index)
 
     public IEnumerable<(string Namespace, NamespaceIndex Next)> Complete() => _changes.Select(pair => (pair.Key, pair.Value.Complete()));
 
+    /// <summary>The Secrets that the object references, without those that cannot exist because their name or namespace is not valid.</summary>
     private static IEnumerable<(string Namespace, string Name)> SecretsOf(ScannedObject item) =>
         item.References.Select(reference => (Namespace: item.NamespaceOf(reference, fallback: ""), reference.Name))
-            .Where(secret => secret.Namespace.Length > 0)
+            .Where(secret => DnsLabel.IsValid(secret.Namespace) && DnsSubdomain.IsValid(secret.Name))
             .Distinct();
 }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Objects;
@@ -44,7 +45,8 @@ internal abstract class NamespaceEntriesStore<T>(ClusterIndex index, ObjectScann
 
 internal sealed class SecretReflectorStore(ClusterIndex index, ObjectScanner scanner) : NamespaceEntriesStore<SecretEntry>(index, scanner, Kinds.Secret)
 {
-    protected override SecretEntry Read(ScannedObject scanned, ReadOnlySpan<byte> json) => new(scanned.CreatedAt, scanned.IsBeingDeleted);
+    protected override SecretEntry Read(ScannedObject scanned, ReadOnlySpan<byte> json) => new(
+        scanned.CreatedAt, scanned.IsBeingDeleted, VersionedSecretName.TryParse(scanned.Name, out _) ? null : DataChangeTime.Of(json));
 
     protected override ImmutableDictionary<string, SecretEntry>.Builder EntriesOf(NamespaceChange ns) => ns.Secrets;
 }
@@ -61,6 +63,7 @@ internal sealed class AliasReflectorStore(ClusterIndex index, ObjectScanner scan
             return new(SecretAlias.Of(read, scanned.Namespace), Problem: null)
             {
                 IsUnresolved = conditions.Any(condition => condition is { Type: AliasCondition.Resolved, Status: "False" }),
+                IsPlainSecretChanged = conditions.Any(condition => condition is { Type: AliasCondition.PlainSecretChanged, Status: "True" }),
                 NotReady = conditions.FirstOrDefault(condition => condition is { Type: AliasCondition.Ready, Status: not "True" })?.Reason,
             };
         }

@@ -46,6 +46,9 @@ public sealed record AliasEntry(SecretAlias? Alias, string? Problem)
     /// <summary>Whether its condition Resolved is False.</summary>
     public bool IsUnresolved { get; init; }
 
+    /// <summary>Whether its condition PlainSecretChanged is True.</summary>
+    public bool IsPlainSecretChanged { get; init; }
+
     /// <summary>The reason of its condition Ready; <see langword="null"/> if the condition is True or absent.</summary>
     public string? NotReady { get; init; }
 }
@@ -55,9 +58,19 @@ public readonly record struct SecretEntry
 {
     private readonly long _createdAt;
 
-    public SecretEntry(DateTimeOffset? createdAt, bool isBeingDeleted) => (_createdAt, IsBeingDeleted) = (createdAt?.UtcTicks ?? 0, isBeingDeleted);
+    /// <summary>In Unix time, so that it fits next to <see cref="IsBeingDeleted"/>; 0 for none.</summary>
+    private readonly uint _dataChangedAt;
+
+    public SecretEntry(DateTimeOffset? createdAt, bool isBeingDeleted, DateTimeOffset? dataChangedAt = null) => (_createdAt, IsBeingDeleted, _dataChangedAt) =
+        (createdAt?.UtcTicks ?? 0, isBeingDeleted, dataChangedAt is { } changed ? (uint)Math.Clamp(changed.ToUnixTimeSeconds(), 0, uint.MaxValue) : 0);
 
     public DateTimeOffset? CreatedAt => _createdAt == 0 ? null : new(_createdAt, TimeSpan.Zero);
+
+    /// <summary>
+    /// When the data of a plain Secret changed last, in whole seconds (<see cref="DataChangeTime"/>); <see langword="null"/> for a versioned Secret, and
+    /// if <c>metadata.managedFields</c> does not contain it.
+    /// </summary>
+    public DateTimeOffset? DataChangedAt => _dataChangedAt == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(_dataChangedAt);
 
     public bool IsBeingDeleted { get; }
 }

@@ -9,7 +9,9 @@ internal sealed class AliasChanges(ClusterIndex index)
 {
     private readonly Dictionary<string, NamespaceIndex> _last = new(StringComparer.Ordinal);
 
-    /// <returns>The declared aliases that were added or changed, or whose versions were; and the aliases that were removed.</returns>
+    /// <returns>
+    /// The declared aliases that were added or changed, or whose versions or plain Secret of the same name were; and the aliases that were removed.
+    /// </returns>
     public IReadOnlySet<ObjectKey> Since(string ns)
     {
         var before = _last.GetValueOrDefault(ns, NamespaceIndex.Empty);
@@ -36,7 +38,7 @@ internal sealed class AliasChanges(ClusterIndex index)
             var changed = now.Secrets.Where(secret => !before.Secrets.TryGetValue(secret.Key, out var old) || old != secret.Value);
             var removed = before.Secrets.Where(secret => !now.Secrets.ContainsKey(secret.Key));
             names.UnionWith(changed.Concat(removed)
-                .Select(secret => VersionedSecretName.ParseOrNull(secret.Key)?.Alias.Value).OfType<string>()
+                .Select(secret => VersionedSecretName.ParseOrNull(secret.Key)?.Alias.Value ?? secret.Key)
                 .Where(now.Aliases.ContainsKey));
         }
 

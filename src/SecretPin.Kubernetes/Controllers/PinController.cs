@@ -24,7 +24,7 @@ public sealed partial class PinController(
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private readonly PinReconciler _reconciler = new(new(api), source, secrets, externalSecrets, new(api, identity, time, logger), time);
+    private readonly PinReconciler _reconciler = new(new(api), index, source, secrets, externalSecrets, new(api, identity, time, logger), time);
     private readonly ResiliencePipeline _timeout = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(Timeout).Build();
 
     /// <summary>Runs until it is stopped, and then returns.</summary>

@@ -1,5 +1,6 @@
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
+using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Objects;
@@ -11,7 +12,8 @@ namespace SecretPin.Kubernetes.Controllers;
 /// two leaders for a moment, they therefore write what one leader would write.
 /// </summary>
 internal sealed class PinReconciler(
-    AliasStatuses statuses, IPinSource source, LiveSecrets secrets, VersionedExternalSecrets externalSecrets, PinEvents events, TimeProvider time)
+    AliasStatuses statuses, ClusterIndex index, IPinSource source, LiveSecrets secrets, VersionedExternalSecrets externalSecrets, PinEvents events,
+    TimeProvider time)
 {
     /// <returns>When to reconcile again although nothing changes; <see langword="null"/> if that is not needed.</returns>
     public async Task<DateTimeOffset?> ReconcileAsync(ObjectKey key, CancellationToken cancellation)
@@ -41,7 +43,7 @@ internal sealed class PinReconciler(
             desiredExists = desired == alias.StatusPinned && pinnedExists;
         }
 
-        var next = PinMoveRule.Next(read, alias, result, desired, desiredExists, time.GetUtcNow());
+        var next = PinMoveRule.Next(read, alias, result, desired, desiredExists, PlainSecretChangedAt(key), time.GetUtcNow());
         if (next != read.Status)
         {
             await statuses.WriteAsync(key, read, next, cancellation).ConfigureAwait(false);
@@ -61,6 +63,9 @@ internal sealed class PinReconciler(
                 ? pinnedExists
                 : await secrets.ExistsLiveAsync(alias.Namespace, secret.ToString(), cancellation).ConfigureAwait(false));
     }
+
+    /// <summary>The watch delivers each change of the Secret, and the alias is then reconciled again.</summary>
+    private DateTimeOffset? PlainSecretChangedAt(ObjectKey key) => index[key.Namespace].Secrets.GetValueOrDefault(key.Name).DataChangedAt;
 
     /// <summary>The guard keeps a pinned Secret, so the cache is good enough.</summary>
     private async ValueTask<bool> PinnedExistsAsync(SecretAlias alias, CancellationToken cancellation) =>

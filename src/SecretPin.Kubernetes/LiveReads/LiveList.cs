@@ -57,7 +57,7 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
         ObjectScanner scanner, Resource resource, string? ns, CancellationToken cancellation, string fieldSelector = "")
     {
         var kind = resource.ObjectKind;
-        var objects = await ReadAsync(resource, ns, json => scanner.ScanAs(kind, json), cancellation, fieldSelector).ConfigureAwait(false);
+        var objects = await ReadAsync(resource, ns, json => scanner.ScanAs(kind, json).RequireValidNames(), cancellation, fieldSelector).ConfigureAwait(false);
         return objects is null ? new([], new HashSet<ObjectKind>()) : new(objects, new HashSet<ObjectKind> { kind });
     }
 
@@ -66,7 +66,7 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
     {
         var selector = fieldSelector.Length > 0 ? "&fieldSelector=" + Uri.EscapeDataString(fieldSelector) : "";
         var position = next.Length > 0 ? "&continue=" + Uri.EscapeDataString(next) : "";
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{resource.Path(ns)}?limit={PageSize}{selector}{position}");
+        using var request = resource.CreateRequest(HttpMethod.Get, ns, query: $"?limit={PageSize}{selector}{position}");
         request.AcceptJson(resource, isList: true);
         using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);

@@ -17,7 +17,7 @@ public sealed class LiveObjects(ApiServer api, ObjectScanner scanner, Resilience
     public async Task<ScannedObject?> ReadAsync(Resource resource, string? ns, string name, CancellationToken cancellation) =>
         await _retry.ExecuteAsync(
             async token => await _objects.GetBytesAsync(resource, ns, name, token).ConfigureAwait(false), cancellation).ConfigureAwait(false) is { } json
-            ? scanner.ScanAs(resource.ObjectKind, json) : null;
+            ? scanner.ScanAs(resource.ObjectKind, json).RequireValidNames() : null;
 
     /// <returns>Whether the Secret exists and is not being deleted, at some moment after the call.</returns>
     public async Task<bool> SecretExistsAsync(string ns, string name, CancellationToken cancellation) =>

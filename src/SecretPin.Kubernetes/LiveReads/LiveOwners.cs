@@ -55,7 +55,7 @@ public sealed class LiveOwners : IOwners
     }
 
     private async Task<ScannedObject?> ReadOwnerAsync((string Namespace, Owner Owner) key, CancellationToken cancellation) =>
-        key.Owner.Name.Length > 0 && _order.ResourceOf.TryGetValue(key.Owner.Kind, out var resource)
+        key.Owner.CanExist && _order.ResourceOf.TryGetValue(key.Owner.Kind, out var resource)
             ? await _objects.ReadAsync(resource, key.Namespace, key.Owner.Name, cancellation).ConfigureAwait(false)
             : null;
 

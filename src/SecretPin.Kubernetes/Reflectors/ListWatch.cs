@@ -27,7 +27,7 @@ internal sealed class ListWatch(ApiServer api, Resource resource, ReflectorOptio
 
     private async Task<HttpResponseMessage> SendAsync(string query, bool isList, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, resource.Path() + query);
+        using var request = resource.CreateRequest(HttpMethod.Get, query: query);
         request.AcceptJson(resource, isList);
         return await api.SendAsync(request, cancellation).ConfigureAwait(false);
     }

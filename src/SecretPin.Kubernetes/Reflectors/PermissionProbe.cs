@@ -69,7 +69,7 @@ internal sealed partial class PermissionProbe(ApiServer api, IReadOnlyList<Resou
     private async Task<string?> ProblemAsync(Resource resource, CancellationToken stop)
     {
         using var timeout = new RenewableTimeout(Timeout, time, stop);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{resource.Path()}?limit=1");
+        using var request = resource.CreateRequest(HttpMethod.Get, query: "?limit=1");
         request.AcceptJson(resource, isList: true);
         try
         {

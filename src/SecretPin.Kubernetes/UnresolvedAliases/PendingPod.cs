@@ -9,7 +9,7 @@ internal sealed record PendingPod(ScannedObject Pod, string ResourceVersion, boo
 {
     public static PendingPod Read(ObjectScanner scanner, ReadOnlySpan<byte> json)
     {
-        var pod = scanner.ScanAs(Kinds.Pod, json);
+        var pod = scanner.ScanAs(Kinds.Pod, json).RequireValidNames();
         var state = JsonSerializer.Deserialize(json, PodStateJson.Default.PodState)!;
         return new(pod, state.Metadata?.ResourceVersion ?? "", state.Status is { } status && status.Containers.Any(container => container.HasStarted));
     }

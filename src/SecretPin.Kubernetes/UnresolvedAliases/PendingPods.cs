@@ -15,7 +15,7 @@ internal sealed class PendingPods(ApiServer api, ClusterIndex index, ObjectScann
     /// <summary>The pending pods that meet a condition, without those that are being deleted.</summary>
     public async Task<IReadOnlyList<PendingPod>> FindAsync(Predicate<ScannedObject> meets, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Resources.Pods.Path()}?fieldSelector=status.phase%3DPending&resourceVersion=0");
+        using var request = Resources.Pods.CreateRequest(HttpMethod.Get, query: "?fieldSelector=status.phase%3DPending&resourceVersion=0");
         using var response = await api.SendAsync(request, cancellation).ConfigureAwait(false);
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         var pods = new List<PendingPod>();

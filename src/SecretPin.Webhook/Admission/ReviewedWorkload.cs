@@ -30,7 +30,7 @@ internal static class ReviewedWorkload
             warning = null;
             return true;
         }
-        catch (ObjectFormatException problem) when (problem is ObjectLimitException || IsCustom(review.Kind))
+        catch (ObjectFormatException problem) when (problem is ObjectLimitException || (IsCustom(review.Kind) && problem is not InvalidNameException))
         {
             workload = default;
             warning = $"SecretPin does not resolve or check {SafeText.SingleLine($"{review.Kind.Kind}/{review.Name}")}: {problem.Message.TrimEnd('.')}";

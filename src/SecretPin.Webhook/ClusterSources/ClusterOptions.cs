@@ -54,15 +54,17 @@ internal sealed class ClusterOptionsValidator : AbstractValidator<ClusterOptions
         {
             workload.RuleFor(options => options.Group).Must(group => DnsSubdomain.IsValid(group))
                 .WithMessage("is '{PropertyValue}': must be an API group such as argoproj.io.");
-            workload.RuleFor(options => options.Version).NotEmpty().WithMessage("is not set: must be a version such as v1alpha1.");
-            workload.RuleFor(options => options.Resource).NotEmpty().WithMessage("is not set: must be the plural name of the resource, such as rollouts.");
+            workload.RuleFor(options => options.Version).Must(version => DnsLabel.IsValid(version))
+                .WithMessage("is '{PropertyValue}': must be a version such as v1alpha1.");
+            workload.RuleFor(options => options.Resource).Must(resource => DnsLabel.IsValid(resource))
+                .WithMessage("is '{PropertyValue}': must be the plural name of the resource, such as rollouts.");
             workload.RuleFor(options => options.Kind).NotEmpty().WithMessage("is not set: must be a kind such as Rollout.");
             workload.RuleFor(options => options.PodSpecPath).Matches("^[A-Za-z0-9]+([/.][A-Za-z0-9]+)*$")
                 .WithMessage("is '{PropertyValue}': must be keys joined by '.' or '/', such as spec.template.spec.");
         });
     }
 
-    private static bool IsNamespace(string name) => DnsSubdomain.IsValid(name) && !name.Contains('.', StringComparison.Ordinal) && name.Length <= 63;
+    private static bool IsNamespace(string name) => DnsLabel.IsValid(name);
 
     private static string NotANamespace(string name) => $"is '{name}': must be a namespace, with lower-case letters, digits and '-', at most 63 characters.";
 }

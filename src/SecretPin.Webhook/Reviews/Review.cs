@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SecretPin.Core;
+using SecretPin.Core.Names;
 using SecretPin.Core.References;
 
 namespace SecretPin.Webhook.Reviews;
@@ -20,6 +21,7 @@ public struct Review()
     /// <summary>Empty if the API server generates the name, and in the deletion of a collection.</summary>
     public string Name { get; internal set; } = "";
 
+    /// <summary>Empty or a DNS label.</summary>
     public string Namespace { get; internal set; } = "";
 
     /// <summary><c>CREATE</c>, <c>UPDATE</c>, <c>DELETE</c>, <c>CONNECT</c>, or any other text that the client sent.</summary>
@@ -46,17 +48,30 @@ public struct Review()
     public readonly string RequiredNamespace() => Namespace.Length > 0 ? Namespace
         : throw new ObjectFormatException($"request.namespace is empty; a {Kind.Kind} is namespaced.");
 
-    /// <exception cref="ObjectFormatException">The object is null, of another kind, malformed, or contains too many references.</exception>
+    /// <summary>Verifies <see cref="Name"/>. A user can choose it: the API server sends a creation before it validates the name.</summary>
+    /// <exception cref="InvalidNameException">The name is not a DNS subdomain.</exception>
+    public readonly void RequireValidName()
+    {
+        if (Name.Length > 0 && !DnsSubdomain.IsValid(Name))
+        {
+            throw new InvalidNameException(
+                $"request.name is '{SafeText.SingleLine(Name, DnsSubdomain.MaxLength)}'; it must be a DNS subdomain ({DnsSubdomain.Rule}).");
+        }
+    }
+
+    /// <exception cref="ObjectFormatException">
+    /// The object is null, of another kind, malformed, or contains too many references; or its name or namespace is not valid.
+    /// </exception>
     public readonly ScannedObject Scan(ObjectScanner scanner, ReviewedObject? reviewed)
     {
         var required = Required(reviewed);
         if (required.Scanned is { } scanned)
         {
-            return scanned;
+            return scanned.RequireValidNames();
         }
 
         var reader = required.Read();
-        return scanner.Scan(ref reader, Kind, isReviewed: true);
+        return scanner.Scan(ref reader, Kind, isReviewed: true).RequireValidNames();
     }
 
     /// <exception cref="ObjectFormatException">The object is null, or of another kind.</exception>

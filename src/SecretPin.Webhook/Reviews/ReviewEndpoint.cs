@@ -75,6 +75,7 @@ internal sealed partial class ReviewEndpoint(
 
         try
         {
+            review.RequireValidName();
             return await handler.ReviewAsync(review, cancellation);
         }
         catch (ObjectFormatException exception)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using SecretPin.Core;
+using SecretPin.Core.Names;
 using SecretPin.Core.References;
 
 namespace SecretPin.Webhook.Reviews;
@@ -81,7 +82,7 @@ internal static class ReviewReader
                 case "uid": review.Utf8Uid = json.Utf8(members, key, body); break;
                 case "kind": review.Kind = ReviewedKind(ref json); break;
                 case "name": review.Name = json.String(members, key); break;
-                case "namespace": review.Namespace = json.String(members, key); break;
+                case "namespace": review.Namespace = Namespace(json.String(members, key)); break;
                 case "operation": review.Operation = json.String(members, key); break;
                 case "userInfo": User(ref json, body, ref review); break;
                 case "object": review.Object = Object(ref json, body, review.Kind, scanner, "request.object."); break;
@@ -93,6 +94,11 @@ internal static class ReviewReader
 
         return review;
     }
+
+    /// <summary>The namespace becomes part of paths. The API server sends only valid ones.</summary>
+    private static string Namespace(string ns) => ns.Length == 0 || DnsLabel.IsValid(ns) ? ns
+        : throw InvalidReviewException.BadRequest(
+            $"request.namespace is '{SafeText.SingleLine(ns, DnsLabel.MaxLength)}'; it must be a DNS label ({DnsLabel.Rule}).");
 
     private static ObjectKind ReviewedKind(ref StrictJson json)
     {

@@ -105,6 +105,10 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
                 .Select(alias => new Measurement<long>(1, [.. Labels(alias.Namespace, alias.Alias), new("reason", alias.Reason)])),
             description: "1 for each alias whose condition Ready is not True.");
         _meter.CreateObservableGauge(
+            "secretpin.alias.plain_secret_changed",
+            () => statistics().PlainSecretsChanged.Take(MaxAliases).Select(alias => new Measurement<long>(1, Labels(alias.Namespace, alias.Alias))),
+            description: "1 for each alias whose plain Secret of the same name changed after the alias was pinned.");
+        _meter.CreateObservableGauge(
             WorkloadReplicas,
             () => statistics().Replicas.Take(MaxAliases)
                 .Select(use => new Measurement<long>(use.Replicas, [.. Labels(use.Namespace, use.Alias), new("version", use.Version)])),

@@ -59,6 +59,8 @@ public sealed class ConnectionTests
     }
 
     [Theory]
+    [InlineData("status --namespace ..", "--namespace '..' is not a DNS label")]
+    [InlineData("status -n a/b", "--namespace 'a/b' is not a DNS label")]
     [InlineData("status --request-timeout soon", "--request-timeout 'soon' is not a non-negative duration")]
     [InlineData("check --cluster-manifests . --as jane", "'--cluster-manifests' cannot be combined with '--as'")]
     [InlineData("status --server ftp://x --kubeconfig /dev/null", "The server 'ftp://x' is not an address")]

@@ -57,6 +57,21 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Equal(("https://d", "t2", "shop"), (connection.Client.Host, connection.Client.AccessToken, connection.Namespace));
     }
 
+    [Theory, InlineData(".."), InlineData("."), InlineData("a/b"), InlineData("a.b"), InlineData("Shop")]
+    public void A_namespace_that_is_not_a_DNS_label_is_rejected(string ns)
+    {
+        var file = _folder.Write("config", $$"""
+            clusters: [{name: c, cluster: {server: "https://c"} }]
+            contexts: [{name: x, context: {cluster: c, namespace: "{{ns}}"} }]
+            current-context: x
+            """);
+
+        var problem = Assert.Throws<InputException>(() => Kubeconfig.Load(new() { Kubeconfig = file }, TimeProvider.System));
+
+        Assert.StartsWith(
+            $"The kubeconfig is invalid: namespace of context \"x\" is '{ns}', which is not a DNS label", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_proxy_is_used_for_every_address()
     {

@@ -41,6 +41,17 @@ public sealed class StatusListingTests
     [Fact]
     public void A_healthy_alias_has_no_notes() => Assert.Empty(Notes([Alias(), Secret(New), Workload("Deployment", "web", New)]));
 
+    [Theory, InlineData("True", true), InlineData("False", false)]
+    public void A_note_reports_a_plain_Secret_that_changed_after_the_pin_was_made(string status, bool isReported)
+    {
+        var alias = Alias(New, $$"""
+            {"pinned": "auth-{{New}}", "conditions": [{"type": "PlainSecretChanged", "status": "{{status}}", "message": "Secret auth was changed.",
+             "reason": "", "observedGeneration": 1, "lastTransitionTime": "2025-07-24T11:00:00Z"}]}
+            """);
+
+        Assert.Equal(isReported ? ["auth: Secret auth was changed."] : [], Notes([alias, Secret(New)]));
+    }
+
     [Fact]
     public void Notes_name_the_commands_that_move_and_release()
     {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Manifests.Yaml;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
@@ -65,6 +66,40 @@ public sealed class AdoptTests(RunningCluster cluster)
         Assert.Equal(2, (await ns.List("secrets")).Length);
         Assert.True(await ns.Exists("secretaliases", "auth"));
     }
+
+    [Fact]
+    public async Task A_change_of_the_plain_Secret_after_its_adoption_is_reported_until_a_version_is_pinned_again()
+    {
+        var ns = await PlainNamespaceAsync();
+        (await ns.Try("secretpin", "adopt", "secret/auth", "--yes")).Succeeded();
+        await ns.Until("secretaliases", "auth", alias => alias?["status"]?["pinned"] is not null);
+        var healthy = (await ns.Try("secretpin", "status", "auth")).Succeeded();
+        Assert.DoesNotContain("was changed at", healthy.Output, StringComparison.Ordinal);
+
+        // managedFields have whole seconds. A change within the second of the pin is not later than the pin, so the value changes until it is.
+        await ns.Kubectl("annotate", "secret", "auth", "some=annotation");
+        var change = 0;
+        await Until.HoldsAsync(async () =>
+        {
+            await ns.Kubectl("patch", "secret", "auth", "--type=merge", "-p", $$$"""{"stringData":{"token":"changed-by-its-chart-{{{change++}}}"}}""");
+            return PlainSecretChanged(await ns.Get("secretaliases", "auth")) == "True" ? null : "The condition PlainSecretChanged is not True.";
+        });
+
+        var reported = (await ns.Try("secretpin", "status", "auth")).Succeeded();
+        Assert.Contains("auth: Secret auth was changed at", reported.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("changed-by-its-chart", (await ns.Get("secretaliases", "auth")).ToJsonString(), StringComparison.Ordinal);
+        await Until.HoldsAsync(async () =>
+            await cluster.Webhook.MetricAsync("secretpin_alias_plain_secret_changed", "alias=\"auth\"", $"namespace=\"{ns.Name}\"") == 1
+                ? null : "The metric does not contain the alias.");
+
+        (await ns.Try("secretpin", "rotate", "auth", "--set", "token=changed-by-its-chart", "--pin")).Succeeded();
+        await ns.Until("secretaliases", "auth", alias => PlainSecretChanged(alias) == "False");
+        var solved = (await ns.Try("secretpin", "status", "auth")).Succeeded();
+        Assert.DoesNotContain("was changed at", solved.Output, StringComparison.Ordinal);
+    }
+
+    private static string? PlainSecretChanged(JsonNode? alias) =>
+        (string?)alias?["status"]?["conditions"]?.AsArray().FirstOrDefault(condition => (string?)condition!["type"] == "PlainSecretChanged")?["status"];
 
     [Fact]
     public async Task A_missing_workload_is_an_error_that_suggests_a_command()

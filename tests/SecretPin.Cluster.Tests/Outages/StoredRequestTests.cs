@@ -46,7 +46,7 @@ public sealed class StoredRequestTests(RunningCluster cluster)
 
     private async Task SetFailurePolicyAsync(string policy)
     {
-        var configuration = (await cluster.Api.GetAsync("mutatingwebhookconfigurations", "", "secretpin")).Expected();
+        var configuration = (await cluster.Api.GetAsync("mutatingwebhookconfigurations", "", RunningCluster.MutatingConfiguration)).Expected();
         var patch = new JsonArray([.. configuration["webhooks"]!.AsArray()
             .Select((webhook, index) => (Name: (string)webhook!["name"]!, index))
             .Where(webhook => webhook.Name.StartsWith("workloads.", StringComparison.Ordinal))
@@ -57,7 +57,7 @@ public sealed class StoredRequestTests(RunningCluster cluster)
                 ["value"] = policy,
             })]);
         var changed = await cluster.Api.SendAsync(
-            HttpMethod.Patch, Resources.Path("mutatingwebhookconfigurations", "", "secretpin"), patch, "application/json-patch+json");
+            HttpMethod.Patch, Resources.Path("mutatingwebhookconfigurations", "", RunningCluster.MutatingConfiguration), patch, "application/json-patch+json");
         Assert.Equal(HttpStatusCode.OK, changed.Code);
     }
 }

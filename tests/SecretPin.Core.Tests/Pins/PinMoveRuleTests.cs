@@ -14,6 +14,7 @@ public sealed class PinMoveRuleTests
     private const string ByAge = """{ "newest": {} }""";
 
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset PinnedAt = new(2025, 7, 15, 10, 0, 0, TimeSpan.Zero);
 
     [Fact]
     public void A_first_pin_has_no_previous_pin()
@@ -220,6 +221,39 @@ public sealed class PinMoveRuleTests
             (next.Conditions[0].Status, next.Conditions[0].Reason, next.Conditions[0].Message));
     }
 
+    [Fact]
+    public void A_plain_Secret_that_changed_after_the_pin_is_reported()
+    {
+        var next = Next(ByHand, Pinned(New), named: New, existing: [New], plainChangedAt: PinnedAt.AddSeconds(1));
+
+        var condition = next.Conditions[1];
+        Assert.Equal(("PlainSecretChanged", "True", "ChangedAfterPin"), (condition.Type, condition.Status, condition.Reason));
+        Assert.Equal(
+            $"Secret auth was changed at 2025-07-15T10:00:01Z, after the alias was pinned to {New}. Workloads use the pin, and do not get this change. If it is "
+            + "needed, create a version with it: kubectl secretpin rotate auth -n ns. If not, stop the tool that changes the Secret, and delete the Secret.",
+            condition.Message);
+    }
+
+    [Theory, InlineData(0), InlineData(-60)]
+    public void A_plain_Secret_that_changed_before_the_pin_adds_no_condition(int seconds) =>
+        Assert.Single(Next(ByHand, Pinned(New), named: New, existing: [New], plainChangedAt: PinnedAt.AddSeconds(seconds)).Conditions);
+
+    [Fact]
+    public void A_plain_Secret_next_to_an_alias_without_a_pin_adds_no_condition() =>
+        Assert.Single(Next(ByHand, "{}", named: New, existing: [], plainChangedAt: Now).Conditions);
+
+    [Fact]
+    public void The_condition_about_the_plain_Secret_becomes_False_when_the_pin_moves()
+    {
+        var reported = Next(ByHand, Pinned(Old), named: Old, existing: [Old], plainChangedAt: PinnedAt.AddSeconds(1));
+        Assert.Equal("True", reported.Conditions[1].Status);
+        var status = JsonSerializer.Serialize(reported, SecretAliasJson.Default.SecretAliasStatus);
+
+        var condition = Next(ByHand, status, named: New, existing: [Old, New], plainChangedAt: PinnedAt.AddSeconds(1)).Conditions[1];
+
+        Assert.Equal(("PlainSecretChanged", "False", "NotChangedAfterPin"), (condition.Type, condition.Status, condition.Reason));
+    }
+
     private static (string, string, long) Ready(SecretAliasStatus status) =>
         status.Conditions.Single() is var ready ? (ready.Status, ready.Reason, ready.ObservedGeneration) : default;
 
@@ -229,7 +263,7 @@ public sealed class PinMoveRuleTests
 
     private static SecretAliasStatus Next(
         string source, string status, string? named, string[] existing, bool suspend = false, string? problem = null, DateTimeOffset? now = null,
-        params string[] future)
+        DateTimeOffset? plainChangedAt = null, params string[] future)
     {
         var json = Encoding.UTF8.GetBytes($$"""
             {
@@ -246,6 +280,7 @@ public sealed class PinMoveRuleTests
             Problem = problem is null ? null : new(PinReason.SourceUnavailable, problem),
         };
         var desired = PinMoveRule.Desired(alias, result, alias.StatusPinned is { } recorded && existing.Contains(recorded.ToString()), now ?? Now);
-        return PinMoveRule.Next(stored, alias, result, desired, desired is not null && existing.Contains(desired.ToString()), now ?? Now);
+        return PinMoveRule.Next(
+            stored, alias, result, desired, desired is not null && existing.Contains(desired.ToString()), plainChangedAt, now ?? Now);
     }
 }

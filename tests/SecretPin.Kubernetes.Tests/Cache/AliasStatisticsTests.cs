@@ -38,6 +38,16 @@ public sealed class AliasStatisticsTests
         Assert.Equal(isTold ? [("ns", "auth", reason)] : [], AliasStatistics.Of(_index).NotReady);
     }
 
+    [Theory, InlineData("True", true), InlineData("False", false)]
+    public void Reports_the_aliases_whose_plain_Secret_changed(string status, bool isReported)
+    {
+        Put(Kinds.SecretAlias, $$"""
+            {"metadata":{"namespace":"ns","name":"auth"},"spec":{"source":{"version":"20250201000000"} },"status":{"conditions":[
+             {"type":"PlainSecretChanged","status":"{{status}}","reason":"","message":"","observedGeneration":1,"lastTransitionTime":"2026-01-31T12:00:00Z"}]} }
+            """);
+        Assert.Equal(isReported ? [("ns", "auth")] : [], AliasStatistics.Of(_index).PlainSecretsChanged);
+    }
+
     [Fact]
     public void A_rollout_has_replicas_of_two_versions_until_it_ends()
     {

@@ -38,6 +38,58 @@ public sealed class ClusterIndexTests
         Assert.Equal(["PersistentVolume/disk"], _some.ReferrersOf("b", "csi"));
     }
 
+    [Theory]
+    [InlineData("a", "..")]
+    [InlineData("a", "x/y")]
+    [InlineData("a", "X")]
+    [InlineData("..", "web")]
+    [InlineData("a.b", "web")]
+    [InlineData("a/b", "web")]
+    public void Rejects_an_object_whose_name_or_namespace_is_not_valid(string ns, string name)
+    {
+        Assert.Throws<InvalidNameException>(() => _some.Deployments.Put(Template(ns, name, "token")));
+        Assert.Throws<InvalidNameException>(() => _some.Secrets.Put(Named(ns, name)));
+        Assert.Throws<InvalidNameException>(() => _some.Aliases.Put(Named(ns, name)));
+        Assert.Throws<InvalidNameException>(() => _some.Secrets.Remove(Named(ns, name)));
+
+        Assert.Empty(_some.Index.Namespaces);
+    }
+
+    [Theory]
+    [InlineData("..")]
+    [InlineData("a.b")]
+    [InlineData("A")]
+    public void Rejects_a_namespace_whose_name_is_not_a_DNS_label(string name)
+    {
+        Assert.Throws<InvalidNameException>(() => _some.Namespaces.Put(Encoding.UTF8.GetBytes($$"""{"metadata":{"name":"{{name}}"} }""")));
+
+        Assert.Empty(_some.Index.Namespaces);
+    }
+
+    [Fact]
+    public void Stores_a_referrer_and_does_not_index_a_Secret_that_cannot_exist()
+    {
+        _some.Volumes.Put(Volume("disk", "..", "csi"));
+        _some.Deployments.Put(Template("a", "web", "../token"));
+        _some.Deployments.Put(Template("a", "web", "${token}"));
+
+        Assert.Equal(["", "a"], _some.Index.Namespaces.Order());
+        Assert.Empty(_some.Index["a"].Referrers);
+        Assert.Single(_some.Index["a"].Objects);
+
+        _some.Deployments.Remove(Template("a", "web", "../token"));
+        Assert.Equal([""], _some.Index.Namespaces);
+    }
+
+    [Fact]
+    public void Stores_an_object_whose_owner_has_an_invalid_name_because_the_API_server_accepts_it()
+    {
+        const string Owner = ""","ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"../x","uid":"u","controller":true}]""";
+        _some.ReplicaSets.Put(Template("a", "web", "token", Owner));
+
+        Assert.Equal(["ReplicaSet/web"], _some.ReferrersOf("a", "token"));
+    }
+
     [Fact]
     public void Replaces_the_objects_of_one_kind_and_leaves_the_others()
     {

@@ -33,6 +33,11 @@ public sealed partial class PinControllerTests
         _secrets.Put(Encoding.UTF8.GetBytes(json));
     }
 
+    /// <summary>Creates the Secret with the name of the alias, or changes its data.</summary>
+    private void PlainSecret(string changedAt) => _secrets.Put(Encoding.UTF8.GetBytes($$$"""
+        { "metadata": { "name": "auth", "namespace": "ns", "managedFields": [ { "time": "{{{changedAt}}}", "fieldsV1": { "f:data": {} } } ] } }
+        """));
+
     private void Declare(string source, string? pinned = null, string name = "auth") => Declare(JsonNode.Parse($$"""
         {
           "apiVersion": "secretpin.io/v1alpha1",

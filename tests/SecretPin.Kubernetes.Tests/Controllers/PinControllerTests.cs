@@ -76,6 +76,22 @@ public sealed partial class PinControllerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reports_a_plain_Secret_that_changes_after_the_pin_was_made()
+    {
+        Secret(Old);
+        Secret(New);
+        PlainSecret("2024-12-31T00:00:00Z");
+        Declare("""{ "version": "20250715100000" }""", pinned: Old);
+        Start();
+        Assert.Single((await StatusAsync())["conditions"]!.AsArray());
+
+        PlainSecret("2025-02-01T00:00:00Z");
+
+        var status = await StatusAsync();
+        Assert.Equal(("PlainSecretChanged", "True"), ((string?)status["conditions"]![1]!["type"], (string?)status["conditions"]![1]!["status"]));
+    }
+
+    [Fact]
     public async Task Moves_a_pin_when_the_alias_changes()
     {
         Secret(Old);

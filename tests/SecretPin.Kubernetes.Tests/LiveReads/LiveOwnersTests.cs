@@ -47,6 +47,23 @@ public sealed class LiveOwnersTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("..")]
+    [InlineData("../../../../../api/v1/secrets")]
+    [InlineData("a/b")]
+    [InlineData("APP")]
+    [InlineData("")]
+    public async Task An_owner_whose_name_is_not_valid_does_not_exist_and_sends_no_request(string name)
+    {
+        var owned = _scanner.Scan(Encoding.UTF8.GetBytes($$$"""
+            {"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": {"name": "owned", "ownerReferences":
+              [{"apiVersion": "apps/v1", "kind": "Deployment", "name": "{{{name}}}", "uid": "uid-app", "controller": true}]} }
+            """));
+
+        Assert.Same(OwnerSecrets.OfNoOwner, await _owners.ReadAsync("ns", owned, default));
+        Assert.Empty(_api.Requests);
+    }
+
+    [Theory]
     [InlineData(403)]
     [InlineData(500)]
     public async Task A_read_that_fails_is_an_error(int status)

@@ -51,8 +51,7 @@ public sealed class SelfManagedOptions
 
 internal sealed class SelfManagedOptionsValidator : AbstractValidator<SelfManagedOptions>
 {
-    private const int LongestLabel = 63;
-    private static readonly string LabelRule = $"with lower-case letters, digits and '-', at most {LongestLabel} characters";
+    private static readonly string LabelRule = $"with lower-case letters, digits and '-', at most {DnsLabel.MaxLength} characters";
     private static readonly TimeSpan ShortestLife = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestCaLife = TimeSpan.FromDays(36500);
 
@@ -77,5 +76,5 @@ internal sealed class SelfManagedOptionsValidator : AbstractValidator<SelfManage
             .WithMessage("is {PropertyValue}: must be between 00:00:00 and a sixth of Tls:SelfManaged:CaLife.");
     }
 
-    private static bool IsLabel(string name) => DnsSubdomain.IsValid(name) && name.Length <= LongestLabel && !name.Contains('.', StringComparison.Ordinal);
+    private static bool IsLabel(string name) => DnsLabel.IsValid(name);
 }
