@@ -36,7 +36,7 @@ internal static class ReviewBuffers
     public static void Reserve() => RuntimeHelpers.RunClassConstructor(typeof(ReviewBuffers).TypeHandle);
 
     /// <returns>At least <paramref name="size"/> bytes, with arbitrary content.</returns>
-    /// <exception cref="InvalidReviewException">Too much memory is rented.</exception>
+    /// <exception cref="BadReviewException">Too much memory is rented.</exception>
     public static ArraySegment<byte> Rent(int size)
     {
         var blocks = (size + BlockSize - 1) / BlockSize;
@@ -45,7 +45,7 @@ internal static class ReviewBuffers
             var first = Rented.AsSpan().IndexOf(new bool[blocks]);
             if (first < 0)
             {
-                throw new InvalidReviewException(StatusCodes.Status429TooManyRequests, "Too many large reviews at the same time. Try again.");
+                throw new BadReviewException(StatusCodes.Status429TooManyRequests, "Too many large reviews at the same time. Try again.");
             }
 
             Rented.AsSpan(first, blocks).Fill(true);

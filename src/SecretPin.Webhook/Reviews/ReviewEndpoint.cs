@@ -49,7 +49,7 @@ internal sealed partial class ReviewEndpoint(
                 Log.Denied(logger, path, SafeText.SingleLine(review.Uid), verdict.Reason);
             }
         }
-        catch (InvalidReviewException invalid)
+        catch (BadReviewException invalid)
         {
             await RejectAsync(context, invalid.Code, invalid.Message);
         }
@@ -114,14 +114,14 @@ internal sealed partial class ReviewEndpoint(
                 && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
                 && HeaderUtilities.RemoveQuotes(type.Charset) is { Length: 0 } or ['u' or 'U', 't' or 'T', 'f' or 'F', '-', '8']))
         {
-            throw new InvalidReviewException(
+            throw new BadReviewException(
                 StatusCodes.Status415UnsupportedMediaType,
                 $"Content-Type is '{SafeText.SingleLine(request.ContentType ?? "")}'; must be application/json in UTF-8.");
         }
 
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding)
         {
-            throw new InvalidReviewException(
+            throw new BadReviewException(
                 StatusCodes.Status415UnsupportedMediaType, $"Content-Encoding is '{SafeText.SingleLine(encoding.ToString())}'; the header must be absent.");
         }
     }

@@ -18,17 +18,17 @@ internal static class ReviewReader
     private static readonly StrictJson.Key[] UserKeys = StrictJson.Key.Of("username", "groups");
     private static readonly StrictJson.Key[] ObjectKeys = StrictJson.Key.Of("apiVersion", "kind");
 
-    /// <exception cref="InvalidReviewException">The body is not a valid review.</exception>
+    /// <exception cref="BadReviewException">The body is not a valid review.</exception>
     public static Review Read(ReadOnlyMemory<byte> body, ObjectScanner scanner)
     {
         if (body.IsEmpty)
         {
-            throw InvalidReviewException.BadRequest("The body is empty; it must be an AdmissionReview.");
+            throw BadReviewException.BadRequest("The body is empty; it must be an AdmissionReview.");
         }
 
         if (!Utf8.IsValid(body.Span))
         {
-            throw InvalidReviewException.BadRequest("The body is not valid UTF-8.");
+            throw BadReviewException.BadRequest("The body is not valid UTF-8.");
         }
 
         var json = new StrictJson(body.Span);
@@ -39,7 +39,7 @@ internal static class ReviewReader
         catch (JsonException exception)
         {
             // The message of the JsonException may quote a part of a value. At the start of an array or object, the depth does not include it yet.
-            throw InvalidReviewException.BadRequest(json.Depth >= ObjectScanner.MaxServedDepth - 1
+            throw BadReviewException.BadRequest(json.Depth >= ObjectScanner.MaxServedDepth - 1
                 ? $"The body is nested deeper than {ObjectScanner.MaxServedDepth} levels."
                 : $"The body is malformed or truncated JSON: see line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }
@@ -64,11 +64,11 @@ internal static class ReviewReader
         // The JSON reader throws if anything follows the review.
         json.Read();
         return (apiVersion, kind) != (ApiVersion, Kind)
-                ? throw InvalidReviewException.BadRequest(
+                ? throw BadReviewException.BadRequest(
                     $"The body is of kind '{SafeText.SingleLine(kind)}' in '{SafeText.SingleLine(apiVersion)}'; "
                     + $"it must be of kind '{Kind}' in '{ApiVersion}'.")
-            : review is not { } read ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.")
-            : read.Utf8Uid.IsEmpty ? throw InvalidReviewException.BadRequest("The AdmissionReview has no request.uid.")
+            : review is not { } read ? throw BadReviewException.BadRequest("The AdmissionReview has no request.")
+            : read.Utf8Uid.IsEmpty ? throw BadReviewException.BadRequest("The AdmissionReview has no request.uid.")
             : read;
     }
 
@@ -97,7 +97,7 @@ internal static class ReviewReader
 
     /// <summary>The namespace becomes part of paths. The API server sends only valid ones.</summary>
     private static string Namespace(string ns) => ns.Length == 0 || DnsLabel.IsValid(ns) ? ns
-        : throw InvalidReviewException.BadRequest(
+        : throw BadReviewException.BadRequest(
             $"request.namespace is '{SafeText.SingleLine(ns, DnsLabel.MaxLength)}'; it must be a DNS label ({DnsLabel.Rule}).");
 
     private static ObjectKind ReviewedKind(ref StrictJson json)

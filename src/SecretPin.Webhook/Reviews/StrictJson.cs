@@ -55,7 +55,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
         if (_reader.ValueIsEscaped && !JsonText.TryRead(ref _reader, out _))
         {
-            throw InvalidReviewException.BadRequest("A key is not Unicode text.");
+            throw BadReviewException.BadRequest("A key is not Unicode text.");
         }
 
         for (var i = 0; i < members.Keys.Length; i++)
@@ -65,7 +65,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
                 key = members.Keys[i].Name;
                 if (!members.Add(i))
                 {
-                    throw InvalidReviewException.BadRequest($"{members.Where}{key} occurs twice.");
+                    throw BadReviewException.BadRequest($"{members.Where}{key} occurs twice.");
                 }
 
                 break;
@@ -94,7 +94,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
         if (_reader.ValueSpan.Length > ObjectScanner.MaxText)
         {
-            throw InvalidReviewException.BadRequest($"{members.Where}{key} has {_reader.ValueSpan.Length} bytes; the limit is {ObjectScanner.MaxText}.");
+            throw BadReviewException.BadRequest($"{members.Where}{key} has {_reader.ValueSpan.Length} bytes; the limit is {ObjectScanner.MaxText}.");
         }
 
         try
@@ -103,7 +103,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         }
         catch (InvalidOperationException)
         {
-            throw InvalidReviewException.BadRequest($"{members.Where}{key} is not Unicode text.");
+            throw BadReviewException.BadRequest($"{members.Where}{key} is not Unicode text.");
         }
     }
 
@@ -137,7 +137,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
         _ => throw Unexpected(members.Where + key, "true or false"),
     };
 
-    private readonly InvalidReviewException Unexpected(string where, string expected) => InvalidReviewException.BadRequest(
+    private readonly BadReviewException Unexpected(string where, string expected) => BadReviewException.BadRequest(
         $"{(where.Length == 0 ? "The body" : where)} is {_reader.TokenType switch
         {
             JsonTokenType.StartObject => "an object",

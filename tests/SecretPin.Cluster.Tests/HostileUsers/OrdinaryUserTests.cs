@@ -4,7 +4,9 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.HostileUsers;
 
-/// <summary>The rows of docs/security.md, "What an ordinary user can do": the ClusterRoles view, edit and admin of Kubernetes, bound in one namespace.</summary>
+/// <summary>
+/// The rows of docs/security.md, "What an ordinary user can do": the ClusterRoles view, edit and admin of Kubernetes, bound in one namespace.
+/// </summary>
 public sealed class OrdinaryUserTests(RunningCluster cluster)
 {
     private static readonly string Pinned = $"auth-{TestObjects.Old}";
