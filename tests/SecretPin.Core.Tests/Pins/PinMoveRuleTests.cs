@@ -230,7 +230,8 @@ public sealed class PinMoveRuleTests
         Assert.Equal(("PlainSecretChanged", "True", "ChangedAfterPin"), (condition.Type, condition.Status, condition.Reason));
         Assert.Equal(
             $"Secret auth was changed at 2025-07-15T10:00:01Z, after the alias was pinned to {New}. Workloads use the pin, and do not get this change. "
-            + "If it is needed, create a version with it: kubectl secretpin rotate auth -n ns. If not, stop the tool that changes the Secret, and delete the Secret.",
+            + "If it is needed, create a version with it: kubectl secretpin rotate auth -n ns. "
+            + "If not, stop the tool that changes the Secret, and delete the Secret.",
             condition.Message);
     }
 
