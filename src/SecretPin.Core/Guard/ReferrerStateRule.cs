@@ -3,8 +3,8 @@ using SecretPin.Core.References;
 namespace SecretPin.Core.Guard;
 
 /// <summary>
-/// Determines which referrers protect a Secret from deletion. A finished Job or Pod, an object that is being deleted or collected as garbage,
-/// and the history of a workload do not.
+/// Determines which referrers protect a Secret from deletion. A finished Job with its pods, an object that is being deleted or collected as
+/// garbage, and the history of a workload do not.
 /// </summary>
 public sealed class ReferrerStateRule(DeletionEvidence evidence)
 {
@@ -12,7 +12,7 @@ public sealed class ReferrerStateRule(DeletionEvidence evidence)
 
     /// <summary>Whether the object is being deleted or uninstalled, has finished, or is about to be collected as garbage.</summary>
     public bool IsInactive(ScannedObject referrer) =>
-        referrer.IsBeingDeleted || referrer.IsFinished || _garbage.Collects(referrer) || IsBeingUninstalled(referrer);
+        referrer.IsBeingDeleted || referrer.IsFinished || IsPodOfFinishedJob(referrer) || _garbage.Collects(referrer) || IsBeingUninstalled(referrer);
 
     /// <summary>Whether the object only stores a pod template for a rollback. An object that its owner orphans is independent.</summary>
     public bool IsHistory(ScannedObject referrer) =>
@@ -37,6 +37,13 @@ public sealed class ReferrerStateRule(DeletionEvidence evidence)
                 && Owners(referrer).TakeWhile(owner => !owner.HasForeignFinalizer && !owner.HasOtherOwners).Any(IsOfUninstalledRelease)));
 
     private bool IsOfUninstalledRelease(ScannedObject item) => item.Release is { } release && evidence.UninstalledReleases.Contains(release);
+
+    /// <summary>
+    /// A user may write a finished Job as the owner of any pod, so the pod must also name only Secrets that the Job names.
+    /// </summary>
+    private bool IsPodOfFinishedJob(ScannedObject referrer) =>
+        referrer.Kind == Kinds.Pod && _garbage.ControllerOf(referrer) is { IsFinished: true } job && job.Kind == Kinds.Job
+        && referrer.References.All(reference => job.References.Any(own => own.Name == reference.Name));
 
     /// <summary>Until a rolling update is complete, a StatefulSet creates pods below its partition from its current revision.</summary>
     private bool IsCurrentRevision(ScannedObject revision) =>

@@ -75,7 +75,12 @@ internal sealed partial class ReviewEndpoint(
 
         try
         {
-            review.RequireValidName();
+            if (review.Kind != Kinds.SecretAlias)
+            {
+                // The validator of a SecretAlias reports its name together with all other errors.
+                review.RequireValidName();
+            }
+
             return await handler.ReviewAsync(review, cancellation);
         }
         catch (ObjectFormatException exception)

@@ -37,12 +37,19 @@ public sealed class ReferrerStateRuleTests
         Assert.Equal(isRoot, IsHeld(Finished(Workload("Job", "import", Old), condition)));
 
     [Fact]
-    public void A_pod_of_a_finished_job_is_a_root_until_it_has_finished()
+    public void The_pods_of_a_finished_job_do_not_protect_a_Secret()
     {
         var job = Finished(Workload("Job", "import", Old), "Failed");
 
-        AssertFree(job, OwnedBy(Phase(Workload("Pod", "import-1", Old), "Failed"), job));
-        AssertHeldBy(job, OwnedBy(Phase(Workload("Pod", "import-1", Old), "Running"), job));
+        AssertFree(job, OwnedBy(Phase(Workload("Pod", "import-1", Old), "Running"), job));
+    }
+
+    [Fact]
+    public void A_running_pod_that_names_another_Secret_than_its_finished_job_is_a_root()
+    {
+        var job = Finished(Workload("Job", "import", New), "Complete");
+
+        AssertHeldBy(job, OwnedBy(Phase(Workload("Pod", "app", Old), "Running"), job));
     }
 
     [Fact]

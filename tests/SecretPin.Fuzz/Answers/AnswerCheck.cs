@@ -89,7 +89,7 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
                     $"An object that is not an alias is allowed: {response.ToJsonString()}");
                 break;
             default:
-                if (review.Kind.Kind.Length > 0 && review.Operation is "CREATE" or "UPDATE" && review.Kind != Kinds.ControllerRevision
+                if (HasValidName(review) && review.Kind.Kind.Length > 0 && review.Operation is "CREATE" or "UPDATE" && review.Kind != Kinds.ControllerRevision
                     && ScanCheck.PodSpecOf(review.Kind) is null)
                 {
                     // A kind that is not configured: Kubernetes may accept and run it.
@@ -114,13 +114,16 @@ internal sealed class AnswerCheck(FuzzedWebhook webhook)
         }
     }
 
+    /// <summary>The validator of a SecretAlias reports its name together with all other errors.</summary>
+    private static bool HasValidName(SlowReview review) => review.Kind == Kinds.SecretAlias || SlowReview.IsName(review.Name);
+
     private static bool IsSound(SlowReview review, ObjectKind kind, string[] operations, ScannedObject? scanned) =>
-        review.Kind == kind && operations.Contains(review.Operation) && review.Namespace.Length > 0
+        review.Kind == kind && operations.Contains(review.Operation) && review.Namespace.Length > 0 && HasValidName(review)
         && Says(review, kind == Kinds.Secret ? review.OldObject : review.Object, scanned);
 
-    /// <summary>Whether the object exists, has the form of its kind, and does not name another kind.</summary>
+    /// <summary>Whether the object exists, has the form of its kind, a valid name and namespace, and does not name another kind.</summary>
     private static bool Says(SlowReview review, JsonElement? json, ScannedObject? scanned) =>
-        json is not null && scanned is not null
+        json is not null && scanned is not null && SlowReview.IsName(scanned.Name) && SlowReview.IsNamespace(scanned.Namespace)
         && (Text(json.Value, "apiVersion") is "" || Text(json.Value, "kind") is ""
             || ObjectKind.Of(Text(json.Value, "apiVersion"), Text(json.Value, "kind")) == review.Kind);
 

@@ -1,17 +1,20 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using SecretPin.Core.References;
 
 namespace SecretPin.Fuzz.Answers;
 
 /// <summary>The simple and slow way to read a review: a document in memory.</summary>
-internal sealed class SlowReview : IDisposable
+internal sealed partial class SlowReview : IDisposable
 {
     private readonly JsonDocument _document;
 
     private SlowReview(JsonDocument document) => _document = document;
 
     public string Uid { get; private set; } = "";
+
+    public string Name { get; private set; } = "";
 
     public string Namespace { get; private set; } = "";
 
@@ -53,6 +56,12 @@ internal sealed class SlowReview : IDisposable
     }
 
     public void Dispose() => _document.Dispose();
+
+    /// <summary>Whether an object may have this namespace: a DNS label, or none.</summary>
+    public static bool IsNamespace(string ns) => ns.Length <= 63 && (ns.Length == 0 || Label().IsMatch(ns));
+
+    /// <summary>Whether an object may have this name: a DNS subdomain, or none because the API server generates it.</summary>
+    public static bool IsName(string name) => name.Length <= 253 && (name.Length == 0 || name.Split('.').All(label => Label().IsMatch(label)));
 
     /// <summary>The name of a key; <see langword="null"/> if it contains an unpaired surrogate.</summary>
     public static string? NameOf(JsonProperty property) => Whole(() => property.Name);
@@ -116,14 +125,14 @@ internal sealed class SlowReview : IDisposable
             User = userName;
         }
 
-        if (Text(request, "uid") is not { Length: > 0 } uid || Text(request, "name") is null
-            || Text(request, "namespace") is not { } ns || Text(request, "operation") is not { } operation
+        if (Text(request, "uid") is not { Length: > 0 } uid || Text(request, "name") is not { } requested
+            || Text(request, "namespace") is not { } ns || !IsNamespace(ns) || Text(request, "operation") is not { } operation
             || (request.TryGetValue("dryRun", out var dryRun) && dryRun.ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)))
         {
             return false;
         }
 
-        (Uid, Namespace, Operation) = (uid, ns, operation);
+        (Uid, Name, Namespace, Operation) = (uid, requested, ns, operation);
         IsDryRun = request.TryGetValue("dryRun", out var isDryRun) && isDryRun.ValueKind == JsonValueKind.True;
         (Object, OldObject) = (ObjectIn(request, "object"), ObjectIn(request, "oldObject"));
         return IsObject(request, "object") && IsObject(request, "oldObject");
@@ -169,4 +178,7 @@ internal sealed class SlowReview : IDisposable
 
     private static bool IsText(JsonElement json) =>
         json.ValueKind == JsonValueKind.Null || (json.ValueKind == JsonValueKind.String && json.GetString() is not null);
+
+    [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Label();
 }

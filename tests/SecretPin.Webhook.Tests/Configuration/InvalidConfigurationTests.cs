@@ -37,9 +37,9 @@ public sealed class InvalidConfigurationTests
     [InlineData("Tls__Mode", "7", "Tls:Mode is 7: must be Development, Files or SelfManaged.")]
     [InlineData("Tls__Directory", "", "Tls:Directory is empty: Tls:Mode=Development requires a directory for the certificate.")]
     [InlineData("Guard__Scope", "2", "Guard:Scope is 2: must be All or Versions.")]
-    [InlineData("Cluster__Workloads__0__Version", "../v1", "Cluster:Workloads[0].Version is '../v1': must be a version such as v1alpha1.")]
+    [InlineData("Cluster__Workloads__0__Version", "../v1", "Cluster:Workloads:0:Version is '../v1': must be a version such as v1alpha1.")]
     [InlineData(
-        "Cluster__Workloads__0__Resource", "a/b", "Cluster:Workloads[0].Resource is 'a/b': must be the plural name of the resource, such as rollouts.")]
+        "Cluster__Workloads__0__Resource", "a/b", "Cluster:Workloads:0:Resource is 'a/b': must be the plural name of the resource, such as rollouts.")]
     [InlineData("Cluster__Source", "3", "Cluster:Source is 3: must be Manifests or Kubernetes.")]
     public async Task The_message_contains_the_setting_and_the_allowed_values(string key, string value, string message)
     {

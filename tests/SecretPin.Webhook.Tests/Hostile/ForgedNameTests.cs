@@ -87,7 +87,6 @@ public sealed class ForgedNameTests : IAsyncLifetime
     [InlineData("/mutate/workloads")]
     [InlineData("/validate/workloads")]
     [InlineData("/validate/secrets")]
-    [InlineData("/validate/aliases")]
     public async Task A_review_whose_name_is_not_a_DNS_subdomain_is_rejected_with_400_and_sends_no_request(string path)
     {
         foreach (var name in Names)
