@@ -101,19 +101,22 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("uninstalling", Reason.Unused)]
-    [InlineData("deployed", Reason.InUse)]
-    public async Task An_object_of_a_Helm_release_blocks_the_deletion_unless_Helm_is_uninstalling_the_release(string status, Reason reason)
+    [InlineData("uninstalling", true, Reason.Unused)]
+    [InlineData("uninstalling", false, Reason.InUse)]
+    [InlineData("deployed", true, Reason.InUse)]
+    public async Task An_object_of_a_Helm_release_blocks_the_deletion_unless_Helm_is_uninstalling_the_release_of_both(
+        string status, bool isOfRelease, Reason reason)
     {
-        var canary = Deployment("canary").Replace(
+        static string OfRelease(string json) => json.Replace(
             "\"metadata\": {",
             "\"metadata\": { \"annotations\": { \"meta.helm.sh/release-name\": \"mq\", \"meta.helm.sh/release-namespace\": \"ns\" },",
             StringComparison.Ordinal);
+        var canary = OfRelease(Deployment("canary"));
         _cache.Referrers.Add(Scan(Rollouts.ObjectKind, canary));
         _ns.Has(Rollouts, canary);
         _ns.Has(Resources.Secrets, $$$"""{ "metadata": { "name": "sh.helm.release.v1.mq.v3", "labels": { "owner": "helm", "status": "{{{status}}}" } } }""");
 
-        Assert.Equal(reason, (await DecideAsync()).Reason);
+        Assert.Equal(reason, (await DecideAsync(isOfRelease ? OfRelease(Named(Secret)) : Named(Secret))).Reason);
     }
 
     [Fact]
@@ -279,10 +282,10 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
         Assert.Equal(_scanner.ReferrerKinds.ToHashSet(), evidence.ListedKinds);
     }
 
-    private async Task<Verdict> DecideAsync()
+    private async Task<Verdict> DecideAsync(string? secret = null)
     {
         var evidence = await _evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken);
-        return DeletionGuard.Decide(new("ns", Scan(Kinds.Secret, Named(Secret)), "jane"), evidence, _time.GetUtcNow());
+        return DeletionGuard.Decide(new("ns", Scan(Kinds.Secret, secret ?? Named(Secret)), "jane"), evidence, _time.GetUtcNow());
     }
 
     private ScannedObject Scan(ObjectKind kind, string json)
