@@ -10,7 +10,7 @@ internal sealed record TargetCluster(string Namespace, IPins Pins, ISecrets Secr
     /// <summary>Lists the names of the aliases of a namespace.</summary>
     public required Func<string, CancellationToken, ValueTask<IReadOnlyCollection<string>>> AliasNames { get; init; }
 
-    /// <summary>The custom kinds with a pod spec that the chart's workloads contain, as far as they are known.</summary>
+    /// <summary>The custom kinds in the chart value <c>workloads</c>. Empty if the plugin cannot read them.</summary>
     public IReadOnlyList<Workload> Workloads { get; init; } = [];
 
     public void Dispose() => Client?.Dispose();

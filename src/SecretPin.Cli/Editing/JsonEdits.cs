@@ -157,7 +157,7 @@ internal sealed class JsonEdits
     }
 }
 
-/// <summary>The replacement of a string in a JSON text, or the removal of an element of an array if there is no new name.</summary>
+/// <summary>An edit of a JSON text: it replaces a string, or removes an element of an array.</summary>
 internal sealed record JsonChange(int Start, int End, string OldName, string? NewName);
 
 /// <summary>A new string at a path below an object of a JSON text.</summary>

@@ -19,7 +19,7 @@ internal static class ManifestInputs
     };
 
     /// <summary>
-    /// Finds the named files and folders; standard input if there is no name. Leaves out the files of folders that are not manifests, and prints their names.
+    /// Finds the named files and folders; by default standard input. Skips the files in folders that are not manifests, and prints their names.
     /// </summary>
     /// <param name="names">The values of the option.</param>
     /// <param name="command">The command, for hints.</param>

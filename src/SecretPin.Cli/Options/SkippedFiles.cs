@@ -25,7 +25,7 @@ internal sealed partial class SkippedFiles
         return isSkipped;
     }
 
-    /// <summary>A line that names the files, and a line for each folder whose output can be read instead; nothing if there are no files.</summary>
+    /// <summary>A line with the names of the files, and a line for each folder that another tool can render. Empty if no file was skipped.</summary>
     public IEnumerable<string> Describe(string command)
     {
         if (_files.Count == 0)

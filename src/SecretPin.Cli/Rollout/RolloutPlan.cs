@@ -28,7 +28,7 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
     .DistinctBy(name => name.Name, StringComparer.OrdinalIgnoreCase)
     .ToDictionary(name => name.Name, name => name.Kind, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Considers the workloads with the names <c>kind/name</c>; all workloads if there are no names.</summary>
+    /// <summary>Plans the rollout of the workloads <c>kind/name</c>; an empty list means all workloads.</summary>
     /// <exception cref="RefusedException">The alias has no pin, or a named workload does not exist or does not use the alias.</exception>
     /// <exception cref="InputException">A name has another form.</exception>
     public static RolloutPlan Of(NamespaceView view, AliasView alias, IReadOnlyList<string> names)

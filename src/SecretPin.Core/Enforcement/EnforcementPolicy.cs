@@ -13,10 +13,10 @@ public sealed record EnforcementPolicy(bool Enforces = false, bool Warns = false
     /// <summary>The only valid value of a label.</summary>
     public const string Versioned = "versioned";
 
-    /// <summary>The labels with an invalid value, as in <c>secretpin.io/enforce=Versioned</c>; empty if there are none. They require nothing.</summary>
+    /// <summary>The labels with an invalid value, such as <c>secretpin.io/enforce=Versioned</c>, which have no effect. Empty by default.</summary>
     public string Invalid { get; init; } = "";
 
-    /// <summary>A warning about <see cref="Invalid"/> labels, as Pod Security Admission gives one.</summary>
+    /// <summary>A warning about the <see cref="Invalid"/> labels. (Pod Security Admission also warns about invalid labels.)</summary>
     public string[] Warnings(string ns) =>
         Invalid.Length == 0 ? [] : [$"namespace {ns} has the label {Invalid}, which has no effect: the only valid value is {Versioned}"];
 

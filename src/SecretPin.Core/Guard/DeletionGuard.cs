@@ -17,7 +17,7 @@ public static class DeletionGuard
     private const string SystemController = "system:serviceaccount:kube-system:", ControllerManager = "system:kube-controller-manager";
 
     private const string ServiceAccountToken = "kubernetes.io/service-account-token", BootstrapToken = "bootstrap.kubernetes.io/token",
-        HelmRelease = "helm.sh/release.v1";
+        HelmRecord = "helm.sh/release.v1";
 
     /// <summary>The rows that need no evidence, so that they also apply while the API server does not answer.</summary>
     /// <returns><see langword="null"/> if the decision needs evidence.</returns>
@@ -93,7 +93,7 @@ public static class DeletionGuard
     }
 
     /// <summary>Whether another controller manages the lifecycle of Secrets of this type.</summary>
-    public static bool IsManagedType(string type) => type is ServiceAccountToken or BootstrapToken or HelmRelease;
+    public static bool IsManagedType(string type) => type is ServiceAccountToken or BootstrapToken or HelmRecord;
 
     private static Verdict? DecideFromAnnotation(DeletionRequest deletion) => deletion.Secret.AllowDeletion.Length == 0 ? null : Verdict.Allow(
         Reason.Forced, $"{deletion.Secret} is deleted by force: it has the annotation {WellKnown.AllowDeletionAnnotation}");
@@ -111,14 +111,14 @@ public static class DeletionGuard
     private static bool IsManaged(DeletionRequest deletion) =>
         deletion.Secret.SecretType switch
         {
-            HelmRelease => deletion.Secret.Name.StartsWith(HelmRecords.Prefix, StringComparison.Ordinal),
+            HelmRecord => deletion.Secret.Name.StartsWith(HelmRecords.Prefix, StringComparison.Ordinal),
             BootstrapToken => deletion.Secret.Name.StartsWith("bootstrap-token-", StringComparison.Ordinal),
             ServiceAccountToken => deletion.UserName == ControllerManager || deletion.UserName.StartsWith(SystemController, StringComparison.Ordinal),
             _ => false,
         };
 
     /// <summary>
-    /// An uninstalled release only frees its own Secrets. Each user who may create Secrets can write a record of a release that Helm is uninstalling.
+    /// Keeps only the release of the Secret itself: each user who may create Secrets can forge a record that marks another release as uninstalling.
     /// </summary>
     private static DeletionEvidence WithReleaseOf(DeletionRequest deletion, DeletionEvidence evidence) => evidence with
     {

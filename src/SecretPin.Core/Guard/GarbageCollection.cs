@@ -20,7 +20,7 @@ internal sealed class GarbageCollection
         }
     }
 
-    /// <summary>The controller of an object, the controller of the controller, and so on, as far as the evidence contains them.</summary>
+    /// <summary>The controller of an object, the controller of the controller, and so on, up to the first that the evidence does not contain.</summary>
     public IEnumerable<ScannedObject> Owners(ScannedObject referrer)
     {
         var visited = new HashSet<string>();
@@ -56,7 +56,7 @@ internal sealed class GarbageCollection
 
             if (owner.HasForeignFinalizer)
             {
-                // The owner stays for as long as the finalizer does, and with it what it owns.
+                // The finalizer keeps the owner, and therefore its dependents.
                 return false;
             }
 

@@ -18,7 +18,7 @@ internal sealed class ReferrerRule(DeletionRequest deletion, DeletionEvidence ev
         var name = deletion.Secret.Name;
         if (states.IsHistory(referrer))
         {
-            return new(referrer, ReferrerState.History) { Warning = $"a rollback to {referrer} is no longer possible: it references {name}" };
+            return new(referrer, ReferrerState.History) { Warning = $"{referrer} still references {name}: a rollback to it will fail" };
         }
 
         if (_rollouts.ReplacedBy(referrer) is { } workload)

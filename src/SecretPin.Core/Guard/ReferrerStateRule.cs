@@ -17,7 +17,7 @@ public sealed class ReferrerStateRule(DeletionEvidence evidence)
     /// <summary>Whether the object only stores a pod template for a rollback. An object that its owner orphans is independent.</summary>
     public bool IsHistory(ScannedObject referrer) =>
         referrer.Kind == Kinds.ControllerRevision ? !IsCurrentRevision(referrer)
-        : referrer.Kind == Kinds.ReplicaSet && referrer.Replicas == 0 && referrer.Controller is { } controller && controller.Kind == Kinds.Deployment
+        : referrer.Kind == Kinds.ReplicaSet && referrer.Rollout.Replicas == 0 && referrer.Controller is { } controller && controller.Kind == Kinds.Deployment
             && _garbage.ControllerOf(referrer)?.OrphansDependents != true;
 
     /// <inheritdoc cref="GarbageCollection.ControllerOf"/>
@@ -27,8 +27,8 @@ public sealed class ReferrerStateRule(DeletionEvidence evidence)
     public IEnumerable<ScannedObject> Owners(ScannedObject referrer) => _garbage.Owners(referrer);
 
     /// <summary>
-    /// Whether Helm is about to delete the object or one of its controllers. Helm deletes the kinds that it does not know after the Secrets. What a
-    /// controller owns stays while a finalizer of another component keeps the controller.
+    /// Whether Helm is about to delete the object or one of its controllers. Helm deletes custom resources after the Secrets. The
+    /// dependents of a controller stay while a finalizer of another component keeps the controller.
     /// </summary>
     private bool IsBeingUninstalled(ScannedObject referrer) =>
         evidence.UninstalledReleases.Count > 0 && (
@@ -47,5 +47,5 @@ public sealed class ReferrerStateRule(DeletionEvidence evidence)
 
     /// <summary>Until a rolling update is complete, a StatefulSet creates pods below its partition from its current revision.</summary>
     private bool IsCurrentRevision(ScannedObject revision) =>
-        _garbage.ControllerOf(revision)?.RevisionBeforeUpdate == revision.Name;
+        _garbage.ControllerOf(revision)?.Rollout.RevisionBeforeUpdate == revision.Name;
 }

@@ -43,9 +43,9 @@ internal sealed class RolloutRule(DeletionRequest deletion, DeletionEvidence evi
         if (!_progressing.TryGetValue(workload, out var isProgressing))
         {
             // A workload that may be collected as garbage before its rollout is complete, and leave its revisions, replaces nothing.
-            _progressing[workload] = isProgressing = workload is { HasOtherOwners: false, OrphansDependents: false, IsRolloutPaused: false }
+            _progressing[workload] = isProgressing = workload is { HasOtherOwners: false, OrphansDependents: false, Rollout.IsPaused: false }
                 && !states.IsInactive(workload) && !Names(workload)
-                && (!workload.IsGenerationObserved || (HasRevisions(workload) ? HasYoungRevision(workload) : !workload.IsRolloutStuck));
+                && (!workload.Rollout.IsGenerationObserved || (HasRevisions(workload) ? HasYoungRevision(workload) : !workload.Rollout.IsStuck));
         }
 
         return isProgressing;

@@ -35,7 +35,10 @@ internal sealed class FieldTree
 
     public bool HasMembers => _members.Length > 0;
 
-    public bool IsScalar => !HasMembers && Element is null;
+    /// <summary>Whether only the presence of this JSON object counts.</summary>
+    public bool SkipsMembers { get; private set; }
+
+    public bool IsScalar => !HasMembers && !SkipsMembers && Element is null;
 
     /// <returns>The index of the child, or -1.</returns>
     public int IndexOf(ReadOnlySpan<byte> key)
@@ -58,7 +61,8 @@ internal sealed class FieldTree
         var root = new FieldTree("", 0);
         foreach (var (path, field) in ObjectFieldPaths.Of(workload, kind))
         {
-            root.At(path).Field = field;
+            var node = root.At(path.TrimEnd('/'));
+            (node.Field, node.SkipsMembers) = (field, path.EndsWith('/'));
         }
 
         foreach (var secretField in workload is not null

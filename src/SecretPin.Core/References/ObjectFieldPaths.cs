@@ -1,6 +1,8 @@
 namespace SecretPin.Core.References;
 
-/// <summary>The paths of the fields in each kind, in the format of <see cref="SecretField.Path"/>.</summary>
+/// <summary>
+/// The paths of the fields in each kind, in the format of <see cref="SecretField.Path"/>. A slash at the end means an object whose members are skipped.
+/// </summary>
 internal static class ObjectFieldPaths
 {
     private static readonly (string Path, ObjectField Field)[] Common =
@@ -84,6 +86,9 @@ internal static class ObjectFieldPaths
             ("type", ObjectField.SecretType),
             (Annotation(WellKnown.AllowDeletionAnnotation), ObjectField.AllowDeletion),
             (Label("status"), ObjectField.RecordStatus),
+            ("metadata/managedFields/*", ObjectField.ManagedEntry),
+            ("metadata/managedFields/*/time", ObjectField.ManagedTime),
+            ("metadata/managedFields/*/fieldsV1/f:data/", ObjectField.ManagedData),
         ]
         : kind == Kinds.SecretAlias ? [(Annotation(WellKnown.AllowDeletionAnnotation), ObjectField.AllowDeletion)]
         : kind == Kinds.Namespace ?

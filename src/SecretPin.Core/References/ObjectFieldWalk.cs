@@ -7,6 +7,7 @@ internal struct ObjectFieldWalk(ScannedObject target)
 {
     private OwnerReference _owner;
     private Condition _condition;
+    private ManagedFields _managed;
     private string? _currentRevision, _updateRevision, _releaseName, _releaseNamespace;
     private long _generation, _observedGeneration;
 
@@ -40,17 +41,20 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.PodPhase: target.IsFinished = at.Text(ref reader) is "Succeeded" or "Failed"; break;
             case ObjectField.CurrentRevision: ReadRevision(ref _currentRevision, at.Text(ref reader)); break;
             case ObjectField.UpdateRevision: ReadRevision(ref _updateRevision, at.Text(ref reader)); break;
-            case ObjectField.Replicas: target.Replicas = at.Number(ref reader); break;
-            case ObjectField.UpdatedReplicas: target.UpdatedReplicas = at.Number(ref reader); break;
+            case ObjectField.Replicas: Rollout?.Replicas = at.Number(ref reader); break;
+            case ObjectField.UpdatedReplicas: Rollout?.UpdatedReplicas = at.Number(ref reader); break;
             case ObjectField.Generation: ReadGeneration(ref _generation, at.LongNumber(ref reader)); break;
             case ObjectField.ObservedGeneration: ReadGeneration(ref _observedGeneration, at.LongNumber(ref reader)); break;
-            case ObjectField.Paused: target.IsRolloutPaused |= reader.TokenType == JsonTokenType.True; break;
-            case ObjectField.UpdateStrategy: target.IsRolloutPaused |= at.Text(ref reader) == "OnDelete"; break;
-            case ObjectField.Partition: target.IsRolloutPaused |= at.Number(ref reader) > 0; break;
+            case ObjectField.Paused: Rollout?.IsPaused |= reader.TokenType == JsonTokenType.True; break;
+            case ObjectField.UpdateStrategy: Rollout?.IsPaused |= at.Text(ref reader) == "OnDelete"; break;
+            case ObjectField.Partition: Rollout?.IsPaused |= at.Number(ref reader) > 0; break;
             case ObjectField.ServiceAccountName or ObjectField.ReleaseName or ObjectField.ReleaseNamespace when IsReviewedWorkload: break;
             case ObjectField.ServiceAccountName: target.ServiceAccountName = at.Text(ref reader); break;
             case ObjectField.ReleaseName: ReadRelease(ref _releaseName, at.Text(ref reader)); break;
             case ObjectField.ReleaseNamespace: ReadRelease(ref _releaseNamespace, at.Text(ref reader)); break;
+            case ObjectField.ManagedTime when reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time):
+                _managed.Time = time;
+                break;
             case ObjectField.RecordStatus: target.RecordStatus = at.Text(ref reader); break;
             case ObjectField.ClaimNamespace: ClaimNamespace = at.Text(ref reader); break;
             case ObjectField.Resolved: target.Resolved = at.Text(ref reader); break;
@@ -64,7 +68,12 @@ internal struct ObjectFieldWalk(ScannedObject target)
         }
     }
 
-    /// <summary>Whether no rule needs the ServiceAccount and the Helm release of the object: only the guard does, for Secrets and their referrers.</summary>
+    /// <summary><see langword="null"/> for a reviewed workload.</summary>
+    private readonly RolloutState? Rollout => IsReviewedWorkload ? null : target.WrittenRollout;
+
+    /// <summary>
+    /// Whether no rule needs the rollout, the ServiceAccount and the Helm release of the object: only the guard does, for Secrets and their referrers.
+    /// </summary>
     private readonly bool IsReviewedWorkload => target.ReferenceList.IsReviewed && target.Kind != Kinds.Secret;
 
     /// <summary>Called at the end of a JSON object: stores what its members mean together.</summary>
@@ -93,8 +102,23 @@ internal struct ObjectFieldWalk(ScannedObject target)
                 break;
             case ObjectField.Condition:
                 target.IsFinished |= target.Kind == Kinds.Job && _condition is { Type: "Complete" or "Failed", Status: "True" };
-                target.IsRolloutStuck |= target.Kind == Kinds.Deployment && _condition is { Type: "Progressing", Status: "False" };
+                if (target.Kind == Kinds.Deployment && _condition is { Type: "Progressing", Status: "False" })
+                {
+                    Rollout?.IsStuck = true;
+                }
+
                 _condition = default;
+                break;
+            case ObjectField.ManagedData:
+                _managed.OwnsData = true;
+                break;
+            case ObjectField.ManagedEntry:
+                if (_managed is { OwnsData: true, Time: { } time } && !(time <= target.DataChangedAt))
+                {
+                    target.DataChangedAt = time;
+                }
+
+                _managed = default;
                 break;
         }
     }
@@ -102,13 +126,13 @@ internal struct ObjectFieldWalk(ScannedObject target)
     private void ReadRevision(ref string? revision, string name)
     {
         revision = name;
-        target.RevisionBeforeUpdate = _currentRevision != _updateRevision ? _currentRevision : null;
+        Rollout?.RevisionBeforeUpdate = _currentRevision != _updateRevision ? _currentRevision : null;
     }
 
     private void ReadGeneration(ref long generation, long number)
     {
         generation = number;
-        target.IsGenerationObserved = _observedGeneration >= _generation;
+        Rollout?.IsGenerationObserved = _observedGeneration >= _generation;
     }
 
     private void ReadRelease(ref string? part, string text)
@@ -134,5 +158,11 @@ internal struct ObjectFieldWalk(ScannedObject target)
     private struct Condition
     {
         public string? Type, Status;
+    }
+
+    private struct ManagedFields
+    {
+        public DateTimeOffset? Time;
+        public bool OwnsData;
     }
 }

@@ -66,6 +66,10 @@ internal ref struct ObjectWalk(ScannedObject target)
             case JsonTokenType.StartObject when node.HasMembers:
                 Object(ref reader, node);
                 break;
+            case JsonTokenType.StartObject when node.SkipsMembers:
+                reader.Skip();
+                _fields.EndObject(node.Field);
+                break;
             case JsonTokenType.StartArray when node.Element is { } element:
                 Array(ref reader, element);
                 break;
@@ -73,7 +77,8 @@ internal ref struct ObjectWalk(ScannedObject target)
                 Scalar(ref reader, node);
                 break;
             default:
-                throw At(node).Unexpected(reader.TokenType, node.HasMembers ? "an object" : node.Element is null ? "a scalar" : "an array");
+                throw At(node).Unexpected(
+                    reader.TokenType, node.HasMembers || node.SkipsMembers ? "an object" : node.Element is null ? "a scalar" : "an array");
         }
     }
 

@@ -17,8 +17,8 @@ public sealed class ScannedObject
     /// <summary>Of a Namespace or of a Secret; no kind has both.</summary>
     private string _status = "";
 
-    /// <summary>Negative for none.</summary>
-    private int _replicas = -1, _updatedReplicas = -1;
+    private long _dataChangedAt;
+    private RolloutState? _rollout;
 
     internal ScannedObject(bool isReviewed = false) => _references = new(isReviewed);
 
@@ -71,45 +71,19 @@ public sealed class ScannedObject
     /// <summary>Whether an owner reference names an owner that is not its controller. While any owner exists, the garbage collector keeps the object.</summary>
     public bool HasOtherOwners { get; internal set; }
 
-    /// <summary>
-    /// <c>status.currentRevision</c> of a StatefulSet while it differs from <c>status.updateRevision</c>: the ControllerRevision of the pods that the
-    /// update has not reached. <see langword="null"/> when the update is complete.
-    /// </summary>
-    public string? RevisionBeforeUpdate { get; internal set; }
-
     /// <summary>Whether a Pod has succeeded or failed, or a Job is complete or failed.</summary>
     public bool IsFinished { get; internal set; }
 
-    /// <summary><c>spec.replicas</c> of a ReplicaSet; the number of pods of a StatefulSet or DaemonSet.</summary>
-    public int? Replicas
-    {
-        get => _replicas < 0 ? null : _replicas;
-        internal set => _replicas = value ?? -1;
-    }
+    /// <summary>The rollout of a workload. In a review, it has no values.</summary>
+    public RolloutState Rollout => _rollout ?? RolloutState.None;
 
-    /// <summary>The number of pods of a StatefulSet or DaemonSet with the current template.</summary>
-    public int? UpdatedReplicas
-    {
-        get => _updatedReplicas < 0 ? null : _updatedReplicas;
-        internal set => _updatedReplicas = value ?? -1;
-    }
-
-    /// <summary>
-    /// Whether a rollout of the workload waits for a person: a Deployment is paused, or a StatefulSet or DaemonSet has the strategy OnDelete or a
-    /// partition.
-    /// </summary>
-    public bool IsRolloutPaused { get; internal set; }
-
-    /// <summary>Whether the condition Progressing of a Deployment is False.</summary>
-    public bool IsRolloutStuck { get; internal set; }
-
-    /// <summary>Whether the status of a Deployment, StatefulSet or DaemonSet has the current generation.</summary>
-    public bool IsGenerationObserved { get; internal set; } = true;
+    /// <summary>The same for the scanner. It exists only for the objects that have such fields.</summary>
+    internal RolloutState WrittenRollout => _rollout ??= new();
 
     /// <summary>Whether the kind of the object has a pod spec.</summary>
     public bool HasPodSpec { get; internal set; }
 
-    /// <summary><c>serviceAccountName</c> of the pod spec; empty if it has none, and in a review, where no rule needs it.</summary>
+    /// <summary><c>serviceAccountName</c> of the pod spec; empty by default. A reviewed workload does not contain it.</summary>
     public string ServiceAccountName { get; internal set; } = "";
 
     /// <summary>The Helm release that the object belongs to, according to Helm's annotations.</summary>
@@ -120,6 +94,16 @@ public sealed class ScannedObject
     {
         get => _status;
         internal set => _status = value;
+    }
+
+    /// <summary>
+    /// When the data of a Secret changed last: the latest time of an entry of <c>metadata.managedFields</c> that owns data. The API server updates this
+    /// time when the manager of the entry changes one of its fields, which can also be a label. <see langword="null"/> if no entry owns data.
+    /// </summary>
+    public DateTimeOffset? DataChangedAt
+    {
+        get => _dataChangedAt == 0 ? null : new(_dataChangedAt, TimeSpan.Zero);
+        internal set => _dataChangedAt = value?.UtcTicks ?? 0;
     }
 
     /// <summary><c>type</c> of a Secret.</summary>
@@ -197,7 +181,11 @@ public sealed class ScannedObject
             Name = share(Controller.Name),
             Uid = share(Controller.Uid),
         };
-        RevisionBeforeUpdate = RevisionBeforeUpdate is null ? null : share(RevisionBeforeUpdate);
+        if (_rollout?.RevisionBeforeUpdate is { } revision)
+        {
+            _rollout.RevisionBeforeUpdate = share(revision);
+        }
+
         foreach (ref var reference in _references.Span)
         {
             var (first, second) = reference.Element;
@@ -241,26 +229,4 @@ public sealed class ScannedObject
 
     /// <summary><c>kind/name</c>, the format of kubectl.</summary>
     public override string ToString() => $"{Kind.Kind}/{(Name.Length > 0 ? Name : GenerateName + "…")}";
-}
-
-/// <summary>The controller owner reference of an object (metav1.OwnerReference with <c>controller: true</c>).</summary>
-public sealed record Owner(ObjectKind Kind, string ApiVersion, string Name, string Uid)
-{
-    /// <summary>
-    /// Whether an object with this name can exist. The API server requires only that the name is not empty, so each user can write any text.
-    /// </summary>
-    public bool CanExist => DnsSubdomain.IsValid(Name);
-
-    /// <summary>Whether SecretPin reviews objects of this kind.</summary>
-    internal bool IsReviewed { get; set; }
-}
-
-/// <summary>The finalizers of an object, as far as the garbage collector treats them differently.</summary>
-[Flags]
-internal enum Finalizers : byte
-{
-    None = 0,
-    Orphan = 1,
-    ForegroundDeletion = 2,
-    Foreign = 4,
 }

@@ -40,8 +40,8 @@ public static class FinalStateCheck
     /// <param name="existing">The <see cref="Versioned"/> names whose Secrets exist.</param>
     /// <param name="enforcement">The policy of its namespace; <see cref="EnforcementPolicy.None"/> by default.</param>
     /// <param name="owner">
-    /// What its controller names, from <see cref="IOwners"/>; <see langword="null"/> if it was not read. Under enforcement, the workload is then judged
-    /// as if it had no owner (<see cref="DependsOnOwner"/>).
+    /// The Secrets that its controller names, from <see cref="IOwners"/>; <see langword="null"/> if the controller was not read. Under enforcement,
+    /// the workload is then judged as if it had no owner (<see cref="DependsOnOwner"/>).
     /// </param>
     public static Verdict Decide(
         WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> pins, IReadOnlySet<string> existing, EnforcementPolicy? enforcement = null,

@@ -22,7 +22,7 @@ internal struct UnresolvedReferences(WorkloadReview review, IReadOnlyDictionary<
     /// <summary>Adds an alias without a pin.</summary>
     public void AddUnpinned(in Reference reference) => (_unpinned ??= []).Add(reference);
 
-    /// <summary>Adds a requested alias, of which a place keeps its version: the workload is held or immutable, or the alias has no pin.</summary>
+    /// <summary>Adds a requested alias that is not resolved again: the workload is held or immutable, or the alias has no pin.</summary>
     public void AddRequested(string alias) => (_requested ??= new(StringComparer.Ordinal)).Add(alias);
 
     /// <summary>Why the workload is rejected; <see langword="null"/> if it is not.</summary>

@@ -86,8 +86,7 @@ public sealed class ApiServer : IDisposable
     public void Dispose() => _clients.Dispose();
 
     /// <summary>
-    /// Trusts only the CAs of the configuration. With such CAs, KubernetesClient accepts the certificate of any server that they have issued a certificate
-    /// to, whatever its name is.
+    /// Trusts only the CAs of the configuration. With such CAs, KubernetesClient does not verify the name in the certificate.
     /// </summary>
     private static void TrustOnly(KubernetesClientConfiguration configuration)
     {

@@ -18,21 +18,8 @@ public sealed partial class BlockedDeletionExpiry(ApiServer api, TimeSpan keep, 
     private readonly ObjectClient _objects = new(api);
 
     /// <summary>Runs until it is stopped, and then returns.</summary>
-    public async Task RunAsync(CancellationToken stop)
-    {
-        try
-        {
-            while (keep > TimeSpan.Zero)
-            {
-                await TryDeleteExpiredAsync(stop).ConfigureAwait(false);
-                await Task.Delay(Interval, time, stop).ConfigureAwait(false);
-            }
-        }
-        catch (Exception) when (stop.IsCancellationRequested)
-        {
-            // Expected on shutdown.
-        }
-    }
+    public Task RunAsync(CancellationToken stop) => keep == TimeSpan.Zero ? Task.CompletedTask
+        : new PeriodicTask(DeleteExpiredAsync, failure => Log.Failed(logger, failure.Message, Interval), Interval, Timeout, time).RunAsync(stop);
 
     /// <summary>Deletes the objects that are too old now. An object that has changed since it was read stays: there was another attempt.</summary>
     /// <exception cref="ApiServerException">The objects could not be listed, or one could not be deleted.</exception>
@@ -54,19 +41,6 @@ public sealed partial class BlockedDeletionExpiry(ApiServer api, TimeSpan keep, 
         {
             var (metadata, status) = JsonSerializer.Deserialize(json, BlockedDeletionJson.Default.BlockedDeletionObject)!;
             return (status?.LastAttempt ?? metadata.CreationTimestamp) is { } last && last < oldest ? (metadata, last) : null;
-        }
-    }
-
-    private async Task TryDeleteExpiredAsync(CancellationToken stop)
-    {
-        using var timeout = new RenewableTimeout(Timeout, time, stop);
-        try
-        {
-            await DeleteExpiredAsync(timeout.Token).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (!stop.IsCancellationRequested)
-        {
-            Log.Failed(logger, failure.Message, Interval);
         }
     }
 

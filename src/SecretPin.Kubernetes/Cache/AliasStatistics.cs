@@ -63,7 +63,7 @@ public sealed record AliasStatistics
     /// <summary>The replicas of each workload, by revision and version of a declared alias.</summary>
     private static IEnumerable<(string Workload, string Revision, VersionedSecretName Secret, int Replicas)> UsesOf(NamespaceIndex ns) =>
         ns.Aliases.IsEmpty ? [] : ns.Objects.Values
-            .Where(workload => workload.Replicas > 0 && !workload.IsBeingDeleted)
+            .Where(workload => workload.Rollout.Replicas > 0 && !workload.IsBeingDeleted)
             .SelectMany(workload => Revisions(ns, workload))
             .Where(revision => revision.Replicas > 0)
             .SelectMany(revision => Versions(ns, revision.Template).Select(secret => (
@@ -72,15 +72,16 @@ public sealed record AliasStatistics
     /// <summary>A ReplicaSet is one revision. A StatefulSet or DaemonSet has pods of its current template and of the previous one.</summary>
     private static IEnumerable<(ScannedObject Workload, ScannedObject Template, int Replicas)> Revisions(NamespaceIndex ns, ScannedObject workload)
     {
-        var updated = workload.Kind == Kinds.ReplicaSet ? workload.Replicas!.Value : Math.Min(workload.UpdatedReplicas ?? 0, workload.Replicas!.Value);
+        var replicas = workload.Rollout.Replicas!.Value;
+        var updated = workload.Kind == Kinds.ReplicaSet ? replicas : Math.Min(workload.Rollout.UpdatedReplicas ?? 0, replicas);
         yield return (workload, workload, updated);
-        if (updated < workload.Replicas)
+        if (updated < replicas)
         {
             var present = Versions(ns, workload).ToHashSet();
             var before = ns.Objects.Values
                 .Where(other => other.Kind == Kinds.ControllerRevision && other.Controller?.Uid == workload.Uid && !present.SetEquals(Versions(ns, other)))
                 .MaxBy(other => other.CreatedAt);
-            yield return (workload, before ?? workload, workload.Replicas.Value - updated);
+            yield return (workload, before ?? workload, replicas - updated);
         }
     }
 

@@ -58,6 +58,10 @@ public sealed class ClusterReflection
     public ReflectorState? StateOf(Resource resource) =>
         _reflectors.FirstOrDefault(reflector => reflector.State.Resource == resource) is { } watching ? StateOf(watching) : null;
 
+    /// <summary>Waits until the lists of all resources are complete: with a part of the objects, an older version would look newest.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
+    public Task InSyncAsync(CancellationToken cancellation) => Task.WhenAll(_reflectors.Select(reflector => reflector.InSync)).WaitAsync(cancellation);
+
     /// <summary>Runs until it is stopped, and then returns.</summary>
     public Task RunAsync(CancellationToken stop) =>
         Task.WhenAll(_reflectors.Select(reflector => reflector.RunAsync(stop)).Append(_permissions.RunAsync(stop)));

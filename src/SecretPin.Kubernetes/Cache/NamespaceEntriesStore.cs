@@ -46,7 +46,7 @@ internal abstract class NamespaceEntriesStore<T>(ClusterIndex index, ObjectScann
 internal sealed class SecretReflectorStore(ClusterIndex index, ObjectScanner scanner) : NamespaceEntriesStore<SecretEntry>(index, scanner, Kinds.Secret)
 {
     protected override SecretEntry Read(ScannedObject scanned, ReadOnlySpan<byte> json) => new(
-        scanned.CreatedAt, scanned.IsBeingDeleted, VersionedSecretName.TryParse(scanned.Name, out _) ? null : DataChangeTime.Of(json));
+        scanned.CreatedAt, scanned.IsBeingDeleted, VersionedSecretName.TryParse(scanned.Name, out _) ? null : scanned.DataChangedAt);
 
     protected override ImmutableDictionary<string, SecretEntry>.Builder EntriesOf(NamespaceChange ns) => ns.Secrets;
 }

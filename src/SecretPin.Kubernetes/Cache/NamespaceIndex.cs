@@ -67,8 +67,8 @@ public readonly record struct SecretEntry
     public DateTimeOffset? CreatedAt => _createdAt == 0 ? null : new(_createdAt, TimeSpan.Zero);
 
     /// <summary>
-    /// When the data of a plain Secret changed last, in whole seconds (<see cref="DataChangeTime"/>); <see langword="null"/> for a versioned Secret, and
-    /// if <c>metadata.managedFields</c> does not contain it.
+    /// When the data of a plain Secret changed last, in whole seconds (<see cref="ScannedObject.DataChangedAt"/>); <see langword="null"/> for a versioned
+    /// Secret, and if it is unknown.
     /// </summary>
     public DateTimeOffset? DataChangedAt => _dataChangedAt == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(_dataChangedAt);
 

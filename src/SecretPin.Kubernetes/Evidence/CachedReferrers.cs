@@ -49,8 +49,8 @@ internal sealed class CachedReferrers(ICachedCluster cache, ApiAliases aliases, 
     }
 
     /// <summary>
-    /// Whether an object blocks the deletion whatever the state of other objects: it has no owner that could be gone, and no Helm release that could be
-    /// removed with it. Whether a ServiceAccount blocks the deletion depends on the objects that run as it.
+    /// Whether an object blocks the deletion independently of other objects: it has neither an owner that could be gone, nor a Helm release that could be
+    /// uninstalled. Whether a ServiceAccount blocks the deletion depends on the objects that run as it.
     /// </summary>
     private static bool IsIndependentRoot(ScannedObject referrer) =>
         referrer.Controller is null && !referrer.IsBeingDeleted && !referrer.IsFinished && referrer.Release is null

@@ -4,7 +4,7 @@ using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.LiveReads;
 
-/// <summary>Reads the policy of a namespace from the cache, as Pod Security Admission does; from the API server if it is not cached yet.</summary>
+/// <summary>Reads the policy of a namespace from the cache, as Pod Security Admission does, or from the API server if the cache does not contain it.</summary>
 public sealed class LiveEnforcementPolicies(LiveObjects objects, ICachedCluster cache) : IEnforcementPolicies
 {
     public async ValueTask<EnforcementPolicy> ReadAsync(string ns, CancellationToken cancellation) =>

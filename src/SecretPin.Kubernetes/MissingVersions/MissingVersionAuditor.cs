@@ -29,41 +29,15 @@ public sealed partial class MissingVersionAuditor(
     private readonly PendingPods _pods = new(api, index, scanner);
     private readonly ClusterEvents _events = new(api, "missing-version-auditor", identity, time);
 
-    /// <summary>What was reported, as long as it lasts.</summary>
+    /// <summary>The objects and versions that were reported and are still missing.</summary>
     private HashSet<(string Uid, string Secret)> _reported = [];
 
     /// <summary>The result of the last audit of the leader; empty on other replicas.</summary>
     public IReadOnlyList<MissingVersion> Missing { get; private set; } = [];
 
     /// <summary>Runs until it is stopped, and then returns.</summary>
-    public async Task RunAsync(CancellationToken stop)
-    {
-        try
-        {
-            while (true)
-            {
-                await TryAuditAsync(stop).ConfigureAwait(false);
-                await Task.Delay(options.Interval, time, stop).ConfigureAwait(false);
-            }
-        }
-        catch (Exception) when (stop.IsCancellationRequested)
-        {
-            // Expected on shutdown.
-        }
-    }
-
-    private async Task TryAuditAsync(CancellationToken stop)
-    {
-        using var timeout = new RenewableTimeout(Timeout, time, stop);
-        try
-        {
-            await AuditAsync(timeout.Token).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (!stop.IsCancellationRequested)
-        {
-            Log.Failed(logger, failure.Message, options.Interval);
-        }
-    }
+    public Task RunAsync(CancellationToken stop) =>
+        new PeriodicTask(AuditAsync, failure => Log.Failed(logger, failure.Message, options.Interval), options.Interval, Timeout, time).RunAsync(stop);
 
     internal async Task AuditAsync(CancellationToken cancellation)
     {

@@ -14,6 +14,7 @@ public sealed partial class Reflector(
 {
     private readonly ListWatch _requests = new(api, resource, options, random);
     private readonly Backoff _backoff = new(options.FirstDelay, options.LongestDelay);
+    private readonly TaskCompletionSource _inSync = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ReflectorState _state = new(resource, IsInSync: false, LastContact: null, Lists: 0, Failure: null);
 
     /// <summary>The version up to which the store is complete; <see langword="null"/> if the next turn must list.</summary>
@@ -25,6 +26,9 @@ public sealed partial class Reflector(
     private int _objects;
 
     public ReflectorState State => _state;
+
+    /// <summary>Completes with the first complete list.</summary>
+    public Task InSync => _inSync.Task;
 
     /// <summary>Runs until it is stopped, and then returns.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -148,6 +152,7 @@ public sealed partial class Reflector(
             LastContact = time.GetTimestamp(),
             Failure = null,
         };
+        _inSync.TrySetResult();
         Log.Listed(logger, resource, _objects, _state.Lists);
     }
 

@@ -33,35 +33,9 @@ public sealed partial class UnresolvedAuditor(
     /// <summary>Runs until it is stopped, and then returns.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        try
-        {
-            while (true)
-            {
-                await TryAuditAsync(stop).ConfigureAwait(false);
-                await Task.Delay(options.Interval, time, stop).ConfigureAwait(false);
-            }
-        }
-        catch (Exception) when (stop.IsCancellationRequested)
-        {
-            // Expected on shutdown.
-        }
-        finally
-        {
-            Unresolved = [];
-        }
-    }
-
-    private async Task TryAuditAsync(CancellationToken stop)
-    {
-        using var timeout = new RenewableTimeout(Timeout, time, stop);
-        try
-        {
-            await AuditAsync(timeout.Token).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (!stop.IsCancellationRequested)
-        {
-            Log.Failed(logger, failure.Message, options.Interval);
-        }
+        await new PeriodicTask(AuditAsync, failure => Log.Failed(logger, failure.Message, options.Interval), options.Interval, Timeout, time)
+            .RunAsync(stop).ConfigureAwait(false);
+        Unresolved = [];
     }
 
     private async Task AuditAsync(CancellationToken cancellation)

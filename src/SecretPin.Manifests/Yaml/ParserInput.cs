@@ -12,7 +12,7 @@ namespace SecretPin.Manifests.Yaml;
 /// </remarks>
 internal sealed class ParserInput
 {
-    /// <summary>Stands for the last space of a first line that is text. A private-use character, which the parser reads as text.</summary>
+    /// <summary>A private-use character, which the parser reads as text. It replaces the last space of a first line that consists of spaces.</summary>
     private const char Placeholder = '\uE0FF';
 
     private readonly string _source;

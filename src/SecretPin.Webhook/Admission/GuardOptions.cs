@@ -3,7 +3,7 @@ using SecretPin.Core.Guard;
 
 namespace SecretPin.Webhook.Admission;
 
-/// <summary>What the deletion guard protects: section <c>Guard</c>.</summary>
+/// <summary>Settings of the deletion guard: section <c>Guard</c>.</summary>
 public sealed class GuardOptions
 {
     /// <summary>Default All; matches guard.scope in deploy/chart/values.yaml.</summary>

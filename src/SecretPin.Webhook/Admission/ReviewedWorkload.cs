@@ -51,6 +51,6 @@ internal static class ReviewedWorkload
         return new(workload, ns, scanned, review.Operation == "UPDATE" ? review.Scan(scanner, review.OldObject) : null) { IsDryRun = review.IsDryRun };
     }
 
-    /// <summary>Whether the kind is not one of the built-in ones, which the API server sends only in their own form.</summary>
+    /// <summary>Whether the kind is a custom resource. The API server validates the form of a built-in kind before it sends the object.</summary>
     private static bool IsCustom(ObjectKind kind) => kind.Kind.Length > 0 && !Workload.BuiltIn.Any(workload => workload.Kind == kind);
 }

@@ -35,18 +35,16 @@ internal sealed class SecretDeletion(
 
     private async ValueTask<Verdict> DecideAsync(DeletionRequest deletion, CancellationToken cancellation)
     {
-        DeletionEvidence evidence;
+        var withoutEvidence = DeletionGuard.DecideWithoutEvidence(deletion, "could not be verified to be terminating");
         try
         {
-            evidence = await deadline.RunAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation);
+            var evidence = await deadline.RunAsync(token => cluster.GatherAsync(deletion.Namespace, deletion.Secret.Name, token), cancellation);
+            return DeletionGuard.Decide(deletion, evidence, clock.GetUtcNow(), options.Scope);
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested
-            && DeletionGuard.DecideWithoutEvidence(deletion, "could not be verified to be terminating") is not null)
+        catch (Exception) when (withoutEvidence is not null && !cancellation.IsCancellationRequested)
         {
-            return DeletionGuard.DecideWithoutEvidence(deletion, "could not be verified to be terminating")!;
+            return withoutEvidence;
         }
-
-        return DeletionGuard.Decide(deletion, evidence, clock.GetUtcNow(), options.Scope);
     }
 
     public ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan remaining)

@@ -16,7 +16,7 @@ internal sealed class ClusterReflectors(ClusterReflection reflection) : Backgrou
     private static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// A lost resource is reported first: SecretPin cannot verify anything that depends on it, and the cache would answer as if there were no such objects.
+    /// A lost resource is reported first, because SecretPin cannot verify anything that depends on its objects.
     /// </summary>
     public string? Problem =>
         reflection.Lost is [var (resource, problem), ..] lost

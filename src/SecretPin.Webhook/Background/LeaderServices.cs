@@ -18,17 +18,11 @@ namespace SecretPin.Webhook.Background;
 /// <summary>The work of the leader: it polls AWS, moves pins, audits unresolved aliases, and removes expired BlockedDeletions.</summary>
 internal sealed class LeaderServices(
     ClusterReflection reflection, LeaderElector election, AwsSource aws, PinController controller, UnresolvedAuditor auditor,
-    BlockedDeletionExpiry expiry, TimeProvider clock) : BackgroundService
+    BlockedDeletionExpiry expiry) : BackgroundService
 {
-    private static readonly TimeSpan SyncPollInterval = TimeSpan.FromMilliseconds(200);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Wait for the caches: with a partial view, an older version would look newest.
-        while (reflection.States.Any(state => !state.IsInSync))
-        {
-            await Task.Delay(SyncPollInterval, clock, stoppingToken);
-        }
+        await reflection.InSyncAsync(stoppingToken);
 
         // AWS first: the controller reads from it.
         await election.RunAsync(

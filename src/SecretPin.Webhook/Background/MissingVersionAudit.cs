@@ -6,17 +6,11 @@ using SecretPin.Webhook.Configuration;
 namespace SecretPin.Webhook.Background;
 
 /// <summary>Runs the audit of missing versions, as soon as the caches are complete.</summary>
-internal sealed class MissingVersionAudit(ClusterReflection reflection, MissingVersionAuditor auditor, TimeProvider clock) : BackgroundService
+internal sealed class MissingVersionAudit(ClusterReflection reflection, MissingVersionAuditor auditor) : BackgroundService
 {
-    private static readonly TimeSpan SyncPollInterval = TimeSpan.FromMilliseconds(200);
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (reflection.States.Any(state => !state.IsInSync))
-        {
-            await Task.Delay(SyncPollInterval, clock, stoppingToken);
-        }
-
+        await reflection.InSyncAsync(stoppingToken);
         await auditor.RunAsync(stoppingToken);
     }
 }

@@ -31,11 +31,7 @@ public sealed class RemainingObjectTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
-        await ns.Apply(TestObjects.Workload("Job", "setup", "other"));
-        await ns.Until("pods", "", pod => pod is not null);
-        await ns.FinishPods();
-        var job = await ns.Until("jobs", "setup", IsComplete);
-        await ns.Apply(OwnedBy(TestObjects.Workload("Deployment", "app", "plain"), "batch/v1", "Job", "setup", (string)job!["metadata"]!["uid"]!));
+        await ns.Apply(OwnedBy(TestObjects.Workload("Deployment", "app", "plain"), "batch/v1", "Job", "setup", await FinishedJobAsync(ns)));
 
         (await ns.Delete("plain")).Refused("still in use by Deployment/app");
     }
@@ -45,12 +41,7 @@ public sealed class RemainingObjectTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.SecretAsync("plain");
-        await ns.Apply(TestObjects.Workload("Job", "setup", "other"));
-        await ns.Until("pods", "", pod => pod is not null);
-        await ns.FinishPods();
-        var job = await ns.Until("jobs", "setup", IsComplete);
-        var pod = OwnedBy(TestObjects.Workload("Pod", "app", "plain"), "batch/v1", "Job", "setup", (string)job!["metadata"]!["uid"]!);
-        await ns.Apply(pod);
+        await ns.Apply(OwnedBy(TestObjects.Workload("Pod", "app", "plain"), "batch/v1", "Job", "setup", await FinishedJobAsync(ns)));
 
         (await ns.Delete("plain")).Refused("still in use by Pod/app");
     }
@@ -64,6 +55,15 @@ public sealed class RemainingObjectTests(RunningCluster cluster)
             TestObjects.Workload("StatefulSet", "db", "plain"), "apps/v7", "Deployment", "operator", "11111111-2222-3333-4444-555555555555"));
 
         (await ns.Delete("plain")).Refused("still in use by StatefulSet/db");
+    }
+
+    /// <returns>The uid of the finished Job <c>setup</c>, which names the Secret <c>other</c>.</returns>
+    private static async Task<string> FinishedJobAsync(TestNamespace ns)
+    {
+        await ns.Apply(TestObjects.Workload("Job", "setup", "other"));
+        await ns.Until("pods", "", pod => pod is not null);
+        await ns.FinishPods();
+        return (string)(await ns.Until("jobs", "setup", IsComplete))!["metadata"]!["uid"]!;
     }
 
     private static JsonObject OwnedBy(JsonObject json, string apiVersion, string kind, string name, string uid)

@@ -169,8 +169,8 @@ public sealed class DeletionGuardTests
         Assert.Equal((Reason.OnlyHistory, Outcome.Allow), (verdict.Reason, verdict.Outcome));
         Assert.Equal(
             [
-                $"a rollback to ReplicaSet/app-1 is no longer possible: it references {Old}",
-                $"a rollback to ControllerRevision/db-1 is no longer possible: it references {Old}",
+                $"ReplicaSet/app-1 still references {Old}: a rollback to it will fail",
+                $"ControllerRevision/db-1 still references {Old}: a rollback to it will fail",
             ],
             verdict.Warnings);
     }

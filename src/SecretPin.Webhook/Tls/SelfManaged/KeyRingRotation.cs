@@ -14,7 +14,7 @@ internal sealed class KeyRingRotation(SelfManagedOptions options, IReadOnlyList<
     private const int MaxForeignCas = 10;
 
     /// <summary>
-    /// Creates the first key ring, if there is no Secret and the replica remembers none. It contains the CAs that <c>caBundle</c> trusts,
+    /// Creates the first key ring, if neither the cluster nor the memory of the replica contains one. It contains the CAs that <c>caBundle</c> trusts,
     /// because other replicas may serve certificates of these, for example in mode Files.
     /// </summary>
     public KeyRing Begin(IEnumerable<X509Certificate2> trusted, DateTimeOffset now) => Renew(WithForeignCas(new() { Ca = NewCa(now) }, trusted, now), now);

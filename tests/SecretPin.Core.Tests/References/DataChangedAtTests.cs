@@ -1,9 +1,6 @@
-using System.Text;
-using SecretPin.Kubernetes.Cache;
+namespace SecretPin.Core.Tests.References;
 
-namespace SecretPin.Kubernetes.Tests.Cache;
-
-public sealed class DataChangeTimeTests
+public sealed class DataChangedAtTests
 {
     private const string Data =
         """{"manager":"helm","operation":"Update","time":"2026-01-02T00:00:00Z","fieldsV1":{"f:data":{".":{},"f:token":{}},"f:type":{}}}""";
@@ -27,8 +24,10 @@ public sealed class DataChangeTimeTests
     public void Without_such_an_entry_the_time_is_unknown(string managedFields) => Assert.Null(Of(managedFields));
 
     [Fact]
-    public void A_Secret_without_managedFields_has_no_time() => Assert.Null(DataChangeTime.Of("""{"metadata":{"name":"auth"}}"""u8));
+    public void A_Secret_without_managedFields_has_no_time() => Assert.Null(Scan("""{"kind":"Secret","metadata":{"name":"auth"},"apiVersion":"v1"}"""));
 
-    private static DateTimeOffset? Of(string managedFields) => DataChangeTime.Of(Encoding.UTF8.GetBytes(
-        $$"""{"kind":"Secret","metadata":{"name":"auth","labels":{"managedFields":"no"},"managedFields":{{managedFields}},"uid":"u"},"apiVersion":"v1"}"""));
+    private static DateTimeOffset? Of(string managedFields) => Scan(
+        $$"""{"kind":"Secret","metadata":{"name":"auth","labels":{"managedFields":"no"},"managedFields":{{managedFields}},"uid":"u"},"apiVersion":"v1"}""");
+
+    private static DateTimeOffset? Scan(string json) => TestObjects.Scan(json).DataChangedAt;
 }
