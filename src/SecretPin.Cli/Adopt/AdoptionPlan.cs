@@ -11,7 +11,7 @@ internal sealed record AdoptionPlan(IReadOnlyList<Adoption> Adoptions, IReadOnly
 {
     private const string SecretPrefix = "Secret/";
 
-    /// <summary>Considers the workloads and the Secrets with the names <c>kind/name</c>; all of them if none is named.</summary>
+    /// <summary>Plans the adoption for the workloads and Secrets <c>kind/name</c>; an empty list means all.</summary>
     /// <param name="view">The namespace.</param>
     /// <param name="names">The names of workloads and Secrets.</param>
     /// <param name="managers">By name: the tools that manage Secrets. Such a Secret is left out unless it is named.</param>

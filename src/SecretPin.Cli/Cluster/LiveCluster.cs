@@ -54,7 +54,7 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IP
         (await ReadAliasesAsync(ns, cancellation)).Keys;
 
     /// <summary>
-    /// The chart's workloads, which the chart writes to an annotation of the CRD SecretAlias; none if the user may not read the CRD.
+    /// The chart's workloads, which the chart writes to an annotation of the CRD SecretAlias. Empty if the user may not read the CRD.
     /// </summary>
     public async Task<IReadOnlyList<Workload>> WorkloadsAsync(CancellationToken cancellation)
     {

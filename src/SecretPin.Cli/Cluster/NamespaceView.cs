@@ -44,7 +44,7 @@ internal sealed record NamespaceView(string Namespace) : NamespaceAliases(Namesp
     /// <summary>The input of <see cref="DeletionGuard"/>.</summary>
     public required DeletionEvidence Evidence { get; init; }
 
-    /// <summary>The labels of the namespace; none if the user may not read them.</summary>
+    /// <summary>The labels of the namespace. Empty if the user may not read them.</summary>
     public EnforcementPolicy Enforcement { get; init; } = EnforcementPolicy.None;
 
     /// <summary>The missing permissions. If there are any, the guard may find referrers that are not in <see cref="Evidence"/>.</summary>

@@ -15,6 +15,9 @@ public sealed record AliasName
     /// <summary>Does not allocate.</summary>
     public static bool IsValid(ReadOnlySpan<char> text) => text.Length <= MaxLength && DnsSubdomain.IsValid(text);
 
+    /// <summary>Whether a Secret name in a workload may be an alias: a version of an alias is never an alias itself. Does not allocate.</summary>
+    public static bool MayBeAlias(ReadOnlySpan<char> text) => IsValid(text) && !VersionedSecretName.IsValid(text);
+
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out AliasName? name) =>
         TryParse(text, out name, out _);
 

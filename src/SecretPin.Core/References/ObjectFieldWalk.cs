@@ -41,13 +41,13 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.PodPhase: target.IsFinished = at.Text(ref reader) is "Succeeded" or "Failed"; break;
             case ObjectField.CurrentRevision: ReadRevision(ref _currentRevision, at.Text(ref reader)); break;
             case ObjectField.UpdateRevision: ReadRevision(ref _updateRevision, at.Text(ref reader)); break;
-            case ObjectField.Replicas: Rollout?.Replicas = at.Number(ref reader); break;
-            case ObjectField.UpdatedReplicas: Rollout?.UpdatedReplicas = at.Number(ref reader); break;
+            case ObjectField.Replicas: ReadReplicas(at.Number(ref reader)); break;
+            case ObjectField.UpdatedReplicas: ReadUpdatedReplicas(at.Number(ref reader)); break;
             case ObjectField.Generation: ReadGeneration(ref _generation, at.LongNumber(ref reader)); break;
             case ObjectField.ObservedGeneration: ReadGeneration(ref _observedGeneration, at.LongNumber(ref reader)); break;
-            case ObjectField.Paused: Rollout?.IsPaused |= reader.TokenType == JsonTokenType.True; break;
-            case ObjectField.UpdateStrategy: Rollout?.IsPaused |= at.Text(ref reader) == "OnDelete"; break;
-            case ObjectField.Partition: Rollout?.IsPaused |= at.Number(ref reader) > 0; break;
+            case ObjectField.Paused: ReadPaused(reader.TokenType == JsonTokenType.True); break;
+            case ObjectField.UpdateStrategy: ReadPaused(at.Text(ref reader) == "OnDelete"); break;
+            case ObjectField.Partition: ReadPaused(at.Number(ref reader) > 0); break;
             case ObjectField.ServiceAccountName or ObjectField.ReleaseName or ObjectField.ReleaseNamespace when IsReviewedWorkload: break;
             case ObjectField.ServiceAccountName: target.ServiceAccountName = at.Text(ref reader); break;
             case ObjectField.ReleaseName: ReadRelease(ref _releaseName, at.Text(ref reader)); break;
@@ -122,6 +122,13 @@ internal struct ObjectFieldWalk(ScannedObject target)
                 break;
         }
     }
+
+    // These methods have the value as a parameter, so that its type is verified in a review too.
+    private readonly void ReadReplicas(int number) => Rollout?.Replicas = number;
+
+    private readonly void ReadUpdatedReplicas(int number) => Rollout?.UpdatedReplicas = number;
+
+    private readonly void ReadPaused(bool isPaused) => Rollout?.IsPaused |= isPaused;
 
     private void ReadRevision(ref string? revision, string name)
     {

@@ -3,7 +3,7 @@ namespace SecretPin.Core.References;
 /// <summary>How far the rollout of a stored workload is. A review does not contain it, because only the guard and the metrics need it.</summary>
 public sealed class RolloutState
 {
-    /// <summary>Of an object without any of these fields.</summary>
+    /// <summary>The default, for an object without these fields.</summary>
     internal static RolloutState None { get; } = new();
 
     /// <summary><c>spec.replicas</c> of a ReplicaSet; the number of pods of a StatefulSet or DaemonSet.</summary>

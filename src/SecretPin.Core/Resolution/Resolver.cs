@@ -24,7 +24,7 @@ public static class Resolver
         HashSet<string>? names = null;
         foreach (ref readonly var reference in review.Object.ReferenceSpan)
         {
-            if (MayBeAlias(reference.Name) && pins?.MayBeAlias(review.Namespace, reference.Name) != false)
+            if (AliasName.MayBeAlias(reference.Name) && pins?.MayBeAlias(review.Namespace, reference.Name) != false)
             {
                 (names ??= []).Add(reference.Name);
             }
@@ -33,7 +33,7 @@ public static class Resolver
         if (RequestedNames(review) is { } requested)
         {
             var aliases = review.Object.References.Select(reference => requested.GetValueOrDefault(reference.Name)).OfType<string>();
-            (names ??= []).UnionWith(aliases.Where(MayBeAlias));
+            (names ??= []).UnionWith(aliases.Where(alias => AliasName.MayBeAlias(alias)));
         }
 
         return names is null ? FrozenSet<string>.Empty : names;
@@ -124,8 +124,6 @@ public static class Resolver
     /// <summary>The names that at least one reference requires to exist. Pods start without a Secret that only optional references name.</summary>
     public static IReadOnlySet<string> RequiredNames(ScannedObject workload) =>
         workload.References.Where(reference => !reference.IsOptional).Select(reference => reference.Name).ToHashSet();
-
-    private static bool MayBeAlias(string name) => AliasName.IsValid(name) && !VersionedSecretName.IsValid(name);
 
     /// <returns><see langword="null"/> if the workload requests nothing.</returns>
     private static IReadOnlyDictionary<string, string>? RequestedNames(WorkloadReview review) =>

@@ -26,7 +26,7 @@ public sealed class LivePins(ApiAliases aliases, ISecrets secrets, ICachedCluste
     public async ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(
         string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var candidates = names.Where(IsAliasName).Distinct().ToArray();
+        var candidates = names.Where(name => AliasName.MayBeAlias(name)).Distinct().ToArray();
         if (candidates.Length == 0)
         {
             return new Dictionary<string, EffectivePin>();
@@ -43,9 +43,7 @@ public sealed class LivePins(ApiAliases aliases, ISecrets secrets, ICachedCluste
     /// force as soon as it is stored. An alias with the name of a Secret is in force as soon as the cache has it.)
     /// </summary>
     public bool MayBeAlias(string ns, string name) =>
-        IsAliasName(name) && (cache.FindAlias(ns, name) is not null || !cache.IsFresh || !cache.SecretExists(ns, name));
-
-    private static bool IsAliasName(string name) => AliasName.IsValid(name) && !VersionedSecretName.IsValid(name);
+        AliasName.MayBeAlias(name) && (cache.FindAlias(ns, name) is not null || !cache.IsFresh || !cache.SecretExists(ns, name));
 
     private async Task<EffectivePin?> ReadAsync(string ns, string name, ReadDeadline deadline)
     {

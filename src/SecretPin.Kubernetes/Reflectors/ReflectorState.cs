@@ -14,8 +14,8 @@ namespace SecretPin.Kubernetes.Reflectors;
 public sealed record ReflectorState(Resource Resource, bool IsInSync, long? LastContact, int Lists, string? Failure)
 {
     /// <summary>
-    /// Whether the API server forbids the resource, or does not serve it although SecretPin depends on it or has objects of it. The cache may then be
-    /// wrong, and is no evidence.
+    /// Whether the API server forbids the resource, or does not serve it although SecretPin depends on it or has objects of it. The cache is then not
+    /// evidence, because it may be outdated.
     /// </summary>
     public bool IsLost { get; init; }
 

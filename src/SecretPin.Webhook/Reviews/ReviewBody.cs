@@ -23,7 +23,7 @@ internal sealed class ReviewBody : IDisposable
     public ReadOnlyMemory<byte> Bytes => _buffer.Array is null ? _inPlace.First : _buffer.AsMemory(0, _length);
 
     /// <exception cref="BadHttpRequestException">The body is too large, too slow, or its HTTP framing is invalid.</exception>
-    /// <exception cref="BadReviewException">There is no memory for the body.</exception>
+    /// <exception cref="BadReviewException">The memory for request bodies is exhausted.</exception>
     public static async ValueTask<ReviewBody> ReadAsync(HttpRequest request)
     {
         var body = new ReviewBody(request);
