@@ -29,7 +29,7 @@ public sealed class RollbackHistoryTests(RunningCluster cluster)
 
         var deleted = (await ns.Delete(old)).Succeeded();
 
-        Assert.Contains($"Warning: a rollback to {revision}", deleted.Error, StringComparison.Ordinal);
+        Assert.Contains($"Warning: {revision}", deleted.Error, StringComparison.Ordinal);
         Assert.Contains(": a rollback to it will fail", deleted.Error, StringComparison.Ordinal);
     }
 
