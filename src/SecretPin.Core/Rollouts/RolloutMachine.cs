@@ -29,4 +29,9 @@ public static class RolloutMachine
 
         return run.Decide();
     }
+
+    /// <summary>When a check is queried next.</summary>
+    /// <returns><see langword="null"/> if it was never queried, so that it is due now.</returns>
+    public static DateTimeOffset? DueAt(RolloutStatus state, RolloutCheck check) =>
+        state.Checks.FirstOrDefault(last => last.Name == check.Name) is { } last ? last.At + check.Interval : null;
 }

@@ -173,15 +173,11 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
                 return null;
             }
 
-            var checks = plan.Checks.Select(check => CheckDueAt(_state, check) ?? now);
+            var checks = plan.Checks.Select(check => RolloutMachine.DueAt(_state, check) ?? now);
             var all = _state.Phase == RolloutPhase.Soaking && SoakEnd > now ? checks.Append(SoakEnd) : checks;
             return all.Select(due => (DateTimeOffset?)due).Min();
         }
     }
-
-    /// <returns><see langword="null"/> if the check was never queried.</returns>
-    internal static DateTimeOffset? CheckDueAt(RolloutStatus state, RolloutCheck check) =>
-        state.Checks.FirstOrDefault(last => last.Name == check.Name) is { } last ? last.At + check.Interval : null;
 
     private bool Start()
     {

@@ -47,7 +47,8 @@ internal sealed class Rollout
 
     public static RolloutCheckSpec Errors(long failures = 1) => new("errors", "1m", failures, null, new("errors", 10, null), null);
 
-    public static WorkloadKey Key(string workload) => WorkloadKey.TryParse(workload, out var key) ? key : throw new ArgumentException(workload, nameof(workload));
+    public static WorkloadKey Key(string workload) =>
+        WorkloadKey.TryParse(workload, out var key) ? key : throw new ArgumentException(workload, nameof(workload));
 
     public void Wait(TimeSpan time) => Now += time;
 

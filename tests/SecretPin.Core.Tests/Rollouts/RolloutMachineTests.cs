@@ -37,7 +37,9 @@ public sealed class RolloutMachineTests
         rollout.Wait(TimeSpan.FromHours(24));
         Assert.True(rollout.Next().IsCompleted);
         Assert.Equal(RolloutPhase.Complete, rollout.State.Phase);
-        Assert.Equal(["Waiting", "Moving", "Soaking", "Moving", "Soaking", "Moving", "Soaking", "Complete"], rollout.State.History.Select(entry => $"{entry.Phase}"));
+        Assert.Equal(
+            ["Waiting", "Moving", "Soaking", "Moving", "Soaking", "Moving", "Soaking", "Complete"],
+            rollout.State.History.Select(entry => $"{entry.Phase}"));
         Assert.False(rollout.Next().IsCompleted);
     }
 
