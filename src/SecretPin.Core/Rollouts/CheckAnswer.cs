@@ -27,6 +27,9 @@ public sealed record CheckReading(string Name, CheckOutcome Outcome, string Valu
 /// <summary>The outcome of a query of a check.</summary>
 public enum CheckOutcome
 {
+    /// <summary>The check was not queried yet.</summary>
+    Pending,
+
     /// <summary>Each value is within the bounds.</summary>
     Passed,
 

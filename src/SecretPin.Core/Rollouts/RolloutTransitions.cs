@@ -31,6 +31,7 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
                 RollBack($"Rolled back {request.Origin}", null);
                 break;
             case RolloutAction.Now:
+                BeginChecks();
                 _state = (_state with { Step = plan.Steps.Count, Released = _state.Released with { HashBelow = RolloutRelease.All }, Suspended = false })
                     .Enter(RolloutPhase.Moving, $"All workloads were released at once {request.Origin}", now);
                 Report("RolloutReleased", $"{_state.Reason}.", isWarning: true);
@@ -205,9 +206,22 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
         return false;
     }
 
+    /// <summary>The first query follows an interval after the first release: before that, its result would be about the previous version.</summary>
+    private void BeginChecks()
+    {
+        if (_state.Step == 0)
+        {
+            _state = _state with
+            {
+                Checks = [.. plan.Checks.Select(check => new RolloutCheckStatus(check.Name, 0, "", check.Bound, CheckOutcome.Pending, "", now))],
+            };
+        }
+    }
+
     private void Release(long step, string reason)
     {
         var before = _state.Released;
+        BeginChecks();
         _state = (_state with { Step = step, Released = ReleaseRule.Of(plan, (int)step, before, [.. seen.Workloads.Select(workload => workload.Key)]) })
             .Enter(RolloutPhase.Moving, reason, now);
         var added = Movable.Where(workload => _state.Released.Contains(workload.Key) && !before.Contains(workload.Key)).ToArray();

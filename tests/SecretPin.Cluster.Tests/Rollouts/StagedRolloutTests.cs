@@ -67,6 +67,29 @@ public sealed class StagedRolloutTests(RunningCluster cluster)
         await ns.Until("events", "", found => (string?)found?["reason"] == "RolloutStepReleased");
     }
 
+    [Fact]
+    public async Task A_request_names_the_user_who_makes_it_and_is_in_force_at_once()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var old = await ns.PinAsync("auth", TestObjects.Old, ("rollout", JsonNode.Parse(Plan)!));
+        await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == old);
+        await ApplyAllAsync(ns);
+        var moved = await ns.PinAsync("auth", TestObjects.New);
+        await PhaseAsync(ns, "Moving", 1);
+
+        (await Annotate("somebody-else", "leaked")).Refused("has the user 'somebody-else'. Write your own name: admin");
+        (await Annotate("admin", "")).Refused("releases all workloads at once without a reason. Write the reason");
+        (await Annotate("admin", "leaked")).Succeeded();
+        await ApplyAllAsync(ns);
+
+        Assert.All(Deployments, name => Assert.Equal([moved], VersionsOf(ns, name).Result));
+        var moving = await PhaseAsync(ns, "Moving", 3);
+        Assert.Equal("All workloads were released at once by admin: leaked", (string?)moving["reason"]);
+
+        Task<ControlPlane.ToolResult> Annotate(string user, string reason) => ns.Try("annotate", "salias", "auth", "--overwrite",
+            $$"""secretpin.io/rollout={"action":"Now","to":"{{moved}}","user":"{{user}}","reason":"{{reason}}","at":"2026-01-31T12:00:00Z"}""");
+    }
+
     private static Task<JsonNode> PhaseAsync(TestNamespace ns, string phase, int step) => RolloutStatus.UntilAsync(ns, "auth", phase, step);
 
     /// <summary>As Flux's kustomize-controller applies the manifests of a repository.</summary>

@@ -79,6 +79,7 @@ public sealed class RolloutPropertyTests
     public void No_source_selects_a_rejected_version() => Gen.Select(Gen.Int[0, 9].Array[1, 9], Gen.Int[0, 9].Array[0, 9], Gen.Int[0, 9], Gen.Int[0, 9]).Sample(
         (versions, rejected, pinned, named) =>
         {
+            var entries = rejected.Distinct().Where(version => version != pinned);
             var stored = new SecretAliasObject
             {
                 Metadata = new("auth", null),
@@ -86,7 +87,7 @@ public sealed class RolloutPropertyTests
                 Status = new()
                 {
                     Pinned = Name(pinned),
-                    Rejected = [.. rejected.Distinct().Where(version => version != pinned).Select(version => new RejectedVersion(Name(version), TestObjects.Now, "errors"))],
+                    Rejected = [.. entries.Select(version => new RejectedVersion(Name(version), TestObjects.Now, "errors"))],
                 },
             };
             var alias = SecretAlias.Of(stored, TestObjects.Namespace);
