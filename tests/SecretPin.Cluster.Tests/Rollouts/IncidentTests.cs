@@ -49,7 +49,7 @@ public sealed class IncidentTests(RunningCluster cluster, ITestOutputHelper outp
         }
 
         var seconds = Stopwatch.GetElapsedTime(service.FirstError);
-        output.WriteLine($"rolled back {seconds.TotalSeconds:0.0} s after the first error; affected: {service.Affected.Count} of {Deployments.Length} workloads");
+        output.WriteLine($"rolled back {seconds.TotalSeconds:0.0} s after the first error; affected: {service.Affected.Count} of {Deployments.Length}");
         Assert.True(seconds < 2 * Interval, $"{seconds} from the first error to the rollback");
         Assert.Equal(["canary"], service.Affected);
         Assert.StartsWith("The check errors failed: ", (string?)rolledBack["reason"], StringComparison.Ordinal);
@@ -63,7 +63,8 @@ public sealed class IncidentTests(RunningCluster cluster, ITestOutputHelper outp
         Assert.All(Deployments, name => Assert.Equal([old], Of(ns.Get("deployments", name).Result["spec"])));
         ManagedFields.AssertNoTraceOfSecretPin(await ns.Get("deployments", "canary"));
         var applied = await ns.Kubectl("patch", "salias", "auth", "--type=merge", "-p", """{"spec": {"retention": "400h"}}""");
-        Assert.StartsWith($"Warning: Secret {bad} was rejected by its rollout, so alias auth stays at {TestObjects.Old}.", applied.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Warning: Secret {bad} was rejected by its rollout, so alias auth stays at {TestObjects.Old}.", applied.Error, StringComparison.Ordinal);
 
         // A new version is not affected by the rejection.
         await ns.PinAsync("auth", "20250301000000", ("rollout", JsonNode.Parse("""{"steps": [{"percent": 100}]}""")!));
