@@ -20,7 +20,8 @@ public sealed class LivePins(
     private readonly LiveNames _declared = new(api, scanner, Resources.SecretAliases, time, "aliases", metrics);
 
     private readonly ReadCoalescer<(string Namespace, string Name), SecretAlias?> _reads = new(
-        ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), SecretAlias?>(time, (key, token) => new ApiAliases(api).ReadAsync(key.Namespace, key.Name, token)),
+        ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), SecretAlias?>(
+            time, (key, token) => new ApiAliases(api).ReadAsync(key.Namespace, key.Name, token)),
         "alias",
         metrics);
 

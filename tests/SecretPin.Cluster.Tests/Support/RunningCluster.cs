@@ -7,6 +7,9 @@ using SecretPin.Testing.Processes;
 
 [assembly: AssemblyFixture(typeof(SecretPin.Cluster.Tests.Support.RunningCluster))]
 
+// The tests mostly wait for the control plane.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+
 namespace SecretPin.Cluster.Tests.Support;
 
 /// <summary>One control plane for all tests, with SecretPin installed from its chart. Each test uses its own namespace.</summary>
