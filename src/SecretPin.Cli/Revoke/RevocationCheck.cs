@@ -89,7 +89,8 @@ internal sealed record RevocationCheck(NamespaceView View, VersionedSecretName V
 
         if (View.Aliases.FirstOrDefault(alias => alias.Name == Version.Alias)?.Alias.Aws is { } aws)
         {
-            yield return $"remove the label {Version.Version} of {aws.SecretId} in AWS Secrets Manager, region {aws.Region} (docs/aws.md)";
+            yield return $"remove the label {Version.Version} of {aws.SecretId} in AWS Secrets Manager, region {aws.Region} "
+                + $"(kubectl secretpin prune {Version.Alias} -n {View.Namespace} --external-store)";
         }
     }
 }

@@ -45,7 +45,7 @@ public sealed class SafeToRevokeCommandTests
         Assert.Equal(
             [
                 $"delete ExternalSecret shop/auth-{Old}, which would create the Secret again (kubectl secretpin prune auth -n shop --delete-external-secret)",
-                $"remove the label {Old} of /shop/auth in AWS Secrets Manager, region eu-west-1 (docs/aws.md)",
+                $"remove the label {Old} of /shop/auth in AWS Secrets Manager, region eu-west-1 (kubectl secretpin prune auth -n shop --external-store)",
             ],
             json["cleanUp"]!.AsArray().Select(step => (string?)step));
     }
