@@ -17,7 +17,7 @@ internal static class WorkloadManager
     ];
 
     /// <param name="workload">A workload.</param>
-    /// <param name="podSpecPath">The keys from the workload to its pod spec.</param>
+    /// <param name="podSpecPath">The path from the workload to its pod spec. Only the keys before the first list matter.</param>
     /// <returns>Empty if nothing names the client.</returns>
     public static string Of(JsonObject workload, string podSpecPath)
     {
@@ -45,7 +45,7 @@ internal static class WorkloadManager
     private static bool Owns(JsonObject entry, string podSpecPath)
     {
         JsonNode? node = entry["fieldsV1"];
-        foreach (var key in podSpecPath.Split('/'))
+        foreach (var key in podSpecPath.Split('/').TakeWhile(key => char.IsAsciiLetterOrDigit(key[0])))
         {
             node = (node as JsonObject)?[$"f:{key}"];
         }
