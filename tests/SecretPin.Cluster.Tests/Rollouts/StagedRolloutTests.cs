@@ -41,6 +41,10 @@ public sealed class StagedRolloutTests(RunningCluster cluster)
         await ns.Kubectl("annotate", "deployment/blue", "secretpin.io/resolve=auth");
         Assert.Equal([old], await VersionsOf(ns, "blue"));
 
+        var status = (await ns.Kubectl("secretpin", "status", "auth")).Output;
+        Assert.Contains("[====................] step 1 of 3, 1 of 5 workloads have " + TestObjects.New, status, StringComparison.Ordinal);
+        Assert.Contains("2. 50% (soak 60m): Deployment/blue ·, Deployment/red ·", status, StringComparison.Ordinal);
+
         // Both versions are pinned until the rollout ends.
         Assert.Contains("is pinned by SecretAlias/auth", (await ns.Delete(old)).Error, StringComparison.Ordinal);
         Assert.Contains("is pinned by SecretAlias/auth", (await ns.Delete(moved)).Error, StringComparison.Ordinal);
