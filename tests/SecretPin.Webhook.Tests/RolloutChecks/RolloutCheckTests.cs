@@ -87,7 +87,8 @@ public sealed class RolloutCheckTests
     public async Task An_error_is_a_problem_and_not_a_failure(int code, string body, string problem)
     {
         await using var other = await MonitoringServer.StartAsync(new() { Body = """{"data":{"resultType":"scalar","result":[1,"1"]}}""" });
-        await using var server = await MonitoringServer.StartAsync(new() { Code = code, Body = body, Location = code == 302 ? other.Address.AbsoluteUri : null });
+        var location = code == 302 ? other.Address.AbsoluteUri : null;
+        await using var server = await MonitoringServer.StartAsync(new() { Code = code, Body = body, Location = location });
         using var check = new PrometheusCheck(new() { Prometheus = server.Address, Retries = 0 }, TimeProvider.System);
 
         Assert.Equal(problem, (await check.QueryAsync(Errors, default)).Problem);
