@@ -160,7 +160,7 @@ public sealed class ArgoCdTests(RunningCluster cluster)
     private static JsonNode? Ready(JsonNode alias) =>
         alias["status"]?["conditions"]?.AsArray().FirstOrDefault(condition => (string?)condition!["type"] == "Ready");
 
-    private static string? Pinned(JsonNode alias) => Ready(alias) is { } ready && (string?)ready["reason"] == "Pinned" ? (string?)alias["status"]!["pinned"] : null;
+    private static string? Pinned(JsonNode alias) => (string?)Ready(alias)?["reason"] == "Pinned" ? (string?)alias["status"]!["pinned"] : null;
 
     private static async Task<(string Status, string Message)> HealthAsync(JsonNode alias)
     {

@@ -49,7 +49,8 @@ public sealed class KustomizeTests : IDisposable
     {
         var file = new DeserializerBuilder().Build().Deserialize<Dictionary<string, List<Dictionary<string, object>>>>(
             File.ReadAllText(Path.Combine(Component, "references.yaml")));
-        var listed = ((List<object>)file["nameReference"][0]["fieldSpecs"]).Cast<Dictionary<object, object>>().Select(field => (string)field["path"]).ToHashSet();
+        var listed = ((List<object>)file["nameReference"][0]["fieldSpecs"]).Cast<Dictionary<object, object>>()
+            .Select(field => (string)field["path"]).ToHashSet();
 
         var podSpecs = Workload.BuiltIn.Where(workload => !workload.IsHistory).SelectMany(workload => workload.PodSpecPaths).Distinct();
         var expected = podSpecs.SelectMany(path => PodSpecFields.All.Select(field => $"{path}/{WithoutWildcards(field.Path)}/{field.Name}"))
@@ -90,7 +91,8 @@ public sealed class KustomizeTests : IDisposable
         return built.Split("\n---\n").Select(text => JsonNode.Parse(Json(text))!).ToDictionary(item => (string)item["kind"]!);
     }
 
-    private static string Json(string yaml) => new SerializerBuilder().JsonCompatible().Build().Serialize(new DeserializerBuilder().Build().Deserialize<object>(yaml));
+    private static string Json(string yaml) =>
+        new SerializerBuilder().JsonCompatible().Build().Serialize(new DeserializerBuilder().Build().Deserialize<object>(yaml));
 
     private static string WithoutWildcards(string path) =>
         string.Join('/', path.Split('/').Where(segment => segment is not ("*" or "[name]")));
