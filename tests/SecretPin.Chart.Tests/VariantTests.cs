@@ -102,6 +102,36 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void Only_with_a_value_can_SecretPin_patch_workloads()
+    {
+        var workloads = new[] { "deployments", "cronjobs", "podtemplates", "rollouts" };
+        string[] Patched(params string[] values) =>
+        [
+            .. Helm.Render([$"workloads=[{Rollout}]", .. values]).One("ClusterRole").List("rules")
+                .Where(rule => rule.Texts("verbs").Contains("patch")).SelectMany(rule => rule.Texts("resources")).Intersect(workloads),
+        ];
+
+        Assert.Empty(Patched());
+        Assert.Equal(workloads.Order(), Patched("rollouts.move=true").Order());
+        Assert.DoesNotContain("delete pods", Helm.Render("rollouts.move=true").One("ClusterRole").List("rules")
+            .SelectMany(rule => rule.Texts("verbs").SelectMany(verb => rule.Texts("resources").Select(resource => $"{verb} {resource}"))));
+    }
+
+    [Fact]
+    public void The_values_of_rollouts_set_the_addresses_and_mount_the_keys_of_the_monitoring_systems()
+    {
+        var pod = Helm.Render(
+            "rollouts.prometheus.url=\"http://prometheus:9090\"", "rollouts.prometheus.tokenSecret=\"token\"",
+            "rollouts.datadog.site=\"datadoghq.eu\"", "rollouts.datadog.secret=\"keys\"").One("Deployment").At("spec.template.spec")!;
+
+        Assert.Equal("http://prometheus:9090", Environment(pod, "Checks__Prometheus"));
+        Assert.Equal("/checks/prometheus/token", Environment(pod, "Checks__PrometheusTokenFile"));
+        Assert.Equal("https://api.datadoghq.eu", Environment(pod, "Checks__Datadog"));
+        Assert.Equal(["token", "keys"], pod.List("volumes").Select(volume => volume.Text("secret.secretName")));
+        Assert.Equal(["/checks/prometheus", "/checks/datadog"], pod.List("containers").Single().List("volumeMounts").Select(mount => mount.Text("mountPath")));
+    }
+
+    [Fact]
     public void With_an_issuerRef_no_Issuer_is_created()
     {
         var rendered = Helm.Render(

@@ -79,11 +79,11 @@ public sealed class LivePins(
     private async Task<EffectivePin> EffectiveAsync(SecretAlias alias, ReadDeadline deadline)
     {
         var existing = new HashSet<string>();
-        foreach (var secret in new[] { EffectivePinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>().Distinct())
+        foreach (var secret in EffectivePinRule.Candidates(alias))
         {
             existing.UnionWith(await deadline.RunAsync(token =>
                 secrets.FindAsync(alias.Namespace, [secret.ToString()], token).AsTask()).ConfigureAwait(false));
-            if (existing.Count > 0)
+            if (existing.Count > 0 && !EffectivePinRule.NeedsAllCandidates(alias))
             {
                 break;
             }
@@ -96,6 +96,7 @@ public sealed class LivePins(
     private EffectivePin? LastKnown(string ns, string name) =>
         cache.IsFresh && cache.FindAlias(ns, name) is { } alias
         && EffectivePinRule.Desired(alias) is { } secret && cache.SecretExists(ns, secret.ToString())
-            ? EffectivePin.To(secret, $"The API server did not answer in time: alias {name} is resolved from the cache")
+            ? EffectivePinRule.Effective(alias, candidate => cache.SecretExists(ns, candidate.ToString()))
+                .WithNote($"The API server did not answer in time: alias {name} is resolved from the cache")
             : null;
 }

@@ -5,6 +5,7 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Core.Rollouts;
 using SecretPin.Core.Verdicts;
 using SecretPin.Webhook.Reviews;
 
@@ -49,13 +50,49 @@ internal sealed class AliasValidation(
         }
 
         var alias = SecretAlias.Of(declared, ns);
-        var old = review.Operation == "UPDATE" ? OldAlias(Read(review.Required(review.OldObject)), ns) : null;
+        var before = review.Operation == "UPDATE" ? Read(review.Required(review.OldObject)) : null;
+        if (RequestProblem(declared, before, review.UserName) is { } problem)
+        {
+            return Verdict.Deny(Reason.Invalid, $"{problem}.");
+        }
+
+        var old = before is null ? null : OldAlias(before, ns);
         var desired = alias.IsSuspended ? null : alias.SpecSecret;
         var existing = desired is null || desired == old?.SpecSecret
             ? null
             : await deadline.RunAsync(token => secrets.FindAsync(ns, [desired.ToString()], token), cancellation);
-        return Verdict.Allow(Reason.NothingToDo, [.. Warnings(alias, old, desired, existing)]);
+        return Verdict.Allow(Reason.NothingToDo, [.. Warnings(alias, old, desired, existing)]) with { AuditNote = RequestNote(alias, declared, before) };
     }
+
+    /// <summary>
+    /// Why a new request about a rollout is invalid. The request states who made it, and the status repeats this, so it must be true. A request that
+    /// does not change is not verified, because another user may update the alias.
+    /// </summary>
+    private static string? RequestProblem(SecretAliasObject alias, SecretAliasObject? stored, string user)
+    {
+        var annotation = alias.Metadata?.Annotations?.Rollout;
+        if (annotation is null || annotation == stored?.Metadata?.Annotations?.Rollout)
+        {
+            return null;
+        }
+
+        if (!RolloutRequest.TryParse(annotation, out var request, out var problem))
+        {
+            return $"metadata.annotations['{WellKnown.RolloutAnnotation}'] {problem}";
+        }
+
+        return request.User != user
+                ? $"metadata.annotations['{WellKnown.RolloutAnnotation}'] has the user '{SafeText.SingleLine(request.User)}'. Write your own name: "
+                    + SafeText.SingleLine(user)
+            : request is { Action: RolloutAction.Now, Reason.Length: 0 }
+                ? $"metadata.annotations['{WellKnown.RolloutAnnotation}'] releases all workloads at once without a reason. Write the reason"
+            : null;
+    }
+
+    /// <summary>Records a new request in the audit log of the API server.</summary>
+    private static string? RequestNote(SecretAlias alias, SecretAliasObject declared, SecretAliasObject? stored) =>
+        alias.Request is { } request && declared.Metadata?.Annotations?.Rollout != stored?.Metadata?.Annotations?.Rollout
+            ? $"{request.Action} of the rollout to {request.To} {request.Origin}" : null;
 
     private static IEnumerable<string> Warnings(SecretAlias alias, SecretAlias? old, VersionedSecretName? desired, IReadOnlySet<string>? existing)
     {
@@ -63,6 +100,12 @@ internal sealed class AliasValidation(
         {
             yield return $"Secret {desired} does not exist yet: until it does, "
                 + (alias.StatusPinned is { } pinned ? $"alias {alias.Name} stays at {pinned.Version}" : $"workloads that name {alias.Name} are rejected");
+        }
+
+        if (desired is not null && alias.Rejects(desired))
+        {
+            yield return $"Secret {desired} was rejected by its rollout, so alias {alias.Name} stays at {alias.StatusPinned?.Version}. To pin it nevertheless: "
+                + $"kubectl secretpin pin {alias.Name} {desired.Version} -n {alias.Namespace}";
         }
 
         if (desired is not null && old is not null && EffectivePinRule.Desired(old) is { } before && desired.Version < before.Version)

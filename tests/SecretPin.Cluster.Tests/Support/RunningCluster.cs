@@ -150,7 +150,7 @@ public sealed class RunningCluster : IAsyncLifetime
     internal Task<WebhookProcess> NewReplicaAsync(IEnumerable<string> launcher, string kubeconfig, params IEnumerable<string> more) =>
         ClusterWebhook.StartAsync(
         launcher, kubeconfig, [.. Helm is null ? []
-            : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", .. more]);
+            : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", "--Rollouts:Interval=00:00:00.2", .. more]);
 
     /// <returns>The file of a kubeconfig with the rights of the chart.</returns>
     internal string NewKubeconfig(Uri? server = null) =>
