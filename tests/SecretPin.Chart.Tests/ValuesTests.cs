@@ -53,6 +53,7 @@ public sealed class ValuesTests
         "webhook.caBundle=\"-----BEGIN CERTIFICATE-----\"",
         "tls.mode=\"Files\"",
         "tls.clientCaConfigMap=[]",
+        "tls.clientNames=[\"\"]",
         "tls.certManager.issuerRef={\"kind\":\"ClusterIssuer\"}",
         "namespaces.excluded=[\"kube-system\"]",
         "namespaces.excluded=[\"kube-node-lease\"]",

@@ -71,6 +71,20 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void The_common_names_of_clients_need_the_client_CA()
+    {
+        var pod = Helm.Render("tls.clientCaConfigMap=\"callers\"", "tls.clientNames=[\"kube-apiserver\",\"apiserver-2\"]")
+            .One("Deployment").At("spec.template.spec")!;
+        Assert.Equal("kube-apiserver", Environment(pod, "Tls__ClientNames__0"));
+        Assert.Equal("apiserver-2", Environment(pod, "Tls__ClientNames__1"));
+
+        var (exitCode, _, error) = Helm.Template("tls.clientNames=[\"kube-apiserver\"]");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("tls.clientNames is set without tls.clientCaConfigMap", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ExternalSecrets_can_be_created_only_if_the_value_enables_it()
     {
         Assert.DoesNotContain(Helm.Render().One("ClusterRole").List("rules"), HasGroup("external-secrets.io"));
