@@ -29,6 +29,7 @@ public sealed class ValuesTests
         "aws.region=\"Ireland\"",
         "aws.endpoint=\"localhost:4566\"",
         "aws.externalSecrets=\"yes\"",
+        "aws.requireStoreUse=\"yes\"",
         "aws.limits.tryTimeoutSeconds=0",
         "aws.limits.retries=0",
         "aws.limits.concurrency=0",

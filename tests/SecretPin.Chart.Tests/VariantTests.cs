@@ -94,7 +94,9 @@ public sealed class VariantTests
         var rule = Assert.Single(rendered.One("ClusterRole").List("rules"), rule => HasGroup("external-secrets.io")(rule));
         Assert.Equal(["externalsecrets"], rule.Texts("resources"));
         Assert.Equal(["list", "create", "delete"], rule.Texts("verbs"));
+        Assert.Single(rendered.One("ClusterRole").List("rules"), rule => HasGroup("authorization.k8s.io")(rule));
         Assert.Equal("true", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Cluster__ExternalSecrets"));
+        Assert.Equal("false", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Cluster__RequireStoreUse"));
     }
 
     [Fact]

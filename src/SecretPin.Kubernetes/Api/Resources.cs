@@ -32,5 +32,10 @@ public static class Resources
     public static readonly Resource ExternalSecrets = new("external-secrets.io", "v1", "externalsecrets", "ExternalSecret") { IsMetadataOnly = true };
 
     public static readonly Resource Events = new("events.k8s.io", "v1", "events", "Event");
+    public static readonly Resource SubjectAccessReviews = new("authorization.k8s.io", "v1", "subjectaccessreviews", "SubjectAccessReview")
+    {
+        IsNamespaced = false,
+    };
+
     public static readonly Resource Leases = new("coordination.k8s.io", "v1", "leases", "Lease");
 }
