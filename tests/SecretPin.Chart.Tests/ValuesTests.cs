@@ -85,6 +85,7 @@ public sealed class ValuesTests
         "versionedSecretsPolicy.enabled=1",
         "versionedSecretsPolicy.validationActions=[]",
         "versionedSecretsPolicy.validationActions=[\"Deny\",\"Warn\"]",
+        "ownWritesPolicy.enabled=1",
         "crds.install=\"no\"",
         "createNamespace=\"no\"",
         "workloads={}",

@@ -18,8 +18,8 @@ public sealed class VariantTests
         Assert.Equal(
             [
                 "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "CustomResourceDefinition",
-                "MutatingWebhookConfiguration", "Role", "RoleBinding", "ServiceAccount", "ValidatingAdmissionPolicy",
-                "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
+                "MutatingWebhookConfiguration", "Role", "RoleBinding", "ServiceAccount", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicy",
+                "ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
             ],
             rendered.Select(manifest => manifest.Text("kind")!).Order());
         Assert.All(Webhooks(rendered), webhook =>
@@ -132,7 +132,7 @@ public sealed class VariantTests
     {
         var rendered = Helm.Render("guard.scope=\"versions\"");
         Assert.Equal("Versions", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Guard__Scope"));
-        var policy = rendered.One("ValidatingAdmissionPolicy").List("spec.matchConditions").With("name", "versioned").Text("expression")!;
+        var policy = rendered.All("ValidatingAdmissionPolicy").With("metadata.name", "versioned-secrets.secretpin.io").List("spec.matchConditions").With("name", "versioned").Text("expression")!;
         Assert.Equal(
             "old" + policy.Replace("object", "Object", StringComparison.Ordinal),
             Webhooks(rendered).With("name", "secrets.guard.secretpin.io").List("matchConditions").With("name", "versioned").Text("expression"));
@@ -146,7 +146,7 @@ public sealed class VariantTests
         var rendered = Helm.Render(
             "namespaces.onlyLabelled=true", """namespaces.excluded=["kube-system","kube-node-lease","istio-system"]""");
         var selectors = Webhooks(rendered).Select(webhook => webhook.At("namespaceSelector")!)
-            .Append(rendered.One("ValidatingAdmissionPolicy").At("spec.matchConstraints.namespaceSelector")!);
+            .Append(rendered.All("ValidatingAdmissionPolicy").With("metadata.name", "versioned-secrets.secretpin.io").At("spec.matchConstraints.namespaceSelector")!);
         Assert.All(selectors, selector =>
         {
             Assert.Equal("true", selector.At("matchLabels")!["secretpin.io/enabled"].ToString());
@@ -252,7 +252,7 @@ public sealed class VariantTests
     public void Disabled_objects_are_not_rendered()
     {
         var rendered = Helm.Render(
-            "crds.install=false", "versionedSecretsPolicy.enabled=false", "networkPolicy.enabled=false", "priorityClassName=\"\"");
+            "crds.install=false", "versionedSecretsPolicy.enabled=false", "ownWritesPolicy.enabled=false", "networkPolicy.enabled=false", "priorityClassName=\"\"");
         Assert.DoesNotContain(rendered, manifest => manifest.Text("kind") is "CustomResourceDefinition" or "ValidatingAdmissionPolicy"
             or "ValidatingAdmissionPolicyBinding" or "NetworkPolicy" or "ResourceQuota" or "Namespace");
     }
