@@ -6,7 +6,7 @@ namespace SecretPin.Chart.Tests;
 /// <summary>The ValidatingAdmissionPolicy that makes versioned Secrets immutable.</summary>
 public sealed partial class VersionedSecretsPolicyTests
 {
-    private static readonly YamlNode Policy = ChartFiles.Install.All("ValidatingAdmissionPolicy").With("metadata.name", "versioned-secrets.secretpin.io");
+    private static readonly YamlNode Policy = ChartFiles.Install.VersionedSecretsPolicy();
 
     private static readonly YamlNode Binding =
         ChartFiles.Install.All("ValidatingAdmissionPolicyBinding").With("metadata.name", "versioned-secrets.secretpin.io");

@@ -108,7 +108,8 @@ public static class ExternalSecretTemplateRule
 
     private static string? KeyProblem(JsonNode? key, string path, string secretId) =>
         key is null || Text(key) == secretId ? null
-        : $"{path}.key differs from the secretId of the alias, {secretId}: remove it, because SecretPin creates ExternalSecrets only for the alias's own secret";
+        : $"{path}.key differs from the secretId of the alias, {secretId}: "
+            + "remove it, because SecretPin creates ExternalSecrets only for the alias's own secret";
 
     private static string? Unknown(JsonObject node, string path, string[] known) =>
         node.FirstOrDefault(pair => pair.Value is not null && !known.Contains(pair.Key)).Key is { } unknown

@@ -93,8 +93,9 @@ public sealed class StolenTokenTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
         Assert.SkipWhen(cluster.Helm is null, "helm is not available, so the rights for ExternalSecrets are not installed.");
-        var external = TestObjects.Parse(
-            """{"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "metadata": {"labels": {"app.kubernetes.io/managed-by": "secretpin"}}}""");
+        var external = TestObjects.Parse("""
+            {"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "metadata": {"labels": {"app.kubernetes.io/managed-by": "secretpin"}}}
+            """);
         external["metadata"]!["name"] = name;
         external["spec"] = TestObjects.Parse(spec);
         external["spec"]!["target"] = TestObjects.Parse($$$"""{"name": "{{{target}}}" }""");
@@ -107,7 +108,8 @@ public sealed class StolenTokenTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
         Assert.SkipWhen(cluster.Helm is null, "helm is not available, so the rights for ExternalSecrets are not installed.");
-        await ns.Apply(TestObjects.Parse("""{"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "metadata": {"name": "auth-20250101000000"}}"""));
+        await ns.Apply(TestObjects.Parse(
+            """{"apiVersion": "external-secrets.io/v1", "kind": "ExternalSecret", "metadata": {"name": "auth-20250101000000"}}"""));
 
         (await ns.Try("delete", "externalsecret", "auth-20250101000000", "--dry-run=server", $"--as={Token}"))
             .Refused("SecretPin may create and delete only the ExternalSecrets of its versions");
@@ -160,8 +162,8 @@ public sealed class StolenTokenTests(RunningCluster cluster)
         foreach (var (kind, resource) in TestObjects.Workloads.Where(workload => workload.Key is not ("Pod" or "Job")))
         {
             var patched = await ns.Try(
-                "patch", resource, "early", "--type=merge", "--patch", """{"metadata": {"annotations": {"secretpin.io/resolve": "late"}}}""", "--dry-run=server",
-                $"--as={Token}", "-o", "json");
+                "patch", resource, "early", "--type=merge", "--patch", """{"metadata": {"annotations": {"secretpin.io/resolve": "late"}}}""",
+                "--dry-run=server", $"--as={Token}", "-o", "json");
 
             Assert.Contains($"late-{TestObjects.Old}", patched.Succeeded().Output, StringComparison.Ordinal);
         }
