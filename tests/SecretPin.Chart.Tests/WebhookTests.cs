@@ -66,7 +66,7 @@ public sealed partial class WebhookTests
     [Fact]
     public void A_name_counts_as_versioned_by_the_pattern_that_makes_Secrets_immutable()
     {
-        var versioned = ChartFiles.Install.One("ValidatingAdmissionPolicy").List("spec.matchConditions").With("name", "versioned").Text("expression")!;
+        var versioned = ChartFiles.Install.VersionedSecretsPolicy().List("spec.matchConditions").With("name", "versioned").Text("expression")!;
         var pattern = versioned["object.metadata.name.matches('".Length..^"')".Length];
 
         Assert.All(
