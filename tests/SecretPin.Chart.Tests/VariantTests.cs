@@ -124,13 +124,13 @@ public sealed class VariantTests
         var workloads = new[] { "deployments", "cronjobs", "podtemplates", "rollouts" };
         string[] Patched(params string[] values) =>
         [
-            .. Helm.Render([$"workloads=[{Rollout}]", .. values]).One("ClusterRole").List("rules")
+            .. Helm.Render([$"workloads=[{Rollout}]", .. values]).ClusterRole().List("rules")
                 .Where(rule => rule.Texts("verbs").Contains("patch")).SelectMany(rule => rule.Texts("resources")).Intersect(workloads),
         ];
 
         Assert.Empty(Patched());
         Assert.Equal(workloads.Order(), Patched("rollouts.move=true").Order());
-        Assert.DoesNotContain("delete pods", Helm.Render("rollouts.move=true").One("ClusterRole").List("rules")
+        Assert.DoesNotContain("delete pods", Helm.Render("rollouts.move=true").ClusterRole().List("rules")
             .SelectMany(rule => rule.Texts("verbs").SelectMany(verb => rule.Texts("resources").Select(resource => $"{verb} {resource}"))));
     }
 
@@ -273,7 +273,7 @@ public sealed class VariantTests
         Assert.Contains("!element1.?template.?spec.optMap(spec,", names, StringComparison.Ordinal);
         Assert.Equal(
             ["get list watch", "patch"],
-            rendered.One("ClusterRole").List("rules").Where(rule => HasGroup("argoproj.io")(rule)).Select(rule => string.Join(' ', rule.Texts("verbs"))));
+            rendered.ClusterRole().List("rules").Where(rule => HasGroup("argoproj.io")(rule)).Select(rule => string.Join(' ', rule.Texts("verbs"))));
         var pod = rendered.One("Deployment").At("spec.template.spec")!;
         Assert.Equal("spec/groups[*]/template/spec", Environment(pod, "Cluster__Workloads__1__PodSpecPath"));
     }

@@ -171,15 +171,24 @@ has({{ .new }}.{{ .field }}) == has({{ .old }}.{{ .field }}) && (!has({{ .new }}
 {{- end }}
 
 {{/*
-Conditions, each after "&&", that are true if an update of a workload changes only the names of Secrets in its pod spec, and the annotations of SecretPin.
-  podSpecPath
+Conditions, each after "&&", that are true if an update of a workload changes only the names of Secrets in its pod spec, and the annotations of SecretPin. If
+the kind has several pod specs, or lists of them, the fields that contain them (usually spec) may change: CEL cannot compare the elements of two lists in pairs.
+  podSpecPaths
 */}}
 {{- define "secretpin.cel.onlySecretNamesDiffer" -}}
-{{- $keys := splitList "." .podSpecPath }}
+{{- $podSpecPath := first .podSpecPaths }}
+{{- if or (gt (len .podSpecPaths) 1) (contains "[*]" $podSpecPath) }}
+{{- $containers := list "metadata" "status" }}
+{{- range .podSpecPaths }}
+{{- $containers = append $containers (splitList "." . | first | trimSuffix "[*]") }}
+{{- end }}
+&& {{ include "secretpin.cel.same" (dict "new" "object" "old" "oldObject" "except" (uniq $containers)) }}
+&& {{ include "secretpin.cel.onlyResolveRequestDiffers" . }}
+{{- else }}
+{{- $keys := splitList "." $podSpecPath }}
 {{- $path := list }}
 && {{ include "secretpin.cel.same" (dict "new" "object" "old" "oldObject" "except" (list "metadata" "status" (first $keys))) }}
-&& {{ include "secretpin.cel.same" (dict "new" "object.metadata" "old" "oldObject.metadata" "except" (list "annotations" "managedFields" "generation" "resourceVersion")) }}
-&& {{ include "secretpin.cel.same" (dict "new" "object.metadata.?annotations.orValue({})" "old" "oldObject.metadata.?annotations.orValue({})" "except" (list "secretpin.io/resolve" "deprecated.daemonset.template.generation")) }}
+&& {{ include "secretpin.cel.onlyResolveRequestDiffers" . }}
 {{- range $index, $key := initial $keys }}
 {{- $path = append $path $key }}
 {{- $next := index $keys (add1 $index) }}
@@ -189,8 +198,8 @@ Conditions, each after "&&", that are true if an update of a workload changes on
 {{- $template := join "." $path }}
 && {{ include "secretpin.cel.same" (dict "new" (printf "object.%s.?metadata.orValue({})" $template) "old" (printf "oldObject.%s.?metadata.orValue({})" $template) "except" (list "annotations")) }}
 && {{ include "secretpin.cel.same" (dict "new" (printf "object.%s.?metadata.?annotations.orValue({})" $template) "old" (printf "oldObject.%s.?metadata.?annotations.orValue({})" $template) "except" (list "secretpin.io/resolved")) }}
-{{- $new := printf "object.%s" .podSpecPath }}
-{{- $old := printf "oldObject.%s" .podSpecPath }}
+{{- $new := printf "object.%s" $podSpecPath }}
+{{- $old := printf "oldObject.%s" $podSpecPath }}
 && {{ include "secretpin.cel.same" (dict "new" $new "old" $old "except" (list "containers" "initContainers" "volumes" "imagePullSecrets")) }}
 {{- range list "containers" "initContainers" }}
 && {{ $new }}.?{{ . }}.orValue([]).map(c, c.name) == {{ $old }}.?{{ . }}.orValue([]).map(c, c.name)
@@ -211,4 +220,11 @@ Conditions, each after "&&", that are true if an update of a workload changes on
   && dyn(v).all(k, k in dyn(w) && (dyn(v)[k] == dyn(w)[k]
     || k in ['secret', 'projected', 'csi', 'azureFile', 'cephfs', 'cinder', 'flexVolume', 'iscsi', 'rbd', 'scaleIO', 'storageos']))
   && dyn(w).all(k, k in dyn(v))))
+{{- end }}
+{{- end }}
+
+{{/* True if an update changes, of the metadata of a workload, only the resolve request and what the API server writes. */}}
+{{- define "secretpin.cel.onlyResolveRequestDiffers" -}}
+{{ include "secretpin.cel.same" (dict "new" "object.metadata" "old" "oldObject.metadata" "except" (list "annotations" "managedFields" "generation" "resourceVersion")) }}
+&& {{ include "secretpin.cel.same" (dict "new" "object.metadata.?annotations.orValue({})" "old" "oldObject.metadata.?annotations.orValue({})" "except" (list "secretpin.io/resolve" "deprecated.daemonset.template.generation")) }}
 {{- end }}
