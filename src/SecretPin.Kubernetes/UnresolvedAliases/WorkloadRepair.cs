@@ -88,7 +88,7 @@ internal sealed partial class WorkloadRepair(
         using var response = await objects.PatchAsync(
             resources.ResourceOf[workload.Kind], workload.Namespace, workload.Name, ResolveRequest.Patch(aliases, workload.Uid), MediaTypes.MergePatch,
             cancellation).ConfigureAwait(false);
-        return scanner.ScanAs(workload.Kind, await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false));
+        return scanner.ScanAs(workload.Kind, await ResponseBody.ReadAsync(response, cancellation).ConfigureAwait(false));
     }
 
     private static partial class Log
