@@ -70,6 +70,13 @@ public sealed class ValuesTests
         "audit.keepDays=\"90d\"",
         "unresolved.interval=\"1m\"",
         "unresolved.repair=\"yes\"",
+        "rollouts.move=\"yes\"",
+        "rollouts.atOnce=0",
+        "rollouts.interval=\"1m\"",
+        "rollouts.prometheus.url=\"prometheus:9090\"",
+        "rollouts.prometheus.tokenSecret=\"A Secret\"",
+        "rollouts.datadog.site=\"https://datadoghq.eu\"",
+        "rollouts.datadog.secret=\"A Secret\"",
         "logFormat=\"text\"",
         "telemetry.otlp=\"collector:4317\"",
         "telemetry.protocol=\"Http\"",
@@ -140,6 +147,13 @@ public sealed class ValuesTests
 
     [Fact]
     public void A_valid_workload_is_accepted() => Helm.Render($"workloads=[{Rollout}]");
+
+    [Theory]
+    [InlineData("spec.groups[*].template.spec")]
+    [InlineData("spec.jobs[*].groups[*].template.spec")]
+    [InlineData("spec.templates[*]")]
+    public void The_path_of_a_workload_may_lead_through_lists(string path) =>
+        Helm.Render($"workloads=[{Rollout.Replace("spec.template.spec", path, StringComparison.Ordinal)}]");
 
     [Fact]
     public void Every_value_has_an_invalid_case() =>

@@ -119,6 +119,36 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void Only_with_a_value_can_SecretPin_patch_workloads()
+    {
+        var workloads = new[] { "deployments", "cronjobs", "podtemplates", "rollouts" };
+        string[] Patched(params string[] values) =>
+        [
+            .. Helm.Render([$"workloads=[{Rollout}]", .. values]).ClusterRole().List("rules")
+                .Where(rule => rule.Texts("verbs").Contains("patch")).SelectMany(rule => rule.Texts("resources")).Intersect(workloads),
+        ];
+
+        Assert.Empty(Patched());
+        Assert.Equal(workloads.Order(), Patched("rollouts.move=true").Order());
+        Assert.DoesNotContain("delete pods", Helm.Render("rollouts.move=true").ClusterRole().List("rules")
+            .SelectMany(rule => rule.Texts("verbs").SelectMany(verb => rule.Texts("resources").Select(resource => $"{verb} {resource}"))));
+    }
+
+    [Fact]
+    public void The_values_of_rollouts_set_the_addresses_and_mount_the_keys_of_the_monitoring_systems()
+    {
+        var pod = Helm.Render(
+            "rollouts.prometheus.url=\"http://prometheus:9090\"", "rollouts.prometheus.tokenSecret=\"token\"",
+            "rollouts.datadog.site=\"datadoghq.eu\"", "rollouts.datadog.secret=\"keys\"").One("Deployment").At("spec.template.spec")!;
+
+        Assert.Equal("http://prometheus:9090", Environment(pod, "Checks__Prometheus"));
+        Assert.Equal("/checks/prometheus/token", Environment(pod, "Checks__PrometheusTokenFile"));
+        Assert.Equal("https://api.datadoghq.eu", Environment(pod, "Checks__Datadog"));
+        Assert.Equal(["token", "keys"], pod.List("volumes").Select(volume => volume.Text("secret.secretName")));
+        Assert.Equal(["/checks/prometheus", "/checks/datadog"], pod.List("containers").Single().List("volumeMounts").Select(mount => mount.Text("mountPath")));
+    }
+
+    [Fact]
     public void With_an_issuerRef_no_Issuer_is_created()
     {
         var rendered = Helm.Render(
@@ -226,12 +256,37 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void An_additional_workload_with_two_pod_spec_paths_is_rejected()
+    public void An_additional_workload_with_several_pod_specs_has_one_webhook_with_a_condition_for_each()
     {
-        var other = Rollout.Replace("spec.template.spec", "spec.other.spec", StringComparison.Ordinal);
-        var (exitCode, _, error) = Helm.Template($"workloads=[{Rollout},{other}]");
+        var worker = Rollout.Replace("spec.template.spec", "spec.groups[*].template.spec", StringComparison.Ordinal);
+        var rendered = Helm.Render($"workloads=[{Rollout},{worker}]", "unresolved.repair=true");
+
+        var conditions = Webhooks(rendered).With("name", "rollouts.argoproj.io.resolve.secretpin.io").List("matchConditions");
+        var changed = conditions.With("name", "new-template").Text("expression")!;
+        Assert.StartsWith(
+            "request.operation == 'CREATE' || object.?spec.?template != oldObject.?spec.?template || (object.?spec.?groups.orValue(null) == null ? [] : "
+            + "object.?spec.?groups.value()).map(element1, element1.?template) != (oldObject.?spec.?groups.orValue(null) == null ? [] : ",
+            changed, StringComparison.Ordinal);
+        var names = conditions.With("name", "names-an-unversioned-secret").Text("expression")!;
+        Assert.StartsWith("!object.?spec.?template.?spec.optMap(spec,", names, StringComparison.Ordinal);
+        Assert.Contains("|| !object.?spec.?groups.optMap(list1,", names, StringComparison.Ordinal);
+        Assert.Contains("!element1.?template.?spec.optMap(spec,", names, StringComparison.Ordinal);
+        Assert.Equal(
+            ["get list watch", "patch"],
+            rendered.ClusterRole().List("rules").Where(rule => HasGroup("argoproj.io")(rule)).Select(rule => string.Join(' ', rule.Texts("verbs"))));
+        var pod = rendered.One("Deployment").At("spec.template.spec")!;
+        Assert.Equal("spec/groups[*]/template/spec", Environment(pod, "Cluster__Workloads__1__PodSpecPath"));
+    }
+
+    [Theory]
+    [InlineData("v1alpha1", "v1beta1", "workloads contains Rollout.argoproj.io with different versions or resources")]
+    [InlineData("rollouts", "otherrollouts", "workloads contains Rollout.argoproj.io with different versions or resources")]
+    [InlineData("}", ",\"description\":\"\"}", "additional properties 'description' not allowed")]
+    public void An_additional_workload_has_one_version_and_one_resource(string from, string to, string problem)
+    {
+        var (exitCode, _, error) = Helm.Template($"workloads=[{Rollout},{Rollout.Replace(from, to, StringComparison.Ordinal)}]");
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("workloads contains rollouts.argoproj.io twice", error, StringComparison.Ordinal);
+        Assert.Contains(problem, error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,7 +295,7 @@ public sealed class VariantTests
         var lines = ChartFiles.Read("values.yaml").Split('\n');
         var examples = lines.SkipWhile(line => line != "# workloads:").Where(line => line.StartsWith('#')).Select(line => line[2..]);
         var values = Assert.Single(Yaml.Parse(string.Join('\n', examples)));
-        Assert.Equal(2, values.List("workloads").Count());
+        Assert.Equal(4, values.List("workloads").Count());
 
         var file = Path.GetTempFileName();
         File.WriteAllLines(file, examples);

@@ -20,7 +20,8 @@ public sealed class LivePins(
     private readonly LiveNames _declared = new(api, scanner, Resources.SecretAliases, time, "aliases", metrics);
 
     private readonly ReadCoalescer<(string Namespace, string Name), SecretAlias?> _reads = new(
-        ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), SecretAlias?>(time, (key, token) => new ApiAliases(api).ReadAsync(key.Namespace, key.Name, token)),
+        ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), SecretAlias?>(
+            time, (key, token) => new ApiAliases(api).ReadAsync(key.Namespace, key.Name, token)),
         "alias",
         metrics);
 
@@ -78,11 +79,11 @@ public sealed class LivePins(
     private async Task<EffectivePin> EffectiveAsync(SecretAlias alias, ReadDeadline deadline)
     {
         var existing = new HashSet<string>();
-        foreach (var secret in new[] { EffectivePinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>().Distinct())
+        foreach (var secret in EffectivePinRule.Candidates(alias))
         {
             existing.UnionWith(await deadline.RunAsync(token =>
                 secrets.FindAsync(alias.Namespace, [secret.ToString()], token).AsTask()).ConfigureAwait(false));
-            if (existing.Count > 0)
+            if (existing.Count > 0 && !EffectivePinRule.NeedsAllCandidates(alias))
             {
                 break;
             }
@@ -95,6 +96,7 @@ public sealed class LivePins(
     private EffectivePin? LastKnown(string ns, string name) =>
         cache.IsFresh && cache.FindAlias(ns, name) is { } alias
         && EffectivePinRule.Desired(alias) is { } secret && cache.SecretExists(ns, secret.ToString())
-            ? EffectivePin.To(secret, $"The API server did not answer in time: alias {name} is resolved from the cache")
+            ? EffectivePinRule.Effective(alias, candidate => cache.SecretExists(ns, candidate.ToString()))
+                .WithNote($"The API server did not answer in time: alias {name} is resolved from the cache")
             : null;
 }

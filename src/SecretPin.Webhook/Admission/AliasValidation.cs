@@ -5,6 +5,7 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Core.Rollouts;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Webhook.Reviews;
@@ -59,13 +60,48 @@ internal sealed class AliasValidation(
         }
 
         var alias = SecretAlias.Of(declared, ns);
+        if (RequestProblem(declared, stored, review.UserName) is { } invalid)
+        {
+            return Verdict.Deny(Reason.Invalid, $"{invalid}.");
+        }
+
         var old = stored is null ? null : OldAlias(stored, ns);
         var desired = alias.IsSuspended ? null : alias.SpecSecret;
         var existing = desired is null || desired == old?.SpecSecret
             ? null
             : await deadline.RunAsync(token => secrets.FindAsync(ns, [desired.ToString()], token), cancellation);
-        return Verdict.Allow(Reason.NothingToDo, [.. Warnings(alias, old, desired, existing)]);
+        return Verdict.Allow(Reason.NothingToDo, [.. Warnings(alias, old, desired, existing)]) with { AuditNote = RequestNote(alias, declared, stored) };
     }
+
+    /// <summary>
+    /// Why a new request about a rollout is invalid. The request states who made it, and the status repeats this, so it must be true. A request that
+    /// does not change is not verified, because another user may update the alias.
+    /// </summary>
+    private static string? RequestProblem(SecretAliasObject alias, SecretAliasObject? stored, string user)
+    {
+        var annotation = alias.Metadata?.Annotations?.Rollout;
+        if (annotation is null || annotation == stored?.Metadata?.Annotations?.Rollout)
+        {
+            return null;
+        }
+
+        if (!RolloutRequest.TryParse(annotation, out var request, out var problem))
+        {
+            return $"metadata.annotations['{WellKnown.RolloutAnnotation}'] {problem}";
+        }
+
+        return request.User != user
+                ? $"metadata.annotations['{WellKnown.RolloutAnnotation}'] has the user '{SafeText.SingleLine(request.User)}'. Write your own name: "
+                    + SafeText.SingleLine(user)
+            : request is { Action: RolloutAction.Now, Reason.Length: 0 }
+                ? $"metadata.annotations['{WellKnown.RolloutAnnotation}'] releases all workloads at once without a reason. Write the reason"
+            : null;
+    }
+
+    /// <summary>Records a new request in the audit log of the API server.</summary>
+    private static string? RequestNote(SecretAlias alias, SecretAliasObject declared, SecretAliasObject? stored) =>
+        alias.Request is { } request && declared.Metadata?.Annotations?.Rollout != stored?.Metadata?.Annotations?.Rollout
+            ? $"{request.Action} of the rollout to {request.To} {request.Origin}" : null;
 
     /// <summary>Whether the ExternalSecrets of the alias can differ from those of the stored one. Other changes need no permission of the author.</summary>
     private static bool ReadsOtherSecret(SecretAliasSpec spec, SecretAliasSpec? old) => old is null || Sources(spec) != Sources(old);
@@ -84,6 +120,12 @@ internal sealed class AliasValidation(
         {
             yield return $"Secret {desired} does not exist yet: until it does, "
                 + (alias.StatusPinned is { } pinned ? $"alias {alias.Name} stays at {pinned.Version}" : $"workloads that name {alias.Name} are rejected");
+        }
+
+        if (desired is not null && alias.Rejects(desired))
+        {
+            yield return $"Secret {desired} was rejected by its rollout, so alias {alias.Name} stays at {alias.StatusPinned?.Version}. To pin it nevertheless: "
+                + $"kubectl secretpin pin {alias.Name} {desired.Version} -n {alias.Namespace}";
         }
 
         if (desired is not null && old is not null && EffectivePinRule.Desired(old) is { } before && desired.Version < before.Version)

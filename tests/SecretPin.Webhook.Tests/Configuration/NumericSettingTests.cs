@@ -1,9 +1,11 @@
 using System.Reflection;
 using FluentValidation;
 using SecretPin.Aws.Client;
+using SecretPin.Kubernetes.Rollouts;
 using SecretPin.Kubernetes.UnresolvedAliases;
 using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.Background;
+using SecretPin.Webhook.RolloutChecks;
 using SecretPin.Webhook.Server;
 using SecretPin.Webhook.Telemetry;
 using SecretPin.Webhook.Tls.SelfManaged;
@@ -17,7 +19,7 @@ public sealed class NumericSettingTests
     private static readonly string[] Zero =
     [
         "Listen:Https", "Listen:Http", "Listen:Drain", "Tls:SelfManaged:Settle", "Audit:Wait", "Audit:Flush", "Audit:Keep", "Unresolved:MinAge",
-        "Unresolved:RepairMemory", "Telemetry:TraceRatio", "Aws:StaleAfter",
+        "Unresolved:RepairMemory", "Telemetry:TraceRatio", "Aws:StaleAfter", "Checks:Retries",
     ];
 
     private static readonly (string Section, Func<object> Options, IValidator Validator)[] Sections =
@@ -28,6 +30,8 @@ public sealed class NumericSettingTests
         ("Unresolved", () => new UnresolvedOptions(), new UnresolvedOptionsValidator()),
         ("Telemetry", () => new TelemetryOptions { Otlp = new("http://127.0.0.1:4317") }, new TelemetryOptionsValidator()),
         ("Aws", () => new AwsOptions(), new AwsOptionsValidator()),
+        ("Checks", () => new CheckOptions(), new CheckOptionsValidator()),
+        ("Rollouts", () => new RolloutOptions(), new RolloutOptionsValidator()),
     ];
 
     public static TheoryData<string> Settings =>
