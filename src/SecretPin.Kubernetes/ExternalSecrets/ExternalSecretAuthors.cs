@@ -97,8 +97,7 @@ public sealed class ExternalSecretAuthors(ApiServer api, bool isEnabled, bool re
         };
         using var response = await _objects.CreateAsync(
             Resources.SubjectAccessReviews, null, JsonSerializer.SerializeToUtf8Bytes(review), cancellation).ConfigureAwait(false);
-        var answer = await JsonNode.ParseAsync(
-            await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), cancellationToken: cancellation).ConfigureAwait(false);
+        var answer = JsonNode.Parse(await ResponseBody.ReadAsync(response, cancellation).ConfigureAwait(false));
         return answer?["status"] is JsonObject status && IsTrue(status["allowed"]) && !IsTrue(status["denied"]);
     }
 

@@ -54,6 +54,12 @@ internal sealed class RecordingApiServer : LoopbackServer
             return;
         }
 
+        if (target == $"/api/v1/namespaces/{Support.TestObjects.Namespace}")
+        {
+            await TestAnswers.Body($$$"""{"metadata":{"name":"{{{Support.TestObjects.Namespace}}}"}}""")(context);
+            return;
+        }
+
         var notFound = TestAnswers.StatusJson(404, "NotFound", "not found");
         if (target.Contains("/namespaces/", StringComparison.Ordinal))
         {
