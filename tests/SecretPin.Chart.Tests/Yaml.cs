@@ -31,6 +31,13 @@ internal static class Yaml
     public static YamlNode With(this IEnumerable<YamlNode> items, string key, string value) =>
         Assert.Single(items, item => item.Text(key) == value);
 
+    /// <summary>The ClusterRole of the webhook.</summary>
+    public static YamlNode ClusterRole(this IEnumerable<YamlNode> objects) => objects.All("ClusterRole").With("metadata.name", "secretpin");
+
+    /// <summary>The policy that makes the versions of an alias immutable.</summary>
+    public static YamlNode VersionedSecretsPolicy(this IEnumerable<YamlNode> objects) =>
+        objects.All("ValidatingAdmissionPolicy").With("metadata.name", "versioned-secrets.secretpin.io");
+
     public static YamlNode One(this IEnumerable<YamlNode> objects, string kind) =>
         Assert.Single(objects.All(kind));
 }

@@ -42,7 +42,7 @@ internal sealed class ResolveRequests(ApiServer api, ObjectScanner scanner)
         var patch = ResolveRequest.Patch(aliases, workload.Uid);
         using var response = await objects.PatchAsync(resource, workload.Namespace, workload.Name, patch, MediaTypes.MergePatch, cancellation)
             .ConfigureAwait(false);
-        return scanner.ScanAs(workload.Kind, await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false));
+        return scanner.ScanAs(workload.Kind, await ResponseBody.ReadAsync(response, cancellation).ConfigureAwait(false));
     }
 }
 

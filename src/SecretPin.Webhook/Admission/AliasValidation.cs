@@ -7,16 +7,19 @@ using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Rollouts;
 using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Webhook.Reviews;
 
 namespace SecretPin.Webhook.Admission;
 
 /// <summary>
 /// <c>/validate/aliases</c>: rejects an invalid SecretAlias, and the deletion of one that workloads depend on. A missing Secret is only a
-/// warning, because a tool that applies all objects or none could otherwise never create an alias before its Secret.
+/// warning, because a tool that applies all objects or none could otherwise never create an alias before its Secret. There are no permissions of authors
+/// to check if the cluster has no API server.
 /// </summary>
 internal sealed class AliasValidation(
-    ObjectScanner scanner, ISecrets secrets, IDeletionEvidence cluster, IValidator<SecretAliasObject> validator, ReviewDeadline deadline) : IReviewHandler
+    ObjectScanner scanner, ISecrets secrets, IDeletionEvidence cluster, IValidator<SecretAliasObject> validator, ReviewDeadline deadline,
+    ExternalSecretAuthors? authors = null) : IReviewHandler
 {
     /// <summary>
     /// Of the spec and of the status, in bytes; far more than any real one. Parsing takes up to twenty times as much memory. Annotations and
@@ -35,10 +38,10 @@ internal sealed class AliasValidation(
         if (review.Operation == "DELETE")
         {
             // The name comes from the object, because request.name is empty in the deletion of a collection.
-            var stored = review.Scan(scanner, review.OldObject);
-            return AliasDeletionRule.DecideFromRequest(ns, stored) ?? await deadline.RunAsync(
+            var deleted = review.Scan(scanner, review.OldObject);
+            return AliasDeletionRule.DecideFromRequest(ns, deleted) ?? await deadline.RunAsync(
                 async token => AliasDeletionRule.Decide(
-                    ns, stored, await cluster.GatherAsync(ns, stored.Name, token), (await secrets.FindAsync(ns, [stored.Name], token)).Count > 0),
+                    ns, deleted, await cluster.GatherAsync(ns, deleted.Name, token), (await secrets.FindAsync(ns, [deleted.Name], token)).Count > 0),
                 cancellation);
         }
 
@@ -49,19 +52,25 @@ internal sealed class AliasValidation(
             return Verdict.Deny(Reason.Invalid, $"{string.Join("; ", result.Errors.Select(error => error.ErrorMessage))}.");
         }
 
-        var alias = SecretAlias.Of(declared, ns);
-        var before = review.Operation == "UPDATE" ? Read(review.Required(review.OldObject)) : null;
-        if (RequestProblem(declared, before, review.UserName) is { } problem)
+        var stored = review.Operation == "UPDATE" ? Read(review.Required(review.OldObject)) : null;
+        if (authors is not null && declared.Spec!.ExternalSecret is { } external && ReadsOtherSecret(declared.Spec, stored?.Spec)
+            && await ProblemOfAuthorAsync(ns, review.UserJson, external.Template, cancellation) is { } problem)
         {
-            return Verdict.Deny(Reason.Invalid, $"{problem}.");
+            return Verdict.Deny(Reason.NotPermitted, problem);
         }
 
-        var old = before is null ? null : OldAlias(before, ns);
+        var alias = SecretAlias.Of(declared, ns);
+        if (RequestProblem(declared, stored, review.UserName) is { } invalid)
+        {
+            return Verdict.Deny(Reason.Invalid, $"{invalid}.");
+        }
+
+        var old = stored is null ? null : OldAlias(stored, ns);
         var desired = alias.IsSuspended ? null : alias.SpecSecret;
         var existing = desired is null || desired == old?.SpecSecret
             ? null
             : await deadline.RunAsync(token => secrets.FindAsync(ns, [desired.ToString()], token), cancellation);
-        return Verdict.Allow(Reason.NothingToDo, [.. Warnings(alias, old, desired, existing)]) with { AuditNote = RequestNote(alias, declared, before) };
+        return Verdict.Allow(Reason.NothingToDo, [.. Warnings(alias, old, desired, existing)]) with { AuditNote = RequestNote(alias, declared, stored) };
     }
 
     /// <summary>
@@ -93,6 +102,17 @@ internal sealed class AliasValidation(
     private static string? RequestNote(SecretAlias alias, SecretAliasObject declared, SecretAliasObject? stored) =>
         alias.Request is { } request && declared.Metadata?.Annotations?.Rollout != stored?.Metadata?.Annotations?.Rollout
             ? $"{request.Action} of the rollout to {request.To} {request.Origin}" : null;
+
+    /// <summary>Whether the ExternalSecrets of the alias can differ from those of the stored one. Other changes need no permission of the author.</summary>
+    private static bool ReadsOtherSecret(SecretAliasSpec spec, SecretAliasSpec? old) => old is null || Sources(spec) != Sources(old);
+
+    private static (string, string) Sources(SecretAliasSpec spec) => (
+        JsonSerializer.Serialize(spec.ExternalSecret, SecretAliasJson.Default.VersionedExternalSecret!),
+        JsonSerializer.Serialize(spec.Source?.AwsSecretsManager, SecretAliasJson.Default.AwsSecretsManagerSource!));
+
+    private async ValueTask<string?> ProblemOfAuthorAsync(
+        string ns, ReadOnlyMemory<byte> userInfo, ExternalSecretTemplate? template, CancellationToken cancellation) =>
+        await deadline.RunAsync(async token => await authors!.ProblemAsync(ns, userInfo, template, token), cancellation);
 
     private static IEnumerable<string> Warnings(SecretAlias alias, SecretAlias? old, VersionedSecretName? desired, IReadOnlySet<string>? existing)
     {

@@ -87,7 +87,7 @@ internal sealed class ExternalSecretValidator : AbstractValidator<SecretAliasSpe
                 context.AddFailure(
                     "spec.externalSecret requires spec.source.awsSecretsManager, because SecretPin creates an ExternalSecret for each version in AWS");
             }
-            else if (ExternalSecretManifest.Problem(external!.Template?.Spec, secretId) is { } problem)
+            else if (ExternalSecretTemplateRule.Problem(external!.Template?.Spec, secretId) is { } problem)
             {
                 context.AddFailure(problem);
             }

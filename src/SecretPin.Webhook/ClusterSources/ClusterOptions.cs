@@ -31,6 +31,12 @@ public sealed class ClusterOptions
     /// </summary>
     public bool ExternalSecrets { get; set; }
 
+    /// <summary>
+    /// With <see cref="ExternalSecrets"/>, whether the author of such an alias also needs the verb <c>use</c> on the SecretStore or ClusterSecretStore.
+    /// Default false; matches aws.requireStoreUse in deploy/chart/values.yaml.
+    /// </summary>
+    public bool RequireStoreUse { get; set; }
+
     /// <summary>The cluster as log messages describe it.</summary>
     public override string ToString() => Source switch
     {

@@ -113,6 +113,11 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
 
     public void PodsRepaired(int pods) => _repairs.Add(pods);
 
+    public void ObserveClientCertificates(Func<bool> areRequired) => meter.CreateObservableGauge(
+        "secretpin.client_certificates.required",
+        () => areRequired() ? 1 : 0,
+        description: "1 if a client needs a certificate of Tls:ClientCa; 0 if SecretPin answers every client.");
+
     /// <param name="end">The end of the served certificate; <see langword="null"/> while there is none, and then nothing is reported.</param>
     public void ObserveCertificate(Func<DateTimeOffset?> end)
     {

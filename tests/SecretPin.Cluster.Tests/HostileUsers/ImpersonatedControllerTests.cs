@@ -19,6 +19,8 @@ public sealed class ImpersonatedControllerTests(RunningCluster cluster)
         var attempt = record["status"]!["attempts"]![0]!;
         Assert.Equal((Controller, "Impersonated"), ((string?)attempt["user"], (string?)attempt["outcome"]));
         Assert.Contains("is not terminating", (string?)attempt["message"], StringComparison.Ordinal);
+        Assert.Null(attempt["userUid"]);
+        Assert.Null(attempt["extra"]);
     }
 
     [Fact]
@@ -35,6 +37,10 @@ public sealed class ImpersonatedControllerTests(RunningCluster cluster)
         (await ns.Try("delete", "secret", auth, $"--kubeconfig={kubeconfig}")).Succeeded();
 
         var record = (await ns.Until("blockeddeletions", auth, found => (int?)found?["status"]?["impersonated"] == 1))!;
-        Assert.Equal(Controller, (string?)record["status"]!["attempts"]![0]!["user"]);
+        var attempt = record["status"]!["attempts"]![0]!;
+        Assert.Equal(Controller, (string?)attempt["user"]);
+        Assert.True(Guid.TryParse((string?)attempt["userUid"], out _), attempt.ToJsonString());
+        Assert.StartsWith(
+            "JTI=", (string?)attempt["extra"]!["authentication.kubernetes.io/credential-id"]!.AsArray().Single(), StringComparison.Ordinal);
     }
 }
