@@ -96,6 +96,46 @@ public sealed class StagedRolloutTests(RunningCluster cluster)
             $$"""secretpin.io/rollout={"action":"Now","to":"{{moved}}","user":"{{user}}","reason":"{{reason}}","at":"2026-01-31T12:00:00Z"}""");
     }
 
+    [Fact]
+    public async Task A_version_waits_for_another_namespace_and_the_commands_of_the_plugin_control_the_rollout()
+    {
+        var (staging, ns) = (await cluster.NewNamespaceAsync(), await cluster.NewNamespaceAsync());
+        await using var ready = new ReadyPods(ns);
+        await staging.PinAsync("auth", TestObjects.Old);
+        var old = await ns.PinAsync("auth", TestObjects.Old, ("rollout", JsonNode.Parse($$"""
+            {"after": [{"namespace": "{{staging.Name}}"}], "steps": [{"workloads": ["Deployment/canary"], "soak": "1h"}, {"percent": 100, "soak": "1h"}]}
+            """)!));
+        await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == old);
+        await ApplyAllAsync(ns);
+        var moved = await ns.PinAsync("auth", TestObjects.New);
+        await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["rollout"]?["reason"]
+            == $"Waiting until namespace {staging.Name} has completed its rollout to {TestObjects.New}.");
+
+        await staging.PinAsync("auth", TestObjects.New);
+        await PhaseAsync(ns, "Moving", 1);
+        Assert.Contains("stops at step 1", (await ns.Kubectl("secretpin", "hold", "auth")).Output, StringComparison.Ordinal);
+        await PhaseAsync(ns, "Held", 1);
+        Assert.Contains("continues at step 1", (await ns.Kubectl("secretpin", "release", "auth")).Output, StringComparison.Ordinal);
+        Assert.Contains("step 2 of 2", (await ns.Kubectl("secretpin", "rollout", "auth")).Output, StringComparison.Ordinal);
+        await PhaseAsync(ns, "Moving", 2);
+        await ApplyAllAsync(ns);
+        Assert.All(Deployments, name => Assert.Equal([moved], VersionsOf(ns, name).Result));
+
+        // The rollback is in force when the command returns, whether or not the leader has seen it.
+        await ns.Kubectl("secretpin", "rollback", "auth", "--reason", "errors");
+        await ApplyAllAsync(ns);
+        Assert.All(Deployments, name => Assert.Equal([old], VersionsOf(ns, name).Result));
+        var rolledBack = await PhaseAsync(ns, "RolledBack", 2);
+        Assert.StartsWith("Rolled back by admin: errors", (string?)rolledBack["reason"], StringComparison.Ordinal);
+
+        // A person pins the rejected version nevertheless, and does not wait for the steps.
+        await ns.Kubectl("secretpin", "pin", "auth", TestObjects.New, "--now", "--reason", "it was not the secret");
+        await ApplyAllAsync(ns);
+        Assert.All(Deployments, name => Assert.Equal([moved], VersionsOf(ns, name).Result));
+        await PhaseAsync(ns, "Soaking", 2);
+        Assert.Empty((await ns.Get("secretaliases", "auth"))["status"]!["rejected"]!.AsArray());
+    }
+
     private static Task<JsonNode> PhaseAsync(TestNamespace ns, string? phase, int step) => RolloutStatus.UntilAsync(ns, "auth", phase, step);
 
     /// <summary>As Flux's kustomize-controller applies the manifests of a repository.</summary>

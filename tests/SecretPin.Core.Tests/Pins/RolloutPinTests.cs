@@ -176,17 +176,17 @@ public sealed class RolloutPinTests
     private static SecretAliasObject Stored(
         string? pinned, string? version, RolloutStatus? rollout = null, string? rejected = null, bool suspend = false, bool plan = true,
         RolloutAction? request = null) => new()
-    {
-        Metadata = new("auth", Namespace)
         {
-            Annotations = request is { } action ? new(new RolloutRequest { Action = action, To = New, User = "anna", At = "1" }.ToString()) : null,
-        },
-        Spec = new(new(version, version is null ? new(null) : null, null), suspend, null, null) { Rollout = plan ? Rollout.Steps() : null },
-        Status = new()
-        {
-            Pinned = pinned,
-            Rollout = rollout,
-            Rejected = rejected is null ? null : [new(rejected, Now, "errors")],
-        },
-    };
+            Metadata = new("auth", Namespace)
+            {
+                Annotations = request is { } action ? new(new RolloutRequest { Action = action, To = New, User = "anna", At = "1" }.ToString()) : null,
+            },
+            Spec = new(new(version, version is null ? new(null) : null, null), suspend, null, null) { Rollout = plan ? Rollout.Steps() : null },
+            Status = new()
+            {
+                Pinned = pinned,
+                Rollout = rollout,
+                Rejected = rejected is null ? null : [new(rejected, Now, "errors")],
+            },
+        };
 }
