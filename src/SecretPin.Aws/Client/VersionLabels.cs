@@ -42,7 +42,8 @@ public sealed class VersionLabels
         if (labels.Contains(source.Stage))
         {
             throw new AwsException(
-                PinReason.AccessDenied, $"The version {label} of {source.SecretId} has the label {source.Stage}, so the alias follows it. Rotate the secret first.");
+                PinReason.AccessDenied,
+                $"The version {label} of {source.SecretId} has the label {source.Stage}, so the alias follows it. Rotate the secret first.");
         }
 
         if (!isDryRun)

@@ -229,7 +229,8 @@ public sealed class ClientCertificatesTests : IAsyncLifetime
     }
 
     private HttpClient Client(X509Certificate2? certificate, RunningWebhook? webhook = null) =>
-        ReviewClient.Create(new(Pem.ReadAll(File.ReadAllBytes((webhook ?? _webhook).Ca))), (webhook ?? _webhook).Reviews, _clock.GetUtcNow(), client: certificate);
+        ReviewClient.Create(
+            new(Pem.ReadAll(File.ReadAllBytes((webhook ?? _webhook).Ca))), (webhook ?? _webhook).Reviews, _clock.GetUtcNow(), client: certificate);
 
     private void Trust(X509Certificate2 ca) => File.WriteAllText(_folder["client-ca.crt"], ca.ExportCertificatePem());
 
@@ -251,7 +252,8 @@ public sealed class ClientCertificatesTests : IAsyncLifetime
         return request.CreateSelfSigned(_clock.GetUtcNow(), _clock.GetUtcNow().AddDays(1));
     }
 
-    private X509Certificate2 Certificate(X509Certificate2 ca, string use = ClientAuthentication, string subject = "CN=kube-apiserver", DateTimeOffset? start = null)
+    private X509Certificate2 Certificate(
+        X509Certificate2 ca, string use = ClientAuthentication, string subject = "CN=kube-apiserver", DateTimeOffset? start = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
