@@ -66,7 +66,8 @@ public sealed partial class WebhookTests
     /// <summary>Otherwise, an ephemeral container would evade the webhook (CVE-2025-46342).</summary>
     [Fact]
     public void Each_webhook_for_Pods_also_reviews_their_ephemeral_containers() => Assert.All(
-        ChartFiles.Install.One("MutatingWebhookConfiguration").List("webhooks").Concat(ChartFiles.Install.One("ValidatingWebhookConfiguration").List("webhooks"))
+        ChartFiles.Install.One("MutatingWebhookConfiguration").List("webhooks")
+            .Concat(ChartFiles.Install.One("ValidatingWebhookConfiguration").List("webhooks"))
             .Where(webhook => webhook.List("rules").Any(rule => rule.Texts("resources").Contains("pods"))),
         webhook => Assert.Contains(webhook.List("rules"), rule =>
             rule.Texts("resources").Contains("pods/ephemeralcontainers") && rule.Texts("operations").Contains("UPDATE")));

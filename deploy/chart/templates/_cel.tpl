@@ -171,23 +171,26 @@ has({{ .new }}.{{ .field }}) == has({{ .old }}.{{ .field }}) && (!has({{ .new }}
 {{- end }}
 
 {{/*
-Conditions, each after "&&", that are true if an update of a workload changes only the names of Secrets in its pod spec, and the annotations of SecretPin.
-A kind with several pod specs, with pod specs in a list, or without a pod template may change everything below the first keys of their paths.
+Conditions, each after "&&", that are true if an update of a workload changes only the names of Secrets in its pod spec, and the annotations of SecretPin. If
+the kind has several pod specs, lists of them, or a pod spec without a pod template, the fields that contain them (usually spec) may change: CEL cannot
+compare the elements of two lists in pairs.
   podSpecPaths
 */}}
 {{- define "secretpin.cel.onlySecretNamesDiffer" -}}
 {{- $podSpecPath := first .podSpecPaths }}
-{{- $keys := splitList "." $podSpecPath }}
-{{- $isTemplate := and (eq (len .podSpecPaths) 1) (gt (len $keys) 1) (eq (last $keys) "spec") (not (contains "[*]" $podSpecPath)) }}
-{{- $path := list }}
-{{- $firstKeys := list }}
+{{- $hasTemplate := and (contains "." $podSpecPath) (eq (splitList "." $podSpecPath | last) "spec") }}
+{{- if or (gt (len .podSpecPaths) 1) (contains "[*]" $podSpecPath) (not $hasTemplate) }}
+{{- $containers := list "metadata" "status" }}
 {{- range .podSpecPaths }}
-{{- $firstKeys = append $firstKeys (splitList "." . | first | trimSuffix "[*]") }}
+{{- $containers = append $containers (splitList "." . | first | trimSuffix "[*]") }}
 {{- end }}
-&& {{ include "secretpin.cel.same" (dict "new" "object" "old" "oldObject" "except" (concat (list "metadata" "status") $firstKeys | uniq)) }}
-&& {{ include "secretpin.cel.same" (dict "new" "object.metadata" "old" "oldObject.metadata" "except" (list "annotations" "managedFields" "generation" "resourceVersion")) }}
-&& {{ include "secretpin.cel.same" (dict "new" "object.metadata.?annotations.orValue({})" "old" "oldObject.metadata.?annotations.orValue({})" "except" (list "secretpin.io/resolve" "deprecated.daemonset.template.generation")) }}
-{{- if $isTemplate }}
+&& {{ include "secretpin.cel.same" (dict "new" "object" "old" "oldObject" "except" (uniq $containers)) }}
+&& {{ include "secretpin.cel.onlyResolveRequestDiffers" . }}
+{{- else }}
+{{- $keys := splitList "." $podSpecPath }}
+{{- $path := list }}
+&& {{ include "secretpin.cel.same" (dict "new" "object" "old" "oldObject" "except" (list "metadata" "status" (first $keys))) }}
+&& {{ include "secretpin.cel.onlyResolveRequestDiffers" . }}
 {{- range $index, $key := initial $keys }}
 {{- $path = append $path $key }}
 {{- $next := index $keys (add1 $index) }}
@@ -220,4 +223,10 @@ A kind with several pod specs, with pod specs in a list, or without a pod templa
     || k in ['secret', 'projected', 'csi', 'azureFile', 'cephfs', 'cinder', 'flexVolume', 'iscsi', 'rbd', 'scaleIO', 'storageos']))
   && dyn(w).all(k, k in dyn(v))))
 {{- end }}
+{{- end }}
+
+{{/* True if an update changes, of the metadata of a workload, only the resolve request and what the API server writes. */}}
+{{- define "secretpin.cel.onlyResolveRequestDiffers" -}}
+{{ include "secretpin.cel.same" (dict "new" "object.metadata" "old" "oldObject.metadata" "except" (list "annotations" "managedFields" "generation" "resourceVersion")) }}
+&& {{ include "secretpin.cel.same" (dict "new" "object.metadata.?annotations.orValue({})" "old" "oldObject.metadata.?annotations.orValue({})" "except" (list "secretpin.io/resolve" "deprecated.daemonset.template.generation")) }}
 {{- end }}

@@ -51,7 +51,12 @@ internal static class StatusCommand
             async Task<IReadOnlyList<AliasUse>> ReadAsync()
             {
                 var views = await cluster.ReadNamespacesAsync(connection.IsAll(parsed), cancellation);
-                labels = [.. views.SelectMany(view => view.Enforcement.Warnings(view.Namespace)).Select(warning => $"Warning: {warning}.")];
+                labels =
+                [
+                    .. views.SelectMany(view => view.Enforcement.Warnings(view.Namespace)).Select(warning => $"Warning: {warning}."),
+                    .. await Coverage.WarningsAsync(
+                        cluster.Api, context.Time, views.Where(view => view.Aliases.Count > 0).Select(view => view.Namespace), cancellation),
+                ];
                 var alias = parsed.GetValue(name);
                 if (alias is not null && views.Count == 1)
                 {

@@ -55,6 +55,15 @@ public static class DeletionGuard
         }
 
         var name = deletion.Secret.Name;
+        if (VersionedSecretName.TryParse(name, out var version) && evidence.InvalidAliases.TryGetValue(version.Alias.Value, out var problem))
+        {
+            return Verdict.Deny(
+                Reason.Unverified, $"SecretPin could not verify whether {deletion} is needed. {problem} Correct the alias, or delete it.") with
+            {
+                Referrers = [$"{Kinds.SecretAlias.Kind}/{version.Alias}"],
+            };
+        }
+
         if (evidence.AliasOf(name) is null && DecideUnversioned(deletion, scope) is { } unversioned)
         {
             return unversioned;

@@ -10,6 +10,9 @@ namespace SecretPin.Core.References;
 /// <param name="Label">For messages; <c>{0}</c> and <c>{1}</c> are the names of the array elements on the path.</param>
 public sealed record SecretField(string Path, string Label)
 {
+    /// <summary>Any string of an object that SecretPin cannot read. It may be the name of a Secret.</summary>
+    public static SecretField OfMalformedObject { get; } = new("", "the object is malformed, and contains the name");
+
     /// <summary>The key of the name.</summary>
     public string Name { get; init; } = "name";
 

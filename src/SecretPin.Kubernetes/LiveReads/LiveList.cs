@@ -59,7 +59,7 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
         ObjectScanner scanner, Resource resource, string? ns, CancellationToken cancellation, string fieldSelector = "")
     {
         var kind = resource.ObjectKind;
-        var objects = await ReadAsync(resource, ns, json => scanner.ScanAs(kind, json).RequireValidNames(), cancellation, fieldSelector).ConfigureAwait(false);
+        var objects = await ReadAsync(resource, ns, json => scanner.ScanEvidence(kind, json), cancellation, fieldSelector).ConfigureAwait(false);
         return objects is null ? new([], new HashSet<ObjectKind>()) : new(objects, new HashSet<ObjectKind> { kind });
     }
 

@@ -5,6 +5,7 @@ using SecretPin.Core.Pins;
 using SecretPin.Core.Rollouts;
 using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Configuration;
 using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.LeaderElection;
@@ -15,6 +16,7 @@ using SecretPin.Webhook.ClusterSources;
 using SecretPin.Webhook.Configuration;
 using SecretPin.Webhook.RolloutChecks;
 using SecretPin.Webhook.Telemetry;
+using SecretPin.Webhook.Tls;
 
 namespace SecretPin.Webhook.Background;
 
@@ -23,7 +25,7 @@ namespace SecretPin.Webhook.Background;
 /// </summary>
 internal sealed class LeaderServices(
     ClusterReflection reflection, LeaderElector election, AwsSource aws, PinController controller, RolloutController rollouts,
-    UnresolvedAuditor auditor, BlockedDeletionExpiry expiry) : BackgroundService
+    UnresolvedAuditor auditor, BlockedDeletionExpiry expiry, ConfigurationAuditor configuration) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,7 +34,8 @@ internal sealed class LeaderServices(
         // AWS first: the controller reads from it.
         await election.RunAsync(
             stop => Task.WhenAll(
-                aws.RunAsync(stop), controller.RunAsync(stop), rollouts.RunAsync(stop), auditor.RunAsync(stop), expiry.RunAsync(stop)),
+                aws.RunAsync(stop), controller.RunAsync(stop), rollouts.RunAsync(stop), auditor.RunAsync(stop), expiry.RunAsync(stop),
+                configuration.RunAsync(stop)),
             stoppingToken);
     }
 }
@@ -70,6 +73,11 @@ internal static class LeaderServicesRegistration
         builder.AddService<UnresolvedAuditor>(services =>
             [ClusterRegistration.CustomWorkloads(services), Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
         builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
+        builder.AddService<ConfigurationAuditor>(services =>
+        {
+            var names = services.GetRequiredService<TlsOptions>().SelfManaged;
+            return [names.MutatingConfiguration, names.ValidatingConfiguration];
+        });
         builder.Services.AddHostedService<LeaderServices>();
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using SecretPin.Aws.Polling;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Configuration;
 using SecretPin.Kubernetes.LeaderElection;
 using SecretPin.Kubernetes.MissingVersions;
 using SecretPin.Kubernetes.Reflectors;
@@ -46,6 +47,11 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
         if (services.GetService<MissingVersionAuditor>() is { } missing)
         {
             ObserveMissingVersions(() => missing.Missing);
+        }
+
+        if (services.GetService<ConfigurationAuditor>() is { } configuration)
+        {
+            ObserveConfiguration(() => configuration.Problems);
         }
 
         if (services.GetService<AwsSource>() is { } aws)
@@ -142,6 +148,13 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
         () => missing().GroupBy(version => version.Secret.Namespace).Take(MaxAliases).Select(versions => new Measurement<long>(
             versions.Sum(version => version.Holders.Count), new KeyValuePair<string, object?>("namespace", versions.Key))),
         description: "Workloads and pending pods that name a version of a declared alias that does not exist.");
+
+    /// <param name="problems">The result of the last audit; empty on replicas that are not the leader.</param>
+    internal void ObserveConfiguration(Func<IReadOnlyList<ConfigurationProblem>> problems) => _meter.CreateObservableGauge(
+        "secretpin.configuration.problem",
+        () => problems().Take(MaxAliases).Select(problem => new Measurement<long>(
+            1, new KeyValuePair<string, object?>("problem", problem.Problem), new("object", problem.Object))),
+        description: "1 for each webhook configuration that is missing or was edited, and for each namespace with aliases that they do not cover.");
 
     /// <param name="staleness">
     /// How long the answer of each external source of pins is overdue; 0 if it is not, and no entry if no alias uses the source. The alert

@@ -68,7 +68,8 @@ public sealed class EndlessResponseTests
     public async Task A_list_page_of_1_GB_is_read_in_bounded_memory()
     {
         using var page = new RepeatingStream(
-            """{"kind":"PodList","metadata":{"resourceVersion":"7"},"items":[{}"""u8, Encoding.UTF8.GetBytes($",{{\"a\":\"{new string('x', 1 << 20)}\"}}"), "]}"u8,
+            """{"kind":"PodList","metadata":{"resourceVersion":"7"},"items":[{}"""u8,
+            Encoding.UTF8.GetBytes($",{{\"a\":\"{new string('x', 1 << 20)}\"}}"), "]}"u8,
             repetitions: 1024);
         var (items, before, largest) = (0, GC.GetTotalMemory(forceFullCollection: true), 0L);
 

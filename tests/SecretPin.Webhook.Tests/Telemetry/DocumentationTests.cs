@@ -41,6 +41,7 @@ public sealed partial class DocumentationTests
         cluster.ObserveAliases(() => new());
         cluster.ObserveUnresolvedWorkloads(() => []);
         cluster.ObserveMissingVersions(() => []);
+        cluster.ObserveConfiguration(() => []);
         cluster.ObserveSources(() => []);
         cluster.ObserveLeader(() => false);
 
