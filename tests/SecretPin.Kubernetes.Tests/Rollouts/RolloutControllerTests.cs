@@ -90,7 +90,9 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
         Assert.Equal((Old, "newest"), ((string?)Status["previous"], (string?)Status["history"]![0]!["source"]));
         Assert.All(["canary", "blue", "green"], name => Assert.Equal(New, SecretOf(name)));
         Assert.InRange(_time.GetUtcNow() - began, TimeSpan.FromHours(49), TimeSpan.FromHours(51));
-        Assert.Equal(["Moving", "Soaking", "Moving", "Soaking", "Complete"], Status["rollout"]!["history"]!.AsArray().Select(entry => (string?)entry!["phase"]));
+        Assert.Equal(
+            ["Moving", "Soaking", "Moving", "Soaking", "Complete"],
+            Status["rollout"]!["history"]!.AsArray().Select(entry => (string?)entry!["phase"]));
     }
 
     [Fact]

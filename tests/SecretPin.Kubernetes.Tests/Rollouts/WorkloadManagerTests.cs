@@ -6,7 +6,8 @@ namespace SecretPin.Kubernetes.Tests.Rollouts;
 public sealed class WorkloadManagerTests
 {
     [Theory]
-    [InlineData("""{"labels": {"kustomize.toolkit.fluxcd.io/name": "apps", "kustomize.toolkit.fluxcd.io/namespace": "flux"} }""", "Flux Kustomization flux/apps")]
+    [InlineData(
+        """{"labels": {"kustomize.toolkit.fluxcd.io/name": "apps", "kustomize.toolkit.fluxcd.io/namespace": "flux"} }""", "Flux Kustomization flux/apps")]
     [InlineData("""{"labels": {"helm.toolkit.fluxcd.io/name": "web", "helm.toolkit.fluxcd.io/namespace": "shop"} }""", "Flux HelmRelease shop/web")]
     [InlineData("""{"labels": {"argocd.argoproj.io/instance": "shop"} }""", "Argo CD Application shop")]
     [InlineData("""{"annotations": {"argocd.argoproj.io/tracking-id": "shop:apps/Deployment:ns/web"} }""", "Argo CD Application shop")]
