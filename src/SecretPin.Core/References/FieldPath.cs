@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace SecretPin.Core.References;
+
+/// <summary>
+/// The path of a field as users write it: keys joined by dots, <c>[*]</c> for each element of a list, <c>.*</c> for each member of a map. A key with a dot
+/// or a slash is quoted: <c>metadata.annotations["example.com/secret"]</c>.
+/// </summary>
+public static partial class FieldPath
+{
+    /// <summary>For messages.</summary>
+    public const string Rule = "keys joined by '.', such as spec.template.spec, with '[*]' for each element of a list, such as spec.groups[*].template.spec";
+
+    /// <summary>In the format of <see cref="SecretField.Path"/>: each element of a list, whose <c>name</c> identifies it.</summary>
+    internal const string NamedElement = "[name]";
+
+    /// <summary>In the format of <see cref="SecretField.Path"/>: each element of a list.</summary>
+    internal const string Element = "*";
+
+    /// <summary>In the format of <see cref="SecretField.Path"/>: each member of a map.</summary>
+    internal const string Member = "{*}";
+
+    /// <summary>Reads the path of a pod spec. Keys may also be joined by slashes, as in a JSON pointer.</summary>
+    /// <param name="text">Such as <c>spec.groups[*].template.spec</c>.</param>
+    /// <param name="path">The path in the format of <see cref="SecretField.Path"/>.</param>
+    public static bool TryParsePodSpec(string text, [NotNullWhen(true)] out string? path)
+    {
+        path = null;
+        if (!TryParse(text.Replace('/', '.'), out var segments) || text.Contains('"', StringComparison.Ordinal) || segments.Contains(Member))
+        {
+            return false;
+        }
+
+        path = string.Join('/', segments.Select(segment => segment == Element ? NamedElement : segment));
+        return true;
+    }
+
+    /// <returns>Whether the segment stands for the elements of a list or the members of a map.</returns>
+    internal static bool IsWildcard(ReadOnlySpan<char> segment) => segment is Element or NamedElement or Member;
+
+    internal static string Escape(string key) => key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    internal static string Unescape(string segment) => segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+
+    /// <param name="text">The path as users write it.</param>
+    /// <param name="segments">The segments, in the format of <see cref="SecretField.Path"/>.</param>
+    internal static bool TryParse(string text, out IReadOnlyList<string> segments)
+    {
+        segments = [.. Segment().Matches(text).Select(match => match.Value switch
+        {
+            "[*]" => Element,
+            ".*" => Member,
+            _ => Escape(match.Groups["key"].Value),
+        })];
+        return Whole().IsMatch(text);
+    }
+
+    [GeneratedRegex("""\G(?:\[\*\]|\.\*|\["(?<key>[^"]+)"\]|\.?(?<key>[A-Za-z0-9_-]+))""", RegexOptions.CultureInvariant)]
+    private static partial Regex Segment();
+
+    [GeneratedRegex("""\A[A-Za-z0-9_-]+(?:\[\*\]|\.\*|\["[^"]+"\]|\.[A-Za-z0-9_-]+)*\z""", RegexOptions.CultureInvariant)]
+    private static partial Regex Whole();
+}
