@@ -116,6 +116,13 @@ public sealed class ValuesTests
     [Fact]
     public void A_valid_workload_is_accepted() => Helm.Render($"workloads=[{Rollout}]");
 
+    [Theory]
+    [InlineData("spec.groups[*].template.spec")]
+    [InlineData("spec.jobs[*].groups[*].template.spec")]
+    [InlineData("spec.templates[*]")]
+    public void The_path_of_a_workload_may_lead_through_lists(string path) =>
+        Helm.Render($"workloads=[{Rollout.Replace("spec.template.spec", path, StringComparison.Ordinal)}]");
+
     [Fact]
     public void Every_value_has_an_invalid_case() =>
         Assert.All(

@@ -209,12 +209,37 @@ public sealed class VariantTests
     }
 
     [Fact]
-    public void An_additional_workload_with_two_pod_spec_paths_is_rejected()
+    public void An_additional_workload_with_several_pod_specs_has_one_webhook_with_a_condition_for_each()
     {
-        var other = Rollout.Replace("spec.template.spec", "spec.other.spec", StringComparison.Ordinal);
-        var (exitCode, _, error) = Helm.Template($"workloads=[{Rollout},{other}]");
+        var worker = Rollout.Replace("spec.template.spec", "spec.groups[*].template.spec", StringComparison.Ordinal);
+        var rendered = Helm.Render($"workloads=[{Rollout},{worker}]", "unresolved.repair=true");
+
+        var conditions = Webhooks(rendered).With("name", "rollouts.argoproj.io.resolve.secretpin.io").List("matchConditions");
+        var changed = conditions.With("name", "new-template").Text("expression")!;
+        Assert.StartsWith(
+            "request.operation == 'CREATE' || object.?spec.?template != oldObject.?spec.?template || (object.?spec.?groups.orValue(null) == null ? [] : "
+            + "object.?spec.?groups.value()).map(element1, element1.?template) != (oldObject.?spec.?groups.orValue(null) == null ? [] : ",
+            changed, StringComparison.Ordinal);
+        var names = conditions.With("name", "names-an-unversioned-secret").Text("expression")!;
+        Assert.StartsWith("!object.?spec.?template.?spec.optMap(spec,", names, StringComparison.Ordinal);
+        Assert.Contains("|| !object.?spec.?groups.optMap(list1,", names, StringComparison.Ordinal);
+        Assert.Contains("!element1.?template.?spec.optMap(spec,", names, StringComparison.Ordinal);
+        Assert.Equal(
+            ["get list watch", "patch"],
+            rendered.One("ClusterRole").List("rules").Where(rule => HasGroup("argoproj.io")(rule)).Select(rule => string.Join(' ', rule.Texts("verbs"))));
+        var pod = rendered.One("Deployment").At("spec.template.spec")!;
+        Assert.Equal("spec/groups[*]/template/spec", Environment(pod, "Cluster__Workloads__1__PodSpecPath"));
+    }
+
+    [Theory]
+    [InlineData("v1alpha1", "v1beta1", "workloads contains Rollout.argoproj.io with different versions or resources")]
+    [InlineData("rollouts", "otherrollouts", "workloads contains Rollout.argoproj.io with different versions or resources")]
+    [InlineData("}", ",\"description\":\"\"}", "additional properties 'description' not allowed")]
+    public void An_additional_workload_has_one_version_and_one_resource(string from, string to, string problem)
+    {
+        var (exitCode, _, error) = Helm.Template($"workloads=[{Rollout},{Rollout.Replace(from, to, StringComparison.Ordinal)}]");
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("workloads contains rollouts.argoproj.io twice", error, StringComparison.Ordinal);
+        Assert.Contains(problem, error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -223,7 +248,7 @@ public sealed class VariantTests
         var lines = ChartFiles.Read("values.yaml").Split('\n');
         var examples = lines.SkipWhile(line => line != "# workloads:").Where(line => line.StartsWith('#')).Select(line => line[2..]);
         var values = Assert.Single(Yaml.Parse(string.Join('\n', examples)));
-        Assert.Equal(2, values.List("workloads").Count());
+        Assert.Equal(4, values.List("workloads").Count());
 
         var file = Path.GetTempFileName();
         File.WriteAllLines(file, examples);

@@ -39,9 +39,9 @@ public sealed partial class WebhookTests
             foreach (var (group, resource, _) in RulesOf(webhook))
             {
                 var workload = Workload.BuiltIn.Single(candidate => Plural.Of(candidate.Kind) == (group, resource.Split('/')[0]));
-                var template = Cel(workload.TemplatePath.Length > 0 ? workload.TemplatePath : workload.PodSpecPath);
+                var template = Cel(workload.Templates[0].Path.Length > 0 ? workload.Templates[0].Path : workload.PodSpecPaths[0]);
                 Assert.StartsWith(
-                    $"!object{Cel(workload.PodSpecPath)}.optMap(spec,", Condition(webhook, "names-"), StringComparison.Ordinal);
+                    $"!object{Cel(workload.PodSpecPaths[0])}.optMap(spec,", Condition(webhook, "names-"), StringComparison.Ordinal);
                 Assert.Equal($"request.operation == 'CREATE' || object{template} != oldObject{template}\n{Requested}", Condition(webhook, "new-"));
             }
         }

@@ -17,7 +17,11 @@ internal static class TestObjects
 
     public static readonly DateTimeOffset Now = new(2025, 7, 24, 12, 0, 0, TimeSpan.Zero);
 
-    public static ObjectScanner Scanner { get; } = new();
+    /// <summary>A custom kind with two paths, one of them through a list.</summary>
+    public static Workload RayCluster { get; } =
+        new(new("ray.io", "RayCluster"), "spec/headGroupSpec/template/spec", "spec/workerGroupSpecs/[name]/template/spec");
+
+    public static ObjectScanner Scanner { get; } = new(RayCluster);
 
     public static SecretVersion Version(string digits) =>
         SecretVersion.TryParse(digits, out var version) ? version : throw new ArgumentException(digits, nameof(digits));

@@ -16,7 +16,7 @@ API server compares them.
 {{- define "secretpin.cel.controllerOwned" -}}
 {{- $kinds := list "Pod" "PodTemplate" "ReplicationController" "Deployment.apps" "ReplicaSet.apps" "StatefulSet.apps" "DaemonSet.apps" "Job.batch" "CronJob.batch" }}
 {{- range .root.Values.workloads }}
-{{- $kinds = append $kinds (printf "%s.%s" .kind .group) }}
+{{- $kinds = append $kinds (printf "%s.%s" .kind .group) | uniq }}
 {{- end -}}
 object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orValue(false)
   && (owner.apiVersion.indexOf('/') > 0 ? owner.kind + '.' + owner.apiVersion.split('/')[0] : owner.kind) in ['{{ join "', '" $kinds }}'])
@@ -36,14 +36,37 @@ object.metadata.?ownerReferences.orValue([]).exists(owner, owner.?controller.orV
 {{- end }}
 
 {{/*
-True for a create, and for an update that changes the pod template or its metadata. A change of the replicas, of the workload's own
+The values at a path. With a list on the path, they are the list of the values in its elements; an absent or null list has none. For example,
+"spec.groups[*].template" of "object" gives "(object.?spec.?groups.orValue(null) == null ? [] : object.?spec.?groups.value()).map(element1, element1.?template)".
+  of, path; level: the number of lists around it
+*/}}
+{{- define "secretpin.cel.values" -}}
+{{- if contains "[*]" .path }}
+{{- $level := add1 (.level | default 0) }}
+{{- $list := include "secretpin.cel.path" (dict "of" .of "path" (splitList "[*]" .path | first)) }}
+{{- $rest := splitList "[*]" .path | rest | join "[*]" | trimPrefix "." -}}
+({{ $list }}.orValue(null) == null ? [] : {{ $list }}.value()).map(element{{ $level }}, {{ if $rest }}{{ include "secretpin.cel.values" (dict "of" (printf "element%d" $level) "path" $rest "level" $level) }}{{ else }}element{{ $level }}{{ end }})
+{{- else }}
+{{- include "secretpin.cel.path" . }}
+{{- end }}
+{{- end }}
+
+{{/*
+True for a create, and for an update that changes a pod template or its metadata. A change of the replicas, of the workload's own
 metadata or of its status does not match.
-  podSpecPath: its parent is the pod template. A path of one key has no parent, so the pod spec itself is compared.
+  podSpecPaths: the parent of each is a pod template. A path of one key, or of a key that is not "spec", has no template, so the pod spec itself
+  is compared.
 */}}
 {{- define "secretpin.cel.templateChanged" -}}
-{{- $parts := splitList "." .podSpecPath }}
-{{- $path := gt (len $parts) 1 | ternary (initial $parts | join ".") .podSpecPath }}
-request.operation == 'CREATE' || {{ include "secretpin.cel.path" (dict "of" "object" "path" $path) }} != {{ include "secretpin.cel.path" (dict "of" "oldObject" "path" $path) }}
+request.operation == 'CREATE'
+{{- $seen := list }}
+{{- range .podSpecPaths }}
+{{- $parts := splitList "." . }}
+{{- $path := and (gt (len $parts) 1) (eq (last $parts) "spec") | ternary (initial $parts | join ".") . }}
+{{- if not (has $path $seen) }}
+{{- $seen = append $seen $path }} || {{ include "secretpin.cel.values" (dict "of" "object" "path" $path) }} != {{ include "secretpin.cel.values" (dict "of" "oldObject" "path" $path) }}
+{{- end }}
+{{- end }}
 {{- end }}
 
 {{/* The size of an optional list. */}}
@@ -51,27 +74,61 @@ request.operation == 'CREATE' || {{ include "secretpin.cel.path" (dict "of" "obj
 ({{ . }}.orValue(null) == null ? 0 : {{ . }}.value().size())
 {{- end }}
 
-{{/* True if the pod spec has so few entries that comparing all names costs less than the limit of the API server. */}}
+{{/*
+True if the pod spec has so few entries that comparing all names costs less than the limit of the API server.
+  share: the number of pod specs that share the limit, in CEL; default 1
+*/}}
 {{- define "secretpin.cel.fewEntries" -}}
-[spec.?containers, spec.?initContainers, spec.?ephemeralContainers, spec.?volumes].all(list, {{ include "secretpin.cel.size" "list" }} <= 100)
-  && {{ include "secretpin.cel.size" "spec.?imagePullSecrets" }}
+[spec.?containers, spec.?initContainers, spec.?ephemeralContainers, spec.?volumes].all(list, {{ include "secretpin.cel.size" "list" }}{{ with .share }} * {{ . }}{{ end }} <= 100)
+  && {{ with .share }}({{ end }}{{ include "secretpin.cel.size" "spec.?imagePullSecrets" }}
     + [spec.?containers, spec.?initContainers, spec.?ephemeralContainers].map(list, list.orValue(null) == null ? 0 : list.value().map(container,
       {{ include "secretpin.cel.size" "container.?env" }} + {{ include "secretpin.cel.size" "container.?envFrom" }}).sum()).sum()
     + (spec.?volumes.orValue(null) == null ? 0 : spec.volumes.map(volume,
-      {{ include "secretpin.cel.size" "volume.?projected.?sources" }}).sum()) <= 500
+      {{ include "secretpin.cel.size" "volume.?projected.?sources" }}).sum()){{ with .share }}) * {{ . }}{{ end }} <= 500
+{{- end }}
+
+{{/*
+True if a pod spec of the object names a Secret.
+  podSpecPaths; names: see secretpin.cel.podSpecNames
+All pod specs share the cost limit equally.
+*/}}
+{{- define "secretpin.cel.names" -}}
+{{- $names := .names }}
+{{- $share := gt (len .podSpecPaths) 1 | ternary (len .podSpecPaths | toString) "" }}
+{{- $conditions := list }}
+{{- range .podSpecPaths }}
+{{- $conditions = append $conditions (include "secretpin.cel.namesAt" (dict "of" "object" "path" . "names" $names "share" $share "level" 0)) }}
+{{- end }}
+{{- join "\n|| " $conditions }}
+{{- end }}
+
+{{/*
+True if a pod spec at a path names a Secret, or if a list on the path has more than 100 elements.
+  of, path; names, share: see secretpin.cel.podSpecNames; level: the number of lists around it
+*/}}
+{{- define "secretpin.cel.namesAt" -}}
+{{- if contains "[*]" .path }}
+{{- $level := add1 .level }}
+{{- $rest := splitList "[*]" .path | rest | join "[*]" | trimPrefix "." -}}
+!{{ include "secretpin.cel.path" (dict "of" .of "path" (splitList "[*]" .path | first)) }}.optMap(list{{ $level }}, list{{ $level }} == null || list{{ $level }}.size() <= 100 && !list{{ $level }}.exists(element{{ $level }},
+  {{ include "secretpin.cel.namesAt" (dict "of" (printf "element%d" $level) "path" $rest "names" .names "level" $level
+    "share" (printf "%slist%d.size()" (.share | empty | ternary "" (printf "%s * " .share)) $level)) }})).orValue(true)
+{{- else }}
+{{- include "secretpin.cel.podSpecNames" . }}
+{{- end }}
 {{- end }}
 
 {{/*
 True if the pod spec names a Secret. Must contain the fields of PodSpecFields in SecretPin.Core; a test compares them.
-  podSpecPath; names: "a" (any Secret) or "an-unversioned". An unversioned name does not end in a hyphen and a version. The CRD does not
+  of, path: where the pod spec is; share: see secretpin.cel.fewEntries; names: "a" (any Secret) or "an-unversioned". An unversioned name does not end in a hyphen and a version. The CRD does not
   allow such a name for an alias.
 
 A pod spec with many entries, or with a name that is too long for a Secret, always matches. Otherwise the evaluation could exceed the cost limit of the
 API server (2,500,000 for all conditions of a webhook), and with the failurePolicy Ignore the API server would then skip the webhook.
 */}}
-{{- define "secretpin.cel.names" -}}
+{{- define "secretpin.cel.podSpecNames" -}}
 {{- $ignored := printf ".optMap(text, text.size() < 254 && text.matches('%s')).orValue(true)" (eq .names "a" | ternary "^$" (printf "^$|.-%s$" (include "secretpin.versionPattern" .))) -}}
-!{{ include "secretpin.cel.path" (dict "of" "object" "path" .podSpecPath) }}.optMap(spec,
+!{{ if .path }}{{ include "secretpin.cel.path" . }}{{ else }}optional.of({{ .of }}){{ end }}.optMap(spec,
   {{ include "secretpin.cel.fewEntries" . }}
   && [spec.?containers, spec.?initContainers, spec.?ephemeralContainers].all(list, list.orValue(null) == null || list.value().all(container,
     (container.?env.orValue(null) == null || container.env.all(variable,

@@ -28,30 +28,47 @@ app.kubernetes.io/name: {{ include "secretpin.name" . }}
 {{/* The kinds of workloads, grouped by the path of their pod spec. A test compares them with Workload.BuiltIn in SecretPin.Core. */}}
 {{- define "secretpin.workloads" -}}
 - name: workloads
-  podSpecPath: spec.template.spec
+  podSpecPaths: [spec.template.spec]
   rules:
     - {group: apps, version: v1, resources: [deployments, replicasets, statefulsets, daemonsets]}
     - {group: batch, version: v1, resources: [jobs]}
     - {group: "", version: v1, resources: [replicationcontrollers]}
 - name: cronjobs
-  podSpecPath: spec.jobTemplate.spec.template.spec
+  podSpecPaths: [spec.jobTemplate.spec.template.spec]
   rules:
     - {group: batch, version: v1, resources: [cronjobs]}
 - name: podtemplates
-  podSpecPath: template.spec
+  podSpecPaths: [template.spec]
   rules:
     - {group: "", version: v1, resources: [podtemplates]}
-{{- $seen := dict }}
-{{- range .Values.workloads }}
-{{- $name := printf "%s.%s" .resource .group }}
-{{- if hasKey $seen $name }}
-{{- fail (printf "workloads contains %s twice. A kind has one podSpecPath: remove one of the entries." $name) }}
-{{- end }}
-{{- $_ := set $seen $name true }}
-- name: {{ $name }}
-  podSpecPath: {{ .podSpecPath }}
+{{- range fromYamlArray (include "secretpin.customWorkloads" .) }}
+- name: {{ .resource }}.{{ .group }}
+  podSpecPaths: {{ toJson .podSpecPaths }}
   rules:
     - {group: {{ .group }}, version: {{ .version }}, resources: [{{ .resource }}]}
+{{- end }}
+{{- end }}
+
+{{/* The kinds in the value workloads, each with the paths of all its pod specs: a list of {group, version, resource, kind, podSpecPaths}. */}}
+{{- define "secretpin.customWorkloads" -}}
+{{- $kinds := list }}
+{{- $byName := dict }}
+{{- range .Values.workloads }}
+{{- $name := printf "%s.%s" .kind .group }}
+{{- $known := get $byName $name }}
+{{- if not $known }}
+{{- $known = dict "group" .group "version" .version "resource" .resource "kind" .kind "podSpecPaths" list }}
+{{- $_ := set $byName $name $known }}
+{{- $kinds = append $kinds $name }}
+{{- else if or (ne $known.version .version) (ne $known.resource .resource) }}
+{{- fail (printf "workloads contains %s with different versions or resources. A kind has one of each." $name) }}
+{{- else if has .podSpecPath $known.podSpecPaths }}
+{{- fail (printf "workloads contains %s with the podSpecPath %s twice. Remove one of the entries." $name .podSpecPath) }}
+{{- end }}
+{{- $_ := set $known "podSpecPaths" (append $known.podSpecPaths .podSpecPath) }}
+{{- end }}
+{{- range $kinds }}
+- {{ get $byName . | toJson }}
 {{- end }}
 {{- end }}
 
@@ -169,7 +186,7 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
     (dict "name" "owned" "expression" (include "secretpin.cel.controllerOwned" $)))
   (dict "name" "new-template" "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" .) $requested))
   (dict "name" (printf "names-%s-secret" $.names.workloads) "expression"
-    (printf "%s\n|| %s" (include "secretpin.cel.names" (dict "podSpecPath" .podSpecPath "names" $.names.workloads)) $requested))
+    (printf "%s\n|| %s" (include "secretpin.cel.names" (dict "podSpecPaths" .podSpecPaths "names" $.names.workloads)) $requested))
 }}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "%s.%s" .name $.suffix) "path" $.path
   "policy" $.policies.workloads "rules" $rules "matchConditions" $conditions "enforced" $.owned "caBundle" $.caBundle "more" $.more) | nindent 0 }}
@@ -180,18 +197,18 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
 }}
 {{- $conditions := list
   (dict "name" "no-mirror" "expression" (include "secretpin.cel.notMirrorPod" .))
-  (dict "name" "new-spec" "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" (dict "podSpecPath" "spec")) $requested))
+  (dict "name" "new-spec" "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" (dict "podSpecPaths" (list "spec"))) $requested))
   (dict "name" (printf "names-%s-secret" $.names.pods) "expression"
     (printf "%s\n|| %s" (eq $.names.pods "an-unversioned-or-if-bare-a" | ternary
-      (printf "%s\n|| (%s) && %s" (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "an-unversioned"))
-        (include "secretpin.cel.notControllerOwned" $) (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "a")))
-      (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" $.names.pods))) $requested))
+      (printf "%s\n|| (%s) && %s" (include "secretpin.cel.names" (dict "podSpecPaths" (list "spec") "names" "an-unversioned"))
+        (include "secretpin.cel.notControllerOwned" $) (include "secretpin.cel.names" (dict "podSpecPaths" (list "spec") "names" "a")))
+      (include "secretpin.cel.names" (dict "podSpecPaths" (list "spec") "names" $.names.pods))) $requested))
 }}
 {{- if .owned }}
 {{- /* Pods with an unversioned name reach the other webhook. */}}
 {{- $conditions = append $conditions (dict "name" "owned" "expression" (include "secretpin.cel.controllerOwned" $)) }}
 {{- $conditions = append $conditions (dict "name" "only-versions" "expression"
-  (printf "!(%s)" (include "secretpin.cel.names" (dict "podSpecPath" "spec" "names" "an-unversioned")))) }}
+  (printf "!(%s)" (include "secretpin.cel.names" (dict "podSpecPaths" (list "spec") "names" "an-unversioned")))) }}
 {{- end }}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "pods.%s" $.suffix) "path" $.path
   "policy" $.policies.pods "rules" $rules "matchConditions" $conditions "enforced" $.owned "caBundle" $.caBundle "more" $.more) | nindent 0 }}

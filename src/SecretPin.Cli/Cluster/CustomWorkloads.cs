@@ -1,13 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>Reads the chart value <c>workloads</c>: a list of objects with <c>group</c>, <c>kind</c> and <c>podSpecPath</c>.</summary>
-internal static partial class CustomWorkloads
+/// <remarks>A kind may occur with several paths.</remarks>
+internal static class CustomWorkloads
 {
     /// <param name="json">The list, as JSON; empty for an empty list.</param>
     /// <param name="source">For messages.</param>
@@ -16,11 +16,12 @@ internal static partial class CustomWorkloads
     {
         try
         {
-            var workloads = json.Length == 0 ? [] : JsonNode.Parse(json)!.AsArray().Select(item => Parse(item!.AsObject(), source)).ToList();
-            return workloads.CountBy(workload => workload.Kind).Concat(Workload.BuiltIn.Select(workload => KeyValuePair.Create(workload.Kind, 1)))
-                .GroupBy(pair => pair.Key, pair => pair.Value).FirstOrDefault(counts => counts.Sum() > 1) is { } twice
-                ? throw new InputException($"{source} contains kind {twice.Key} twice, or it is a kind of Kubernetes.")
-                : workloads;
+            var paths = json.Length == 0 ? [] : JsonNode.Parse(json)!.AsArray().Select(item => Parse(item!.AsObject(), source)).ToList();
+            return paths.CountBy(path => path).FirstOrDefault(path => path.Value > 1) is { Value: > 1, Key.Kind: var twice }
+                ? throw new InputException($"{source} contains a podSpecPath of kind {twice} twice.")
+                : paths.Select(path => path.Kind).FirstOrDefault(kind => Workload.BuiltIn.Any(workload => workload.Kind == kind)) is { Kind: not null } builtIn
+                ? throw new InputException($"{source} contains {builtIn}, which is a kind of Kubernetes. Remove it.")
+                : [.. paths.GroupBy(path => path.Kind, path => path.PodSpecPath).Select(kind => new Workload(kind.Key, [.. kind]))];
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException or NullReferenceException)
         {
@@ -28,16 +29,13 @@ internal static partial class CustomWorkloads
         }
     }
 
-    private static Workload Parse(JsonObject item, string source)
+    private static (ObjectKind Kind, string PodSpecPath) Parse(JsonObject item, string source)
     {
         var (group, kind, path) = (Text(item, "group"), Text(item, "kind"), Text(item, "podSpecPath"));
-        return kind.Length > 0 && Path().IsMatch(path)
-            ? new(new(group, kind), path.Replace('.', '/'))
-            : throw new InputException($"{source}: the podSpecPath of kind '{kind}' is '{path}'. It must consist of keys, such as spec.template.spec.");
+        return kind.Length > 0 && FieldPath.TryParsePodSpec(path, out var parsed)
+            ? (new(group, kind), parsed)
+            : throw new InputException($"{source}: the podSpecPath of kind '{kind}' is '{path}'. It must consist of {FieldPath.Rule}.");
     }
 
     private static string Text(JsonObject item, string key) => item[key] is JsonValue value ? value.ToString() : "";
-
-    [GeneratedRegex("^[A-Za-z0-9]+([./][A-Za-z0-9]+)*$", RegexOptions.CultureInvariant)]
-    private static partial Regex Path();
 }

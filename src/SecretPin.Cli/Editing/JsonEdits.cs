@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -33,7 +34,7 @@ internal sealed class JsonEdits
             Changes.Add(new(offset + start, offset + end, removal.Name, null));
         }
 
-        if (rewrite.Provenance is { } provenance)
+        foreach (var provenance in rewrite.Provenance)
         {
             Set(json, offset, [.. provenance.Metadata[1..].Split('/'), "annotations", WellKnown.ResolvedAnnotation], provenance.Value);
         }
@@ -56,7 +57,7 @@ internal sealed class JsonEdits
         return start + (int)reader.BytesConsumed;
     }
 
-    /// <summary>Sets the string at a path. Objects on the path that do not exist, or are null, are created.</summary>
+    /// <summary>Sets the string at a path. Objects on the path that do not exist, or are null, are created. Elements of arrays on the path exist.</summary>
     private void Set(ReadOnlySpan<byte> json, int offset, string[] path, string value)
     {
         var parent = 0;
@@ -66,6 +67,12 @@ internal sealed class JsonEdits
             {
                 Insertions.Add(new(offset + parent, null, path[depth..], value));
                 return;
+            }
+
+            if (member.Token == JsonTokenType.StartArray)
+            {
+                parent = Element(json, member.Start, int.Parse(path[++depth], CultureInfo.InvariantCulture));
+                continue;
             }
 
             if (member.Token != JsonTokenType.StartObject)
@@ -84,6 +91,19 @@ internal sealed class JsonEdits
 
             parent = member.Start;
         }
+    }
+
+    /// <summary>The offset of an element of the array at an offset.</summary>
+    private static int Element(ReadOnlySpan<byte> json, int array, int index)
+    {
+        var reader = new Utf8JsonReader(json[array..], ObjectScanner.ReaderOptions);
+        reader.Read();
+        for (var i = 0; reader.Read() && i < index; i++)
+        {
+            reader.Skip();
+        }
+
+        return array + (int)reader.TokenStartIndex;
     }
 
     /// <summary>The value of a member of the object at an offset.</summary>

@@ -52,7 +52,7 @@ internal sealed class ManifestResolver(TargetCluster cluster, bool writesProvena
         }
 
         Notes.AddRange(verdict.Warnings.Select(note => $"{manifest.Location}: {review}: {note}"));
-        return writesProvenance ? verdict.Rewrite : verdict.Rewrite is { } rewrite ? rewrite with { Provenance = null } : null;
+        return writesProvenance ? verdict.Rewrite : verdict.Rewrite is { } rewrite ? rewrite with { Provenance = [] } : null;
     }
 
     /// <summary>A message for each alias without a pin, at the first reference to it.</summary>

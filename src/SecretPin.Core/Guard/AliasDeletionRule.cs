@@ -56,7 +56,7 @@ public static class AliasDeletionRule
     /// <summary>Whether the object names the alias, or a version that SecretPin resolved the alias to.</summary>
     private static bool Uses(ScannedObject user, string ns, string alias)
     {
-        var resolved = Provenance.Parse(user.Resolved).Where(version => version.Alias.Value == alias).Select(version => version.ToString()).ToHashSet();
+        var resolved = Provenance.Of(user).Where(version => version.Alias.Value == alias).Select(version => version.ToString()).ToHashSet();
         return user.ReferencesInto(ns).Any(reference => reference.Name == alias || resolved.Contains(reference.Name));
     }
 }

@@ -134,7 +134,7 @@ public static class DeletionGuard
         }
 
         // The history of an alias that was deleted and created again is lost. The workloads still record when the alias stood for this version.
-        var resolved = evidence.Objects.Where(user => Provenance.Parse(user.Resolved).Contains(name)).Max(user => user.CreatedAt);
+        var resolved = evidence.Objects.Where(user => Provenance.Of(user).Contains(name)).Max(user => user.CreatedAt);
         superseded = resolved > superseded ? resolved.Value : superseded;
         var (retention, end) = (alias.Retention, Retention.EndsAt(superseded, alias));
         return now >= end ? null : Verdict.Deny(

@@ -48,7 +48,7 @@ internal sealed class ReferrerRule(DeletionRequest deletion, DeletionEvidence ev
     private HashSet<string> ServiceAccountsOfRoots() => _serviceAccounts ??=
     [
         .. evidence.Objects.Where(item => item.HasPodSpec && !states.IsInactive(item) && !states.IsHistory(item))
-            .Select(item => item.ServiceAccountName.Length > 0 ? item.ServiceAccountName : "default"),
+            .SelectMany(item => item.ServiceAccountNames),
     ];
 
     private static Referrer NotBlocking(ScannedObject referrer, string? warning) => new(referrer, ReferrerState.NotBlocking) { Warning = warning };

@@ -5,9 +5,10 @@ namespace SecretPin.Core.References;
 
 /// <summary>The position of a walk: reads the value there, and names the field in errors.</summary>
 /// <param name="node">The node of the field.</param>
-/// <param name="index">The indices of the array elements that contain the field.</param>
+/// <param name="outer">The elements of the arrays on the path of a pod spec; <see langword="null"/> if there are none.</param>
+/// <param name="index">The indices of the other array elements that contain the field.</param>
 /// <param name="isReviewed">Whether <see cref="ObjectScanner.MaxText"/> applies.</param>
-internal readonly struct FieldPosition(FieldTree node, (int First, int Second) index, bool isReviewed)
+internal readonly struct FieldPosition(FieldTree node, ElementPath? outer, (int First, int Second) index, bool isReviewed)
 {
     public ObjectField Field => node.Field;
 
@@ -51,7 +52,7 @@ internal readonly struct FieldPosition(FieldTree node, (int First, int Second) i
     {
         var arrays = 0;
         var (first, second) = index;
-        return string.Join('/', node.Path.Split('/').Select(segment =>
+        return string.Join('/', ElementPath.Resolve(node.Path, outer).Split('/').Select(segment =>
             segment == "*" ? (arrays++ == 0 ? first : second).ToString(CultureInfo.InvariantCulture) : segment));
     }
 

@@ -18,6 +18,17 @@ internal sealed class FieldTree
     /// <summary>The number of arrays on the path.</summary>
     public int Arrays { get; }
 
+    /// <summary>The pod template that this JSON object is.</summary>
+    public PodTemplatePath? Template { get; private set; }
+
+    /// <summary>
+    /// Whether the elements of this array are in the <see cref="Reference.Outer"/> elements of the references in it: the array is on the path of a pod spec.
+    /// </summary>
+    public bool IsOuter { get; private set; }
+
+    /// <summary>The number of arrays on the path that are not <see cref="IsOuter"/>.</summary>
+    public int InnerArrays { get; private set; }
+
     /// <summary>The field whose value is here.</summary>
     public ObjectField Field { get; private set; }
 
@@ -66,13 +77,44 @@ internal sealed class FieldTree
         }
 
         foreach (var secretField in workload is not null
-            ? PodSpecFields.All.Select(field => field.Under(workload.PodSpecPath))
+            ? workload.Templates.SelectMany(template => template.PodSpecPaths.SelectMany(path =>
+                PodSpecFields.All.Select(field => field.Under(workload, template, path))))
             : NonPodFields.ByKind.GetValueOrDefault(kind, []))
         {
             root.At(secretField.Path).Add(secretField);
         }
 
+        foreach (var template in workload?.Templates ?? [])
+        {
+            root.At(template.Path).Template = template;
+            foreach (var path in template.PodSpecPaths)
+            {
+                root.MarkOuter(path.Split('/'));
+            }
+        }
+
+        root.CountInnerArrays(0);
         return root;
+    }
+
+    private void MarkOuter(ReadOnlySpan<string> podSpecPath)
+    {
+        if (podSpecPath.Length > 0)
+        {
+            var child = Child(podSpecPath[0]);
+            child.IsOuter |= FieldPath.IsWildcard(podSpecPath[0]);
+            child.MarkOuter(podSpecPath[1..]);
+        }
+    }
+
+    private void CountInnerArrays(int around)
+    {
+        InnerArrays = around;
+        Element?.CountInnerArrays(Element.IsOuter ? around : around + 1);
+        foreach (var (_, node) in _members)
+        {
+            node.CountInnerArrays(around);
+        }
     }
 
     private void Add(SecretField field) =>
@@ -98,10 +140,10 @@ internal sealed class FieldTree
 
     private FieldTree Child(string segment)
     {
-        if (segment is "*" or "[name]")
+        if (FieldPath.IsWildcard(segment))
         {
             Element ??= new($"{Path}/*", Arrays + 1);
-            if (segment == "[name]")
+            if (segment == FieldPath.NamedElement)
             {
                 Element.Child("name").Field = ObjectField.ElementName;
             }
@@ -109,7 +151,7 @@ internal sealed class FieldTree
             return Element;
         }
 
-        var key = Encoding.UTF8.GetBytes(segment.Replace("~1", "/", StringComparison.Ordinal));
+        var key = Encoding.UTF8.GetBytes(FieldPath.Unescape(segment));
         var index = IndexOf(key);
         if (index >= 0)
         {

@@ -49,13 +49,20 @@ internal static class ObjectFieldPaths
             yield break;
         }
 
-        var template = workload.TemplatePath.Length == 0 ? "" : workload.TemplatePath + "/";
         yield return (Annotation(WellKnown.HoldAnnotation), ObjectField.Hold);
         yield return (Annotation(WellKnown.ResolveAnnotation), ObjectField.ResolveRequest);
-        yield return (workload.PodSpecPath + "/serviceAccountName", ObjectField.ServiceAccountName);
-        yield return (template + "metadata", ObjectField.TemplateMetadata);
-        yield return (template + "metadata/annotations", ObjectField.TemplateAnnotations);
-        yield return (template + Annotation(WellKnown.ResolvedAnnotation), ObjectField.Resolved);
+        foreach (var podSpec in workload.PodSpecPaths)
+        {
+            yield return (podSpec + "/serviceAccountName", ObjectField.ServiceAccountName);
+        }
+
+        foreach (var path in workload.Templates.Select(template => template.Path))
+        {
+            var template = path.Length == 0 ? "" : path + "/";
+            yield return (template + "metadata", ObjectField.TemplateMetadata);
+            yield return (template + "metadata/annotations", ObjectField.TemplateAnnotations);
+            yield return (template + Annotation(WellKnown.ResolvedAnnotation), ObjectField.Resolved);
+        }
     }
 
     private static (string Path, ObjectField Field)[] OfKind(ObjectKind kind) =>

@@ -10,6 +10,7 @@ internal struct ObjectFieldWalk(ScannedObject target)
     private ManagedFields _managed;
     private string? _currentRevision, _updateRevision, _releaseName, _releaseNamespace;
     private long _generation, _observedGeneration;
+    private PodTemplateState _template;
 
     /// <summary>The namespace of a PersistentVolume's <c>spec.claimRef</c>.</summary>
     public string? ClaimNamespace { get; private set; }
@@ -49,7 +50,7 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.UpdateStrategy: ReadPaused(at.Text(ref reader) == "OnDelete"); break;
             case ObjectField.Partition: ReadPaused(at.Number(ref reader) > 0); break;
             case ObjectField.ServiceAccountName or ObjectField.ReleaseName or ObjectField.ReleaseNamespace when IsReviewedWorkload: break;
-            case ObjectField.ServiceAccountName: target.ServiceAccountName = at.Text(ref reader); break;
+            case ObjectField.ServiceAccountName: target.AddServiceAccountName(at.Text(ref reader)); break;
             case ObjectField.ReleaseName: ReadRelease(ref _releaseName, at.Text(ref reader)); break;
             case ObjectField.ReleaseNamespace: ReadRelease(ref _releaseNamespace, at.Text(ref reader)); break;
             case ObjectField.ManagedTime when reader.TokenType == JsonTokenType.String && reader.TryGetDateTimeOffset(out var time):
@@ -57,7 +58,7 @@ internal struct ObjectFieldWalk(ScannedObject target)
                 break;
             case ObjectField.RecordStatus: target.RecordStatus = at.Text(ref reader); break;
             case ObjectField.ClaimNamespace: ClaimNamespace = at.Text(ref reader); break;
-            case ObjectField.Resolved: target.Resolved = at.Text(ref reader); break;
+            case ObjectField.Resolved: _template.Resolved = at.Text(ref reader); break;
             case ObjectField.OwnerApiVersion: _owner.ApiVersion = at.Text(ref reader); break;
             case ObjectField.OwnerKind: _owner.Kind = at.Text(ref reader); break;
             case ObjectField.OwnerName: _owner.Name = at.Text(ref reader); break;
@@ -76,16 +77,27 @@ internal struct ObjectFieldWalk(ScannedObject target)
     /// </summary>
     private readonly bool IsReviewedWorkload => target.ReferenceList.IsReviewed && target.Kind != Kinds.Secret;
 
+    /// <summary>Called at the start of a pod template, which may be in another one.</summary>
+    /// <returns>The fields of the template around it.</returns>
+    public PodTemplateState StartTemplate() => (_template, _template = default).Item1;
+
+    /// <summary>Called at the end of a pod template.</summary>
+    public void EndTemplate(PodTemplatePath path, ElementPath? elements, in PodTemplateState around)
+    {
+        target.AddTemplate(path.Of(elements, _template));
+        _template = around;
+    }
+
     /// <summary>Called at the end of a JSON object: stores what its members mean together.</summary>
     public void EndObject(ObjectField field)
     {
         switch (field)
         {
             case ObjectField.TemplateMetadata:
-                target.HasTemplateMetadata = true;
+                _template.HasMetadata = true;
                 break;
             case ObjectField.TemplateAnnotations:
-                target.HasTemplateAnnotations = true;
+                _template.HasAnnotations = true;
                 break;
             case ObjectField.OwnerReference:
                 if (_owner.IsController)

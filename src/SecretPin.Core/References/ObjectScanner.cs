@@ -129,7 +129,8 @@ public sealed class ObjectScanner
 
     private ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree, bool isReviewed = false)
     {
-        var scanned = new ScannedObject(isReviewed) { Kind = kind, HasPodSpec = _workloads.ContainsKey(kind) };
+        var workload = WorkloadOf(kind);
+        var scanned = new ScannedObject(isReviewed) { Kind = kind, HasPodSpec = workload is not null, HasManyPodSpecs = workload?.HasManyPodSpecs == true };
         var walk = new ObjectWalk(scanned);
         walk.Object(ref reader, tree);
         walk.Finish();

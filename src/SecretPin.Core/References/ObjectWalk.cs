@@ -11,6 +11,7 @@ internal ref struct ObjectWalk(ScannedObject target)
     private Slots _slots;
     private (int First, int Second) _index;
     private string? _elementName;
+    private ElementPath? _outer;
 
     /// <summary>Walks the object at whose <c>{</c> the reader is, up to its <c>}</c>.</summary>
     public void Object(ref Utf8JsonReader reader, FieldTree node)
@@ -20,6 +21,7 @@ internal ref struct ObjectWalk(ScannedObject target)
             _slots[slot] = default;
         }
 
+        var around = node.Template is null ? default : _fields.StartTemplate();
         ulong visited = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -43,6 +45,10 @@ internal ref struct ObjectWalk(ScannedObject target)
 
         AddReferences(node);
         _fields.EndObject(node.Field);
+        if (node.Template is { } template)
+        {
+            _fields.EndTemplate(template, _outer, around);
+        }
     }
 
     /// <summary>Applies the rules that need the whole object.</summary>
@@ -84,10 +90,16 @@ internal ref struct ObjectWalk(ScannedObject target)
 
     private void Array(ref Utf8JsonReader reader, FieldTree element)
     {
+        if (element.IsOuter)
+        {
+            OuterArray(ref reader, element);
+            return;
+        }
+
         var (outerIndex, outerName) = (_index, _elementName);
         for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
-            _index = element.Arrays == 1 ? (index, 0) : (outerIndex.First, index);
+            _index = element.InnerArrays == 1 ? (index, 0) : (outerIndex.First, index);
             var first = target.ReferenceList.Count;
             _elementName = null;
             Value(ref reader, element);
@@ -95,12 +107,25 @@ internal ref struct ObjectWalk(ScannedObject target)
             {
                 reference = reference with
                 {
-                    Element = element.Arrays == 1 ? (_elementName, reference.Element.Second) : (null, _elementName),
+                    Element = element.InnerArrays == 1 ? (_elementName, reference.Element.Second) : (null, _elementName),
                 };
             }
         }
 
         (_index, _elementName) = (outerIndex, outerName);
+    }
+
+    private void OuterArray(ref Utf8JsonReader reader, FieldTree element)
+    {
+        var (outer, outerName) = (_outer, _elementName);
+        for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+        {
+            (_outer, _elementName) = (new(outer, index), null);
+            Value(ref reader, element);
+            _outer.Name = _elementName;
+        }
+
+        (_outer, _elementName) = (outer, outerName);
     }
 
     private void Scalar(ref Utf8JsonReader reader, FieldTree node)
@@ -148,6 +173,7 @@ internal ref struct ObjectWalk(ScannedObject target)
                     _ => _slots[ns].Text ?? "",
                 },
                 IsOptional = optional >= 0 && _slots[optional].Token == JsonTokenType.True,
+                Outer = _outer,
                 Index = _index,
                 Offset = offset,
             });
@@ -159,7 +185,7 @@ internal ref struct ObjectWalk(ScannedObject target)
             ? Encoding.UTF8.GetBytes(key)
             : throw new ObjectFormatException("A key is not Unicode text.");
 
-    private readonly FieldPosition At(FieldTree node) => new(node, _index, target.ReferenceList.IsReviewed);
+    private readonly FieldPosition At(FieldTree node) => new(node, _outer, _index, target.ReferenceList.IsReviewed);
 
     [InlineArray(Length)]
     private struct Slots

@@ -15,6 +15,12 @@ public readonly record struct Reference
 
     public bool IsOptional { get; init; }
 
+    /// <summary>
+    /// The elements of the arrays around a pod spec; <see langword="null"/> if its kind has one pod spec. The further arrays on the path, at most two, are
+    /// those of <see cref="Index"/> and <see cref="Element"/>.
+    /// </summary>
+    public ElementPath? Outer { get; init; }
+
     /// <summary>The indices in the first and second array on the path.</summary>
     public (int First, int Second) Index { get; init; }
 
@@ -31,15 +37,17 @@ public readonly record struct Reference
     public string Container => Write(stackalloc char[LongestPointer], withName: false).ToString();
 
     /// <summary>For messages: <c>container app, env TOKEN</c>.</summary>
-    public string Label => string.Format(
+    public string Label => Field.PodSpecName is { } podSpec ? $"{ElementPath.Describe(podSpec, Outer)}, {LabelInPodSpec}" : LabelInPodSpec;
+
+    private string LabelInPodSpec => string.Format(
         CultureInfo.InvariantCulture,
         Field.Label,
         Element.First ?? Index.First.ToString(CultureInfo.InvariantCulture),
         Element.Second ?? Index.Second.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Equal for the same field in two versions of an object: compares array elements by their <c>name</c>, otherwise by their index.</summary>
-    public (SecretField Field, string? FirstName, int First, string? SecondName, int Second) Location =>
-        (Field, Element.First, Element.First is null ? Index.First : 0, Element.Second, Element.Second is null ? Index.Second : 0);
+    public (SecretField Field, string? Outer, string? FirstName, int First, string? SecondName, int Second) Location =>
+        (Field, Outer?.Location, Element.First, Element.First is null ? Index.First : 0, Element.Second, Element.Second is null ? Index.Second : 0);
 
     /// <summary>In characters. A longer pointer is allocated.</summary>
     internal const int LongestPointer = 256;
@@ -48,18 +56,19 @@ public readonly record struct Reference
     internal ReadOnlySpan<char> Write(Span<char> destination, bool withName)
     {
         const int Digits = 24;
-        var longest = Field.Path.Length + Field.Name.Length + Digits;
+        var path = ElementPath.Resolve(Field.Path, Outer);
+        var longest = path.Length + Field.Name.Length + Digits;
         if (destination.Length < longest)
         {
             destination = new char[longest];
         }
 
         var (length, arrays) = (0, 0);
-        foreach (var range in Field.Path.AsSpan().Split('/'))
+        foreach (var range in path.AsSpan().Split('/'))
         {
-            var segment = Field.Path.AsSpan(range);
+            var segment = path.AsSpan(range);
             destination[length++] = '/';
-            if (segment is "*" or "[name]")
+            if (FieldPath.IsWildcard(segment))
             {
                 (arrays++ == 0 ? Index.First : Index.Second).TryFormat(destination[length..], out var written, default, CultureInfo.InvariantCulture);
                 length += written;

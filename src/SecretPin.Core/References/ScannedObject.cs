@@ -9,6 +9,8 @@ namespace SecretPin.Core.References;
 /// </summary>
 public sealed class ScannedObject
 {
+    private const string DefaultServiceAccount = "default";
+
     private readonly ReferenceList _references;
 
     /// <summary>In UTC ticks, a third of the size of a nullable <see cref="DateTimeOffset"/>; 0 for none.</summary>
@@ -19,6 +21,10 @@ public sealed class ScannedObject
 
     private long _dataChangedAt;
     private RolloutState? _rollout;
+    private PodTemplate[] _templates = [];
+
+    /// <summary>Joined by commas, which no name contains.</summary>
+    private string _serviceAccount = "";
 
     internal ScannedObject(bool isReviewed = false) => _references = new(isReviewed);
 
@@ -83,8 +89,18 @@ public sealed class ScannedObject
     /// <summary>Whether the kind of the object has a pod spec.</summary>
     public bool HasPodSpec { get; internal set; }
 
-    /// <summary><c>serviceAccountName</c> of the pod spec; empty by default. A reviewed workload does not contain it.</summary>
-    public string ServiceAccountName { get; internal set; } = "";
+    /// <summary>
+    /// The ServiceAccounts of the pod specs, also the default one if a pod spec may name none. Empty for a kind without a pod spec. A reviewed workload
+    /// does not contain them.
+    /// </summary>
+    public IEnumerable<string> ServiceAccountNames =>
+        !HasPodSpec ? []
+        : _serviceAccount.Length == 0 ? [DefaultServiceAccount]
+        : HasManyPodSpecs ? [.. _serviceAccount.Split(','), DefaultServiceAccount]
+        : [_serviceAccount];
+
+    /// <summary>Whether the kind of the object has several pod specs.</summary>
+    internal bool HasManyPodSpecs { get; set; }
 
     /// <summary>The Helm release that the object belongs to, according to Helm's annotations.</summary>
     public HelmRelease? Release { get; internal set; }
@@ -133,14 +149,8 @@ public sealed class ScannedObject
     /// <inheritdoc cref="WellKnown.AllowDeletionAnnotation"/>
     public string AllowDeletion { get; internal set; } = "";
 
-    /// <inheritdoc cref="WellKnown.ResolvedAnnotation"/>
-    public string? Resolved { get; internal set; }
-
-    /// <summary>Whether the pod template (of a Pod: the Pod) has metadata, and annotations in it.</summary>
-    public bool HasTemplateMetadata { get; internal set; }
-
-    /// <inheritdoc cref="HasTemplateMetadata"/>
-    public bool HasTemplateAnnotations { get; internal set; }
+    /// <summary>The pod templates, in document order. Of a Pod, the Pod itself.</summary>
+    public IReadOnlyList<PodTemplate> Templates => _templates;
 
     /// <summary>In document order.</summary>
     public IReadOnlyList<Reference> References => _references;
@@ -158,6 +168,25 @@ public sealed class ScannedObject
     /// <summary>The references of this object to Secrets in <paramref name="ns"/>, which is also the fallback of <see cref="NamespaceOf"/>.</summary>
     public IEnumerable<Reference> ReferencesInto(string ns) => References.Where(reference => NamespaceOf(reference, ns) == ns);
 
+    /// <summary>The pod template that contains a reference of this object.</summary>
+    internal PodTemplate? TemplateOf(in Reference reference)
+    {
+        foreach (var template in _templates)
+        {
+            if (template.Contains(reference))
+            {
+                return template;
+            }
+        }
+
+        return null;
+    }
+
+    internal void AddTemplate(PodTemplate template) => _templates = _templates.Length == 0 ? template.Alone : [.. _templates, template];
+
+    internal void AddServiceAccountName(string name) =>
+        _serviceAccount = name.Length == 0 ? _serviceAccount : _serviceAccount.Length == 0 ? name : $"{_serviceAccount},{name}";
+
     internal ReferenceList ReferenceList => _references;
 
     /// <summary><see cref="References"/> without copies.</summary>
@@ -171,9 +200,14 @@ public sealed class ScannedObject
     public ScannedObject Compact(Func<string, string> share)
     {
         (DeclaredKind, ApiVersion, Name) = (share(DeclaredKind), share(ApiVersion), share(Name));
-        (Namespace, GenerateName, ServiceAccountName) = (share(Namespace), share(GenerateName), share(ServiceAccountName));
+        (Namespace, GenerateName, _serviceAccount) = (share(Namespace), share(GenerateName), share(_serviceAccount));
         Release = Release is null ? null : new(share(Release.Namespace), share(Release.Name));
-        (Phase, SecretType, Resolved) = (share(Phase), share(SecretType), Resolved is null ? null : share(Resolved));
+        (Phase, SecretType) = (share(Phase), share(SecretType));
+        foreach (var template in _templates)
+        {
+            template.Share(share);
+        }
+
         Controller = Controller is null ? null : Controller with
         {
             Kind = new(share(Controller.Kind.Group), share(Controller.Kind.Kind)),

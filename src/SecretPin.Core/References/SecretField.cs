@@ -33,6 +33,20 @@ public sealed record SecretField(string Path, string Label)
     /// <summary>Whether the field only lists Secrets and mounts none, so that the Secret may be deleted.</summary>
     public bool OnlyLists { get; init; }
 
-    /// <summary>The same field below <paramref name="podSpecPath"/>.</summary>
-    internal SecretField Under(string podSpecPath) => this with { Path = $"{podSpecPath}/{Path}" };
+    /// <summary>For a field of a pod spec, the pod template that contains it.</summary>
+    public PodTemplatePath? Template { get; init; }
+
+    /// <summary>For a field of a kind with several pod specs, the path that names the pod spec in messages.</summary>
+    internal string? PodSpecName { get; init; }
+
+    /// <summary>The same field of a pod spec of a kind.</summary>
+    internal SecretField Under(Workload workload, PodTemplatePath template, string podSpecPath) => this with
+    {
+        Path = $"{podSpecPath}/{Path}",
+        Template = template,
+        PodSpecName = !workload.HasManyPodSpecs ? null
+            : podSpecPath.EndsWith("/template/spec", StringComparison.Ordinal) ? podSpecPath[..^"/template/spec".Length]
+            : podSpecPath.EndsWith("/spec", StringComparison.Ordinal) ? podSpecPath[..^"/spec".Length]
+            : podSpecPath,
+    };
 }

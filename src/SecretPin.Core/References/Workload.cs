@@ -1,25 +1,35 @@
 namespace SecretPin.Core.References;
 
 /// <summary>The first table: the kinds with a pod spec. The product of this table and <see cref="PodSpecFields"/> is the list of all fields.</summary>
-/// <param name="Kind">The kind of the object.</param>
-/// <param name="PodSpecPath">The keys from the object to its pod spec, joined by <c>/</c>.</param>
-public sealed record Workload(ObjectKind Kind, string PodSpecPath)
+public sealed record Workload
 {
+    /// <param name="kind">The kind of the object.</param>
+    /// <param name="podSpecPaths">
+    /// The keys from the object to its pod specs, in the format of <see cref="SecretField.Path"/>, at least one: <c>spec/template/spec</c>.
+    /// </param>
+    public Workload(ObjectKind kind, params IReadOnlyList<string> podSpecPaths)
+    {
+        (Kind, PodSpecPaths) = (kind, podSpecPaths);
+        HasManyPodSpecs = podSpecPaths.Count > 1 || podSpecPaths[0].Split('/').Any(segment => FieldPath.IsWildcard(segment));
+        Templates = [.. podSpecPaths.GroupBy(PodTemplatePath.Around).Select(paths => new PodTemplatePath(paths.Key, [.. paths]))];
+    }
+
+    public ObjectKind Kind { get; }
+
+    /// <summary>The keys from the object to its pod specs, in the format of <see cref="SecretField.Path"/>.</summary>
+    public IReadOnlyList<string> PodSpecPaths { get; }
+
+    /// <summary>The pod templates that contain the pod specs.</summary>
+    public IReadOnlyList<PodTemplatePath> Templates { get; }
+
+    /// <summary>Whether the kind has several pod specs or a list of them, so that messages must name the pod spec.</summary>
+    public bool HasManyPodSpecs { get; }
+
     /// <summary>Whether the pod spec is immutable.</summary>
     public bool IsImmutable { get; init; }
 
     /// <summary>Whether the object only records a pod template for a rollback.</summary>
     public bool IsHistory { get; init; }
-
-    /// <summary>The keys from the object to its pod template; empty if the object itself is the template.</summary>
-    public string TemplatePath { get; } = PodSpecPath.Contains('/', StringComparison.Ordinal)
-        ? PodSpecPath[..PodSpecPath.LastIndexOf('/')]
-        : "";
-
-    /// <summary>The JSON pointer of the metadata of the pod template.</summary>
-    public string MetadataPointer { get; } = PodSpecPath.Contains('/', StringComparison.Ordinal)
-        ? $"/{PodSpecPath[..PodSpecPath.LastIndexOf('/')]}/metadata"
-        : "/metadata";
 
     /// <summary>The built-in kinds with a pod spec in Kubernetes 1.36 (PodSpec and PodTemplateSpec in k8s.io/api).</summary>
     public static IReadOnlyList<Workload> BuiltIn { get; } =

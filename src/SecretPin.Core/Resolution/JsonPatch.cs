@@ -35,9 +35,9 @@ public static class JsonPatch
             json.WriteEndObject();
         }
 
-        if (rewrite.Provenance is { } provenance)
+        for (var i = 0; i < rewrite.Provenance.Count; i++)
         {
-            Write(json, provenance, pointer);
+            Write(json, rewrite.Provenance[i], pointer);
         }
 
         if (rewrite.RemovesRequest)

@@ -1,4 +1,5 @@
 using SecretPin.Core.Names;
+using SecretPin.Core.References;
 
 namespace SecretPin.Core.Resolution;
 
@@ -19,6 +20,10 @@ public static class Provenance
             }
         }
     }
+
+    /// <summary>The entries of all pod templates of an object.</summary>
+    public static IEnumerable<VersionedSecretName> Of(ScannedObject? workload) =>
+        (workload?.Templates ?? []).SelectMany(template => Parse(template.Resolved));
 
     public static string Format(IEnumerable<VersionedSecretName> resolved) => Format(Entries(resolved));
 

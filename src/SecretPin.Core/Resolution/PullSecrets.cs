@@ -24,20 +24,49 @@ internal static class PullSecrets
             return [];
         }
 
-        var entries = review.Object.References.Where(reference => reference.Field.IsPullSecret).ToArray();
+        return MergeLists(review, targets, changes);
+    }
+
+    private static List<Reference> MergeLists(
+        WorkloadReview review, List<(int Entry, VersionedSecretName Secret)> targets, List<Replacement> changes)
+    {
         var byEntry = targets.ToDictionary(target => review.Object.References[target.Entry], target => target.Secret);
-        var resolved = byEntry.Values.ToHashSet();
-        var aliases = resolved.Select(secret => secret.Alias).ToHashSet();
-        var written = Provenance.Parse(review.Object.Resolved).Concat(Provenance.Parse(review.Old?.Resolved))
+        var aliases = byEntry.Values.Select(secret => secret.Alias).ToHashSet();
+        var written = Provenance.Of(review.Object).Concat(Provenance.Of(review.Old))
             .Where(secret => aliases.Contains(secret.Alias))
-            .Concat(resolved)
+            .Concat(byEntry.Values)
             .Select(secret => secret.ToString())
             .ToHashSet();
+        var stored = EntriesOf(review.Old).ToLookup(ListOf, entry => entry.Name);
+        var removals = new List<Reference>();
+        foreach (var list in EntriesOf(review.Object).GroupBy(ListOf).Where(list => list.Any(byEntry.ContainsKey)))
+        {
+            Reference[] entries = [.. list];
+            var names = Names(entries, byEntry, written, [.. stored[list.Key]]);
+            changes.AddRange(entries.Zip(names)
+                .Where(pair => pair.First.Name != pair.Second)
+                .Select(pair => new Replacement(pair.First, pair.Second)));
+            removals.AddRange(entries.Skip(names.Count).Reverse());
+        }
+
+        return removals;
+    }
+
+    /// <summary>Identifies the list of an entry in two versions of a workload, which may contain several pod specs.</summary>
+    public static object ListOf(Reference entry) => (entry.Field, entry.Outer?.Location);
+
+    private static IEnumerable<Reference> EntriesOf(ScannedObject? workload) =>
+        (workload?.References ?? []).Where(reference => reference.Field.IsPullSecret);
+
+    /// <summary>The names that one list gets, without duplicates and without previous versions.</summary>
+    private static List<string> Names(
+        Reference[] entries, Dictionary<Reference, VersionedSecretName> targets, HashSet<string> written, List<string> stored)
+    {
         var names = new List<string>();
         var kept = new HashSet<VersionedSecretName>();
         foreach (var entry in entries)
         {
-            if (byEntry.TryGetValue(entry, out var target))
+            if (targets.TryGetValue(entry, out var target))
             {
                 if (kept.Add(target))
                 {
@@ -50,16 +79,7 @@ internal static class PullSecrets
             }
         }
 
-        var stored = review.Old?.References.Where(reference => reference.Field.IsPullSecret).Select(entry => entry.Name).ToList();
-        if (stored is not null && stored.Count == names.Count && stored.ToHashSet().SetEquals(names))
-        {
-            names = stored;
-        }
-
-        changes.AddRange(entries.Zip(names)
-            .Where(pair => pair.First.Name != pair.Second)
-            .Select(pair => new Replacement(pair.First, pair.Second)));
-        return [.. entries.Skip(names.Count).Reverse()];
+        return stored.Count == names.Count && stored.ToHashSet().SetEquals(names) ? stored : names;
     }
 
     private static bool HasOneEntry(ScannedObject workload)

@@ -18,7 +18,7 @@ public static class ResolveRequest
     {
         var requested = aliases.Distinct().ToDictionary(alias => alias);
         var names = new Dictionary<string, string>(requested);
-        foreach (var secret in Provenance.Parse(workload.Resolved))
+        foreach (var secret in Provenance.Of(workload))
         {
             if (requested.ContainsKey(secret.Alias.Value))
             {

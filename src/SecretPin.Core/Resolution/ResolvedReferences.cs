@@ -25,6 +25,22 @@ internal struct ResolvedReferences(ScannedObject? stored)
     /// <summary>The notes of the pins that were used.</summary>
     public List<string>? Notes { get; private set; }
 
+    /// <summary>The versions that a pod template gets.</summary>
+    /// <param name="template">A pod template of the workload.</param>
+    /// <param name="workload">The workload.</param>
+    public readonly List<VersionedSecretName> SecretsIn(PodTemplate template, ScannedObject workload)
+    {
+        if (workload.Templates.Count == 1)
+        {
+            return Secrets;
+        }
+
+        var secrets = Replacements.Where(replacement => template.Contains(replacement.Reference)).Select(replacement => replacement.Name)
+            .Select(VersionedSecretName.ParseOrNull).OfType<VersionedSecretName>();
+        var pullSecrets = (PullSecrets ?? []).Where(target => template.Contains(workload.References[target.Entry])).Select(target => target.Secret);
+        return [.. secrets.Concat(pullSecrets).Distinct()];
+    }
+
     /// <param name="reference">A reference that belongs to an alias.</param>
     /// <param name="index">Its index in the references of the workload.</param>
     /// <param name="secret">The version that replaces the name.</param>

@@ -30,9 +30,9 @@ public static class Resolver
             }
         }
 
-        if (RequestedNames(review) is { } requested)
+        if (RequestedPlaces.Of(review.Object) is { } requested)
         {
-            var aliases = review.Object.References.Select(reference => requested.GetValueOrDefault(reference.Name)).OfType<string>();
+            var aliases = review.Object.References.Select(reference => requested.AliasOf(reference)).OfType<string>();
             (names ??= []).UnionWith(aliases.Where(alias => AliasName.MayBeAlias(alias)));
         }
 
@@ -51,7 +51,7 @@ public static class Resolver
         var resolved = new ResolvedReferences(review.Old);
         var unresolved = new UnresolvedReferences(review, pins);
         var storedNames = review.IsHeld ? new StoredNames(review.Old!) : null;
-        var requested = RequestedNames(review);
+        var requested = RequestedPlaces.Of(review.Object);
         var references = review.Object.ReferenceSpan;
         for (var index = 0; index < references.Length; index++)
         {
@@ -76,7 +76,8 @@ public static class Resolver
                     unresolved.AddUnpinned(reference);
                 }
             }
-            else if (requested?.GetValueOrDefault(reference.Name) is { } alias && pins.TryGetValue(alias, out pin) && pin.Secret?.ToString() != reference.Name)
+            else if (requested?.AliasOf(reference) is { } alias
+                && pins.TryGetValue(alias, out pin) && pin.Secret?.ToString() != reference.Name)
             {
                 if (review.IsHeld || pin.Secret is null)
                 {
@@ -97,14 +98,14 @@ public static class Resolver
         var warnings = unresolved.Warnings;
         if (resolved.Secrets.Count == 0)
         {
-            return requested is not null ? Verdict.Rewritten(new([], [], null) { RemovesRequest = true }, warnings)
+            return requested is not null ? Verdict.Rewritten(new([], [], []) { RemovesRequest = true }, warnings)
                 : Verdict.Allow(unresolved.IsImmutable ? Reason.UnresolvedBefore : Reason.NothingToDo, warnings);
         }
 
         var replacements = resolved.Replacements;
         var removals = resolved.PullSecrets is { } targets ? PullSecrets.Merge(review, targets, replacements) : [];
         var entries = Provenance.Entries(resolved.Secrets);
-        var rewrite = new Rewrite(replacements, removals, ProvenanceOf(review, resolved.Secrets, entries, replacements, removals))
+        var rewrite = new Rewrite(replacements, removals, ProvenanceOf(review, resolved, entries, removals))
         {
             RemovesRequest = requested is not null,
         };
@@ -125,37 +126,49 @@ public static class Resolver
     public static IReadOnlySet<string> RequiredNames(ScannedObject workload) =>
         workload.References.Where(reference => !reference.IsOptional).Select(reference => reference.Name).ToHashSet();
 
-    /// <returns><see langword="null"/> if the workload requests nothing.</returns>
-    private static IReadOnlyDictionary<string, string>? RequestedNames(WorkloadReview review) =>
-        review.Object.ResolveRequest is { } request ? ResolveRequest.NamesOf(review.Object, ResolveRequest.Aliases(request)) : null;
-
-    private static ProvenanceChange? ProvenanceOf(
-        WorkloadReview review, List<VersionedSecretName> resolved, List<string> entries, List<Replacement> replacements, IReadOnlyList<Reference> removals)
+    /// <summary>The annotations of the pod templates with a version that replaces an alias.</summary>
+    private static ProvenanceChange[] ProvenanceOf(
+        WorkloadReview review, in ResolvedReferences resolved, List<string> entries, IReadOnlyList<Reference> removals)
     {
-        var template = review.Workload.TemplatePath;
-        var isTemplateImmutable = review.Old is not null && review.Workload.IsImmutable && template.Length > 0;
-        var value = isTemplateImmutable ? review.Old!.Resolved
-            : review.Object.Resolved is null ? Provenance.Format(entries)
-            : Provenance.Format(resolved.Concat(Remaining(review, replacements, removals)));
-        return value is null || value == review.Object.Resolved
-            ? null
-            : new(
-                review.Workload.MetadataPointer,
-                value,
-                review.Object.HasTemplateMetadata,
-                review.Object.HasTemplateAnnotations);
+        if (review.Object.Templates is [var only])
+        {
+            return ProvenanceOf(review, only, resolved, entries, removals) is { } change ? [change] : [];
+        }
+
+        var changes = new List<ProvenanceChange>();
+        foreach (var template in review.Object.Templates)
+        {
+            var versions = resolved.SecretsIn(template, review.Object);
+            if (versions.Count > 0 && ProvenanceOf(review, template, resolved, Provenance.Entries(versions), removals) is { } change)
+            {
+                changes.Add(change);
+            }
+        }
+
+        return [.. changes];
     }
 
-    /// <summary>The entries of the annotation that the workload still references after the changes.</summary>
+    private static ProvenanceChange? ProvenanceOf(
+        WorkloadReview review, PodTemplate template, in ResolvedReferences resolved, List<string> entries, IReadOnlyList<Reference> removals)
+    {
+        var isTemplateImmutable = review.Old is not null && review.Workload.IsImmutable && template.Path.Path.Length > 0;
+        var value = isTemplateImmutable ? review.Old!.Templates.FirstOrDefault(template.IsSamePlace)?.Resolved
+            : template.Resolved is null ? Provenance.Format(entries)
+            : Provenance.Format(resolved.SecretsIn(template, review.Object).Concat(Remaining(review, template, resolved.Replacements, removals)));
+        return value is null || value == template.Resolved ? null : new(template.MetadataPointer, value, template.HasMetadata, template.HasAnnotations);
+    }
+
+    /// <summary>The entries of the annotation that the pod template still references after the changes.</summary>
     private static IEnumerable<VersionedSecretName> Remaining(
-        WorkloadReview review, List<Replacement> replacements, IReadOnlyList<Reference> removals)
+        WorkloadReview review, PodTemplate template, List<Replacement> replacements, IReadOnlyList<Reference> removals)
     {
         var names = review.Object.References
             .Except(removals)
             .Except(replacements.Select(replacement => replacement.Reference))
+            .Where(reference => template.Contains(reference))
             .Select(reference => reference.Name)
-            .Concat(replacements.Select(replacement => replacement.Name))
+            .Concat(replacements.Where(replacement => template.Contains(replacement.Reference)).Select(replacement => replacement.Name))
             .ToHashSet();
-        return Provenance.Parse(review.Object.Resolved).Where(secret => names.Contains(secret.ToString()));
+        return Provenance.Parse(template.Resolved).Where(secret => names.Contains(secret.ToString()));
     }
 }

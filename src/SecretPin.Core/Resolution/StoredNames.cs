@@ -15,7 +15,7 @@ internal sealed class StoredNames
 
     public StoredNames(ScannedObject stored)
     {
-        var resolved = Provenance.Parse(stored.Resolved).Select(secret => secret.ToString()).ToHashSet();
+        var resolved = Provenance.Of(stored).Select(secret => secret.ToString()).ToHashSet();
         foreach (var reference in stored.References.OrderByDescending(reference => resolved.Contains(reference.Name)))
         {
             if (VersionedSecretName.TryParse(reference.Name, out var version))
@@ -34,6 +34,6 @@ internal sealed class StoredNames
     public string? Find(Reference alias) =>
         _byLocation.GetValueOrDefault((alias.Name, LocationOf(alias))) ?? _byAlias.GetValueOrDefault(alias.Name);
 
-    /// <summary>The entries of <c>imagePullSecrets</c> share one location, because their key is the name.</summary>
-    private static object LocationOf(Reference reference) => reference.Field.IsPullSecret ? reference.Field : reference.Location;
+    /// <summary>The entries of one <c>imagePullSecrets</c> share one location, because their key is the name.</summary>
+    private static object LocationOf(Reference reference) => reference.Field.IsPullSecret ? PullSecrets.ListOf(reference) : reference.Location;
 }

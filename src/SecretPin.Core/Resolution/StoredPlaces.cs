@@ -7,10 +7,12 @@ namespace SecretPin.Core.Resolution;
 /// <param name="stored">The stored workload; <see langword="null"/> on a create.</param>
 internal struct StoredPlaces(ScannedObject? stored)
 {
-    private Dictionary<(SecretField Field, string? FirstName, int First, string? SecondName, int Second), string>? _names;
-    private Dictionary<string, string>? _pullSecrets;
+    private Dictionary<(SecretField Field, string? Outer, string? FirstName, int First, string? SecondName, int Second), string>? _names;
+    private Dictionary<(object List, string Name), string>? _pullSecrets;
 
-    /// <summary>The name in the same place of the stored workload. The entries of <c>imagePullSecrets</c> that belong to one alias share one place.</summary>
+    /// <summary>
+    /// The name in the same place of the stored workload. The entries of one <c>imagePullSecrets</c> that belong to one alias share one place.
+    /// </summary>
     /// <param name="reference">A reference of the reviewed workload.</param>
     /// <param name="index">The index of the reference in the reviewed workload.</param>
     /// <param name="target">The version that the place gets.</param>
@@ -25,7 +27,8 @@ internal struct StoredPlaces(ScannedObject? stored)
         if (reference.Field.IsPullSecret)
         {
             _pullSecrets ??= PullSecretsOf(stored);
-            return _pullSecrets.GetValueOrDefault(target.ToString()) ?? _pullSecrets.GetValueOrDefault(target.Alias.Value);
+            var list = PullSecrets.ListOf(reference);
+            return _pullSecrets.GetValueOrDefault((list, target.ToString())) ?? _pullSecrets.GetValueOrDefault((list, target.Alias.Value));
         }
 
         // Most updates do not reorder lists.
@@ -39,16 +42,17 @@ internal struct StoredPlaces(ScannedObject? stored)
         return _names.GetValueOrDefault(reference.Location);
     }
 
-    /// <summary>The entries of <c>imagePullSecrets</c> by their name, and one version of each alias by the alias.</summary>
-    private static Dictionary<string, string> PullSecretsOf(ScannedObject workload)
+    /// <summary>The entries of each <c>imagePullSecrets</c> by their name, and one version of each alias by the alias.</summary>
+    private static Dictionary<(object List, string Name), string> PullSecretsOf(ScannedObject workload)
     {
-        var names = new Dictionary<string, string>();
-        foreach (var entry in workload.References.Where(reference => reference.Field.IsPullSecret).Select(reference => reference.Name))
+        var names = new Dictionary<(object List, string Name), string>();
+        foreach (var reference in workload.References.Where(reference => reference.Field.IsPullSecret))
         {
-            names[entry] = entry;
+            var (list, entry) = (PullSecrets.ListOf(reference), reference.Name);
+            names[(list, entry)] = entry;
             if (VersionedSecretName.TryParse(entry, out var version))
             {
-                names.TryAdd(version.Alias.Value, entry);
+                names.TryAdd((list, version.Alias.Value), entry);
             }
         }
 

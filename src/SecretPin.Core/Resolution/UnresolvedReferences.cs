@@ -112,8 +112,8 @@ internal struct UnresolvedReferences(WorkloadReview review, IReadOnlyDictionary<
             return [];
         }
 
-        var names = ResolveRequest.NamesOf(review.Object, ResolveRequest.Aliases(request));
-        var placed = review.Object.References.Select(reference => names.GetValueOrDefault(reference.Name)).OfType<string>().ToHashSet();
+        var places = RequestedPlaces.Of(review.Object)!;
+        var placed = review.Object.References.Select(reference => places.AliasOf(reference)).OfType<string>().ToHashSet();
         var known = pins;
         return [.. ResolveRequest.Aliases(request).Where(alias => !placed.Contains(alias) || !known.ContainsKey(alias))];
     }

@@ -5,9 +5,9 @@ namespace SecretPin.Core.Verdicts;
 /// <summary>The changes that replace the aliases of an object by versioned names.</summary>
 /// <param name="Replacements">The names to replace.</param>
 /// <param name="Removals">The elements of <c>imagePullSecrets</c> to remove, in descending order of their index.</param>
-/// <param name="Provenance">The annotation of the pod template; <see langword="null"/> if it does not change.</param>
+/// <param name="Provenance">The annotations of the pod templates that change.</param>
 public sealed record Rewrite(
-    IReadOnlyList<Replacement> Replacements, IReadOnlyList<Reference> Removals, ProvenanceChange? Provenance)
+    IReadOnlyList<Replacement> Replacements, IReadOnlyList<Reference> Removals, IReadOnlyList<ProvenanceChange> Provenance)
 {
     /// <summary>Whether the annotation <see cref="WellKnown.ResolveAnnotation"/> is removed. Default false.</summary>
     public bool RemovesRequest { get; init; }
@@ -21,4 +21,4 @@ public readonly record struct Replacement(Reference Reference, string Name);
 /// <param name="Value">The value of <see cref="WellKnown.ResolvedAnnotation"/>.</param>
 /// <param name="HasMetadata">Whether the metadata exists.</param>
 /// <param name="HasAnnotations">Whether the metadata contains annotations.</param>
-public sealed record ProvenanceChange(string Metadata, string Value, bool HasMetadata, bool HasAnnotations);
+public readonly record struct ProvenanceChange(string Metadata, string Value, bool HasMetadata, bool HasAnnotations);

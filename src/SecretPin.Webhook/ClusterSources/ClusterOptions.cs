@@ -1,5 +1,6 @@
 using FluentValidation;
 using SecretPin.Core.Names;
+using SecretPin.Core.References;
 
 namespace SecretPin.Webhook.ClusterSources;
 
@@ -59,8 +60,22 @@ internal sealed class ClusterOptionsValidator : AbstractValidator<ClusterOptions
             workload.RuleFor(options => options.Resource).Must(resource => DnsLabel.IsValid(resource))
                 .WithMessage("is '{PropertyValue}': must be the plural name of the resource, such as rollouts.");
             workload.RuleFor(options => options.Kind).NotEmpty().WithMessage("is not set: must be a kind such as Rollout.");
-            workload.RuleFor(options => options.PodSpecPath).Matches("^[A-Za-z0-9]+([/.][A-Za-z0-9]+)*$")
-                .WithMessage("is '{PropertyValue}': must be keys joined by '.' or '/', such as spec.template.spec.");
+            workload.RuleFor(options => options.PodSpecPath).Must(path => FieldPath.TryParsePodSpec(path, out _))
+                .WithMessage($"is '{{PropertyValue}}': must be {FieldPath.Rule}.");
+        });
+        RuleFor(options => options.Workloads).Custom((workloads, context) =>
+        {
+            foreach (var kind in workloads.GroupBy(workload => (workload.Group, workload.Kind)).Where(kind => kind.Count() > 1))
+            {
+                if (kind.DistinctBy(workload => workload.ToResource()).Count() > 1)
+                {
+                    context.AddFailure($"contain {kind.Key.Kind}.{kind.Key.Group} with different versions or resources: a kind has one of each.");
+                }
+                else if (kind.DistinctBy(workload => workload.PodSpecPath.Replace('.', '/')).Count() < kind.Count())
+                {
+                    context.AddFailure($"contain {kind.Key.Kind}.{kind.Key.Group} with the same PodSpecPath twice.");
+                }
+            }
         });
     }
 

@@ -23,7 +23,7 @@ internal static class ClusterRegistration
     {
         builder.AddSettings<ClusterOptions, ClusterOptionsValidator>("Cluster");
         builder.Services.AddSingleton(services => new ObjectScanner(
-            services.GetRequiredService<IOptions<ClusterOptions>>().Value.Workloads.Select(workload => workload.ToCustomWorkload().Workload)));
+            WorkloadOptions.ToCustomWorkloads(services.GetRequiredService<IOptions<ClusterOptions>>().Value.Workloads).Select(workload => workload.Workload)));
         if (builder.Services.Any(service => service.ServiceType == typeof(IPins)))
         {
             return false;
@@ -77,7 +77,7 @@ internal static class ClusterRegistration
     }
 
     internal static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
-        [.. services.GetRequiredService<ClusterOptions>().Workloads.Select(workload => workload.ToCustomWorkload())];
+        WorkloadOptions.ToCustomWorkloads(services.GetRequiredService<ClusterOptions>().Workloads);
 
     private static void AddEmbeddedCluster(this IHostApplicationBuilder builder)
     {

@@ -1,3 +1,4 @@
+using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Webhook.ClusterSources;
@@ -17,8 +18,18 @@ public sealed class WorkloadOptions
     /// <summary>The kind, such as <c>Rollout</c>.</summary>
     public string Kind { get; set; } = "";
 
-    /// <summary>The keys from the object to its pod spec, joined by <c>.</c> or <c>/</c>, such as <c>spec.template.spec</c>.</summary>
+    /// <summary>
+    /// The keys from the object to its pod spec, joined by <c>.</c> or <c>/</c>, such as <c>spec.template.spec</c>, with <c>[*]</c> for each element of a
+    /// list. A kind with several pod specs occurs several times.
+    /// </summary>
     public string PodSpecPath { get; set; } = "";
 
-    internal CustomWorkload ToCustomWorkload() => new(new(Group, Version, Resource, Kind), PodSpecPath.Replace('.', '/'));
+    internal Resource ToResource() => new(Group, Version, Resource, Kind);
+
+    /// <summary>The kinds of valid options, each with all its paths.</summary>
+    internal static CustomWorkload[] ToCustomWorkloads(IEnumerable<WorkloadOptions> options) =>
+    [
+        .. options.GroupBy(workload => workload.ToResource(), workload => FieldPath.TryParsePodSpec(workload.PodSpecPath, out var path) ? path : "")
+            .Select(paths => new CustomWorkload(paths.Key, new(paths.Key.ObjectKind, [.. paths]))),
+    ];
 }

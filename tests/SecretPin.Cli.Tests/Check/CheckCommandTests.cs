@@ -334,6 +334,7 @@ public sealed class CheckCommandTests : IDisposable
         var values = _folder.Write("values.yaml", """
             workloads:
             - {group: argoproj.io, version: v1alpha1, resource: rollouts, kind: Rollout, podSpecPath: spec.template.spec}
+            - {group: batch.volcano.sh, version: v1alpha1, resource: jobs, kind: Job, podSpecPath: "spec.tasks[*].template.spec"}
             """);
 
         var unknown = await CheckAsync(Objects);
@@ -350,7 +351,8 @@ public sealed class CheckCommandTests : IDisposable
         var known = await CheckAsync(Objects.Replace("auth", "pending", StringComparison.Ordinal), "--workloads", values);
         Assert.Equal(1, known.ExitCode);
         Assert.Contains("Rollout default/inline references alias pending", known.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("Rollout default/inline contains", known.Output, StringComparison.Ordinal);
+        Assert.Contains("Job default/train references alias pending (tasks[0], container a, envFrom)", known.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("contains a pod spec", known.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -385,8 +387,10 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("workloads: [{group: a.io, kind: A, podSpecPath: 'spec.x[*]'}]", "the podSpecPath of kind 'A' is 'spec.x[*]'")]
-    [InlineData("workloads: [{group: apps, kind: Deployment, podSpecPath: spec}]", "twice, or it is a kind of Kubernetes")]
+    [InlineData("workloads: [{group: a.io, kind: A, podSpecPath: 'spec.x[0]'}]", "the podSpecPath of kind 'A' is 'spec.x[0]'")]
+    [InlineData(
+        "workloads: [{group: a.io, kind: A, podSpecPath: spec}, {group: a.io, kind: A, podSpecPath: spec}]", "contains a podSpecPath of kind A.a.io twice")]
+    [InlineData("workloads: [{group: apps, kind: Deployment, podSpecPath: spec}]", "contains Deployment.apps, which is a kind of Kubernetes")]
     [InlineData("workloads: x", "is malformed: a list of objects")]
     [InlineData("a: [", "Invalid YAML")]
     public async Task A_malformed_file_of_workloads_is_an_error(string values, string message)

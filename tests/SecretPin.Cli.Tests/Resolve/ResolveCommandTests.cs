@@ -74,6 +74,42 @@ public sealed class ResolveCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_pod_spec_of_a_custom_workload_is_resolved_in_the_text()
+    {
+        const string Cluster = """
+            apiVersion: ray.io/v1
+            kind: RayCluster
+            metadata: {name: r}
+            spec:
+              headGroupSpec: {template: {spec: {containers: [{name: a, envFrom: [{secretRef: {name: auth}}]}]}}}
+              workerGroupSpecs:
+              - groupName: cpu
+                template: {spec: {containers: [{name: a}]}}
+              - groupName: gpu
+                template:
+                  spec: {imagePullSecrets: [{name: auth}]}
+
+            """;
+        var values = _folder.Write("values.yaml", """
+            workloads:
+            - {group: ray.io, version: v1, resource: rayclusters, kind: RayCluster, podSpecPath: spec.headGroupSpec.template.spec}
+            - {group: ray.io, version: v1, resource: rayclusters, kind: RayCluster, podSpecPath: "spec.workerGroupSpecs[*].template.spec"}
+            """);
+
+        var result = await CommandLine.RunAsync(Cluster, ["resolve", "-f", "-", "--workloads", values, .. _cluster]);
+
+        const string Resolved = "{annotations: {secretpin.io/resolved: auth=20250723110000}}";
+        Assert.Equal(
+            Cluster.Replace("name: auth", "name: auth-20250723110000", StringComparison.Ordinal)
+                .Replace("headGroupSpec: {template: {", $"headGroupSpec: {{template: {{metadata: {Resolved}, ", StringComparison.Ordinal)
+                .Replace(
+                    "    template:\n      spec:",
+                    "    template:\n      metadata:\n        annotations:\n          secretpin.io/resolved: auth=20250723110000\n      spec:",
+                    StringComparison.Ordinal),
+            result.Output);
+    }
+
+    [Fact]
     public async Task JSON_files_follow_one_another_and_are_documents_beside_YAML()
     {
         var a = _folder.Write("a.json", TestObjects.PodJson("a", "x"));

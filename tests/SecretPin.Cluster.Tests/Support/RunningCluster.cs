@@ -12,14 +12,20 @@ namespace SecretPin.Cluster.Tests.Support;
 /// <summary>One control plane for all tests, with SecretPin installed from its chart. Each test uses its own namespace.</summary>
 public sealed class RunningCluster : IAsyncLifetime
 {
-    /// <summary>A custom workload, configured in the chart.</summary>
+    /// <summary>A custom workload with two paths, configured in the chart.</summary>
     private const string Rollouts =
-        """workloads=[{"group":"argoproj.io","version":"v1alpha1","resource":"rollouts","kind":"Rollout","podSpecPath":"spec.template.spec"}]""";
+        """
+        workloads=[
+          {"group":"argoproj.io","version":"v1alpha1","resource":"rollouts","kind":"Rollout","podSpecPath":"spec.template.spec"},
+          {"group":"argoproj.io","version":"v1alpha1","resource":"rollouts","kind":"Rollout","podSpecPath":"spec.groups[*].template.spec"}]
+        """;
 
     private static readonly string[] WebhookArguments =
     [
         "--Cluster:Workloads:0:Group=argoproj.io", "--Cluster:Workloads:0:Version=v1alpha1", "--Cluster:Workloads:0:Resource=rollouts",
         "--Cluster:Workloads:0:Kind=Rollout", "--Cluster:Workloads:0:PodSpecPath=spec/template/spec",
+        "--Cluster:Workloads:1:Group=argoproj.io", "--Cluster:Workloads:1:Version=v1alpha1", "--Cluster:Workloads:1:Resource=rollouts",
+        "--Cluster:Workloads:1:Kind=Rollout", "--Cluster:Workloads:1:PodSpecPath=spec.groups[*].template.spec",
         "--Cluster:ExternalSecrets=true",
     ];
 

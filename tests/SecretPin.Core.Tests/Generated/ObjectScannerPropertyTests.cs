@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CsCheck;
 using SecretPin.Core.References;
 using SecretPin.Testing.Oracles;
@@ -86,7 +87,7 @@ public sealed class ObjectScannerPropertyTests
         Workloads.WithAnyNames.Sample(
             workload =>
             {
-                var podSpec = TestObjects.Scanner.WorkloadOf(TestObjects.Scanner.Scan(workload.Utf8).Kind)!.PodSpecPath;
+                var podSpec = TestObjects.Scanner.WorkloadOf(TestObjects.Scanner.Scan(workload.Utf8).Kind)!.PodSpecPaths[0];
                 var kind = new ObjectKind("example.com", "Rollout");
                 var expected = DomWalk.InWorkload(workload.Json).ToArray();
                 (workload.Json["apiVersion"], workload.Json["kind"]) = ("example.com/v1alpha1", "Rollout");
@@ -94,4 +95,30 @@ public sealed class ObjectScannerPropertyTests
                 FoundSecret.AssertSame(expected, scanner.Scan(Encoding.UTF8.GetBytes(workload.Json.ToJsonString())), workload.Json);
             },
             iter: 300);
+
+    [Fact]
+    public void A_custom_workload_is_scanned_at_each_of_its_pod_specs() =>
+        Gen.Select(Workloads.OfStrictKinds, Workloads.OfStrictKinds, Workloads.OfStrictKinds).Sample(
+            (first, second, third) =>
+            {
+                var json = Json.Parse(
+                    """
+                    {
+                      "apiVersion": "example.com/v1", "kind": "Cluster",
+                      "spec": {"jobs": [{"name": "a", "groups": [{"template": {}}, {"name": "b", "template": {}}]}, {}, null], "head": {"template": {}}}
+                    }
+                    """u8);
+                Json.At(json, "/spec/jobs/0/groups/0/template").AsObject()["spec"] = PodSpecOf(first);
+                Json.At(json, "/spec/jobs/0/groups/1/template").AsObject()["spec"] = PodSpecOf(second);
+                Json.At(json, "/spec/head/template").AsObject()["spec"] = PodSpecOf(third);
+                var scanner = new ObjectScanner(
+                    new Workload(new("example.com", "Cluster"), "spec/jobs/[name]/groups/[name]/template/spec", "spec/head/template/spec"));
+
+                var expected = DomWalk.InPodSpec(json, "spec/jobs/*/groups/*/template/spec").Concat(DomWalk.InPodSpec(json, "spec/head/template/spec"));
+                FoundSecret.AssertSame(expected, scanner.Scan(Encoding.UTF8.GetBytes(json.ToJsonString())), json);
+            },
+            iter: 300);
+
+    private static JsonNode? PodSpecOf(GeneratedWorkload workload) =>
+        Json.At(workload.Json, "/" + TestObjects.Scanner.WorkloadOf(TestObjects.Scanner.Scan(workload.Utf8).Kind)!.PodSpecPaths[0]).DeepClone();
 }

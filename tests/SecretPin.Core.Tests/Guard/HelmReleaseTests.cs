@@ -138,7 +138,7 @@ public sealed class HelmReleaseTests
     private static JsonObject RunsAs(JsonObject workload, string account)
     {
         var row = Core.References.Workload.BuiltIn.First(candidate => candidate.Kind.Kind == (string)workload["kind"]!);
-        Json.At(workload, "/" + row.PodSpecPath).AsObject()["serviceAccountName"] = account;
+        Json.At(workload, "/" + row.PodSpecPaths[0]).AsObject()["serviceAccountName"] = account;
         return workload;
     }
 }

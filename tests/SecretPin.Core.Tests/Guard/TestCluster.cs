@@ -78,7 +78,7 @@ internal sealed class TestCluster
             ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = TestObjects.Namespace, ["uid"] = $"uid-{kind}-{name}" },
         };
         var parent = json;
-        var path = workload.PodSpecPath.Split('/');
+        var path = workload.PodSpecPaths[0].Split('/');
         foreach (var key in path[..^1])
         {
             parent[key] ??= new JsonObject();

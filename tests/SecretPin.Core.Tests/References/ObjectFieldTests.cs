@@ -149,6 +149,7 @@ public sealed class ObjectFieldTests
             """,
             template);
 
-        Assert.Equal((metadata, annotations, resolved), (deployment.HasTemplateMetadata, deployment.HasTemplateAnnotations, deployment.Resolved));
+        var found = Assert.Single(deployment.Templates);
+        Assert.Equal((metadata, annotations, resolved), (found.HasMetadata, found.HasAnnotations, found.Resolved));
     }
 }

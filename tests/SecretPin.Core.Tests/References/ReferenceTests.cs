@@ -141,7 +141,7 @@ public sealed class ReferenceTests
     public void The_referrer_kinds_are_all_kinds_with_references() =>
         Assert.Equal(
             Workload.BuiltIn.Select(workload => workload.Kind)
-                .Concat([Kinds.ServiceAccount, Kinds.Ingress, Kinds.Gateway, Kinds.PersistentVolume, Kinds.StorageClass])
+                .Concat([Kinds.ServiceAccount, Kinds.Ingress, Kinds.Gateway, Kinds.PersistentVolume, Kinds.StorageClass, TestObjects.RayCluster.Kind])
                 .OrderBy(kind => kind.ToString()),
             TestObjects.Scanner.ReferrerKinds.OrderBy(kind => kind.ToString()));
 

@@ -80,7 +80,7 @@ public sealed class UpstreamApiTypesTests
             Json.Replace(expected, secret.Pointer, $"{secret.Name}-{TestObjects.NewVersion}");
         }
 
-        var template = review.Workload.TemplatePath.Length == 0 ? "" : $"/{review.Workload.TemplatePath}";
+        var template = review.Workload.Templates[0].Path.Length == 0 ? "" : $"/{review.Workload.Templates[0].Path}";
         Json.At(expected, $"{template}/metadata/annotations")[WellKnown.ResolvedAnnotation] =
             string.Join(',', filled.Secrets.Select(secret => $"{secret.Name}={TestObjects.NewVersion}").Order(StringComparer.Ordinal));
         Json.AssertSame(expected, after);

@@ -28,7 +28,7 @@ public sealed class UpstreamListsTests
     public void The_kinds_with_a_pod_spec_match_upstream() =>
         Assert.Equal(
             DomWalk.Workloads.Select(row => (ObjectKind.Of(row.ApiVersion, row.Kind), row.PodSpec)),
-            Workload.BuiltIn.Select(workload => (workload.Kind, workload.PodSpecPath)));
+            Workload.BuiltIn.Select(workload => (workload.Kind, workload.PodSpecPaths[0])));
 
     private static IEnumerable<string> Paths(IEnumerable<SecretField> fields) =>
         fields.Select(field => $"{field.Path}/{field.Name}".Replace("[name]", "*", StringComparison.Ordinal));

@@ -40,7 +40,7 @@ public sealed class UpstreamObjectsTests
         var review = TestObjects.Review(before);
         var after = Json.After(before, Resolver.Decide(review, TestObjects.Pins($"auth-{TestObjects.NewVersion}")));
 
-        var template = review.Workload.TemplatePath.Length == 0 ? "" : $"/{review.Workload.TemplatePath}";
+        var template = review.Workload.Templates[0].Path.Length == 0 ? "" : $"/{review.Workload.Templates[0].Path}";
         Json.At(expected, $"{template}/metadata/annotations")[WellKnown.ResolvedAnnotation] = $"auth={TestObjects.NewVersion}";
         Json.AssertSame(expected, after);
     }

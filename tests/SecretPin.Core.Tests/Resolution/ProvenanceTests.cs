@@ -115,5 +115,5 @@ public sealed class ProvenanceTests
 
     private static string Patch(JsonObject sent) => Json.Patch(Decide(sent, New).Rewrite!);
 
-    private static string? ResolvedAfter(JsonObject sent) => TestObjects.Scan(Json.After(sent, Decide(sent, New))).Resolved;
+    private static string? ResolvedAfter(JsonObject sent) => TestObjects.Scan(Json.After(sent, Decide(sent, New))).Templates[0].Resolved;
 }

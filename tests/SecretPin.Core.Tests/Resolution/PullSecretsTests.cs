@@ -50,7 +50,7 @@ public sealed class PullSecretsTests
         }
 
         Assert.Equal([Third], Names(stored));
-        Assert.Equal("regcred=20250724090000", TestObjects.Scan(stored).Resolved);
+        Assert.Equal("regcred=20250724090000", TestObjects.Scan(stored).Templates[0].Resolved);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class ResolveRequestTests
         var after = Json.After(sent, Resolve(sent, stored, New, "other-20260101000000"));
 
         Assert.Equal([New, "auth-20240101000000", New, "other-20250101000000"], Names(after));
-        Assert.Equal("auth=20250723110000,other=20250101000000", TestObjects.Scan(after).Resolved);
+        Assert.Equal("auth=20250723110000,other=20250101000000", TestObjects.Scan(after).Templates[0].Resolved);
         Assert.Null(TestObjects.Scan(after).ResolveRequest);
     }
 

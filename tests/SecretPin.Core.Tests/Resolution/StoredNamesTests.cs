@@ -66,7 +66,7 @@ public sealed class StoredNamesTests
         var after = Json.After(sent, Decide(sent, stored, New));
 
         Assert.Equal([Old, Old], Names(after));
-        Assert.Equal("auth=20250715100000", TestObjects.Scan(after).Resolved);
+        Assert.Equal("auth=20250715100000", TestObjects.Scan(after).Templates[0].Resolved);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class StoredNamesTests
         var after = Json.After(sent, Decide(sent, stored, New, "regcred-20260101000000"));
 
         Assert.Equal([Old, "regcred-20260101000000"], Names(after));
-        Assert.Equal("auth=20250715100000,regcred=20260101000000", TestObjects.Scan(after).Resolved);
+        Assert.Equal("auth=20250715100000,regcred=20260101000000", TestObjects.Scan(after).Templates[0].Resolved);
     }
 
     [Fact]

@@ -57,7 +57,7 @@ public sealed class VerdictTests
     [Fact]
     public void A_rewrite_is_allowed()
     {
-        var verdict = Verdict.Rewritten(new Rewrite([], [], null));
+        var verdict = Verdict.Rewritten(new Rewrite([], [], []));
 
         Assert.Equal((200, Outcome.Rewrite, true, Reason.Resolved), (verdict.Code, verdict.Outcome, verdict.IsAllowed, verdict.Reason));
     }

@@ -10,7 +10,7 @@ internal static class Words
         .. PodSpecFields.All.Concat(NonPodFields.ByKind.Values.SelectMany(fields => fields))
             .SelectMany(field => field.Path.Split('/').Append(field.Name).Append(field.Namespace).Append(field.Optional).Append(field.Kind).Append(field.Group))
             .OfType<string>().Where(key => key is not ("*" or "[name]")).Select(key => key.Replace("~1", "/", StringComparison.Ordinal))
-            .Concat(Workload.BuiltIn.SelectMany(workload => workload.PodSpecPath.Split('/')))
+            .Concat(Workload.BuiltIn.SelectMany(workload => workload.PodSpecPaths[0].Split('/')))
             .Concat(
             [
                 "apiVersion", "kind", "request", "uid", "resource", "subResource", "namespace", "operation", "userInfo", "username", "groups", "object",

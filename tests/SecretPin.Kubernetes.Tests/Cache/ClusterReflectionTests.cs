@@ -26,7 +26,8 @@ public sealed class ClusterReflectionTests : IAsyncLifetime
         }
 
         _api = _server.Client();
-        var rollouts = new CustomWorkload(new("argoproj.io", "v1alpha1", "rollouts", "Rollout"), "spec/template/spec");
+        var rollouts = new CustomWorkload(
+            new("argoproj.io", "v1alpha1", "rollouts", "Rollout"), new(new("argoproj.io", "Rollout"), "spec/template/spec"));
         _cluster = new(_api, [rollouts], new(), _time, new(1), NullLogger<Reflector>.Instance);
         Assert.NotEmpty(_cluster.NotFresh(TimeSpan.FromMinutes(2)));
         _server[rollouts.Resource].Put("a", "canary", """{"spec":{"template":{"spec":{"imagePullSecrets":[{"name":"regcred"}]}}}}""");

@@ -40,6 +40,9 @@ public sealed class InvalidConfigurationTests
     [InlineData("Cluster__Workloads__0__Version", "../v1", "Cluster:Workloads:0:Version is '../v1': must be a version such as v1alpha1.")]
     [InlineData(
         "Cluster__Workloads__0__Resource", "a/b", "Cluster:Workloads:0:Resource is 'a/b': must be the plural name of the resource, such as rollouts.")]
+    [InlineData(
+        "Cluster__Workloads__0__PodSpecPath", "spec.groups[0].spec",
+        "Cluster:Workloads:0:PodSpecPath is 'spec.groups[0].spec': must be keys joined by '.', such as spec.template.spec, with '[*]' for each element")]
     [InlineData("Cluster__Source", "3", "Cluster:Source is 3: must be Manifests or Kubernetes.")]
     public async Task The_message_contains_the_setting_and_the_allowed_values(string key, string value, string message)
     {
@@ -48,6 +51,25 @@ public sealed class InvalidConfigurationTests
         Assert.Equal(1, code);
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("v1", "Cluster:Workloads contain RayCluster.ray.io with the same PodSpecPath twice.")]
+    [InlineData("v2", "Cluster:Workloads contain RayCluster.ray.io with different versions or resources: a kind has one of each.")]
+    public async Task A_kind_that_occurs_several_times_has_one_version_and_different_paths(string version, string message)
+    {
+        var (code, _, error) = await OfflineWebhook.RunToEndAsync(
+        [
+            ("Cluster__Manifests", TestObjects.Folder),
+            .. from index in (int[])[0, 1]
+               from setting in (string[])["Group=ray.io", "Resource=rayclusters", "Kind=RayCluster", "PodSpecPath=spec.template.spec"]
+               select ($"Cluster__Workloads__{index}__{setting.Split('=')[0]}", setting.Split('=')[1]),
+            ("Cluster__Workloads__0__Version", "v1"),
+            ("Cluster__Workloads__1__Version", version),
+        ]);
+
+        Assert.Equal(1, code);
+        Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,6 +14,15 @@ public sealed class ReviewCaseTests
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>A custom workload with two paths, one of them through a list.</summary>
+    private static IEnumerable<KeyValuePair<string, string?>> RayCluster =>
+        from path in ((string[])["spec.headGroupSpec.template.spec", "spec.workerGroupSpecs[*].template.spec"]).Index()
+        from setting in (KeyValuePair<string, string?>[])
+        [
+            new("Group", "ray.io"), new("Version", "v1"), new("Resource", "rayclusters"), new("Kind", "RayCluster"), new("PodSpecPath", path.Item),
+        ]
+        select KeyValuePair.Create($"Cluster:Workloads:{path.Index}:{setting.Key}", setting.Value);
+
     public static TheoryData<string> Sentences => [.. Case.Sentences];
 
     [Theory, MemberData(nameof(Sentences))]
@@ -22,7 +31,7 @@ public sealed class ReviewCaseTests
         var expected = new Case(sentence);
         await using var webhook = await RunningWebhook.StartAsync(builder =>
         {
-            builder.Configuration.AddInMemoryCollection([new("Cluster:Manifests", expected.Cluster)]);
+            builder.Configuration.AddInMemoryCollection([new("Cluster:Manifests", expected.Cluster), .. RayCluster]);
             builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(expected.Now));
         });
 
