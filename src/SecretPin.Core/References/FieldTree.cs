@@ -86,7 +86,7 @@ internal sealed class FieldTree
     /// <param name="kind">The kind.</param>
     /// <param name="workload">Where the webhook resolves the aliases of the kind; <see langword="null"/> if it does not.</param>
     /// <param name="entry">The entry of the kind in the catalogue; <see langword="null"/> for none.</param>
-    public static FieldTree Of(ObjectKind kind, Workload? workload, CatalogueEntry? entry)
+    public static FieldTree Of(ObjectKind kind, Workload? workload, KindFields? entry)
     {
         var root = new FieldTree("", 0);
         foreach (var (path, field) in ObjectFieldPaths.Of(workload, kind))
@@ -107,10 +107,14 @@ internal sealed class FieldTree
         var known = fixedFields.Select(PlaceOf).ToHashSet();
         foreach (var path in entry?.PodSpecPaths.Except(workload?.PodSpecPaths ?? []) ?? [])
         {
+            var ns = entry!.IsNamespaced ? null : SecretField.AnyNamespace;
             root.At(path + "/serviceAccountName", isLenient: true).Field = ObjectField.ServiceAccountName;
-            foreach (var field in PodSpecFields.All.Select(field => field.Under(null, path, isNamed: true)).Where(field => known.Add(PlaceOf(field))))
+            foreach (var field in PodSpecFields.All.Select(field => field.Under(null, path, isNamed: true) with { FixedNamespace = ns }))
             {
-                root.Add(field, isLenient: true);
+                if (known.Add(PlaceOf(field)))
+                {
+                    root.Add(field, isLenient: true);
+                }
             }
         }
 

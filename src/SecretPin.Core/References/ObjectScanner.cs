@@ -27,7 +27,7 @@ public sealed class ObjectScanner
     public const int MaxText = 256 * 1024;
 
     private readonly FrozenDictionary<ObjectKind, Workload> _workloads;
-    private readonly FrozenDictionary<ObjectKind, CatalogueEntry> _catalogue;
+    private readonly FrozenDictionary<ObjectKind, KindFields> _catalogue;
     private readonly FrozenDictionary<ObjectKind, Lazy<FieldTree>> _trees;
 
     /// <param name="custom">The custom kinds with a pod spec, in addition to the built-in ones.</param>
@@ -37,7 +37,7 @@ public sealed class ObjectScanner
 
     /// <param name="custom">The custom kinds with a pod spec, in addition to the built-in ones.</param>
     /// <param name="catalogue">The fields of custom kinds, and further fields of built-in kinds. Entries of the same kind are merged.</param>
-    public ObjectScanner(IEnumerable<Workload> custom, IEnumerable<CatalogueEntry> catalogue)
+    public ObjectScanner(IEnumerable<Workload> custom, IEnumerable<KindFields> catalogue)
     {
         _workloads = Workload.BuiltIn.Concat(custom).ToFrozenDictionary(workload => workload.Kind);
         _catalogue = catalogue.GroupBy(entry => entry.Kind)
@@ -54,10 +54,10 @@ public sealed class ObjectScanner
     public IEnumerable<ObjectKind> ReferrerKinds => _workloads.Keys.Union(NonPodFields.ByKind.Keys).Union(_catalogue.Keys);
 
     /// <summary>The entries of the catalogue, one per kind.</summary>
-    public IEnumerable<CatalogueEntry> Catalogue => _catalogue.Values;
+    public IEnumerable<KindFields> Catalogue => _catalogue.Values;
 
     /// <returns><see langword="null"/> if the catalogue does not contain the kind.</returns>
-    public CatalogueEntry? EntryOf(ObjectKind kind) => _catalogue.GetValueOrDefault(kind);
+    public KindFields? EntryOf(ObjectKind kind) => _catalogue.GetValueOrDefault(kind);
 
     /// <returns><see langword="null"/> if the kind has no pod spec.</returns>
     public Workload? WorkloadOf(ObjectKind kind) => _workloads.GetValueOrDefault(kind);

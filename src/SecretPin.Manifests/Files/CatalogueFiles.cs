@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecretPin.Core.References;
 using SecretPin.Manifests.Yaml;
@@ -9,7 +10,7 @@ public static class CatalogueFiles
 {
     /// <param name="path">A folder with files named <c>*.yaml</c>, or a file.</param>
     /// <exception cref="CatalogueException">A file cannot be read, or is malformed. The message names the file.</exception>
-    public static IReadOnlyList<Catalogue> Load(string path)
+    public static IReadOnlyList<CatalogueProject> Load(string path)
     {
         try
         {
@@ -25,14 +26,22 @@ public static class CatalogueFiles
     /// <param name="text">YAML or JSON: one project, or a list of projects.</param>
     /// <param name="source">The name of the file, for messages.</param>
     /// <exception cref="CatalogueException">The text is malformed.</exception>
-    public static IReadOnlyList<Catalogue> Parse(string text, string source)
+    public static IReadOnlyList<CatalogueProject> Parse(string text, string source)
     {
         try
         {
-            var json = YamlDocument.Parse(new(text, 1, 1)) is { } document ? JsonNode.Parse(document.Json.Span) : null;
-            return json is JsonArray list
-                ? [.. list.Select((project, index) => Catalogue.Parse(project, $"{source}[{index}]"))]
-                : [Catalogue.Parse(json, source)];
+            if (YamlDocument.Parse(new(text, 1, 1)) is not { } document)
+            {
+                throw new CatalogueException($"{source} is empty.");
+            }
+
+            return JsonNode.Parse(document.Json.Span) is JsonArray list
+                ? [.. list.Select(project => CatalogueProject.Parse(JsonSerializer.SerializeToUtf8Bytes(project)))]
+                : [CatalogueProject.Parse(document.Json.Span)];
+        }
+        catch (FormatException problem) when (problem is not TextFormatException)
+        {
+            throw new CatalogueException($"{source}: {problem.Message}");
         }
         catch (TextFormatException problem)
         {
@@ -40,3 +49,6 @@ public static class CatalogueFiles
         }
     }
 }
+
+/// <summary>A file of the catalogue cannot be read, or is malformed. The message names the file and the place.</summary>
+public sealed class CatalogueException(string message) : Exception(message);

@@ -25,7 +25,7 @@ internal static class ClusterRegistration
         builder.Services.AddSingleton(LoadCatalogue);
         builder.Services.AddSingleton(services => new ObjectScanner(
             WorkloadOptions.ToCustomWorkloads(services.GetRequiredService<IOptions<ClusterOptions>>().Value.Workloads).Select(workload => workload.Workload),
-            services.GetRequiredService<IReadOnlyList<Catalogue>>().SelectMany(project => project.Entries)));
+            services.GetRequiredService<IReadOnlyList<CatalogueProject>>().SelectMany(project => project.Entries).Select(KindFields.Of)));
         if (builder.Services.Any(service => service.ServiceType == typeof(IPins)))
         {
             return false;
@@ -64,7 +64,7 @@ internal static class ClusterRegistration
         services.AddSingleton<IDeletionEvidence>(provider => provider.GetRequiredService<LiveEvidence>());
     }
 
-    private static IReadOnlyList<Catalogue> LoadCatalogue(IServiceProvider services)
+    private static IReadOnlyList<CatalogueProject> LoadCatalogue(IServiceProvider services)
     {
         try
         {

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using SecretPin.Cli.Options;
+using SecretPin.Cli.Terminal;
+using SecretPin.Core.References;
+using SecretPin.Manifests;
+using SecretPin.Manifests.Yaml;
+
+namespace SecretPin.Cli.Coverage;
+
+/// <summary><c>coverage</c>: the fields of custom resources that look like references to Secrets, and whether the guard sees them.</summary>
+internal static class CoverageCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var files = new Option<string[]>("--filename", "-f")
+        {
+            Description = "Reads CRDs from a file, a folder, or - for standard input, instead of the cluster. Objects of their kinds are counted, and ClusterRoles "
+                + "with the label secretpin.io/aggregate-to-guard count as permissions of the guard. Can be given more than once.",
+            HelpName = "file|folder|-",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var references = new Option<string?>("--references")
+        {
+            Description = "A file with the chart value 'references', such as the values.yaml of the release: entries besides the catalogue of the chart.",
+            HelpName = "file",
+        };
+        var uncovered = new Option<bool>("--uncovered") { Description = "Shows only the fields that nothing covers." };
+        var connection = new ConnectionOptions();
+        var output = new OutputOption();
+        var command = new Command(
+            "coverage",
+            "Reads the schemas of CRDs, and lists the fields that look like references to Secrets: how many objects set each field, and whether the catalogue "
+            + "covers it, the search by name, or nothing. The search finds only versions of aliases, not unversioned Secrets.")
+        {
+            files, references, uncovered,
+        };
+        connection.AddTo(command);
+        command.Add(output);
+        command.AddExamples(
+            "kubectl secretpin coverage",
+            "kubectl secretpin coverage --uncovered -n production -o wide",
+            "kubectl secretpin coverage -f crds/ --references values.yaml",
+            "",
+            "Exit codes: 0 every field is covered, 1 a field is not covered, 2 invalid usage or input, or a missing permission.");
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var reader = new CoverageReader(new(ReferenceCatalogue.Shipped(), parsed.GetValue(references) is { } file ? EntriesIn(file) : []));
+            var result = await ReadAsync();
+            CoverageListing.Write(context, output.Of(parsed), result, parsed.GetValue(uncovered) ? result.Uncovered : result.Fields);
+            await context.Errors.WriteLinesAsync(Notes(result));
+            return result.Uncovered.Count > 0 ? ExitCode.Refused : ExitCode.Success;
+
+            async Task<CoverageResult> ReadAsync()
+            {
+                if (parsed.GetValue(files) is { Length: > 0 } names)
+                {
+                    return await reader.ReadAsync(await ManifestInputs.FindAsync(names, command.Name, context, cancellation), cancellation);
+                }
+
+                using var cluster = connection.Connect(parsed, context);
+                return await reader.ReadAsync(cluster, connection.Namespace(parsed), context.Time, cancellation);
+            }
+        });
+        return command;
+    }
+
+    private static IEnumerable<string> Notes(CoverageResult result) =>
+    [
+        .. result.Unreadable.Select(permission => $"The output may be incomplete: you lack {permission}."),
+        .. result.Unknown.Select(kind =>
+            $"{kind}: the CRD has no schema, so its fields are unknown. Grant the guard the permission to list the kind, so that the search finds versions in it."),
+        $"{result.Fields.Count} fields look like references to Secrets: {result.Count(CoveredBy.Catalogue)} in the catalogue, "
+            + $"{result.Count(CoveredBy.Search)} covered by the search, {result.Count(CoveredBy.Nothing)} not covered.",
+    ];
+
+    private static IReadOnlyList<CatalogueEntry> EntriesIn(string file)
+    {
+        try
+        {
+            var values = YamlDocument.Parse(new(File.ReadAllText(file), 1, 1));
+            return values is not null && JsonNode.Parse(values.Json.Span)!["references"] is { } entries
+                ? CatalogueProject.ParseEntries(System.Text.Encoding.UTF8.GetBytes(entries.ToJsonString()))
+                : [];
+        }
+        catch (TextFormatException problem)
+        {
+            throw new InputException($"{file}:{problem.Line}:{problem.Column}: {problem.Message}");
+        }
+        catch (FormatException problem)
+        {
+            throw new InputException($"{file}: references: {problem.Message}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Reflection;
+using SecretPin.Core.References;
+using SecretPin.Manifests.Yaml;
+
+namespace SecretPin.Cli.Coverage;
+
+/// <summary>The entries that the guard uses: those of the catalogue that the chart of this release contains, and those of the chart value <c>references</c>.</summary>
+/// <param name="projects">The catalogue.</param>
+/// <param name="more">The chart value.</param>
+internal sealed class ReferenceCatalogue(IReadOnlyList<CatalogueProject> projects, IReadOnlyList<CatalogueEntry> more)
+{
+    private const string Folder = "references/";
+
+    private readonly ILookup<ObjectKind, (CatalogueEntry Entry, string Project)> _entries = projects
+        .SelectMany(project => project.Entries.Select(entry => (Entry: entry, project.Project)))
+        .Concat(more.Select(entry => (Entry: entry, Project: "references")))
+        .ToLookup(source => source.Entry.ObjectKind);
+
+    /// <summary>The catalogue of the chart, which the plugin contains.</summary>
+    public static IReadOnlyList<CatalogueProject> Shipped()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        return [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(name =>
+        {
+            using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            return CatalogueProject.Parse(YamlDocument.Parse(new(text.ReadToEnd(), 1, 1))!.Json.Span);
+        })];
+    }
+
+    /// <summary>Whether the guard lists the objects of a kind.</summary>
+    public bool Lists(ObjectKind kind) => _entries.Contains(kind);
+
+    /// <returns>The project whose entry contains the field; <c>references</c> for the chart value; <see langword="null"/> for none.</returns>
+    public string? ProjectOf(ObjectKind kind, CandidateField field) =>
+        _entries[kind].Where(source => Contains(source.Entry, field)).Select(source => source.Project).FirstOrDefault();
+
+    private static bool Contains(CatalogueEntry entry, CandidateField field) => field.IsPodSpec
+        ? entry.PodSpecs.Contains(field.Path)
+        : entry.Secrets.Any(secret => secret.Path == field.Path)
+            || entry.PodSpecs.Any(podSpec => field.Path.StartsWith(podSpec + ".", StringComparison.Ordinal)
+                && PodSpecLocations.Under(FieldLocation.Root).Any(location => $"{podSpec}.{location}" == field.Path));
+}
