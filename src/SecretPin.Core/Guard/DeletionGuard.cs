@@ -134,7 +134,11 @@ public static class DeletionGuard
         const int Shown = 3;
         var (kinds, more) = (evidence.NotChecked, evidence.NotChecked.Count - Shown);
         return kinds.Count == 0 ? []
-            : [$"SecretPin may not list {string.Join(", ", kinds.Take(Shown))}{(more > 0 ? $" and {more} more" : "")}, so it did not check these custom resources"];
+            :
+            [
+                $"SecretPin may not list {string.Join(", ", kinds.Take(Shown))}{(more > 0 ? $" and {more} more" : "")}, so it did not check these custom "
+                + "resources",
+            ];
     }
 
     private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)

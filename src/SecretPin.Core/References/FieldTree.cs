@@ -186,9 +186,8 @@ internal sealed class FieldTree
             node.Complete(arrays, slots + SlotCount);
         }
 
-        MaxSlots = Math.Max(
-            slots + SlotCount,
-            _members.Select(member => member.Node).Concat(new[] { Element, AnyMember }.OfType<FieldTree>()).Select(node => node.MaxSlots).DefaultIfEmpty(0).Max());
+        var below = _members.Select(member => member.Node).Concat(new[] { Element, AnyMember }.OfType<FieldTree>());
+        MaxSlots = below.Select(node => node.MaxSlots).Append(slots + SlotCount).Max();
     }
 
     private void Add(SecretField field, bool isLenient)
@@ -201,21 +200,25 @@ internal sealed class FieldTree
         }
         else
         {
-            node.Add(field);
+            node.AddMembers(field, isLenient);
         }
     }
 
-    private void Add(SecretField field) =>
-        SecretFields = [.. SecretFields, (field, SlotOf(field.Name), SlotOf(field.Namespace), SlotOf(field.Optional), SlotOf(field.Kind), SlotOf(field.Group))];
+    private void AddMembers(SecretField field, bool isLenient) => SecretFields =
+    [
+        .. SecretFields,
+        (field, SlotOf(field.Name, isLenient), SlotOf(field.Namespace, isLenient), SlotOf(field.Optional, isLenient), SlotOf(field.Kind, isLenient),
+            SlotOf(field.Group, isLenient)),
+    ];
 
-    private int SlotOf(string? key)
+    private int SlotOf(string? key, bool isLenient)
     {
         if (key is null)
         {
             return -1;
         }
 
-        var child = Child(key, isLenient: true);
+        var child = Child(key, isLenient);
         if (child.Field == ObjectField.None)
         {
             (child.Field, child.Slot) = (ObjectField.Slot, SlotCount++);

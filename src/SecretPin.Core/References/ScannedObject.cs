@@ -177,7 +177,9 @@ public sealed class ScannedObject
         }
     }
 
-    /// <summary>The references of this object to Secrets that it needs in <paramref name="ns"/>, which is also the fallback of <see cref="NamespaceOf"/>.</summary>
+    /// <summary>
+    /// The references of this object to Secrets that it needs in <paramref name="ns"/>, which is also the fallback of <see cref="NamespaceOf"/>.
+    /// </summary>
     public IEnumerable<Reference> ReferencesInto(string ns) => References.Where(reference => NamespaceOf(reference, ns) is var named
         && (named == ns || named == SecretField.AnyNamespace) && !reference.Field.Provides);
 

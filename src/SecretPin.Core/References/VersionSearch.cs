@@ -37,7 +37,8 @@ public static class VersionSearch
         }
 
         var known = scanned.References.Select(reference => reference.Offset).ToHashSet();
-        scanned.AddReferences(Find(json, scanned.Namespace.Length > 0).Where(found => !provided.Contains(found.Name) && !known.Contains(found.Offset)).ToArray());
+        var found = Find(json, scanned.Namespace.Length > 0);
+        scanned.AddReferences(found.Where(reference => !provided.Contains(reference.Name) && !known.Contains(reference.Offset)));
     }
 
     /// <summary>Whether the text contains a hyphen and exactly 14 digits at the end of a string. Most objects do not, and need no further reading.</summary>

@@ -14,8 +14,8 @@ internal sealed class ApiDiscovery(ApiServer api)
     /// </summary>
     private static readonly HashSet<string> OtherGroups =
     [
-        "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "apps", "authentication.k8s.io", "authorization.k8s.io", "autoscaling",
-        "batch", "certificates.k8s.io", "coordination.k8s.io", "custom.metrics.k8s.io", "discovery.k8s.io", "events.k8s.io", "extensions",
+        "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "apps", "authentication.k8s.io", "authorization.k8s.io",
+        "autoscaling", "batch", "certificates.k8s.io", "coordination.k8s.io", "custom.metrics.k8s.io", "discovery.k8s.io", "events.k8s.io", "extensions",
         "external.metrics.k8s.io", "flowcontrol.apiserver.k8s.io", "internal.apiserver.k8s.io", "metrics.k8s.io", "networking.k8s.io", "node.k8s.io", "policy",
         "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io", "storagemigration.k8s.io",
     ];
@@ -71,7 +71,10 @@ internal sealed class ApiDiscovery(ApiServer api)
             .GroupBy(served => Text(served.Resource, "resource"))
         let first = served.First().Resource
         select new ServedResource(
-            new(@group, served.First().Version, served.Key, Text(first.GetProperty("responseKind"), "kind")) { IsNamespaced = Text(first, "scope") == "Namespaced" },
+            new(@group, served.First().Version, served.Key, Text(first.GetProperty("responseKind"), "kind"))
+            {
+                IsNamespaced = Text(first, "scope") == "Namespaced",
+            },
             [.. served.Select(version => version.Version)]);
 
     private static JsonElement.ArrayEnumerator Items(JsonElement parent, string key) =>

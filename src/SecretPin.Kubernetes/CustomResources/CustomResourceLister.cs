@@ -57,7 +57,8 @@ public sealed class CustomResourceLister
         var kinds = (await _discovery.ReadAsync(cancellation).ConfigureAwait(false)).Select(Choose).Where(resource => IsListed(resource, searches)).ToArray();
         var objects = new ConcurrentBag<IReadOnlyList<ScannedObject>>();
         var notChecked = new ConcurrentBag<Resource>();
-        await Parallel.ForEachAsync(kinds, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellation }, async (resource, token) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(kinds, options, async (resource, token) =>
         {
             if (await TryListAsync(resource, ns, searches, token).ConfigureAwait(false) is { } listed)
             {
@@ -101,7 +102,7 @@ public sealed class CustomResourceLister
             return [.. objects.Where(item => item.ReferencesInto(ns).Any() && (item.Namespace.Length == 0 || item.Namespace == ns
                 || item.References.Any(reference => reference.Namespace == ns || reference.Namespace == SecretField.AnyNamespace)))];
         }
-        catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.Forbidden)
+        catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.Forbidden || _options.SkipsFailures)
         {
             _forbidden[resource] = _time.GetUtcNow();
             return null;
@@ -157,4 +158,12 @@ public sealed class CustomResourceLister
 /// <summary>The custom resources that may reference a Secret of a namespace.</summary>
 /// <param name="Objects">The objects with references into the namespace.</param>
 /// <param name="NotChecked">The resources that SecretPin may not list, as <c>plural.group</c>, sorted.</param>
-public sealed record CustomResourceEvidence(IReadOnlyList<ScannedObject> Objects, IReadOnlyList<string> NotChecked);
+public sealed record CustomResourceEvidence(IReadOnlyList<ScannedObject> Objects, IReadOnlyList<string> NotChecked)
+{
+    /// <summary>Adds the objects to others. An object that was also listed with the others is replaced, because the search may have found more in it.</summary>
+    public IEnumerable<ScannedObject> AddTo(IEnumerable<ScannedObject> others)
+    {
+        var listed = Objects.Select(item => item.Uid).ToHashSet();
+        return others.Where(item => !listed.Contains(item.Uid)).Concat(Objects);
+    }
+}

@@ -13,6 +13,9 @@ public sealed record SearchOptions
     /// <summary>Whether custom resources that the catalogue does not contain are searched. Default true.</summary>
     public bool IsEnabled { get; init; } = true;
 
+    /// <summary>Whether a resource that cannot be listed is reported as not checked. By default, it fails the search, unless it is forbidden.</summary>
+    public bool SkipsFailures { get; init; }
+
     /// <summary>The resources that are not listed, as <c>plural.group</c>. Default <see cref="Reports"/>.</summary>
     public IReadOnlyCollection<string> Excluded { get; init; } = Reports;
 }

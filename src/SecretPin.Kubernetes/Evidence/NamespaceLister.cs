@@ -59,7 +59,11 @@ internal sealed class NamespaceLister(
             Aliases = await aliases.ConfigureAwait(false) ?? throw ApiServerException.NotServed(Resources.SecretAliases),
             Versions = [.. secretsInNamespace.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
             UninstalledReleases = HelmRecords.BeingUninstalled(ns, secretsInNamespace),
-            Objects = [.. snapshot.Objects.ExceptBy(customResources.Objects.Select(item => item.Uid), item => item.Uid), .. customResources.Objects, .. (await pending.ConfigureAwait(false)).Objects.Where(pod => !listed.Contains(pod.Uid))],
+            Objects =
+            [
+                .. customResources.AddTo(snapshot.Objects),
+                .. (await pending.ConfigureAwait(false)).Objects.Where(pod => !listed.Contains(pod.Uid)),
+            ],
             ListedKinds = snapshot.Kinds,
             ApiVersions = order.ApiVersions,
             NotChecked = searches ? customResources.NotChecked : [],

@@ -27,7 +27,8 @@ public static class ShippedCatalogue
         var off = disabled.ToHashSet();
         if (off.Except(Projects.Select(project => project.Project)).FirstOrDefault() is { } unknown)
         {
-            throw new CatalogueException($"'{unknown}' is not a project of the catalogue. Known are {string.Join(", ", Projects.Select(project => project.Project))}.");
+            var known = string.Join(", ", Projects.Select(project => project.Project));
+            throw new CatalogueException($"'{unknown}' is not a project of the catalogue. Known are {known}.");
         }
 
         try

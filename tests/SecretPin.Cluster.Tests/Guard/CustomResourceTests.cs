@@ -72,7 +72,8 @@ public sealed class CustomResourceTests(RunningCluster cluster) : IAsyncLifetime
         await ns.Apply(Gateway(old, "plain"));
 
         (await ns.Delete(old)).Refused(
-            $"Secret {ns.Name}/{old} is still in use by Gateway.networking.istio.io/edge (servers[0].tls.credentialName)", $"Move them to auth-{TestObjects.New}");
+            $"Secret {ns.Name}/{old} is still in use by Gateway.networking.istio.io/edge (servers[0].tls.credentialName)",
+            $"Move them to auth-{TestObjects.New}");
         (await ns.Delete("plain")).Refused("Gateway.networking.istio.io/edge (servers[1].tls.credentialName)");
         Assert.Contains(
             "Gateway.networking.istio.io/edge", (string?)(await ns.Until(
