@@ -51,7 +51,12 @@ internal static class StatusCommand
             async Task<IReadOnlyList<AliasUse>> ReadAsync()
             {
                 var views = await cluster.ReadNamespacesAsync(connection.IsAll(parsed), cancellation);
-                labels = [.. views.SelectMany(view => view.Enforcement.Warnings(view.Namespace)).Select(warning => $"Warning: {warning}.")];
+                labels =
+                [
+                    .. views.SelectMany(view => view.Enforcement.Warnings(view.Namespace)).Select(warning => $"Warning: {warning}."),
+                    .. await Coverage.WarningsAsync(
+                        cluster.Api, context.Time, views.Where(view => view.Aliases.Count > 0).Select(view => view.Namespace), cancellation),
+                ];
                 var alias = parsed.GetValue(name);
                 if (alias is not null && views.Count == 1)
                 {
@@ -67,7 +72,7 @@ internal static class StatusCommand
             void Write(IReadOnlyList<AliasUse> uses)
             {
                 OutputWriter.Write(context.Output, format, StatusListing.Of(uses, context.Time.GetUtcNow()));
-                foreach (var note in output.IsForPrograms(parsed) ? [] : Notes(uses, parsed.GetValue(name)))
+                foreach (var note in output.IsForPrograms(parsed) ? [] : Rollouts(uses).Concat(Notes(uses, parsed.GetValue(name))))
                 {
                     context.Output.WriteLine(note);
                 }
@@ -97,7 +102,9 @@ internal static class StatusCommand
 
             Rows Page(IReadOnlyList<AliasUse> uses) => new(
                 Tables.Of(StatusListing.Of(uses, context.Time.GetUtcNow()), format == "wide"),
-                new Rows(Notes(uses, parsed.GetValue(name)).Concat(labels).Select(Tables.Cell)));
+                new Rows(Rollouts(uses).Concat(Notes(uses, parsed.GetValue(name))).Concat(labels).Select(Tables.Cell)));
+
+            IEnumerable<string> Rollouts(IReadOnlyList<AliasUse> uses) => uses.SelectMany(use => RolloutText.Lines(use, context.Time.GetUtcNow()));
         });
         return command;
     }

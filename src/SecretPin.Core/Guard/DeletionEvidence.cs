@@ -13,6 +13,9 @@ public sealed record DeletionEvidence
     /// <summary>The aliases in the namespace of the Secret.</summary>
     public IReadOnlyList<SecretAlias> Aliases { get; init; } = [];
 
+    /// <summary>The SecretAliases that are stored and cannot be read, with the problem as a sentence, by their name.</summary>
+    public IReadOnlyDictionary<string, string> InvalidAliases { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The versioned Secrets in the namespace of the Secret.</summary>
     public IReadOnlyList<VersionedSecretName> Versions { get; init; } = [];
 

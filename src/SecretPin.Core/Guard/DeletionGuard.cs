@@ -55,6 +55,15 @@ public static class DeletionGuard
         }
 
         var name = deletion.Secret.Name;
+        if (VersionedSecretName.TryParse(name, out var version) && evidence.InvalidAliases.TryGetValue(version.Alias.Value, out var problem))
+        {
+            return Verdict.Deny(
+                Reason.Unverified, $"SecretPin could not verify whether {deletion} is needed. {problem} Correct the alias, or delete it.") with
+            {
+                Referrers = [$"{Kinds.SecretAlias.Kind}/{version.Alias}"],
+            };
+        }
+
         if (evidence.AliasOf(name) is null && DecideUnversioned(deletion, scope) is { } unversioned)
         {
             return unversioned;
@@ -63,7 +72,9 @@ public static class DeletionGuard
         if (evidence.Aliases.FirstOrDefault(candidate => candidate.IsPinnedTo(name)) is { } alias)
         {
             return Verdict.Deny(
-                Reason.Pinned, $"{deletion} is pinned by SecretAlias/{alias.Name}. Pin the alias to another version first.") with
+                Reason.Pinned, $"{deletion} is pinned by SecretAlias/{alias.Name}. {(alias.IsRollingOut
+                    ? $"Its rollout to {alias.Rollout!.To} is in progress: wait until it ends, or roll it back."
+                    : "Pin the alias to another version first.")}") with
             {
                 Referrers = [$"{Kinds.SecretAlias.Kind}/{alias.Name}"],
             };

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using SecretPin.Core.Names;
 
 namespace SecretPin.Core.References;
 
@@ -85,10 +86,10 @@ public sealed class ObjectScanner
         return Scan(ref reader, kind);
     }
 
-    /// <summary>Scans an object that the API server stores.</summary>
+    /// <summary>Scans an object that the API server stores, for the cache.</summary>
     /// <remarks>
-    /// A custom object that does not match the configured workload of its kind is scanned without references. Otherwise one such object would hide
-    /// all others of its kind. This is safe, because the guard never allows a deletion by the cache alone.
+    /// A malformed object, for example a custom object that does not match the configured workload of its kind, is scanned without references. Otherwise one
+    /// such object would hide all others of its kind. This is safe, because the guard never allows a deletion by the cache alone.
     /// </remarks>
     /// <exception cref="JsonException">The text is not JSON.</exception>
     /// <exception cref="ObjectFormatException">The object has no valid name or namespace, or its metadata is malformed.</exception>
@@ -101,10 +102,48 @@ public sealed class ObjectScanner
         }
         catch (ObjectFormatException)
         {
-            scanned = BuiltInKinds.ScanAs(kind, json);
+            scanned = ScanMetadata(kind, json);
         }
 
         return scanned.Name.Length > 0 ? scanned.RequireValidNames() : throw new ObjectFormatException($"An object of kind {kind} has no name.");
+    }
+
+    /// <summary>
+    /// Scans an object that the API server stores, as evidence for the guard. A malformed object does not hide the others of its kind: it may reference each
+    /// Secret whose name one of its strings is (<see cref="SecretField.OfMalformedObject"/>).
+    /// </summary>
+    /// <exception cref="JsonException">The text is not JSON.</exception>
+    /// <exception cref="ObjectFormatException">The object has no valid name or namespace, or its metadata is malformed.</exception>
+    public ScannedObject ScanEvidence(ObjectKind kind, ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return ScanAs(kind, json).RequireValidNames();
+        }
+        catch (ObjectFormatException problem) when (problem is not InvalidNameException)
+        {
+            var scanned = ScanMetadata(kind, json);
+            var names = new HashSet<string>();
+            for (var reader = new Utf8JsonReader(json, ReaderOptions); reader.Read();)
+            {
+                if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= DnsSubdomain.MaxLength
+                    && JsonText.TryRead(ref reader, out var text) && DnsSubdomain.IsValid(text) && names.Add(text))
+                {
+                    scanned.ReferenceList.Add(new() { Field = SecretField.OfMalformedObject, Name = text });
+                }
+            }
+
+            return scanned.RequireValidNames();
+        }
+    }
+
+    /// <summary>Scans only the metadata of an object.</summary>
+    private ScannedObject ScanMetadata(ObjectKind kind, ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, ReaderOptions);
+        reader.Read();
+        return reader.TokenType == JsonTokenType.StartObject ? Walk(ref reader, kind, AnyKind)
+            : throw new ObjectFormatException($"An object was expected; {FieldPosition.Describe(reader.TokenType)} was found.");
     }
 
     /// <summary>Scans the object at whose <c>{</c> the reader is, up to its <c>}</c>.</summary>
@@ -161,8 +200,6 @@ public sealed class ObjectScanner
 
         return scanned;
     }
-
-    private static ObjectScanner BuiltInKinds { get; } = new();
 
     private static FieldTree AnyKind { get; } = FieldTree.Of(default, null, null);
 }

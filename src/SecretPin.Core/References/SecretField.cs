@@ -12,6 +12,9 @@ namespace SecretPin.Core.References;
 /// </param>
 public sealed record SecretField(string Path, string? Label)
 {
+    /// <summary>Any string of an object that SecretPin cannot read. It may be the name of a Secret.</summary>
+    public static SecretField OfMalformedObject { get; } = new("", "the object is malformed, and contains the name");
+
     /// <summary>The key of the name. Empty if the value at <see cref="Path"/> is the name: an element of an array, or a member of a map.</summary>
     public string Name { get; init; } = "name";
 

@@ -39,8 +39,16 @@ public sealed partial class BlockedDeletionExpiry(ApiServer api, TimeSpan keep, 
 
         (BlockedDeletionMetadata, DateTimeOffset)? ReadExpired(ReadOnlySpan<byte> json)
         {
-            var (metadata, status) = JsonSerializer.Deserialize(json, BlockedDeletionJson.Default.BlockedDeletionObject)!;
-            return (status?.LastAttempt ?? metadata.CreationTimestamp) is { } last && last < oldest ? (metadata, last) : null;
+            try
+            {
+                var (metadata, status) = JsonSerializer.Deserialize(json, BlockedDeletionJson.Default.BlockedDeletionObject)!;
+                return (status?.LastAttempt ?? metadata.CreationTimestamp) is { } last && last < oldest ? (metadata, last) : null;
+            }
+            catch (JsonException)
+            {
+                // For example of an older schema. It must not keep the others.
+                return null;
+            }
         }
     }
 

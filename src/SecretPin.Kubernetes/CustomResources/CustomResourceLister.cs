@@ -136,13 +136,13 @@ public sealed class CustomResourceLister
                     return null;
                 }
 
-                var scanned = _scanner.ScanAs(kind, json);
+                var scanned = _scanner.ScanStored(kind, json);
                 if (isSearched)
                 {
                     VersionSearch.AddTo(scanned, json, provides);
                 }
 
-                return scanned.References.Any(reference => !reference.Field.Provides) ? scanned.RequireValidNames() : null;
+                return scanned.References.Any(reference => !reference.Field.Provides) ? scanned : null;
             }
         }
         finally

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
@@ -44,7 +45,7 @@ internal sealed class NamespaceLister(
 
         // Custom resources own objects of the kinds before.
         var customResources = await custom.ListAsync(ns, searches, cancellation).ConfigureAwait(false);
-        var aliases = lists.ReadAsync(Resources.SecretAliases, ns, json => SecretAlias.Read(json, ns), cancellation);
+        var aliases = lists.ReadAsync(Resources.SecretAliases, ns, json => ReadAlias(json, ns), cancellation);
         var secrets = lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
         var everyNamespace = _everyNamespace.ReadAsync("", cancellation);
         var pending = lists.ScanAsync(scanner, Resources.Pods, ns, cancellation, Pending);
@@ -53,10 +54,12 @@ internal sealed class NamespaceLister(
         var snapshot = await _orphans.ConfirmAsync(
             ObjectSnapshot.Of([.. steps, (await everyNamespace.ConfigureAwait(false)).Concerning(ns)]), ns, cancellation).ConfigureAwait(false);
         var listed = steps.SelectMany(step => step.Objects).Select(item => item.Uid).ToHashSet();
+        var read = await aliases.ConfigureAwait(false) ?? throw ApiServerException.NotServed(Resources.SecretAliases);
         var secretsInNamespace = (await secrets.ConfigureAwait(false)).Objects;
         return new()
         {
-            Aliases = await aliases.ConfigureAwait(false) ?? throw ApiServerException.NotServed(Resources.SecretAliases),
+            Aliases = [.. read.Select(alias => alias.Alias).OfType<SecretAlias>()],
+            InvalidAliases = read.Where(alias => alias.Alias is null).ToDictionary(alias => alias.Name, alias => alias.Problem),
             Versions = [.. secretsInNamespace.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
             UninstalledReleases = HelmRecords.BeingUninstalled(ns, secretsInNamespace),
             Objects =
@@ -68,6 +71,21 @@ internal sealed class NamespaceLister(
             ApiVersions = order.ApiVersions,
             NotChecked = searches ? customResources.NotChecked : [],
         };
+    }
+
+    /// <summary>An invalid alias, for example of an older schema, must not block the deletion of Secrets that are not its versions.</summary>
+    private (SecretAlias? Alias, string Name, string Problem) ReadAlias(ReadOnlySpan<byte> json, string ns)
+    {
+        try
+        {
+            var alias = SecretAlias.Read(json, ns);
+            return (alias, alias.Name.Value, "");
+        }
+        catch (Exception problem) when (problem is FormatException or JsonException)
+        {
+            var name = scanner.ScanStored(Kinds.SecretAlias, json).Name;
+            return (null, name, problem is JsonException ? $"SecretAlias {ns}/{name} is invalid: a value has the wrong type." : problem.Message);
+        }
     }
 
     private static async Task<ObjectSnapshot> ScanAsync(

@@ -29,6 +29,7 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
         {
             var items = new List<T>();
             var next = "";
+            var tokens = new PageTokens(resource);
             try
             {
                 do
@@ -37,6 +38,7 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
                         async token => await ReadPageAsync(resource, ns, fieldSelector, next, parse, token).ConfigureAwait(false), cancellation)
                         .ConfigureAwait(false);
                     items.AddRange(page);
+                    next = tokens.Next(next);
                 }
                 while (next.Length > 0);
                 return items;
@@ -57,7 +59,7 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
         ObjectScanner scanner, Resource resource, string? ns, CancellationToken cancellation, string fieldSelector = "")
     {
         var kind = resource.ObjectKind;
-        var objects = await ReadAsync(resource, ns, json => scanner.ScanAs(kind, json).RequireValidNames(), cancellation, fieldSelector).ConfigureAwait(false);
+        var objects = await ReadAsync(resource, ns, json => scanner.ScanEvidence(kind, json), cancellation, fieldSelector).ConfigureAwait(false);
         return objects is null ? new([], new HashSet<ObjectKind>()) : new(objects, new HashSet<ObjectKind> { kind });
     }
 

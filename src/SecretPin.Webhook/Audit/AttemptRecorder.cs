@@ -175,8 +175,10 @@ internal sealed partial class AttemptRecorder(
         metrics.AuditWrote();
     }
 
-    /// <summary>A retry would fail again: the namespace is terminating, the CRD is not installed, or a policy rejects the object.</summary>
-    private static bool IsFinal(Exception failure) => failure is ApiServerException
+    /// <summary>
+    /// A retry would fail again: the namespace is terminating, the CRD is not installed, a policy rejects the object, or the stored object is malformed.
+    /// </summary>
+    private static bool IsFinal(Exception failure) => failure is System.Text.Json.JsonException or ApiServerException
     {
         StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound or HttpStatusCode.UnprocessableEntity,
     };

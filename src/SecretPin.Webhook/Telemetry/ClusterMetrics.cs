@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using SecretPin.Aws.Polling;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Configuration;
 using SecretPin.Kubernetes.LeaderElection;
 using SecretPin.Kubernetes.MissingVersions;
 using SecretPin.Kubernetes.Reflectors;
@@ -46,6 +47,11 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
         if (services.GetService<MissingVersionAuditor>() is { } missing)
         {
             ObserveMissingVersions(() => missing.Missing);
+        }
+
+        if (services.GetService<ConfigurationAuditor>() is { } configuration)
+        {
+            ObserveConfiguration(() => configuration.Problems);
         }
 
         if (services.GetService<AwsSource>() is { } aws)
@@ -109,6 +115,17 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
             () => statistics().PlainSecretsChanged.Take(MaxAliases).Select(alias => new Measurement<long>(1, Labels(alias.Namespace, alias.Alias))),
             description: "1 for each alias whose plain Secret of the same name changed after the alias was pinned.");
         _meter.CreateObservableGauge(
+            "secretpin.rollout.step",
+            () => statistics().Rollouts.Take(MaxAliases)
+                .Select(rollout => new Measurement<long>(rollout.Step, [.. Labels(rollout.Namespace, rollout.Alias), new("phase", rollout.Phase)])),
+            description: "The last released step of each rollout that is in progress or was rolled back.");
+        _meter.CreateObservableGauge(
+            "secretpin.rollout.phase.age",
+            () => statistics().Rollouts.Take(MaxAliases).Select(rollout => new Measurement<double>(
+                (clock.GetUtcNow() - rollout.Since).TotalSeconds, [.. Labels(rollout.Namespace, rollout.Alias), new("phase", rollout.Phase)])),
+            "s",
+            "Time since the phase of each rollout began that is in progress or was rolled back.");
+        _meter.CreateObservableGauge(
             WorkloadReplicas,
             () => statistics().Replicas.Take(MaxAliases)
                 .Select(use => new Measurement<long>(use.Replicas, [.. Labels(use.Namespace, use.Alias), new("version", use.Version)])),
@@ -131,6 +148,13 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
         () => missing().GroupBy(version => version.Secret.Namespace).Take(MaxAliases).Select(versions => new Measurement<long>(
             versions.Sum(version => version.Holders.Count), new KeyValuePair<string, object?>("namespace", versions.Key))),
         description: "Workloads and pending pods that name a version of a declared alias that does not exist.");
+
+    /// <param name="problems">The result of the last audit; empty on replicas that are not the leader.</param>
+    internal void ObserveConfiguration(Func<IReadOnlyList<ConfigurationProblem>> problems) => _meter.CreateObservableGauge(
+        "secretpin.configuration.problem",
+        () => problems().Take(MaxAliases).Select(problem => new Measurement<long>(
+            1, new KeyValuePair<string, object?>("problem", problem.Problem), new("object", problem.Object))),
+        description: "1 for each webhook configuration that is missing or was edited, and for each namespace with aliases that they do not cover.");
 
     /// <param name="staleness">
     /// How long the answer of each external source of pins is overdue; 0 if it is not, and no entry if no alias uses the source. The alert

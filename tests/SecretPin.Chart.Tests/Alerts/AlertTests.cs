@@ -37,7 +37,7 @@ public sealed partial class AlertTests
     public void Each_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not()
     {
         var tests = Yaml.Parse(File.ReadAllText(TestFile)).Single().List("tests").SelectMany(test => test.List("alert_rule_test")).ToArray();
-        Assert.Equal(13, Names.Length);
+        Assert.Equal(14, Names.Length);
         Assert.All(Names, name =>
         {
             var alertTests = tests.Where(test => test.Text("alertname") == name).ToArray();
@@ -92,7 +92,7 @@ public sealed partial class AlertTests
     public void The_values_decide_what_SecretPin_may_delete()
     {
         static string[] Deleted(IEnumerable<YamlNode> rendered) =>
-            [.. rendered.One("ClusterRole").List("rules").Where(rule => rule.Texts("verbs").Contains("delete")).SelectMany(rule => rule.Texts("resources"))];
+            [.. rendered.ClusterRole().List("rules").Where(rule => rule.Texts("verbs").Contains("delete")).SelectMany(rule => rule.Texts("resources"))];
         Assert.Equal(["blockeddeletions"], Deleted(ChartFiles.Install));
         Assert.Empty(Deleted(Helm.Render("audit.keepDays=0")));
         Assert.Equal(["pods"], Deleted(Helm.Render("audit.keepDays=0", "unresolved.repair=true")));

@@ -21,4 +21,27 @@ public sealed class StatusCommandTests
             result.Errors,
             StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("{}", false)]
+    [InlineData("""{"matchLabels": {"secretpin.io/enabled": "true"}}""", true)]
+    public async Task A_namespace_that_the_webhooks_do_not_cover_is_reported(string selector, bool isReported)
+    {
+        await using var cluster = await LoopbackCluster.StartAsync([Alias(Old), .. Secrets(Old)]);
+        cluster.Server.Put("/api/v1/namespaces/shop", JsonNode.Parse("""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"} }"""));
+        var configuration = JsonNode.Parse("""
+            {
+              "apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingWebhookConfiguration",
+              "metadata": {"name": "secretpin", "labels": {"app.kubernetes.io/name": "secretpin"}}, "webhooks": [{"name": "secrets.guard.secretpin.io"}]
+            }
+            """)!;
+        configuration["webhooks"]![0]!["namespaceSelector"] = JsonNode.Parse(selector);
+        cluster.Server.Put("/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/secretpin", configuration);
+
+        var result = await cluster.RunAsync("status");
+
+        Assert.Equal(
+            isReported,
+            result.Errors.Contains("Warning: SecretPin does not cover namespace shop: 1 of its webhooks do not select it.", StringComparison.Ordinal));
+    }
 }

@@ -40,6 +40,19 @@ public sealed class BlockedDeletionExpiryTests : IAsyncLifetime
             """ "preconditions":{"uid":"uid","resourceVersion":"7"} """.Trim(), request.Body, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{"metadata":{"name":"bad","namespace":"ns"},"status":"text"}""")]
+    [InlineData("""{"metadata":{"name":"bad","namespace":"ns"},"status":{"denied":"many","lastAttempt":1}}""")]
+    [InlineData("""{"metadata":[]}""")]
+    public async Task A_malformed_object_is_skipped(string malformed)
+    {
+        _items.Add(malformed);
+        Item("old", lastAttempt: Now.AddDays(-91));
+        await Expiry(TimeSpan.FromDays(90)).DeleteExpiredAsync(default);
+
+        Assert.Equal(["old"], Deleted().Select(path => path.Split('/')[^1]));
+    }
+
     [Theory, InlineData(StatusCodes.Status404NotFound), InlineData(StatusCodes.Status409Conflict)]
     public async Task An_object_that_was_deleted_or_changed_meanwhile_is_skipped(int status)
     {

@@ -145,11 +145,12 @@ public sealed class ClusterIndexTests
     }
 
     [Fact]
-    public void Stores_a_custom_object_without_a_pod_spec_without_references()
+    public void Stores_an_object_with_a_malformed_pod_spec_without_references()
     {
         _some.Rollouts.Put(Named("a", "odd", ",\"spec\":\"none\""));
         Assert.Empty(_some.Index["a"].Objects[(Rollout, "odd")].References);
-        Assert.Throws<ObjectFormatException>(() => _some.Deployments.Put(Named("a", "odd", ",\"spec\":\"none\"")));
+        _some.Deployments.Put(Named("a", "odd", ",\"spec\":\"none\""));
+        Assert.Empty(_some.ReferrersOf("a", "none"));
     }
 
     [Theory]

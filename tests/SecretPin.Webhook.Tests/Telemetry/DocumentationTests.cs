@@ -34,12 +34,14 @@ public sealed partial class DocumentationTests
         var metrics = new WebhookMetrics(meters, TimeProvider.System);
         metrics.ObserveAuditQueue(() => 0);
         metrics.ObserveCertificate(() => null);
+        metrics.ObserveClientCertificates(() => false);
         var cluster = new ClusterMetrics(meters, services, TimeProvider.System);
         cluster.ObserveWatches(() => Array.Empty<ReflectorState>());
         cluster.ObserveLostResources(() => []);
         cluster.ObserveAliases(() => new());
         cluster.ObserveUnresolvedWorkloads(() => []);
         cluster.ObserveMissingVersions(() => []);
+        cluster.ObserveConfiguration(() => []);
         cluster.ObserveSources(() => []);
         cluster.ObserveLeader(() => false);
 

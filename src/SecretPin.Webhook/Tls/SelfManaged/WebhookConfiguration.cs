@@ -7,8 +7,8 @@ namespace SecretPin.Webhook.Tls.SelfManaged;
 /// <summary>One of the two objects that define how the API server calls the webhook, and which CAs it trusts.</summary>
 internal sealed class WebhookConfiguration(ApiServer api, Resource resource, string name)
 {
-    public static readonly Resource Mutating = Kind("mutatingwebhookconfigurations", "MutatingWebhookConfiguration");
-    public static readonly Resource Validating = Kind("validatingwebhookconfigurations", "ValidatingWebhookConfiguration");
+    public static readonly Resource Mutating = Resources.MutatingWebhooks;
+    public static readonly Resource Validating = Resources.ValidatingWebhooks;
 
     private readonly ObjectClient _objects = new(api);
 
@@ -44,8 +44,6 @@ internal sealed class WebhookConfiguration(ApiServer api, Resource resource, str
 
     private static CaBundle Bundle(JsonElement webhook) =>
         CaBundle.Parse(webhook.GetProperty("clientConfig").TryGetProperty("caBundle", out var bundle) ? bundle.GetString() : null);
-
-    private static Resource Kind(string plural, string kind) => new("admissionregistration.k8s.io", "v1", plural, kind) { IsNamespaced = false };
 
     /// <summary>A configuration that was read, and the bundle of each of its webhooks.</summary>
     internal sealed record Seen(WebhookConfiguration Configuration, string ResourceVersion, IReadOnlyList<CaBundle> Bundles);

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using SecretPin.Kubernetes.Api;
+
+namespace SecretPin.Kubernetes.Configuration;
+
+/// <summary>What the webhook configurations of SecretPin lack: a pure function of the stored objects (admissionregistration.k8s.io/v1).</summary>
+public static class WebhookConfigurations
+{
+    /// <summary>Components that write only <c>caBundle</c>.</summary>
+    private static readonly string[] WritersOfCaBundle = [ObjectClient.DefaultFieldManager, "cert-manager-cainjector"];
+
+    /// <summary>The managers that own fields of the webhooks other than <c>caBundle</c>. One of them has installed the configuration.</summary>
+    public static IReadOnlyList<string> ManagersOf(JsonNode configuration) =>
+    [
+        .. (configuration["metadata"]?["managedFields"] as JsonArray ?? []).OfType<JsonObject>()
+            .Where(entry => entry["fieldsV1"]?["f:webhooks"] is not null)
+            .Select(entry => (string?)entry["manager"] ?? "")
+            .Where(manager => !WritersOfCaBundle.Contains(manager))
+            .Distinct()
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The webhooks whose namespaceSelector does not match a namespace, apart from those for namespaces with enforcement.</summary>
+    /// <param name="configurations">The configurations of SecretPin.</param>
+    /// <param name="labels">The labels of the namespace.</param>
+    /// <param name="enforceLabel">The label that selects the namespaces with enforcement. A selector with it is ignored.</param>
+    public static IReadOnlyList<string> NotCovering(
+        IEnumerable<JsonNode> configurations, IReadOnlyDictionary<string, string> labels, string enforceLabel) =>
+    [
+        .. configurations.SelectMany(configuration => configuration["webhooks"] as JsonArray ?? []).OfType<JsonObject>()
+            .Where(webhook => !IsForEnforcement(webhook["namespaceSelector"], enforceLabel) && !NamespaceSelector.Matches(webhook["namespaceSelector"], labels))
+            .Select(webhook => (string?)webhook["name"] ?? ""),
+    ];
+
+    private static bool IsForEnforcement(JsonNode? selector, string enforceLabel) =>
+        (selector?["matchExpressions"] as JsonArray ?? []).Any(expression => (string?)expression?["key"] == enforceLabel);
+}
