@@ -136,7 +136,7 @@ public sealed class CustomResourceLister
                     return null;
                 }
 
-                var scanned = _scanner.ScanStored(kind, json);
+                var scanned = _scanner.ScanEvidence(kind, json);
                 if (isSearched)
                 {
                     VersionSearch.AddTo(scanned, json, provides);
