@@ -71,8 +71,9 @@ internal static class CoverageCommand
         .. result.Unreadable.Select(permission => $"The output may be incomplete: you lack {permission}."),
         .. result.Unknown.Select(kind =>
             $"{kind}: the CRD has no schema, so its fields are unknown. Grant the guard the permission to list the kind, so that the search finds versions in it."),
-        $"{result.Fields.Count} fields look like references to Secrets: {result.Count(CoveredBy.Catalogue)} in the catalogue, "
-            + $"{result.Count(CoveredBy.Search)} covered by the search, {result.Count(CoveredBy.Nothing)} not covered.",
+        $"{result.Fields.Count - result.Count(CoveredBy.NotAReference)} fields look like references to Secrets: "
+            + $"{result.Count(CoveredBy.Catalogue)} in the catalogue, {result.Count(CoveredBy.Search)} covered by the search, "
+            + $"{result.Count(CoveredBy.Nothing)} not covered.",
     ];
 
     private static IReadOnlyList<CatalogueEntry> EntriesIn(string file)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Terminal;
 
@@ -26,10 +27,11 @@ internal static class CoverageListing
         }
     }
 
-    /// <summary><c>the catalogue (istio)</c>, <c>the search</c>, or <c>nothing</c>.</summary>
+    /// <summary><c>catalogue (istio)</c>, <c>search</c>, <c>not a reference (kong)</c>, or <c>nothing</c>.</summary>
     public static string By(FieldCoverage field) => field.By switch
     {
         CoveredBy.Catalogue => $"catalogue ({field.Project})",
+        CoveredBy.NotAReference => $"not a reference ({field.Project})",
         CoveredBy.Search => "search",
         _ => "nothing",
     };
@@ -48,7 +50,7 @@ internal static class CoverageListing
                 ["path"] = field.Field.Path,
                 ["podSpec"] = field.Field.IsPodSpec,
                 ["objects"] = field.Objects,
-                ["coveredBy"] = field.By.ToString().ToLowerInvariant(),
+                ["coveredBy"] = JsonNamingPolicy.CamelCase.ConvertName(field.By.ToString()),
                 ["project"] = field.Project,
             };
             listing.Add(item, field.Crd.Kind.ToString(), field.Field.Path, Objects(field), By(field), Why(field.Field.Reason));

@@ -99,8 +99,10 @@ internal sealed class CoverageReader(ReferenceCatalogue catalogue)
             var counts = crd.Fields.Count == 0 ? [] : count(crd);
             fields.AddRange(crd.Fields.Select((field, i) =>
             {
-                var project = catalogue.ProjectOf(crd.Kind, field);
-                var by = project is not null ? CoveredBy.Catalogue : isListed ? CoveredBy.Search : CoveredBy.Nothing;
+                var (by, project) =
+                    catalogue.ProjectOf(crd.Kind, field) is { } lists ? (CoveredBy.Catalogue, lists)
+                    : catalogue.ProjectThatIgnores(crd.Kind, field) is { } ignores ? (CoveredBy.NotAReference, ignores)
+                    : (isListed ? CoveredBy.Search : CoveredBy.Nothing, (string?)null);
                 return new FieldCoverage(crd, field, by, project) { Objects = counts?[i] };
             }));
             if (crd.IsIncomplete && !isListed)

@@ -25,6 +25,9 @@ public sealed record CatalogueProject
 
     public IReadOnlyList<CatalogueEntry> Entries { get; init; } = [];
 
+    /// <summary>Fields that look like references to Secrets, but are none.</summary>
+    public IReadOnlyList<IgnoredFields> Ignored { get; init; } = [];
+
     /// <summary>Secrets that are in use as long as they exist.</summary>
     public IReadOnlyList<LabelledSecrets> LabelledSecrets { get; init; } = [];
 
@@ -74,3 +77,10 @@ public sealed record CatalogueProject
 /// <param name="Values">The values of the label that count.</param>
 /// <param name="UsedBy">For messages: the program that reads the Secrets.</param>
 public sealed record LabelledSecrets(string Label, IReadOnlyList<string> Values, string UsedBy);
+
+/// <summary>Fields of a kind that look like references to Secrets, but are none.</summary>
+/// <param name="Group">The API group of the kind.</param>
+/// <param name="Kind">The kind.</param>
+/// <param name="Paths">In the format of <see cref="FieldPath"/>.</param>
+/// <param name="Reason">A sentence for people: what the fields contain.</param>
+public sealed record IgnoredFields(string Group, string Kind, IReadOnlyList<string> Paths, string Reason);

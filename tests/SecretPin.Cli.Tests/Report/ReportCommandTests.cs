@@ -89,6 +89,42 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_fields_of_custom_resources_that_objects_set_or_that_nothing_covers_are_listed()
+    {
+        var folder = Path.GetDirectoryName(_folder.Write("crds/crds.yaml", """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: gateways.networking.istio.io}
+            spec:
+              group: networking.istio.io
+              names: {kind: Gateway, plural: gateways}
+              versions: [{name: v1, served: true, schema: {openAPIV3Schema: {properties: {spec: {properties: {
+                servers: {type: array, items: {properties: {tls: {properties: {credentialName: {type: string}, caCertCredentialName: {type: string,
+                  description: The name of the secret that holds the CA certificates.}}}}}}}}}}}}]
+            ---
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: machines.example.com}
+            spec:
+              group: example.com
+              names: {kind: Machine, plural: machines}
+              versions: [{name: v1, served: true, schema: {openAPIV3Schema: {properties: {spec: {properties: {secretName: {type: string}}}}}}}]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: shop}
+            spec: {servers: [{tls: {credentialName: edge}}]}
+            """))!;
+
+        var page = (await CommandLine.RunAsync("report", "--html", "-", "-A", "--cluster-manifests", folder)).Output;
+
+        Assert.Matches(@"Gateway\.networking\.istio\.io</td><td><code>spec\.servers\[\*\]\.tls\.credentialName</code></td><td class=""count"">1</td>", page);
+        Assert.Matches("Machine\\.example\\.com</td><td><code>spec\\.secretName</code></td><td class=\"count\">0</td>\\s*<td class=\"attention\">nothing", page);
+        Assert.DoesNotContain("caCertCredentialName", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"coverage\"", await PageAsync("-n", "production"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_browser_renders_the_page_in_light_and_dark_mode()
     {
         Assert.SkipWhen(Chromium.Problem is not null, Chromium.Problem ?? "");
