@@ -17,6 +17,6 @@ public sealed record ObjectSnapshot(IReadOnlyList<ScannedObject> Objects, IReadO
     public ObjectSnapshot Concerning(string ns) => this with
     {
         Objects = [.. Objects.Where(item =>
-            item.Namespace.Length == 0 || item.Namespace == ns || item.References.Any(reference => reference.Namespace == ns))],
+            item.Namespace.Length == 0 || item.Namespace == ns || item.References.Any(reference => reference.Namespace == ns || reference.Namespace == SecretField.AnyNamespace))],
     };
 }

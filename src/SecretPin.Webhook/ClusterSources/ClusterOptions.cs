@@ -1,6 +1,7 @@
 using FluentValidation;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.CustomResources;
 
 namespace SecretPin.Webhook.ClusterSources;
 
@@ -26,10 +27,29 @@ public sealed class ClusterOptions
     public IList<WorkloadOptions> Workloads { get; } = [];
 
     /// <summary>
+    /// The catalogue of custom resources that name Secrets: a folder of YAML files, or a file. Default none; the chart mounts the files of
+    /// deploy/chart/files/references.
+    /// </summary>
+    public string? References { get; set; }
+
+    /// <summary>
+    /// Whether the guard searches all custom resources for the name of a version. Default true; matches guard.search.enabled in deploy/chart/values.yaml.
+    /// </summary>
+    public bool Search { get; set; } = true;
+
+    /// <summary>
+    /// The custom resources that the guard does not list, as <c>plural.group</c>, in addition to <see cref="SearchOptions.Reports"/>. Default none;
+    /// matches guard.search.excluded in deploy/chart/values.yaml.
+    /// </summary>
+    public IList<string> SearchExcluded { get; } = [];
+
+    /// <summary>
     /// For Kubernetes, whether SecretPin creates ExternalSecrets for aliases with <c>spec.externalSecret</c>. Default false; matches
     /// aws.externalSecrets in deploy/chart/values.yaml, which grants the permissions.
     /// </summary>
     public bool ExternalSecrets { get; set; }
+
+    internal SearchOptions ToSearchOptions() => new() { IsEnabled = Search, Excluded = [.. SearchOptions.Reports, .. SearchExcluded] };
 
     /// <summary>The cluster as log messages describe it.</summary>
     public override string ToString() => Source switch
@@ -51,6 +71,8 @@ internal sealed class ClusterOptionsValidator : AbstractValidator<ClusterOptions
             .WithMessage("is '{PropertyValue}': the file does not exist.");
         RuleFor(options => options.DefaultNamespace).Must(IsNamespace).WithMessage(options => NotANamespace(options.DefaultNamespace));
         RuleFor(options => options.Namespace).Must(IsNamespace).WithMessage(options => NotANamespace(options.Namespace));
+        RuleForEach(options => options.SearchExcluded).Must(resource => DnsSubdomain.IsValid(resource) && resource.Contains('.', StringComparison.Ordinal))
+            .WithMessage("is '{PropertyValue}': must be a resource with its group, such as policyreports.wgpolicyk8s.io.");
         RuleForEach(options => options.Workloads).ChildRules(workload =>
         {
             workload.RuleFor(options => options.Group).Must(group => DnsSubdomain.IsValid(group))

@@ -22,8 +22,10 @@ internal static class ClusterRegistration
     public static bool AddCluster(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<ClusterOptions, ClusterOptionsValidator>("Cluster");
+        builder.Services.AddSingleton(LoadCatalogue);
         builder.Services.AddSingleton(services => new ObjectScanner(
-            WorkloadOptions.ToCustomWorkloads(services.GetRequiredService<IOptions<ClusterOptions>>().Value.Workloads).Select(workload => workload.Workload)));
+            WorkloadOptions.ToCustomWorkloads(services.GetRequiredService<IOptions<ClusterOptions>>().Value.Workloads).Select(workload => workload.Workload),
+            services.GetRequiredService<IReadOnlyList<CatalogueProject>>().SelectMany(project => project.Entries).Select(KindFields.Of)));
         if (builder.Services.Any(service => service.ServiceType == typeof(IPins)))
         {
             return false;
@@ -57,8 +59,21 @@ internal static class ClusterRegistration
         services.AddSingleton<IEnforcementPolicies, LiveEnforcementPolicies>();
         builder.AddService<LiveOwners>(provider => [CustomWorkloads(provider).Select(workload => workload.Resource)]);
         services.AddSingleton<IOwners>(provider => provider.GetRequiredService<LiveOwners>());
-        builder.AddService<LiveEvidence>(provider => [CustomWorkloads(provider).Select(workload => workload.Resource)]);
+        builder.AddService<LiveEvidence>(provider =>
+            [CustomWorkloads(provider).Select(workload => workload.Resource), provider.GetRequiredService<ClusterOptions>().ToSearchOptions()]);
         services.AddSingleton<IDeletionEvidence>(provider => provider.GetRequiredService<LiveEvidence>());
+    }
+
+    private static IReadOnlyList<CatalogueProject> LoadCatalogue(IServiceProvider services)
+    {
+        try
+        {
+            return services.GetRequiredService<IOptions<ClusterOptions>>().Value.References is { } path ? CatalogueFiles.Load(path) : [];
+        }
+        catch (CatalogueException problem)
+        {
+            throw new StartupException($"Cluster:References is invalid: {problem.Message}", problem);
+        }
     }
 
     private static ApiServer Connect(IServiceProvider services)
