@@ -15,8 +15,8 @@ internal static class CoverageCommand
     {
         var files = new Option<string[]>("--filename", "-f")
         {
-            Description = "Reads CRDs from a file, a folder, or - for standard input, instead of the cluster. Objects of their kinds are counted, and ClusterRoles "
-                + "with the label secretpin.io/aggregate-to-guard count as permissions of the guard. Can be given more than once.",
+            Description = "Reads CRDs from a file, a folder, or - for standard input, instead of the cluster. Objects of their kinds are counted, and "
+                + "ClusterRoles with the label secretpin.io/aggregate-to-guard count as permissions of the guard. Can be given more than once.",
             HelpName = "file|folder|-",
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = true,
@@ -70,7 +70,8 @@ internal static class CoverageCommand
     [
         .. result.Unreadable.Select(permission => $"The output may be incomplete: you lack {permission}."),
         .. result.Unknown.Select(kind =>
-            $"{kind}: the CRD has no schema, so its fields are unknown. Grant the guard the permission to list the kind, so that the search finds versions in it."),
+            $"{kind}: the CRD has no schema, so its fields are unknown. Grant the guard the permission to list the kind; "
+            + "the search then finds versions in it."),
         $"{result.Fields.Count - result.Count(CoveredBy.NotAReference)} fields look like references to Secrets: "
             + $"{result.Count(CoveredBy.Catalogue)} in the catalogue, {result.Count(CoveredBy.Search)} covered by the search, "
             + $"{result.Count(CoveredBy.Nothing)} not covered.",

@@ -67,14 +67,18 @@ internal sealed partial record CrdSchema
     /// <summary>Whether an object is a CRD that <see cref="Parse"/> reads.</summary>
     public static bool Is(ObjectKind kind) => kind == Crd;
 
-    /// <summary>Stable versions precede beta and alpha versions, and higher versions precede lower ones (k8s.io/apimachinery CompareKubeAwareVersionStrings).</summary>
+    /// <summary>
+    /// Stable versions precede beta and alpha versions, and higher versions precede lower ones (k8s.io/apimachinery CompareKubeAwareVersionStrings).
+    /// </summary>
     private static (int Stability, int Major, int Minor) Priority(string version)
     {
         var match = KubernetesVersion().Match(version);
         return match.Success && int.TryParse(match.Groups["major"].ValueSpan, out var major)
-            ? (match.Groups["stage"].Value switch { "" => 3, "beta" => 2, _ => 1 }, major, int.TryParse(match.Groups["minor"].ValueSpan, out var minor) ? minor : 0)
+            ? (match.Groups["stage"].Value switch { "" => 3, "beta" => 2, _ => 1 }, major, Number(match.Groups["minor"]))
             : (0, 0, 0);
     }
+
+    private static int Number(Group group) => int.TryParse(group.ValueSpan, out var number) ? number : 0;
 
     private static JsonElement Member(JsonElement json, string key) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) ? value : default;

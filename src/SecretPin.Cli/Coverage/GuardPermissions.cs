@@ -5,7 +5,9 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Coverage;
 
-/// <summary>What the guard may list, apart from the kinds of the catalogue: the rules of the ClusterRoles with the label <see cref="WellKnown.AggregateToGuardLabel"/>.</summary>
+/// <summary>
+/// What the guard may list, apart from the kinds of the catalogue: the rules of the ClusterRoles with the label <see cref="WellKnown.AggregateToGuardLabel"/>.
+/// </summary>
 internal sealed class GuardPermissions
 {
     private static readonly ObjectKind Role = new("rbac.authorization.k8s.io", "ClusterRole");

@@ -186,7 +186,9 @@ internal sealed partial class SchemaSearch
 
     private static string? Type(JsonElement schema) => Text(schema, "type");
 
-    private static string Description(JsonElement schema) => Text(schema, "description") ?? "";
+    /// <summary>Without line feeds.</summary>
+    private static string Description(JsonElement schema) =>
+        string.Join(' ', (Text(schema, "description") ?? "").Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
     private static string? Text(JsonElement schema, string member) =>
         schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
@@ -205,7 +207,8 @@ internal sealed partial class SchemaSearch
     private static bool PermitsAnything(JsonElement schema) =>
         schema.TryGetProperty("x-kubernetes-preserve-unknown-fields", out var permits) && permits.ValueKind == JsonValueKind.True && !Properties(schema).Any();
 
-    private static bool NamesSecret(string key) => (Secret().IsMatch(key) && !NeverAName().IsMatch(key) && !OtherObject().IsMatch(key)) || CredentialName().IsMatch(key);
+    private static bool NamesSecret(string key) =>
+        (Secret().IsMatch(key) && !NeverAName().IsMatch(key) && !OtherObject().IsMatch(key)) || CredentialName().IsMatch(key);
 
     private static bool DescribesName(JsonElement schema) => SecretName().IsMatch(Description(schema));
 
@@ -233,16 +236,17 @@ internal sealed partial class SchemaSearch
 
     /// <summary>The endings of keys that describe a Secret, or that contain a value.</summary>
     [GeneratedRegex(
-        "(keys?|files?|paths?|prefix|namespaces?|types?|policy|visibility|providers?|template|rotation|version|mode|client[._-]?secret|id|engine|rotate|format|interval|path_?name)$",
+        "(keys?|files?|paths?|prefix|namespaces?|types?|policy|visibility|providers?|template|rotation|version|mode|client[._-]?secret|id|engine|format)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NeverAName();
 
     /// <summary>The keys of the siblings of a name.</summary>
-    [GeneratedRegex("^(key|type)$|namespaces?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(key|remote_?key|type|template)$|(namespaces?|prefix)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PartOfReference();
 
+    /// <summary>A description such as "the name of the Kubernetes Secret", but not "the name of the key in the Secret".</summary>
     [GeneratedRegex(
-        @"\bname of (an?|the) (?:(?!in\b|of\b|for\b|within\b|from\b|key\b|file\b)[\w-]+ ){0,4}?secret\b(?!(?:s| key| manager| store| engine))|\bsecret name\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"\bname of (an?|the) ((?!(in|of|for|within|from|key|file)\b)[\w-]+ ){0,4}?secret\b(?!( key| manager| store| engine))|\bsecret name\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex SecretName();
 }

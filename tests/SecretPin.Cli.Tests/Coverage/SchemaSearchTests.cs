@@ -27,6 +27,7 @@ public sealed class SchemaSearchTests
     [InlineData("repository: {type: string, description: Repository is the secret name containing repository info.}", "spec.repository", "Description")]
     [InlineData("keys: {type: string, description: The name of an existing Kubernetes Secret.}", "spec.keys", "Description")]
     [InlineData("cert: {properties: {name: {type: string}}, description: A reference to a Secret.}", "spec.cert.name", "Description")]
+    [InlineData("cert: {type: string, description: \"The name of the\\nSecret with the certificate.\"}", "spec.cert", "Description")]
     public void A_field_that_looks_like_a_reference_is_found(string properties, string path, string reason)
     {
         var field = Assert.Single(Search(properties).Fields);
@@ -58,7 +59,8 @@ public sealed class SchemaSearchTests
     [Fact]
     public void A_pod_spec_is_one_field_and_its_other_members_are_searched()
     {
-        var fields = Search($"containers: {Container}, imagePullSecrets: {{type: array, items: {{properties: {{name: {{{Text}}}}}}}}}, secretName: {{{Text}}}").Fields;
+        var fields = Search(
+            $"containers: {Container}, imagePullSecrets: {{type: array, items: {{properties: {{name: {{{Text}}}}}}}}}, secretName: {{{Text}}}").Fields;
 
         Assert.Equal([("spec", true), ("spec.secretName", false)], fields.Select(field => (field.Path, field.IsPodSpec)));
     }
@@ -67,7 +69,7 @@ public sealed class SchemaSearchTests
     public void The_siblings_that_state_the_namespace_and_the_kind_are_recognised()
     {
         var field = Assert.Single(Search(
-            "ref: {properties: {name: {type: string}, namespace: {type: string}, group: {type: string}, kind: {type: string, enum: [Secret, ConfigMap]}}}").Fields);
+            "ref: {properties: {name: {type: string}, namespace: {type: string}, group: {type: string}, kind: {type: string, enum: [Secret]}}}").Fields);
 
         Assert.Equal(("namespace", "kind", true, "group"), (field.NamespaceField, field.KindField, field.KindRequired, field.GroupField));
     }

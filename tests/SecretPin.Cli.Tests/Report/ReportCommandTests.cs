@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SecretPin.Cli.Tests.Support;
 
@@ -118,8 +119,8 @@ public sealed class ReportCommandTests : IDisposable
 
         var page = (await CommandLine.RunAsync("report", "--html", "-", "-A", "--cluster-manifests", folder)).Output;
 
-        Assert.Matches(@"Gateway\.networking\.istio\.io</td><td><code>spec\.servers\[\*\]\.tls\.credentialName</code></td><td class=""count"">1</td>", page);
-        Assert.Matches("Machine\\.example\\.com</td><td><code>spec\\.secretName</code></td><td class=\"count\">0</td>\\s*<td class=\"attention\">nothing", page);
+        Assert.Matches(Row("Gateway.networking.istio.io", "spec.servers[*].tls.credentialName", 1, "", "catalogue (istio)"), page);
+        Assert.Matches(Row("Machine.example.com", "spec.secretName", 0, "attention", "nothing"), page);
         Assert.DoesNotContain("caCertCredentialName", page, StringComparison.Ordinal);
         Assert.DoesNotContain("id=\"coverage\"", await PageAsync("-n", "production"), StringComparison.Ordinal);
     }
@@ -139,6 +140,10 @@ public sealed class ReportCommandTests : IDisposable
         Assert.InRange(dark.Background, 0, 40);
         Assert.True(light.Colours > 5 && dark.Colours > 5, $"The figures have no colours: {light.Colours}, {dark.Colours}.");
     }
+
+    private static string Row(string kind, string field, int objects, string style, string by) =>
+        $"<td>{Regex.Escape(kind)}</td><td><code>{Regex.Escape(field)}</code></td><td class=\"count\">{objects}</td>\\s*"
+        + $"<td class=\"{style}\">{Regex.Escape(by)}</td>";
 
     private static IEnumerable<XElement> Svgs(string page)
     {
