@@ -11,7 +11,7 @@ internal static class CoverageListing
     public static void Write(CommandContext context, string format, CoverageResult result, IReadOnlyList<FieldCoverage> shown)
     {
         var listing = Of(shown);
-        var missing = MissingEntries.Of(result.Uncovered);
+        var missing = new JsonObject { ["entries"] = MissingEntries.Of(result.Uncovered) };
         if (format is "json" or "yaml")
         {
             OutputWriter.Write(context.Output, format, new JsonObject { ["fields"] = listing.Items, ["references"] = missing });
@@ -19,7 +19,7 @@ internal static class CoverageListing
         }
 
         OutputWriter.Write(context.Output, format, listing);
-        if (missing.Count > 0)
+        if (result.Uncovered.Count > 0)
         {
             context.Output.WriteLine("");
             context.Output.WriteLine("Check each of these fields in the documentation of its project, and add those that name a Secret to the chart values:");

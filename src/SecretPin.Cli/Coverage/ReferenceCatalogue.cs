@@ -8,14 +8,15 @@ namespace SecretPin.Cli.Coverage;
 /// The entries that the guard uses: those of the catalogue that the chart of this release contains, and those of the chart value <c>references</c>.
 /// </summary>
 /// <param name="projects">The catalogue.</param>
-/// <param name="more">The chart value.</param>
-internal sealed class ReferenceCatalogue(IReadOnlyList<CatalogueProject> projects, IReadOnlyList<CatalogueEntry> more)
+/// <param name="changes">The chart value.</param>
+internal sealed class ReferenceCatalogue(IReadOnlyList<CatalogueProject> projects, CatalogueChanges changes)
 {
     private const string Folder = "references/";
 
     private readonly ILookup<ObjectKind, (CatalogueEntry Entry, string Project)> _entries = projects
+        .Where(project => !changes.Disabled.Contains(project.Project))
         .SelectMany(project => project.Entries.Select(entry => (Entry: entry, project.Project)))
-        .Concat(more.Select(entry => (Entry: entry, Project: "references")))
+        .Concat(changes.Entries.Select(entry => (Entry: entry, Project: "references")))
         .ToLookup(source => source.Entry.ObjectKind);
 
     private readonly Dictionary<(ObjectKind Kind, string Path), string> _ignored = (

@@ -34,7 +34,7 @@ internal static class ClusterReports
         CoverageResult? coverage = null;
         try
         {
-            coverage = await new CoverageReader(Catalogue()).ReadAsync(cluster, everywhere ? null : cluster.Namespace, time, cancellation);
+            coverage = await new CoverageReader().ReadAsync(cluster, everywhere ? null : cluster.Namespace, time, cancellation);
             unreadable.UnionWith(coverage.Unreadable);
         }
         catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden)
@@ -73,12 +73,10 @@ internal static class ClusterReports
             [.. blocked.Where(deletion => ns is null || deletion.Namespace == ns).OrderByDescending(deletion => deletion.Last)],
             [])
         {
-            Coverage = await new CoverageReader(Catalogue()).ReadAsync(
+            Coverage = await new CoverageReader().ReadAsync(
                 [.. ManifestFolder.Files(folder).Select(file => new ManifestInput(file, () => File.OpenRead(file)))], cancellation),
         };
     }
-
-    private static ReferenceCatalogue Catalogue() => new(ReferenceCatalogue.Shipped(), []);
 
     private static async Task<List<BlockedDeletionReport>> BlockedAsync(string folder, CancellationToken cancellation)
     {

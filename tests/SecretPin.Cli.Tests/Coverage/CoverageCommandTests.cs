@@ -55,21 +55,24 @@ public sealed class CoverageCommandTests
         spec: {servers: [{}]}
         """;
 
+    private const string Entry = "references: {entries: [{group: a.b, versions: [v1], resource: as, kind: A, scope: Cluster";
+
     private const string Missing = """
         references:
-        - group: example.com
-          versions:
-          - v1
-          - v1beta1
-          resource: machines
-          kind: Machine
-          scope: Cluster
-          secrets:
-          - path: spec.caSecretName
-            namespace: "*"
-          - path: spec.tokenSecret.name
-            namespaceField: namespace
-            namespace: "*"
+          entries:
+          - group: example.com
+            versions:
+            - v1
+            - v1beta1
+            resource: machines
+            kind: Machine
+            scope: Cluster
+            secrets:
+            - path: spec.caSecretName
+              namespace: "*"
+            - path: spec.tokenSecret.name
+              namespaceField: namespace
+              namespace: "*"
         """;
 
     [Fact]
@@ -104,7 +107,18 @@ public sealed class CoverageCommandTests
         Assert.Equal(0, result.ExitCode);
         var json = JsonNode.Parse(result.Output)!;
         Assert.All(json["fields"]!.AsArray(), field => Assert.Equal("catalogue", (string?)field!["coveredBy"]));
-        Assert.Empty(json["references"]!.AsArray());
+        Assert.Empty(json["references"]!["entries"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_project_that_is_turned_off_covers_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var values = folder.Write("values.yaml", "references: {catalogue: {istio: false}}");
+
+        var result = await CommandLine.RunAsync(Crds, ["coverage", "-f", "-", "--references", values]);
+
+        Assert.Contains("3 fields look like references to Secrets: 0 in the catalogue", result.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,9 +177,10 @@ public sealed class CoverageCommandTests
     }
 
     [Theory]
-    [InlineData("references: [{group: a}]", "references: [0]: a member is missing, unknown, repeated, or has the wrong type.")]
-    [InlineData("references: [{group: a.b, versions: [v1], resource: as, kind: A, scope: Cluster}]", "The entry of A.a.b needs a version, and a path")]
-    [InlineData("references: [{group: a.b, versions: [v1], resource: as, kind: A, scope: Cluster, podSpecs: ['a[0]']}]", "contains the path 'a[0]'.")]
+    [InlineData("references: {entries: [{group: a}]}", "references.entries: [0]: a member is missing, unknown, repeated, or has the wrong type.")]
+    [InlineData(Entry + "}]}", "The entry of A.a.b needs a version, and a path")]
+    [InlineData(Entry + ", podSpecs: ['a[0]']}]}", "contains the path 'a[0]'.")]
+    [InlineData("references: []", "references must have the members catalogue, an object of project: true|false, and entries, a list.")]
     [InlineData("references: [", ": ")]
     public async Task A_malformed_chart_value_is_reported_with_its_file(string values, string problem)
     {
@@ -195,6 +210,11 @@ public sealed class CoverageCommandTests
             cluster.Server.Put(resource, JsonNode.Parse(YamlDocument.Parse(new(text, 1, 1))!.Json.Span)!);
         }
 
+        cluster.Server.Put(Crd, """
+            {"metadata": {"name": "secretaliases.secretpin.io", "annotations": {"secretpin.io/references":
+              "{\"disabled\": [\"istio\"], \"entries\": [{\"group\": \"example.com\", \"versions\": [\"v1\"], \"resource\": \"machines\",
+                \"kind\": \"Machine\", \"scope\": \"Cluster\", \"secrets\": [{\"path\": \"spec.caSecretName\"}]}]}"}}}
+            """.ReplaceLineEndings(" "));
         cluster.Server.Refusal = request => request.Path.Value!.EndsWith("/machines", StringComparison.Ordinal)
             ? (403, "machines.example.com is forbidden: User \"jane\" cannot list resource \"machines\" in API group \"example.com\" at the cluster scope")
             : null;
@@ -202,8 +222,8 @@ public sealed class CoverageCommandTests
         var all = await cluster.RunAsync("coverage");
         var other = await cluster.RunAsync("coverage", "-n", "elsewhere", "-o", "json");
 
-        Assert.Matches(@"Gateway\.networking\.istio\.io +spec\.servers\[\*\]\.tls\.credentialName +1 +catalogue \(istio\)", all.Output);
-        Assert.Matches(@"Machine\.example\.com +spec\.caSecretName +unknown +nothing", all.Output);
+        Assert.Matches(@"Gateway\.networking\.istio\.io +spec\.servers\[\*\]\.tls\.credentialName +1 +nothing", all.Output);
+        Assert.Matches(@"Machine\.example\.com +spec\.caSecretName +unknown +catalogue \(references\)", all.Output);
         Assert.StartsWith(
             "The output may be incomplete: you lack the permission to list machines.example.com cluster-wide ('kubectl auth can-i list machines.example.com').",
             all.Errors,

@@ -21,7 +21,7 @@ public sealed class ReferenceCatalogueTests
         {
             Group = "example.com", Versions = ["v1"], Resource = "jobs", Kind = "Job", Scope = CatalogueScope.Namespaced, PodSpecs = ["spec"],
         };
-        var catalogue = new ReferenceCatalogue([], [entry]);
+        var catalogue = new ReferenceCatalogue([], new([], [entry]));
         var volumes = FieldLocation.Root.Member("spec").Member("volumes").Elements;
 
         Assert.Equal("references", catalogue.ProjectOf(kind, new(volumes.Member("secret").Member("secretName"), CandidateReason.Key)));
