@@ -60,7 +60,7 @@ internal sealed class CoverageReader(CatalogueChanges? changes = null)
     }
 
     /// <summary>Reads the CRDs in manifests, and counts the objects of their kinds in these manifests. ClusterRoles in them apply to the guard.</summary>
-    /// <exception cref="ManifestException">An input is no manifest.</exception>
+    /// <exception cref="ManifestException">An input is not a manifest.</exception>
     public async Task<CoverageResult> ReadAsync(IReadOnlyList<ManifestInput> inputs, CancellationToken cancellation)
     {
         var crds = new List<CrdSchema>();

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace SecretPin.Cli.Coverage;
 
 /// <summary>
-/// Finds the fields in the schema of a CRD that look like references to Secrets. No rule defines the names of such fields, so some results are no references.
+/// Finds the fields in the schema of a CRD that look like references to Secrets. No rule defines the names of such fields, so some results name something else.
 /// </summary>
 internal sealed partial class SchemaSearch
 {

@@ -19,7 +19,12 @@ public sealed class ReferenceCatalogueTests
         var kind = new ObjectKind("example.com", "Job");
         var entry = new CatalogueEntry
         {
-            Group = "example.com", Versions = ["v1"], Resource = "jobs", Kind = "Job", Scope = CatalogueScope.Namespaced, PodSpecs = ["spec"],
+            Group = "example.com",
+            Versions = ["v1"],
+            Resource = "jobs",
+            Kind = "Job",
+            Scope = CatalogueScope.Namespaced,
+            PodSpecs = ["spec"],
         };
         var catalogue = new ReferenceCatalogue([], new([], [entry]));
         var volumes = FieldLocation.Root.Member("spec").Member("volumes").Elements;

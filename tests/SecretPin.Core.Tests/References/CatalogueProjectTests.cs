@@ -29,8 +29,15 @@ public sealed class CatalogueProjectTests
         Assert.Equal(
             new CatalogueSecret
             {
-                Path = "spec.users.*.ref.name", NamespaceField = "namespace", Namespace = "*", KindField = "type", KindRequired = true, GroupField = "group",
-                ValueFormat = CatalogueValueFormat.NamespaceAndName, Provides = true, Resolve = true,
+                Path = "spec.users.*.ref.name",
+                NamespaceField = "namespace",
+                Namespace = "*",
+                KindField = "type",
+                KindRequired = true,
+                GroupField = "group",
+                ValueFormat = CatalogueValueFormat.NamespaceAndName,
+                Provides = true,
+                Resolve = true,
             },
             entry.Secrets[0]);
         Assert.Equal(CatalogueValueFormat.Name, entry.Secrets[1].ValueFormat);
