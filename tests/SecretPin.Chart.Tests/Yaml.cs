@@ -31,6 +31,7 @@ internal static class Yaml
     public static YamlNode With(this IEnumerable<YamlNode> items, string key, string value) =>
         Assert.Single(items, item => item.Text(key) == value);
 
+    /// <summary>The object of a kind; of several, that with the name of SecretPin.</summary>
     public static YamlNode One(this IEnumerable<YamlNode> objects, string kind) =>
-        Assert.Single(objects.All(kind));
+        objects.All(kind).ToArray() is [var only] ? only : Assert.Single(objects.All(kind), candidate => candidate.Text("metadata.name") == "secretpin");
 }

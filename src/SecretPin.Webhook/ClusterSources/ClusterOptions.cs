@@ -26,10 +26,10 @@ public sealed class ClusterOptions
     /// <summary>CRDs with a pod spec, in addition to the built-in kinds. Default none.</summary>
     public IList<WorkloadOptions> Workloads { get; } = [];
 
-    /// <summary>
-    /// The catalogue of custom resources that name Secrets: a folder of YAML files, or a file. Default none; the chart mounts the files of
-    /// deploy/chart/files/references.
-    /// </summary>
+    /// <summary>The projects of the catalogue of custom resources that do not count, such as <c>istio</c>. Default none.</summary>
+    public IList<string> CatalogueDisabled { get; } = [];
+
+    /// <summary>Further entries of the catalogue: a JSON list in the form of <c>entries</c> in its files. Default none.</summary>
     public string? References { get; set; }
 
     /// <summary>

@@ -25,7 +25,7 @@ internal static class ClusterRegistration
         builder.Services.AddSingleton(LoadCatalogue);
         builder.Services.AddSingleton(services => new ObjectScanner(
             WorkloadOptions.ToCustomWorkloads(services.GetRequiredService<IOptions<ClusterOptions>>().Value.Workloads).Select(workload => workload.Workload),
-            services.GetRequiredService<IReadOnlyList<CatalogueProject>>().SelectMany(project => project.Entries).Select(KindFields.Of)));
+            services.GetRequiredService<IReadOnlyList<KindFields>>()));
         if (builder.Services.Any(service => service.ServiceType == typeof(IPins)))
         {
             return false;
@@ -64,11 +64,12 @@ internal static class ClusterRegistration
         services.AddSingleton<IDeletionEvidence>(provider => provider.GetRequiredService<LiveEvidence>());
     }
 
-    private static IReadOnlyList<CatalogueProject> LoadCatalogue(IServiceProvider services)
+    private static IReadOnlyList<KindFields> LoadCatalogue(IServiceProvider services)
     {
+        var options = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
         try
         {
-            return services.GetRequiredService<IOptions<ClusterOptions>>().Value.References is { } path ? CatalogueFiles.Load(path) : [];
+            return ShippedCatalogue.With(options.CatalogueDisabled, options.References);
         }
         catch (CatalogueException problem)
         {
