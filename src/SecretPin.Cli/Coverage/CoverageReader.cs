@@ -103,7 +103,7 @@ internal sealed class CoverageReader(CatalogueChanges? changes = null)
         Func<CrdSchema, int[]?> count,
         IReadOnlyCollection<string> unreadable)
     {
-        var catalogue = new ReferenceCatalogue(ReferenceCatalogue.Shipped(), changes ?? CatalogueChanges.None);
+        var catalogue = new ReferenceCatalogue(ShippedCatalogue.Projects, changes ?? CatalogueChanges.None);
         var fields = new List<FieldCoverage>();
         var unknown = new List<ObjectKind>();
         foreach (var crd in crds.OrderBy(crd => crd.Kind.Group, StringComparer.Ordinal).ThenBy(crd => crd.Kind.Kind, StringComparer.Ordinal))

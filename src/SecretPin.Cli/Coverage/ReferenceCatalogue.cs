@@ -1,6 +1,4 @@
-using System.Reflection;
 using SecretPin.Core.References;
-using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Coverage;
 
@@ -11,8 +9,6 @@ namespace SecretPin.Cli.Coverage;
 /// <param name="changes">The chart value.</param>
 internal sealed class ReferenceCatalogue(IReadOnlyList<CatalogueProject> projects, CatalogueChanges changes)
 {
-    private const string Folder = "references/";
-
     private readonly ILookup<ObjectKind, (CatalogueEntry Entry, string Project)> _entries = projects
         .Where(project => !changes.Disabled.Contains(project.Project))
         .SelectMany(project => project.Entries.Select(entry => (Entry: entry, project.Project)))
@@ -24,17 +20,6 @@ internal sealed class ReferenceCatalogue(IReadOnlyList<CatalogueProject> project
         from fields in project.Ignored
         from path in fields.Paths
         select ((new ObjectKind(fields.Group, fields.Kind), path), project.Project)).ToDictionary();
-
-    /// <summary>The catalogue of the chart, which the plugin contains.</summary>
-    public static IReadOnlyList<CatalogueProject> Shipped()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        return [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(name =>
-        {
-            using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            return CatalogueProject.Parse(YamlDocument.Parse(new(text.ReadToEnd(), 1, 1))!.Json.Span);
-        })];
-    }
 
     /// <summary>Whether the guard lists the objects of a kind.</summary>
     public bool Lists(ObjectKind kind) => _entries.Contains(kind);

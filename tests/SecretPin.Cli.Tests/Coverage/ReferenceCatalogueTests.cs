@@ -6,14 +6,6 @@ namespace SecretPin.Cli.Tests.Coverage;
 public sealed class ReferenceCatalogueTests
 {
     [Fact]
-    public void The_plugin_contains_every_file_of_the_catalogue()
-    {
-        var files = Directory.GetFiles(Path.Combine(Repository.Chart, "files", "references")).Select(file => Path.GetFileNameWithoutExtension(file));
-
-        Assert.Equal(files.Order(StringComparer.Ordinal), ReferenceCatalogue.Shipped().Select(project => project.Project).Order(StringComparer.Ordinal));
-    }
-
-    [Fact]
     public void A_field_of_a_pod_spec_in_the_catalogue_is_covered()
     {
         var kind = new ObjectKind("example.com", "Job");
