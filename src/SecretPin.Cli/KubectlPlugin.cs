@@ -10,6 +10,7 @@ using SecretPin.Cli.Prune;
 using SecretPin.Cli.Refs;
 using SecretPin.Cli.Report;
 using SecretPin.Cli.Resolve;
+using SecretPin.Cli.Revoke;
 using SecretPin.Cli.Rollout;
 using SecretPin.Cli.Rotate;
 using SecretPin.Cli.Status;
@@ -39,6 +40,7 @@ internal static class KubectlPlugin
             HoldCommand.Create(context),
             HoldCommand.CreateRelease(context),
             RolloutCommand.Create(context),
+            SafeToRevokeCommand.Create(context),
             PruneCommand.Create(context),
             AuditCommand.Create(context),
             ReportCommand.Create(context),

@@ -21,6 +21,9 @@ public static class WellKnown
     /// </summary>
     public const string ResolveAnnotation = "secretpin.io/resolve";
 
+    /// <summary>On a SecretAlias: what a person requests of its rollout, as JSON (<c>RolloutRequest</c>).</summary>
+    public const string RolloutAnnotation = "secretpin.io/rollout";
+
     /// <summary>On a Secret: the reason to delete it although it is in use.</summary>
     public const string AllowDeletionAnnotation = "secretpin.io/allow-deletion";
 

@@ -10,7 +10,7 @@ public sealed partial class RightsTests
 {
     private static readonly string[] ReadVerbs = ["get", "list", "watch"];
 
-    private static readonly YamlNode ClusterRole = ChartFiles.Install.One("ClusterRole");
+    private static readonly YamlNode ClusterRole = ChartFiles.Install.ClusterRole();
     private static readonly YamlNode Role = ChartFiles.Install.One("Role");
 
     [Fact]

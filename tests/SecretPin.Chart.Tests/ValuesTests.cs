@@ -29,6 +29,7 @@ public sealed class ValuesTests
         "aws.region=\"Ireland\"",
         "aws.endpoint=\"localhost:4566\"",
         "aws.externalSecrets=\"yes\"",
+        "aws.requireStoreUse=\"yes\"",
         "aws.limits.tryTimeoutSeconds=0",
         "aws.limits.retries=0",
         "aws.limits.concurrency=0",
@@ -53,6 +54,7 @@ public sealed class ValuesTests
         "webhook.caBundle=\"-----BEGIN CERTIFICATE-----\"",
         "tls.mode=\"Files\"",
         "tls.clientCaConfigMap=[]",
+        "tls.clientNames=[\"\"]",
         "tls.certManager.issuerRef={\"kind\":\"ClusterIssuer\"}",
         "namespaces.excluded=[\"kube-system\"]",
         "namespaces.excluded=[\"kube-node-lease\"]",
@@ -68,6 +70,13 @@ public sealed class ValuesTests
         "audit.keepDays=\"90d\"",
         "unresolved.interval=\"1m\"",
         "unresolved.repair=\"yes\"",
+        "rollouts.move=\"yes\"",
+        "rollouts.atOnce=0",
+        "rollouts.interval=\"1m\"",
+        "rollouts.prometheus.url=\"prometheus:9090\"",
+        "rollouts.prometheus.tokenSecret=\"A Secret\"",
+        "rollouts.datadog.site=\"https://datadoghq.eu\"",
+        "rollouts.datadog.secret=\"A Secret\"",
         "logFormat=\"text\"",
         "telemetry.otlp=\"collector:4317\"",
         "telemetry.protocol=\"Http\"",
@@ -83,6 +92,10 @@ public sealed class ValuesTests
         "versionedSecretsPolicy.enabled=1",
         "versionedSecretsPolicy.validationActions=[]",
         "versionedSecretsPolicy.validationActions=[\"Deny\",\"Warn\"]",
+        "ownWritesPolicy.enabled=1",
+        "overridesPolicy.enabled=1",
+        "overridesPolicy.validationActions=[]",
+        "aggregatedRoles.enabled=1",
         "crds.install=\"no\"",
         "createNamespace=\"no\"",
         "guard.search.enabled=\"yes\"",
@@ -116,6 +129,25 @@ public sealed class ValuesTests
         var (exitCode, _, error) = Helm.Template(value);
         Assert.NotEqual(0, exitCode);
         Assert.Contains("values don't meet the specifications of the schema", error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The values for which 0 has a meaning, which values.yaml describes.</summary>
+    private static readonly string[] Zero = ["drainSeconds", "aws.limits.staleAfterSeconds", "audit.keepDays", "telemetry.traceRatio"];
+
+    /// <summary>Helm reports all violations of the schema at once.</summary>
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("0")]
+    [InlineData("9007199254740991")]
+    public void A_numeric_value_without_a_meaning_is_rejected(string number)
+    {
+        var values = Numbers(Assert.Single(Yaml.Parse(ChartFiles.Read("values.yaml")))).ToArray();
+        var (_, _, error) = Helm.Template([.. values.Select(value => $"{value}={number}")]);
+
+        Assert.NotEmpty(values);
+        Assert.Empty(Zero.Except(values));
+        Assert.All(values, value => Assert.Equal(
+            number != "0" || !Zero.Contains(value), error.Contains($"'/{value.Replace('.', '/')}'", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -154,6 +186,12 @@ public sealed class ValuesTests
         leaf == key
         || (leaf.StartsWith("admission.", StringComparison.Ordinal)
             && key.StartsWith(leaf[..(leaf.LastIndexOf('.') + 1)], StringComparison.Ordinal));
+
+    private static IEnumerable<string> Numbers(YamlNode node, string path = "") =>
+        node is YamlMappingNode mapping
+            ? mapping.Children.SelectMany(child => Numbers(child.Value, path.Length == 0 ? $"{child.Key}" : $"{path}.{child.Key}"))
+            : node is YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain } scalar && double.TryParse(
+                scalar.Value, System.Globalization.CultureInfo.InvariantCulture, out _) ? [path] : [];
 
     private static IEnumerable<string> Leaves(YamlNode node, string path = "") =>
         node is YamlMappingNode { Children.Count: > 0 } mapping && path is not "resources"

@@ -17,8 +17,10 @@ public sealed class VariantTests
         var rendered = Helm.Render("webhook.url=\"https://127.0.0.1:8443\"", "webhook.caBundle=\"Q0E=\"");
         Assert.Equal(
             [
-                "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRoleBinding", "ClusterRoleBinding", "CustomResourceDefinition", "CustomResourceDefinition",
-                "MutatingWebhookConfiguration", "Role", "RoleBinding", "ServiceAccount", "ValidatingAdmissionPolicy",
+                "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRoleBinding", "ClusterRoleBinding",
+                "CustomResourceDefinition", "CustomResourceDefinition",
+                "MutatingWebhookConfiguration", "Role", "RoleBinding", "ServiceAccount", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicy",
+                "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicyBinding",
                 "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
             ],
             rendered.Select(manifest => manifest.Text("kind")!).Order());
@@ -54,7 +56,7 @@ public sealed class VariantTests
                 rendered.One(kind).At("metadata.annotations")!["cert-manager.io/inject-ca-from"].ToString());
         }
 
-        Assert.DoesNotContain(rendered.One("ClusterRole").List("rules"), HasGroup("admissionregistration.k8s.io"));
+        Assert.DoesNotContain(rendered.ClusterRole().List("rules"), HasGroup("admissionregistration.k8s.io"));
         Assert.DoesNotContain(rendered.One("Role").List("rules"), rule => rule.Texts("resources").Contains("secrets"));
     }
 
@@ -71,16 +73,32 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void The_common_names_of_clients_need_the_client_CA()
+    {
+        var pod = Helm.Render("tls.clientCaConfigMap=\"callers\"", "tls.clientNames=[\"kube-apiserver\",\"apiserver-2\"]")
+            .One("Deployment").At("spec.template.spec")!;
+        Assert.Equal("kube-apiserver", Environment(pod, "Tls__ClientNames__0"));
+        Assert.Equal("apiserver-2", Environment(pod, "Tls__ClientNames__1"));
+
+        var (exitCode, _, error) = Helm.Template("tls.clientNames=[\"kube-apiserver\"]");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("tls.clientNames is set without tls.clientCaConfigMap", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ExternalSecrets_can_be_created_only_if_the_value_enables_it()
     {
-        Assert.DoesNotContain(Helm.Render().One("ClusterRole").List("rules"), HasGroup("external-secrets.io"));
+        Assert.DoesNotContain(Helm.Render().ClusterRole().List("rules"), HasGroup("external-secrets.io"));
 
         var rendered = Helm.Render("aws.externalSecrets=true");
 
-        var rule = Assert.Single(rendered.One("ClusterRole").List("rules"), rule => HasGroup("external-secrets.io")(rule));
+        var rule = Assert.Single(rendered.ClusterRole().List("rules"), rule => HasGroup("external-secrets.io")(rule));
         Assert.Equal(["externalsecrets"], rule.Texts("resources"));
         Assert.Equal(["list", "create", "delete"], rule.Texts("verbs"));
+        Assert.Single(rendered.ClusterRole().List("rules"), rule => HasGroup("authorization.k8s.io")(rule));
         Assert.Equal("true", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Cluster__ExternalSecrets"));
+        Assert.Equal("false", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Cluster__RequireStoreUse"));
     }
 
     [Fact]
@@ -102,6 +120,36 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void Only_with_a_value_can_SecretPin_patch_workloads()
+    {
+        var workloads = new[] { "deployments", "cronjobs", "podtemplates", "rollouts" };
+        string[] Patched(params string[] values) =>
+        [
+            .. Helm.Render([$"workloads=[{Rollout}]", .. values]).ClusterRole().List("rules")
+                .Where(rule => rule.Texts("verbs").Contains("patch")).SelectMany(rule => rule.Texts("resources")).Intersect(workloads),
+        ];
+
+        Assert.Empty(Patched());
+        Assert.Equal(workloads.Order(), Patched("rollouts.move=true").Order());
+        Assert.DoesNotContain("delete pods", Helm.Render("rollouts.move=true").ClusterRole().List("rules")
+            .SelectMany(rule => rule.Texts("verbs").SelectMany(verb => rule.Texts("resources").Select(resource => $"{verb} {resource}"))));
+    }
+
+    [Fact]
+    public void The_values_of_rollouts_set_the_addresses_and_mount_the_keys_of_the_monitoring_systems()
+    {
+        var pod = Helm.Render(
+            "rollouts.prometheus.url=\"http://prometheus:9090\"", "rollouts.prometheus.tokenSecret=\"token\"",
+            "rollouts.datadog.site=\"datadoghq.eu\"", "rollouts.datadog.secret=\"keys\"").One("Deployment").At("spec.template.spec")!;
+
+        Assert.Equal("http://prometheus:9090", Environment(pod, "Checks__Prometheus"));
+        Assert.Equal("/checks/prometheus/token", Environment(pod, "Checks__PrometheusTokenFile"));
+        Assert.Equal("https://api.datadoghq.eu", Environment(pod, "Checks__Datadog"));
+        Assert.Equal(["token", "keys"], pod.List("volumes").Select(volume => volume.Text("secret.secretName")));
+        Assert.Equal(["/checks/prometheus", "/checks/datadog"], pod.List("containers").Single().List("volumeMounts").Select(mount => mount.Text("mountPath")));
+    }
+
+    [Fact]
     public void With_an_issuerRef_no_Issuer_is_created()
     {
         var rendered = Helm.Render(
@@ -116,7 +164,7 @@ public sealed class VariantTests
     {
         var rendered = Helm.Render("guard.scope=\"versions\"");
         Assert.Equal("Versions", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Guard__Scope"));
-        var policy = rendered.One("ValidatingAdmissionPolicy").List("spec.matchConditions").With("name", "versioned").Text("expression")!;
+        var policy = rendered.VersionedSecretsPolicy().List("spec.matchConditions").With("name", "versioned").Text("expression")!;
         Assert.Equal(
             "old" + policy.Replace("object", "Object", StringComparison.Ordinal),
             Webhooks(rendered).With("name", "secrets.guard.secretpin.io").List("matchConditions").With("name", "versioned").Text("expression"));
@@ -130,7 +178,7 @@ public sealed class VariantTests
         var rendered = Helm.Render(
             "namespaces.onlyLabelled=true", """namespaces.excluded=["kube-system","kube-node-lease","istio-system"]""");
         var selectors = Webhooks(rendered).Select(webhook => webhook.At("namespaceSelector")!)
-            .Append(rendered.One("ValidatingAdmissionPolicy").At("spec.matchConstraints.namespaceSelector")!);
+            .Append(rendered.VersionedSecretsPolicy().At("spec.matchConstraints.namespaceSelector")!);
         Assert.All(selectors, selector =>
         {
             Assert.Equal("true", selector.At("matchLabels")!["secretpin.io/enabled"].ToString());
@@ -149,7 +197,7 @@ public sealed class VariantTests
         Assert.Equal("secretpin", rendered.One("ValidatingWebhookConfiguration").Text("metadata.name"));
         Assert.Equal(
             ["secretpin", "after-the-injector"],
-            Assert.Single(rendered.One("ClusterRole").List("rules"), HasGroup("admissionregistration.k8s.io")).Texts("resourceNames"));
+            Assert.Single(rendered.ClusterRole().List("rules"), HasGroup("admissionregistration.k8s.io")).Texts("resourceNames"));
         Assert.Equal(
             "after-the-injector", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Tls__SelfManaged__MutatingConfiguration"));
     }
@@ -168,7 +216,7 @@ public sealed class VariantTests
             Assert.Contains("!object.?spec.?template.?spec.optMap(spec,", webhook.ToString(), StringComparison.Ordinal);
         });
         Assert.Equal(
-            ["get", "list", "watch"], Assert.Single(rendered.One("ClusterRole").List("rules"), HasGroup("argoproj.io")).Texts("verbs"));
+            ["get", "list", "watch"], Assert.Single(rendered.ClusterRole().List("rules"), HasGroup("argoproj.io")).Texts("verbs"));
 
         var pod = rendered.One("Deployment").At("spec.template.spec")!;
         Assert.Equal("argoproj.io", Environment(pod, "Cluster__Workloads__0__Group"));
@@ -248,10 +296,10 @@ public sealed class VariantTests
     [Fact]
     public void Workloads_can_be_patched_only_if_the_value_enables_their_repair()
     {
-        Assert.DoesNotContain(Helm.Render($"workloads=[{Rollout}]").One("ClusterRole").List("rules"), rule => rule.Texts("resources").Contains("deployments")
+        Assert.DoesNotContain(Helm.Render($"workloads=[{Rollout}]").ClusterRole().List("rules"), rule => rule.Texts("resources").Contains("deployments")
             && rule.Texts("verbs").Contains("patch"));
 
-        var patched = Helm.Render($"workloads=[{Rollout}]", "unresolved.repair=true").One("ClusterRole").List("rules")
+        var patched = Helm.Render($"workloads=[{Rollout}]", "unresolved.repair=true").ClusterRole().List("rules")
             .Where(rule => rule.Texts("verbs").Contains("patch")).SelectMany(rule => rule.Texts("resources")).Order();
 
         var changeable = Workload.BuiltIn.Where(workload => !workload.IsImmutable).Select(workload => Plural.Of(workload.Kind).Resource);
@@ -289,7 +337,7 @@ public sealed class VariantTests
         Assert.Contains("!element1.?template.?spec.optMap(spec,", names, StringComparison.Ordinal);
         Assert.Equal(
             ["get list watch", "patch"],
-            rendered.One("ClusterRole").List("rules").Where(rule => HasGroup("argoproj.io")(rule)).Select(rule => string.Join(' ', rule.Texts("verbs"))));
+            rendered.ClusterRole().List("rules").Where(rule => HasGroup("argoproj.io")(rule)).Select(rule => string.Join(' ', rule.Texts("verbs"))));
         var pod = rendered.One("Deployment").At("spec.template.spec")!;
         Assert.Equal("spec/groups[*]/template/spec", Environment(pod, "Cluster__Workloads__1__PodSpecPath"));
     }
@@ -324,7 +372,8 @@ public sealed class VariantTests
     public void Disabled_objects_are_not_rendered()
     {
         var rendered = Helm.Render(
-            "crds.install=false", "versionedSecretsPolicy.enabled=false", "networkPolicy.enabled=false", "priorityClassName=\"\"");
+            "crds.install=false", "versionedSecretsPolicy.enabled=false", "ownWritesPolicy.enabled=false", "overridesPolicy.enabled=false",
+            "aggregatedRoles.enabled=false", "networkPolicy.enabled=false", "priorityClassName=\"\"");
         Assert.DoesNotContain(rendered, manifest => manifest.Text("kind") is "CustomResourceDefinition" or "ValidatingAdmissionPolicy"
             or "ValidatingAdmissionPolicyBinding" or "NetworkPolicy" or "ResourceQuota" or "Namespace");
     }

@@ -6,7 +6,10 @@ namespace SecretPin.Chart.Tests;
 /// <summary>The ValidatingAdmissionPolicy that makes versioned Secrets immutable.</summary>
 public sealed partial class VersionedSecretsPolicyTests
 {
-    private static readonly YamlNode Policy = ChartFiles.Install.One("ValidatingAdmissionPolicy");
+    private static readonly YamlNode Policy = ChartFiles.Install.VersionedSecretsPolicy();
+
+    private static readonly YamlNode Binding =
+        ChartFiles.Install.All("ValidatingAdmissionPolicyBinding").With("metadata.name", "versioned-secrets.secretpin.io");
 
     /// <summary>The tests of the CRD compare the pattern with the value type.</summary>
     [Fact]
@@ -36,7 +39,7 @@ public sealed partial class VersionedSecretsPolicyTests
     public void Its_parameters_are_the_aliases_of_the_namespace()
     {
         Assert.Equal(("secretpin.io/v1alpha1", "SecretAlias"), (Policy.Text("spec.paramKind.apiVersion"), Policy.Text("spec.paramKind.kind")));
-        var reference = ChartFiles.Install.One("ValidatingAdmissionPolicyBinding").At("spec.paramRef")!;
+        var reference = Binding.At("spec.paramRef")!;
         Assert.Equal("Allow", reference.Text("parameterNotFoundAction"));
         Assert.Empty(Assert.IsType<YamlMappingNode>(reference.At("selector")));
         Assert.Null(reference.At("namespace"));
@@ -47,9 +50,8 @@ public sealed partial class VersionedSecretsPolicyTests
     [Fact]
     public void It_denies_but_an_error_of_the_policy_does_not()
     {
-        var binding = ChartFiles.Install.One("ValidatingAdmissionPolicyBinding");
-        Assert.Equal(Policy.Text("metadata.name"), binding.Text("spec.policyName"));
-        Assert.Equal(["Deny"], binding.Texts("spec.validationActions"));
+        Assert.Equal(Policy.Text("metadata.name"), Binding.Text("spec.policyName"));
+        Assert.Equal(["Deny"], Binding.Texts("spec.validationActions"));
         Assert.Equal("Ignore", Policy.Text("spec.failurePolicy"));
     }
 

@@ -63,10 +63,18 @@ public sealed partial class WebhookTests
         Assert.All(ForWorkloads(suffix), webhook => Assert.Equal(fields, PodSpecCondition.PathsIn(Condition(webhook, "names-")).Distinct().Order()));
     }
 
+    /// <summary>Otherwise, an ephemeral container would evade the webhook (CVE-2025-46342).</summary>
+    [Fact]
+    public void Each_webhook_for_Pods_also_reviews_their_ephemeral_containers() => Assert.All(
+        ChartFiles.Install.One("MutatingWebhookConfiguration").List("webhooks").Concat(ChartFiles.Install.One("ValidatingWebhookConfiguration").List("webhooks"))
+            .Where(webhook => webhook.List("rules").Any(rule => rule.Texts("resources").Contains("pods"))),
+        webhook => Assert.Contains(webhook.List("rules"), rule =>
+            rule.Texts("resources").Contains("pods/ephemeralcontainers") && rule.Texts("operations").Contains("UPDATE")));
+
     [Fact]
     public void A_name_counts_as_versioned_by_the_pattern_that_makes_Secrets_immutable()
     {
-        var versioned = ChartFiles.Install.One("ValidatingAdmissionPolicy").List("spec.matchConditions").With("name", "versioned").Text("expression")!;
+        var versioned = ChartFiles.Install.VersionedSecretsPolicy().List("spec.matchConditions").With("name", "versioned").Text("expression")!;
         var pattern = versioned["object.metadata.name.matches('".Length..^"')".Length];
 
         Assert.All(

@@ -31,6 +31,13 @@ internal static class Yaml
     public static YamlNode With(this IEnumerable<YamlNode> items, string key, string value) =>
         Assert.Single(items, item => item.Text(key) == value);
 
+    /// <summary>The ClusterRole of the webhook.</summary>
+    public static YamlNode ClusterRole(this IEnumerable<YamlNode> objects) => objects.All("ClusterRole").With("metadata.name", "secretpin");
+
+    /// <summary>The policy that makes the versions of an alias immutable.</summary>
+    public static YamlNode VersionedSecretsPolicy(this IEnumerable<YamlNode> objects) =>
+        objects.All("ValidatingAdmissionPolicy").With("metadata.name", "versioned-secrets.secretpin.io");
+
     /// <summary>The object of a kind; of several, that with the name of SecretPin.</summary>
     public static YamlNode One(this IEnumerable<YamlNode> objects, string kind) =>
         objects.All(kind).ToArray() is [var only] ? only : Assert.Single(objects.All(kind), candidate => candidate.Text("metadata.name") == "secretpin");

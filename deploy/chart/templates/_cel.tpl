@@ -154,3 +154,70 @@ API server (2,500,000 for all conditions of a webhook), and with the failurePoli
       source.?secret.?name{{ $ignored }}))))
 ).orValue(true)
 {{- end }}
+
+{{/*
+True if two maps have the same fields with the same values, apart from some fields. dyn() allows fields that the API server does not know yet.
+  new, old: expressions; except: names of fields
+*/}}
+{{- define "secretpin.cel.same" -}}
+dyn({{ .new }}).all(k, k in {{ .except | toJson | replace "\"" "'" }} || k in dyn({{ .old }}) && dyn({{ .new }})[k] == dyn({{ .old }})[k])
+&& dyn({{ .old }}).all(k, k in {{ .except | toJson | replace "\"" "'" }} || k in dyn({{ .new }}))
+{{- end }}
+
+{{/* The same for a field that both maps may lack. */}}
+{{- define "secretpin.cel.sameField" -}}
+has({{ .new }}.{{ .field }}) == has({{ .old }}.{{ .field }}) && (!has({{ .new }}.{{ .field }})
+  || {{ include "secretpin.cel.same" (dict "new" (printf "%s.%s" .new .field) "old" (printf "%s.%s" .old .field) "except" .except) | nindent 2 | trim }})
+{{- end }}
+
+{{/*
+Conditions, each after "&&", that are true if an update of a workload changes only the names of Secrets in its pod spec, and the annotations of SecretPin.
+A kind with several pod specs, with pod specs in a list, or without a pod template may change everything below the first keys of their paths.
+  podSpecPaths
+*/}}
+{{- define "secretpin.cel.onlySecretNamesDiffer" -}}
+{{- $podSpecPath := first .podSpecPaths }}
+{{- $keys := splitList "." $podSpecPath }}
+{{- $isTemplate := and (eq (len .podSpecPaths) 1) (gt (len $keys) 1) (eq (last $keys) "spec") (not (contains "[*]" $podSpecPath)) }}
+{{- $path := list }}
+{{- $firstKeys := list }}
+{{- range .podSpecPaths }}
+{{- $firstKeys = append $firstKeys (splitList "." . | first | trimSuffix "[*]") }}
+{{- end }}
+&& {{ include "secretpin.cel.same" (dict "new" "object" "old" "oldObject" "except" (concat (list "metadata" "status") $firstKeys | uniq)) }}
+&& {{ include "secretpin.cel.same" (dict "new" "object.metadata" "old" "oldObject.metadata" "except" (list "annotations" "managedFields" "generation" "resourceVersion")) }}
+&& {{ include "secretpin.cel.same" (dict "new" "object.metadata.?annotations.orValue({})" "old" "oldObject.metadata.?annotations.orValue({})" "except" (list "secretpin.io/resolve" "deprecated.daemonset.template.generation")) }}
+{{- if $isTemplate }}
+{{- range $index, $key := initial $keys }}
+{{- $path = append $path $key }}
+{{- $next := index $keys (add1 $index) }}
+{{- $isTemplate := eq (add $index 2) (len $keys) }}
+&& {{ include "secretpin.cel.same" (dict "new" (printf "object.%s" (join "." $path)) "old" (printf "oldObject.%s" (join "." $path)) "except" ($isTemplate | ternary (list $next "metadata") (list $next))) }}
+{{- end }}
+{{- $template := join "." $path }}
+&& {{ include "secretpin.cel.same" (dict "new" (printf "object.%s.?metadata.orValue({})" $template) "old" (printf "oldObject.%s.?metadata.orValue({})" $template) "except" (list "annotations")) }}
+&& {{ include "secretpin.cel.same" (dict "new" (printf "object.%s.?metadata.?annotations.orValue({})" $template) "old" (printf "oldObject.%s.?metadata.?annotations.orValue({})" $template) "except" (list "secretpin.io/resolved")) }}
+{{- $new := printf "object.%s" $podSpecPath }}
+{{- $old := printf "oldObject.%s" $podSpecPath }}
+&& {{ include "secretpin.cel.same" (dict "new" $new "old" $old "except" (list "containers" "initContainers" "volumes" "imagePullSecrets")) }}
+{{- range list "containers" "initContainers" }}
+&& {{ $new }}.?{{ . }}.orValue([]).map(c, c.name) == {{ $old }}.?{{ . }}.orValue([]).map(c, c.name)
+&& {{ $new }}.?{{ . }}.orValue([]).all(c, {{ $old }}.{{ . }}.exists_one(d, d.name == c.name
+  && {{ include "secretpin.cel.same" (dict "new" "c" "old" "d" "except" (list "env" "envFrom")) | nindent 2 | trim }}
+  && c.?env.orValue([]).size() == d.?env.orValue([]).size()
+  && c.?env.orValue([]).all(e, d.?env.orValue([]).exists(f, e.name == f.name
+    && {{ include "secretpin.cel.same" (dict "new" "e" "old" "f" "except" (list "valueFrom")) | nindent 4 | trim }}
+    && {{ include "secretpin.cel.sameField" (dict "new" "e" "old" "f" "field" "valueFrom" "except" (list "secretKeyRef")) | nindent 4 | trim }}
+    && (!has(e.valueFrom) || {{ include "secretpin.cel.sameField" (dict "new" "e.valueFrom" "old" "f.valueFrom" "field" "secretKeyRef" "except" (list "name")) | nindent 4 | trim }})))
+  && c.?envFrom.orValue([]).size() == d.?envFrom.orValue([]).size()
+  && c.?envFrom.orValue([]).all(e, d.?envFrom.orValue([]).exists(f,
+    {{ include "secretpin.cel.same" (dict "new" "e" "old" "f" "except" (list "secretRef")) | nindent 4 | trim }}
+    && {{ include "secretpin.cel.sameField" (dict "new" "e" "old" "f" "field" "secretRef" "except" (list "name")) | nindent 4 | trim }}))))
+{{- end }}
+&& {{ $new }}.?volumes.orValue([]).map(v, v.name) == {{ $old }}.?volumes.orValue([]).map(v, v.name)
+&& {{ $new }}.?volumes.orValue([]).all(v, {{ $old }}.volumes.exists_one(w, v.name == w.name
+  && dyn(v).all(k, k in dyn(w) && (dyn(v)[k] == dyn(w)[k]
+    || k in ['secret', 'projected', 'csi', 'azureFile', 'cephfs', 'cinder', 'flexVolume', 'iscsi', 'rbd', 'scaleIO', 'storageos']))
+  && dyn(w).all(k, k in dyn(v))))
+{{- end }}
+{{- end }}

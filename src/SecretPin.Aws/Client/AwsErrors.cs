@@ -22,6 +22,7 @@ internal static class AwsErrors
         AmazonClientException when Cause<HttpRequestException>(thrown) is null && Cause<IOException>(thrown) is null
             && thrown.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) => new(
             PinReason.AccessDenied, "SecretPin has no AWS credentials. Give SecretPin's ServiceAccount an IAM role (docs/aws.md).", thrown),
+        _ when Cause<InvalidDataException>(thrown) is not null => Unavailable(region, $"answered {operation} with a response that is too long", thrown),
         _ when Cause<JsonException>(thrown) is not null => Unavailable(region, $"answered {operation} with malformed JSON", thrown),
         _ => Unavailable(region, $"did not receive or answer {operation} ({Kind(thrown)})", thrown),
     };

@@ -6,6 +6,7 @@ using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
 using Amazon.Runtime.Internal.Util;
 using Amazon.Util;
+using SecretPin.Core;
 
 namespace SecretPin.Aws.Client;
 
@@ -14,6 +15,9 @@ internal sealed class JsonOperation<TRequest, TAnswer>(string name, Func<TReques
     : JsonResponseUnmarshaller, IMarshaller<IRequest, AmazonWebServiceRequest>
     where TRequest : AmazonWebServiceRequest
 {
+    /// <summary>In bytes. A description has about 10 KB, and a page of 100 versions less than 100 KB.</summary>
+    private const int MaxLength = 4 * 1024 * 1024;
+
     public IRequest Marshall(AmazonWebServiceRequest input)
     {
         var request = new DefaultRequest(input, "Amazon.SecretsManager")
@@ -30,7 +34,7 @@ internal sealed class JsonOperation<TRequest, TAnswer>(string name, Func<TReques
 
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input) => new JsonResponse<TAnswer>
     {
-        Answer = JsonSerializer.Deserialize(input.Stream, answer) ?? throw new JsonException($"The response to {name} is null."),
+        Answer = JsonSerializer.Deserialize(new LimitedStream(input.Stream, MaxLength), answer) ?? throw new JsonException($"The response to {name} is null."),
     };
 
     public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)

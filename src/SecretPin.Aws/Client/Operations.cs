@@ -24,6 +24,16 @@ internal sealed class ListSecretVersionIdsRequest : AmazonWebServiceRequest
     public int MaxResults { get; init; } = 100;
 }
 
+/// <summary>secretsmanager:UpdateSecretVersionStage, which here only removes a label from a version.</summary>
+internal sealed class UpdateSecretVersionStageRequest : AmazonWebServiceRequest
+{
+    public required string SecretId { get; init; }
+
+    public required string VersionStage { get; init; }
+
+    public required string RemoveFromVersionId { get; init; }
+}
+
 /// <param name="DeletedDate">The time at which its deletion was scheduled.</param>
 /// <param name="VersionIdsToStages">Versions without a label are absent or have an empty list.</param>
 internal sealed record DescribeSecretAnswer(DateTimeOffset? DeletedDate, IReadOnlyDictionary<string, IReadOnlyList<string>>? VersionIdsToStages);
@@ -32,18 +42,24 @@ internal sealed record DescribeSecretAnswer(DateTimeOffset? DeletedDate, IReadOn
 /// <param name="NextToken">Empty or absent on the last page.</param>
 internal sealed record ListSecretVersionIdsAnswer(IReadOnlyList<SecretVersionEntry>? Versions, string? NextToken);
 
+internal sealed record UpdateSecretVersionStageAnswer;
+
 internal sealed record SecretVersionEntry(string? VersionId, DateTimeOffset? CreatedDate);
 
 [JsonSourceGenerationOptions(Converters = [typeof(EpochSeconds)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DescribeSecretBody))]
 [JsonSerializable(typeof(ListSecretVersionIdsBody))]
+[JsonSerializable(typeof(UpdateSecretVersionStageBody))]
 [JsonSerializable(typeof(DescribeSecretAnswer))]
 [JsonSerializable(typeof(ListSecretVersionIdsAnswer))]
+[JsonSerializable(typeof(UpdateSecretVersionStageAnswer))]
 internal sealed partial class OperationsJson : JsonSerializerContext;
 
 internal sealed record DescribeSecretBody(string SecretId);
 
 internal sealed record ListSecretVersionIdsBody(string SecretId, string? NextToken, int MaxResults);
+
+internal sealed record UpdateSecretVersionStageBody(string SecretId, string VersionStage, string RemoveFromVersionId);
 
 /// <summary>Instants in AWS JSON 1.1: seconds since 1970, with a fraction.</summary>
 internal sealed class EpochSeconds : JsonConverter<DateTimeOffset>

@@ -6,7 +6,7 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace SecretPin.Aws.Client;
 
-/// <summary>Stands in for AWSSDK.SecretsManager: the two operations that SecretPin uses, on the pipeline of the SDK. See docs/decisions/0010.</summary>
+/// <summary>Stands in for AWSSDK.SecretsManager: the operations that SecretPin uses, on the pipeline of the SDK. See docs/decisions/0010.</summary>
 internal sealed class SecretsManagerClient : AmazonServiceClient, ISecretsManager
 {
     private static readonly JsonOperation<DescribeSecretRequest, DescribeSecretAnswer> Describe = new(
@@ -19,6 +19,12 @@ internal sealed class SecretsManagerClient : AmazonServiceClient, ISecretsManage
         request => JsonSerializer.SerializeToUtf8Bytes(
             new(request.SecretId, request.NextToken, request.MaxResults), OperationsJson.Default.ListSecretVersionIdsBody),
         OperationsJson.Default.ListSecretVersionIdsAnswer);
+
+    private static readonly JsonOperation<UpdateSecretVersionStageRequest, UpdateSecretVersionStageAnswer> UpdateStage = new(
+        "UpdateSecretVersionStage",
+        request => JsonSerializer.SerializeToUtf8Bytes(
+            new(request.SecretId, request.VersionStage, request.RemoveFromVersionId), OperationsJson.Default.UpdateSecretVersionStageBody),
+        OperationsJson.Default.UpdateSecretVersionStageAnswer);
 
     /// <summary>Uses the SDK's default chain of credentials.</summary>
     public SecretsManagerClient(SecretsManagerConfig config)
@@ -49,6 +55,10 @@ internal sealed class SecretsManagerClient : AmazonServiceClient, ISecretsManage
             .ToDictionary(version => version.VersionId!, version => version.CreatedDate!.Value);
         return new(created, string.IsNullOrEmpty(answer.NextToken) ? null : answer.NextToken);
     }
+
+    /// <summary>UpdateSecretVersionStage: removes a staging label from a version. The webhook never calls it.</summary>
+    public Task RemoveStageAsync(string secretId, string stage, string versionId, CancellationToken cancellation) => CallAsync(
+        UpdateStage, new UpdateSecretVersionStageRequest { SecretId = secretId, VersionStage = stage, RemoveFromVersionId = versionId }, cancellation);
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {

@@ -16,6 +16,9 @@ internal sealed class PolledSecret(string secretId, ISecretsManager manager, Fun
     /// <summary>Delays have whole milliseconds. Waiting for the rest of one would be a busy loop.</summary>
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>A timer waits for at most 49 days, and a user may choose any interval.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<AliasKey, AwsSecretSource> _followers = [];
     private readonly HashSet<string> _undatable = [];
@@ -129,7 +132,7 @@ internal sealed class PolledSecret(string secretId, ISecretsManager manager, Fun
         var known = _snapshot.CreatedAt.Where(date => undated.Contains(date.Key)).ToDictionary();
         var missing = undated.Where(id => !known.ContainsKey(id) && !_undatable.Contains(id)).ToHashSet();
         string? page = null;
-        for (var pages = 0; missing.Count > 0 && pages < MaxPages && (pages == 0 || page is not null); pages++)
+        for (var pages = new HashSet<string>(); missing.Count > 0 && pages.Count < MaxPages;)
         {
             var listed = await manager.ListVersionsAsync(secretId, page, cancellation).ConfigureAwait(false);
             foreach (var id in missing.Where(listed.CreatedAt.ContainsKey).ToArray())
@@ -138,7 +141,12 @@ internal sealed class PolledSecret(string secretId, ISecretsManager manager, Fun
                 missing.Remove(id);
             }
 
-            page = listed.NextPage;
+            // A token that repeats would lead to the same pages again.
+            page = listed.NextPage is { } next && pages.Add(next) ? next : null;
+            if (page is null)
+            {
+                break;
+            }
         }
 
         lock (_lock)
@@ -166,6 +174,7 @@ internal sealed class PolledSecret(string secretId, ISecretsManager manager, Fun
             lock (_lock)
             {
                 remaining = _isDue || Interval == TimeSpan.MaxValue ? TimeSpan.Zero : (Interval * factor) - time.GetElapsedTime(since);
+                remaining = remaining < LongestWait ? remaining : LongestWait;
                 _isDue &= remaining >= ShortestWait;
                 _wait = remaining >= ShortestWait ? wait : null;
             }

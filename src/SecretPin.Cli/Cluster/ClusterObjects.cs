@@ -24,7 +24,7 @@ internal sealed class ClusterObjects(ApiServer api, TextWriter stderr)
 
     /// <summary>Not for <see cref="DryRun.Client"/>.</summary>
     /// <returns>The created object; only its metadata if the resource is metadata-only.</returns>
-    public Task<JsonObject> CreateAsync(Resource resource, string ns, ReadOnlyMemory<byte> json, DryRun dryRun, CancellationToken cancellation) =>
+    public Task<JsonObject> CreateAsync(Resource resource, string? ns, ReadOnlyMemory<byte> json, DryRun dryRun, CancellationToken cancellation) =>
         ReadAsync(Client(dryRun).CreateAsync(resource, ns, json, cancellation), cancellation);
 
     /// <summary>Deletes an object unless it was replaced by another one of the same name. Not for <see cref="DryRun.Client"/>.</summary>

@@ -1,7 +1,6 @@
 using System.Net;
 using SecretPin.Core;
 using SecretPin.Core.Enforcement;
-using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
@@ -31,8 +30,7 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IP
         {
             if (declared.TryGetValue(name, out var alias))
             {
-                var candidates = new[] { EffectivePinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>();
-                var existing = await FindAsync(ns, [.. candidates.Select(secret => secret.ToString())], cancellation);
+                var existing = await FindAsync(ns, [.. EffectivePinRule.Candidates(alias).Select(secret => secret.ToString())], cancellation);
                 pins[name] = EffectivePinRule.Effective(alias, secret => existing.Contains(secret.ToString()));
             }
         }

@@ -10,6 +10,9 @@ namespace SecretPin.Cli.Options;
 /// <summary>The cluster and the namespace: options with kubectl's names and meanings.</summary>
 internal sealed class ConnectionOptions
 {
+    /// <summary>Helm sets the variable for its other plugins. The environment of a post-renderer contains it only if the user sets it.</summary>
+    private const string HelmNamespace = "HELM_NAMESPACE";
+
     private readonly Option<string?> _namespace = new("--namespace", "-n") { Description = "The namespace; by default that of the kubeconfig's context." };
 
     private readonly Option<bool> _all = new("--all-namespaces", "-A") { Description = "All namespaces." };
@@ -31,6 +34,11 @@ internal sealed class ConnectionOptions
     {
         Description = "The time to wait for each answer of the API server, such as 10s; 0 for no limit.",
         HelpName = "duration",
+    };
+
+    private readonly Option<bool> _postRenderer = new("--post-renderer")
+    {
+        Description = $"For Helm: the namespace of the release must be given by -n or by ${HelmNamespace}, because Helm does not pass it to a post-renderer.",
     };
 
     public ConnectionOptions()
@@ -56,7 +64,9 @@ internal sealed class ConnectionOptions
     public IReadOnlyList<Option> OfCluster => [_context, _kubeconfig, _cluster, _user, _server, _token, _as, _asUid, _asGroup, _requestTimeout];
 
     /// <returns>The value of the option; <see langword="null"/> if it is not given.</returns>
-    public string? Namespace(ParseResult parsed) => parsed.GetValue(_namespace);
+    public string? Namespace(ParseResult parsed) =>
+        parsed.GetValue(_namespace) is { Length: > 0 } ns ? ns
+        : parsed.GetValue(_postRenderer) ? Environment.GetEnvironmentVariable(HelmNamespace) : parsed.GetValue(_namespace);
 
     public bool IsAll(ParseResult parsed) => parsed.GetValue(_all);
 
@@ -75,6 +85,22 @@ internal sealed class ConnectionOptions
         {
             command.Add(option);
         }
+    }
+
+    /// <summary>Adds <c>--post-renderer</c>: without it, the namespace of the kubeconfig would be used although the release is in another one.</summary>
+    public void AddPostRendererTo(Command command)
+    {
+        command.Add(_postRenderer);
+        command.Validators.Add(result =>
+        {
+            var given = result.GetValue(_namespace) is { Length: > 0 } ns ? ns : Environment.GetEnvironmentVariable(HelmNamespace) ?? "";
+            if (result.GetValue(_postRenderer) && !DnsLabel.IsValid(given))
+            {
+                result.AddError(
+                    given.Length > 0 ? $"{HelmNamespace} '{given}' is not a DNS label ({DnsLabel.Rule})."
+                    : "The namespace of the release is missing. Add '--post-renderer-args=--namespace=NAMESPACE' to the helm command.");
+            }
+        });
     }
 
     /// <exception cref="InputException">The kubeconfig is missing or invalid.</exception>

@@ -53,6 +53,9 @@ internal sealed class TargetOptions
     /// <summary>Adds <c>--workloads</c>, for commands that read manifests.</summary>
     public void AddWorkloadsTo(Command command) => command.Add(_workloads);
 
+    /// <inheritdoc cref="ConnectionOptions.AddPostRendererTo"/>
+    public void AddPostRendererTo(Command command) => _connection.AddPostRendererTo(command);
+
     /// <inheritdoc cref="ConnectionOptions.Connect"/>
     public ClusterClient Connect(ParseResult parsed, CommandContext context) => _connection.Connect(parsed, context);
 

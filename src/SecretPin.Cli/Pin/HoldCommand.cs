@@ -2,6 +2,8 @@ using System.CommandLine;
 using SecretPin.Cli.Completion;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.Names;
+using SecretPin.Core.Rollouts;
 
 namespace SecretPin.Cli.Pin;
 
@@ -28,6 +30,16 @@ internal static class HoldCommand
             var alias = view.Alias(parsed.GetValue(name)!);
             var (dryRun, messages) = (options.DryRun(parsed), options.MessageWriter(parsed));
             var pinned = view.Effective(alias).Secret;
+            if (!hold && alias.Alias is { IsSuspended: false, IsRollingOut: true, Rollout: { Phase: RolloutPhase.Held, Suspended: false } rollout }
+                && VersionedSecretName.TryParse(rollout.To, out var to))
+            {
+                var continued = await new RolloutRequests(cluster, context.Time).SendAsync(alias, RolloutAction.Release, to, "", dryRun, cancellation);
+                await messages.WriteLineAsync(
+                    $"secretalias.secretpin.io/{alias.Name}: the rollout to {to.Version} continues at step {rollout.Step}{DryRunOption.Suffix(dryRun)}");
+                options.Write(parsed, continued);
+                return ExitCode.Success;
+            }
+
             if (alias.Alias.IsSuspended == hold)
             {
                 var state = hold ? $"already held at {pinned?.Version.ToString() ?? "no version"}" : "not held";
@@ -46,6 +58,13 @@ internal static class HoldCommand
 
             await messages.WriteLineAsync($"SecretAlias {view.Namespace}/{alias.Name}: spec.suspend {(hold ? "false -> true" : "true -> false")}");
             var changed = await new AliasChange(cluster).WriteAsync(alias, new() { ["suspend"] = hold }, dryRun, cancellation);
+            if (alias.Alias.IsRollingOut)
+            {
+                await messages.WriteLineAsync(hold
+                    ? $"The rollout to {alias.Alias.Rollout!.To} stops at step {alias.Alias.Rollout.Step}: the workloads keep their versions."
+                    : $"The rollout to {alias.Alias.Rollout!.To} continues at step {alias.Alias.Rollout.Step}.");
+            }
+
             await messages.WriteLineAsync(hold
                 ? $"secretalias.secretpin.io/{alias.Name} held at {pinned?.Version}{DryRunOption.Suffix(dryRun)}"
                 : $"secretalias.secretpin.io/{alias.Name} released{DryRunOption.Suffix(dryRun)}: it follows {alias.Source} again");

@@ -5,6 +5,7 @@ using SecretPin.Cli.Completion;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
+using SecretPin.Core.Rollouts;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Pin;
@@ -19,16 +20,35 @@ internal static class PinCommand
         var version = new Argument<string>("VERSION") { Description = "14 digits, or the name of the Secret, which must exist." };
         var byHand = PinMove.CreateByHandOption();
         var create = new Option<bool>("--create") { Description = "Declares the alias if it does not exist." };
-        var command = new Command("pin", "Moves the pin of an alias to an existing version.") { name, version, byHand, create };
+        var now = new Option<bool>("--now")
+        {
+            Description = "Releases the version to all workloads at once, without the steps of spec.rollout. Needs --reason.",
+        };
+        var reason = PinMove.CreateReasonOption();
+        var rollout = new Option<bool>("--rollout")
+        {
+            Description = "Adds a first spec.rollout to the alias: a canary if there is one, a quarter, and all workloads.",
+        };
+        var command = new Command("pin", "Moves the pin of an alias to an existing version. With spec.rollout, starts the rollout of the version.")
+        {
+            name, version, byHand, create, now, reason, rollout,
+        };
         name.CompleteAliases(options.Connection, context);
         version.CompleteVersions(name, options.Connection, context);
         options.AddTo(command);
         command.AddExamples(
             "kubectl secretpin pin auth-api-secrets 20250723110000 -n staging",
-            "kubectl secretpin pin auth-api-secrets 20250723110000 -n production --dry-run=server");
+            "kubectl secretpin pin auth-api-secrets 20250723110000 -n production --dry-run=server",
+            "kubectl secretpin pin auth-api-secrets 20250723110000 -n production --rollout",
+            "kubectl secretpin pin auth-api-secrets 20250723110000 -n production --now --reason 'The old password leaked'");
         command.SetAction(async (parsed, cancellation) =>
         {
             var alias = ParseAlias(parsed.GetValue(name)!);
+            if (parsed.GetValue(now) && string.IsNullOrWhiteSpace(parsed.GetValue(reason)))
+            {
+                throw new InputException("--now releases all workloads at once. Add --reason, which the status of the alias records with your name.");
+            }
+
             using var cluster = options.Connect(parsed);
             var secret = PinMove.Parse(parsed.GetValue(version)!, alias);
             var view = await cluster.Namespaces.ReadAliasesAsync(cluster.Namespace, cancellation);
@@ -46,9 +66,26 @@ internal static class PinCommand
                 return ExitCode.Success;
             }
 
+            var declared = view.Alias(alias.Value);
+            if (parsed.GetValue(rollout))
+            {
+                var objects = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
+                declared = await new FirstRollout(cluster, messages).AddAsync(objects, declared, dryRun, cancellation);
+            }
+
+            var action = parsed.GetValue(now) ? RolloutAction.Now : declared.Alias.Rejects(secret) ? RolloutAction.Pin : (RolloutAction?)null;
+            var request = action is not { } requested || declared.Alias.Plan is null ? null
+                : await new RolloutRequests(cluster, context.Time).CreateAsync(requested, secret, parsed.GetValue(reason)!, cancellation);
             var changed = await new PinMove(cluster, context, messages).ToAsync(
-                view, view.Alias(alias.Value), secret, parsed.GetValue(byHand), dryRun, cancellation);
-            if (changed is not null)
+                view, declared, secret, parsed.GetValue(byHand), dryRun, cancellation, request);
+            if (changed is not null && declared.Alias.Plan is { } plan)
+            {
+                await messages.WriteLineAsync(
+                    action == RolloutAction.Now ? "Each workload gets the version when it is applied, or from the leader (rollouts.move)."
+                    : $"The version reaches the workloads in {plan.Steps.Count} steps. "
+                        + $"To follow it: kubectl secretpin status {alias} -n {view.Namespace} --watch");
+            }
+            else if (changed is not null)
             {
                 await messages.WriteLineAsync($"Workloads keep their current version. To move them: kubectl secretpin rollout {alias} -n {view.Namespace}");
             }

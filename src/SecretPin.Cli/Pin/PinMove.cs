@@ -4,6 +4,7 @@ using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
+using SecretPin.Core.Rollouts;
 
 namespace SecretPin.Cli.Pin;
 
@@ -13,12 +14,23 @@ internal sealed class PinMove(ClusterClient cluster, CommandContext context, Tex
     public static Option<bool> CreateByHandOption() =>
         new("--by-hand") { Description = "Replaces the source of the alias (newest, awsSecretsManager) with the pinned version." };
 
+    public static Option<string> CreateReasonOption() =>
+        new("--reason") { Description = "Why; the status of the alias records it with your name.", DefaultValueFactory = _ => "" };
+
     /// <returns>The changed alias; <see langword="null"/> if it is already pinned to the version.</returns>
     /// <exception cref="RefusedException">The version does not exist, or the alias has another source and <paramref name="byHand"/> is false.</exception>
     public async Task<JsonObject?> ToAsync(
-        NamespaceAliases view, AliasView alias, VersionedSecretName secret, bool byHand, DryRun dryRun, CancellationToken cancellation)
+        NamespaceAliases view, AliasView alias, VersionedSecretName secret, bool byHand, DryRun dryRun, CancellationToken cancellation,
+        RolloutRequest? request = null)
     {
         RequireExists(view, secret);
+        if (request is not null && alias.Alias.IsRollingOut && alias.Alias.Rollout!.To == secret.ToString())
+        {
+            var released = await new AliasChange(cluster).WriteAsync(alias, [], dryRun, cancellation, request);
+            await messages.WriteLineAsync($"secretalias.secretpin.io/{alias.Name}: all workloads get {secret.Version} now{DryRunOption.Suffix(dryRun)}");
+            return released;
+        }
+
         if (alias.Source is not ("version" or "") && !byHand)
         {
             throw new RefusedException(
@@ -27,7 +39,7 @@ internal sealed class PinMove(ClusterClient cluster, CommandContext context, Tex
         }
 
         await WarnAboutManagersAsync(alias);
-        if (alias.Alias.SpecSecret == secret && !(alias.Alias.IsSuspended && alias.Alias.StatusPinned != secret))
+        if (request is null && alias.Alias.SpecSecret == secret && !(alias.Alias.IsSuspended && alias.Alias.StatusPinned != secret))
         {
             await messages.WriteLineAsync($"SecretAlias {view.Namespace}/{alias.Name} is already pinned to {secret.Version}: nothing to do.");
             return null;
@@ -46,7 +58,7 @@ internal sealed class PinMove(ClusterClient cluster, CommandContext context, Tex
             source[alias.Source] = null;
         }
 
-        var changed = await new AliasChange(cluster).WriteAsync(alias, new() { ["source"] = source }, dryRun, cancellation);
+        var changed = await new AliasChange(cluster).WriteAsync(alias, new() { ["source"] = source }, dryRun, cancellation, request);
         await messages.WriteLineAsync($"secretalias.secretpin.io/{alias.Name} pinned to {secret}{DryRunOption.Suffix(dryRun)}");
         return changed;
     }

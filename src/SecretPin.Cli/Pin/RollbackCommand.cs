@@ -7,6 +7,7 @@ using SecretPin.Cli.Terminal;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
+using SecretPin.Core.Rollouts;
 
 namespace SecretPin.Cli.Pin;
 
@@ -18,7 +19,12 @@ internal static class RollbackCommand
         var options = new MutatingCommandOptions(context);
         var name = new Argument<string>("ALIAS") { Description = "The alias." };
         var byHand = PinMove.CreateByHandOption();
-        var command = new Command("rollback", "Moves the pin of an alias back to its previous version, and lists the workloads to move.") { name, byHand };
+        var reason = PinMove.CreateReasonOption();
+        var command = new Command(
+            "rollback", "Rolls back the rollout in progress, or moves the pin of an alias back to its previous version and lists the workloads to move.")
+        {
+            name, byHand, reason,
+        };
         name.CompleteAliases(options.Connection, context);
         options.AddTo(command);
         command.AddExamples(
@@ -30,6 +36,18 @@ internal static class RollbackCommand
             var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
             var alias = view.Alias(parsed.GetValue(name)!);
             var messages = options.MessageWriter(parsed);
+            if (view.Effective(alias).Rollout is { To: { } to, From: var from })
+            {
+                var rolledBack = await new RolloutRequests(cluster, context.Time)
+                    .SendAsync(alias, RolloutAction.Rollback, to, parsed.GetValue(reason)!, options.DryRun(parsed), cancellation);
+                await messages.WriteLineAsync(
+                    $"secretalias.secretpin.io/{alias.Name}: the rollout to {to.Version} is rolled back{DryRunOption.Suffix(options.DryRun(parsed))}. "
+                    + $"No source pins {to} again.");
+                await messages.WriteLineAsync($"A workload that has {to.Version} gets {from.Version} when it is applied, or from the leader (rollouts.move).");
+                options.Write(parsed, rolledBack);
+                return ExitCode.Success;
+            }
+
             var (current, previous) = (view.Effective(alias).Secret, view.Previous(alias));
             if (previous is null)
             {

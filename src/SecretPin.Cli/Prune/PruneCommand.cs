@@ -1,10 +1,9 @@
 using System.CommandLine;
+using SecretPin.Aws.Client;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
 using SecretPin.Cli.Options;
-using SecretPin.Cli.Rotate;
 using SecretPin.Cli.Terminal;
-using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Prune;
 
@@ -18,6 +17,10 @@ internal static class PruneCommand
         var limit = new Option<int>("--limit") { Description = "The maximum number of versions to delete.", DefaultValueFactory = _ => 10 };
         var keep = new Option<int>("--keep") { Description = "How many of the newest versions of each alias to keep.", DefaultValueFactory = _ => 2 };
         var external = new Option<bool>("--delete-external-secret") { Description = "Also deletes the ExternalSecret that owns a version." };
+        var store = new Option<bool>("--external-store")
+        {
+            Description = "Also removes the label of a version from AWS Secrets Manager, with your AWS credentials.",
+        };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask for confirmation. Required if there is no terminal." };
         foreach (var option in new[] { limit, keep })
         {
@@ -33,7 +36,7 @@ internal static class PruneCommand
         var command = new Command(
             "prune", "Deletes versions that are superseded, past their retention, and not referenced. Without --yes, it lists them and asks for confirmation.")
         {
-            name, limit, keep, external, yes,
+            name, limit, keep, external, store, yes,
         };
         name.CompleteAliases(options.Connection, context);
         options.AddTo(command, allNamespaces: true);
@@ -72,10 +75,11 @@ internal static class PruneCommand
                 return ExitCode.Refused;
             }
 
+            var deletion = new VersionDeletion(cluster, dryRun, parsed.GetValue(store) ? new VersionLabels() : null, messages, context.Errors);
             var refused = 0;
             foreach (var item in due)
             {
-                refused += await DeleteAsync(cluster, item, dryRun, messages, context, cancellation) ? 0 : 1;
+                refused += await deletion.RunAsync(item, cancellation) ? 0 : 1;
             }
 
             return refused > 0 ? ExitCode.Refused : ExitCode.Success;
@@ -110,37 +114,6 @@ internal static class PruneCommand
 
         await context.Errors.WriteLineAsync("Nothing was deleted.");
         return false;
-    }
-
-    private static async Task<bool> DeleteAsync(
-        ClusterClient cluster, PruneItem item, DryRun dryRun, TextWriter messages, CommandContext context, CancellationToken cancellation)
-    {
-        var suffix = DryRunOption.Suffix(dryRun);
-        try
-        {
-            if (item.External is { } owner)
-            {
-                // A dry run first: the ExternalSecret is deleted only if the guard allows the deletion of the Secret.
-                await cluster.Objects.DeleteAsync(Resources.Secrets, item.Namespace, item.Secret.Name, item.Secret.Uid, DryRun.Server, cancellation);
-                var resource = await ExternalSecretDraft.FindAsync(cluster.Api, cancellation) ?? ExternalSecretDraft.In("v1");
-                await cluster.Objects.DeleteAsync(resource, item.Namespace, owner.Name, owner.Uid, dryRun, cancellation);
-                await messages.WriteLineAsync($"externalsecret.{ExternalSecretDraft.Group}/{owner.Name} deleted{suffix}");
-            }
-
-            await cluster.Objects.DeleteAsync(Resources.Secrets, item.Namespace, item.Secret.Name, item.Secret.Uid, dryRun, cancellation);
-            await messages.WriteLineAsync($"secret/{item.Secret.Name} deleted{suffix}");
-            return true;
-        }
-        catch (ApiServerException absent) when (absent.StatusCode == System.Net.HttpStatusCode.NotFound)
-        {
-            await messages.WriteLineAsync($"secret/{item.Secret.Name} not found: nothing to do");
-            return true;
-        }
-        catch (ApiServerException denied) when (denied.StatusCode is not null)
-        {
-            await context.Errors.WriteLineAsync($"Secret {item.Namespace}/{item.Secret.Name} was not deleted: {ApiErrorText.Describe(denied)}");
-            return false;
-        }
     }
 
     private static Listing Listing(PruneItem[] items, PruneItem[] due)

@@ -1,6 +1,7 @@
 using SecretPin.Cli.Cluster;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.Api;
@@ -10,6 +11,9 @@ namespace SecretPin.Cli.Prune;
 /// <summary>A version, and why <c>prune</c> keeps it; <see langword="null"/> if it can be deleted.</summary>
 internal sealed record PruneItem(string Namespace, VersionedSecretName Name, ScannedObject Secret, string? Kept)
 {
+    /// <summary>The secret in AWS whose version has the label of this version; <see langword="null"/> for an alias with another source.</summary>
+    public AwsSecretSource? Store { get; init; }
+
     /// <summary>The ExternalSecret that would create the version again.</summary>
     public Owner? External => Secret.Controller is { } owner && owner.Kind == Resources.ExternalSecrets.ObjectKind ? owner : null;
 }
@@ -29,7 +33,7 @@ internal static class PruneRule
         foreach (var version in versions)
         {
             var secret = view.Secrets.First(stored => stored.Name == version.ToString());
-            var item = new PruneItem(view.Namespace, version, secret, null);
+            var item = new PruneItem(view.Namespace, version, secret, null) { Store = alias.Alias.Aws };
             var verdict = DeletionGuard.Decide(new(view.Namespace, secret, ""), view.Evidence, now);
             yield return item with
             {

@@ -24,6 +24,7 @@ internal static class ResolveCommand
         };
         target.AddTo(command);
         target.AddWorkloadsTo(command);
+        target.AddPostRendererTo(command);
         command.AddExamples(
             "kubectl secretpin resolve -f deploy/ --cluster-manifests cluster/",
             "helm template my-release my-chart | kubectl secretpin resolve --cluster-manifests cluster/ -n production",

@@ -2,8 +2,10 @@ using System.CommandLine;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
 using SecretPin.Cli.Options;
+using SecretPin.Cli.Pin;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
+using SecretPin.Core.Rollouts;
 
 namespace SecretPin.Cli.Rollout;
 
@@ -31,7 +33,8 @@ internal static class RolloutCommand
         });
         var command = new Command(
             "rollout",
-            "Moves workloads to the pinned version, one after the other, and waits until each is ready. Stops at the first that does not become ready.")
+            "Moves workloads to the pinned version, one after the other, and waits until each is ready. Stops at the first that does not become ready. "
+            + "While a rollout of the alias is in progress, releases its next step at once.")
         {
             name, workloads, parallel, pause, timeout,
         };
@@ -48,6 +51,11 @@ internal static class RolloutCommand
             using var cluster = options.Connect(parsed);
             var view = await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation);
             var alias = view.Alias(parsed.GetValue(name)!);
+            if (view.Effective(alias).Rollout is { } running)
+            {
+                return await ReleaseNextAsync(cluster, view, alias, running, parsed);
+            }
+
             var plan = RolloutPlan.Of(view, alias, parsed.GetValue(workloads) ?? []);
             var pinned = view.Effective(alias).Secret!;
             var (messages, dryRun) = (options.MessageWriter(parsed), options.DryRun(parsed));
@@ -68,6 +76,37 @@ internal static class RolloutCommand
             return ExitCode.Success;
         });
         return command;
+
+        async Task<int> ReleaseNextAsync(ClusterClient cluster, NamespaceView view, AliasView alias, ActiveRollout running, ParseResult parsed)
+        {
+            var (state, steps, dryRun) = (alias.Alias.Rollout, alias.Alias.Plan!.Steps.Count, options.DryRun(parsed));
+            if (parsed.GetValue(workloads) is { Length: > 0 })
+            {
+                throw new RefusedException(
+                    $"The rollout of {alias.Name} to {running.To?.Version} is in progress, so the leader decides which workload is next. "
+                    + $"Release the next step: kubectl secretpin rollout {alias.Name} -n {view.Namespace}");
+            }
+
+            if (running.To is not { } to || state is null || state.To != to.ToString())
+            {
+                throw new RefusedException($"The leader has not started the rollout of {alias.Name} yet. Repeat the command in a few seconds.");
+            }
+
+            if (state.Step >= steps)
+            {
+                await options.MessageWriter(parsed).WriteLineAsync(
+                    $"All {steps} steps of the rollout to {to.Version} are released: nothing to do. "
+                    + $"See 'kubectl secretpin status {alias.Name} -n {view.Namespace}'.");
+                return ExitCode.Success;
+            }
+
+            var changed = await new RolloutRequests(cluster, context.Time).SendAsync(alias, RolloutAction.Next, to, "", dryRun, CancellationToken.None);
+            await options.MessageWriter(parsed).WriteLineAsync(
+                $"secretalias.secretpin.io/{alias.Name}: step {state.Step + 1} of {steps} of the rollout to {to.Version} is released"
+                + $"{DryRunOption.Suffix(dryRun)}, without its soak time");
+            options.Write(parsed, changed);
+            return ExitCode.Success;
+        }
     }
 
     private static Listing Listing(RolloutPlan plan, VersionedSecretName pinned)

@@ -5,6 +5,7 @@ using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
 using SecretPin.Core.Resolution;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Rollouts;
 
 namespace SecretPin.Cli.Rollout;
 
@@ -104,12 +105,12 @@ internal sealed class WorkloadMove(ClusterClient cluster, VersionedSecretName pi
     }
 
     /// <summary>A short outage of the API server does not stop the rollout.</summary>
-    private async Task<Readiness> ReadAsync(RolloutTarget target, CancellationToken cancellation)
+    private async Task<WorkloadReadiness> ReadAsync(RolloutTarget target, CancellationToken cancellation)
     {
         try
         {
             var live = await cluster.Objects.FindAsync(target.Resource, cluster.Namespace, target.Name, cancellation);
-            return live is null ? new(false, "it was deleted") { HasFailed = true } : Readiness.Of(live);
+            return live is null ? new(false, "it was deleted") { HasFailed = true } : WorkloadReadiness.Of(live);
         }
         catch (ApiServerException outage) when (ApiServerException.IsOutage(outage))
         {

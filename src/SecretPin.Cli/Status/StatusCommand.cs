@@ -67,7 +67,7 @@ internal static class StatusCommand
             void Write(IReadOnlyList<AliasUse> uses)
             {
                 OutputWriter.Write(context.Output, format, StatusListing.Of(uses, context.Time.GetUtcNow()));
-                foreach (var note in output.IsForPrograms(parsed) ? [] : Notes(uses, parsed.GetValue(name)))
+                foreach (var note in output.IsForPrograms(parsed) ? [] : Rollouts(uses).Concat(Notes(uses, parsed.GetValue(name))))
                 {
                     context.Output.WriteLine(note);
                 }
@@ -97,7 +97,9 @@ internal static class StatusCommand
 
             Rows Page(IReadOnlyList<AliasUse> uses) => new(
                 Tables.Of(StatusListing.Of(uses, context.Time.GetUtcNow()), format == "wide"),
-                new Rows(Notes(uses, parsed.GetValue(name)).Concat(labels).Select(Tables.Cell)));
+                new Rows(Rollouts(uses).Concat(Notes(uses, parsed.GetValue(name))).Concat(labels).Select(Tables.Cell)));
+
+            IEnumerable<string> Rollouts(IReadOnlyList<AliasUse> uses) => uses.SelectMany(use => RolloutText.Lines(use, context.Time.GetUtcNow()));
         });
         return command;
     }

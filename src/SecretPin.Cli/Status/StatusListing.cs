@@ -15,7 +15,7 @@ internal static class StatusListing
             new("USED BY", IsWide: true));
         foreach (var use in uses)
         {
-            listing.Items.Add((JsonNode)Item(use));
+            listing.Items.Add((JsonNode)WithRollout(Item(use), use));
             var (ns, name) = (use.View.Namespace, use.Alias.Name.Value);
             if (use.Versions.Count == 0)
             {
@@ -63,7 +63,7 @@ internal static class StatusListing
 
         var others = use.OnOtherVersions.ToLookup(
             other => AliasUse.IsResolved(other.Workload, other.Version), other => $"{other.Workload} ({other.Version.Version})");
-        if (others[true].Any() && pin.Secret is not null)
+        if (others[true].Any() && pin is { Secret: not null, Rollout: null })
         {
             yield return $"Not on {pin.Secret.Version} yet: {string.Join(", ", others[true])}. To move them: kubectl secretpin rollout {alias.Name} -n {ns}";
         }
@@ -107,6 +107,19 @@ internal static class StatusListing
             ["pods"] = Names(version.Pods),
         })]),
     };
+
+    private static JsonObject WithRollout(JsonObject item, AliasUse use)
+    {
+        foreach (var field in new[] { "rollout", "rejected" })
+        {
+            if (use.Alias.Raw["status"]?[field] is { } value)
+            {
+                item[field] = value.DeepClone();
+            }
+        }
+
+        return item;
+    }
 
     private static JsonArray Names(IEnumerable<ScannedObject> objects) => new([.. objects.Select(named => (JsonNode)named.ToString())]);
 }

@@ -23,7 +23,16 @@ public sealed record DeletionAttempt
 
     public string User { get; init; } = "";
 
+    /// <summary>The uid of the user; empty if the review does not contain it, for example for an impersonated ServiceAccount.</summary>
+    public string UserUid { get; init; } = "";
+
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>
+    /// The additional attributes of the user (authentication.k8s.io/v1 UserInfo.extra), for example the id of the credential, or the user for whom a proxy
+    /// impersonates.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     public required AttemptOutcome Outcome { get; init; }
 

@@ -1,4 +1,5 @@
 using SecretPin.Core.Names;
+using SecretPin.Core.Rollouts;
 
 namespace SecretPin.Core.Pins;
 
@@ -20,7 +21,7 @@ public static class PinMoveRule
     /// <param name="pinnedExists">Whether the Secret that is pinned now exists.</param>
     /// <param name="now">The current time.</param>
     public static VersionedSecretName? Desired(SecretAlias alias, SourceResult result, bool pinnedExists, DateTimeOffset now) =>
-        alias.IsSuspended || result.Problem is not null ? alias.StatusPinned
+        alias.IsSuspended || result.Problem is not null || alias.Rejects(result.Secret) ? alias.StatusPinned
         : alias.NewestMinAge is not null && pinnedExists && KeepsPin(alias.StatusPinned!.Version, result.Secret?.Version, now) ? alias.StatusPinned
         : result.Secret;
 
@@ -36,13 +37,18 @@ public static class PinMoveRule
     /// When the data of the Secret with the name of the alias changed last, in whole seconds; <see langword="null"/> if there is none or it is unknown.
     /// </param>
     /// <param name="now">The current time.</param>
+    /// <param name="pinnedExists">Whether the Secret that is pinned now exists. Without it, a version cannot be released step by step.</param>
     public static SecretAliasStatus Next(
         SecretAliasObject stored, SecretAlias alias, SourceResult result, VersionedSecretName? desired, bool desiredExists,
-        DateTimeOffset? plainSecretChangedAt, DateTimeOffset now)
+        DateTimeOffset? plainSecretChangedAt, DateTimeOffset now, bool pinnedExists = true)
     {
         var before = stored.Status ?? new();
-        var pinned = desired is not null && desiredExists ? desired : alias.StatusPinned;
-        var (status, reason, message) = Condition(alias, result, desired, desiredExists);
+        var target = desired is not null && desiredExists ? desired : alias.StatusPinned;
+        var rollout = RolloutOf(alias, result, target, pinnedExists, now);
+        var pinned = rollout?.IsInProgress == true ? alias.StatusPinned : target;
+        var (status, reason, message) = rollout?.IsInProgress == true && target?.ToString() == rollout.To
+            ? ("True", PinReason.RollingOut, $"The rollout from {rollout.From} to {rollout.To} is in progress, see status.rollout.")
+            : Condition(alias, result, desired, desiredExists);
         var hasMoved = pinned != alias.StatusPinned;
         var next = (before with
         {
@@ -51,9 +57,23 @@ public static class PinMoveRule
             History = hasMoved
                 ? [.. before.History.Prepend(new(pinned!.ToString(), now, result.Source)).Take(MaxHistory)]
                 : before.History,
+            Rollout = rollout ?? before.Rollout,
+            Rejected = before.Rejected is null ? null : [.. before.Rejected.Where(entry => alias.Rejects(VersionedSecretName.ParseOrNull(entry.Secret)))],
         }).With(new(AliasCondition.Ready, status, reason.ToString(), message, stored.Metadata!.Generation, now));
         next = FutureVersion(stored, result, desired, now) is { } future ? next.With(future) : next;
         return PlainSecretChanged(stored, alias, next, plainSecretChangedAt, now) is { } changed ? next.With(changed) : next;
+    }
+
+    /// <summary>The rollout after the source was read. With <c>spec.rollout</c>, a new version starts a rollout instead of moving the pin.</summary>
+    private static RolloutStatus? RolloutOf(SecretAlias alias, SourceResult result, VersionedSecretName? target, bool pinnedExists, DateTimeOffset now)
+    {
+        if (alias.Plan is null || alias.StatusPinned is null || !pinnedExists)
+        {
+            return alias.Rollout?.IsInProgress == true ? RolloutStart.Abandoned(alias.Rollout, target?.ToString(), now) : null;
+        }
+
+        var isNamed = !alias.IsSuspended && result.Problem is null && result.Secret == target;
+        return RolloutStart.Next(alias.Rollout, alias.StatusPinned, isNamed ? target : null, movesBack: alias.NewestMinAge is null, now);
     }
 
     /// <summary>Reports a change that the workloads do not get, because they use the pin. An alias that never had one gets no such condition.</summary>
@@ -108,6 +128,9 @@ public static class PinMoveRule
         {
             ({ IsSuspended: true }, _, null) => (False, PinReason.Suspended, "spec.suspend is true, and the alias has no pin."),
             (_, _, not null) when !desiredExists => (False, PinReason.SecretMissing, $"Secret {desired} does not exist.{stays}{result.Hint}"),
+            (_, { Problem: null, Secret: { } named }, _) when !alias.IsSuspended && alias.Rejects(named) => (False, PinReason.Rejected,
+                $"{named} was rejected by its rollout, see status.rejected. The pin stays at {desired}. "
+                + $"Create another version, or pin it nevertheless: kubectl secretpin pin {alias.Name} {named.Version} -n {alias.Namespace}"),
             ({ IsSuspended: true }, _, _) => (True, PinReason.Suspended, $"spec.suspend keeps the pin at {desired}."),
             (_, { Problem: { } problem }, _) => (IsAnswer(problem.Reason) ? False : Unknown, problem.Reason, problem.Message),
             (_, _, null) => (False, PinReason.NoVersion, $"No Secret is named {alias.Name}-<yyyyMMddHHmmss>{past}{minAge}."),

@@ -6,6 +6,12 @@ public enum PinReason
     /// <summary>The pin is the version that the source names.</summary>
     Pinned,
 
+    /// <summary>A rollout brings the version that the source names to the workloads.</summary>
+    RollingOut,
+
+    /// <summary>The version that the source names was rejected by a rollout, so the pin stays.</summary>
+    Rejected,
+
     /// <summary>The Secret that should be pinned does not exist.</summary>
     SecretMissing,
 

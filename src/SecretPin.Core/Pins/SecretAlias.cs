@@ -1,4 +1,5 @@
 using SecretPin.Core.Names;
+using SecretPin.Core.Rollouts;
 
 namespace SecretPin.Core.Pins;
 
@@ -20,6 +21,9 @@ public sealed record SecretAlias
     /// <summary>The source <c>awsSecretsManager</c>; <see langword="null"/> for the other sources.</summary>
     public AwsSecretSource? Aws { get; private init; }
 
+    /// <summary>The member of <c>spec.source</c> that is set; empty if none is.</summary>
+    public string SourceName => Version is not null ? "version" : NewestMinAge is not null ? "newest" : Aws is not null ? "awsSecretsManager" : "";
+
     public bool IsSuspended { get; private init; }
 
     /// <summary>The minimum time for which a superseded version is retained.</summary>
@@ -34,8 +38,36 @@ public sealed record SecretAlias
     /// <summary>The Secret of <see cref="Version"/>, whether or not it exists.</summary>
     public VersionedSecretName? SpecSecret { get; private init; }
 
-    /// <summary>Whether the status or the spec pins the alias to this Secret of its namespace, whether or not the Secret exists.</summary>
-    public bool IsPinnedTo(string secretName) => StatusPinned?.ToString() == secretName || SpecSecret?.ToString() == secretName;
+    /// <summary>How the next version reaches the workloads; <see langword="null"/> if each workload gets the pin when it is applied.</summary>
+    public RolloutPlan? Plan { get; private init; }
+
+    /// <summary><c>status.rollout</c>; <see langword="null"/> if there was no rollout, or if it is not about versions of this alias.</summary>
+    public RolloutStatus? Rollout { get; private init; }
+
+    /// <summary>The versions in <c>status.rejected</c>, newest rejection first.</summary>
+    public IReadOnlyList<VersionedSecretName> Rejected { get; private init; } = [];
+
+    /// <summary>The last request of a person about a rollout, which may be handled already; <see langword="null"/> if there is none.</summary>
+    public RolloutRequest? Request { get; private init; }
+
+    /// <summary>Whether a rollout is in progress, according to the status.</summary>
+    public bool IsRollingOut => Plan is not null && Rollout?.IsInProgress == true;
+
+    /// <summary>Whether no source pins the version again. A request of a person to pin it takes precedence.</summary>
+    public bool Rejects(VersionedSecretName? secret) =>
+        secret is not null && Rejected.Contains(secret)
+        && !(Request is { Action: RolloutAction.Pin or RolloutAction.Now } request && request.To == secret.ToString() && !IsHandled(request));
+
+    /// <summary>Whether the leader has handled a request.</summary>
+    internal bool IsHandled(RolloutRequest request) => Rollout?.Request == request.At;
+
+    /// <summary>
+    /// Whether the status or the spec pins the alias to this Secret of its namespace, whether or not the Secret exists. While a rollout is in progress,
+    /// both of its versions are pinned.
+    /// </summary>
+    public bool IsPinnedTo(string secretName) =>
+        StatusPinned?.ToString() == secretName || SpecSecret?.ToString() == secretName
+        || (IsRollingOut && (Rollout!.To == secretName || Rollout.From == secretName));
 
     /// <exception cref="FormatException">A field is invalid; the message names the alias and the field.</exception>
     public static SecretAlias Read(ReadOnlySpan<byte> json, string ns) => Of(SecretAliasObject.Read(json), ns);
@@ -78,6 +110,11 @@ public sealed record SecretAlias
             IsSuspended = resource.Spec?.Suspend ?? false,
             Retention = Duration(resource.Spec?.Retention, Pins.Retention.Default, "spec.retention"),
             StatusPinned = VersionOf(name, resource.Status?.Pinned),
+            Plan = resource.Spec?.Rollout is { } rollout ? RolloutPlan.Of(rollout) : null,
+            Rollout = resource.Status?.Rollout is { } status && VersionOf(name, status.From) is not null && VersionOf(name, status.To) is not null
+                ? status : null,
+            Rejected = [.. (resource.Status?.Rejected ?? []).Select(entry => VersionOf(name, entry.Secret)).OfType<VersionedSecretName>()],
+            Request = RolloutRequest.TryParse(resource.Metadata?.Annotations?.Rollout, out var request, out _) ? request : null,
             History = [.. (resource.Status?.History ?? [])
                 .Select(entry => (Secret: VersionOf(name, entry.Secret), entry.PinnedAt))
                 .Where(entry => entry.Secret is not null)

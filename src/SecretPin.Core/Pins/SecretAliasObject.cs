@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SecretPin.Core.Rollouts;
 
 namespace SecretPin.Core.Pins;
 
@@ -23,13 +24,24 @@ public sealed record SecretAliasObject
 
 /// <summary>The properties of metav1.ObjectMeta that SecretPin reads.</summary>
 public sealed record ObjectMetadata(
-    string? Name, string? Namespace, string? Uid = null, string? ResourceVersion = null, long Generation = 0, string? DeletionTimestamp = null);
+    string? Name, string? Namespace, string? Uid = null, string? ResourceVersion = null, long Generation = 0, string? DeletionTimestamp = null)
+{
+    public AliasAnnotations? Annotations { get; init; }
+}
+
+/// <summary>The annotations of a SecretAlias that SecretPin reads. The others may be large.</summary>
+/// <param name="Rollout"><see cref="WellKnown.RolloutAnnotation"/>.</param>
+public sealed record AliasAnnotations([property: JsonPropertyName(WellKnown.RolloutAnnotation)] string? Rollout);
 
 /// <param name="Source">Has exactly one member.</param>
 /// <param name="Suspend">Keeps the current pin, whatever the source names.</param>
 /// <param name="Retention">The minimum time for which a superseded version is retained; 336h by default.</param>
 /// <param name="ExternalSecret">The ExternalSecret that External Secrets Operator gets for each version in AWS.</param>
-public sealed record SecretAliasSpec(PinSource? Source, bool Suspend, string? Retention, VersionedExternalSecret? ExternalSecret);
+public sealed record SecretAliasSpec(PinSource? Source, bool Suspend, string? Retention, VersionedExternalSecret? ExternalSecret)
+{
+    /// <summary>How the next version reaches the workloads. By default, each workload gets the pin when it is applied.</summary>
+    public RolloutSpec? Rollout { get; init; }
+}
 
 /// <param name="Version">14 digits, set by hand or by Git.</param>
 /// <param name="Newest">The newest versioned Secret in the namespace.</param>

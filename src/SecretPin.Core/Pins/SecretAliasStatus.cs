@@ -1,3 +1,5 @@
+using SecretPin.Core.Rollouts;
+
 namespace SecretPin.Core.Pins;
 
 /// <summary>The status of a <c>SecretAlias</c>. A list that the JSON does not contain is empty.</summary>
@@ -17,6 +19,12 @@ public sealed record SecretAliasStatus
 
     public IReadOnlyList<AliasCondition> Conditions { get; init => field = value ?? []; } = [];
 
+    /// <summary>The last rollout; <see langword="null"/> if there was none.</summary>
+    public RolloutStatus? Rollout { get; init; }
+
+    /// <summary>The versions that no source pins again, newest first, at most 10; <see langword="null"/> if there was none.</summary>
+    public IReadOnlyList<RejectedVersion>? Rejected { get; init; }
+
     /// <summary>Sets the condition of this type. It keeps its transition time unless its status changes; conditions of other types stay.</summary>
     public SecretAliasStatus With(AliasCondition condition)
     {
@@ -31,7 +39,8 @@ public sealed record SecretAliasStatus
 
     public bool Equals(SecretAliasStatus? other) =>
         other is not null && Pinned == other.Pinned && Previous == other.Previous
-        && History.SequenceEqual(other.History) && Conditions.SequenceEqual(other.Conditions);
+        && History.SequenceEqual(other.History) && Conditions.SequenceEqual(other.Conditions)
+        && Equals(Rollout, other.Rollout) && (Rejected ?? []).SequenceEqual(other.Rejected ?? []);
 
     public override int GetHashCode() => HashCode.Combine(Pinned, Previous, History.Count, Conditions.Count);
 }

@@ -50,7 +50,7 @@ public static class Resolver
     {
         var resolved = new ResolvedReferences(review.Old);
         var unresolved = new UnresolvedReferences(review, pins);
-        var storedNames = review.IsHeld ? new StoredNames(review.Old!) : null;
+        var targets = new TargetVersions(review);
         var requested = RequestedPlaces.Of(review.Object);
         var references = review.Object.ReferenceSpan;
         for (var index = 0; index < references.Length; index++)
@@ -58,7 +58,7 @@ public static class Resolver
             ref readonly var reference = ref references[index];
             if (pins.TryGetValue(reference.Name, out var pin))
             {
-                var stored = storedNames?.Find(reference);
+                var stored = review.IsHeld ? targets.Stored(reference.Name, reference) : null;
                 if (VersionedSecretName.TryParse(stored, out var held))
                 {
                     resolved.Add(reference, index, held, pin);
@@ -67,25 +67,25 @@ public static class Resolver
                 {
                     unresolved.AddImmutable(reference);
                 }
-                else if (pin.Secret is { } pinned)
+                else if (targets.Of(pin, reference.Name, reference) is { } target)
                 {
-                    resolved.Add(reference, index, pinned, pin);
+                    resolved.Add(reference, index, target, pin);
                 }
                 else
                 {
                     unresolved.AddUnpinned(reference);
                 }
             }
-            else if (requested?.AliasOf(reference) is { } alias
-                && pins.TryGetValue(alias, out pin) && pin.Secret?.ToString() != reference.Name)
+            else if (requested?.AliasOf(reference) is { } alias && pins.TryGetValue(alias, out pin)
+                && targets.Of(pin, alias, reference) is var target && target?.ToString() != reference.Name)
             {
-                if (review.IsHeld || pin.Secret is null)
+                if (review.IsHeld || target is null)
                 {
                     unresolved.AddRequested(alias);
                 }
                 else
                 {
-                    resolved.Add(reference, index, pin.Secret, pin);
+                    resolved.Add(reference, index, target, pin);
                 }
             }
         }
@@ -103,7 +103,7 @@ public static class Resolver
         }
 
         var replacements = resolved.Replacements;
-        var removals = resolved.PullSecrets is { } targets ? PullSecrets.Merge(review, targets, replacements) : [];
+        var removals = resolved.PullSecrets is { } pullSecrets ? PullSecrets.Merge(review, pullSecrets, replacements) : [];
         var entries = Provenance.Entries(resolved.Secrets);
         var rewrite = new Rewrite(replacements, removals, ProvenanceOf(review, resolved, entries, removals))
         {

@@ -31,8 +31,13 @@ internal sealed class StoredNames
     }
 
     /// <returns><see langword="null"/> if the stored workload contains neither the alias nor a version of it.</returns>
-    public string? Find(Reference alias) =>
-        _byLocation.GetValueOrDefault((alias.Name, LocationOf(alias))) ?? _byAlias.GetValueOrDefault(alias.Name);
+    public string? Find(Reference alias) => Find(alias.Name, alias);
+
+    /// <param name="alias">An alias.</param>
+    /// <param name="place">A reference that belongs to the alias.</param>
+    /// <inheritdoc cref="Find(Reference)" path="/returns"/>
+    public string? Find(string alias, Reference place) =>
+        _byLocation.GetValueOrDefault((alias, LocationOf(place))) ?? _byAlias.GetValueOrDefault(alias);
 
     /// <summary>The entries of one <c>imagePullSecrets</c> share one location, because their key is the name.</summary>
     private static object LocationOf(Reference reference) => reference.Field.IsPullSecret ? PullSecrets.ListOf(reference) : reference.Location;

@@ -61,6 +61,9 @@ public enum Reason
     /// <summary>The namespace requires versioned Secrets, and the workload references another Secret, or a version that does not exist.</summary>
     NotVersioned,
 
+    /// <summary>The author of a SecretAlias lacks a permission for what SecretPin would do on their behalf.</summary>
+    NotPermitted,
+
     /// <summary>An alias is pinned to the Secret.</summary>
     Pinned,
 

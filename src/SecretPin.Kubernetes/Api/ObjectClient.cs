@@ -29,20 +29,15 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
     public async Task<byte[]?> GetBytesAsync(Resource resource, string? ns, string name, CancellationToken cancellation)
     {
         using var response = await GetResponseAsync(resource, ns, name, cancellation).ConfigureAwait(false);
-        return response is null ? null : await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+        return response is null ? null : await ResponseBody.ReadAsync(response, cancellation).ConfigureAwait(false);
     }
 
     /// <returns>The object; <see langword="null"/> if it does not exist. Disposing the document clears its memory.</returns>
     public async Task<JsonDocument?> GetDocumentAsync(Resource resource, string? ns, string name, CancellationToken cancellation)
     {
         using var response = await GetResponseAsync(resource, ns, name, cancellation).ConfigureAwait(false);
-        if (response is null)
-        {
-            return null;
-        }
-
-        var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        return await JsonDocument.ParseAsync(body, cancellationToken: cancellation).ConfigureAwait(false);
+        return response is null ? null : await ResponseBody.ReadAsync(
+            response, body => JsonDocument.ParseAsync(body, cancellationToken: cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <returns>The stored object.</returns>
@@ -134,6 +129,6 @@ public sealed class ObjectClient(ApiServer api, string fieldManager = ObjectClie
     private static async Task<T> ReadAsync<T>(Task<HttpResponseMessage> sending, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         using var response = await sending.ConfigureAwait(false);
-        return JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false), type)!;
+        return JsonSerializer.Deserialize(await ResponseBody.ReadAsync(response, cancellation).ConfigureAwait(false), type)!;
     }
 }

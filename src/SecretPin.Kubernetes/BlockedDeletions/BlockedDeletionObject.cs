@@ -49,7 +49,13 @@ internal sealed record RecordedAttempt
 
     public string User { get; init; } = "";
 
+    /// <summary><see langword="null"/> if the review did not contain it.</summary>
+    public string? UserUid { get; init; }
+
     public IReadOnlyList<string> Groups { get; init => field = value ?? []; } = [];
+
+    /// <summary><see langword="null"/> if there is none.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Extra { get; init; }
 
     public string Outcome { get; init; } = "";
 
@@ -64,7 +70,9 @@ internal sealed record RecordedAttempt
         Time = attempt.Time,
         Uid = attempt.Uid,
         User = attempt.User,
+        UserUid = attempt.UserUid.Length > 0 ? attempt.UserUid : null,
         Groups = attempt.Groups,
+        Extra = attempt.Extra.Count > 0 ? attempt.Extra : null,
         Outcome = attempt.Outcome.ToString(),
         Reason = attempt.Reason.ToString(),
         Message = attempt.Message,

@@ -1,6 +1,7 @@
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
+using SecretPin.Core.Rollouts;
 
 namespace SecretPin.Kubernetes.Cache;
 
@@ -17,6 +18,9 @@ public sealed record AliasStatistics
 
     /// <summary>The aliases next to which a plain Secret changed after the pin was made.</summary>
     public IReadOnlyList<(string Namespace, string Alias)> PlainSecretsChanged { get; private init; } = [];
+
+    /// <summary>The rollouts that are in progress or were rolled back, with their last released step.</summary>
+    public IReadOnlyList<(string Namespace, string Alias, long Step, string Phase, DateTimeOffset Since)> Rollouts { get; private init; } = [];
 
     /// <summary>The number of replicas by version of an alias.</summary>
     public IReadOnlyList<(string Namespace, string Alias, string Version, long Replicas)> Replicas { get; private init; } = [];
@@ -49,6 +53,11 @@ public sealed record AliasStatistics
                 .Where(entry => entry.Value.IsPlainSecretChanged)
                 .OrderBy(entry => entry.Key, StringComparer.Ordinal)
                 .Select(entry => (ns, entry.Key)))],
+            Rollouts = [.. names.SelectMany(ns => index[ns].Aliases
+                .Where(entry => entry.Value.Alias is { Plan: not null, Rollout.Phase: not RolloutPhase.Complete })
+                .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+                .Select(entry => (entry.Key, Rollout: entry.Value.Alias!.Rollout!))
+                .Select(entry => (ns, entry.Key, entry.Rollout.Step, entry.Rollout.Phase.ToString(), entry.Rollout.Since)))],
             Replicas = [.. uses.SelectMany(part => part.Uses
                 .GroupBy(use => use.Secret)
                 .OrderBy(group => group.Key.ToString(), StringComparer.Ordinal)

@@ -16,14 +16,17 @@ public sealed class CachedCluster : ICachedCluster
     private readonly ClusterIndex _index;
     private readonly Func<bool> _isFresh;
     private readonly Func<Resource, ReflectorState?> _stateOf;
+    private readonly TimeProvider _time = TimeProvider.System;
 
     public CachedCluster(ClusterReflection reflection, TimeProvider time)
         : this(reflection.Index, () => reflection.StateOf(Resources.SecretAliases) is { Failure: null } aliases && aliases.IsFresh(time, FreshnessLimit)) =>
-        _stateOf = reflection.StateOf;
+        (_stateOf, _time) = (reflection.StateOf, time);
 
     internal CachedCluster(ClusterIndex index, Func<bool> isFresh) => (_index, _isFresh, _stateOf) = (index, isFresh, _ => null);
 
     public bool IsFresh => _isFresh();
+
+    public bool AreNamespacesFresh => _stateOf(Resources.Namespaces)?.IsFresh(_time, FreshnessLimit) ?? true;
 
     public bool WasServed(Resource resource) => _stateOf(resource)?.WasServed == true;
 

@@ -17,6 +17,9 @@ public interface ICachedCluster
     /// </summary>
     bool WasServed(Resource resource);
 
+    /// <summary>Whether the namespaces are known to be at most moments behind.</summary>
+    bool AreNamespacesFresh { get; }
+
     /// <returns>The enforcement policy of a namespace; <see langword="null"/> if the namespace is not cached, or its resource is lost.</returns>
     EnforcementPolicy? FindEnforcement(string ns);
 

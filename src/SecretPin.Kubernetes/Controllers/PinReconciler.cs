@@ -43,7 +43,7 @@ internal sealed class PinReconciler(
             desiredExists = desired == alias.StatusPinned && pinnedExists;
         }
 
-        var next = PinMoveRule.Next(read, alias, result, desired, desiredExists, PlainSecretChangedAt(key), time.GetUtcNow());
+        var next = PinMoveRule.Next(read, alias, result, desired, desiredExists, PlainSecretChangedAt(key), time.GetUtcNow(), pinnedExists);
         if (next != read.Status)
         {
             await statuses.WriteAsync(key, read, next, cancellation).ConfigureAwait(false);

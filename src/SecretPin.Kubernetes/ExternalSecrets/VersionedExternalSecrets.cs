@@ -42,7 +42,7 @@ public sealed partial class VersionedExternalSecrets(
                 result, "SecretPin may not create ExternalSecrets. Set the chart value aws.externalSecrets to true, or remove spec.externalSecret.");
         }
 
-        if (ExternalSecretManifest.Problem(template.Spec, aws.SecretId) is { } problem)
+        if (ExternalSecretTemplateRule.Problem(template.Spec, aws.SecretId) is { } problem)
         {
             return Rejected(result, $"{problem}.");
         }

@@ -6,7 +6,7 @@ public interface ILiveReadMetrics
     void LastKnownPinServed();
 
     /// <summary>A read has ended.</summary>
-    /// <param name="what">What was read: alias, secret, namespace, volumes, owner or owned.</param>
+    /// <param name="what">What was read: alias, aliases, secret, secrets, namespace, volumes, owner or owned.</param>
     /// <param name="callers">The number of callers that shared the read.</param>
     void LiveRead(string what, int callers);
 }

@@ -29,6 +29,7 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
         {
             var items = new List<T>();
             var next = "";
+            var tokens = new PageTokens(resource);
             try
             {
                 do
@@ -37,6 +38,7 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
                         async token => await ReadPageAsync(resource, ns, fieldSelector, next, parse, token).ConfigureAwait(false), cancellation)
                         .ConfigureAwait(false);
                     items.AddRange(page);
+                    next = tokens.Next(next);
                 }
                 while (next.Length > 0);
                 return items;

@@ -1,5 +1,6 @@
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
+using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 
@@ -13,10 +14,14 @@ namespace SecretPin.Kubernetes.LiveReads;
 /// If the API server does not answer and the cache is fresh, the pin comes from the cache. A live alias is never combined with the
 /// cache: if its Secret cannot be verified, the read fails.
 /// </remarks>
-public sealed class LivePins(ApiAliases aliases, ISecrets secrets, ICachedCluster cache, ILiveReadMetrics metrics, TimeProvider time) : IPins
+public sealed class LivePins(
+    ApiServer api, ObjectScanner scanner, ISecrets secrets, ICachedCluster cache, ILiveReadMetrics metrics, TimeProvider time) : IPins
 {
+    private readonly LiveNames _declared = new(api, scanner, Resources.SecretAliases, time, "aliases", metrics);
+
     private readonly ReadCoalescer<(string Namespace, string Name), SecretAlias?> _reads = new(
-        ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), SecretAlias?>(time, (key, token) => aliases.ReadAsync(key.Namespace, key.Name, token)),
+        ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), SecretAlias?>(
+            time, (key, token) => new ApiAliases(api).ReadAsync(key.Namespace, key.Name, token)),
         "alias",
         metrics);
 
@@ -33,6 +38,12 @@ public sealed class LivePins(ApiAliases aliases, ISecrets secrets, ICachedCluste
         }
 
         using var deadline = new ReadDeadline(ReadPolicy.Timeout, time, cancellation);
+        if (candidates.Length > LiveNames.MaxSingleReads)
+        {
+            var declared = await deadline.RunAsync(token => _declared.ReadAsync(ns, token)).ConfigureAwait(false);
+            candidates = [.. candidates.Where(declared.ContainsKey)];
+        }
+
         var pins = await Task.WhenAll(candidates.Select(async name =>
             (name, pin: await ReadAsync(ns, name, deadline).ConfigureAwait(false)))).ConfigureAwait(false);
         return pins.Where(read => read.pin is not null).ToDictionary(read => read.name, read => read.pin!);
@@ -68,11 +79,11 @@ public sealed class LivePins(ApiAliases aliases, ISecrets secrets, ICachedCluste
     private async Task<EffectivePin> EffectiveAsync(SecretAlias alias, ReadDeadline deadline)
     {
         var existing = new HashSet<string>();
-        foreach (var secret in new[] { EffectivePinRule.Desired(alias), alias.StatusPinned }.OfType<VersionedSecretName>().Distinct())
+        foreach (var secret in EffectivePinRule.Candidates(alias))
         {
             existing.UnionWith(await deadline.RunAsync(token =>
                 secrets.FindAsync(alias.Namespace, [secret.ToString()], token).AsTask()).ConfigureAwait(false));
-            if (existing.Count > 0)
+            if (existing.Count > 0 && !EffectivePinRule.NeedsAllCandidates(alias))
             {
                 break;
             }
@@ -85,6 +96,7 @@ public sealed class LivePins(ApiAliases aliases, ISecrets secrets, ICachedCluste
     private EffectivePin? LastKnown(string ns, string name) =>
         cache.IsFresh && cache.FindAlias(ns, name) is { } alias
         && EffectivePinRule.Desired(alias) is { } secret && cache.SecretExists(ns, secret.ToString())
-            ? EffectivePin.To(secret, $"The API server did not answer in time: alias {name} is resolved from the cache")
+            ? EffectivePinRule.Effective(alias, candidate => cache.SecretExists(ns, candidate.ToString()))
+                .WithNote($"The API server did not answer in time: alias {name} is resolved from the cache")
             : null;
 }

@@ -1,4 +1,6 @@
 using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 
 namespace SecretPin.Kubernetes.LiveReads;
@@ -7,26 +9,36 @@ namespace SecretPin.Kubernetes.LiveReads;
 /// Checks that Secrets exist. The cache is enough for a Secret that exists, because the guard keeps a Secret that is in use. For
 /// any other Secret, the API server is asked.
 /// </summary>
-public sealed class LiveSecrets(LiveObjects objects, ICachedCluster cache, TimeProvider time, ILiveReadMetrics? metrics = null) : ISecrets
+public sealed class LiveSecrets : ISecrets
 {
-    private readonly ReadCoalescer<(string Namespace, string Name), bool> _reads = new(
-        ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), bool>(time, (key, token) => objects.SecretExistsAsync(key.Namespace, key.Name, token)),
-        "secret",
-        metrics);
+    private readonly LiveObjects _objects;
+    private readonly ICachedCluster _cache;
+    private readonly TimeProvider _time;
+    private readonly ReadCoalescer<(string Namespace, string Name), bool> _reads;
+    private readonly LiveNames _names;
+
+    public LiveSecrets(ApiServer api, ObjectScanner scanner, ICachedCluster cache, TimeProvider time, ILiveReadMetrics? metrics = null)
+    {
+        (_objects, _cache, _time) = (new(api, scanner), cache, time);
+        _reads = new(
+            ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), bool>(time, (key, token) => ExistsLiveAsync(key.Namespace, key.Name, token)),
+            "secret", metrics);
+        _names = new(api, scanner, Resources.Secrets, time, "secrets", metrics);
+    }
 
     /// <summary>Asks the API server, without the cache, retries or a timeout.</summary>
     /// <inheritdoc cref="LiveObjects.SecretExistsAsync"/>
-    public Task<bool> ExistsLiveAsync(string ns, string name, CancellationToken cancellation) => objects.SecretExistsAsync(ns, name, cancellation);
+    public Task<bool> ExistsLiveAsync(string ns, string name, CancellationToken cancellation) => _objects.SecretExistsAsync(ns, name, cancellation);
 
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
-    /// <exception cref="Api.ApiServerException">The API server rejected the request, failed or is unreachable.</exception>
+    /// <exception cref="ApiServerException">The API server rejected the request, failed or is unreachable.</exception>
     /// <inheritdoc/>
     public async ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        var existing = names.Where(name => cache.SecretExists(ns, name)).ToHashSet();
+        var existing = names.Where(name => _cache.SecretExists(ns, name)).ToHashSet();
         if (existing.Count < names.Count)
         {
-            using var deadline = new ReadDeadline(ReadPolicy.Timeout, time, cancellation);
+            using var deadline = new ReadDeadline(ReadPolicy.Timeout, _time, cancellation);
             existing.UnionWith(await deadline.RunAsync(token =>
                 ReadAsync(ns, names.Where(name => !existing.Contains(name)), token)).ConfigureAwait(false));
         }
@@ -38,13 +50,20 @@ public sealed class LiveSecrets(LiveObjects objects, ICachedCluster cache, TimeP
     /// <inheritdoc/>
     public async ValueTask<IReadOnlySet<string>> FindLiveAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
-        using var deadline = new ReadDeadline(ReadPolicy.Timeout, time, cancellation);
+        using var deadline = new ReadDeadline(ReadPolicy.Timeout, _time, cancellation);
         return (await deadline.RunAsync(token => ReadAsync(ns, names, token)).ConfigureAwait(false)).ToHashSet();
     }
 
     private async Task<IEnumerable<string>> ReadAsync(string ns, IEnumerable<string> names, CancellationToken cancellation)
     {
-        var results = await Task.WhenAll(names.Distinct().Select(async name =>
+        var distinct = names.ToHashSet();
+        if (distinct.Count > LiveNames.MaxSingleReads)
+        {
+            var existing = await _names.ReadAsync(ns, cancellation).ConfigureAwait(false);
+            return distinct.Where(name => existing.TryGetValue(name, out var isBeingDeleted) && !isBeingDeleted);
+        }
+
+        var results = await Task.WhenAll(distinct.Select(async name =>
             (name, exists: await _reads.ReadAsync((ns, name), cancellation).ConfigureAwait(false)))).ConfigureAwait(false);
         return results.Where(result => result.exists).Select(result => result.name);
     }

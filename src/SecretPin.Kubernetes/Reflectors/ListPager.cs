@@ -10,10 +10,11 @@ internal sealed class ListPager(ListWatch requests, Resource resource, IReflecto
     /// <returns>The metadata of the first page. A watch continues after its version.</returns>
     public async Task<ListHead> ReadAsync(int limit, CancellationToken stop)
     {
+        var tokens = new PageTokens(resource);
         var first = await ReadPageAsync(limit, "", stop).ConfigureAwait(false);
-        for (var page = first; page.Continue.Length > 0;)
+        for (var next = tokens.Next(first.Continue); next.Length > 0;)
         {
-            page = await ReadPageAsync(limit, page.Continue, stop).ConfigureAwait(false);
+            next = tokens.Next((await ReadPageAsync(limit, next, stop).ConfigureAwait(false)).Continue);
         }
 
         return first;

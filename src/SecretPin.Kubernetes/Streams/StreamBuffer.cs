@@ -8,8 +8,8 @@ namespace SecretPin.Kubernetes.Streams;
 /// </summary>
 internal sealed class StreamBuffer(Stream stream) : IDisposable
 {
-    /// <summary>The longest block in bytes. The API server rejects far smaller objects.</summary>
-    public const int MaxLength = 64 * 1024 * 1024;
+    /// <summary>The longest block in bytes. The API server rejects far smaller objects. All reflectors together must fit into the memory limit.</summary>
+    public const int MaxLength = 16 * 1024 * 1024;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(64 * 1024);
     private int _start;

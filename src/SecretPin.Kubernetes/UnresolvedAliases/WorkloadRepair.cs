@@ -1,9 +1,9 @@
-using System.Net;
 using Microsoft.Extensions.Logging;
 using SecretPin.Core.References;
 using SecretPin.Core.Resolution;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.Rollouts;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
 
@@ -14,8 +14,7 @@ namespace SecretPin.Kubernetes.UnresolvedAliases;
 internal sealed partial class WorkloadRepair(
     ApiServer api, ClusterIndex index, ObjectScanner scanner, ListOrder resources, UnresolvedOptions options, TimeProvider time, ILogger logger)
 {
-    private readonly ObjectClient _objects = new(api);
-    private readonly ObjectClient _dryRun = new(api) { IsDryRun = true };
+    private readonly ResolveRequests _requests = new(api, scanner);
     private readonly RepairHistory _history = new(options.RepairMemory, time);
 
     public async Task RepairAsync(CancellationToken cancellation)
@@ -54,41 +53,24 @@ internal sealed partial class WorkloadRepair(
             select (workload, aliases);
     }
 
-    /// <summary>Sends the request as a dry run first: where no webhook handles it, it would be stored.</summary>
     private async Task<bool> TryRequestAsync(ScannedObject workload, string[] aliases, CancellationToken cancellation)
     {
-        try
+        // A rejection of one workload must not affect the others.
+        var result = await _requests.SendAsync(resources.ResourceOf[workload.Kind], workload, aliases, cancellation).ConfigureAwait(false);
+        switch (result.Outcome)
         {
-            var resolved = await RequestAsync(_dryRun, workload, aliases, cancellation).ConfigureAwait(false);
-            if (resolved.ResolveRequest is not null || resolved.References.Any(reference => aliases.Contains(reference.Name)))
-            {
+            case ResolveRequestOutcome.Handled:
+                Log.Requested(logger, workload.Namespace, workload, aliases);
+                return true;
+            case ResolveRequestOutcome.NotHandled:
                 Log.NotResolved(logger, workload.Namespace, workload);
                 return false;
-            }
-
-            await RequestAsync(_objects, workload, aliases, cancellation).ConfigureAwait(false);
-            Log.Requested(logger, workload.Namespace, workload, aliases);
-            return true;
+            case ResolveRequestOutcome.Rejected:
+                Log.Rejected(logger, workload.Namespace, workload, result.Problem);
+                return false;
+            default:
+                return false;
         }
-        catch (ApiServerException failure) when (failure.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
-        {
-            // It was deleted or replaced meanwhile.
-            return false;
-        }
-        catch (ApiServerException failure) when (!ApiServerException.IsOutage(failure))
-        {
-            // A rejection of one workload must not affect the others.
-            Log.Rejected(logger, workload.Namespace, workload, failure.Message);
-            return false;
-        }
-    }
-
-    private async Task<ScannedObject> RequestAsync(ObjectClient objects, ScannedObject workload, string[] aliases, CancellationToken cancellation)
-    {
-        using var response = await objects.PatchAsync(
-            resources.ResourceOf[workload.Kind], workload.Namespace, workload.Name, ResolveRequest.Patch(aliases, workload.Uid), MediaTypes.MergePatch,
-            cancellation).ConfigureAwait(false);
-        return scanner.ScanAs(workload.Kind, await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false));
     }
 
     private static partial class Log

@@ -86,7 +86,8 @@ internal sealed class NamespaceSnapshot
     /// pin in the status of the manifest, because AWS is not read offline.
     /// </summary>
     public SecretAlias WithRecordedPin(SecretAlias alias, DateTimeOffset now) =>
-        alias is { NewestMinAge: not null, IsSuspended: false } && NewestVersionRule.Of(alias, Versions(), now) is { } newest
+        alias is { NewestMinAge: not null, IsSuspended: false } && (alias.Plan is null || alias.StatusPinned is null)
+        && NewestVersionRule.Of(alias, Versions(), now) is { } newest
             ? alias with { StatusPinned = newest }
             : alias;
 }

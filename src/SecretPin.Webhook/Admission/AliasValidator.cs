@@ -2,6 +2,7 @@ using FluentValidation;
 using SecretPin.Core;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
+using SecretPin.Core.Rollouts;
 using SecretPin.Kubernetes.ExternalSecrets;
 
 namespace SecretPin.Webhook.Admission;
@@ -38,6 +39,13 @@ internal sealed class AliasValidator : AbstractValidator<SecretAliasObject>
         RuleFor(alias => alias.Spec!.Source!.Newest!.MinAge).MustBeDuration("spec.source.newest.minAge").When(alias => alias.Spec?.Source?.Newest is not null);
         RuleFor(alias => alias.Spec!.Source!.AwsSecretsManager!).SetValidator(new AwsSourceValidator())
             .When(alias => alias.Spec?.Source?.AwsSecretsManager is not null);
+        RuleFor(alias => alias.Spec!.Rollout!).Custom((rollout, context) =>
+        {
+            foreach (var problem in RolloutPlan.Problems(rollout))
+            {
+                context.AddFailure(problem);
+            }
+        }).When(alias => alias.Spec?.Rollout is not null);
         RuleFor(alias => alias.Spec!).SetValidator(new ExternalSecretValidator()).When(alias => alias.Spec?.ExternalSecret is not null);
     }
 }
@@ -79,7 +87,7 @@ internal sealed class ExternalSecretValidator : AbstractValidator<SecretAliasSpe
                 context.AddFailure(
                     "spec.externalSecret requires spec.source.awsSecretsManager, because SecretPin creates an ExternalSecret for each version in AWS");
             }
-            else if (ExternalSecretManifest.Problem(external!.Template?.Spec, secretId) is { } problem)
+            else if (ExternalSecretTemplateRule.Problem(external!.Template?.Spec, secretId) is { } problem)
             {
                 context.AddFailure(problem);
             }

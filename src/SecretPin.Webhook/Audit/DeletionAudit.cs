@@ -19,8 +19,6 @@ internal sealed class DeletionAudit(
     private const int LongestUid = 64;
     private const int LongestName = 253;
     private const int LongestMessage = 1024;
-    private const int MaxGroups = 16;
-    private const int LongestGroup = 128;
 
     private readonly SeenUids _seen = new();
     private readonly CollectorRetries _retries = new(clock);
@@ -81,6 +79,7 @@ internal sealed class DeletionAudit(
             message = $"The garbage collector deletes it, because its owner {owner.Kind.Kind}/{owner.Name} was deleted. {message}";
         }
 
+        var user = AttemptUser.Read(review.UserJson.Span);
         return new()
         {
             Uid = SafeText.SingleLine(review.Uid, LongestUid),
@@ -89,19 +88,14 @@ internal sealed class DeletionAudit(
             Secret = SafeText.SingleLine(secret?.Name ?? review.Name, LongestName),
             SecretUid = SafeText.SingleLine(secret?.Uid ?? "", LongestUid),
             User = SafeText.SingleLine(review.UserName, LongestName),
-            Groups = GroupsOf(review),
+            UserUid = user.Uid,
+            Groups = user.Groups,
+            Extra = user.Extra,
             Outcome = outcome,
             Reason = verdict.Reason,
             Message = SafeText.SingleLine(message, LongestMessage),
             Referrers = [.. verdict.Referrers.Select(referrer => SafeText.SingleLine(referrer, 2 * LongestName))],
         };
-    }
-
-    private static string[] GroupsOf(Review review)
-    {
-        var (first, count) = review.Groups(MaxGroups);
-        var shown = first.Select(group => SafeText.SingleLine(group, LongestGroup));
-        return [.. count <= MaxGroups ? shown : shown.Append($"… {count - MaxGroups} more")];
     }
 
     /// <summary>Scans the Secret again, because the handler does not pass on its scan; only for recorded attempts.</summary>

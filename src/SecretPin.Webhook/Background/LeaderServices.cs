@@ -2,23 +2,28 @@ using FluentValidation;
 using SecretPin.Aws.Client;
 using SecretPin.Aws.Polling;
 using SecretPin.Core.Pins;
+using SecretPin.Core.Rollouts;
 using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.LeaderElection;
+using SecretPin.Kubernetes.Rollouts;
 using SecretPin.Kubernetes.UnresolvedAliases;
 using SecretPin.Webhook.Audit;
 using SecretPin.Webhook.ClusterSources;
 using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.RolloutChecks;
 using SecretPin.Webhook.Telemetry;
 
 namespace SecretPin.Webhook.Background;
 
-/// <summary>The work of the leader: it polls AWS, moves pins, audits unresolved aliases, and removes expired BlockedDeletions.</summary>
+/// <summary>
+/// The work of the leader: it polls AWS, moves pins, advances rollouts, audits unresolved aliases, and removes expired BlockedDeletions.
+/// </summary>
 internal sealed class LeaderServices(
-    ClusterReflection reflection, LeaderElector election, AwsSource aws, PinController controller, UnresolvedAuditor auditor,
-    BlockedDeletionExpiry expiry) : BackgroundService
+    ClusterReflection reflection, LeaderElector election, AwsSource aws, PinController controller, RolloutController rollouts,
+    UnresolvedAuditor auditor, BlockedDeletionExpiry expiry) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,7 +31,9 @@ internal sealed class LeaderServices(
 
         // AWS first: the controller reads from it.
         await election.RunAsync(
-            stop => Task.WhenAll(aws.RunAsync(stop), controller.RunAsync(stop), auditor.RunAsync(stop), expiry.RunAsync(stop)), stoppingToken);
+            stop => Task.WhenAll(
+                aws.RunAsync(stop), controller.RunAsync(stop), rollouts.RunAsync(stop), auditor.RunAsync(stop), expiry.RunAsync(stop)),
+            stoppingToken);
     }
 }
 
@@ -54,6 +61,12 @@ internal static class LeaderServicesRegistration
 
         builder.AddService<VersionedExternalSecrets>(services => [services.GetRequiredService<ClusterOptions>().ExternalSecrets]);
         builder.AddService<PinController>(_ => [Replica.Name]);
+        builder.AddSettings<RolloutOptions, RolloutOptionsValidator>("Rollouts");
+        builder.Services.AddSingleton<IRolloutMetrics>(services => services.GetRequiredService<WebhookMetrics>());
+        builder.AddSettings<CheckOptions, CheckOptionsValidator>("Checks");
+        builder.Services.AddSingleton<IRolloutCheck, PrometheusCheck>();
+        builder.Services.AddSingleton<IRolloutCheck, DatadogCheck>();
+        builder.AddService<RolloutController>(services => [ClusterRegistration.CustomWorkloads(services), Replica.Name]);
         builder.AddService<UnresolvedAuditor>(services =>
             [ClusterRegistration.CustomWorkloads(services), Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
         builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
@@ -71,5 +84,14 @@ internal sealed class UnresolvedOptionsValidator : AbstractValidator<UnresolvedO
         RuleFor(options => options.MinAge).MustBeBetween(TimeSpan.Zero, Longest);
         RuleFor(options => options.RepairMemory).MustBeBetween(TimeSpan.Zero, Longest);
         RuleFor(options => options.MaxRepairs).MustBeBetween(1, 100);
+    }
+}
+
+internal sealed class RolloutOptionsValidator : AbstractValidator<RolloutOptions>
+{
+    public RolloutOptionsValidator()
+    {
+        RuleFor(options => options.AtOnce).MustBeBetween(1, 100);
+        RuleFor(options => options.Interval).MustBeBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
     }
 }

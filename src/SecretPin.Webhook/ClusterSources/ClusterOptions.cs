@@ -49,6 +49,12 @@ public sealed class ClusterOptions
     /// </summary>
     public bool ExternalSecrets { get; set; }
 
+    /// <summary>
+    /// With <see cref="ExternalSecrets"/>, whether the author of such an alias also needs the verb <c>use</c> on the SecretStore or ClusterSecretStore.
+    /// Default false; matches aws.requireStoreUse in deploy/chart/values.yaml.
+    /// </summary>
+    public bool RequireStoreUse { get; set; }
+
     internal SearchOptions ToSearchOptions() => new() { IsEnabled = Search, Excluded = [.. SearchOptions.Reports, .. SearchExcluded] };
 
     /// <summary>The cluster as log messages describe it.</summary>

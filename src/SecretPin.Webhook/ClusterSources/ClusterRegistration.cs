@@ -7,6 +7,7 @@ using SecretPin.Core.Resolution;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Evidence;
+using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Reflectors;
 using SecretPin.Manifests.Files;
@@ -57,6 +58,10 @@ internal static class ClusterRegistration
         services.AddSingleton<LiveSecrets>();
         services.AddSingleton<ISecrets>(provider => provider.GetRequiredService<LiveSecrets>());
         services.AddSingleton<IEnforcementPolicies, LiveEnforcementPolicies>();
+        services.AddSingleton(provider => new ExternalSecretAuthors(
+            provider.GetRequiredService<ApiServer>(),
+            provider.GetRequiredService<ClusterOptions>().ExternalSecrets,
+            provider.GetRequiredService<ClusterOptions>().RequireStoreUse));
         builder.AddService<LiveOwners>(provider => [CustomWorkloads(provider).Select(workload => workload.Resource)]);
         services.AddSingleton<IOwners>(provider => provider.GetRequiredService<LiveOwners>());
         builder.AddService<LiveEvidence>(provider =>

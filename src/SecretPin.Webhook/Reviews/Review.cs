@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using SecretPin.Core;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
@@ -40,8 +39,8 @@ public struct Review()
     /// <summary>A slice of the body, or a copy if the text contains escapes.</summary>
     internal ReadOnlyMemory<byte> Utf8Uid { get; set; }
 
-    /// <summary>A slice of the body: a JSON array of strings.</summary>
-    internal ReadOnlyMemory<byte> GroupsJson { get; set; }
+    /// <summary>A slice of the body: <c>userInfo</c> (authentication.k8s.io/v1 UserInfo), an object; empty if it is absent.</summary>
+    internal ReadOnlyMemory<byte> UserJson { get; set; }
 
     /// <summary>The namespace, for a namespaced kind.</summary>
     /// <exception cref="ObjectFormatException">The namespace is empty.</exception>
@@ -83,22 +82,6 @@ public struct Review()
             ? throw new ObjectFormatException(
                 $"The object's kind is {SafeText.SingleLine(declared.ToString())}; request.kind is {SafeText.SingleLine(Kind.ToString())}.")
         : sent;
-
-    /// <summary>The user's groups. Allocates at each use.</summary>
-    /// <returns>The first groups, and the number of all groups.</returns>
-    public readonly (IReadOnlyList<string> First, int Count) Groups(int limit)
-    {
-        var (first, count) = (new List<string>(), 0);
-        for (var json = new Utf8JsonReader(GroupsJson.Span); !GroupsJson.IsEmpty && json.Read();)
-        {
-            if (json.TokenType == JsonTokenType.String && count++ < limit)
-            {
-                first.Add(json.GetString()!);
-            }
-        }
-
-        return (first, count);
-    }
 
     /// <summary>Returns the buffers of the scanned objects, whose references must not be used afterwards.</summary>
     internal readonly void ReturnBuffers()

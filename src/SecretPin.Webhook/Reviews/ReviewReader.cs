@@ -118,15 +118,18 @@ internal static class ReviewReader
 
     private static void User(ref StrictJson json, ReadOnlyMemory<byte> body, ref Review review)
     {
+        var (start, _) = json.Position;
         for (var members = json.Object("request.userInfo.", UserKeys); json.Next(ref members, out var key);)
         {
             switch (key)
             {
                 case "username": review.UserName = json.String(members, key); break;
-                case "groups" when json.Token == JsonTokenType.StartArray: review.GroupsJson = body[json.Strings(members, key)]; break;
+                case "groups" when json.Token == JsonTokenType.StartArray: json.Strings(members, key); break;
                 default: json.Skip(); break;
             }
         }
+
+        review.UserJson = body[start..json.Position.End];
     }
 
     /// <summary>

@@ -117,16 +117,13 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
             : Encoding.UTF8.GetBytes(String(members, key));
     }
 
-    /// <summary>The position of the current value, an array of strings.</summary>
-    public Range Strings(in Members members, string key)
+    /// <summary>Verifies that the current value, an array, contains only strings, and moves to its end.</summary>
+    public void Strings(in Members members, string key)
     {
-        var (start, _) = Position;
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
             String(members, key);
         }
-
-        return start..Position.End;
     }
 
     /// <inheritdoc cref="String"/>

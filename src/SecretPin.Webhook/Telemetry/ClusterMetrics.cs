@@ -109,6 +109,17 @@ internal sealed class ClusterMetrics(IMeterFactory meters, IServiceProvider serv
             () => statistics().PlainSecretsChanged.Take(MaxAliases).Select(alias => new Measurement<long>(1, Labels(alias.Namespace, alias.Alias))),
             description: "1 for each alias whose plain Secret of the same name changed after the alias was pinned.");
         _meter.CreateObservableGauge(
+            "secretpin.rollout.step",
+            () => statistics().Rollouts.Take(MaxAliases)
+                .Select(rollout => new Measurement<long>(rollout.Step, [.. Labels(rollout.Namespace, rollout.Alias), new("phase", rollout.Phase)])),
+            description: "The last released step of each rollout that is in progress or was rolled back.");
+        _meter.CreateObservableGauge(
+            "secretpin.rollout.phase.age",
+            () => statistics().Rollouts.Take(MaxAliases).Select(rollout => new Measurement<double>(
+                (clock.GetUtcNow() - rollout.Since).TotalSeconds, [.. Labels(rollout.Namespace, rollout.Alias), new("phase", rollout.Phase)])),
+            "s",
+            "Time since the phase of each rollout began that is in progress or was rolled back.");
+        _meter.CreateObservableGauge(
             WorkloadReplicas,
             () => statistics().Replicas.Take(MaxAliases)
                 .Select(use => new Measurement<long>(use.Replicas, [.. Labels(use.Namespace, use.Alias), new("version", use.Version)])),

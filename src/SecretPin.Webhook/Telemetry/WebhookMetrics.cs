@@ -2,13 +2,15 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using SecretPin.Aws.Client;
 using SecretPin.Core.Guard;
+using SecretPin.Core.Rollouts;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.Rollouts;
 
 namespace SecretPin.Webhook.Telemetry;
 
 /// <summary>Counts events: one method per fact. Labels are computed from the verdict. A test compares the metrics with docs/operations.md.</summary>
-internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveReadMetrics, IAwsMetrics
+internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveReadMetrics, IAwsMetrics, IRolloutMetrics
 {
     public const string MeterName = "SecretPin";
 
@@ -16,6 +18,9 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
     {
         HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     };
+
+    /// <summary>From seconds to days.</summary>
+    private static readonly InstrumentAdvice<double> LongBuckets = new() { HistogramBucketBoundaries = [1, 10, 60, 300, 900, 3600, 14_400, 86_400, 604_800] };
 
     private readonly Counter<long> _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Answered reviews.");
     private readonly Counter<long> _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were not valid reviews.");
@@ -38,6 +43,13 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
         "secretpin.audit.outrun", description: "Attempts that were answered before they were on stdout and in a BlockedDeletion.");
     private readonly Counter<long> _repairs = meter.CreateCounter<long>(
         "secretpin.repairs", description: "Stuck pods that were deleted, so that their controllers create resolved pods.");
+
+    private readonly Histogram<double> _rolloutPhases = meter.CreateHistogram(
+        "secretpin.rollout.phase.duration", "s", "Time that a rollout spent in a phase.", null, LongBuckets);
+    private readonly Counter<long> _rolloutTransitions = meter.CreateCounter<long>(
+        "secretpin.rollout.transitions", description: "Phases that rollouts entered.");
+    private readonly Counter<long> _rolloutChecks = meter.CreateCounter<long>(
+        "secretpin.rollout.checks", description: "Queries of the checks of rollouts.");
 
     public WebhookMetrics(IMeterFactory meters, TimeProvider clock)
         : this(meters.Create(MeterName), clock)
@@ -90,7 +102,21 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
     public void ObserveAuditQueue(Func<int> secrets) =>
         meter.CreateObservableGauge("secretpin.audit.queue", secrets, description: "Secrets with attempts that are not yet written.");
 
+    public void RolloutEntered(RolloutPhase phase, RolloutPhase entered, TimeSpan duration)
+    {
+        _rolloutTransitions.Add(1, new KeyValuePair<string, object?>("phase", entered.ToString()));
+        _rolloutPhases.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("phase", phase.ToString()));
+    }
+
+    public void RolloutChecked(string provider, CheckOutcome outcome) =>
+        _rolloutChecks.Add(1, new KeyValuePair<string, object?>("provider", provider), new("outcome", outcome.ToString()));
+
     public void PodsRepaired(int pods) => _repairs.Add(pods);
+
+    public void ObserveClientCertificates(Func<bool> areRequired) => meter.CreateObservableGauge(
+        "secretpin.client_certificates.required",
+        () => areRequired() ? 1 : 0,
+        description: "1 if a client needs a certificate of Tls:ClientCa; 0 if SecretPin answers every client.");
 
     /// <param name="end">The end of the served certificate; <see langword="null"/> while there is none, and then nothing is reported.</param>
     public void ObserveCertificate(Func<DateTimeOffset?> end)

@@ -29,6 +29,12 @@ public sealed class TlsOptions
     /// signed. Default none: every client is accepted.
     /// </summary>
     public string? ClientCa { get; set; }
+
+    /// <summary>
+    /// The common names (CN) of the clients that are accepted, compared exactly. Set them if <see cref="ClientCa"/> also signs certificates of other
+    /// clients. Default none: every name is accepted.
+    /// </summary>
+    public IReadOnlyList<string> ClientNames { get; set; } = [];
 }
 
 internal sealed class TlsOptionsValidator : AbstractValidator<TlsOptions>
@@ -45,5 +51,8 @@ internal sealed class TlsOptionsValidator : AbstractValidator<TlsOptions>
         RuleFor(options => options.SelfManaged).SetValidator(new SelfManagedOptionsValidator()).When(options => options.Mode == TlsMode.SelfManaged);
         RuleFor(options => options.ClientCa).NotEqual("")
             .WithMessage("is empty: must be the path of CA certificates in PEM, or absent to accept every client.");
+        RuleForEach(options => options.ClientNames).NotEmpty().WithMessage("is empty: must be the common name of a client certificate.");
+        RuleFor(options => options.ClientNames).Empty().When(options => options.ClientCa is null)
+            .WithMessage("is set without Tls:ClientCa, so no client would be asked for a certificate. Set Tls:ClientCa, or remove it.");
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Webhook.Configuration;
+using SecretPin.Webhook.Telemetry;
 using SecretPin.Webhook.Tls.Certificates;
 using SecretPin.Webhook.Tls.SelfManaged;
 
@@ -15,7 +16,11 @@ internal static class TlsRegistration
         builder.AddSettings<TlsOptions, TlsOptionsValidator>("Tls");
         builder.Services.TryAddSingleton(services => Source(services, services.GetRequiredService<IOptions<TlsOptions>>().Value));
         builder.Services.AddSingleton(services => new ClientCertificates(
-            ClientCa(services), services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ClientCertificates>>()));
+            ClientCa(services),
+            services.GetRequiredService<IOptions<TlsOptions>>().Value.ClientNames,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<WebhookMetrics>(),
+            services.GetRequiredService<ILogger<ClientCertificates>>()));
         builder.Services.AddSingleton<ServingCertificate>();
     }
 

@@ -102,6 +102,49 @@ public sealed partial class AwsSourceTests(MotoServer moto)
     }
 
     [Fact]
+    public async Task A_cycle_of_pages_ends_and_is_reported()
+    {
+        await moto.CreateAsync(_name);
+        _proxy.Fault = Fault.TokenCycle;
+
+        Assert.Equal("NoVersion", Version(await AnswerAsync()));
+
+        Assert.InRange(_proxy.Asked.Count(asked => asked.Operation == "secretsmanager.ListSecretVersionIds"), 1, 3);
+    }
+
+    [Fact]
+    public async Task A_response_that_is_too_long_is_reported_and_the_next_one_is_used()
+    {
+        await BeginAsync();
+        _proxy.Fault = Fault.Endless;
+        await PassAsync();
+        await _time.DelayAsync();
+        Assert.Contains(_calls.Calls, call => call.Outcome != _calls.Calls.First().Outcome);
+
+        _proxy.Fault = Fault.None;
+        Assert.Equal(TestAliases.Old, Version(await AnswerAsync()));
+    }
+
+    /// <summary>A timer of .NET waits for at most 49 days.</summary>
+    [Theory]
+    [InlineData("2000h")]
+    [InlineData("2562047h")]
+    public async Task A_secret_with_a_very_long_refresh_interval_is_polled_again_when_its_alias_gets_a_shorter_one(string interval)
+    {
+        var id = await moto.CreateAsync(_name);
+        await moto.LabelAsync(_name, TestAliases.Old, id);
+        Assert.Equal(TestAliases.Old, Version(await AnswerAsync(Alias(interval: interval))));
+        await _time.DelayAsync();
+        await RotateAsync(id);
+
+        await AskAsync(Alias(interval: "1m"));
+        await PassAsync();
+        await ChangedAsync();
+
+        Assert.Equal(TestAliases.New, Version(await AnswerAsync()));
+    }
+
+    [Fact]
     public async Task A_deleted_secret_is_reported_until_it_is_restored()
     {
         await BeginAsync();

@@ -66,6 +66,17 @@ internal sealed class AwsProxy : IAsyncDisposable
             case Fault.None:
                 await PassAsync(asked, context);
                 break;
+            case Fault.TokenCycle when !asked.Operation.EndsWith("ListSecretVersionIds", StringComparison.Ordinal):
+                await PassAsync(asked, context);
+                break;
+            case Fault.TokenCycle:
+                // Two tokens in turn.
+                var token = (string?)JsonNode.Parse(asked.Body)!["NextToken"] == "a" ? "b" : "a";
+                await WriteAsync(context, 200, $$"""{"Versions":[],"NextToken":"{{token}}" }""");
+                break;
+            case Fault.Endless:
+                await WriteAsync(context, 200, $$$"""{"VersionIdsToStages":{"{{{new string('x', 64 << 20)}}}":[] } }""");
+                break;
             case Fault.Stall:
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 break;

@@ -11,4 +11,10 @@ public enum Fault
     Throttle,
     Denied,
     Skew,
+
+    /// <summary>Each page of versions has the same NextToken.</summary>
+    TokenCycle,
+
+    /// <summary>The response has 64 MB.</summary>
+    Endless,
 }

@@ -92,7 +92,7 @@ public sealed partial class AlertTests
     public void The_values_decide_what_SecretPin_may_delete()
     {
         static string[] Deleted(IEnumerable<YamlNode> rendered) =>
-            [.. rendered.One("ClusterRole").List("rules").Where(rule => rule.Texts("verbs").Contains("delete")).SelectMany(rule => rule.Texts("resources"))];
+            [.. rendered.ClusterRole().List("rules").Where(rule => rule.Texts("verbs").Contains("delete")).SelectMany(rule => rule.Texts("resources"))];
         Assert.Equal(["blockeddeletions"], Deleted(ChartFiles.Install));
         Assert.Empty(Deleted(Helm.Render("audit.keepDays=0")));
         Assert.Equal(["pods"], Deleted(Helm.Render("audit.keepDays=0", "unresolved.repair=true")));

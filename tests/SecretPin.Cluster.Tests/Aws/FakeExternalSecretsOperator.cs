@@ -60,6 +60,8 @@ internal static class FakeExternalSecretsOperator
                           type: object
                           properties:
                             extract: *remote
+                            find: {type: object, x-kubernetes-preserve-unknown-fields: true}
+                            sourceRef: {type: object, x-kubernetes-preserve-unknown-fields: true}
                   status:
                     type: object
                     x-kubernetes-preserve-unknown-fields: true

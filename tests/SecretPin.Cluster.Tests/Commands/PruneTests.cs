@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Testing.Processes;
 using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Commands;
@@ -69,5 +71,34 @@ public sealed class PruneTests(RunningCluster cluster)
         await ns.Kubectl("secretpin", "prune", "auth", "--yes", "--delete-external-secret");
         Assert.False(await ns.Exists("secrets", $"auth-{TestObjects.Older}"));
         (await ns.Try("get", "externalsecret", $"auth-{TestObjects.Older}")).Refused("NotFound");
+    }
+
+    [Fact]
+    public async Task The_label_of_a_version_in_AWS_is_removed_with_the_version()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        Assert.SkipWhen(MotoServer.WhyNot is not null, MotoServer.WhyNot ?? "");
+        var secretId = $"/{ns.Name}/auth";
+        var old = await cluster.Aws.CreateAsync(secretId);
+        await cluster.Aws.LabelAsync(secretId, TestObjects.New, await cluster.Aws.PutAsync(secretId));
+        await cluster.Aws.LabelAsync(secretId, TestObjects.Old, old);
+        await ns.SecretAsync("auth", TestObjects.Old);
+        await ns.SecretAsync("auth", TestObjects.New);
+        var alias = TestObjects.Alias("auth", TestObjects.Parse(
+            $$$"""{"awsSecretsManager": {"secretId": "{{{secretId}}}", "region": "{{{MotoServer.Region}}}", "refreshInterval": "10s"}}"""));
+        alias["spec"]!["retention"] = "0s";
+        await ns.Apply(alias);
+        await ns.Until("secretaliases", "auth", found => (string?)found?["status"]?["pinned"] == $"auth-{TestObjects.New}");
+        var environment = cluster.Environment(cluster.Plane);
+        environment["AWS_ENDPOINT_URL_SECRETS_MANAGER"] = cluster.Aws.Address.ToString();
+        (environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]) = ("some", "some");
+        var kubectl = new Tool(Binaries.Kubectl!, environment);
+
+        var pruned = await kubectl.RunAsync(null, "secretpin", "prune", "auth", "--keep", "1", "--external-store", "--yes", "-n", ns.Name);
+
+        Assert.Contains($"label {TestObjects.Old} of {secretId} removed\n", pruned.Succeeded().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(TestObjects.Old, await cluster.Aws.LabelsAsync(secretId));
+        Assert.Contains(TestObjects.New, await cluster.Aws.LabelsAsync(secretId));
+        Assert.False(await ns.Exists("secrets", $"auth-{TestObjects.Old}"));
     }
 }

@@ -63,10 +63,16 @@ public sealed partial class WholeRotationTests(RunningCluster cluster)
         (await production.Delete($"auth-{TestObjects.Old}")).Refused("is kept for 336h");
         Assert.True(await production.Exists("secrets", $"auth-{TestObjects.Old}"));
 
+        var retained = await production.Try("secretpin", "safe-to-revoke", $"auth-{TestObjects.Old}");
+        Assert.Equal(1, retained.Code);
+        Assert.Contains("rollback history, retained until", retained.Output, StringComparison.Ordinal);
+
         await production.Kubectl("patch", "secretalias", "auth", "--type=merge", "-p", """{"spec":{"retention":"0s"}}""");
         var unconfirmed = await production.Try("secretpin", "prune", "auth");
         unconfirmed.Refused("Repeat the command with --yes");
         Assert.True(await production.Exists("secrets", $"auth-{TestObjects.Old}"));
+        var safe = await Run(production, "safe-to-revoke", $"auth-{TestObjects.Old}");
+        Assert.Contains("Its credential can be disabled at its issuer", safe.Output, StringComparison.Ordinal);
         var pruned = await Run(production, "prune", "auth", "--yes");
         Assert.Contains($"secret/auth-{TestObjects.Old} deleted", pruned.Output, StringComparison.Ordinal);
         Assert.False(await production.Exists("secrets", $"auth-{TestObjects.Old}"));

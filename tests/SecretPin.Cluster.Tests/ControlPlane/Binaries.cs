@@ -21,6 +21,9 @@ internal static class Binaries
     /// <summary>In Debian's package prometheus.</summary>
     public static string? Prometheus { get; } = OnPath("prometheus");
 
+    /// <summary>In Debian's package lua5.4.</summary>
+    public static string? Lua { get; } = OnPath("lua") ?? OnPath("lua5.4");
+
     /// <summary>Why no control plane can be started; <see langword="null"/> if one can.</summary>
     public static string? WhyNoControlPlane { get; } = Missing(
         ("etcd", Etcd), ("kube-apiserver", ApiServer), ("kube-controller-manager", ControllerManager), ("kubectl", Kubectl));

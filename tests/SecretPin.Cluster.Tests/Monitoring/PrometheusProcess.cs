@@ -13,6 +13,8 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     private PrometheusProcess(ChildProcess process, int port) =>
         (_process, _http) = (process, new() { BaseAddress = new($"http://127.0.0.1:{port}") });
 
+    public Uri Address => _http.BaseAddress!;
+
     /// <summary>Returns after the first scrape.</summary>
     public static async Task<PrometheusProcess> StartAsync(TemporaryFolder folder, Uri webhook, string rules)
     {

@@ -29,6 +29,7 @@ public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
     [InlineData("ClusterRole: get create patch blockeddeletions")]
     [InlineData("ClusterRole: list delete blockeddeletions")]
     [InlineData("ClusterRole: list create delete externalsecrets")]
+    [InlineData("ClusterRole: create subjectaccessreviews")]
     [InlineData("ClusterRole: delete pods")]
     [InlineData("ClusterRole: patch deployments replicasets statefulsets daemonsets")]
     [InlineData("ClusterRole: patch cronjobs")]

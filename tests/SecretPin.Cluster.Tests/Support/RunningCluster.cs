@@ -7,6 +7,9 @@ using SecretPin.Testing.Processes;
 
 [assembly: AssemblyFixture(typeof(SecretPin.Cluster.Tests.Support.RunningCluster))]
 
+// The tests mostly wait for the control plane.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+
 namespace SecretPin.Cluster.Tests.Support;
 
 /// <summary>One control plane for all tests, with SecretPin installed from its chart. Each test uses its own namespace.</summary>
@@ -147,7 +150,7 @@ public sealed class RunningCluster : IAsyncLifetime
     internal Task<WebhookProcess> NewReplicaAsync(IEnumerable<string> launcher, string kubeconfig, params IEnumerable<string> more) =>
         ClusterWebhook.StartAsync(
         launcher, kubeconfig, [.. Helm is null ? []
-            : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", .. more]);
+            : WebhookArguments, .. AwsArguments, $"--Tls:ClientCa={_callers}", "--Unresolved:Interval=00:00:02", "--Rollouts:Interval=00:00:00.2", .. more]);
 
     /// <returns>The file of a kubeconfig with the rights of the chart.</returns>
     internal string NewKubeconfig(Uri? server = null) =>

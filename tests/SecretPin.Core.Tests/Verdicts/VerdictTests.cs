@@ -22,6 +22,7 @@ public sealed class VerdictTests
     [InlineData(Reason.NoPin, 403)]
     [InlineData(Reason.Unresolved, 403)]
     [InlineData(Reason.NotVersioned, 403)]
+    [InlineData(Reason.NotPermitted, 403)]
     [InlineData(Reason.Pinned, 403)]
     [InlineData(Reason.InUse, 403)]
     [InlineData(Reason.Retained, 403)]

@@ -18,7 +18,7 @@ public sealed partial class PinControllerTests
         var cache = new CachedCluster(_index, () => true);
         var controller = new PinController(
             _api.Client, _index, new PinSources(_source, new SpecVersionSource(), new NewestVersionSource(cache, _time)),
-            new LiveSecrets(new(_api.Client, _scanner), cache, _time),
+            new LiveSecrets(_api.Client, _scanner, cache, _time),
             new(_api.Client, _scanner, new NoEvidence(), isEnabled: true, _time, NullLogger<VersionedExternalSecrets>.Instance), "secretpin-0",
             _time, NullLogger<PinController>.Instance);
         _running.Add(controller.RunAsync(_stop.Token));

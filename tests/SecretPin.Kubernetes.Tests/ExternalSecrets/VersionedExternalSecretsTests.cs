@@ -159,6 +159,23 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
         Assert.StartsWith(message, answer.Problem!.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>It was stored before the webhook rejected such a template, or while the webhook did not answer.</summary>
+    [Theory]
+    [InlineData("""{ "dataFrom": [ { "extract": { "key": "/other" } } ] }""")]
+    [InlineData("""{ "dataFrom": [ { "extract": {} }, { "find": { "name": { "regexp": ".*" } } } ] }""")]
+    [InlineData("""{ "dataFrom": [ { "extract": {} }, { "sourceRef": { "generatorRef": { "kind": "Password", "name": "a" } } } ] }""")]
+    [InlineData("""{ "dataFrom": [ { "extract": {} } ], "target": { "template": { "type": "kubernetes.io/service-account-token" } } }""")]
+    public async Task A_stored_template_that_reaches_beyond_its_alias_creates_nothing_and_is_reported(string template)
+    {
+        _api.On(All, "{}");
+
+        var answer = await BringAsync(template: template);
+
+        Assert.Equal(PinReason.ExternalSecretRefused, answer.Problem?.Reason);
+        Assert.Contains("spec.externalSecret.template.spec", answer.Problem!.Message, StringComparison.Ordinal);
+        Assert.Empty(_api.Requests);
+    }
+
     [Fact]
     public async Task An_existing_ExternalSecret_is_not_changed()
     {
@@ -196,9 +213,9 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     private Task<DateTimeOffset?> PruneAsync(SecretAlias? alias = null, bool isWantedThere = true, bool isEnabled = true) =>
         External(isEnabled).PruneAsync(alias ?? Alias(Third), Answer, isWantedThere, TestContext.Current.CancellationToken);
 
-    private Task<SourceResult> BringAsync(bool isEnabled = true)
+    private Task<SourceResult> BringAsync(bool isEnabled = true, string template = """{ "dataFrom": [ { "extract": {} } ] }""")
     {
-        using var spec = JsonDocument.Parse("""{ "dataFrom": [ { "extract": {} } ] }""");
+        using var spec = JsonDocument.Parse(template);
         return External(isEnabled).CreateAsync(Alias(Third), new(null, spec.RootElement.Clone()), Answer, TestContext.Current.CancellationToken);
     }
 

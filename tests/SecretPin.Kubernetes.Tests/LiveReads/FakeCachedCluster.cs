@@ -22,7 +22,12 @@ internal sealed class FakeCachedCluster : ICachedCluster
 
     public bool WasServed(Resource resource) => Served.Contains(resource);
 
-    public EnforcementPolicy? FindEnforcement(string ns) => null;
+    /// <summary>The policy of every namespace; <see langword="null"/> if none is cached.</summary>
+    public EnforcementPolicy? Enforcement { get; set; }
+
+    public bool AreNamespacesFresh { get; set; } = true;
+
+    public EnforcementPolicy? FindEnforcement(string ns) => Enforcement;
 
     public SecretAlias? FindAlias(string ns, string name) => Aliases.GetValueOrDefault(name);
 

@@ -20,8 +20,8 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     {
         _api = await FakeApi.StartAsync();
         _pins = new(
-            new ApiAliases(_api.Client),
-            new LiveSecrets(new(_api.Client, new ObjectScanner()), _cache, _time),
+            _api.Client, new ObjectScanner(),
+            new LiveSecrets(_api.Client, new ObjectScanner(), _cache, _time),
             _cache, this, _time);
     }
 
@@ -160,6 +160,42 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
         b.Release(AliasJson(New, name: "b"));
 
         Assert.Equal(["a", "b"], (await pins).Keys.Order());
+    }
+
+    [Fact]
+    public async Task Thousands_of_names_cause_one_list_and_a_read_of_each_declared_alias()
+    {
+        _cache.Secrets.Add("auth-" + New);
+        _api.On(Resources.SecretAliases.Path("ns"), $$"""{"kind": "SecretAliasList", "metadata": {}, "items": [{{AliasJson(Old)}}] }""");
+        _api.On(Aliases("auth"), AliasJson(New));
+
+        var pins = await ReadAsync(["auth", .. Enumerable.Range(0, 2000).Select(index => $"name-{index}")]);
+
+        Assert.Equal("auth-" + New, Assert.Single(pins).Value.Secret?.ToString());
+        Assert.Equal(2, _api.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Thousands_of_versions_cause_one_list_and_a_Secret_that_is_being_deleted_does_not_exist()
+    {
+        var secrets = new LiveSecrets(_api.Client, new ObjectScanner(), _cache, _time);
+        _api.On(
+            Resources.Secrets.Path("ns"),
+            $$"""{"kind": "PartialObjectMetadataList", "metadata": {}, "items": [{{Secret("a-" + New)}}, {{Secret("b-" + New, deleting: true)}}] }""");
+
+        var existing = await secrets.FindAsync(
+            "ns", [.. Enumerable.Range(0, 2000).Select(index => $"name-{index}-{New}"), "a-" + New, "b-" + New], TestContext.Current.CancellationToken);
+
+        Assert.Equal(["a-" + New], existing);
+        Assert.Single(_api.Requests);
+    }
+
+    [Fact]
+    public async Task A_missing_resource_is_not_an_empty_list()
+    {
+        var names = Enumerable.Range(0, 2000).Select(index => $"name-{index}").ToArray();
+
+        Assert.Contains("does not serve", (await Assert.ThrowsAsync<ApiServerException>(() => ReadAsync(names))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,6 +67,11 @@ public sealed class MotoServer : IAsyncLifetime
         return CallAsync("UpdateSecretVersionStage", body);
     }
 
+    /// <returns>The labels of all versions.</returns>
+    public async Task<IReadOnlyList<string>> LabelsAsync(string name) =>
+        [.. (await CallAsync("DescribeSecret", new() { ["SecretId"] = name }))["VersionIdsToStages"]!.AsObject()
+            .SelectMany(version => version.Value!.AsArray()).Select(label => (string)label!)];
+
     public Task DeleteAsync(string name) => CallAsync("DeleteSecret", new() { ["SecretId"] = name, ["RecoveryWindowInDays"] = 7 });
 
     public Task RestoreAsync(string name) => CallAsync("RestoreSecret", new() { ["SecretId"] = name });

@@ -108,6 +108,13 @@ public sealed partial class StoringApiServer
     {
         write = null;
         var created = request.Body.AsObject();
+        if (resource == Resources.SelfSubjectReviews)
+        {
+            // Nothing is stored.
+            created["status"] = new JsonObject { ["userInfo"] = new JsonObject { ["username"] = User } };
+            return (201, created);
+        }
+
         if (HasStatusSubresource(resource))
         {
             created.Remove("status");

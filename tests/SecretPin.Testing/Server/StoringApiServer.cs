@@ -16,7 +16,7 @@ public sealed partial class StoringApiServer : LoopbackServer
     private static readonly Resource[] DefaultResources =
     [
         .. new ListOrder([]).All, Resources.Secrets, Resources.Namespaces, Resources.SecretAliases, Resources.BlockedDeletions,
-        Resources.ExternalSecrets, Resources.Events, Resources.Leases,
+        Resources.ExternalSecrets, Resources.Events, Resources.Leases, Resources.SelfSubjectReviews,
         new("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration") { IsNamespaced = false },
         new("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration") { IsNamespaced = false },
     ];
@@ -30,6 +30,9 @@ public sealed partial class StoringApiServer : LoopbackServer
     private StoringApiServer()
     {
     }
+
+    /// <summary>The name of the user of every request.</summary>
+    public string User { get; set; } = "anna";
 
     /// <summary>Cuts every connection without an answer.</summary>
     public bool IsAway { get; set; }

@@ -80,6 +80,70 @@ public sealed class AuditLogTests : IDisposable
         Assert.Equal("… 4984 more", (string)Lines[0]["Audit"]!["groups"]!.AsArray()[^1]!);
     }
 
+    /// <summary>For example the id of the token, the pod of a ServiceAccount, and the user that a proxy impersonates for.</summary>
+    [Fact]
+    public async Task A_line_contains_the_uid_and_the_extra_attributes_of_the_user()
+    {
+        await using var webhook = await StartAsync(InUse());
+        var review = Deletion();
+        review["request"]!["userInfo"]!["uid"] = "7d1c1c6e";
+        review["request"]!["userInfo"]!["extra"] = new JsonObject
+        {
+            ["authentication.kubernetes.io/credential-id"] = new JsonArray("JTI=1"),
+            ["proxy.example.com/original-user"] = new JsonArray("mallory", "\u202eyrollam"),
+        };
+        await webhook.PostAsync("/validate/secrets", review.ToJsonString());
+        var audit = Assert.Single(Lines)["Audit"]!;
+        Assert.Equal("7d1c1c6e", (string?)audit["userUid"]);
+        Assert.True(
+            JsonNode.DeepEquals(
+                new JsonObject
+                {
+                    ["authentication.kubernetes.io/credential-id"] = new JsonArray("JTI=1"),
+                    ["proxy.example.com/original-user"] = new JsonArray("mallory", " yrollam"),
+                },
+                audit["extra"]),
+            audit.ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_extra_attributes_of_a_user_are_bounded()
+    {
+        await using var webhook = await StartAsync(InUse());
+        var review = Deletion();
+        review["request"]!["userInfo"]!["extra"] = new JsonObject(
+            [
+                KeyValuePair.Create("first", (JsonNode?)new JsonArray([.. Enumerable.Range(0, 1000).Select(i => JsonValue.Create($"value-{i}"))])),
+                .. Enumerable.Range(0, 5000).Select(i =>
+                    KeyValuePair.Create($"key-{i}", (JsonNode?)new JsonArray(new string('z', 500), "\u001b[31m"))),
+            ]);
+        await webhook.PostAsync("/validate/secrets", review.ToJsonString());
+        var text = Assert.Single(_output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.InRange(text.Length, 100, 8000);
+        Assert.DoesNotContain('\u001b', text);
+        var extra = Lines[0]["Audit"]!["extra"]!.AsObject();
+        Assert.Equal(["value-0", "value-1", "value-2", "value-3", "… 996 more"], extra["first"]!.AsArray().Select(value => (string)value!));
+        Assert.InRange(extra.Count, 3, 17);
+        Assert.Equal($"… {5001 - (extra.Count - 1)} more", (string)extra["…"]!.AsArray().Single()!);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    [InlineData("{\"key\": null}")]
+    [InlineData("{\"key\": [1, null, {\"a\": [\"b\"]}]}")]
+    [InlineData("{\"\\ud800\": [\"\\ud800\"]}")]
+    public async Task An_attempt_whose_extra_attributes_have_another_type_is_recorded(string extra)
+    {
+        await using var webhook = await StartAsync(InUse());
+        var review = Deletion().ToJsonString().Replace("\"username\"", $"\"extra\":{extra},\"username\"", StringComparison.Ordinal);
+        await webhook.PostAsync("/validate/secrets", review);
+        var audit = Assert.Single(Lines)["Audit"]!;
+        Assert.Equal("anna", (string)audit["user"]!);
+        Assert.Empty(audit["extra"]!.AsObject().SelectMany(pair => pair.Value!.AsArray()));
+    }
+
     private static JsonObject Deletion(string uid = TestObjects.Uid)
     {
         var review = TestObjects.Deletion(TestObjects.Secret.ToString());

@@ -34,6 +34,7 @@ public sealed partial class DocumentationTests
         var metrics = new WebhookMetrics(meters, TimeProvider.System);
         metrics.ObserveAuditQueue(() => 0);
         metrics.ObserveCertificate(() => null);
+        metrics.ObserveClientCertificates(() => false);
         var cluster = new ClusterMetrics(meters, services, TimeProvider.System);
         cluster.ObserveWatches(() => Array.Empty<ReflectorState>());
         cluster.ObserveLostResources(() => []);

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using SecretPin.Cli.Rollout;
+using SecretPin.Kubernetes.Rollouts;
 
-namespace SecretPin.Cli.Tests.Rollout;
+namespace SecretPin.Kubernetes.Tests.Rollouts;
 
-public sealed class ReadinessTests
+public sealed class WorkloadReadinessTests
 {
     [Theory]
     [InlineData("Deployment", "{}", """{"updatedReplicas": 1, "replicas": 1, "availableReplicas": 1}""", true, "1 pod updated")]
@@ -46,7 +46,7 @@ public sealed class ReadinessTests
     [InlineData("ReplicaSet", "{}", "{}", true, "its next pods use it")]
     public void A_workload_is_ready_when_its_pods_are_updated_and_available(string kind, string spec, string status, bool isReady, string message)
     {
-        var readiness = Readiness.Of(Workload(kind, spec, status, observed: 2));
+        var readiness = WorkloadReadiness.Of(Workload(kind, spec, status, observed: 2));
 
         Assert.Equal((isReady, message), (readiness.IsReady, readiness.Message));
         Assert.False(readiness.HasFailed);
@@ -58,7 +58,7 @@ public sealed class ReadinessTests
     [InlineData("DaemonSet")]
     public void The_status_counts_only_after_the_controller_observed_the_change(string kind)
     {
-        var readiness = Readiness.Of(Workload(
+        var readiness = WorkloadReadiness.Of(Workload(
             kind, """{"replicas": 1}""", """{"updatedReplicas": 1, "replicas": 1, "availableReplicas": 1, "readyReplicas": 1}""", observed: 1));
 
         Assert.Equal((false, "its controller has not observed the change yet"), (readiness.IsReady, readiness.Message));
@@ -70,7 +70,7 @@ public sealed class ReadinessTests
         "{}", """{"conditions": [{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}]}""", "it exceeded its progress deadline")]
     public void A_paused_Deployment_and_an_exceeded_progress_deadline_end_the_rollout(string spec, string status, string message)
     {
-        var readiness = Readiness.Of(Workload("Deployment", spec, status, observed: 2));
+        var readiness = WorkloadReadiness.Of(Workload("Deployment", spec, status, observed: 2));
 
         Assert.Equal((false, true, message), (readiness.IsReady, readiness.HasFailed, readiness.Message));
     }
@@ -78,7 +78,7 @@ public sealed class ReadinessTests
     [Fact]
     public void A_progressing_Deployment_has_not_failed()
     {
-        var readiness = Readiness.Of(Workload(
+        var readiness = WorkloadReadiness.Of(Workload(
             "Deployment",
             """{"replicas": 2}""",
             """{"updatedReplicas": 1, "conditions": [{"type": "Progressing", "reason": "ReplicaSetUpdated"}]}""",

@@ -1,0 +1,338 @@
+namespace SecretPin.Core.Rollouts;
+
+/// <summary>The transitions of one call of <see cref="RolloutMachine.Next"/>.</summary>
+internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, RolloutObservations seen, DateTimeOffset now)
+{
+    private readonly List<RolloutReport> _reports = [];
+    private readonly RolloutStatus _stored = state;
+    private RolloutStatus _state = state;
+    private string? _rejection;
+
+    /// <summary>The workloads that a rollout can move, without the held ones.</summary>
+    private IEnumerable<ObservedWorkload> Movable => seen.Workloads.Where(workload => !workload.IsHeld).OrderBy(workload => workload.Key.Hash);
+
+    /// <summary>The released workloads that do not have the new version, or are not ready.</summary>
+    private IEnumerable<ObservedWorkload> Pending =>
+        Movable.Where(workload => _state.Released.Contains(workload.Key) && !(workload.HasOnly(_state.To) && workload.IsReady));
+
+    private bool IsLastStep => _state.Step >= plan.Steps.Count;
+
+    public void HandleRequest()
+    {
+        if (seen.Request is not { } request || request.To != _state.To || request.At == _state.Request)
+        {
+            return;
+        }
+
+        _state = _state with { Request = request.At };
+        switch (request.Action)
+        {
+            case RolloutAction.Rollback:
+                RollBack($"Rolled back {request.Origin}", null);
+                break;
+            case RolloutAction.Now:
+                BeginChecks();
+                _state = (_state with { Step = plan.Steps.Count, Released = _state.Released with { HashBelow = RolloutRelease.All }, Suspended = false })
+                    .Enter(RolloutPhase.Moving, $"All workloads were released at once {request.Origin}", now);
+                Report("RolloutReleased", $"{_state.Reason}.", isWarning: true);
+                break;
+            case RolloutAction.Next when !IsLastStep:
+                Release(_state.Step + 1, $"Step {_state.Step + 1} of {plan.Steps.Count} was released {request.Origin}");
+                break;
+            case RolloutAction.Release when _state is { Phase: RolloutPhase.Held, Suspended: false }:
+                _state = (_state with { Checks = [.. _state.Checks.Select(check => check with { Failures = 0 })], Waiting = [] })
+                    .Enter(RolloutPhase.Moving, $"The rollout was continued {request.Origin}", now);
+                Report("RolloutContinued", $"{_state.Reason}.");
+                break;
+            default:
+                break;
+        }
+    }
+
+    public void FollowSuspension()
+    {
+        if (!_state.IsInProgress)
+        {
+            return;
+        }
+
+        if (seen.IsSuspended && _state.Phase != RolloutPhase.Held)
+        {
+            _state = (_state with { Suspended = true }).Enter(RolloutPhase.Held, "spec.suspend is true: the rollout stops where it is.", now);
+            Report("RolloutHeld", _state.Reason);
+        }
+        else if (!seen.IsSuspended && _state.Suspended)
+        {
+            _state = (_state with { Suspended = false })
+                .Enter(_state.Step == 0 ? RolloutPhase.Waiting : RolloutPhase.Moving, "spec.suspend is false again: the rollout continues.", now);
+            Report("RolloutContinued", _state.Reason);
+        }
+    }
+
+    /// <summary>Counts the consecutive failures of each check. A query without an answer or without data changes no count.</summary>
+    public void CountFailures()
+    {
+        if (_state.Step == 0)
+        {
+            return;
+        }
+
+        var before = _state.Checks.ToDictionary(check => check.Name);
+        _state = _state with { Checks = [.. plan.Checks.Select(Count).OfType<RolloutCheckStatus>()] };
+
+        RolloutCheckStatus? Count(RolloutCheck check)
+        {
+            var last = before.GetValueOrDefault(check.Name);
+            if (seen.Checks.LastOrDefault(reading => reading.Name == check.Name && reading.At > (last?.At ?? DateTimeOffset.MinValue)) is not { } reading)
+            {
+                return last;
+            }
+
+            if (reading.Outcome == CheckOutcome.Unavailable && last?.Outcome != CheckOutcome.Unavailable)
+            {
+                Report("RolloutCheckUnavailable", $"The check {check.Name} has no answer, so the rollout waits: {reading.Problem}", isWarning: true);
+            }
+
+            var failures = reading.Outcome switch
+            {
+                CheckOutcome.Failed => (last?.Failures ?? 0) + 1,
+                CheckOutcome.Passed => 0,
+                _ => last?.Failures ?? 0,
+            };
+            return new(
+                check.Name, failures, SafeText.SingleLine(reading.Value, RolloutStatus.LongestText), check.Bound, reading.Outcome,
+                SafeText.SingleLine(reading.Problem, RolloutStatus.LongestText), reading.At);
+        }
+    }
+
+    /// <returns>Whether the state changed, so that it may change again at once.</returns>
+    public bool Advance()
+    {
+        switch (_state.Phase)
+        {
+            case RolloutPhase.Waiting:
+                return Start();
+            case RolloutPhase.Moving or RolloutPhase.Soaking when FindFailure() is var (reason, workload):
+                Fail(reason, workload);
+                return false;
+            case RolloutPhase.Moving when !Pending.Any():
+                _state = _state.Enter(
+                    RolloutPhase.Soaking, $"The workloads of step {_state.Step} are ready. The soak time ends at {Rfc3339.Format(now + Soak)}.", now);
+                Report("RolloutSoaking", _state.Reason);
+                return true;
+            case RolloutPhase.Soaking when now >= SoakEnd && !Pending.Any() && ChecksPassed:
+                if (IsLastStep)
+                {
+                    Complete($"All {plan.Steps.Count} steps are complete.");
+                    return false;
+                }
+
+                Release(_state.Step + 1, $"Step {_state.Step + 1} of {plan.Steps.Count} was released.");
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    public RolloutDecision Decide()
+    {
+        var (waiting, moves) = _state.Phase switch
+        {
+            RolloutPhase.Moving or RolloutPhase.Soaking => Forward(),
+            RolloutPhase.Held => (Forward().Waiting, []),
+            RolloutPhase.RolledBack => Back(),
+            _ => ([], []),
+        };
+        var skipped = seen.Workloads.Where(workload => workload.IsHeld && IsAffected(workload))
+            .Select(workload => workload.Key.ToString()).Order(StringComparer.Ordinal);
+        _state = _state with { Waiting = waiting, Skipped = [.. skipped.Take(RolloutStatus.MaxListed)] };
+        return new(_state)
+        {
+            Moves = moves,
+            Reports = _reports,
+            IsCompleted = _state.Phase == RolloutPhase.Complete && _stored.Phase != RolloutPhase.Complete,
+            Rejection = _rejection,
+            DueAt = DueAt,
+        };
+    }
+
+    /// <summary>The soak time of the last released step. The plan may have become shorter since.</summary>
+    private TimeSpan Soak => plan.Steps[(int)Math.Clamp(_state.Step, 1, plan.Steps.Count) - 1].Soak;
+
+    private DateTimeOffset SoakEnd => _state.Since + Soak;
+
+    /// <summary>Each check was queried in this phase, and its last answer was not a failure.</summary>
+    private bool ChecksPassed => plan.Checks.All(check => _state.Checks.FirstOrDefault(last => last.Name == check.Name) is { Failures: 0 } last
+        && last.At >= _state.Since && last.Outcome is CheckOutcome.Passed or CheckOutcome.NoData);
+
+    private DateTimeOffset? DueAt
+    {
+        get
+        {
+            if (!_state.IsInProgress || _state.Step == 0)
+            {
+                return null;
+            }
+
+            var checks = plan.Checks.Select(check => RolloutMachine.DueAt(_state, check) ?? now);
+            var all = _state.Phase == RolloutPhase.Soaking && SoakEnd > now ? checks.Append(SoakEnd) : checks;
+            return all.Select(due => (DateTimeOffset?)due).Min();
+        }
+    }
+
+    private bool Start()
+    {
+        if (seen.RejectedIn is { } ns)
+        {
+            RollBack($"The version was rejected in namespace {ns}", null);
+            return false;
+        }
+
+        var reason = !seen.ToExists ? $"Secret {_state.To} does not exist."
+            : seen.Unmet.Count > 0 ? $"Waiting until {string.Join(", and until ", seen.Unmet)}." : null;
+        if (reason is null)
+        {
+            Release(1, $"Step 1 of {plan.Steps.Count} was released.");
+            return true;
+        }
+
+        reason = SafeText.SingleLine(reason, RolloutStatus.LongestText);
+        if (reason != _state.Reason)
+        {
+            _state = _state with { Reason = reason };
+            Report("RolloutWaiting", reason);
+        }
+
+        return false;
+    }
+
+    /// <summary>The first query follows an interval after the first release: before that, its result would be about the previous version.</summary>
+    private void BeginChecks()
+    {
+        if (_state.Step == 0)
+        {
+            _state = _state with
+            {
+                Checks = [.. plan.Checks.Select(check => new RolloutCheckStatus(check.Name, 0, "", check.Bound, CheckOutcome.Pending, "", now))],
+            };
+        }
+    }
+
+    private void Release(long step, string reason)
+    {
+        var before = _state.Released;
+        BeginChecks();
+        _state = (_state with { Step = step, Released = ReleaseRule.Of(plan, (int)step, before, [.. seen.Workloads.Select(workload => workload.Key)]) })
+            .Enter(RolloutPhase.Moving, reason, now);
+        var added = Movable.Where(workload => _state.Released.Contains(workload.Key) && !before.Contains(workload.Key)).ToArray();
+        if (added.Length > 0)
+        {
+            Report("RolloutStepReleased", $"{reason} It contains {Names(added)}.");
+            return;
+        }
+
+        var empty = $"Step {step} of {plan.Steps.Count} contains no further workload, so it passed at once.";
+        Report("RolloutStepEmpty", empty);
+        if (IsLastStep && !Pending.Any())
+        {
+            Complete(empty);
+        }
+        else if (!IsLastStep)
+        {
+            Release(step + 1, $"Step {step + 1} of {plan.Steps.Count} was released.");
+        }
+    }
+
+    private (string Reason, ObservedWorkload? Workload)? FindFailure()
+    {
+        foreach (var check in plan.Checks)
+        {
+            if (_state.Checks.FirstOrDefault(last => last.Name == check.Name) is { } last && last.Failures >= check.Failures)
+            {
+                var times = last.Failures == 1 ? "" : $" {last.Failures} times in a row";
+                return ($"The check {check.Name} failed{times}: {last.Value} ({last.Bound})", null);
+            }
+        }
+
+        return Movable.Where(workload => _state.Released.Contains(workload.Key) && workload.HasOnly(_state.To) && !workload.IsReady)
+            .Where(workload => workload.HasFailed || (workload.HasNoDeadline && IsOverdue(workload)))
+            .Select(workload => ((string, ObservedWorkload?)?)($"{workload.Key} did not become ready: {workload.State}", workload))
+            .FirstOrDefault();
+    }
+
+    private bool IsOverdue(ObservedWorkload workload) =>
+        _state.Waiting.FirstOrDefault(wait => wait.Moved && wait.Workload == workload.Key.ToString()) is { } wait
+        && now - wait.Since >= RolloutMachine.Deadline;
+
+    private void Fail(string reason, ObservedWorkload? workload)
+    {
+        if (!plan.HoldsOnFailure)
+        {
+            RollBack(reason, workload);
+            return;
+        }
+
+        _state = _state.Enter(RolloutPhase.Held, $"{reason}. spec.rollout.onFailure is Hold.", now);
+        Report("RolloutHeld", _state.Reason, workload, isWarning: true);
+    }
+
+    private void RollBack(string reason, ObservedWorkload? workload)
+    {
+        _state = (_state with { Suspended = false }).Enter(RolloutPhase.RolledBack, $"{reason}. The pin is {_state.From}.", now);
+        _rejection = SafeText.SingleLine(reason, RolloutStatus.LongestText);
+        Report("RolledBack", $"The rollout to {_state.To} was rolled back. {_state.Reason}", workload, isWarning: true);
+    }
+
+    private void Complete(string reason)
+    {
+        _state = _state.Enter(RolloutPhase.Complete, reason, now);
+        Report("RolloutComplete", $"The rollout from {_state.From} to {_state.To} is complete. {reason}");
+    }
+
+    /// <summary>The released workloads that the rollout waits for, and those that move now.</summary>
+    private (IReadOnlyList<RolloutWait> Waiting, IReadOnlyList<WorkloadKey> Moves) Forward()
+    {
+        var pending = Pending.ToLookup(workload => workload.HasOnly(_state.To));
+        var moves = pending[false].Take(Math.Max(0, seen.MovesAtOnce - pending[true].Count())).Select(workload => workload.Key);
+        return (
+            Waits(pending[true].Select(workload => (workload, true, workload.State))
+                .Concat(pending[false].Select(workload => (workload, false, $"has {Describe(workload)}, and must be applied")))),
+            [.. moves]);
+    }
+
+    /// <summary>
+    /// The workloads that still have the rejected version. They move back one after the other, without waiting until each is ready: the version that they
+    /// have does not work.
+    /// </summary>
+    private (IReadOnlyList<RolloutWait> Waiting, IReadOnlyList<WorkloadKey> Moves) Back()
+    {
+        var pending = Movable.Where(workload => workload.Names.Contains(_state.To)).ToArray();
+        return (
+            Waits(pending.Select(workload => (workload, false, $"has {Describe(workload)}, and must be applied"))),
+            seen.MovesAtOnce > 0 ? [.. pending.Select(workload => workload.Key)] : []);
+    }
+
+    private IReadOnlyList<RolloutWait> Waits(IEnumerable<(ObservedWorkload Workload, bool Moved, string Reason)> pending)
+    {
+        var before = _stored.Waiting.ToLookup(wait => (wait.Workload, wait.Moved), wait => wait.Since);
+        return
+        [
+            .. pending.Take(RolloutStatus.MaxListed).Select(wait => new RolloutWait(
+                wait.Workload.Key.ToString(), wait.Moved, SafeText.SingleLine(wait.Reason, RolloutStatus.LongestText), wait.Workload.Manager,
+                before[(wait.Workload.Key.ToString(), wait.Moved)].DefaultIfEmpty(now).First())),
+        ];
+    }
+
+    private bool IsAffected(ObservedWorkload workload) => _state.Phase == RolloutPhase.RolledBack
+        ? workload.Names.Contains(_state.To)
+        : _state.IsInProgress && _state.Released.Contains(workload.Key) && !workload.HasOnly(_state.To);
+
+    private static string Describe(ObservedWorkload workload) => string.Join(" and ", workload.Names.Order(StringComparer.Ordinal));
+
+    private static string Names(ObservedWorkload[] workloads) =>
+        string.Join(", ", workloads.Take(RolloutStatus.MaxListed).Select(workload => workload.Key))
+        + (workloads.Length > RolloutStatus.MaxListed ? $" and {workloads.Length - RolloutStatus.MaxListed} more" : "");
+
+    private void Report(string reason, string message, ObservedWorkload? workload = null, bool isWarning = false) =>
+        _reports.Add(new(reason, message, workload?.Key, isWarning));
+}

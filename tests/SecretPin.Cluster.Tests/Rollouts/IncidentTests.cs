@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Monitoring;
+using SecretPin.Cluster.Tests.Support;
+using static SecretPin.Cluster.Tests.Support.SecretNames;
+
+namespace SecretPin.Cluster.Tests.Rollouts;
+
+/// <summary>
+/// The incident of the article: a rotation brings a credential that does not work. With a rollout, it reaches one of three Deployments, Prometheus sees
+/// the errors, and everything is on the old version again before a person intervenes.
+/// </summary>
+[Collection(nameof(SerialTests))]
+public sealed class IncidentTests(RunningCluster cluster, ITestOutputHelper output)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private static readonly string[] Deployments = ["canary", "blue", "green"];
+
+    private static readonly JsonNode Plan = JsonNode.Parse("""
+        {
+          "steps": [{"workloads": ["Deployment/canary"], "soak": "30m"}, {"percent": 100, "soak": "24h"}],
+          "checks": [{"name": "errors", "interval": "5s", "prometheus": {"query": "sum(rate(auth_errors_total[5s]))", "max": 1}}]
+        }
+        """)!;
+
+    [Fact]
+    public async Task A_bad_version_is_rolled_back_within_two_check_intervals_and_reaches_one_workload()
+    {
+        Assert.SkipWhen(Binaries.Prometheus is null, "prometheus is not on the PATH (Debian's package prometheus contains it).");
+        var ns = await cluster.NewNamespaceAsync();
+        await using var ready = new ReadyPods(ns);
+        var old = await ns.PinAsync("auth", TestObjects.Old, ("rollout", Plan.DeepClone()));
+        await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == old);
+        await ns.Apply(TestObjects.List([.. Deployments.Select(name => TestObjects.Workload("Deployment", name, "auth"))]));
+        var bad = $"auth-{TestObjects.New}";
+        using var folder = new TemporaryFolder();
+        await using var service = await FakeService.StartAsync(ns, bad);
+        await using var prometheus = await PrometheusProcess.StartAsync(
+            folder, service.Address, Path.Combine(Repository.Chart, "files", "monitoring", "rules.yaml"));
+        await using var leader = await MovingLeader.StartAsync(cluster, $"--Checks:Prometheus={prometheus.Address}");
+
+        await ns.PinAsync("auth", TestObjects.New, ("rollout", Plan.DeepClone()));
+        var rolledBack = await RolloutStatus.UntilAsync(ns, "auth", "RolledBack");
+        foreach (var name in Deployments)
+        {
+            await ns.Until("deployments", name, deployment => Of(deployment?["spec"]) is [var secret] && secret == old);
+        }
+
+        var seconds = Stopwatch.GetElapsedTime(service.FirstError);
+        output.WriteLine($"rolled back {seconds.TotalSeconds:0.0} s after the first error; affected: {service.Affected.Count} of {Deployments.Length}");
+        Assert.True(seconds < 2 * Interval, $"{seconds} from the first error to the rollback");
+        Assert.Equal(["canary"], service.Affected);
+        Assert.StartsWith("The check errors failed: ", (string?)rolledBack["reason"], StringComparison.Ordinal);
+
+        var alias = await ns.Until("secretaliases", "auth", found => (string?)found?["status"]?["conditions"]?[0]?["reason"] == "Rejected");
+        Assert.Equal((old, bad), ((string?)alias!["status"]!["pinned"], (string?)alias["status"]!["rejected"]![0]!["secret"]));
+        await ns.Until("secretaliases", "auth", found => found?["status"]?["rollout"]?["waiting"]?.AsArray().Count == 0);
+
+        // Git still names the bad version, and applies everything again.
+        await ns.Apply(TestObjects.List([.. Deployments.Select(name => TestObjects.Workload("Deployment", name, "auth"))]));
+        Assert.All(Deployments, name => Assert.Equal([old], Of(ns.Get("deployments", name).Result["spec"])));
+        ManagedFields.AssertNoTraceOfSecretPin(await ns.Get("deployments", "canary"));
+        var applied = await ns.Kubectl("patch", "salias", "auth", "--type=merge", "-p", """{"spec": {"retention": "400h"}}""");
+        Assert.StartsWith(
+            $"Warning: Secret {bad} was rejected by its rollout, so alias auth stays at {TestObjects.Old}.", applied.Error, StringComparison.Ordinal);
+
+        // A new version is not affected by the rejection.
+        await ns.PinAsync("auth", "20250301000000", ("rollout", JsonNode.Parse("""{"steps": [{"percent": 100}]}""")!));
+        await RolloutStatus.UntilAsync(ns, "auth", "Complete");
+        Assert.All(Deployments, name => Assert.Equal(["auth-20250301000000"], Of(ns.Get("deployments", name).Result["spec"])));
+        await ns.Until("secretaliases", "auth", found => (string?)found?["status"]?["pinned"] == "auth-20250301000000");
+    }
+}
