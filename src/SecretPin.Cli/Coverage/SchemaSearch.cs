@@ -157,7 +157,7 @@ internal sealed partial class SchemaSearch
     private static List<string> PodSpecKeys(Dictionary<string, JsonElement> properties) =>
         [.. properties.Where(property => Items(property.Value) is { } item && (property.Key switch
         {
-            "containers" or "initContainers" or "ephemeralContainers" =>
+            var key when PodSpecLocations.ContainerKeys.Contains(key) =>
                 At(item, "image") is not null && At(At(At(item, "env"), "valueFrom"), "secretKeyRef") is not null,
             "volumes" => At(item, "name") is not null && At(At(item, "secret"), "secretName") is not null,
             "imagePullSecrets" => Properties(item).Select(member => member.Key).SequenceEqual(["name"]),
