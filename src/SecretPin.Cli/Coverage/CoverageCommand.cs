@@ -1,10 +1,6 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
-using SecretPin.Core.References;
-using SecretPin.Manifests;
-using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Coverage;
 
@@ -15,15 +11,16 @@ internal static class CoverageCommand
     {
         var files = new Option<string[]>("--filename", "-f")
         {
-            Description = "Reads CRDs from a file, a folder, or - for standard input, instead of the cluster. Objects of their kinds are counted, and ClusterRoles "
-                + "with the label secretpin.io/aggregate-to-guard count as permissions of the guard. Can be given more than once.",
+            Description = "Reads CRDs from a file, a folder, or - for standard input, instead of the cluster. Objects of their kinds are counted, and "
+                + "ClusterRoles with the label secretpin.io/aggregate-to-guard count as permissions of the guard. Can be given more than once.",
             HelpName = "file|folder|-",
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = true,
         };
         var references = new Option<string?>("--references")
         {
-            Description = "A file with the chart value 'references', such as the values.yaml of the release: entries besides the catalogue of the chart.",
+            Description = "A file with the chart value 'references', such as the values.yaml of the release: further entries, and the projects of the "
+                + "catalogue that are turned off. By default, they are read from the cluster.",
             HelpName = "file",
         };
         var uncovered = new Option<bool>("--uncovered") { Description = "Shows only the fields that nothing covers." };
@@ -46,7 +43,7 @@ internal static class CoverageCommand
             "Exit codes: 0 every field is covered, 1 a field is not covered, 2 invalid usage or input, or a missing permission.");
         command.SetAction(async (parsed, cancellation) =>
         {
-            var reader = new CoverageReader(new(ReferenceCatalogue.Shipped(), parsed.GetValue(references) is { } file ? EntriesIn(file) : []));
+            var reader = new CoverageReader(parsed.GetValue(references) is { } file ? CatalogueChanges.Read(file) : null);
             var result = await ReadAsync();
             CoverageListing.Write(context, output.Of(parsed), result, parsed.GetValue(uncovered) ? result.Uncovered : result.Fields);
             await context.Errors.WriteLinesAsync(Notes(result));
@@ -70,27 +67,10 @@ internal static class CoverageCommand
     [
         .. result.Unreadable.Select(permission => $"The output may be incomplete: you lack {permission}."),
         .. result.Unknown.Select(kind =>
-            $"{kind}: the CRD has no schema, so its fields are unknown. Grant the guard the permission to list the kind, so that the search finds versions in it."),
-        $"{result.Fields.Count} fields look like references to Secrets: {result.Count(CoveredBy.Catalogue)} in the catalogue, "
-            + $"{result.Count(CoveredBy.Search)} covered by the search, {result.Count(CoveredBy.Nothing)} not covered.",
+            $"{kind}: the CRD has no schema, so its fields are unknown. Grant the guard the permission to list the kind; "
+            + "the search then finds versions in it."),
+        $"{result.Fields.Count - result.Count(CoveredBy.NotAReference)} fields look like references to Secrets: "
+            + $"{result.Count(CoveredBy.Catalogue)} in the catalogue, {result.Count(CoveredBy.Search)} covered by the search, "
+            + $"{result.Count(CoveredBy.Nothing)} not covered.",
     ];
-
-    private static IReadOnlyList<CatalogueEntry> EntriesIn(string file)
-    {
-        try
-        {
-            var values = YamlDocument.Parse(new(File.ReadAllText(file), 1, 1));
-            return values is not null && JsonNode.Parse(values.Json.Span)!["references"] is { } entries
-                ? CatalogueProject.ParseEntries(System.Text.Encoding.UTF8.GetBytes(entries.ToJsonString()))
-                : [];
-        }
-        catch (TextFormatException problem)
-        {
-            throw new InputException($"{file}:{problem.Line}:{problem.Column}: {problem.Message}");
-        }
-        catch (FormatException problem)
-        {
-            throw new InputException($"{file}: references: {problem.Message}");
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Terminal;
 
@@ -10,7 +11,7 @@ internal static class CoverageListing
     public static void Write(CommandContext context, string format, CoverageResult result, IReadOnlyList<FieldCoverage> shown)
     {
         var listing = Of(shown);
-        var missing = MissingEntries.Of(result.Uncovered);
+        var missing = new JsonObject { ["entries"] = MissingEntries.Of(result.Uncovered) };
         if (format is "json" or "yaml")
         {
             OutputWriter.Write(context.Output, format, new JsonObject { ["fields"] = listing.Items, ["references"] = missing });
@@ -18,7 +19,7 @@ internal static class CoverageListing
         }
 
         OutputWriter.Write(context.Output, format, listing);
-        if (missing.Count > 0)
+        if (result.Uncovered.Count > 0)
         {
             context.Output.WriteLine("");
             context.Output.WriteLine("Check each of these fields in the documentation of its project, and add those that name a Secret to the chart values:");
@@ -26,10 +27,11 @@ internal static class CoverageListing
         }
     }
 
-    /// <summary><c>the catalogue (istio)</c>, <c>the search</c>, or <c>nothing</c>.</summary>
+    /// <summary><c>catalogue (istio)</c>, <c>search</c>, <c>not a reference (kong)</c>, or <c>nothing</c>.</summary>
     public static string By(FieldCoverage field) => field.By switch
     {
         CoveredBy.Catalogue => $"catalogue ({field.Project})",
+        CoveredBy.NotAReference => $"not a reference ({field.Project})",
         CoveredBy.Search => "search",
         _ => "nothing",
     };
@@ -48,7 +50,7 @@ internal static class CoverageListing
                 ["path"] = field.Field.Path,
                 ["podSpec"] = field.Field.IsPodSpec,
                 ["objects"] = field.Objects,
-                ["coveredBy"] = field.By.ToString().ToLowerInvariant(),
+                ["coveredBy"] = JsonNamingPolicy.CamelCase.ConvertName(field.By.ToString()),
                 ["project"] = field.Project,
             };
             listing.Add(item, field.Crd.Kind.ToString(), field.Field.Path, Objects(field), By(field), Why(field.Field.Reason));

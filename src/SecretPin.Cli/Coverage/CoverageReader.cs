@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Options;
 using SecretPin.Core.References;
@@ -10,7 +9,8 @@ using SecretPin.Manifests.Files;
 namespace SecretPin.Cli.Coverage;
 
 /// <summary>Compares the CRDs of a cluster, or of files, with the catalogue and with the permissions of the guard.</summary>
-internal sealed class CoverageReader(ReferenceCatalogue catalogue)
+/// <param name="changes">The chart value <c>references</c>; <see langword="null"/> to read it from the cluster.</param>
+internal sealed class CoverageReader(CatalogueChanges? changes = null)
 {
     /// <summary>Reads the CRDs of a cluster, and counts their objects.</summary>
     /// <param name="cluster">The cluster.</param>
@@ -21,7 +21,8 @@ internal sealed class CoverageReader(ReferenceCatalogue catalogue)
     {
         var list = new LiveList(cluster.Api, time);
         var unreadable = new SortedSet<string>(StringComparer.Ordinal);
-        var crds = await list.ReadAsync(CrdSchema.Resource, null, CrdSchema.Parse, cancellation) ?? [];
+        var installed = changes;
+        var crds = await list.ReadAsync(CrdSchema.Resource, null, Parse, cancellation) ?? [];
         var permissions = new GuardPermissions();
         await TryAsync(GuardPermissions.Resource, null, json =>
         {
@@ -35,7 +36,14 @@ internal sealed class CoverageReader(ReferenceCatalogue catalogue)
             counts[crd] = Sum(crd, await TryAsync(crd.Objects, crd.IsNamespaced ? ns : null, json => FieldsIn(crd, json)));
         }
 
-        return Compare(crds.OfType<CrdSchema>(), permissions, crd => counts[crd], unreadable);
+        return Compare(installed, crds.OfType<CrdSchema>(), permissions, crd => counts[crd], unreadable);
+
+        CrdSchema? Parse(ReadOnlySpan<byte> json)
+        {
+            using var crd = CrdSchema.ParseDocument(json);
+            installed ??= CatalogueChanges.In(crd.RootElement);
+            return CrdSchema.Read(crd.RootElement);
+        }
 
         async Task<IReadOnlyList<T>?> TryAsync<T>(Resource resource, string? from, ObjectParser<T> parse)
         {
@@ -52,7 +60,7 @@ internal sealed class CoverageReader(ReferenceCatalogue catalogue)
     }
 
     /// <summary>Reads the CRDs in manifests, and counts the objects of their kinds in these manifests. ClusterRoles in them apply to the guard.</summary>
-    /// <exception cref="ManifestException">An input is no manifest.</exception>
+    /// <exception cref="ManifestException">An input is not a manifest.</exception>
     public async Task<CoverageResult> ReadAsync(IReadOnlyList<ManifestInput> inputs, CancellationToken cancellation)
     {
         var crds = new List<CrdSchema>();
@@ -85,12 +93,17 @@ internal sealed class CoverageReader(ReferenceCatalogue catalogue)
 
         var byKind = objects.ToLookup(json => json.Kind, json => json.Json);
         return Compare(
-            crds.DistinctBy(crd => crd.Kind), permissions, crd => Sum(crd, [.. byKind[crd.Kind].Select(json => FieldsIn(crd, json))]), []);
+            changes, crds.DistinctBy(crd => crd.Kind), permissions, crd => Sum(crd, [.. byKind[crd.Kind].Select(json => FieldsIn(crd, json))]), []);
     }
 
-    private CoverageResult Compare(
-        IEnumerable<CrdSchema> crds, GuardPermissions permissions, Func<CrdSchema, int[]?> count, IReadOnlyCollection<string> unreadable)
+    private static CoverageResult Compare(
+        CatalogueChanges? changes,
+        IEnumerable<CrdSchema> crds,
+        GuardPermissions permissions,
+        Func<CrdSchema, int[]?> count,
+        IReadOnlyCollection<string> unreadable)
     {
+        var catalogue = new ReferenceCatalogue(ShippedCatalogue.Projects, changes ?? CatalogueChanges.None);
         var fields = new List<FieldCoverage>();
         var unknown = new List<ObjectKind>();
         foreach (var crd in crds.OrderBy(crd => crd.Kind.Group, StringComparer.Ordinal).ThenBy(crd => crd.Kind.Kind, StringComparer.Ordinal))
@@ -99,8 +112,10 @@ internal sealed class CoverageReader(ReferenceCatalogue catalogue)
             var counts = crd.Fields.Count == 0 ? [] : count(crd);
             fields.AddRange(crd.Fields.Select((field, i) =>
             {
-                var project = catalogue.ProjectOf(crd.Kind, field);
-                var by = project is not null ? CoveredBy.Catalogue : isListed ? CoveredBy.Search : CoveredBy.Nothing;
+                var (by, project) =
+                    catalogue.ProjectOf(crd.Kind, field) is { } lists ? (CoveredBy.Catalogue, lists)
+                    : catalogue.ProjectThatIgnores(crd.Kind, field) is { } ignores ? (CoveredBy.NotAReference, ignores)
+                    : (isListed ? CoveredBy.Search : CoveredBy.Nothing, (string?)null);
                 return new FieldCoverage(crd, field, by, project) { Objects = counts?[i] };
             }));
             if (crd.IsIncomplete && !isListed)
@@ -115,8 +130,7 @@ internal sealed class CoverageReader(ReferenceCatalogue catalogue)
     /// <summary>For each field of the CRD, whether the object sets it.</summary>
     private static bool[] FieldsIn(CrdSchema crd, ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 512 });
-        using var document = JsonDocument.ParseValue(ref reader);
+        using var document = CrdSchema.ParseDocument(json);
         return [.. crd.Fields.Select(field => field.IsSetIn(document.RootElement))];
     }
 

@@ -35,51 +35,62 @@ internal sealed partial record CrdSchema
     /// <returns><see langword="null"/> if the CRD is incomplete, or serves no version.</returns>
     public static CrdSchema? Parse(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 512 });
-        using var document = JsonDocument.ParseValue(ref reader);
-        var spec = Member(document.RootElement, "spec");
-        var versions = Member(spec, "versions");
-        if (Text(spec, "group") is not { } group || Text(Member(spec, "names"), "kind") is not { } kind
-            || Text(Member(spec, "names"), "plural") is not { } plural || versions.ValueKind != JsonValueKind.Array)
+        using var document = ParseDocument(json);
+        return Read(document.RootElement);
+    }
+
+    /// <inheritdoc cref="Parse"/>
+    public static CrdSchema? Read(JsonElement json)
+    {
+        var spec = JsonMembers.At(json, "spec");
+        var versions = JsonMembers.At(spec, "versions");
+        if (JsonMembers.Text(spec, "group") is not { } group || JsonMembers.Text(spec, "names", "kind") is not { } kind
+            || JsonMembers.Text(spec, "names", "plural") is not { } plural || versions.ValueKind != JsonValueKind.Array)
         {
             return null;
         }
 
         var search = new SchemaSearch();
-        var served = versions.EnumerateArray().Where(version => Member(version, "served").ValueKind == JsonValueKind.True)
-            .OrderByDescending(version => Priority(Text(version, "name") ?? "")).ToArray();
+        var served = versions.EnumerateArray().Where(version => JsonMembers.At(version, "served").ValueKind == JsonValueKind.True)
+            .OrderByDescending(version => Priority(JsonMembers.Text(version, "name") ?? "")).ToArray();
         foreach (var version in served)
         {
-            search.Add(Member(Member(version, "schema"), "openAPIV3Schema"));
+            search.Add(JsonMembers.At(version, "schema", "openAPIV3Schema"));
         }
 
         return served.Length == 0 ? null : new()
         {
             Kind = new(group, kind),
             Plural = plural,
-            IsNamespaced = Text(spec, "scope") != "Cluster",
-            Versions = [.. served.Select(version => Text(version, "name")).OfType<string>()],
+            IsNamespaced = JsonMembers.Text(spec, "scope") != "Cluster",
+            Versions = [.. served.Select(version => JsonMembers.Text(version, "name")).OfType<string>()],
             Fields = search.Fields,
             IsIncomplete = search.IsIncomplete,
         };
     }
 
+    /// <summary>Parses an object that may be nested deeply, as the schema of a CRD is.</summary>
+    public static JsonDocument ParseDocument(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 512 });
+        return JsonDocument.ParseValue(ref reader);
+    }
+
     /// <summary>Whether an object is a CRD that <see cref="Parse"/> reads.</summary>
     public static bool Is(ObjectKind kind) => kind == Crd;
 
-    /// <summary>Stable versions precede beta and alpha versions, and higher versions precede lower ones (k8s.io/apimachinery CompareKubeAwareVersionStrings).</summary>
+    /// <summary>
+    /// Stable versions precede beta and alpha versions, and higher versions precede lower ones (k8s.io/apimachinery CompareKubeAwareVersionStrings).
+    /// </summary>
     private static (int Stability, int Major, int Minor) Priority(string version)
     {
         var match = KubernetesVersion().Match(version);
         return match.Success && int.TryParse(match.Groups["major"].ValueSpan, out var major)
-            ? (match.Groups["stage"].Value switch { "" => 3, "beta" => 2, _ => 1 }, major, int.TryParse(match.Groups["minor"].ValueSpan, out var minor) ? minor : 0)
+            ? (match.Groups["stage"].Value switch { "" => 3, "beta" => 2, _ => 1 }, major, Number(match.Groups["minor"]))
             : (0, 0, 0);
     }
 
-    private static JsonElement Member(JsonElement json, string key) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) ? value : default;
-
-    private static string? Text(JsonElement json, string key) => Member(json, key) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    private static int Number(Group group) => int.TryParse(group.ValueSpan, out var number) ? number : 0;
 
     [GeneratedRegex(@"\Av(?<major>\d+)((?<stage>alpha|beta)(?<minor>\d+))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex KubernetesVersion();

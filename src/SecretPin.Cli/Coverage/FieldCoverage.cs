@@ -4,7 +4,7 @@ namespace SecretPin.Cli.Coverage;
 /// <param name="Crd">The CRD that contains the field.</param>
 /// <param name="Field">The field.</param>
 /// <param name="By">What finds a Secret that the field names.</param>
-/// <param name="Project">For <see cref="CoveredBy.Catalogue"/>, the project of the entry, or <c>references</c> for the chart value.</param>
+/// <param name="Project">The project in the catalogue that lists the field; <c>references</c> for the chart value; <see langword="null"/> for none.</param>
 internal sealed record FieldCoverage(CrdSchema Crd, CandidateField Field, CoveredBy By, string? Project)
 {
     /// <summary>The number of objects that name a Secret in the field; <see langword="null"/> if the user may not list them.</summary>
@@ -20,4 +20,7 @@ internal enum CoveredBy
     Search,
 
     Catalogue,
+
+    /// <summary>The catalogue states that the field is not a reference.</summary>
+    NotAReference,
 }

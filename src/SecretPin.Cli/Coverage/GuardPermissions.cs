@@ -5,7 +5,9 @@ using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Coverage;
 
-/// <summary>What the guard may list, apart from the kinds of the catalogue: the rules of the ClusterRoles with the label <see cref="WellKnown.AggregateToGuardLabel"/>.</summary>
+/// <summary>
+/// What the guard may list, apart from the kinds of the catalogue: the rules of the ClusterRoles with the label <see cref="WellKnown.AggregateToGuardLabel"/>.
+/// </summary>
 internal sealed class GuardPermissions
 {
     private static readonly ObjectKind Role = new("rbac.authorization.k8s.io", "ClusterRole");
@@ -22,8 +24,8 @@ internal sealed class GuardPermissions
     {
         var reader = new Utf8JsonReader(clusterRole);
         using var role = JsonDocument.ParseValue(ref reader);
-        if (Member(Member(Member(role.RootElement, "metadata"), "labels"), WellKnown.AggregateToGuardLabel) is not { ValueKind: JsonValueKind.String } label
-            || label.GetString() != "true" || Member(role.RootElement, "rules") is not { ValueKind: JsonValueKind.Array } rules)
+        if (JsonMembers.Text(role.RootElement, "metadata", "labels", WellKnown.AggregateToGuardLabel) != "true"
+            || JsonMembers.At(role.RootElement, "rules") is not { ValueKind: JsonValueKind.Array } rules)
         {
             return;
         }
@@ -36,9 +38,6 @@ internal sealed class GuardPermissions
     public bool CanList(string group, string plural) =>
         _rules.Any(rule => rule.Groups.Any(name => name == group || name == "*") && rule.Resources.Any(name => name == plural || name == "*"));
 
-    private static JsonElement Member(JsonElement json, string key) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(key, out var value) ? value : default;
-
     private static IReadOnlyList<string> Texts(JsonElement rule, string key) =>
-        Member(rule, key) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(item => item.ToString())] : [];
+        JsonMembers.At(rule, key) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray().Select(item => item.ToString())] : [];
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SecretPin.Cli.Coverage;
 
-/// <summary>The lines of the chart value <c>references</c> that cover fields.</summary>
+/// <summary>The lines of the chart value <c>references.entries</c> that cover fields.</summary>
 internal static class MissingEntries
 {
     /// <returns>A list of entries, in the format of the catalogue.</returns>

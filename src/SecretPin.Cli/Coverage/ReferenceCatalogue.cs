@@ -1,31 +1,25 @@
-using System.Reflection;
 using SecretPin.Core.References;
-using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Coverage;
 
-/// <summary>The entries that the guard uses: those of the catalogue that the chart of this release contains, and those of the chart value <c>references</c>.</summary>
+/// <summary>
+/// The entries that the guard uses: those of the catalogue that the chart of this release contains, and those of the chart value <c>references</c>.
+/// </summary>
 /// <param name="projects">The catalogue.</param>
-/// <param name="more">The chart value.</param>
-internal sealed class ReferenceCatalogue(IReadOnlyList<CatalogueProject> projects, IReadOnlyList<CatalogueEntry> more)
+/// <param name="changes">The chart value.</param>
+internal sealed class ReferenceCatalogue(IReadOnlyList<CatalogueProject> projects, CatalogueChanges changes)
 {
-    private const string Folder = "references/";
-
     private readonly ILookup<ObjectKind, (CatalogueEntry Entry, string Project)> _entries = projects
+        .Where(project => !changes.Disabled.Contains(project.Project))
         .SelectMany(project => project.Entries.Select(entry => (Entry: entry, project.Project)))
-        .Concat(more.Select(entry => (Entry: entry, Project: "references")))
+        .Concat(changes.Entries.Select(entry => (Entry: entry, Project: "references")))
         .ToLookup(source => source.Entry.ObjectKind);
 
-    /// <summary>The catalogue of the chart, which the plugin contains.</summary>
-    public static IReadOnlyList<CatalogueProject> Shipped()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        return [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(name =>
-        {
-            using var text = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            return CatalogueProject.Parse(YamlDocument.Parse(new(text.ReadToEnd(), 1, 1))!.Json.Span);
-        })];
-    }
+    private readonly Dictionary<(ObjectKind Kind, string Path), string> _ignored = (
+        from project in projects
+        from fields in project.Ignored
+        from path in fields.Paths
+        select ((new ObjectKind(fields.Group, fields.Kind), path), project.Project)).ToDictionary();
 
     /// <summary>Whether the guard lists the objects of a kind.</summary>
     public bool Lists(ObjectKind kind) => _entries.Contains(kind);
@@ -33,6 +27,9 @@ internal sealed class ReferenceCatalogue(IReadOnlyList<CatalogueProject> project
     /// <returns>The project whose entry contains the field; <c>references</c> for the chart value; <see langword="null"/> for none.</returns>
     public string? ProjectOf(ObjectKind kind, CandidateField field) =>
         _entries[kind].Where(source => Contains(source.Entry, field)).Select(source => source.Project).FirstOrDefault();
+
+    /// <returns>The project that states that the field is not a reference; <see langword="null"/> for none.</returns>
+    public string? ProjectThatIgnores(ObjectKind kind, CandidateField field) => _ignored.GetValueOrDefault((kind, field.Path));
 
     private static bool Contains(CatalogueEntry entry, CandidateField field) => field.IsPodSpec
         ? entry.PodSpecs.Contains(field.Path)

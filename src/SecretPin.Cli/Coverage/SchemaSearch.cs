@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace SecretPin.Cli.Coverage;
 
 /// <summary>
-/// Finds the fields in the schema of a CRD that look like references to Secrets. No rule defines the names of such fields, so some results are no references.
+/// Finds the fields in the schema of a CRD that look like references to Secrets. No rule defines the names of such fields, so some results name something else.
 /// </summary>
 internal sealed partial class SchemaSearch
 {
@@ -75,7 +75,7 @@ internal sealed partial class SchemaSearch
         {
             Add(location, CandidateReason.Key, ns);
         }
-        else if (DescribesName(schema) && !NeverAName().IsMatch(key))
+        else if (DescribesName(schema) && !PartOfReference().IsMatch(key))
         {
             Add(location, CandidateReason.Description, ns);
         }
@@ -114,7 +114,7 @@ internal sealed partial class SchemaSearch
     private void AddReference(JsonElement schema, Dictionary<string, JsonElement> properties, FieldLocation location, string key)
     {
         var name = NameKeys.FirstOrDefault(candidate => properties.TryGetValue(candidate, out var member) && IsString(member));
-        if (name is null || ConfigMap().IsMatch(key) || Store().IsMatch(key))
+        if (name is null || ConfigMap().IsMatch(key) || OtherObject().IsMatch(key) || properties.Any(IsReference))
         {
             return;
         }
@@ -129,7 +129,7 @@ internal sealed partial class SchemaSearch
             : Secret().IsMatch(key) ? CandidateReason.Key
             : kind is not null ? null
             : IsSelector(properties) && (Secret().IsMatch(description) || !ConfigMap().IsMatch(description)) ? CandidateReason.Selector
-            : properties.Keys.All(member => member is "name" or "namespace") && (Secret().IsMatch(description) || Credentials().IsMatch(key))
+            : properties.Keys.All(member => member is "name" or "namespace") && (ASecret().IsMatch(description) || Credentials().IsMatch(key))
                 ? CandidateReason.Description
             : null;
         if (reason is { } known)
@@ -149,11 +149,15 @@ internal sealed partial class SchemaSearch
             GroupField = kind?.Group,
         });
 
+    /// <summary>Whether a member is the reference itself, so that the name beside it is the name of something else.</summary>
+    private static bool IsReference(KeyValuePair<string, JsonElement> property) =>
+        Secret().IsMatch(property.Key) && Properties(property.Value).Any(member => member.Key is "name" or "secretName");
+
     /// <summary>The members with the shape that they have in a pod spec.</summary>
     private static List<string> PodSpecKeys(Dictionary<string, JsonElement> properties) =>
         [.. properties.Where(property => Items(property.Value) is { } item && (property.Key switch
         {
-            "containers" or "initContainers" or "ephemeralContainers" =>
+            var key when PodSpecLocations.ContainerKeys.Contains(key) =>
                 At(item, "image") is not null && At(At(At(item, "env"), "valueFrom"), "secretKeyRef") is not null,
             "volumes" => At(item, "name") is not null && At(At(item, "secret"), "secretName") is not null,
             "imagePullSecrets" => Properties(item).Select(member => member.Key).SequenceEqual(["name"]),
@@ -161,7 +165,7 @@ internal sealed partial class SchemaSearch
         })).Select(property => property.Key)];
 
     private static bool IsSelector(Dictionary<string, JsonElement> properties) =>
-        properties.ContainsKey("key") && properties.Keys.All(member => member is "name" or "key" or "optional" or "namespace");
+        properties.TryGetValue("key", out var key) && IsString(key) && properties.Keys.All(member => member is "name" or "key" or "optional" or "namespace");
 
     /// <summary>The schema of a property; of a list, of a property of its elements.</summary>
     private static JsonElement? At(JsonElement? schema, string key) =>
@@ -182,7 +186,9 @@ internal sealed partial class SchemaSearch
 
     private static string? Type(JsonElement schema) => Text(schema, "type");
 
-    private static string Description(JsonElement schema) => Text(schema, "description") ?? "";
+    /// <summary>Without line feeds.</summary>
+    private static string Description(JsonElement schema) =>
+        string.Join(' ', (Text(schema, "description") ?? "").Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
     private static string? Text(JsonElement schema, string member) =>
         schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
@@ -201,7 +207,8 @@ internal sealed partial class SchemaSearch
     private static bool PermitsAnything(JsonElement schema) =>
         schema.TryGetProperty("x-kubernetes-preserve-unknown-fields", out var permits) && permits.ValueKind == JsonValueKind.True && !Properties(schema).Any();
 
-    private static bool NamesSecret(string key) => (Secret().IsMatch(key) && !NeverAName().IsMatch(key)) || CredentialName().IsMatch(key);
+    private static bool NamesSecret(string key) =>
+        (Secret().IsMatch(key) && !NeverAName().IsMatch(key) && !OtherObject().IsMatch(key)) || CredentialName().IsMatch(key);
 
     private static bool DescribesName(JsonElement schema) => SecretName().IsMatch(Description(schema));
 
@@ -211,9 +218,12 @@ internal sealed partial class SchemaSearch
     [GeneratedRegex("config_?map", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ConfigMap();
 
-    /// <summary>References to a store of secrets outside of the cluster.</summary>
-    [GeneratedRegex("secret_?store", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Store();
+    /// <summary>Other kinds of objects whose names contain "secret".</summary>
+    [GeneratedRegex("secret_?store|(external|push)_?secret_?name$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex OtherObject();
+
+    [GeneratedRegex(@"\b(an?|the|of|kubernetes) ([\w-]+ ){0,2}?secrets?\b(?! (manager|store|engine))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ASecret();
 
     [GeneratedRegex("[cC]ertificateRefs?$", RegexOptions.CultureInvariant)]
     private static partial Regex CertificateRef();
@@ -221,17 +231,22 @@ internal sealed partial class SchemaSearch
     [GeneratedRegex("credentials?(_?ref)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Credentials();
 
-    [GeneratedRegex("credentials?_?name$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^credentials?_?name$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CredentialName();
 
     /// <summary>The endings of keys that describe a Secret, or that contain a value.</summary>
     [GeneratedRegex(
-        "(keys?|files?|paths?|prefix|namespaces?|types?|policy|visibility|providers?|template|rotation|version|mode|client_?secret|id|engine|rotate|format|interval|path_?name)$",
+        "(keys?|files?|paths?|prefix|namespaces?|types?|policy|visibility|providers?|template|rotation|version|mode|client[._-]?secret|id|engine|format)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NeverAName();
 
+    /// <summary>The keys of the siblings of a name.</summary>
+    [GeneratedRegex("^(key|remote_?key|type|template)$|(namespaces?|prefix)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PartOfReference();
+
+    /// <summary>A description such as "the name of the Kubernetes Secret", but not "the name of the key in the Secret".</summary>
     [GeneratedRegex(
-        @"\bname of (an?|the) (?:[\w-]+ ){0,4}?secret\b(?!(?:s| key| manager| store| engine))|\bsecret name\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"\bname of (an?|the) ((?!(in|of|for|within|from|key|file)\b)[\w-]+ ){0,4}?secret\b(?!( key| manager| store| engine))|\bsecret name\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex SecretName();
 }

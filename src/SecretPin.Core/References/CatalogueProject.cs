@@ -25,7 +25,7 @@ public sealed record CatalogueProject
 
     public IReadOnlyList<CatalogueEntry> Entries { get; init; } = [];
 
-    /// <summary>Fields that look like references to Secrets, but are none.</summary>
+    /// <summary>Fields that look like references to Secrets, but name something else.</summary>
     public IReadOnlyList<IgnoredFields> Ignored { get; init; } = [];
 
     /// <summary>Secrets that are in use as long as they exist.</summary>
@@ -78,7 +78,7 @@ public sealed record CatalogueProject
 /// <param name="UsedBy">For messages: the program that reads the Secrets.</param>
 public sealed record LabelledSecrets(string Label, IReadOnlyList<string> Values, string UsedBy);
 
-/// <summary>Fields of a kind that look like references to Secrets, but are none.</summary>
+/// <summary>Fields of a kind that look like references to Secrets, but name something else.</summary>
 /// <param name="Group">The API group of the kind.</param>
 /// <param name="Kind">The kind.</param>
 /// <param name="Paths">In the format of <see cref="FieldPath"/>.</param>

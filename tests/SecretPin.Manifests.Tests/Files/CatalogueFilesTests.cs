@@ -111,7 +111,7 @@ public sealed class CatalogueFilesTests
     }
 
     [Theory]
-    [InlineData("nonsense", null, "'nonsense' is not a project of the catalogue. Known are actions-runner-controller, argo-cd")]
+    [InlineData("nonsense", null, "'nonsense' is not a project of the catalogue. Known are actions-runner-controller, apisix")]
     [InlineData("istio", "[{}]", "The list of further entries is malformed: [0]")]
     [InlineData("istio", "{}", "The list of further entries is malformed")]
     [InlineData(
