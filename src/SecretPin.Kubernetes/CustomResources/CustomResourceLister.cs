@@ -27,6 +27,7 @@ public sealed class CustomResourceLister
     private readonly HashSet<Resource> _listedByOthers;
     private readonly ConcurrentDictionary<Resource, DateTimeOffset> _forbidden = [];
     private readonly ConcurrentDictionary<Resource, int> _reading = [];
+    private readonly ConcurrentDictionary<Resource, bool> _interrupted = [];
 
     /// <summary>Deletions in all namespaces share the lists of resources that can name a Secret of any namespace.</summary>
     private readonly ReadCoalescer<(Resource Resource, bool Searches), IReadOnlyList<ScannedObject>> _everyNamespace;
@@ -45,8 +46,8 @@ public sealed class CustomResourceLister
         _everyNamespace = new((key, token) => ListAsync(key.Resource, null, key.Searches, token), "custom", metrics);
     }
 
-    /// <summary>The resources that are being listed at the moment.</summary>
-    public IEnumerable<Resource> Reading => _reading.Keys;
+    /// <summary>The resources that are being listed at the moment, or whose last list was cancelled.</summary>
+    public IEnumerable<Resource> Pending => _reading.Keys.Union(_interrupted.Keys);
 
     /// <param name="ns">The namespace of the Secret.</param>
     /// <param name="searches">Whether the Secret is a version, so that all kinds are searched for names of versions.</param>
@@ -127,6 +128,7 @@ public sealed class CustomResourceLister
             var (kind, provides) = (resource.ObjectKind, _scanner.EntryOf(resource.ObjectKind)?.Provides == true);
             var isSearched = searches && _options.IsEnabled;
             var listed = await _lists.ReadAsync(resource, ns, Read, cancellation).ConfigureAwait(false);
+            _interrupted.TryRemove(resource, out _);
             return [.. (listed ?? []).OfType<ScannedObject>()];
 
             ScannedObject? Read(ReadOnlySpan<byte> json)
@@ -144,6 +146,11 @@ public sealed class CustomResourceLister
 
                 return scanned.References.Any(reference => !reference.Field.Provides) ? scanned : null;
             }
+        }
+        catch (OperationCanceledException)
+        {
+            _interrupted[resource] = true;
+            throw;
         }
         finally
         {

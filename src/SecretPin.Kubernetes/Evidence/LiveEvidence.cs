@@ -51,10 +51,10 @@ public sealed class LiveEvidence : IDeletionEvidence
                 await _cached.FindAsync(ns, secret, token).ConfigureAwait(false)
                 ?? await _namespaces.ReadAsync((ns, VersionedSecretName.TryParse(secret, out _)), token).ConfigureAwait(false)).ConfigureAwait(false);
         }
-        catch (TimeoutException timeout) when (_custom.Reading.Take(MaxNames).ToArray() is { Length: > 0 } reading)
+        catch (TimeoutException timeout) when (_custom.Pending.Take(MaxNames).ToArray() is { Length: > 0 } pending)
         {
             throw new TimeoutException(
-                $"{timeout.Message} It still lists {string.Join(", ", reading.Select(resource => resource.ToString()).Order(StringComparer.Ordinal))}. "
+                $"{timeout.Message} It still lists {string.Join(", ", pending.Select(resource => resource.ToString()).Order(StringComparer.Ordinal))}. "
                 + "If this lasts, leave these custom resources out with the chart value guard.search.excluded.", timeout);
         }
     }
