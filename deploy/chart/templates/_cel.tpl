@@ -172,7 +172,8 @@ has({{ .new }}.{{ .field }}) == has({{ .old }}.{{ .field }}) && (!has({{ .new }}
 
 {{/*
 Conditions, each after "&&", that are true if an update of a workload changes only the names of Secrets in its pod spec, and the annotations of SecretPin. If
-the kind has several pod specs, lists of them, or a pod spec without a pod template, the fields that contain them (usually spec) may change: CEL cannot compare the elements of two lists in pairs.
+the kind has several pod specs, lists of them, or a pod spec without a pod template, the fields that contain them (usually spec) may change: CEL cannot
+compare the elements of two lists in pairs.
   podSpecPaths
 */}}
 {{- define "secretpin.cel.onlySecretNamesDiffer" -}}

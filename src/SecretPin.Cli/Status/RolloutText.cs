@@ -84,7 +84,7 @@ internal static class RolloutText
         .GroupBy(item => new WorkloadKey(item.workload.Kind.Kind, item.workload.Name), item => item.Secret)
         .ToDictionary(group => group.Key, group => group.Distinct().Count() == 1 ? group.First() : "");
 
-    private static string Bar(int done, int all) => new string('#', all == 0 ? BarWidth : BarWidth * done / all).PadRight(BarWidth, '.');
+    private static string Bar(int done, int all) => new string('=', all == 0 ? BarWidth : BarWidth * done / all).PadRight(BarWidth, '.');
 
     private static string Names(string[] names) => names.Length == 0 ? "no further workload"
         : names.Length <= MaxNames ? string.Join(", ", names) : $"{string.Join(", ", names.Take(MaxNames))} and {names.Length - MaxNames} more";

@@ -72,7 +72,9 @@ public static class DeletionGuard
         if (evidence.Aliases.FirstOrDefault(candidate => candidate.IsPinnedTo(name)) is { } alias)
         {
             return Verdict.Deny(
-                Reason.Pinned, $"{deletion} is pinned by SecretAlias/{alias.Name}. Pin the alias to another version first.") with
+                Reason.Pinned, $"{deletion} is pinned by SecretAlias/{alias.Name}. {(alias.IsRollingOut
+                    ? $"Its rollout to {alias.Rollout!.To} is in progress: wait until it ends, or roll it back."
+                    : "Pin the alias to another version first.")}") with
             {
                 Referrers = [$"{Kinds.SecretAlias.Kind}/{alias.Name}"],
             };

@@ -44,7 +44,7 @@ internal sealed class RolloutRule(DeletionRequest deletion, DeletionEvidence evi
         {
             // A workload that may be collected as garbage before its rollout is complete, and leave its revisions, replaces nothing.
             _progressing[workload] = isProgressing = workload is { HasOtherOwners: false, OrphansDependents: false, Rollout.IsPaused: false }
-                && !states.IsInactive(workload) && !Names(workload)
+                && !(workload.HasForeignFinalizer && workload.Controller is not null) && !states.IsInactive(workload) && !Names(workload)
                 && (!workload.Rollout.IsGenerationObserved || (HasRevisions(workload) ? HasYoungRevision(workload) : !workload.Rollout.IsStuck));
         }
 

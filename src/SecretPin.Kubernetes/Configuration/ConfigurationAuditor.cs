@@ -53,8 +53,8 @@ public sealed partial class ConfigurationAuditor(
             configurations.Add(configuration);
             if (WebhookConfigurations.ManagersOf(configuration) is { Count: > 1 } managers)
             {
-                problems.Add(new(
-                    "Edited", $"{resource.Kind}/{name}", $"several managers own its webhooks: {SafeText.SingleLine(string.Join(", ", managers))}"));
+                var names = SafeText.SingleLine(string.Join(", ", managers));
+                problems.Add(new("Edited", $"{resource.Kind}/{name}", $"several managers own its webhooks: {names}"));
             }
         }
 

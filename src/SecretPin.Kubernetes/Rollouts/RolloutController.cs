@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Polly;
 using SecretPin.Core.References;
@@ -88,6 +89,11 @@ public sealed partial class RolloutController(
             {
                 queue.AddAfter(key, due - time.GetUtcNow());
             }
+        }
+        catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.Conflict && !stop.IsCancellationRequested)
+        {
+            // The alias has changed since it was read, so it is read again.
+            queue.AddRateLimited(key);
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
         {

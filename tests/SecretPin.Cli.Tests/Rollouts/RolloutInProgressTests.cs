@@ -23,7 +23,7 @@ public sealed class RolloutInProgressTests
         Assert.Equal(
             [
                 $"Rollout of auth from {Old} to {New}: Soaking for 12m. The workloads of step 1 are ready.",
-                $"  [######..............] step 1 of 2, 1 of 3 workloads have {New}",
+                $"  [======..............] step 1 of 2, 1 of 3 workloads have {New}",
                 "  now  1. named (soak 30m, 18m left): Deployment/canary ✓",
                 "       2. 100% (soak 24h): CronJob/weekly ·, Deployment/web ·",
                 "  check errors: 7 (max 10), 1 of 3 failures, 60s ago",

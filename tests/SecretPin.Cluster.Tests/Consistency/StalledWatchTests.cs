@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.Support;
+using SecretPin.Core.Rollouts;
 using SecretPin.Testing.Processes;
 using static SecretPin.Cluster.Tests.Support.SecretNames;
 
@@ -40,6 +42,52 @@ public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
         }
 
         Assert.True(_proxy.Withheld > 0, "No event was withheld.");
+    }
+
+    /// <summary>Another replica with working watches is the leader. The stalled replica answers the reviews.</summary>
+    [Fact]
+    public async Task A_workload_that_is_applied_again_and_again_never_gets_a_version_before_its_step()
+    {
+        var (ns, api) = (_namespace, _namespace.Api);
+        string[] names = ["app-0", "app-1", "app-2", "app-3"];
+        (string Field, JsonNode Value) Plan() => ("rollout", JsonNode.Parse("""
+            {"steps": [{"workloads": ["CronJob/app-0"]}, {"workloads": ["CronJob/app-1"]}, {"percent": 75}, {"percent": 100}]}
+            """)!);
+        await ns.PinAsync("auth", ConsistencyRuns.Version(0), Plan());
+        await ns.Until("secretaliases", "auth", alias => alias?["status"]?["pinned"] is not null);
+        foreach (var name in names)
+        {
+            await ns.Create("cronjobs", TestObjects.Workload("CronJob", name, "auth"));
+        }
+
+        _proxy.StallWatches();
+        for (var run = 1; run <= Math.Max(3, ConsistencyRuns.Count / 10); run++)
+        {
+            var moved = await ns.PinAsync("auth", ConsistencyRuns.Version(run), Plan());
+            for (var isComplete = false; !isComplete;)
+            {
+                foreach (var name in names)
+                {
+                    var applied = (await api.PatchAsync("cronjobs", ns.Name, name, TestObjects.Workload("CronJob", name, "auth"))).Expected();
+
+                    // Nothing that is released is withdrawn, so an alias that is read afterwards shows whether it was released.
+                    var status = (await ns.Get("secretaliases", "auth"))["status"]!;
+                    var released = (string?)status["pinned"] == moved || ((string?)status["rollout"]!["to"] == moved && IsReleased(status, name));
+                    Assert.True(
+                        Of(applied["spec"]).Single() != moved || released, $"Run {run}: {name} has {moved}, but {status["rollout"]} does not release it.");
+                    isComplete = (string?)status["pinned"] == moved;
+                }
+            }
+        }
+
+        Assert.True(_proxy.Withheld > 0, "No event was withheld.");
+
+        static bool IsReleased(JsonNode status, string name)
+        {
+            var key = new WorkloadKey("CronJob", name);
+            return key.Hash < (long)status["rollout"]!["released"]!["hashBelow"]!
+                || status["rollout"]!["released"]!["workloads"]!.AsArray().Any(workload => (string?)workload == key.ToString());
+        }
     }
 
     [Fact]

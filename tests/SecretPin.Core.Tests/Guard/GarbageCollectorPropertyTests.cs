@@ -62,7 +62,8 @@ public sealed class GarbageCollectorPropertyTests
     private static bool IsReplaced(Item[] items, HashSet<int> kept, Item item) =>
         item is { Kind: "ReplicaSet", Owners: [{ IsController: true, Index: >= 0 and var controller }] }
         && items[controller] is { Kind: "Deployment", IsDeleting: false } deployment && kept.Contains(controller)
-        && Rollouts[deployment.Rollout].Progresses && !deployment.Finalizers.Contains(Orphan) && deployment.Owners.All(owner => owner.IsController);
+        && Rollouts[deployment.Rollout].Progresses && !deployment.Finalizers.Contains(Orphan) && deployment.Owners.All(owner => owner.IsController)
+        && !(deployment.Finalizers.Contains(Foreign) && deployment.Owners.Count > 0);
 
     /// <returns>The indices of the objects that exist without a deletionTimestamp when the garbage collector has nothing left to do.</returns>
     private static HashSet<int> Collect(Item[] items)

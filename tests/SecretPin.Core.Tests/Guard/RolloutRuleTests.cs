@@ -71,6 +71,16 @@ public sealed class RolloutRuleTests
     }
 
     [Fact]
+    public void A_Deployment_with_an_owner_and_a_finalizer_of_another_component_replaces_nothing()
+    {
+        // If the owner is deleted, the finalizer keeps the Deployment, which then leaves its old ReplicaSet.
+        var deployment = OwnedBy(WithStatus(Workload("Deployment", "app", PlainNew), Progressing), "example.com/v1", "App", "app", "uid-of-app");
+        deployment["metadata"]!["finalizers"] = new JsonArray("example.com/keep");
+
+        Assert.Equal(Reason.InUse, Delete(deployment, ReplicaSet(deployment, out var pod), pod).Reason);
+    }
+
+    [Fact]
     public void A_ReplicaSet_of_another_controller_is_not_replaced()
     {
         var set = OwnedBy(Replicas(Workload("ReplicaSet", "app-1", PlainOld), 1), "argoproj.io/v1alpha1", "Rollout", "app", "uid");

@@ -6,12 +6,18 @@ namespace SecretPin.Kubernetes.Tests.Models;
 /// <summary>Models of the races in <c>tests/models</c>. Spin checks them in every interleaving.</summary>
 public sealed class SpinModelTests
 {
-    [Theory, InlineData("listing-order.pml"), InlineData("coalescing.pml")]
+    [Theory, InlineData("listing-order.pml"), InlineData("coalescing.pml"), InlineData("rollout.pml")]
     public async Task Holds_in_every_interleaving(string model) =>
         Assert.Contains("errors: 0", await CheckAsync(model), StringComparison.Ordinal);
 
     /// <summary>Proves that the models are sensitive to the design.</summary>
-    [Theory, InlineData("listing-order.pml", "ONE_LIST"), InlineData("listing-order.pml", "OWNERS_FIRST"), InlineData("coalescing.pml", "JOIN_LATE")]
+    [Theory]
+    [InlineData("listing-order.pml", "ONE_LIST")]
+    [InlineData("listing-order.pml", "OWNERS_FIRST")]
+    [InlineData("coalescing.pml", "JOIN_LATE")]
+    [InlineData("rollout.pml", "CACHED")]
+    [InlineData("rollout.pml", "NO_VERSION")]
+    [InlineData("rollout.pml", "ACT_FIRST")]
     public async Task Fails_for_the_rejected_alternative(string model, string alternative) =>
         Assert.Contains("errors: 1", await CheckAsync(model, "-D" + alternative), StringComparison.Ordinal);
 

@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging.Abstractions;
+using SecretPin.Core.Pins;
+using SecretPin.Core.References;
+using SecretPin.Core.Resolution;
+using SecretPin.Core.Rollouts;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.Rollouts;
+using SecretPin.Testing.Server;
+
+namespace SecretPin.Kubernetes.Tests.Rollouts;
+
+/// <summary>The controller advances a rollout of days, on a clock that the test advances, against an API server with a webhook.</summary>
+public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRolloutMetrics
+{
+    private const string Old = "auth-20250715100000", New = "auth-20250723110000";
+
+    private static readonly string Alias = "/" + Resources.SecretAliases.Path("ns", "auth");
+
+    private readonly ObjectScanner _scanner = new();
+    private readonly SignalledTime _time = new(new(2025, 7, 23, 12, 0, 0, TimeSpan.Zero));
+    private readonly ConcurrentQueue<string> _transitions = [];
+
+    private readonly Channel<StoredWrite> _written = Channel.CreateUnbounded<StoredWrite>();
+
+    /// <summary>The reasons of the Events.</summary>
+    private readonly ConcurrentQueue<string> _events = [];
+    private StoringApiServer _server = null!;
+    private ApiServer _api = null!;
+    private double _errors;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await StoringApiServer.StartAsync();
+        _server.Admission = Resolve;
+        _server.Written = write =>
+        {
+            MakeReady(write.Path);
+            _written.Writer.TryWrite(write);
+        };
+        _api = _server.Client();
+        foreach (var name in new[] { Old, New })
+        {
+            _server.Put("/" + Resources.Secrets.Path("ns", name), Parse($$$"""{"metadata": {"name": "{{{name}}}", "namespace": "ns"} }"""));
+        }
+
+        foreach (var name in new[] { "canary", "blue", "green" })
+        {
+            Put(Resources.Deployments, name, $$$"""
+                {"spec": {"template": {"metadata": {"annotations": {"secretpin.io/resolved": "auth={{{Old[^14..]}}}"} }, "spec": {"containers": [
+                  {"name": "app", "envFrom": [{"secretRef": {"name": "{{{Old}}}"} }]}]} } } }
+                """);
+        }
+
+        Put(Resources.SecretAliases, "auth", $$$"""
+            {
+              "spec": {
+                "source": {"newest": {} },
+                "rollout": {
+                  "steps": [{"workloads": ["Deployment/canary"], "soak": "1h"}, {"percent": 100, "soak": "48h"}],
+                  "checks": [{"name": "errors", "interval": "30m", "failures": 2, "prometheus": {"query": "errors", "max": 10}}]
+                }
+              },
+              "status": {
+                "pinned": "{{{Old}}}",
+                "rollout": {"from": "{{{Old}}}", "to": "{{{New}}}", "phase": "Waiting", "since": "2025-07-23T12:00:00Z", "startedAt": "2025-07-23T12:00:00Z"}
+              }
+            }
+            """);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _api.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_rollout_of_two_days_completes_although_the_leader_restarts_again_and_again()
+    {
+        var began = _time.GetUtcNow();
+        await RunUntilAsync("Complete", restartAfter: 3);
+
+        Assert.Equal(New, (string?)Status["pinned"]);
+        Assert.Equal((Old, "newest"), ((string?)Status["previous"], (string?)Status["history"]![0]!["source"]));
+        Assert.All(["canary", "blue", "green"], name => Assert.Equal(New, SecretOf(name)));
+        Assert.InRange(_time.GetUtcNow() - began, TimeSpan.FromHours(49), TimeSpan.FromHours(51));
+        Assert.Equal(
+            ["Moving", "Soaking", "Moving", "Soaking", "Complete"],
+            Status["rollout"]!["history"]!.AsArray().Select(entry => (string?)entry!["phase"]));
+    }
+
+    [Fact]
+    public async Task Errors_roll_the_canary_back_and_reject_the_version()
+    {
+        _errors = 20;
+        await RunUntilAsync("RolledBack", restartAfter: 3);
+        await RunUntilAsync("RolledBack", restartAfter: 3, () => SecretOf("canary") == Old);
+
+        Assert.Equal((Old, New), ((string?)Status["pinned"], (string?)Status["rejected"]![0]!["secret"]));
+        Assert.Equal("The check errors failed 2 times in a row: 20 (max 10)", (string?)Status["rejected"]![0]!["reason"]);
+        Assert.All(["canary", "blue", "green"], name => Assert.Equal(Old, SecretOf(name)));
+    }
+
+    [Fact]
+    public async Task Each_transition_is_reported_and_workloads_get_only_resolve_requests()
+    {
+        await RunUntilAsync("Complete", restartAfter: int.MaxValue, () => _events.Contains("RolloutComplete"));
+
+        Assert.Equal(["Moving", "Soaking", "Moving", "Soaking", "Complete"], _transitions);
+        Assert.Equal(
+            ["RolloutStepReleased", "RolloutSoaking", "RolloutStepReleased", "RolloutSoaking", "RolloutComplete"],
+            _events.Where(reason => reason != "RolloutMoved"));
+        Assert.Equal(3, _events.Count(reason => reason == "RolloutMoved"));
+
+        Assert.All(
+            _server.Writes.Where(write => write.Contains("/deployments/", StringComparison.Ordinal)),
+            write => Assert.StartsWith("PATCH ", write, StringComparison.Ordinal));
+    }
+
+    bool IRolloutCheck.Answers(RolloutCheck check) => true;
+
+    Task<CheckAnswer> IRolloutCheck.QueryAsync(RolloutCheck check, CancellationToken cancellation) => Task.FromResult(new CheckAnswer { Values = [_errors] });
+
+    void IRolloutMetrics.RolloutEntered(RolloutPhase phase, RolloutPhase entered, TimeSpan duration) => _transitions.Enqueue($"{entered}");
+
+    void IRolloutMetrics.RolloutChecked(string provider, CheckOutcome outcome)
+    {
+    }
+
+    private JsonNode Status => _server.Get(Alias)!["status"]!;
+
+    /// <summary>Runs the controller, and starts another one after some delays, until the rollout is in the phase.</summary>
+    private async Task RunUntilAsync(string phase, int restartAfter, Func<bool>? until = null)
+    {
+        bool IsDone() => (string?)Status["rollout"]!["phase"] == phase && until?.Invoke() != false;
+        while (!IsDone())
+        {
+            using var stop = new CancellationTokenSource();
+            var running = Controller().RunAsync(stop.Token);
+            for (var delays = 0; delays < restartAfter && !IsDone(); delays++)
+            {
+                // After the last write, there may be no further delay.
+                var delay = _time.DelayAsync();
+                while (!delay.IsCompleted && !IsDone())
+                {
+                    await Task.WhenAny(delay, _written.Reader.WaitToReadAsync().AsTask());
+                    while (_written.Reader.TryRead(out _))
+                    {
+                    }
+                }
+
+                _time.Advance(delay.IsCompleted ? await delay : TimeSpan.Zero);
+            }
+
+            await stop.CancelAsync();
+            await running.WaitAsync(TestTime.Limit);
+        }
+    }
+
+    /// <summary>A controller whose cache has just been filled.</summary>
+    private RolloutController Controller()
+    {
+        var index = new ClusterIndex();
+        new AliasReflectorStore(index, _scanner).Put(Encoding.UTF8.GetBytes(_server.Get(Alias)!.ToJsonString()));
+        return new(
+            _api, index, _scanner, [], new LiveSecrets(_api, _scanner, new CachedCluster(index, () => true), _time), [this],
+            new() { Move = true, Interval = TimeSpan.FromMinutes(5) }, this, "secretpin-0", _time, NullLogger<RolloutController>.Instance);
+    }
+
+    /// <summary>As the webhook does.</summary>
+    private void Resolve(JsonObject json)
+    {
+        if (json["regarding"] is not null)
+        {
+            _events.Enqueue((string)json["reason"]!);
+        }
+
+        if ((string?)json["kind"] != "Deployment")
+        {
+            return;
+        }
+
+        var alias = SecretAlias.Read(Encoding.UTF8.GetBytes(_server.Get(Alias)!.ToJsonString()), "ns");
+        var name = (string)json["metadata"]!["name"]!;
+        var scanned = Scan(json);
+        var stored = Scan(_server.Get("/" + Resources.Deployments.Path("ns", name))!);
+        var pins = new Dictionary<string, EffectivePin> { ["auth"] = EffectivePinRule.Effective(alias, _ => true) };
+        var review = new WorkloadReview(_scanner.WorkloadOf(Kinds.Deployment)!, "ns", scanned, stored);
+        if (Resolver.Decide(review, pins) is { Rewrite: not null } verdict)
+        {
+            var patched = Json.After(json, verdict).AsObject();
+            json["spec"] = patched["spec"]!.DeepClone();
+            json["metadata"] = patched["metadata"]!.DeepClone();
+        }
+    }
+
+    private void MakeReady(string path)
+    {
+        if (path.Contains("/deployments/", StringComparison.Ordinal))
+        {
+            var workload = _server.Get(path)!;
+            workload["status"] = Parse("""{"replicas": 1, "updatedReplicas": 1, "availableReplicas": 1, "readyReplicas": 1}""");
+            workload["status"]!["observedGeneration"] = workload["metadata"]!["generation"]!.DeepClone();
+            _server.Put(path, workload);
+        }
+    }
+
+    private ScannedObject Scan(JsonNode json) => _scanner.ScanAs(Kinds.Deployment, Encoding.UTF8.GetBytes(json.ToJsonString()));
+
+    private string SecretOf(string name) => Scan(_server.Get("/" + Resources.Deployments.Path("ns", name))!).References.Single().Name;
+
+    private void Put(Resource resource, string name, string json)
+    {
+        var parsed = Parse(json);
+        parsed["metadata"] = Parse($$$"""{"name": "{{{name}}}", "namespace": "ns", "uid": "uid-{{{name}}}"}""");
+        var path = "/" + resource.Path("ns", name);
+        _server.Put(path, parsed);
+        MakeReady(path);
+    }
+
+    private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
+}
