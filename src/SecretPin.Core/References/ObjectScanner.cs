@@ -186,10 +186,10 @@ public sealed class ObjectScanner
     {
         var workload = WorkloadOf(kind);
         var entry = EntryOf(kind);
-        var scanned = new ScannedObject(isReviewed) { Kind = kind, HasPodSpec = workload is not null || entry?.PodSpecPaths.Count > 0 };
+        var scanned = new ScannedObject(isReviewed) { Kind = kind };
         scanned.IsNamedWithGroup = workload is null && kind.Group.Contains('.', StringComparison.Ordinal) && kind.Group != WellKnown.Group
             && !NonPodFields.ByKind.ContainsKey(kind);
-        scanned.HasManyPodSpecs = workload?.HasManyPodSpecs == true || entry?.PodSpecPaths.Count > 0;
+        scanned.PodSpecs = (byte)(workload?.HasManyPodSpecs == true || entry?.PodSpecPaths.Count > 0 ? 2 : workload is null ? 0 : 1);
         var walk = new ObjectWalk(scanned, tree);
         walk.Object(ref reader, tree);
         walk.Finish();

@@ -87,7 +87,7 @@ public sealed class ScannedObject
     internal RolloutState WrittenRollout => _rollout ??= new();
 
     /// <summary>Whether the kind of the object has a pod spec.</summary>
-    public bool HasPodSpec { get; internal set; }
+    public bool HasPodSpec => PodSpecs > 0;
 
     /// <summary>
     /// The ServiceAccounts of the pod specs, also the default one if a pod spec may name none. Empty for a kind without a pod spec. A reviewed workload
@@ -96,14 +96,14 @@ public sealed class ScannedObject
     public IEnumerable<string> ServiceAccountNames =>
         !HasPodSpec ? []
         : _serviceAccount.Length == 0 ? [DefaultServiceAccount]
-        : HasManyPodSpecs ? [.. _serviceAccount.Split(','), DefaultServiceAccount]
+        : PodSpecs > 1 ? [.. _serviceAccount.Split(','), DefaultServiceAccount]
         : [_serviceAccount];
 
     /// <summary>Whether messages name the group, because other groups may have a kind of the same name.</summary>
     internal bool IsNamedWithGroup { get; set; }
 
-    /// <summary>Whether the kind of the object has several pod specs.</summary>
-    internal bool HasManyPodSpecs { get; set; }
+    /// <summary>The number of pod specs of its kind: 0, 1, or 2 for several.</summary>
+    internal byte PodSpecs { get; set; }
 
     /// <summary>The Helm release that the object belongs to, according to Helm's annotations.</summary>
     public HelmRelease? Release { get; internal set; }
