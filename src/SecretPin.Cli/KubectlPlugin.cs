@@ -4,6 +4,7 @@ using SecretPin.Cli.Audit;
 using SecretPin.Cli.Check;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
+using SecretPin.Cli.Coverage;
 using SecretPin.Cli.Pin;
 using SecretPin.Cli.Prune;
 using SecretPin.Cli.Refs;
@@ -45,6 +46,7 @@ internal static class KubectlPlugin
             ReportCommand.Create(context),
             AdoptCommand.Create(context),
             CheckCommand.Create(context),
+            CoverageCommand.Create(context),
             ResolveCommand.Create(context),
             CompletionCommand.Create(context),
         };

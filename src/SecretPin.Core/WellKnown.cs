@@ -33,6 +33,15 @@ public static class WellKnown
     /// <summary>On the CRD SecretAlias: the chart value <c>workloads</c> as JSON, for the kubectl plugin. Matches deploy/chart/templates/crds.yaml.</summary>
     public const string WorkloadsAnnotation = "secretpin.io/workloads";
 
+    /// <summary>
+    /// On the CRD SecretAlias: how the chart value <c>references</c> changes the catalogue, as JSON with <c>disabled</c> and <c>entries</c>, for the kubectl
+    /// plugin. Matches deploy/chart/templates/crds.yaml.
+    /// </summary>
+    public const string ReferencesAnnotation = "secretpin.io/references";
+
+    /// <summary>On a ClusterRole, <c>"true"</c>: the guard gets its permissions, so that it searches more kinds of custom resources.</summary>
+    public const string AggregateToGuardLabel = "secretpin.io/aggregate-to-guard";
+
     /// <summary>On the objects that SecretPin creates, with the value <see cref="ManagedBy"/>. SecretPin prunes only these.</summary>
     public const string ManagedByLabel = "app.kubernetes.io/managed-by";
 

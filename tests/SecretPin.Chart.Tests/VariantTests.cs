@@ -17,7 +17,8 @@ public sealed class VariantTests
         var rendered = Helm.Render("webhook.url=\"https://127.0.0.1:8443\"", "webhook.caBundle=\"Q0E=\"");
         Assert.Equal(
             [
-                "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "CustomResourceDefinition",
+                "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRole", "ClusterRoleBinding", "ClusterRoleBinding",
+                "CustomResourceDefinition", "CustomResourceDefinition",
                 "MutatingWebhookConfiguration", "Role", "RoleBinding", "ServiceAccount", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicy",
                 "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicyBinding",
                 "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
@@ -229,6 +230,69 @@ public sealed class VariantTests
         var annotation = JsonNode.Parse(crd.At("metadata.annotations")![WellKnown.WorkloadsAnnotation].ToString())!;
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse($"[{Rollout}]"), annotation));
     }
+
+    [Fact]
+    public void The_guard_may_list_exactly_the_custom_resources_of_the_catalogue()
+    {
+        var rendered = Helm.Render("replicas=1");
+
+        var granted = Listed(rendered);
+        var expected = CatalogueEntries().Select(entry => (entry.Text("group")!, entry.Text("resource")!))
+            .Where(entry => entry.Item1 is not ("" or "apps" or "batch" or "networking.k8s.io" or "storage.k8s.io"));
+        Assert.Equal(expected.Distinct().Order(), granted.Order());
+        var role = rendered.All("ClusterRole").With("metadata.name", "secretpin-catalogue");
+        Assert.All(role.List("rules"), rule => Assert.Equal(["list"], rule.Texts("verbs")));
+        Assert.Equal("true", role.At("metadata.labels")!["secretpin.io/aggregate-to-guard"].ToString());
+        Assert.Equal(
+            "true",
+            Assert.Single(rendered.All("ClusterRole").With("metadata.name", "secretpin-guard").List("aggregationRule.clusterRoleSelectors"))
+                .At("matchLabels")!["secretpin.io/aggregate-to-guard"].ToString());
+    }
+
+    [Fact]
+    public void The_values_turn_projects_of_the_catalogue_off_and_add_entries()
+    {
+        const string Widget =
+            """{"group":"example.com","versions":["v1"],"resource":"widgets","kind":"Widget","scope":"Namespaced","secrets":[{"path":"spec.secret"}]}""";
+        var rendered = Helm.Render("references.catalogue.istio=false", $"references.entries=[{Widget}]", "guard.search.excluded=[\"as.a.io\"]");
+
+        Assert.DoesNotContain(Listed(rendered), listed => listed.Group == "networking.istio.io");
+        Assert.Contains(("example.com", "widgets"), Listed(rendered));
+        var pod = rendered.One("Deployment").At("spec.template.spec")!;
+        Assert.Equal("istio", Environment(pod, "Cluster__CatalogueDisabled__0"));
+        Assert.Equal("as.a.io", Environment(pod, "Cluster__SearchExcluded__0"));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse($"[{Widget}]"), JsonNode.Parse(Environment(pod, "Cluster__References")!)));
+        var crd = Assert.Single(rendered.All("CustomResourceDefinition"), crd => crd.Text("spec.names.kind") == "SecretAlias");
+        Assert.True(JsonNode.DeepEquals(
+            JsonNode.Parse($$"""{"disabled": ["istio"], "entries": [{{Widget}}]}"""),
+            JsonNode.Parse(crd.At("metadata.annotations")![WellKnown.ReferencesAnnotation].ToString())));
+    }
+
+    [Fact]
+    public void An_unknown_project_of_the_catalogue_is_rejected()
+    {
+        var (exitCode, _, error) = Helm.Template("references.catalogue.nonsense=false");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("references.catalogue contains nonsense, which is not a project of the catalogue", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_schema_of_the_entries_is_that_of_the_catalogue()
+    {
+        var values = JsonNode.Parse(ChartFiles.Read("values.schema.json"))!["definitions"]!;
+        var catalogue = JsonNode.Parse(ChartFiles.Read("files/references.schema.json"))!["definitions"]!;
+        Assert.All(
+            (string[])["path", "key", "version", "source", "secret", "entry"],
+            name => Assert.True(JsonNode.DeepEquals(catalogue[name], values[name]), $"The definition {name} differs."));
+    }
+
+    private static IEnumerable<(string Group, string Resource)> Listed(IReadOnlyList<YamlNode> rendered) =>
+        from rule in rendered.All("ClusterRole").With("metadata.name", "secretpin-catalogue").List("rules")
+        from resource in rule.Texts("resources")
+        select (rule.Texts("apiGroups").Single(), resource);
+
+    private static IEnumerable<YamlNode> CatalogueEntries() => Directory.GetFiles(Path.Combine(Repository.Chart, "files", "references"))
+        .SelectMany(file => Assert.Single(Yaml.Parse(File.ReadAllText(file))).List("entries"));
 
     [Fact]
     public void Workloads_can_be_patched_only_if_the_value_enables_their_repair()

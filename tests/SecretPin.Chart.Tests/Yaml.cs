@@ -38,6 +38,7 @@ internal static class Yaml
     public static YamlNode VersionedSecretsPolicy(this IEnumerable<YamlNode> objects) =>
         objects.All("ValidatingAdmissionPolicy").With("metadata.name", "versioned-secrets.secretpin.io");
 
+    /// <summary>The object of a kind; of several, that with the name of SecretPin.</summary>
     public static YamlNode One(this IEnumerable<YamlNode> objects, string kind) =>
-        Assert.Single(objects.All(kind));
+        objects.All(kind).ToArray() is [var only] ? only : Assert.Single(objects.All(kind), candidate => candidate.Text("metadata.name") == "secretpin");
 }

@@ -2,12 +2,14 @@
  * The guard lists a namespace before it allows the deletion of a Secret (src/SecretPin.Kubernetes/Evidence), while other clients
  * create, adopt, delete (in the background) and orphan owners and children, and finalizers hold them.
  *
- * Every owner (a Deployment) and every child (a ReplicaSet) references the Secret. Property: if the guard allows the deletion, no
+ * Every owner (a Deployment), every child (a ReplicaSet) and the custom resource reference the Secret. The guard lists and searches the custom
+ * resources last, and they own nothing that the guard lists. Property: if the guard allows the deletion, no
  * object that existed when the list started exists in the end.
  *
  *   spin -run -safety listing-order.pml                 errors: 0
  *   spin -DONE_LIST -run -safety listing-order.pml      errors: 1, orphans are not listed again
  *   spin -DOWNERS_FIRST -run -safety listing-order.pml  errors: 1, owners are listed before their children
+ *   spin -DOLD_SEARCH -run -safety listing-order.pml    errors: 1, a search that started before the review is used
  */
 #define OWNERS 2
 #define CHILDREN 2
@@ -22,12 +24,14 @@ bool wasOwner[OWNERS], isOwner[OWNERS], isDeleting[OWNERS], isOrphaning[OWNERS],
 bool wasChild[CHILDREN], isChild[CHILDREN];
 byte ownerOf[CHILDREN];
 
+bool wasCustom, isCustom;
+
 /* Whether the object existed when the list started. */
-bool ownerCounts[OWNERS], childCounts[CHILDREN];
+bool ownerCounts[OWNERS], childCounts[CHILDREN], customCounts;
 
 /* The results of the lists. */
 bool listedOwner[OWNERS], listedDeleting[OWNERS], listedOrphaning[OWNERS];
-bool listedChild[CHILDREN], listedAgain[CHILDREN];
+bool listedChild[CHILDREN], listedAgain[CHILDREN], listedCustom;
 byte listedOwnerOf[CHILDREN], listedOwnerOfAgain[CHILDREN];
 
 /* Users and controllers other than the garbage collector. */
@@ -49,6 +53,9 @@ active proctype World() {
         :: isOwner[o] && !isDeleting[o] -> isDeleting[o] = true; isOrphaning[o] = true; isHeld[o] = true
         :: isHeld[o] && !isOrphaning[o] -> isHeld[o] = false; isOwner[o] = false
         :: isChild[c] -> isChild[c] = false
+        /* Only in the last steps, because the custom resource is independent of the other objects. */
+        :: steps < 2 && !wasCustom -> wasCustom = true; isCustom = true
+        :: isCustom -> isCustom = false
         :: skip
         fi }
     :: atomic { steps > 0 -> steps = 0 }
@@ -88,7 +95,11 @@ end:
 #endif
 
 active proctype Guard() {
+#ifdef OLD_SEARCH
+    listedCustom = isCustom;
+#endif
     d_step {
+        customCounts = isCustom;
         ownerCounts[0] = isOwner[0]; ownerCounts[1] = isOwner[1];
         childCounts[0] = isChild[0]; childCounts[1] = isChild[1]
     }
@@ -99,8 +110,11 @@ active proctype Guard() {
     listChildren(listedChild, listedOwnerOf);
     listOwners();
 #endif
+#ifndef OLD_SEARCH
+    listedCustom = isCustom;
+#endif
     listChildren(listedAgain, listedOwnerOfAgain);
-    isAllowed = !stays(0) && !stays(1) && !(listedOwner[0] && !listedDeleting[0]) && !(listedOwner[1] && !listedDeleting[1]);
+    isAllowed = !listedCustom && !stays(0) && !stays(1) && !(listedOwner[0] && !listedDeleting[0]) && !(listedOwner[1] && !listedDeleting[1]);
     hasDecided = true
 }
 
@@ -113,7 +127,7 @@ active proctype Promise() {
     assert(hasDecided);
     if
     :: isAllowed ->
-        assert(!remains(0) && !remains(1));
+        assert(!remains(0) && !remains(1) && !(customCounts && isCustom));
         assert(!(ownerCounts[0] && isOwner[0] && !isHeld[0]) && !(ownerCounts[1] && isOwner[1] && !isHeld[1]))
     :: else
     fi

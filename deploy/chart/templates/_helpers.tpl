@@ -72,6 +72,39 @@ app.kubernetes.io/name: {{ include "secretpin.name" . }}
 {{- end }}
 {{- end }}
 
+{{/* The projects of the catalogue that the values turn off, as a JSON list. The image contains the catalogue. */}}
+{{- define "secretpin.disabledProjects" -}}
+{{- $disabled := list }}
+{{- range $project, $isOn := .Values.references.catalogue }}
+{{- if not ($.Files.Get (printf "files/references/%s.yaml" $project)) }}
+{{- fail (printf "references.catalogue contains %s, which is not a project of the catalogue: see the folder files/references of the chart." $project) }}
+{{- end }}
+{{- if not $isOn }}
+{{- $disabled = append $disabled $project }}
+{{- end }}
+{{- end }}
+{{- toJson $disabled }}
+{{- end }}
+
+{{/* The custom resources of the catalogue and of the value references.entries that the guard lists: a JSON object with the resources of each group. */}}
+{{- define "secretpin.listedResources" -}}
+{{- $disabled := include "secretpin.disabledProjects" . | fromJsonArray }}
+{{- $entries := .Values.references.entries }}
+{{- range $path, $_ := .Files.Glob "files/references/*.yaml" }}
+{{- if not (has (base $path | trimSuffix ".yaml") $disabled) }}
+{{- $project := $.Files.Get $path | fromYaml }}
+{{- $entries = concat $entries ($project.entries | default list) }}
+{{- end }}
+{{- end }}
+{{- $groups := dict }}
+{{- range $entries }}
+{{- if not (has .group (list "" "apps" "batch" "networking.k8s.io" "storage.k8s.io")) }}
+{{- $_ := set $groups .group (append (get $groups .group | default list) .resource | uniq | sortAlpha) }}
+{{- end }}
+{{- end }}
+{{- toJson $groups }}
+{{- end }}
+
 {{/* A version: a UTC instant, yyyyMMddHHmmss. The pattern is that of spec.source.version in the CRD SecretAlias; a test compares them. */}}
 {{- define "secretpin.versionPattern" -}}
 ([0-9]{4}((0[13578]|1[02])(0[1-9]|[12][0-9]|3[01])|(0[469]|11)(0[1-9]|[12][0-9]|30)|02(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)0229)([01][0-9]|2[0-3])([0-5][0-9]){2}

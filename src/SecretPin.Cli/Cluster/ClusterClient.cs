@@ -1,5 +1,4 @@
 using SecretPin.Cli.Terminal;
-using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Cli.Cluster;
@@ -7,6 +6,8 @@ namespace SecretPin.Cli.Cluster;
 /// <summary>A connection to a cluster with the credentials of the user.</summary>
 internal sealed class ClusterClient(ClusterConnection connection, string? ns, CommandContext context) : IDisposable
 {
+    private Task<ClusterReferences>? _references;
+
     public ApiServer Api { get; } = new(() => connection.Client, null, context.Time, connection.Connections);
 
     /// <summary>The namespace of the command line, else that of the kubeconfig's context, else <c>default</c>.</summary>
@@ -14,7 +15,10 @@ internal sealed class ClusterClient(ClusterConnection connection, string? ns, Co
 
     public ClusterObjects Objects => field ??= new(Api, context.Errors);
 
-    public NamespaceReader Namespaces => field ??= new(Api, new ObjectScanner(), context.Time);
+    public NamespaceReader Namespaces => field ??= new(Api, ReferencesAsync, context.Time);
+
+    /// <summary>Where the custom resources of the cluster name Secrets. Read once.</summary>
+    public Task<ClusterReferences> ReferencesAsync(CancellationToken cancellation) => _references ??= ClusterReferences.ReadAsync(Objects, cancellation);
 
     /// <summary>Reads <see cref="Namespace"/>, or every namespace that has an alias.</summary>
     public async Task<IReadOnlyList<NamespaceView>> ReadNamespacesAsync(bool everywhere, CancellationToken cancellation)

@@ -1,5 +1,4 @@
 using System.Net;
-using SecretPin.Core;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
@@ -11,12 +10,6 @@ namespace SecretPin.Cli.Cluster;
 /// <summary>The cluster of a kubeconfig. Each object is read at most once: a command ends before the answers become stale.</summary>
 internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IPins, ISecrets, IEnforcementPolicies
 {
-    private static readonly Resource Crds = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
-    {
-        IsNamespaced = false,
-        IsMetadataOnly = true,
-    };
-
     private readonly LiveObjects _objects = new(cluster.Api, new ObjectScanner());
     private readonly Dictionary<string, Task<Dictionary<string, SecretAlias>>> _aliases = [];
     private readonly Dictionary<(string, string), Task<bool>> _secrets = [];
@@ -51,22 +44,8 @@ internal sealed class LiveCluster(ClusterClient cluster, TextWriter stderr) : IP
     public async ValueTask<IReadOnlyCollection<string>> AliasNamesAsync(string ns, CancellationToken cancellation) =>
         (await ReadAliasesAsync(ns, cancellation)).Keys;
 
-    /// <summary>
-    /// The chart's workloads, which the chart writes to an annotation of the CRD SecretAlias. Empty if the user may not read the CRD.
-    /// </summary>
-    public async Task<IReadOnlyList<Workload>> WorkloadsAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            var crd = await cluster.Objects.FindAsync(Crds, null, $"{Resources.SecretAliases.Plural}.{Resources.SecretAliases.Group}", cancellation);
-            var workloads = (string?)crd?["metadata"]?["annotations"]?[WellKnown.WorkloadsAnnotation] ?? "";
-            return CustomWorkloads.Parse(workloads, $"The annotation {WellKnown.WorkloadsAnnotation} of the CRD SecretAlias");
-        }
-        catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden)
-        {
-            return [];
-        }
-    }
+    /// <summary>Where the custom resources of the cluster name Secrets.</summary>
+    public Task<ClusterReferences> ReferencesAsync(CancellationToken cancellation) => cluster.ReferencesAsync(cancellation);
 
     private Task<Dictionary<string, SecretAlias>> ReadAliasesAsync(string ns, CancellationToken cancellation) => Once(_aliases, ns, async () =>
         (await cluster.Namespaces.ListAliasesAsync(ns, cancellation)).ToDictionary(alias => alias.Name.Value, alias => alias.Alias));

@@ -7,6 +7,7 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.CustomResources;
 using SecretPin.Kubernetes.Evidence;
 using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Streams;
@@ -14,15 +15,18 @@ using SecretPin.Kubernetes.Streams;
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>Reads the aliases, the Secrets and the referrers of a namespace with the permissions of the user.</summary>
-internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, TimeProvider time)
+internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Task<ClusterReferences>> references, TimeProvider time)
 {
     private const string MetadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
     // The columns of 'kubectl get secret', with the metadata of each object.
     private const string Table = "application/json;as=Table;g=meta.k8s.io;v=v1";
 
+    /// <summary>For kinds that no chart value changes.</summary>
+    private static readonly ObjectScanner BuiltIn = new();
+
     private readonly LiveList _lists = new(api, time);
-    private readonly LiveObjects _objects = new(api, scanner);
+    private readonly LiveObjects _objects = new(api, BuiltIn);
     private readonly ListOrder _order = new([]);
 
     /// <summary>
@@ -31,15 +35,22 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     /// </summary>
     public async Task<NamespaceView> ReadAsync(string ns, CancellationToken cancellation)
     {
+        var scanner = (await references(cancellation)).Scanner;
         var unreadable = new List<string>();
         var parts = new List<ObjectSnapshot>();
         foreach (var step in _order.Steps)
         {
-            parts.AddRange(await Task.WhenAll(step.Select(resource => TryListAsync(resource, ns, unreadable, cancellation))));
+            parts.AddRange(await Task.WhenAll(step.Select(resource => TryListAsync(scanner, resource, ns, unreadable, cancellation))));
+        }
+
+        var custom = await new CustomResourceLister(api, scanner, _order, new() { SkipsFailures = true }, time).ListAsync(ns, searches: true, cancellation);
+        if (custom.NotChecked is [var first, ..] notChecked)
+        {
+            unreadable.Add($"the permission to list {first}{(notChecked.Count == 1 ? "" : $" and {notChecked.Count - 1} other kinds of custom resources")}");
         }
 
         var pinnable = ReadAliasesAsync(ns, cancellation);
-        var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryListAsync(resource, null, unreadable, cancellation)));
+        var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryListAsync(scanner, resource, null, unreadable, cancellation)));
         await Task.WhenAll(pinnable, everywhere);
         var (aliases, secrets) = ((await pinnable).Aliases, (await pinnable).Secrets);
 
@@ -56,7 +67,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
                 Aliases = [.. aliases.Select(alias => alias.Alias)],
                 Versions = [.. secrets.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
                 UninstalledReleases = HelmRecords.BeingUninstalled(ns, secrets),
-                Objects = snapshot.Objects,
+                Objects = [.. custom.AddTo(snapshot.Objects)],
                 ListedKinds = snapshot.Kinds,
             },
         };
@@ -66,7 +77,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
     public async Task<NamespaceAliases> ReadAliasesAsync(string ns, CancellationToken cancellation)
     {
         var aliases = ListAliasesAsync(ns, cancellation);
-        var secrets = _lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
+        var secrets = _lists.ScanAsync(BuiltIn, Resources.Secrets, ns, cancellation);
         await Task.WhenAll(aliases, secrets);
         return new(ns) { Aliases = await aliases, Secrets = (await secrets).Objects };
     }
@@ -92,7 +103,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         var exists = false;
         await ListReader.ReadAsync(
-            body, json => exists |= scanner.ScanAs(Kinds.Secret, json) is { IsBeingDeleted: false } stored && stored.Name == secret.ToString(), cancellation);
+            body, json => exists |= BuiltIn.ScanAs(Kinds.Secret, json) is { IsBeingDeleted: false } stored && stored.Name == secret.ToString(), cancellation);
         return exists;
     }
 
@@ -116,7 +127,7 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
                 ["metadata"] = row["object"]!["metadata"]!.DeepClone(),
                 ["type"] = column < 0 ? "" : (string?)row["cells"]![column] ?? "",
             };
-            return scanner.Scan(Encoding.UTF8.GetBytes(secret.ToJsonString()));
+            return BuiltIn.Scan(Encoding.UTF8.GetBytes(secret.ToJsonString()));
         }
         catch (ApiServerException error) when (error.StatusCode == HttpStatusCode.NotFound)
         {
@@ -137,7 +148,8 @@ internal sealed class NamespaceReader(ApiServer api, ObjectScanner scanner, Time
         }
     }
 
-    private async Task<ObjectSnapshot> TryListAsync(Resource resource, string? ns, List<string> unreadable, CancellationToken cancellation)
+    private async Task<ObjectSnapshot> TryListAsync(
+        ObjectScanner scanner, Resource resource, string? ns, List<string> unreadable, CancellationToken cancellation)
     {
         try
         {

@@ -81,7 +81,7 @@ internal sealed class TargetOptions
         return new(client.Namespace, cluster, cluster, cluster, client)
         {
             AliasNames = cluster.AliasNamesAsync,
-            Workloads = workloads ?? await cluster.WorkloadsAsync(cancellation),
+            Workloads = workloads ?? (await cluster.ReferencesAsync(cancellation)).Workloads,
         };
     }
 

@@ -17,6 +17,10 @@ internal interface IReferenceReport : IAsyncDisposable
 /// <param name="Namespace">Empty if it is cluster-scoped, or if the namespace is unknown.</param>
 internal sealed record ReferringObject(string ApiVersion, ScannedObject Scanned, string Namespace)
 {
+    /// <summary>The references to Secrets that the object needs.</summary>
+    public IEnumerable<Reference> References => Scanned.References.Where(reference => !reference.Field.Provides);
+
     /// <summary>The namespace of the referenced Secret; empty if it is unknown.</summary>
-    public string NamespaceOf(Reference reference) => Scanned.NamespaceOf(reference, Namespace);
+    public string NamespaceOf(Reference reference) =>
+        Scanned.NamespaceOf(reference, Namespace) is var ns && ns == SecretField.AnyNamespace ? "" : ns;
 }

@@ -38,7 +38,7 @@ internal sealed class JsonReferences(Stream output) : IReferenceReport
         ["kind"] = referrer.Scanned.Kind.Kind,
         ["namespace"] = referrer.Namespace,
         ["name"] = referrer.Scanned.Name,
-        ["references"] = new JsonArray([.. referrer.Scanned.References.Select(reference => (JsonNode)new JsonObject
+        ["references"] = new JsonArray([.. referrer.References.Select(reference => (JsonNode)new JsonObject
         {
             ["secret"] = reference.Name,
             ["namespace"] = referrer.NamespaceOf(reference),

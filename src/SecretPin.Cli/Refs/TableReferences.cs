@@ -1,4 +1,5 @@
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.References;
 using Spectre.Console;
 
 namespace SecretPin.Cli.Refs;
@@ -10,12 +11,12 @@ internal sealed class TableReferences(TextWriter stderr) : IReferenceReport
 
     public void Add(ReferringObject referrer)
     {
-        foreach (var reference in referrer.Scanned.References)
+        foreach (var reference in referrer.References)
         {
             _table.AddRow(
                 Tables.Cell(referrer.Namespace),
                 Tables.Cell(referrer.Scanned.ToString()),
-                Tables.Cell(reference.Namespace is { Length: > 0 } ns ? $"{ns}/{reference.Name}" : reference.Name),
+                Tables.Cell(reference.Namespace is { Length: > 0 } ns && ns != SecretField.AnyNamespace ? $"{ns}/{reference.Name}" : reference.Name),
                 Tables.Cell(reference.Label),
                 Tables.Cell(reference.IsOptional ? "yes" : ""));
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Audit;
+using SecretPin.Cli.Coverage;
 
 namespace SecretPin.Cli.Report;
 
@@ -8,7 +9,11 @@ namespace SecretPin.Cli.Report;
 /// time, the latest first. If the user lacks permissions, which are listed, the report may be incomplete.
 /// </summary>
 internal sealed record ClusterReport(
-    string Source, DateTimeOffset At, IReadOnlyList<AliasReport> Aliases, IReadOnlyList<BlockedDeletionReport> Blocked, IReadOnlyList<string> Unreadable);
+    string Source, DateTimeOffset At, IReadOnlyList<AliasReport> Aliases, IReadOnlyList<BlockedDeletionReport> Blocked, IReadOnlyList<string> Unreadable)
+{
+    /// <summary>The fields of custom resources that look like references to Secrets; <see langword="null"/> if the user may not list CRDs.</summary>
+    public CoverageResult? Coverage { get; init; }
+}
 
 /// <summary>The numbers of denied and forced deletions of a Secret, and the time, the user and the answer of the last one.</summary>
 internal sealed record BlockedDeletionReport(string Namespace, string Secret, long Denied, long Forced, DateTimeOffset Last, string User, string Message)

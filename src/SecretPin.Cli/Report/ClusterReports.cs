@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
+using SecretPin.Cli.Coverage;
+using SecretPin.Cli.Options;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.LiveReads;
@@ -29,13 +31,27 @@ internal static class ClusterReports
             unreadable.Add(MissingPermission.In(forbidden.Message) ?? Resources.BlockedDeletions.ToString());
         }
 
+        CoverageResult? coverage = null;
+        try
+        {
+            coverage = await new CoverageReader().ReadAsync(cluster, everywhere ? null : cluster.Namespace, time, cancellation);
+            unreadable.UnionWith(coverage.Unreadable);
+        }
+        catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden)
+        {
+            unreadable.Add(MissingPermission.In(forbidden.Message) ?? CrdSchema.Resource.ToString());
+        }
+
         var now = time.GetUtcNow();
         return new(
             everywhere ? "All namespaces with an alias" : $"Namespace {cluster.Namespace}",
             now,
             [.. views.SelectMany(view => new AliasReports(view.Namespace, view.Evidence, now).All())],
             [.. blocked.OfType<BlockedDeletionReport>().OrderByDescending(deletion => deletion.Last)],
-            [.. unreadable.Order(StringComparer.Ordinal)]);
+            [.. unreadable.Order(StringComparer.Ordinal)])
+        {
+            Coverage = coverage,
+        };
     }
 
     /// <summary>Reads one namespace; all namespaces if <paramref name="ns"/> is <see langword="null"/>.</summary>
@@ -55,7 +71,11 @@ internal static class ClusterReports
             now,
             aliases,
             [.. blocked.Where(deletion => ns is null || deletion.Namespace == ns).OrderByDescending(deletion => deletion.Last)],
-            []);
+            [])
+        {
+            Coverage = await new CoverageReader().ReadAsync(
+                [.. ManifestFolder.Files(folder).Select(file => new ManifestInput(file, () => File.OpenRead(file)))], cancellation),
+        };
     }
 
     private static async Task<List<BlockedDeletionReport>> BlockedAsync(string folder, CancellationToken cancellation)

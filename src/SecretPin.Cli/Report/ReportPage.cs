@@ -27,6 +27,7 @@ internal static class ReportPage
             {(report.Aliases.Count == 0 ? Html.Of($"<p>No SecretAlias found.</p>") : Html.None)}
             {report.Aliases.Select((alias, i) => AliasSection.Of(alias, report.At, $"a{i}"))}
             {BlockedSection.Of(report.Blocked)}
+            {(report.Coverage is { Fields.Count: > 0 } coverage ? CoverageSection.Of(coverage) : Html.None)}
             </main>
             </body>
             </html>

@@ -100,7 +100,10 @@ public static class DeletionGuard
                 referrers.Any(referrer => referrer.State == ReferrerState.NotBlocking) ? Reason.NotBlocked
                     : referrers.Length > 0 ? Reason.OnlyHistory
                     : Reason.Unused,
-                [.. referrers.Select(referrer => referrer.Warning).OfType<string>().Distinct()]);
+                [
+                    .. referrers.Select(referrer => referrer.Warning).OfType<string>().Distinct(),
+                    .. evidence.AliasOf(name) is null ? [] : NotChecked(evidence),
+                ]);
     }
 
     /// <summary>Whether another controller manages the lifecycle of Secrets of this type.</summary>
@@ -135,6 +138,19 @@ public static class DeletionGuard
     {
         UninstalledReleases = evidence.UninstalledReleases.Where(release => release == deletion.Secret.Release).ToHashSet(),
     };
+
+    /// <summary>States which custom resources may still need a version.</summary>
+    public static IReadOnlyList<string> NotChecked(DeletionEvidence evidence)
+    {
+        const int Shown = 3;
+        var (kinds, more) = (evidence.NotChecked, evidence.NotChecked.Count - Shown);
+        return kinds.Count == 0 ? []
+            :
+            [
+                $"SecretPin may not list {string.Join(", ", kinds.Take(Shown))}{(more > 0 ? $" and {more} more" : "")}, so it did not check these custom "
+                + "resources",
+            ];
+    }
 
     private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {

@@ -36,15 +36,18 @@ public sealed class ElementPath(ElementPath? parent, int index)
     }
 
     /// <summary>For messages: <c>groups[0].template</c>, without a leading <c>spec</c>.</summary>
-    internal static string Describe(string path, ElementPath? elements)
+    /// <param name="path">A path in the format of <see cref="SecretField.Path"/>.</param>
+    /// <param name="elements">The elements of the wildcards, outermost first. Further elements are ignored.</param>
+    internal static string Describe(string path, IEnumerable<ElementPath> elements)
     {
-        var indices = new Queue<ElementPath>(elements?.FromOutermost() ?? []);
+        var indices = new Queue<ElementPath>(elements);
         var text = new StringBuilder();
         foreach (var segment in path.Split('/'))
         {
             if (!FieldPath.IsWildcard(segment))
             {
-                text.Append(text.Length == 0 ? "" : ".").Append(FieldPath.Unescape(segment));
+                var key = FieldPath.Unescape(segment);
+                text.Append(key.Contains('.', StringComparison.Ordinal) ? $"[{key}]" : key.StartsWith('[') ? key : text.Length == 0 ? key : $".{key}");
             }
             else if (indices.TryDequeue(out var element) && element.Index < 0)
             {

@@ -36,6 +36,10 @@ public static partial class FieldPath
         return true;
     }
 
+    /// <summary>The segments of a valid path, in the format of <see cref="SecretField.Path"/>.</summary>
+    internal static IReadOnlyList<string> Segments(string path) =>
+        TryParse(path, out var segments) ? segments : throw new ArgumentException($"'{path}' is not a path: it must consist of {Rule}.", nameof(path));
+
     /// <returns>Whether the segment stands for the elements of a list or the members of a map.</returns>
     internal static bool IsWildcard(ReadOnlySpan<char> segment) => segment is Element or NamedElement or Member;
 

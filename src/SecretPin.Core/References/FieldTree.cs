@@ -32,24 +32,40 @@ internal sealed class FieldTree
     /// <summary>The field whose value is here.</summary>
     public ObjectField Field { get; private set; }
 
-    /// <summary>The slot that stores the value until the JSON object around it ends.</summary>
+    /// <summary>The slot that stores the value until the JSON object around it ends, counted from the root.</summary>
     public int Slot { get; private set; }
 
     /// <summary>For an array, the node of the elements.</summary>
     public FieldTree? Element { get; private set; }
 
-    /// <summary>For a JSON object, the rows of the tables that it matches, with the slots of their members (-1 for none).</summary>
+    /// <summary>For a JSON object, the rows of the tables that it matches, with the slots of their members, counted from this object (-1 for none).</summary>
     public (SecretField Field, int Name, int Namespace, int Optional, int Kind, int Group)[] SecretFields { get; private set; } = [];
 
     /// <summary>The number of slots for the members of this JSON object.</summary>
     public int SlotCount { get; private set; }
 
-    public bool HasMembers => _members.Length > 0;
+    /// <summary>The first of these slots: the JSON objects around this one use the slots before it.</summary>
+    public int SlotBase { get; private set; }
+
+    /// <summary>The number of slots that a path from here needs, with those before it.</summary>
+    public int MaxSlots { get; private set; }
+
+    /// <summary>For a map, the node of the members.</summary>
+    public FieldTree? AnyMember { get; private set; }
+
+    /// <summary>The field of which this element of an array, or member of a map, is the name.</summary>
+    public SecretField? SecretText { get; private set; }
+
+    /// <summary>Whether only the catalogue reads this place. A value of another type than expected is then skipped, because the CRD may change.</summary>
+    public bool IsLenient { get; private set; } = true;
+
+    public bool HasMembers => _members.Length > 0 || AnyMember is not null;
 
     /// <summary>Whether only the presence of this JSON object counts.</summary>
     public bool SkipsMembers { get; private set; }
 
-    public bool IsScalar => !HasMembers && !SkipsMembers && Element is null;
+    /// <summary>Whether a scalar is expected here. In the catalogue, a place may also be an object in another version of its CRD.</summary>
+    public bool IsScalar => (!HasMembers && !SkipsMembers && Element is null) || Field is ObjectField.Slot or ObjectField.SecretText;
 
     /// <returns>The index of the child, or -1.</returns>
     public int IndexOf(ReadOnlySpan<byte> key)
@@ -67,7 +83,10 @@ internal sealed class FieldTree
 
     public FieldTree this[int index] => _members[index].Node;
 
-    public static FieldTree Of(Workload? workload, ObjectKind kind)
+    /// <param name="kind">The kind.</param>
+    /// <param name="workload">Where the webhook resolves the aliases of the kind; <see langword="null"/> if it does not.</param>
+    /// <param name="entry">The entry of the kind in the catalogue; <see langword="null"/> for none.</param>
+    public static FieldTree Of(ObjectKind kind, Workload? workload, KindFields? entry)
     {
         var root = new FieldTree("", 0);
         foreach (var (path, field) in ObjectFieldPaths.Of(workload, kind))
@@ -76,12 +95,32 @@ internal sealed class FieldTree
             (node.Field, node.SkipsMembers) = (field, path.EndsWith('/'));
         }
 
-        foreach (var secretField in workload is not null
-            ? workload.Templates.SelectMany(template => template.PodSpecPaths.SelectMany(path =>
-                PodSpecFields.All.Select(field => field.Under(workload, template, path))))
-            : NonPodFields.ByKind.GetValueOrDefault(kind, []))
+        var fixedFields = workload is null
+            ? NonPodFields.ByKind.GetValueOrDefault(kind, [])
+            : [.. workload.Templates.SelectMany(template => template.PodSpecPaths.SelectMany(path =>
+                PodSpecFields.All.Select(field => field.Under(template, path, workload.HasManyPodSpecs))))];
+        foreach (var secretField in fixedFields)
         {
-            root.At(secretField.Path).Add(secretField);
+            root.Add(secretField, isLenient: false);
+        }
+
+        var known = fixedFields.Select(PlaceOf).ToHashSet();
+        foreach (var path in entry?.PodSpecPaths.Except(workload?.PodSpecPaths ?? []) ?? [])
+        {
+            var ns = entry!.IsNamespaced ? null : SecretField.AnyNamespace;
+            root.At(path + "/serviceAccountName", isLenient: true).Field = ObjectField.ServiceAccountName;
+            foreach (var field in PodSpecFields.All.Select(field => field.Under(null, path, isNamed: true) with { FixedNamespace = ns }))
+            {
+                if (known.Add(PlaceOf(field)))
+                {
+                    root.Add(field, isLenient: true);
+                }
+            }
+        }
+
+        foreach (var secretField in entry?.Fields.Where(field => known.Add(PlaceOf(field))) ?? [])
+        {
+            root.Add(secretField, isLenient: true);
         }
 
         foreach (var template in workload?.Templates ?? [])
@@ -93,41 +132,93 @@ internal sealed class FieldTree
             }
         }
 
-        root.CountInnerArrays(0);
+        foreach (var path in entry?.PodSpecPaths ?? [])
+        {
+            root.MarkOuter(path.Split('/'));
+        }
+
+        root.MarkOuter();
+        root.Complete(0, 0);
         return root;
     }
+
+    /// <summary>Equal for two rows that read the same place.</summary>
+    private static string PlaceOf(SecretField field) =>
+        $"{field.Path}/{field.Name}".Replace(FieldPath.NamedElement, FieldPath.Element, StringComparison.Ordinal);
 
     private void MarkOuter(ReadOnlySpan<string> podSpecPath)
     {
         if (podSpecPath.Length > 0)
         {
-            var child = Child(podSpecPath[0]);
+            var child = Child(podSpecPath[0], isLenient: true);
             child.IsOuter |= FieldPath.IsWildcard(podSpecPath[0]);
             child.MarkOuter(podSpecPath[1..]);
         }
     }
 
-    private void CountInnerArrays(int around)
+    /// <summary>Marks the outer ones of more than two arrays on a path.</summary>
+    /// <returns>The largest number of arrays on a path from here.</returns>
+    private int MarkOuter()
     {
-        InnerArrays = around;
-        Element?.CountInnerArrays(Element.IsOuter ? around : around + 1);
+        var below = _members.Select(member => member.Node.MarkOuter()).DefaultIfEmpty(0).Max();
+        foreach (var element in new[] { Element, AnyMember }.OfType<FieldTree>())
+        {
+            var inner = element.MarkOuter();
+            element.IsOuter |= inner >= 2;
+            below = Math.Max(below, inner + 1);
+        }
+
+        return below;
+    }
+
+    /// <summary>Counts the arrays and the slots around each node.</summary>
+    private void Complete(int arrays, int slots)
+    {
+        (InnerArrays, SlotBase) = (arrays, slots);
+        foreach (var element in new[] { Element, AnyMember }.OfType<FieldTree>())
+        {
+            element.Complete(element.IsOuter ? arrays : arrays + 1, slots + SlotCount);
+        }
+
         foreach (var (_, node) in _members)
         {
-            node.CountInnerArrays(around);
+            node.Slot += slots;
+            node.Complete(arrays, slots + SlotCount);
+        }
+
+        var below = _members.Select(member => member.Node).Concat(new[] { Element, AnyMember }.OfType<FieldTree>());
+        MaxSlots = below.Select(node => node.MaxSlots).Append(slots + SlotCount).Max();
+    }
+
+    private void Add(SecretField field, bool isLenient)
+    {
+        var node = At(field.Path, isLenient);
+        if (field.Name.Length == 0)
+        {
+            // The element of an array, or the member of a map, is the name.
+            (node.Field, node.SecretText) = (ObjectField.SecretText, field);
+        }
+        else
+        {
+            node.AddMembers(field, isLenient);
         }
     }
 
-    private void Add(SecretField field) =>
-        SecretFields = [.. SecretFields, (field, SlotOf(field.Name), SlotOf(field.Namespace), SlotOf(field.Optional), SlotOf(field.Kind), SlotOf(field.Group))];
+    private void AddMembers(SecretField field, bool isLenient) => SecretFields =
+    [
+        .. SecretFields,
+        (field, SlotOf(field.Name, isLenient), SlotOf(field.Namespace, isLenient), SlotOf(field.Optional, isLenient), SlotOf(field.Kind, isLenient),
+            SlotOf(field.Group, isLenient)),
+    ];
 
-    private int SlotOf(string? key)
+    private int SlotOf(string? key, bool isLenient)
     {
         if (key is null)
         {
             return -1;
         }
 
-        var child = Child(key);
+        var child = Child(key, isLenient);
         if (child.Field == ObjectField.None)
         {
             (child.Field, child.Slot) = (ObjectField.Slot, SlotCount++);
@@ -136,10 +227,23 @@ internal sealed class FieldTree
         return child.Slot;
     }
 
-    private FieldTree At(string path) => path.Length == 0 ? this : path.Split('/').Aggregate(this, (node, key) => node.Child(key));
+    private FieldTree At(string path, bool isLenient = false) =>
+        path.Length == 0 ? this : path.Split('/').Aggregate(this, (node, key) => node.Child(key, isLenient));
+
+    private FieldTree Child(string segment, bool isLenient)
+    {
+        var child = Child(segment);
+        child.IsLenient &= isLenient;
+        return child;
+    }
 
     private FieldTree Child(string segment)
     {
+        if (segment == FieldPath.Member)
+        {
+            return AnyMember ??= new($"{Path}/*", Arrays + 1);
+        }
+
         if (FieldPath.IsWildcard(segment))
         {
             Element ??= new($"{Path}/*", Arrays + 1);

@@ -8,6 +8,9 @@ internal enum ObjectField
     /// <summary>A member of a JSON object that names a Secret, stored until that object ends.</summary>
     Slot,
 
+    /// <summary>An element of an array, or a member of a map, that is the name of a Secret.</summary>
+    SecretText,
+
     /// <summary>The key of an array element.</summary>
     ElementName,
 

@@ -28,21 +28,37 @@ public sealed class ObjectScanner
     public const int MaxText = 256 * 1024;
 
     private readonly FrozenDictionary<ObjectKind, Workload> _workloads;
-    private readonly FrozenDictionary<ObjectKind, FieldTree> _trees;
+    private readonly FrozenDictionary<ObjectKind, KindFields> _catalogue;
+    private readonly FrozenDictionary<ObjectKind, Lazy<FieldTree>> _trees;
 
     /// <param name="custom">The custom kinds with a pod spec, in addition to the built-in ones.</param>
-    public ObjectScanner(params IEnumerable<Workload> custom)
+    public ObjectScanner(params IEnumerable<Workload> custom) : this(custom, [])
+    {
+    }
+
+    /// <param name="custom">The custom kinds with a pod spec, in addition to the built-in ones.</param>
+    /// <param name="catalogue">The fields of custom kinds, and further fields of built-in kinds. Entries of the same kind are merged.</param>
+    public ObjectScanner(IEnumerable<Workload> custom, IEnumerable<KindFields> catalogue)
     {
         _workloads = Workload.BuiltIn.Concat(custom).ToFrozenDictionary(workload => workload.Kind);
-        _trees = _workloads.Keys.Concat(NonPodFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.SecretAlias, Kinds.Namespace])
-            .ToFrozenDictionary(kind => kind, kind => FieldTree.Of(_workloads.GetValueOrDefault(kind), kind));
+        _catalogue = catalogue.GroupBy(entry => entry.Kind)
+            .ToFrozenDictionary(entries => entries.Key, entries => entries.Aggregate((first, second) => first.With(second)));
+        _trees = _workloads.Keys.Concat(NonPodFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.SecretAlias, Kinds.Namespace]).Concat(_catalogue.Keys)
+            .Distinct().ToFrozenDictionary(kind => kind, kind => new Lazy<FieldTree>(() => FieldTree.Of(
+                kind, _workloads.GetValueOrDefault(kind), _catalogue.GetValueOrDefault(kind))));
     }
 
     /// <summary>The options for every JSON reader, so that malformed input fails in the same way everywhere.</summary>
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = MaxServedDepth };
 
     /// <summary>The kinds that can contain references.</summary>
-    public IEnumerable<ObjectKind> ReferrerKinds => _workloads.Keys.Concat(NonPodFields.ByKind.Keys);
+    public IEnumerable<ObjectKind> ReferrerKinds => _workloads.Keys.Union(NonPodFields.ByKind.Keys).Union(_catalogue.Keys);
+
+    /// <summary>The entries of the catalogue, one per kind.</summary>
+    public IEnumerable<KindFields> Catalogue => _catalogue.Values;
+
+    /// <returns><see langword="null"/> if the catalogue does not contain the kind.</returns>
+    public KindFields? EntryOf(ObjectKind kind) => _catalogue.GetValueOrDefault(kind);
 
     /// <returns><see langword="null"/> if the kind has no pod spec.</returns>
     public Workload? WorkloadOf(ObjectKind kind) => _workloads.GetValueOrDefault(kind);
@@ -148,7 +164,7 @@ public sealed class ObjectScanner
         var kind = known ?? ObjectHeader.Read(reader);
         return WorkloadOf(kind) is { IsHistory: true }
             ? ScanRevision(ref reader, kind)
-            : Walk(ref reader, kind, _trees.GetValueOrDefault(kind) ?? AnyKind, isReviewed);
+            : Walk(ref reader, kind, _trees.GetValueOrDefault(kind)?.Value ?? AnyKind, isReviewed);
     }
 
     /// <summary>The data of a ControllerRevision depends on its controller. Data that is not a pod template contains no references.</summary>
@@ -157,7 +173,7 @@ public sealed class ObjectScanner
         var start = reader;
         try
         {
-            return Walk(ref reader, kind, _trees[kind]);
+            return Walk(ref reader, kind, _trees[kind].Value);
         }
         catch (ObjectFormatException)
         {
@@ -169,8 +185,12 @@ public sealed class ObjectScanner
     private ScannedObject Walk(ref Utf8JsonReader reader, ObjectKind kind, FieldTree tree, bool isReviewed = false)
     {
         var workload = WorkloadOf(kind);
-        var scanned = new ScannedObject(isReviewed) { Kind = kind, HasPodSpec = workload is not null, HasManyPodSpecs = workload?.HasManyPodSpecs == true };
-        var walk = new ObjectWalk(scanned);
+        var entry = EntryOf(kind);
+        var scanned = new ScannedObject(isReviewed) { Kind = kind, HasPodSpec = workload is not null || entry?.PodSpecPaths.Count > 0 };
+        scanned.IsNamedWithGroup = workload is null && kind.Group.Contains('.', StringComparison.Ordinal) && kind.Group != WellKnown.Group
+            && !NonPodFields.ByKind.ContainsKey(kind);
+        scanned.HasManyPodSpecs = workload?.HasManyPodSpecs == true || entry?.PodSpecPaths.Count > 0;
+        var walk = new ObjectWalk(scanned, tree);
         walk.Object(ref reader, tree);
         walk.Finish();
         if (scanned.Controller is { } controller)
@@ -181,5 +201,5 @@ public sealed class ObjectScanner
         return scanned;
     }
 
-    private static FieldTree AnyKind { get; } = FieldTree.Of(null, default);
+    private static FieldTree AnyKind { get; } = FieldTree.Of(default, null, null);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
@@ -5,9 +6,12 @@ using System.Text.Json;
 namespace SecretPin.Core.References;
 
 /// <summary>Walks one object and the tree of its kind side by side.</summary>
-internal ref struct ObjectWalk(ScannedObject target)
+/// <param name="target">Receives the fields and references.</param>
+/// <param name="root">The tree.</param>
+internal ref struct ObjectWalk(ScannedObject target, FieldTree root)
 {
     private ObjectFieldWalk _fields = new(target);
+    private readonly Slot[]? _manySlots = root.MaxSlots > Slots.Length ? new Slot[root.MaxSlots] : null;
     private Slots _slots;
     private (int First, int Second) _index;
     private string? _elementName;
@@ -16,16 +20,18 @@ internal ref struct ObjectWalk(ScannedObject target)
     /// <summary>Walks the object at whose <c>{</c> the reader is, up to its <c>}</c>.</summary>
     public void Object(ref Utf8JsonReader reader, FieldTree node)
     {
-        for (var slot = 0; slot < node.SlotCount; slot++)
-        {
-            _slots[slot] = default;
-        }
-
+        SlotsOf(node).Clear();
         var around = node.Template is null ? default : _fields.StartTemplate();
         ulong visited = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var index = node.IndexOf(reader.ValueIsEscaped ? Unescaped(ref reader) : reader.ValueSpan);
+            if (index < 0 && node.AnyMember is { } member)
+            {
+                Member(ref reader, member);
+                continue;
+            }
+
             reader.Read();
             if (index < 0)
             {
@@ -34,7 +40,7 @@ internal ref struct ObjectWalk(ScannedObject target)
             }
 
             var child = node[index];
-            if ((visited & (1UL << index)) != 0)
+            if (index < 64 && (visited & (1UL << index)) != 0)
             {
                 throw new ObjectFormatException($"{At(child)} occurs twice.");
             }
@@ -82,6 +88,9 @@ internal ref struct ObjectWalk(ScannedObject target)
             case JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False when node.IsScalar:
                 Scalar(ref reader, node);
                 break;
+            case not JsonTokenType.EndArray when node.IsLenient:
+                reader.Skip();
+                break;
             default:
                 throw At(node).Unexpected(
                     reader.TokenType, node.HasMembers || node.SkipsMembers ? "an object" : node.Element is null ? "a scalar" : "an array");
@@ -99,20 +108,45 @@ internal ref struct ObjectWalk(ScannedObject target)
         var (outerIndex, outerName) = (_index, _elementName);
         for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
         {
-            _index = element.InnerArrays == 1 ? (index, 0) : (outerIndex.First, index);
-            var first = target.ReferenceList.Count;
-            _elementName = null;
-            Value(ref reader, element);
-            foreach (ref var reference in target.ReferenceList.Span[first..])
-            {
-                reference = reference with
-                {
-                    Element = element.InnerArrays == 1 ? (_elementName, reference.Element.Second) : (null, _elementName),
-                };
-            }
+            Element(ref reader, element, index, null, outerIndex.First);
         }
 
         (_index, _elementName) = (outerIndex, outerName);
+    }
+
+    /// <summary>Walks the member of a map at whose key the reader is.</summary>
+    private void Member(ref Utf8JsonReader reader, FieldTree member)
+    {
+        var key = JsonText.TryRead(ref reader, out var text) ? text : throw new ObjectFormatException("A key is not Unicode text.");
+        reader.Read();
+        var (outer, outerIndex, outerName) = (_outer, _index, _elementName);
+        if (member.IsOuter)
+        {
+            _outer = new(outer, -1) { Name = key };
+            Value(ref reader, member);
+        }
+        else
+        {
+            Element(ref reader, member, -1, key, outerIndex.First);
+        }
+
+        (_outer, _index, _elementName) = (outer, outerIndex, outerName);
+    }
+
+    /// <summary>Walks an element of an array, or a member of a map.</summary>
+    private void Element(ref Utf8JsonReader reader, FieldTree element, int index, string? key, int outerIndex)
+    {
+        _index = element.InnerArrays == 1 ? (index, 0) : (outerIndex, index);
+        var first = target.ReferenceList.Count;
+        _elementName = key;
+        Value(ref reader, element);
+        foreach (ref var reference in target.ReferenceList.Span[first..])
+        {
+            reference = reference with
+            {
+                Element = element.InnerArrays == 1 ? (_elementName, reference.Element.Second) : (null, _elementName),
+            };
+        }
     }
 
     private void OuterArray(ref Utf8JsonReader reader, FieldTree element)
@@ -133,8 +167,14 @@ internal ref struct ObjectWalk(ScannedObject target)
         switch (node.Field)
         {
             case ObjectField.Slot:
-                _slots[node.Slot] =
-                    (reader.TokenType == JsonTokenType.String ? At(node).Text(ref reader) : null, (int)reader.TokenStartIndex, reader.TokenType);
+                SetSlot(
+                    node,
+                    new(reader.TokenType == JsonTokenType.String ? At(node).Text(ref reader) : null, (int)reader.TokenStartIndex, reader.TokenType));
+                break;
+            case ObjectField.SecretText when reader.TokenType == JsonTokenType.String:
+                Add(node.SecretText!, At(node).Text(ref reader), (int)reader.TokenStartIndex, null, false);
+                break;
+            case ObjectField.SecretText:
                 break;
             case ObjectField.ElementName:
                 _elementName = At(node).Text(ref reader);
@@ -148,35 +188,71 @@ internal ref struct ObjectWalk(ScannedObject target)
     /// <summary>Adds the references in the JSON object that has just ended.</summary>
     private void AddReferences(FieldTree node)
     {
+        var slots = SlotsOf(node);
         foreach (var (field, name, ns, optional, kind, group) in node.SecretFields)
         {
-            var (text, offset, token) = _slots[name];
-            if (token is not (JsonTokenType.None or JsonTokenType.String))
+            var (text, offset, token) = slots[name];
+            if (token is not (JsonTokenType.None or JsonTokenType.String) && !node.IsLenient)
             {
                 throw new ObjectFormatException($"{At(node)}/{field.Name} is {FieldPosition.Describe(token)}; a string was expected.");
             }
 
-            if (string.IsNullOrEmpty(text) || (kind >= 0 && _slots[kind].Text is not (null or "" or "Secret"))
-                || (group >= 0 && !string.IsNullOrEmpty(_slots[group].Text)))
+            if ((kind >= 0 && slots[kind].Text is not "Secret" && (field.IsKindRequired || !string.IsNullOrEmpty(slots[kind].Text)))
+                || (group >= 0 && !string.IsNullOrEmpty(slots[group].Text)))
             {
                 continue;
             }
 
-            target.ReferenceList.Add(new()
+            Add(field, text, offset, ns < 0 ? null : slots[ns].Text ?? "", optional >= 0 && slots[optional].Token == JsonTokenType.True);
+        }
+    }
+
+    /// <param name="field">The field.</param>
+    /// <param name="text">The name; nothing is added if it is empty.</param>
+    /// <param name="offset">The offset of the name.</param>
+    /// <param name="stated">The namespace that the object states; <see langword="null"/> if the field has none.</param>
+    /// <param name="isOptional">Whether the reference is optional.</param>
+    private readonly void Add(SecretField field, string? text, int offset, string? stated, bool isOptional)
+    {
+        if (field.MayContainNamespace && text?.Split('/') is [var before, var after])
+        {
+            (stated, text) = (before, after);
+        }
+
+        if (string.IsNullOrEmpty(text))
+        {
+            return;
+        }
+
+        target.ReferenceList.Add(new()
+        {
+            Field = field,
+            Name = text,
+            Namespace = field.NamespaceRule switch
             {
-                Field = field,
-                Name = text,
-                Namespace = field.NamespaceRule switch
-                {
-                    NamespaceRule.Own => null,
-                    NamespaceRule.NamedOrOwn when string.IsNullOrEmpty(_slots[ns].Text) => null,
-                    _ => _slots[ns].Text ?? "",
-                },
-                IsOptional = optional >= 0 && _slots[optional].Token == JsonTokenType.True,
-                Outer = _outer,
-                Index = _index,
-                Offset = offset,
-            });
+                NamespaceRule.Own or NamespaceRule.NamedOrOwn when string.IsNullOrEmpty(stated) => field.FixedNamespace,
+                _ => stated ?? "",
+            },
+            IsOptional = isOptional,
+            Outer = _outer,
+            Index = _index,
+            Offset = offset,
+        });
+    }
+
+    /// <summary>The slots of the members of a JSON object.</summary>
+    [UnscopedRef]
+    private Span<Slot> SlotsOf(FieldTree node) => (_manySlots ?? (Span<Slot>)_slots).Slice(node.SlotBase, node.SlotCount);
+
+    private void SetSlot(FieldTree member, in Slot value)
+    {
+        if (_manySlots is null)
+        {
+            _slots[member.Slot] = value;
+        }
+        else
+        {
+            _manySlots[member.Slot] = value;
         }
     }
 
@@ -186,11 +262,15 @@ internal ref struct ObjectWalk(ScannedObject target)
             : throw new ObjectFormatException("A key is not Unicode text.");
 
     private readonly FieldPosition At(FieldTree node) => new(node, _outer, _index, target.ReferenceList.IsReviewed);
+}
 
-    [InlineArray(Length)]
-    private struct Slots
-    {
-        private const int Length = 16;
-        private (string? Text, int Offset, JsonTokenType Token) _first;
-    }
+/// <summary>A member of a JSON object, stored until that object ends.</summary>
+internal readonly record struct Slot(string? Text, int Offset, JsonTokenType Token);
+
+/// <summary>The slots of a kind whose objects need only a few.</summary>
+[InlineArray(Length)]
+internal struct Slots
+{
+    public const int Length = 16;
+    private Slot _first;
 }

@@ -10,7 +10,10 @@ public readonly record struct Reference
     /// <summary>The name in the field; never empty.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The namespace of the Secret; <see langword="null"/> for the namespace of the object, empty if the object states none.</summary>
+    /// <summary>
+    /// The namespace of the Secret; <see langword="null"/> for the namespace of the object, empty if the object states none, and
+    /// <see cref="SecretField.AnyNamespace"/> if it is unknown.
+    /// </summary>
     public string? Namespace { get; init; }
 
     public bool IsOptional { get; init; }
@@ -21,10 +24,12 @@ public readonly record struct Reference
     /// </summary>
     public ElementPath? Outer { get; init; }
 
-    /// <summary>The indices in the first and second array on the path.</summary>
+    /// <summary>The indices in the first and second array on the path; negative for a member of a map.</summary>
     public (int First, int Second) Index { get; init; }
 
-    /// <summary>The <c>name</c> of the elements of the first and second array on the path; <see langword="null"/> if they have none.</summary>
+    /// <summary>
+    /// The <c>name</c> of the elements of the first and second array on the path, or the key in the map; <see langword="null"/> if they have none.
+    /// </summary>
     public (string? First, string? Second) Element { get; init; }
 
     /// <summary>The offset of the opening quote of the name, in bytes from the start of the scanned JSON.</summary>
@@ -36,14 +41,21 @@ public readonly record struct Reference
     /// <summary>The JSON pointer of the JSON object that contains the name.</summary>
     public string Container => Write(stackalloc char[LongestPointer], withName: false).ToString();
 
-    /// <summary>For messages: <c>container app, env TOKEN</c>.</summary>
-    public string Label => Field.PodSpecName is { } podSpec ? $"{ElementPath.Describe(podSpec, Outer)}, {LabelInPodSpec}" : LabelInPodSpec;
+    /// <summary>For messages: <c>container app, env TOKEN</c>, or the path <c>servers[0].tls.credentialName</c>.</summary>
+    public string Label =>
+        Field.Label is null ? ElementPath.Describe(Field.Name.Length == 0 ? Field.Path : $"{Field.Path}/{Field.Name}", Elements)
+        : Field.PodSpecName is { } podSpec ? $"{ElementPath.Describe(podSpec, Elements)}, {LabelInPodSpec}"
+        : LabelInPodSpec;
 
     private string LabelInPodSpec => string.Format(
         CultureInfo.InvariantCulture,
-        Field.Label,
+        Field.Label!,
         Element.First ?? Index.First.ToString(CultureInfo.InvariantCulture),
         Element.Second ?? Index.Second.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The elements of all arrays and maps on the path, outermost first.</summary>
+    private IEnumerable<ElementPath> Elements =>
+        [.. Outer?.FromOutermost() ?? [], new(null, Index.First) { Name = Element.First }, new(null, Index.Second) { Name = Element.Second }];
 
     /// <summary>Equal for the same field in two versions of an object: compares array elements by their <c>name</c>, otherwise by their index.</summary>
     public (SecretField Field, string? Outer, string? FirstName, int First, string? SecondName, int Second) Location =>
@@ -57,7 +69,8 @@ public readonly record struct Reference
     {
         const int Digits = 24;
         var path = ElementPath.Resolve(Field.Path, Outer);
-        var longest = path.Length + Field.Name.Length + Digits;
+        var longest = path.Length + Field.Name.Length + Digits
+            + (Index.First < 0 ? 2 * Element.First!.Length : 0) + (Index.Second < 0 ? 2 * Element.Second!.Length : 0);
         if (destination.Length < longest)
         {
             destination = new char[longest];
@@ -70,7 +83,18 @@ public readonly record struct Reference
             destination[length++] = '/';
             if (FieldPath.IsWildcard(segment))
             {
-                (arrays++ == 0 ? Index.First : Index.Second).TryFormat(destination[length..], out var written, default, CultureInfo.InvariantCulture);
+                var (index, member) = arrays++ == 0 ? (Index.First, Element.First) : (Index.Second, Element.Second);
+                var written = 0;
+                if (index < 0)
+                {
+                    FieldPath.Escape(member!).CopyTo(destination[length..]);
+                    written = FieldPath.Escape(member!).Length;
+                }
+                else
+                {
+                    index.TryFormat(destination[length..], out written, default, CultureInfo.InvariantCulture);
+                }
+
                 length += written;
             }
             else
@@ -80,7 +104,7 @@ public readonly record struct Reference
             }
         }
 
-        if (withName)
+        if (withName && Field.Name.Length > 0)
         {
             destination[length++] = '/';
             Field.Name.CopyTo(destination[length..]);

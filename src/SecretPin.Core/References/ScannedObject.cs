@@ -99,6 +99,9 @@ public sealed class ScannedObject
         : HasManyPodSpecs ? [.. _serviceAccount.Split(','), DefaultServiceAccount]
         : [_serviceAccount];
 
+    /// <summary>Whether messages name the group, because other groups may have a kind of the same name.</summary>
+    internal bool IsNamedWithGroup { get; set; }
+
     /// <summary>Whether the kind of the object has several pod specs.</summary>
     internal bool HasManyPodSpecs { get; set; }
 
@@ -165,8 +168,20 @@ public sealed class ScannedObject
     public string NamespaceOf(in Reference reference, string fallback) =>
         reference.Namespace ?? (Namespace.Length > 0 ? Namespace : fallback);
 
-    /// <summary>The references of this object to Secrets in <paramref name="ns"/>, which is also the fallback of <see cref="NamespaceOf"/>.</summary>
-    public IEnumerable<Reference> ReferencesInto(string ns) => References.Where(reference => NamespaceOf(reference, ns) == ns);
+    /// <summary>Adds the references that the search for names found.</summary>
+    internal void AddReferences(IEnumerable<Reference> references)
+    {
+        foreach (var reference in references)
+        {
+            _references.Add(reference);
+        }
+    }
+
+    /// <summary>
+    /// The references of this object to Secrets that it needs in <paramref name="ns"/>, which is also the fallback of <see cref="NamespaceOf"/>.
+    /// </summary>
+    public IEnumerable<Reference> ReferencesInto(string ns) => References.Where(reference => NamespaceOf(reference, ns) is var named
+        && (named == ns || named == SecretField.AnyNamespace) && !reference.Field.Provides);
 
     /// <summary>The pod template that contains a reference of this object.</summary>
     internal PodTemplate? TemplateOf(in Reference reference)
@@ -261,6 +276,6 @@ public sealed class ScannedObject
     /// <summary>A placeholder for an object that does not exist.</summary>
     public static ScannedObject OfName(ObjectKind kind, string name) => new() { Kind = kind, Name = name };
 
-    /// <summary><c>kind/name</c>, the format of kubectl.</summary>
-    public override string ToString() => $"{Kind.Kind}/{(Name.Length > 0 ? Name : GenerateName + "…")}";
+    /// <summary><c>kind/name</c>; for a custom resource whose aliases are not resolved <c>kind.group/name</c>, the formats of kubectl.</summary>
+    public override string ToString() => $"{(IsNamedWithGroup ? Kind.ToString() : Kind.Kind)}/{(Name.Length > 0 ? Name : GenerateName + "…")}";
 }

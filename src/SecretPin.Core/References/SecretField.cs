@@ -5,15 +5,17 @@ namespace SecretPin.Core.References;
 /// </summary>
 /// <param name="Path">
 /// The keys from the root to the JSON object, joined by <c>/</c>. <c>*</c> is each element of an array, and <c>[name]</c> each
-/// element of an array that is keyed by <c>name</c>. Keys are escaped as in a JSON pointer (<c>~1</c> for <c>/</c>).
+/// element of an array that is keyed by <c>name</c>. <c>{*}</c> is each member of a map. Keys are escaped as in a JSON pointer (<c>~1</c> for <c>/</c>).
 /// </param>
-/// <param name="Label">For messages; <c>{0}</c> and <c>{1}</c> are the names of the array elements on the path.</param>
-public sealed record SecretField(string Path, string Label)
+/// <param name="Label">
+/// For messages; <c>{0}</c> and <c>{1}</c> are the names of the array elements on the path. <see langword="null"/> for the path with the indices.
+/// </param>
+public sealed record SecretField(string Path, string? Label)
 {
     /// <summary>Any string of an object that SecretPin cannot read. It may be the name of a Secret.</summary>
     public static SecretField OfMalformedObject { get; } = new("", "the object is malformed, and contains the name");
 
-    /// <summary>The key of the name.</summary>
+    /// <summary>The key of the name. Empty if the value at <see cref="Path"/> is the name: an element of an array, or a member of a map.</summary>
     public string Name { get; init; } = "name";
 
     /// <summary>The key of the boolean that makes the reference optional; none by default.</summary>
@@ -25,8 +27,23 @@ public sealed record SecretField(string Path, string Label)
     /// <summary>The key of the kind, if the field can also name other kinds; a missing value means Secret.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>Whether a missing value of <see cref="Kind"/> means another kind.</summary>
+    public bool IsKindRequired { get; init; }
+
     /// <summary>The key of the API group of the kind; a missing value means core.</summary>
     public string? Group { get; init; }
+
+    /// <summary>The namespace of the Secret, if the kind fixes it; <see cref="AnyNamespace"/> if it is unknown.</summary>
+    public string? FixedNamespace { get; init; }
+
+    /// <summary>Whether the value may be <c>namespace/name</c>.</summary>
+    public bool MayContainNamespace { get; init; }
+
+    /// <summary>Whether the object creates the Secret, so that it does not need it.</summary>
+    public bool Provides { get; init; }
+
+    /// <summary>Whether the field was found by the search for names of versions, and not by a table.</summary>
+    public bool IsSearched { get; init; }
 
     public NamespaceRule NamespaceRule { get; init; }
 
@@ -36,6 +53,12 @@ public sealed record SecretField(string Path, string Label)
     /// <summary>Whether the field only lists Secrets and mounts none, so that the Secret may be deleted.</summary>
     public bool OnlyLists { get; init; }
 
+    /// <summary>The <see cref="Reference.Namespace"/> of a reference to a Secret of an unknown namespace.</summary>
+    public const string AnyNamespace = "*";
+
+    /// <summary>Whether the field can name a Secret of another namespace than that of the object.</summary>
+    public bool IsCrossNamespace => Namespace is not null || FixedNamespace is not null || MayContainNamespace;
+
     /// <summary>For a field of a pod spec, the pod template that contains it.</summary>
     public PodTemplatePath? Template { get; init; }
 
@@ -43,11 +66,14 @@ public sealed record SecretField(string Path, string Label)
     internal string? PodSpecName { get; init; }
 
     /// <summary>The same field of a pod spec of a kind.</summary>
-    internal SecretField Under(Workload workload, PodTemplatePath template, string podSpecPath) => this with
+    /// <param name="template">The pod template; <see langword="null"/> if SecretPin does not resolve the kind.</param>
+    /// <param name="podSpecPath">The path of the pod spec.</param>
+    /// <param name="isNamed">Whether messages name the pod spec.</param>
+    internal SecretField Under(PodTemplatePath? template, string podSpecPath, bool isNamed) => this with
     {
         Path = $"{podSpecPath}/{Path}",
         Template = template,
-        PodSpecName = !workload.HasManyPodSpecs ? null
+        PodSpecName = !isNamed ? null
             : podSpecPath.EndsWith("/template/spec", StringComparison.Ordinal) ? podSpecPath[..^"/template/spec".Length]
             : podSpecPath.EndsWith("/spec", StringComparison.Ordinal) ? podSpecPath[..^"/spec".Length]
             : podSpecPath,

@@ -14,10 +14,11 @@ public sealed class ClusterReflection
     private readonly TimeProvider _time;
 
     public ClusterReflection(
-        ApiServer api, IReadOnlyCollection<CustomWorkload> custom, ReflectorOptions options, TimeProvider time, Random random, ILogger<Reflector> logger)
+        ApiServer api, IReadOnlyCollection<CustomWorkload> custom, ReflectorOptions options, TimeProvider time, Random random, ILogger<Reflector> logger,
+        ObjectScanner? scanner = null)
     {
         _time = time;
-        Scanner = new([.. custom.Select(workload => workload.Workload)]);
+        Scanner = scanner ?? new(custom.Select(workload => workload.Workload));
         var order = new ListOrder(custom.Select(workload => workload.Resource));
         var referrers = order.All.Where(resource => resource != Resources.Pods);
         _reflectors =

@@ -1,7 +1,9 @@
 using SecretPin.Core.Guard;
+using SecretPin.Core.Names;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.CustomResources;
 using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Kubernetes.Evidence;
@@ -16,19 +18,24 @@ namespace SecretPin.Kubernetes.Evidence;
 /// </remarks>
 public sealed class LiveEvidence : IDeletionEvidence
 {
+    /// <summary>The number of resources in a message.</summary>
+    private const int MaxNames = 3;
+
     private readonly CachedReferrers _cached;
-    private readonly ReadCoalescer<string, DeletionEvidence> _namespaces;
+    private readonly ReadCoalescer<(string Namespace, bool Searches), DeletionEvidence> _namespaces;
+    private readonly CustomResourceLister _custom;
     private readonly TimeProvider _time;
 
     public LiveEvidence(
         ApiServer api, ObjectScanner scanner, IEnumerable<Resource> custom, ICachedCluster cache, ApiAliases aliases, TimeProvider time,
-        ILiveReadMetrics? metrics = null)
+        ILiveReadMetrics? metrics = null, SearchOptions? search = null)
     {
         var order = new ListOrder(custom);
         var objects = new LiveObjects(api, scanner, ReadPolicy.Retry(time));
         _time = time;
         _cached = new(cache, aliases, objects, order);
-        _namespaces = new(new NamespaceLister(new(api, time), objects, scanner, order, cache, metrics).ListAsync, "namespace", metrics);
+        _custom = new(api, scanner, order, search ?? new(), time, metrics);
+        _namespaces = new(new NamespaceLister(new(api, time), objects, scanner, order, _custom, cache, metrics).ListAsync, "namespace", metrics);
     }
 
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
@@ -38,8 +45,17 @@ public sealed class LiveEvidence : IDeletionEvidence
     public async ValueTask<DeletionEvidence> GatherAsync(string ns, string secret, CancellationToken cancellation)
     {
         using var deadline = new ReadDeadline(ReadPolicy.NamespaceTimeout, _time, cancellation);
-        return await deadline.RunAsync(async token =>
-            await _cached.FindAsync(ns, secret, token).ConfigureAwait(false)
-            ?? await _namespaces.ReadAsync(ns, token).ConfigureAwait(false)).ConfigureAwait(false);
+        try
+        {
+            return await deadline.RunAsync(async token =>
+                await _cached.FindAsync(ns, secret, token).ConfigureAwait(false)
+                ?? await _namespaces.ReadAsync((ns, VersionedSecretName.TryParse(secret, out _)), token).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (TimeoutException timeout) when (_custom.Pending.Take(MaxNames).ToArray() is { Length: > 0 } pending)
+        {
+            throw new TimeoutException(
+                $"{timeout.Message} It still lists {string.Join(", ", pending.Select(resource => resource.ToString()).Order(StringComparer.Ordinal))}. "
+                + "If this lasts, leave these custom resources out with the chart value guard.search.excluded.", timeout);
+        }
     }
 }

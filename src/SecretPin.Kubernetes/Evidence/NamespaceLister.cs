@@ -4,6 +4,7 @@ using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.CustomResources;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.LiveReads;
 
@@ -11,7 +12,7 @@ namespace SecretPin.Kubernetes.Evidence;
 
 /// <summary>Lists everything that may reference a Secret of a namespace, in <see cref="ListOrder"/>.</summary>
 internal sealed class NamespaceLister(
-    LiveList lists, LiveObjects objects, ObjectScanner scanner, ListOrder order, ICachedCluster cache, ILiveReadMetrics? metrics)
+    LiveList lists, LiveObjects objects, ObjectScanner scanner, ListOrder order, CustomResourceLister custom, ICachedCluster cache, ILiveReadMetrics? metrics)
 {
     /// <summary>
     /// The pods are listed first, because they must be listed before their owners. The pods that were created since then are pending. A second list of
@@ -26,8 +27,11 @@ internal sealed class NamespaceLister(
         (_, abandoned) => ScanAsync(lists, scanner, cache, order.EveryNamespace, null, abandoned), "volumes", metrics);
 
     /// <returns>All evidence. A part that cannot be read is an exception.</returns>
-    public async Task<DeletionEvidence> ListAsync(string ns, CancellationToken cancellation)
+    /// <param name="key">The namespace, and whether its custom resources are searched for names of versions.</param>
+    /// <param name="cancellation">Cancels the requests.</param>
+    public async Task<DeletionEvidence> ListAsync((string Namespace, bool Searches) key, CancellationToken cancellation)
     {
+        var (ns, searches) = key;
         if (await objects.IsNamespaceTerminatingAsync(ns, cancellation).ConfigureAwait(false))
         {
             return new() { IsNamespaceTerminating = true };
@@ -39,6 +43,8 @@ internal sealed class NamespaceLister(
             steps.Add(await ScanAsync(lists, scanner, cache, step, ns, cancellation).ConfigureAwait(false));
         }
 
+        // Custom resources own objects of the kinds before.
+        var customResources = await custom.ListAsync(ns, searches, cancellation).ConfigureAwait(false);
         var aliases = lists.ReadAsync(Resources.SecretAliases, ns, json => ReadAlias(json, ns), cancellation);
         var secrets = lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
         var everyNamespace = _everyNamespace.ReadAsync("", cancellation);
@@ -56,9 +62,14 @@ internal sealed class NamespaceLister(
             InvalidAliases = read.Where(alias => alias.Alias is null).ToDictionary(alias => alias.Name, alias => alias.Problem),
             Versions = [.. secretsInNamespace.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
             UninstalledReleases = HelmRecords.BeingUninstalled(ns, secretsInNamespace),
-            Objects = [.. snapshot.Objects, .. (await pending.ConfigureAwait(false)).Objects.Where(pod => !listed.Contains(pod.Uid))],
+            Objects =
+            [
+                .. customResources.AddTo(snapshot.Objects),
+                .. (await pending.ConfigureAwait(false)).Objects.Where(pod => !listed.Contains(pod.Uid)),
+            ],
             ListedKinds = snapshot.Kinds,
             ApiVersions = order.ApiVersions,
+            NotChecked = searches ? customResources.NotChecked : [],
         };
     }
 

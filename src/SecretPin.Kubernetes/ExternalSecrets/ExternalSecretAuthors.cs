@@ -93,7 +93,9 @@ public sealed class ExternalSecretAuthors(ApiServer api, bool isEnabled, bool re
 
         var review = new JsonObject
         {
-            ["apiVersion"] = Resources.SubjectAccessReviews.ApiVersion, ["kind"] = Resources.SubjectAccessReviews.Kind, ["spec"] = spec,
+            ["apiVersion"] = Resources.SubjectAccessReviews.ApiVersion,
+            ["kind"] = Resources.SubjectAccessReviews.Kind,
+            ["spec"] = spec,
         };
         using var response = await _objects.CreateAsync(
             Resources.SubjectAccessReviews, null, JsonSerializer.SerializeToUtf8Bytes(review), cancellation).ConfigureAwait(false);

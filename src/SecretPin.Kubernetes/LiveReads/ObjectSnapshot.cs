@@ -16,7 +16,7 @@ public sealed record ObjectSnapshot(IReadOnlyList<ScannedObject> Objects, IReadO
     /// <summary>Removes the objects that reference only Secrets of other namespaces.</summary>
     public ObjectSnapshot Concerning(string ns) => this with
     {
-        Objects = [.. Objects.Where(item =>
-            item.Namespace.Length == 0 || item.Namespace == ns || item.References.Any(reference => reference.Namespace == ns))],
+        Objects = [.. Objects.Where(item => item.Namespace.Length == 0 || item.Namespace == ns
+            || item.References.Any(reference => reference.Namespace == ns || reference.Namespace == SecretField.AnyNamespace))],
     };
 }

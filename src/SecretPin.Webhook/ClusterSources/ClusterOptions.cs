@@ -1,6 +1,7 @@
 using FluentValidation;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.CustomResources;
 
 namespace SecretPin.Webhook.ClusterSources;
 
@@ -25,6 +26,23 @@ public sealed class ClusterOptions
     /// <summary>CRDs with a pod spec, in addition to the built-in kinds. Default none.</summary>
     public IList<WorkloadOptions> Workloads { get; } = [];
 
+    /// <summary>The projects of the catalogue of custom resources that do not count, such as <c>istio</c>. Default none.</summary>
+    public IList<string> CatalogueDisabled { get; } = [];
+
+    /// <summary>Further entries of the catalogue: a JSON list in the form of <c>entries</c> in its files. Default none.</summary>
+    public string? References { get; set; }
+
+    /// <summary>
+    /// Whether the guard searches all custom resources for the name of a version. Default true; matches guard.search.enabled in deploy/chart/values.yaml.
+    /// </summary>
+    public bool Search { get; set; } = true;
+
+    /// <summary>
+    /// The custom resources that the guard does not list, as <c>plural.group</c>, in addition to <see cref="SearchOptions.Reports"/>. Default none;
+    /// matches guard.search.excluded in deploy/chart/values.yaml.
+    /// </summary>
+    public IList<string> SearchExcluded { get; } = [];
+
     /// <summary>
     /// For Kubernetes, whether SecretPin creates ExternalSecrets for aliases with <c>spec.externalSecret</c>. Default false; matches
     /// aws.externalSecrets in deploy/chart/values.yaml, which grants the permissions.
@@ -36,6 +54,8 @@ public sealed class ClusterOptions
     /// Default false; matches aws.requireStoreUse in deploy/chart/values.yaml.
     /// </summary>
     public bool RequireStoreUse { get; set; }
+
+    internal SearchOptions ToSearchOptions() => new() { IsEnabled = Search, Excluded = [.. SearchOptions.Reports, .. SearchExcluded] };
 
     /// <summary>The cluster as log messages describe it.</summary>
     public override string ToString() => Source switch
@@ -57,6 +77,8 @@ internal sealed class ClusterOptionsValidator : AbstractValidator<ClusterOptions
             .WithMessage("is '{PropertyValue}': the file does not exist.");
         RuleFor(options => options.DefaultNamespace).Must(IsNamespace).WithMessage(options => NotANamespace(options.DefaultNamespace));
         RuleFor(options => options.Namespace).Must(IsNamespace).WithMessage(options => NotANamespace(options.Namespace));
+        RuleForEach(options => options.SearchExcluded).Must(resource => DnsSubdomain.IsValid(resource) && resource.Contains('.', StringComparison.Ordinal))
+            .WithMessage("is '{PropertyValue}': must be a resource with its group, such as policyreports.wgpolicyk8s.io.");
         RuleForEach(options => options.Workloads).ChildRules(workload =>
         {
             workload.RuleFor(options => options.Group).Must(group => DnsSubdomain.IsValid(group))

@@ -23,8 +23,10 @@ internal static class ClusterRegistration
     public static bool AddCluster(this IHostApplicationBuilder builder)
     {
         builder.AddSettings<ClusterOptions, ClusterOptionsValidator>("Cluster");
+        builder.Services.AddSingleton(LoadCatalogue);
         builder.Services.AddSingleton(services => new ObjectScanner(
-            WorkloadOptions.ToCustomWorkloads(services.GetRequiredService<IOptions<ClusterOptions>>().Value.Workloads).Select(workload => workload.Workload)));
+            WorkloadOptions.ToCustomWorkloads(services.GetRequiredService<IOptions<ClusterOptions>>().Value.Workloads).Select(workload => workload.Workload),
+            services.GetRequiredService<IReadOnlyList<KindFields>>()));
         if (builder.Services.Any(service => service.ServiceType == typeof(IPins)))
         {
             return false;
@@ -62,8 +64,22 @@ internal static class ClusterRegistration
             provider.GetRequiredService<ClusterOptions>().RequireStoreUse));
         builder.AddService<LiveOwners>(provider => [CustomWorkloads(provider).Select(workload => workload.Resource)]);
         services.AddSingleton<IOwners>(provider => provider.GetRequiredService<LiveOwners>());
-        builder.AddService<LiveEvidence>(provider => [CustomWorkloads(provider).Select(workload => workload.Resource)]);
+        builder.AddService<LiveEvidence>(provider =>
+            [CustomWorkloads(provider).Select(workload => workload.Resource), provider.GetRequiredService<ClusterOptions>().ToSearchOptions()]);
         services.AddSingleton<IDeletionEvidence>(provider => provider.GetRequiredService<LiveEvidence>());
+    }
+
+    private static IReadOnlyList<KindFields> LoadCatalogue(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
+        try
+        {
+            return ShippedCatalogue.With(options.CatalogueDisabled, options.References);
+        }
+        catch (CatalogueException problem)
+        {
+            throw new StartupException($"Cluster:References is invalid: {problem.Message}", problem);
+        }
     }
 
     private static ApiServer Connect(IServiceProvider services)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SecretPin.Cli.Tests.Support;
 
@@ -89,6 +90,42 @@ public sealed class ReportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_fields_of_custom_resources_that_objects_set_or_that_nothing_covers_are_listed()
+    {
+        var folder = Path.GetDirectoryName(_folder.Write("crds/crds.yaml", """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: gateways.networking.istio.io}
+            spec:
+              group: networking.istio.io
+              names: {kind: Gateway, plural: gateways}
+              versions: [{name: v1, served: true, schema: {openAPIV3Schema: {properties: {spec: {properties: {
+                servers: {type: array, items: {properties: {tls: {properties: {credentialName: {type: string}, caCertCredentialName: {type: string,
+                  description: The name of the secret that holds the CA certificates.}}}}}}}}}}}}]
+            ---
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: machines.example.com}
+            spec:
+              group: example.com
+              names: {kind: Machine, plural: machines}
+              versions: [{name: v1, served: true, schema: {openAPIV3Schema: {properties: {spec: {properties: {secretName: {type: string}}}}}}}]
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: shop}
+            spec: {servers: [{tls: {credentialName: edge}}]}
+            """))!;
+
+        var page = (await CommandLine.RunAsync("report", "--html", "-", "-A", "--cluster-manifests", folder)).Output;
+
+        Assert.Matches(Row("Gateway.networking.istio.io", "spec.servers[*].tls.credentialName", 1, "", "catalogue (istio)"), page);
+        Assert.Matches(Row("Machine.example.com", "spec.secretName", 0, "attention", "nothing"), page);
+        Assert.DoesNotContain("caCertCredentialName", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"coverage\"", await PageAsync("-n", "production"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_browser_renders_the_page_in_light_and_dark_mode()
     {
         Assert.SkipWhen(Chromium.Problem is not null, Chromium.Problem ?? "");
@@ -103,6 +140,10 @@ public sealed class ReportCommandTests : IDisposable
         Assert.InRange(dark.Background, 0, 40);
         Assert.True(light.Colours > 5 && dark.Colours > 5, $"The figures have no colours: {light.Colours}, {dark.Colours}.");
     }
+
+    private static string Row(string kind, string field, int objects, string style, string by) =>
+        $"<td>{Regex.Escape(kind)}</td><td><code>{Regex.Escape(field)}</code></td><td class=\"count\">{objects}</td>\\s*"
+        + $"<td class=\"{style}\">{Regex.Escape(by)}</td>";
 
     private static IEnumerable<XElement> Svgs(string page)
     {

@@ -31,7 +31,7 @@ public sealed class ManifestReaderTests
         }
 
         Assert.Equal(
-            ["x.json:3 v1 ConfigMap/a ", "x.json:4 v1 ConfigMap/b ", "x.json:6 example.com/v1 DenyList/c ", "x.json:8 v1 Pod/d x.json:9"],
+            ["x.json:3 v1 ConfigMap/a ", "x.json:4 v1 ConfigMap/b ", "x.json:6 example.com/v1 DenyList.example.com/c ", "x.json:8 v1 Pod/d x.json:9"],
             results);
     }
 

@@ -143,6 +143,12 @@ public sealed partial class StoringApiServer : LoopbackServer
             return;
         }
 
+        if (context.Request.Path == "/apis")
+        {
+            await context.Response.WriteAsync(ApiGroups.Of(_resources.Values).ToJsonString());
+            return;
+        }
+
         var path = ObjectPath.Parse(context.Request.Path.Value!);
         var text = await new StreamReader(context.Request.Body).ReadToEndAsync();
         StoredWrite? write = null;

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SecretPin.Cli.Terminal;
+using SecretPin.Core;
+using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Manifests.Files;
+
+namespace SecretPin.Cli.Cluster;
+
+/// <summary>
+/// Where the custom resources of a cluster name Secrets: the catalogue that the plugin contains, as the chart values <c>references</c> and <c>workloads</c>
+/// change it. The chart writes these values to annotations of the CRD SecretAlias.
+/// </summary>
+/// <param name="Workloads">The kinds whose aliases the webhook resolves.</param>
+/// <param name="Catalogue">The kinds whose Secrets the guard protects.</param>
+internal sealed record ClusterReferences(IReadOnlyList<Workload> Workloads, IReadOnlyList<KindFields> Catalogue)
+{
+    private static readonly Resource Crds = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
+    {
+        IsNamespaced = false,
+        IsMetadataOnly = true,
+    };
+
+    /// <summary>The values of the chart by default. They apply if the user may not read the CRD.</summary>
+    public static ClusterReferences Default => new([], ShippedCatalogue.With([], null));
+
+    public ObjectScanner Scanner => field ??= new(Workloads, Catalogue);
+
+    /// <exception cref="InputException">An annotation is malformed.</exception>
+    public static async Task<ClusterReferences> ReadAsync(ClusterObjects objects, CancellationToken cancellation)
+    {
+        try
+        {
+            var crd = await objects.FindAsync(Crds, null, $"{Resources.SecretAliases.Plural}.{Resources.SecretAliases.Group}", cancellation);
+            return new(
+                CustomWorkloads.Parse(Annotation(crd, WellKnown.WorkloadsAnnotation), $"The annotation {WellKnown.WorkloadsAnnotation} of the CRD SecretAlias"),
+                ParseCatalogue(Annotation(crd, WellKnown.ReferencesAnnotation)));
+        }
+        catch (ApiServerException unreadable) when (unreadable.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        {
+            return Default;
+        }
+    }
+
+    private static string Annotation(JsonObject? crd, string name) => (string?)crd?["metadata"]?["annotations"]?[name] ?? "";
+
+    private static IReadOnlyList<KindFields> ParseCatalogue(string json)
+    {
+        if (json.Length == 0)
+        {
+            return Default.Catalogue;
+        }
+
+        try
+        {
+            var changes = JsonNode.Parse(json)!;
+            var disabled = changes["disabled"]?.AsArray().Select(project => (string)project!) ?? [];
+
+            // A newer chart may contain projects that this plugin does not know.
+            return ShippedCatalogue.With(
+                disabled.Intersect(ShippedCatalogue.Projects.Select(project => project.Project)), changes["entries"]?.ToJsonString());
+        }
+        catch (Exception problem) when (problem is CatalogueException or JsonException or InvalidOperationException)
+        {
+            throw new InputException($"The annotation {WellKnown.ReferencesAnnotation} of the CRD SecretAlias is malformed: {problem.Message}");
+        }
+    }
+}

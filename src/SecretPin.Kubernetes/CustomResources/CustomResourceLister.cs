@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Net;
+using SecretPin.Core;
+using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.LiveReads;
+
+namespace SecretPin.Kubernetes.CustomResources;
+
+/// <summary>
+/// Lists the custom resources that may reference a Secret of a namespace: the kinds of the catalogue by their fields, and for a version all kinds by a
+/// search for its name. Only objects with references stay in memory.
+/// </summary>
+public sealed class CustomResourceLister
+{
+    /// <summary>The number of lists that one namespace reads at a time.</summary>
+    private const int Concurrency = 8;
+
+    /// <summary>How long a resource that the API server forbids is not requested again.</summary>
+    private static readonly TimeSpan ForbiddenFor = TimeSpan.FromMinutes(5);
+
+    private readonly ApiDiscovery _discovery;
+    private readonly LiveList _lists;
+    private readonly ObjectScanner _scanner;
+    private readonly SearchOptions _options;
+    private readonly TimeProvider _time;
+    private readonly HashSet<Resource> _listedByOthers;
+    private readonly ConcurrentDictionary<Resource, DateTimeOffset> _forbidden = [];
+    private readonly ConcurrentDictionary<Resource, int> _reading = [];
+    private readonly ConcurrentDictionary<Resource, bool> _interrupted = [];
+
+    /// <summary>Deletions in all namespaces share the lists of resources that can name a Secret of any namespace.</summary>
+    private readonly ReadCoalescer<(Resource Resource, bool Searches), IReadOnlyList<ScannedObject>> _everyNamespace;
+
+    /// <param name="api">The API server.</param>
+    /// <param name="scanner">Contains the catalogue.</param>
+    /// <param name="order">The resources that the guard lists in any case. Here, they are only searched.</param>
+    /// <param name="options">Which resources are searched.</param>
+    /// <param name="time">The clock of retries.</param>
+    /// <param name="metrics">Counts the shared reads.</param>
+    public CustomResourceLister(
+        ApiServer api, ObjectScanner scanner, ListOrder order, SearchOptions options, TimeProvider time, ILiveReadMetrics? metrics = null)
+    {
+        (_discovery, _lists, _scanner, _options, _time) = (new(api), new(api, time), scanner, options, time);
+        _listedByOthers = [.. order.All.Select(resource => resource with { Version = "" })];
+        _everyNamespace = new((key, token) => ListAsync(key.Resource, null, key.Searches, token), "custom", metrics);
+    }
+
+    /// <summary>The resources that are being listed at the moment, or whose last list was cancelled.</summary>
+    public IEnumerable<Resource> Pending => _reading.Keys.Union(_interrupted.Keys);
+
+    /// <param name="ns">The namespace of the Secret.</param>
+    /// <param name="searches">Whether the Secret is a version, so that all kinds are searched for names of versions.</param>
+    /// <param name="cancellation">Cancels the requests.</param>
+    /// <exception cref="ApiServerException">A list failed. The message names the resource, and how to leave it out.</exception>
+    public async Task<CustomResourceEvidence> ListAsync(string ns, bool searches, CancellationToken cancellation)
+    {
+        var kinds = (await _discovery.ReadAsync(cancellation).ConfigureAwait(false)).Select(Choose).Where(resource => IsListed(resource, searches)).ToArray();
+        var objects = new ConcurrentBag<IReadOnlyList<ScannedObject>>();
+        var notChecked = new ConcurrentBag<Resource>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(kinds, options, async (resource, token) =>
+        {
+            if (await TryListAsync(resource, ns, searches, token).ConfigureAwait(false) is { } listed)
+            {
+                objects.Add(listed);
+            }
+            else
+            {
+                notChecked.Add(resource);
+            }
+        }).ConfigureAwait(false);
+        return new(
+            [.. objects.SelectMany(listed => listed)],
+            [.. notChecked.Select(resource => resource.ToString()).Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>The resource in the version that the catalogue describes; otherwise in the preferred one.</summary>
+    private Resource Choose(ServedResource served) =>
+        _scanner.EntryOf(served.Preferred.ObjectKind)?.Versions.FirstOrDefault(served.Versions.Contains) is { } version
+            ? served.Preferred with { Version = version } : served.Preferred;
+
+    private bool IsListed(Resource resource, bool searches) =>
+        resource.Group != WellKnown.Group && !_options.Excluded.Contains(resource.ToString())
+        && ((searches && _options.IsEnabled)
+            || (_scanner.EntryOf(resource.ObjectKind) is not null && !_listedByOthers.Contains(resource with { Version = "" })));
+
+    /// <returns><see langword="null"/> if SecretPin may not list the resource.</returns>
+    private async Task<IReadOnlyList<ScannedObject>?> TryListAsync(Resource resource, string ns, bool searches, CancellationToken cancellation)
+    {
+        if (_forbidden.TryGetValue(resource, out var since) && _time.GetUtcNow() - since < ForbiddenFor)
+        {
+            return null;
+        }
+
+        try
+        {
+            var isCrossNamespace = !resource.IsNamespaced || _scanner.EntryOf(resource.ObjectKind)?.IsCrossNamespace == true;
+            var objects = isCrossNamespace
+                ? await _everyNamespace.ReadAsync((resource, searches), cancellation).ConfigureAwait(false)
+                : await ListAsync(resource, ns, searches, cancellation).ConfigureAwait(false);
+            _forbidden.TryRemove(resource, out _);
+            return [.. objects.Where(item => item.ReferencesInto(ns).Any() && (item.Namespace.Length == 0 || item.Namespace == ns
+                || item.References.Any(reference => reference.Namespace == ns || reference.Namespace == SecretField.AnyNamespace)))];
+        }
+        catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.Forbidden || _options.SkipsFailures)
+        {
+            _forbidden[resource] = _time.GetUtcNow();
+            return null;
+        }
+        catch (ApiServerException failure)
+        {
+            throw new ApiServerException(
+                failure.StatusCode, failure.Reason,
+                $"{resource} could not be listed: {failure.Message} If this lasts, leave the resource out with the chart value guard.search.excluded.", failure)
+            {
+                RetryAfter = failure.RetryAfter,
+            };
+        }
+    }
+
+    /// <returns>The objects with references. Empty if the CRD was deleted meanwhile.</returns>
+    private async Task<IReadOnlyList<ScannedObject>> ListAsync(Resource resource, string? ns, bool searches, CancellationToken cancellation)
+    {
+        _reading.AddOrUpdate(resource, 1, (_, count) => count + 1);
+        try
+        {
+            var (kind, provides) = (resource.ObjectKind, _scanner.EntryOf(resource.ObjectKind)?.Provides == true);
+            var isSearched = searches && _options.IsEnabled;
+            var listed = await _lists.ReadAsync(resource, ns, Read, cancellation).ConfigureAwait(false);
+            _interrupted.TryRemove(resource, out _);
+            return [.. (listed ?? []).OfType<ScannedObject>()];
+
+            ScannedObject? Read(ReadOnlySpan<byte> json)
+            {
+                if (_scanner.EntryOf(kind) is null && !(isSearched && VersionSearch.MayContain(json)))
+                {
+                    return null;
+                }
+
+                var scanned = _scanner.ScanEvidence(kind, json);
+                if (isSearched)
+                {
+                    VersionSearch.AddTo(scanned, json, provides);
+                }
+
+                return scanned.References.Any(reference => !reference.Field.Provides) ? scanned : null;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _interrupted[resource] = true;
+            throw;
+        }
+        finally
+        {
+            if (_reading.AddOrUpdate(resource, 0, (_, count) => count - 1) <= 0)
+            {
+                _reading.TryRemove(KeyValuePair.Create(resource, 0));
+            }
+        }
+    }
+}
+
+/// <summary>The custom resources that may reference a Secret of a namespace.</summary>
+/// <param name="Objects">The objects with references into the namespace.</param>
+/// <param name="NotChecked">The resources that SecretPin may not list, as <c>plural.group</c>, sorted.</param>
+public sealed record CustomResourceEvidence(IReadOnlyList<ScannedObject> Objects, IReadOnlyList<string> NotChecked)
+{
+    /// <summary>Adds the objects to others. An object that was also listed with the others is replaced, because the search may have found more in it.</summary>
+    public IEnumerable<ScannedObject> AddTo(IEnumerable<ScannedObject> others)
+    {
+        var listed = Objects.Select(item => item.Uid).ToHashSet();
+        return others.Where(item => !listed.Contains(item.Uid)).Concat(Objects);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.Support;
+
+namespace SecretPin.Cluster.Tests.Guard;
+
+/// <summary>Measures the deletion of a version in a namespace with 10,000 custom resources of 20 kinds. docs/measurements.md contains the result.</summary>
+[Collection(nameof(SerialTests))]
+[Trait("Category", "Slow")]
+public sealed class ManyCustomResourcesTests(RunningCluster cluster)
+{
+    private const int Kinds = 20, Deletions = 15;
+
+    /// <summary>SECRETPIN_CUSTOM_RESOURCES custom resources; by default 2000.</summary>
+    [Fact]
+    public async Task The_deletion_of_a_version_is_verified_in_time_in_a_namespace_with_many_custom_resources()
+    {
+        var count = int.Parse(Environment.GetEnvironmentVariable("SECRETPIN_CUSTOM_RESOURCES") ?? "2000", CultureInfo.InvariantCulture);
+        var ns = await cluster.NewNamespaceAsync();
+        var old = await ns.PinAsync("auth", TestObjects.Old, ("retention", "0s"));
+        await ns.PinAsync("auth", TestObjects.New, ("retention", "0s"));
+        try
+        {
+            await InstallAsync();
+            await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) => (await ns.Api.SendAsync(
+                HttpMethod.Post, $"apis/many.example.com/v1/namespaces/{ns.Name}/things{i % Kinds}s", Thing(i))).Expected());
+
+            var times = new List<double>();
+            for (var i = 0; i < Deletions; i++)
+            {
+                var watch = Stopwatch.StartNew();
+                var deleted = await ns.Api.SendAsync(HttpMethod.Delete, ControlPlane.Resources.Path("secrets", ns.Name, old) + "?dryRun=All");
+                times.Add(watch.Elapsed.TotalMilliseconds);
+                deleted.Expected();
+            }
+
+            times.Sort();
+            TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{count} custom resources: median {times[Deletions / 2]:0} ms, slowest {times[^1]:0} ms"));
+            Assert.InRange(times[Deletions / 2], 0, 4000);
+        }
+        finally
+        {
+            for (var i = 0; i < Kinds; i++)
+            {
+                await cluster.Api.DeleteAsync("customresourcedefinitions", "", $"things{i}s.many.example.com");
+            }
+
+            await cluster.Api.DeleteAsync("clusterroles", "", "things");
+        }
+    }
+
+    private async Task InstallAsync()
+    {
+        for (var i = 0; i < Kinds; i++)
+        {
+            (await cluster.Api.CreateAsync("customresourcedefinitions", "", TestObjects.Parse($$$"""
+                {
+                  "metadata": {"name": "things{{{i}}}s.many.example.com"},
+                  "spec": {
+                    "group": "many.example.com", "scope": "Namespaced",
+                    "names": {"kind": "Thing{{{i}}}", "listKind": "Thing{{{i}}}List", "plural": "things{{{i}}}s", "singular": "things{{{i}}}"},
+                    "versions": [{"name": "v1", "served": true, "storage": true,
+                      "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true} } }]
+                  }
+                }
+                """))).Expected();
+        }
+
+        (await cluster.Api.CreateAsync("clusterroles", "", TestObjects.Parse("""
+            {
+              "metadata": {"name": "things", "labels": {"secretpin.io/aggregate-to-guard": "true"}},
+              "rules": [{"apiGroups": ["many.example.com"], "resources": ["*"], "verbs": ["list"]}]
+            }
+            """))).Expected();
+        for (var i = 0; i < Kinds; i++)
+        {
+            await cluster.Api.UntilAsync("customresourcedefinitions", "", $"things{i}s.many.example.com", crd =>
+                crd?["status"]?["conditions"]?.AsArray()
+                    .Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
+        }
+
+        await cluster.Api.UntilAsync("clusterroles", "", "secretpin-guard", role => role!["rules"]?.ToJsonString().Contains("many.example.com") == true);
+    }
+
+    /// <summary>About two kilobytes, with versions of other aliases, as a real custom resource may contain them.</summary>
+    private static JsonObject Thing(int number)
+    {
+        var thing = TestObjects.Parse($$$"""
+            {"apiVersion": "many.example.com/v1", "kind": "Thing{{{number % Kinds}}}", "metadata": {"name": "thing-{{{number}}}"}, "spec": {"items": []} }
+            """);
+        for (var i = 0; i < 20; i++)
+        {
+            thing["spec"]!["items"]!.AsArray().Add(TestObjects.Parse(
+                $$$"""{"name": "item-{{{i}}}", "image": "registry.example.com/some/image:1.2.{{{i}}}", "port": {{{8000 + i}}}, "enabled": true}"""));
+        }
+
+        return thing;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using SecretPin.Core.Guard;
+using SecretPin.Core.References;
+using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.CustomResources;
+using SecretPin.Kubernetes.Evidence;
+using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Testing.Server;
+
+namespace SecretPin.Kubernetes.Tests.Evidence;
+
+/// <summary>The custom resources that the guard lists before it allows a deletion.</summary>
+public sealed partial class LiveEvidenceTests
+{
+    private static readonly Resource Gateways = new("networking.istio.io", "v1", "gateways", "Gateway");
+    private static readonly Resource Widgets = new("example.com", "v1", "widgets", "Widget");
+
+    private static readonly KindFields GatewayFields = new()
+    {
+        Kind = Gateways.ObjectKind,
+        Versions = ["v1"],
+        Resource = "gateways",
+        Fields = [new("spec/servers/*/tls", null) { Name = "credentialName" }],
+    };
+
+    [Fact]
+    public async Task A_custom_resource_of_the_catalogue_blocks_the_deletion_of_any_Secret_that_it_names()
+    {
+        var evidence = WithCustomResources(new() { IsEnabled = false }, Gateways);
+        Has(Gateways, "edge", """{"servers": [{"tls": {"credentialName": "plain"}}, {"tls": {"credentialName": "auth-20250715100000"}}]}""");
+
+        Assert.Equal(
+            [Reason.InUse, Reason.InUse, Reason.Unused],
+            await Task.WhenAll(ReasonAsync(evidence, "plain"), ReasonAsync(evidence, Secret), ReasonAsync(evidence, "other")));
+    }
+
+    [Fact]
+    public async Task A_search_finds_a_version_in_any_custom_resource_but_no_plain_Secret()
+    {
+        var evidence = WithCustomResources(new(), Widgets);
+        Has(Widgets, "app", """{"a": ["auth-20250715100000", "plain"]}""");
+
+        Assert.Equal([Reason.InUse, Reason.Unused], await Task.WhenAll(ReasonAsync(evidence, Secret), ReasonAsync(evidence, "plain")));
+        Assert.Single(_api.Requests, request => request.Path == "/" + Widgets.Path("ns"));
+    }
+
+    [Fact]
+    public async Task A_resource_that_is_forbidden_is_reported_and_not_requested_again_for_a_while()
+    {
+        var evidence = WithCustomResources(new(), Widgets);
+        _api.On(Widgets.Path("ns"), 403);
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(["widgets.example.com"], (await evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken)).NotChecked);
+        }
+
+        Assert.Single(_api.Requests, request => request.Path == "/" + Widgets.Path("ns"));
+        _time.Advance(TimeSpan.FromMinutes(6));
+        _api.On(Widgets.Path("ns"), """{"kind": "WidgetList", "metadata": {}, "items": []}""");
+        Assert.Empty((await evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken)).NotChecked);
+    }
+
+    [Fact]
+    public async Task A_resource_that_fails_is_an_error_that_names_it_and_the_way_out()
+    {
+        var evidence = WithCustomResources(new(), Widgets);
+        _api.On(Widgets.Path("ns"), 410);
+
+        var failure = await Assert.ThrowsAsync<ApiServerException>(() => ReasonAsync(evidence, Secret));
+
+        Assert.StartsWith("widgets.example.com could not be listed: ", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("leave the resource out with the chart value guard.search.excluded.", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(Reason.Unused, await ReasonAsync(WithCustomResources(new() { Excluded = ["widgets.example.com"] }, Widgets), Secret));
+    }
+
+    [Fact]
+    public async Task A_resource_without_an_answer_is_named_when_the_time_is_over()
+    {
+        var evidence = WithCustomResources(new(), Widgets);
+        _api.Stall(Widgets.Path("ns"));
+
+        var gathering = evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken).AsTask();
+        await _api.AskedAsync("GET", Widgets.Path("ns"), 1);
+        _time.Advance(TimeSpan.FromSeconds(4));
+
+        var timeout = await Assert.ThrowsAsync<TimeoutException>(() => gathering);
+        Assert.Contains("It still lists widgets.example.com. If this lasts, leave these custom resources out", timeout.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_custom_resources_nothing_more_is_listed()
+    {
+        var evidence = WithCustomResources(new());
+
+        await ReasonAsync(evidence, Secret);
+
+        Assert.Equal(1, _api.Requests.Count(request => request.Path == "/apis"));
+        Assert.DoesNotContain(_api.Requests, request => request.Path.Contains("istio", StringComparison.Ordinal));
+    }
+
+    private LiveEvidence WithCustomResources(SearchOptions options, params Resource[] served)
+    {
+        _api.On("apis", ApiGroups.Of(served).ToJsonString());
+        foreach (var resource in served)
+        {
+            _api.On(resource.Path("ns"), $$"""{"kind": "{{resource.Kind}}List", "metadata": {}, "items": []}""");
+        }
+
+        return new(
+            _api.Client, new([new(Rollouts.ObjectKind, "spec/template/spec")], [GatewayFields]), [Rollouts], _cache, new ApiAliases(_api.Client), _time,
+            search: options);
+    }
+
+    private void Has(Resource resource, string name, string spec) => _api.On(
+        resource.Path("ns"),
+        new JsonObject
+        {
+            ["kind"] = $"{resource.Kind}List",
+            ["metadata"] = new JsonObject(),
+            ["items"] = new JsonArray(new JsonObject
+            {
+                ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "ns", ["uid"] = name },
+                ["spec"] = JsonNode.Parse(spec),
+            }),
+        }.ToJsonString());
+
+    private async Task<Reason> ReasonAsync(LiveEvidence evidence, string secret)
+    {
+        var gathered = await evidence.GatherAsync("ns", secret, TestContext.Current.CancellationToken);
+        var stored = _scanner.ScanAs(Kinds.Secret, System.Text.Encoding.UTF8.GetBytes($$$"""{"metadata": {"name": "{{{secret}}}"}}"""));
+        return DeletionGuard.Decide(new("ns", stored, "some"), gathered, _time.GetUtcNow()).Reason;
+    }
+}
