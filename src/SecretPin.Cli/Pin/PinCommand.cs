@@ -39,7 +39,6 @@ internal static class PinCommand
         command.AddExamples(
             "kubectl secretpin pin auth-api-secrets 20250723110000 -n staging",
             "kubectl secretpin pin auth-api-secrets 20250723110000 -n production --dry-run=server",
-            "kubectl secretpin pin auth-api-secrets 20250723110000 -n production --rollout",
             "kubectl secretpin pin auth-api-secrets 20250723110000 -n production --now --reason 'The old password leaked'");
         command.SetAction(async (parsed, cancellation) =>
         {

@@ -29,6 +29,7 @@ public sealed record RolloutRequest
     public string At { get; init => field = value ?? ""; } = "";
 
     /// <summary>For sentences: <c>by alice: the old password leaked</c>.</summary>
+    [JsonIgnore]
     public string Origin => Reason.Length > 0 ? $"by {User}: {Reason}" : $"by {User}";
 
     /// <returns><see langword="false"/> if <paramref name="annotation"/> is missing or malformed; a malformed request has no effect.</returns>
