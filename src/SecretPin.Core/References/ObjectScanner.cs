@@ -189,10 +189,14 @@ public sealed class ObjectScanner
         var scanned = new ScannedObject(isReviewed) { Kind = kind, HasPodSpec = workload is not null || entry?.PodSpecPaths.Count > 0 };
         scanned.IsNamedWithGroup = workload is null && kind.Group.Contains('.', StringComparison.Ordinal) && kind.Group != WellKnown.Group
             && !NonPodFields.ByKind.ContainsKey(kind);
-        scanned.HasManyPodSpecs = workload?.HasManyPodSpecs == true || entry?.PodSpecPaths.Count > 0;
         var walk = new ObjectWalk(scanned, tree);
         walk.Object(ref reader, tree);
         walk.Finish();
+        if (workload?.HasManyPodSpecs == true || entry?.PodSpecPaths.Count > 0)
+        {
+            scanned.AddDefaultServiceAccount();
+        }
+
         if (scanned.Controller is { } controller)
         {
             controller.IsReviewed = WorkloadOf(controller.Kind) is { IsHistory: false };

@@ -96,14 +96,10 @@ public sealed class ScannedObject
     public IEnumerable<string> ServiceAccountNames =>
         !HasPodSpec ? []
         : _serviceAccount.Length == 0 ? [DefaultServiceAccount]
-        : HasManyPodSpecs ? [.. _serviceAccount.Split(','), DefaultServiceAccount]
-        : [_serviceAccount];
+        : _serviceAccount.Split(',');
 
     /// <summary>Whether messages name the group, because other groups may have a kind of the same name.</summary>
     internal bool IsNamedWithGroup { get; set; }
-
-    /// <summary>Whether the kind of the object has several pod specs.</summary>
-    internal bool HasManyPodSpecs { get; set; }
 
     /// <summary>The Helm release that the object belongs to, according to Helm's annotations.</summary>
     public HelmRelease? Release { get; internal set; }
@@ -198,6 +194,9 @@ public sealed class ScannedObject
     }
 
     internal void AddTemplate(PodTemplate template) => _templates = _templates.Length == 0 ? template.Alone : [.. _templates, template];
+
+    /// <summary>Called for a kind with several pod specs, some of which may name no ServiceAccount.</summary>
+    internal void AddDefaultServiceAccount() => _serviceAccount = _serviceAccount.Length == 0 ? "" : $"{_serviceAccount},{DefaultServiceAccount}";
 
     internal void AddServiceAccountName(string name) =>
         _serviceAccount = name.Length == 0 ? _serviceAccount : _serviceAccount.Length == 0 ? name : $"{_serviceAccount},{name}";
