@@ -4,8 +4,8 @@ using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.CustomResources;
 using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.CustomResources;
 using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Kubernetes.Evidence;
