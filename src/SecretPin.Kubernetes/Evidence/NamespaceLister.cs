@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
@@ -45,7 +44,7 @@ internal sealed class NamespaceLister(
 
         // Custom resources own objects of the kinds before.
         var customResources = await custom.ListAsync(ns, searches, cancellation).ConfigureAwait(false);
-        var aliases = lists.ReadAsync(Resources.SecretAliases, ns, json => ReadAlias(json, ns), cancellation);
+        var aliases = lists.ReadAsync(Resources.SecretAliases, ns, json => StoredAlias.Read(json, ns, scanner), cancellation);
         var secrets = lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
         var everyNamespace = _everyNamespace.ReadAsync("", cancellation);
         var pending = lists.ScanAsync(scanner, Resources.Pods, ns, cancellation, Pending);
@@ -71,21 +70,6 @@ internal sealed class NamespaceLister(
             ApiVersions = order.ApiVersions,
             NotChecked = searches ? customResources.NotChecked : [],
         };
-    }
-
-    /// <summary>An invalid alias, for example of an older schema, must not block the deletion of Secrets that are not its versions.</summary>
-    private (SecretAlias? Alias, string Name, string Problem) ReadAlias(ReadOnlySpan<byte> json, string ns)
-    {
-        try
-        {
-            var alias = SecretAlias.Read(json, ns);
-            return (alias, alias.Name.Value, "");
-        }
-        catch (Exception problem) when (problem is FormatException or JsonException)
-        {
-            var name = scanner.ScanStored(Kinds.SecretAlias, json).Name;
-            return (null, name, problem is JsonException ? $"SecretAlias {ns}/{name} is invalid: a value has the wrong type." : problem.Message);
-        }
     }
 
     private static async Task<ObjectSnapshot> ScanAsync(

@@ -17,7 +17,8 @@ namespace SecretPin.Kubernetes.LiveReads;
 public sealed class LivePins(
     ApiServer api, ObjectScanner scanner, ISecrets secrets, ICachedCluster cache, ILiveReadMetrics metrics, TimeProvider time) : IPins
 {
-    private readonly LiveNames _declared = new(api, scanner, Resources.SecretAliases, time, "aliases", metrics);
+    private readonly LiveList _lists = new(api, time);
+    private ReadCoalescer<string, IReadOnlyDictionary<string, StoredAlias>>? _listed;
 
     private readonly ReadCoalescer<(string Namespace, string Name), SecretAlias?> _reads = new(
         ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), SecretAlias?>(
@@ -38,10 +39,9 @@ public sealed class LivePins(
         }
 
         using var deadline = new ReadDeadline(ReadPolicy.Timeout, time, cancellation);
-        if (candidates.Length > LiveNames.MaxSingleReads)
+        if (candidates.Length > ReadPolicy.MaxSingleReads)
         {
-            var declared = await deadline.RunAsync(token => _declared.ReadAsync(ns, token)).ConfigureAwait(false);
-            candidates = [.. candidates.Where(declared.ContainsKey)];
+            return await ReadManyAsync(ns, candidates, deadline).ConfigureAwait(false);
         }
 
         var pins = await Task.WhenAll(candidates.Select(async name =>
@@ -55,6 +55,26 @@ public sealed class LivePins(
     /// </summary>
     public bool MayBeAlias(string ns, string name) =>
         AliasName.MayBeAlias(name) && (cache.FindAlias(ns, name) is not null || !cache.IsFresh || !cache.SecretExists(ns, name));
+
+    /// <summary>Reads the aliases by one list, and the Secrets of all of them together.</summary>
+    private async Task<IReadOnlyDictionary<string, EffectivePin>> ReadManyAsync(string ns, string[] names, ReadDeadline deadline)
+    {
+        var listed = await deadline.RunAsync(token => (_listed ??= new(ListAsync, "aliases", metrics)).ReadAsync(ns, token)).ConfigureAwait(false);
+        StoredAlias[] declared = [.. names.Where(listed.ContainsKey).Select(name => listed[name])];
+        string[] needed = [.. declared.Select(stored => stored.Alias).OfType<SecretAlias>().SelectMany(EffectivePinRule.Candidates)
+            .Select(secret => secret.ToString())];
+        var existing = needed.Length == 0 ? new HashSet<string>()
+            : await deadline.RunAsync(token => secrets.FindAsync(ns, needed, token).AsTask()).ConfigureAwait(false);
+        return declared.ToDictionary(stored => stored.Name, stored => stored.Alias is { } alias
+            ? EffectivePinRule.Effective(alias, secret => existing.Contains(secret.ToString()))
+            : EffectivePin.Missing(stored.Problem));
+    }
+
+    private async Task<IReadOnlyDictionary<string, StoredAlias>> ListAsync(string ns, CancellationToken cancellation)
+    {
+        var aliases = await _lists.ReadAsync(Resources.SecretAliases, ns, json => StoredAlias.Read(json, ns, scanner), cancellation).ConfigureAwait(false);
+        return (aliases ?? throw ApiServerException.NotServed(Resources.SecretAliases)).ToDictionary(alias => alias.Name);
+    }
 
     private async Task<EffectivePin?> ReadAsync(string ns, string name, ReadDeadline deadline)
     {

@@ -15,7 +15,7 @@ public sealed class LiveSecrets : ISecrets
     private readonly ICachedCluster _cache;
     private readonly TimeProvider _time;
     private readonly ReadCoalescer<(string Namespace, string Name), bool> _reads;
-    private readonly LiveNames _names;
+    private readonly ReadCoalescer<string, IReadOnlySet<string>> _lists;
 
     public LiveSecrets(ApiServer api, ObjectScanner scanner, ICachedCluster cache, TimeProvider time, ILiveReadMetrics? metrics = null)
     {
@@ -23,7 +23,11 @@ public sealed class LiveSecrets : ISecrets
         _reads = new(
             ReadPolicy.TimeoutAndRetry<(string Namespace, string Name), bool>(time, (key, token) => ExistsLiveAsync(key.Namespace, key.Name, token)),
             "secret", metrics);
-        _names = new(api, scanner, Resources.Secrets, time, "secrets", metrics);
+        var lists = new LiveList(api, time);
+        _lists = new(
+            async (ns, token) => (await lists.ScanAsync(scanner, Resources.Secrets, ns, token).ConfigureAwait(false)).Objects
+                .Where(secret => !secret.IsBeingDeleted).Select(secret => secret.Name).ToHashSet(),
+            "secrets", metrics);
     }
 
     /// <summary>Asks the API server, without the cache, retries or a timeout.</summary>
@@ -57,10 +61,9 @@ public sealed class LiveSecrets : ISecrets
     private async Task<IEnumerable<string>> ReadAsync(string ns, IEnumerable<string> names, CancellationToken cancellation)
     {
         var distinct = names.ToHashSet();
-        if (distinct.Count > LiveNames.MaxSingleReads)
+        if (distinct.Count > ReadPolicy.MaxSingleReads)
         {
-            var existing = await _names.ReadAsync(ns, cancellation).ConfigureAwait(false);
-            return distinct.Where(name => existing.TryGetValue(name, out var isBeingDeleted) && !isBeingDeleted);
+            return distinct.Intersect(await _lists.ReadAsync(ns, cancellation).ConfigureAwait(false));
         }
 
         var results = await Task.WhenAll(distinct.Select(async name =>

@@ -10,6 +10,12 @@ internal static class ReadPolicy
     /// <summary>The limit for all reads of one review. The timeout of the webhook is five times as long.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// The largest number of objects that one review reads one by one. Above it, the review lists the objects of the namespace once: otherwise, a workload
+    /// with thousands of names would cause thousands of requests, and delay all other reviews. A list costs about as much as this number of reads.
+    /// </summary>
+    public const int MaxSingleReads = 16;
+
     /// <summary>The limit for all reads of one deletion review, which may list a whole namespace. Shorter than the timeout of the webhook.</summary>
     public static readonly TimeSpan NamespaceTimeout = TimeSpan.FromSeconds(4);
 

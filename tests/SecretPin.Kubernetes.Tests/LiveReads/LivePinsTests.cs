@@ -163,15 +163,33 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
     }
 
     [Fact]
-    public async Task Thousands_of_names_cause_one_list_and_a_read_of_each_declared_alias()
+    public async Task Thousands_of_names_cause_one_list()
     {
         _cache.Secrets.Add("auth-" + New);
-        _api.On(Resources.SecretAliases.Path("ns"), $$"""{"kind": "SecretAliasList", "metadata": {}, "items": [{{AliasJson(Old)}}] }""");
-        _api.On(Aliases("auth"), AliasJson(New));
+        _api.On(Resources.SecretAliases.Path("ns"), AliasList(AliasJson(New), AliasJson("20259999999999", name: "invalid")));
 
-        var pins = await ReadAsync(["auth", .. Enumerable.Range(0, 2000).Select(index => $"name-{index}")]);
+        var pins = await ReadAsync(["auth", "invalid", .. Enumerable.Range(0, 2000).Select(index => $"name-{index}")]);
 
-        Assert.Equal("auth-" + New, Assert.Single(pins).Value.Secret?.ToString());
+        Assert.Equal(["auth", "invalid"], pins.Keys.Order());
+        Assert.Equal("auth-" + New, pins["auth"].Secret?.ToString());
+        Assert.Contains("is invalid", pins["invalid"].Note, StringComparison.Ordinal);
+        Assert.Single(_api.Requests);
+    }
+
+    [Fact]
+    public async Task Thousands_of_aliases_whose_Secrets_are_not_cached_cause_two_lists()
+    {
+        string[] names = [.. Enumerable.Range(0, 2000).Select(index => $"name-{index}")];
+        _api.On(Resources.SecretAliases.Path("ns"), AliasList([.. names.Select(name => AliasJson(New, Old, name))]));
+        _api.On(
+            Resources.Secrets.Path("ns"),
+            $$"""{"kind": "PartialObjectMetadataList", "metadata": {}, "items": [{{Secret("name-7-" + New)}}, {{Secret("name-8-" + Old)}}] }""");
+
+        var pins = await ReadAsync(names);
+
+        Assert.Equal(
+            ("name-7-" + New, "name-8-" + Old, null),
+            (pins["name-7"].Secret?.ToString(), pins["name-8"].Secret?.ToString(), pins["name-9"].Secret?.ToString()));
         Assert.Equal(2, _api.Requests.Count);
     }
 
@@ -230,6 +248,9 @@ public sealed partial class LivePinsTests : IAsyncLifetime, ILiveReadMetrics
           "status": { "pinned": "{{name}}-{{recorded}}" }
         }
         """;
+
+    private static string AliasList(params string[] aliases) =>
+        $$"""{"kind": "SecretAliasList", "metadata": {}, "items": [{{string.Join(',', aliases)}}] }""";
 
     private static string Secret(string name, bool deleting = false) => $$"""
         {
