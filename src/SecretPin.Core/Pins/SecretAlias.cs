@@ -41,7 +41,7 @@ public sealed record SecretAlias
     /// <summary>How the next version reaches the workloads; <see langword="null"/> if each workload gets the pin when it is applied.</summary>
     public RolloutPlan? Plan { get; private init; }
 
-    /// <summary><c>status.rollout</c>; <see langword="null"/> if there was no rollout, or if it is not about versions of this alias.</summary>
+    /// <summary><c>status.rollout</c>; <see langword="null"/> before the first rollout, or if it names versions of another alias.</summary>
     public RolloutStatus? Rollout { get; private init; }
 
     /// <summary>The versions in <c>status.rejected</c>, newest rejection first.</summary>

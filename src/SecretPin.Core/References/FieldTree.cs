@@ -53,7 +53,7 @@ internal sealed class FieldTree
     /// <summary>For a map, the node of the members.</summary>
     public FieldTree? AnyMember { get; private set; }
 
-    /// <summary>The field of which this element of an array, or member of a map, is the name.</summary>
+    /// <summary>The Secret field, if each element of this array, or each member of this map, is itself the name of a Secret.</summary>
     public SecretField? SecretText { get; private set; }
 
     /// <summary>Whether only the catalogue reads this place. A value of another type than expected is then skipped, because the CRD may change.</summary>

@@ -3,7 +3,7 @@ namespace SecretPin.Core.Rollouts;
 /// <summary>What a monitoring system answered to the query of a check.</summary>
 public sealed record CheckAnswer
 {
-    /// <summary>The value of each series; empty if there is no data, or if the answer is a state.</summary>
+    /// <summary>The value of each series; empty without data, and for an answer that is a state.</summary>
     public IReadOnlyList<double> Values { get; init; } = [];
 
     /// <summary>The state of a monitor; empty by default.</summary>
@@ -12,15 +12,15 @@ public sealed record CheckAnswer
     /// <summary>Whether <see cref="State"/> is a failure. Default false.</summary>
     public bool IsFailure { get; init; }
 
-    /// <summary>Why there is no answer; empty by default.</summary>
+    /// <summary>Why the query failed; empty if the system answered.</summary>
     public string Problem { get; init; } = "";
 }
 
 /// <summary>The result of one query of a check.</summary>
 /// <param name="Name">The name of the check.</param>
 /// <param name="Outcome">The outcome.</param>
-/// <param name="Value">For users; empty if there is no answer.</param>
-/// <param name="Problem">Why there is no answer; empty if there is one.</param>
+/// <param name="Value">The value for messages; empty if the query failed.</param>
+/// <param name="Problem">Why the query failed; empty if the system answered.</param>
 /// <param name="At">The time of the query.</param>
 public sealed record CheckReading(string Name, CheckOutcome Outcome, string Value, string Problem, DateTimeOffset At);
 

@@ -73,7 +73,7 @@ public sealed record RolloutPlan(IReadOnlyList<RolloutGate> After, IReadOnlyList
     {
         if (steps.Count is 0 or > MaxItems)
         {
-            yield return $"{path} has {steps.Count} items. Write 1 to {MaxItems} steps, of which the last has percent: 100";
+            yield return $"{path} has {steps.Count} items. Write 1 to {MaxItems} steps. The last one must have percent: 100";
             yield break;
         }
 

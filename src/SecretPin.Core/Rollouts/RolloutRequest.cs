@@ -6,7 +6,7 @@ namespace SecretPin.Core.Rollouts;
 
 /// <summary>
 /// What a person requests of a rollout: the value of <see cref="WellKnown.RolloutAnnotation"/>, as JSON. <c>/validate/aliases</c> verifies the user,
-/// so that the request is also the record of who made it.
+/// so the request also records the user.
 /// </summary>
 public sealed record RolloutRequest
 {

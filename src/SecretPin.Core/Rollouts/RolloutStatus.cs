@@ -107,10 +107,10 @@ public sealed record RolloutRelease
 
 /// <param name="Name">The name of the check.</param>
 /// <param name="Failures">The number of consecutive failures.</param>
-/// <param name="Value">The last value, or the state of the monitor; empty if there was no answer yet.</param>
+/// <param name="Value">The last value, or the state of the monitor; empty before the first answer.</param>
 /// <param name="Bound">What the value is compared with, such as <c>max 10</c>.</param>
 /// <param name="Outcome">The outcome of the last query.</param>
-/// <param name="Problem">Why the last query had no result; empty if it had one.</param>
+/// <param name="Problem">Why the last query failed; empty if it succeeded.</param>
 /// <param name="At">When the check was queried last.</param>
 public sealed record RolloutCheckStatus(
     string Name, long Failures, string Value, string Bound,
@@ -130,7 +130,7 @@ public sealed record RolloutWait(string Workload, bool Moved, string Reason, str
 public sealed record RolloutTransition(
     DateTimeOffset At, long Step, [property: JsonConverter(typeof(JsonStringEnumConverter<RolloutPhase>))] RolloutPhase Phase, string Reason);
 
-/// <param name="Secret">The Secret that no source pins again.</param>
+/// <param name="Secret">The rejected version. Only a person can pin it again.</param>
 /// <param name="At">When it was rejected.</param>
 /// <param name="Reason">Why.</param>
 public sealed record RejectedVersion(string? Secret, DateTimeOffset At, string? Reason);

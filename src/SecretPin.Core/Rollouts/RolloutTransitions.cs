@@ -8,12 +8,7 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
     private RolloutStatus _state = state;
     private string? _rejection;
 
-    /// <summary>The workloads that a rollout can move, without the held ones.</summary>
-    private IEnumerable<ObservedWorkload> Movable => seen.Workloads.Where(workload => !workload.IsHeld).OrderBy(workload => workload.Key.Hash);
-
-    /// <summary>The released workloads that do not have the new version, or are not ready.</summary>
-    private IEnumerable<ObservedWorkload> Pending =>
-        Movable.Where(workload => _state.Released.Contains(workload.Key) && !(workload.HasOnly(_state.To) && workload.IsReady));
+    private RolloutProgress Progress => new(_state, seen);
 
     private bool IsLastStep => _state.Step >= plan.Steps.Count;
 
@@ -115,12 +110,12 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
             case RolloutPhase.Moving or RolloutPhase.Soaking when FindFailure() is var (reason, workload):
                 Fail(reason, workload);
                 return false;
-            case RolloutPhase.Moving when !Pending.Any():
+            case RolloutPhase.Moving when !Progress.Pending.Any():
                 _state = _state.Enter(
                     RolloutPhase.Soaking, $"The workloads of step {_state.Step} are ready. The soak time ends at {Rfc3339.Format(now + Soak)}.", now);
                 Report("RolloutSoaking", _state.Reason);
                 return true;
-            case RolloutPhase.Soaking when now >= SoakEnd && !Pending.Any() && ChecksPassed:
+            case RolloutPhase.Soaking when now >= SoakEnd && !Progress.Pending.Any() && ChecksPassed:
                 if (IsLastStep)
                 {
                     Complete($"All {plan.Steps.Count} steps are complete.");
@@ -136,16 +131,8 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
 
     public RolloutDecision Decide()
     {
-        var (waiting, moves) = _state.Phase switch
-        {
-            RolloutPhase.Moving or RolloutPhase.Soaking => Forward(),
-            RolloutPhase.Held => (Forward().Waiting, []),
-            RolloutPhase.RolledBack => Back(),
-            _ => ([], []),
-        };
-        var skipped = seen.Workloads.Where(workload => workload.IsHeld && IsAffected(workload))
-            .Select(workload => workload.Key.ToString()).Order(StringComparer.Ordinal);
-        _state = _state with { Waiting = waiting, Skipped = [.. skipped.Take(RolloutStatus.MaxListed)] };
+        var (waiting, moves) = Progress.Next(_stored.Waiting, now);
+        _state = _state with { Waiting = waiting, Skipped = Progress.Skipped };
         return new(_state)
         {
             Moves = moves,
@@ -224,7 +211,7 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
         BeginChecks();
         _state = (_state with { Step = step, Released = ReleaseRule.Of(plan, (int)step, before, [.. seen.Workloads.Select(workload => workload.Key)]) })
             .Enter(RolloutPhase.Moving, reason, now);
-        var added = Movable.Where(workload => _state.Released.Contains(workload.Key) && !before.Contains(workload.Key)).ToArray();
+        var added = Progress.Movable.Where(workload => _state.Released.Contains(workload.Key) && !before.Contains(workload.Key)).ToArray();
         if (added.Length > 0)
         {
             Report("RolloutStepReleased", $"{reason} It contains {Names(added)}.");
@@ -233,7 +220,7 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
 
         var empty = $"Step {step} of {plan.Steps.Count} contains no further workload, so it passed at once.";
         Report("RolloutStepEmpty", empty);
-        if (IsLastStep && !Pending.Any())
+        if (IsLastStep && !Progress.Pending.Any())
         {
             Complete(empty);
         }
@@ -254,15 +241,8 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
             }
         }
 
-        return Movable.Where(workload => _state.Released.Contains(workload.Key) && workload.HasOnly(_state.To) && !workload.IsReady)
-            .Where(workload => workload.HasFailed || (workload.HasNoDeadline && IsOverdue(workload)))
-            .Select(workload => ((string, ObservedWorkload?)?)($"{workload.Key} did not become ready: {workload.State}", workload))
-            .FirstOrDefault();
+        return Progress.Failed(now) is { } workload ? ($"{workload.Key} did not become ready: {workload.State}", workload) : null;
     }
-
-    private bool IsOverdue(ObservedWorkload workload) =>
-        _state.Waiting.FirstOrDefault(wait => wait.Moved && wait.Workload == workload.Key.ToString()) is { } wait
-        && now - wait.Since >= RolloutMachine.Deadline;
 
     private void Fail(string reason, ObservedWorkload? workload)
     {
@@ -288,46 +268,6 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
         _state = _state.Enter(RolloutPhase.Complete, reason, now);
         Report("RolloutComplete", $"The rollout from {_state.From} to {_state.To} is complete. {reason}");
     }
-
-    /// <summary>The released workloads that the rollout waits for, and those that move now.</summary>
-    private (IReadOnlyList<RolloutWait> Waiting, IReadOnlyList<WorkloadKey> Moves) Forward()
-    {
-        var pending = Pending.ToLookup(workload => workload.HasOnly(_state.To));
-        var moves = pending[false].Take(Math.Max(0, seen.MovesAtOnce - pending[true].Count())).Select(workload => workload.Key);
-        return (
-            Waits(pending[true].Select(workload => (workload, true, workload.State))
-                .Concat(pending[false].Select(workload => (workload, false, $"has {Describe(workload)}, and must be applied")))),
-            [.. moves]);
-    }
-
-    /// <summary>
-    /// The workloads that still have the rejected version. They move back one after the other, without waiting until each is ready: the version that they
-    /// have does not work.
-    /// </summary>
-    private (IReadOnlyList<RolloutWait> Waiting, IReadOnlyList<WorkloadKey> Moves) Back()
-    {
-        var pending = Movable.Where(workload => workload.Names.Contains(_state.To)).ToArray();
-        return (
-            Waits(pending.Select(workload => (workload, false, $"has {Describe(workload)}, and must be applied"))),
-            seen.MovesAtOnce > 0 ? [.. pending.Select(workload => workload.Key)] : []);
-    }
-
-    private IReadOnlyList<RolloutWait> Waits(IEnumerable<(ObservedWorkload Workload, bool Moved, string Reason)> pending)
-    {
-        var before = _stored.Waiting.ToLookup(wait => (wait.Workload, wait.Moved), wait => wait.Since);
-        return
-        [
-            .. pending.Take(RolloutStatus.MaxListed).Select(wait => new RolloutWait(
-                wait.Workload.Key.ToString(), wait.Moved, SafeText.SingleLine(wait.Reason, RolloutStatus.LongestText), wait.Workload.Manager,
-                before[(wait.Workload.Key.ToString(), wait.Moved)].DefaultIfEmpty(now).First())),
-        ];
-    }
-
-    private bool IsAffected(ObservedWorkload workload) => _state.Phase == RolloutPhase.RolledBack
-        ? workload.Names.Contains(_state.To)
-        : _state.IsInProgress && _state.Released.Contains(workload.Key) && !workload.HasOnly(_state.To);
-
-    private static string Describe(ObservedWorkload workload) => string.Join(" and ", workload.Names.Order(StringComparer.Ordinal));
 
     private static string Names(ObservedWorkload[] workloads) =>
         string.Join(", ", workloads.Take(RolloutStatus.MaxListed).Select(workload => workload.Key))

@@ -74,8 +74,8 @@ internal sealed class AliasValidation(
     }
 
     /// <summary>
-    /// Why a new request about a rollout is invalid. The request states who made it, and the status repeats this, so it must be true. A request that
-    /// does not change is not verified, because another user may update the alias.
+    /// Why a new request about a rollout is invalid. The request contains the name of the user, and the status repeats it, so it must be the true name. A
+    /// request that does not change is not verified, because another user may update the alias.
     /// </summary>
     private static string? RequestProblem(SecretAliasObject alias, SecretAliasObject? stored, string user)
     {
