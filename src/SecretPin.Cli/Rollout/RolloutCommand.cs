@@ -56,7 +56,7 @@ internal static class RolloutCommand
                 return await ReleaseNextAsync(cluster, view, alias, running, parsed);
             }
 
-            var plan = RolloutPlan.Of(view, alias, parsed.GetValue(workloads) ?? []);
+            var plan = MovePlan.Of(view, alias, parsed.GetValue(workloads) ?? []);
             var pinned = view.Effective(alias).Secret!;
             var (messages, dryRun) = (options.MessageWriter(parsed), options.DryRun(parsed));
             options.Write(parsed, Listing(plan, pinned));
@@ -109,7 +109,7 @@ internal static class RolloutCommand
         }
     }
 
-    private static Listing Listing(RolloutPlan plan, VersionedSecretName pinned)
+    private static Listing Listing(MovePlan plan, VersionedSecretName pinned)
     {
         var listing = new Listing(new("WORKLOAD"), new("FROM"), new("TO"));
         foreach (var target in plan.Targets)

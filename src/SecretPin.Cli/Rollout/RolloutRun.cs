@@ -13,7 +13,7 @@ internal sealed class RolloutRun(WorkloadMove move, AliasName alias, string ns, 
     /// <param name="pause">The delay between one batch and the next.</param>
     /// <param name="cancellation">Stops the rollout. The workloads that were moved stay moved.</param>
     /// <exception cref="RefusedException">A workload did not become ready; the message states which workloads were not moved, and how to undo.</exception>
-    public async Task RunAsync(RolloutPlan plan, DryRun dryRun, int parallel, TimeSpan pause, CancellationToken cancellation)
+    public async Task RunAsync(MovePlan plan, DryRun dryRun, int parallel, TimeSpan pause, CancellationToken cancellation)
     {
         var done = 0;
         foreach (var batch in plan.Targets.Chunk(parallel))

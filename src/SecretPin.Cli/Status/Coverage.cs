@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
-using SecretPin.Kubernetes.Configuration;
+using SecretPin.Kubernetes.InstalledWebhooks;
 using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Cli.Status;

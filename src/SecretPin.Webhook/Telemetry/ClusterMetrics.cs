@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using SecretPin.Aws.Polling;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
-using SecretPin.Kubernetes.Configuration;
+using SecretPin.Kubernetes.InstalledWebhooks;
 using SecretPin.Kubernetes.LeaderElection;
 using SecretPin.Kubernetes.MissingVersions;
 using SecretPin.Kubernetes.Reflectors;

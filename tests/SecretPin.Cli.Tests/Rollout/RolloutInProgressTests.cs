@@ -4,7 +4,7 @@ using SecretPin.Cli.Status;
 using SecretPin.Cli.Tests.Support;
 using static SecretPin.Cli.Tests.Support.TestView;
 
-namespace SecretPin.Cli.Tests.Rollouts;
+namespace SecretPin.Cli.Tests.Rollout;
 
 /// <summary>The commands while a rollout of the alias is in progress.</summary>
 public sealed class RolloutInProgressTests

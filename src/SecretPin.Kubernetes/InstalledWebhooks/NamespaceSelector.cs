@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace SecretPin.Kubernetes.Configuration;
+namespace SecretPin.Kubernetes.InstalledWebhooks;
 
 /// <summary>A label selector (metav1.LabelSelector), as <c>namespaceSelector</c> of a webhook.</summary>
 public static class NamespaceSelector

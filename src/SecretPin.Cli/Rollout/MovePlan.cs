@@ -9,7 +9,7 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Cli.Rollout;
 
 /// <summary>The workloads to move to the pinned version, in order, and a message for each workload that stays on another version.</summary>
-internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOnlyList<string> Skipped)
+internal sealed record MovePlan(IReadOnlyList<RolloutTarget> Targets, IReadOnlyList<string> Skipped)
 {
     private static readonly Dictionary<ObjectKind, Resource> Movable = new[]
     {
@@ -31,7 +31,7 @@ internal sealed record RolloutPlan(IReadOnlyList<RolloutTarget> Targets, IReadOn
     /// <summary>Plans the rollout of the workloads <c>kind/name</c>; an empty list means all workloads.</summary>
     /// <exception cref="RefusedException">The alias has no pin, or a named workload does not exist or does not use the alias.</exception>
     /// <exception cref="InputException">A name has another form.</exception>
-    public static RolloutPlan Of(NamespaceView view, AliasView alias, IReadOnlyList<string> names)
+    public static MovePlan Of(NamespaceView view, AliasView alias, IReadOnlyList<string> names)
     {
         var use = AliasUse.Of(view, alias);
         var pinned = use.Pin.Secret ?? throw new RefusedException($"SecretAlias {view.Namespace}/{alias.Name} has no pin. {use.Pin.Note}");

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace SecretPin.Kubernetes.Configuration;
+namespace SecretPin.Kubernetes.InstalledWebhooks;
 
 /// <summary>The labels of a namespace.</summary>
 public sealed record NamespaceLabels(LabelledMetadata Metadata);

@@ -6,7 +6,7 @@ using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.LiveReads;
 
-namespace SecretPin.Kubernetes.Configuration;
+namespace SecretPin.Kubernetes.InstalledWebhooks;
 
 /// <summary>
 /// Reports that the API server does not call SecretPin as the chart configures it: a webhook configuration is missing, another manager edited it, or it does

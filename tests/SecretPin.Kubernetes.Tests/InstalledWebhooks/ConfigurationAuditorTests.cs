@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
-using SecretPin.Kubernetes.Configuration;
+using SecretPin.Kubernetes.InstalledWebhooks;
 using SecretPin.Kubernetes.Tests.LiveReads;
 
-namespace SecretPin.Kubernetes.Tests.Configuration;
+namespace SecretPin.Kubernetes.Tests.InstalledWebhooks;
 
 public sealed class ConfigurationAuditorTests : IAsyncLifetime
 {

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using SecretPin.Kubernetes.Api;
 
-namespace SecretPin.Kubernetes.Configuration;
+namespace SecretPin.Kubernetes.InstalledWebhooks;
 
 /// <summary>What the webhook configurations of SecretPin lack: a pure function of the stored objects (admissionregistration.k8s.io/v1).</summary>
 public static class WebhookConfigurations

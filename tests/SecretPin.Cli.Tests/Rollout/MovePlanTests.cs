@@ -5,7 +5,7 @@ using static SecretPin.Cli.Tests.Support.TestView;
 
 namespace SecretPin.Cli.Tests.Rollout;
 
-public sealed class RolloutPlanTests
+public sealed class MovePlanTests
 {
     [Fact]
     public void Workloads_on_another_version_are_moved_in_the_order_of_their_names()
@@ -155,14 +155,14 @@ public sealed class RolloutPlanTests
     {
         var view = Of(Alias(), Workload("Deployment", "web", Old));
 
-        var refused = Assert.Throws<RefusedException>(() => RolloutPlan.Of(view, view.Aliases[0], []));
+        var refused = Assert.Throws<RefusedException>(() => MovePlan.Of(view, view.Aliases[0], []));
 
         Assert.StartsWith("SecretAlias shop/auth has no pin. ", refused.Message, StringComparison.Ordinal);
     }
 
-    private static RolloutPlan Plan(IEnumerable<JsonObject> workloads, params string[] names)
+    private static MovePlan Plan(IEnumerable<JsonObject> workloads, params string[] names)
     {
         var view = Of([Alias(), .. Secrets(Older, Old, New, "other"), .. workloads]);
-        return RolloutPlan.Of(view, view.Aliases[0], names);
+        return MovePlan.Of(view, view.Aliases[0], names);
     }
 }
