@@ -54,7 +54,7 @@ internal static class StatusCommand
                 labels =
                 [
                     .. views.SelectMany(view => view.Enforcement.Warnings(view.Namespace)).Select(warning => $"Warning: {warning}."),
-                    .. await Coverage.WarningsAsync(
+                    .. await UncoveredNamespaces.WarningsAsync(
                         cluster.Api, context.Time, views.Where(view => view.Aliases.Count > 0).Select(view => view.Namespace), cancellation),
                 ];
                 var alias = parsed.GetValue(name);

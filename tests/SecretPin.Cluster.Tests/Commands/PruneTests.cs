@@ -47,9 +47,7 @@ public sealed class PruneTests(RunningCluster cluster)
         await cluster.Kubectl.RunAsync(TestObjects.RolloutCrd.Replace("argoproj.io", "external-secrets.io", StringComparison.Ordinal)
             .Replace("rollout", "externalsecret", StringComparison.Ordinal).Replace("Rollout", "ExternalSecret", StringComparison.Ordinal)
             .Replace("v1alpha1", "v1", StringComparison.Ordinal), "create", "-f", "-");
-        await cluster.Api.UntilAsync("customresourcedefinitions", "", "externalsecrets.external-secrets.io", crd =>
-            crd?["status"]?["conditions"]?.AsArray()
-                .Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
+        await cluster.Api.UntilEstablishedAsync("externalsecrets.external-secrets.io");
         await ns.Kubectl("secretpin", "rotate", "auth", "--version", TestObjects.Older, "--external-secret", "--store", "aws", "--key", "/auth", "--property",
             "token");
         var external = JsonNode.Parse((await ns.Kubectl("get", "externalsecret", $"auth-{TestObjects.Older}", "-o", "json")).Output)!;

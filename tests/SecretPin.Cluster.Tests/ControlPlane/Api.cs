@@ -86,6 +86,12 @@ internal sealed class Api : IDisposable
         }
     }
 
+    /// <summary>Waits until the API server serves the resource of a CRD.</summary>
+    /// <param name="crd">The name, as <c>plural.group</c>.</param>
+    public Task UntilEstablishedAsync(string crd) => UntilAsync("customresourcedefinitions", "", crd, found =>
+        found?["status"]?["conditions"]?.AsArray()
+            .Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
+
     /// <summary>Lists and watches an object or a collection.</summary>
     /// <returns>Each state of each object; <see langword="null"/> for an empty list and for a deleted object.</returns>
     public async IAsyncEnumerable<JsonNode?> WatchAsync(string resource, string ns, string name, [EnumeratorCancellation] CancellationToken cancellation)

@@ -25,20 +25,8 @@ public sealed class CustomResourceTests(RunningCluster cluster) : IAsyncLifetime
 
         foreach (var (plural, group, kind, scope) in Crds)
         {
-            (await cluster.Api.CreateAsync("customresourcedefinitions", "", TestObjects.Parse($$$"""
-                {
-                  "metadata": {"name": "{{{plural}}}.{{{group}}}"},
-                  "spec": {
-                    "group": "{{{group}}}", "scope": "{{{scope}}}",
-                    "names": {"kind": "{{{kind}}}", "listKind": "{{{kind}}}List", "plural": "{{{plural}}}", "singular": "{{{kind.ToLowerInvariant()}}}"},
-                    "versions": [{"name": "v1", "served": true, "storage": true,
-                      "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true} } }]
-                  }
-                }
-                """))).Expected();
-            await cluster.Api.UntilAsync("customresourcedefinitions", "", $"{plural}.{group}", crd =>
-                crd?["status"]?["conditions"]?.AsArray()
-                    .Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
+            (await cluster.Api.CreateAsync("customresourcedefinitions", "", TestCrd.Of(plural, group, kind, scope))).Expected();
+            await cluster.Api.UntilEstablishedAsync($"{plural}.{group}");
         }
 
         (await cluster.Api.CreateAsync("clusterroles", "", TestObjects.Parse("""

@@ -55,17 +55,7 @@ public sealed class ManyCustomResourcesTests(RunningCluster cluster)
     {
         for (var i = 0; i < Kinds; i++)
         {
-            (await cluster.Api.CreateAsync("customresourcedefinitions", "", TestObjects.Parse($$$"""
-                {
-                  "metadata": {"name": "things{{{i}}}s.many.example.com"},
-                  "spec": {
-                    "group": "many.example.com", "scope": "Namespaced",
-                    "names": {"kind": "Thing{{{i}}}", "listKind": "Thing{{{i}}}List", "plural": "things{{{i}}}s", "singular": "things{{{i}}}"},
-                    "versions": [{"name": "v1", "served": true, "storage": true,
-                      "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true} } }]
-                  }
-                }
-                """))).Expected();
+            (await cluster.Api.CreateAsync("customresourcedefinitions", "", TestCrd.Of($"things{i}s", "many.example.com", $"Thing{i}"))).Expected();
         }
 
         (await cluster.Api.CreateAsync("clusterroles", "", TestObjects.Parse("""
@@ -76,9 +66,7 @@ public sealed class ManyCustomResourcesTests(RunningCluster cluster)
             """))).Expected();
         for (var i = 0; i < Kinds; i++)
         {
-            await cluster.Api.UntilAsync("customresourcedefinitions", "", $"things{i}s.many.example.com", crd =>
-                crd?["status"]?["conditions"]?.AsArray()
-                    .Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
+            await cluster.Api.UntilEstablishedAsync($"things{i}s.many.example.com");
         }
 
         await cluster.Api.UntilAsync("clusterroles", "", "secretpin-guard", role => role!["rules"]?.ToJsonString().Contains("many.example.com") == true);

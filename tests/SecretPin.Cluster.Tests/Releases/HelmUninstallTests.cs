@@ -61,9 +61,7 @@ public sealed class HelmUninstallTests(RunningCluster cluster) : IAsyncLifetime
         if (Binaries.WhyNoControlPlane is null)
         {
             (await cluster.Api.CreateAsync("customresourcedefinitions", "", TestObjects.Parse(Exercise.GatewayCrd))).Expected();
-            await cluster.Api.UntilAsync("customresourcedefinitions", "", Gateways, crd =>
-                crd?["status"]?["conditions"]?.AsArray()
-                    .Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
+            await cluster.Api.UntilEstablishedAsync(Gateways);
         }
     }
 

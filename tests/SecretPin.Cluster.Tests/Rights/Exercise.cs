@@ -128,9 +128,7 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         }
 
         (await cluster.Api.CreateAsync("customresourcedefinitions", "", TestObjects.Parse(GatewayCrd))).Expected();
-        await cluster.Api.UntilAsync("customresourcedefinitions", "", "gateways.gateway.networking.k8s.io", crd =>
-            crd?["status"]?["conditions"]?.AsArray()
-                .Any(condition => (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true);
+        await cluster.Api.UntilEstablishedAsync("gateways.gateway.networking.k8s.io");
         foreach (var (resource, isNamespaced, json) in Others)
         {
             await ns.SecretAsync(resource, TestObjects.Old);

@@ -180,7 +180,7 @@ public sealed class RunningCluster : IAsyncLifetime
         var crd = await Kubectl.RunAsync(TestObjects.RolloutCrd, "create", "-f", "-");
         crd.Succeeded();
         (await Kubectl.RunAsync(FakeExternalSecretsOperator.Crd, "create", "-f", "-")).Succeeded();
-        await Api.UntilAsync("customresourcedefinitions", "", "rollouts.argoproj.io", IsEstablished);
+        await Api.UntilEstablishedAsync("rollouts.argoproj.io");
 
         var url = Balancer.Address.GetLeftPart(UriPartial.Authority);
         var installed = Helm is null
@@ -189,7 +189,7 @@ public sealed class RunningCluster : IAsyncLifetime
                 null, "install", "secretpin", Repository.Chart, "--namespace", SystemNamespace, "--create-namespace",
                 "--set", $"webhook.url={url}", "--set", "aws.externalSecrets=true", "--set-json", Rollouts);
         installed.Succeeded();
-        await Api.UntilAsync("customresourcedefinitions", "", "secretaliases.secretpin.io", IsEstablished);
+        await Api.UntilEstablishedAsync("secretaliases.secretpin.io");
     }
 
     /// <summary>Waits until the API server calls each webhook and trusts its certificate.</summary>
@@ -223,8 +223,4 @@ public sealed class RunningCluster : IAsyncLifetime
             () => Webhook.Output);
         _probe = ns;
     }
-
-    private static bool IsEstablished(JsonNode? crd) =>
-        crd?["status"]?["conditions"]?.AsArray().Any(condition =>
-            (string?)condition!["type"] == "Established" && (string?)condition["status"] == "True") == true;
 }

@@ -9,7 +9,7 @@ using SecretPin.Kubernetes.LiveReads;
 namespace SecretPin.Cli.Status;
 
 /// <summary>Which namespaces the webhooks of SecretPin do not cover.</summary>
-internal static class Coverage
+internal static class UncoveredNamespaces
 {
     /// <returns>One warning for each namespace that is not covered. None if the user may not read the webhook configurations or the namespace.</returns>
     public static async Task<IReadOnlyList<string>> WarningsAsync(
