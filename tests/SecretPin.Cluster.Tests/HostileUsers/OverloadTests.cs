@@ -18,6 +18,9 @@ public sealed class OverloadTests(RunningCluster cluster, ITestOutputHelper outp
     private const int Connections = 16;
     private const int NamesPerWorkload = 2000;
 
+    /// <summary>The number of names that are aliases. An editor may declare them; their Secrets do not exist.</summary>
+    private const int Aliases = 100;
+
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(
         int.TryParse(Environment.GetEnvironmentVariable("SECRETPIN_OVERLOAD_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? seconds : 3);
@@ -32,6 +35,8 @@ public sealed class OverloadTests(RunningCluster cluster, ITestOutputHelper outp
         await own.Kubectl("create", "rolebinding", "flood", "--clusterrole=edit", "--user=flood");
         using var identity = cluster.Plane.Authority.Issue("CN=flood", Authority.ClientAuthentication);
         using var flooder = new Api(cluster.Plane.Server, cluster.Plane.Authority, identity);
+        await Task.WhenAll(Enumerable.Range(0, Aliases).Select(async index =>
+            (await flooder.CreateAsync("secretaliases", own.Name, TestObjects.Alias($"declared-{index}", TestObjects.Old))).Expected()));
         using var end = new CancellationTokenSource(Duration, TimeProvider.System);
 
         var flood = Enumerable.Range(0, Connections).Select(connection => FloodAsync(flooder, own.Name, connection, end.Token)).ToArray();
@@ -69,9 +74,9 @@ public sealed class OverloadTests(RunningCluster cluster, ITestOutputHelper outp
         return codes;
     }
 
-    /// <summary>A name that the webhook has to read: it may be an alias, or a version that exists.</summary>
+    /// <summary>A name that the webhook must read: an alias, a name that may be an alias, or a version that may exist.</summary>
     private static string NewName(int connection, int round, int index) =>
-        $"name-{connection}-{round}-{index}{(round % 2 == 0 ? "" : $"-{TestObjects.Old}")}";
+        round % 2 == 0 && index < Aliases ? $"declared-{index}" : $"name-{connection}-{round}-{index}{(round % 2 == 0 ? "" : $"-{TestObjects.Old}")}";
 
     private static async Task<string> CountAsync(Func<Task<Answer>> send, Func<Answer, string> outcome, CancellationToken end)
     {
