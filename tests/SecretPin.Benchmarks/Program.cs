@@ -27,7 +27,7 @@ return args switch
     ["serve", "conventional"] => await ComparedServer.RunAsync(new Conventional().AnswerAsync, isConfiguredAsWebhook: false),
     ["pauses", var file, var seconds] => Pauses.Print(file, Number(seconds)),
     ["start", var runs, .. var command] => await FirstReviews.RunAsync(Number(runs), command),
-    ["large-cluster", .. var sizes] => await LargeCluster.ServeAsync(Size(sizes, 0, 100_000), Size(sizes, 1, 20_000), Size(sizes, 2, 0)),
+    ["large-cluster", .. var sizes] => await ServedCluster.RunAsync(Size(sizes, 0, 100_000), Size(sizes, 1, 20_000), Size(sizes, 2, 0)),
     ["index", var address, .. var how] => await IndexedCluster.MeasureAsync(address, usesStreamingList: how is not ["pages"]),
     ["steady", var address, var minutes] => await IndexedCluster.MeasureAsync(address, usesStreamingList: true, Number(minutes)),
     ["large-namespace", var kubeconfig, .. var sizes] => await LargeNamespace.MeasureAsync(kubeconfig, Size(sizes, 0, 1_000), Size(sizes, 1, 200)),

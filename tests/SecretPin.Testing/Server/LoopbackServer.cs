@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -28,6 +29,33 @@ public abstract class LoopbackServer : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
 
     public int Port => Address.Port;
+
+    /// <summary>The CA of the server; <see langword="null"/> over plain HTTP.</summary>
+    protected virtual string? CaPem => null;
+
+    /// <summary>A kubeconfig for this server, which accepts any credentials.</summary>
+    /// <param name="ns">The namespace of its context.</param>
+    public string Kubeconfig(string ns = "default") => $"""
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - name: loopback
+          cluster:
+            server: {Address.GetLeftPart(UriPartial.Authority)}
+            certificate-authority-data: {(CaPem is null ? "" : Convert.ToBase64String(Encoding.UTF8.GetBytes(CaPem)))}
+        contexts:
+        - name: loopback
+          context:
+            cluster: loopback
+            namespace: {ns}
+            user: test
+        current-context: loopback
+        users:
+        - name: test
+          user:
+            token: some
+
+        """;
 
     /// <summary>Cuts all connections.</summary>
     public async ValueTask DisposeAsync()

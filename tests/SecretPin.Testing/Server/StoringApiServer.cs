@@ -57,29 +57,6 @@ public sealed partial class StoringApiServer : LoopbackServer
     /// <summary>Method and path of the requests that wrote successfully, except dry runs.</summary>
     public ConcurrentQueue<string> Writes { get; } = [];
 
-    /// <summary>A kubeconfig for this server, which accepts any credentials.</summary>
-    /// <param name="ns">The namespace of its context.</param>
-    public string Kubeconfig(string ns = "default") => $"""
-        apiVersion: v1
-        kind: Config
-        clusters:
-        - name: loopback
-          cluster:
-            server: {Address.GetLeftPart(UriPartial.Authority)}
-        contexts:
-        - name: loopback
-          context:
-            cluster: loopback
-            namespace: {ns}
-            user: test
-        current-context: loopback
-        users:
-        - name: test
-          user:
-            token: some
-
-        """;
-
     public static async Task<StoringApiServer> StartAsync()
     {
         var server = new StoringApiServer();

@@ -69,6 +69,22 @@ internal sealed class Attacker : IDisposable
         }
     }
 
+    /// <summary>Sends a request, or a part of it if the server rejects it before its end.</summary>
+    public async Task SendAsync(byte[] request)
+    {
+        try
+        {
+            foreach (var piece in request.Chunk(64 * 1024))
+            {
+                await Stream.WriteAsync(piece).AsTask().WaitAsync(ConfinedWebhook.Timeout);
+            }
+        }
+        catch (IOException)
+        {
+            // The server closed the connection.
+        }
+    }
+
     /// <summary>Reads until the server closes the connection.</summary>
     public async Task<string> ReadToEndAsync()
     {

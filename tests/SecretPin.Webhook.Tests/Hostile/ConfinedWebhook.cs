@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using SecretPin.Testing.Server;
 using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Hostile;
@@ -20,23 +21,31 @@ internal sealed class ConfinedWebhook : IAsyncDisposable
 
     private static readonly byte[] Body = Encoding.UTF8.GetBytes(TestObjects.Review(TestObjects.Deployment("plain")).ToJsonString());
 
-    private readonly TemporaryFolder _cluster;
+    private readonly TemporaryFolder _folder;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<int> _reviews;
 
-    private ConfinedWebhook(TemporaryFolder cluster, OfflineWebhook process)
+    private ConfinedWebhook(TemporaryFolder folder, OfflineWebhook process)
     {
-        (_cluster, Process) = (cluster, process);
+        (_folder, Process) = (folder, process);
         _reviews = SendReviewsAsync();
     }
 
     public OfflineWebhook Process { get; }
 
-    public static async Task<ConfinedWebhook> StartAsync()
+    /// <param name="api">The API server of its cluster; <see langword="null"/> for an empty folder of manifests.</param>
+    public static async Task<ConfinedWebhook> StartAsync(LoopbackServer? api = null)
     {
-        var cluster = new TemporaryFolder();
-        return new(cluster, await OfflineWebhook.StartAsync(
-            cluster.Path, ("DOTNET_gcServer", "0"), ("DOTNET_GCHeapHardLimit", HeapLimit.ToString("x", CultureInfo.InvariantCulture))));
+        var folder = new TemporaryFolder();
+        string[] arguments = [$"--Cluster:Manifests={folder.Path}"];
+        if (api is not null)
+        {
+            await File.WriteAllTextAsync(folder["kubeconfig"], api.Kubeconfig());
+            arguments = ["--Cluster:Source=Kubernetes", $"--Cluster:Kubeconfig={folder["kubeconfig"]}"];
+        }
+
+        return new(folder, await OfflineWebhook.StartAsync(
+            arguments, ("DOTNET_gcServer", "0"), ("DOTNET_GCHeapHardLimit", HeapLimit.ToString("x", CultureInfo.InvariantCulture))));
     }
 
     /// <summary>Asserts that every review of the API server was answered, on old and new connections, and that the memory stayed within its limit.</summary>
@@ -57,7 +66,7 @@ internal sealed class ConfinedWebhook : IAsyncDisposable
         await Task.WhenAny(_reviews);
         _stop.Dispose();
         Process.Dispose();
-        _cluster.Dispose();
+        _folder.Dispose();
     }
 
     private long PeakMemory => 1024 * long.Parse(

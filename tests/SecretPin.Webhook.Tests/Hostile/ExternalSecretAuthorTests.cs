@@ -169,5 +169,5 @@ public sealed class ExternalSecretAuthorTests : IAsyncLifetime
     }
 
     private Task<RunningWebhook> StartAsync(params string[] args) => RunningWebhook.StartAsync(
-        _ => { }, ["--Cluster:Source=Kubernetes", $"--Cluster:Kubeconfig={_api.Kubeconfig}", "--Cluster:ExternalSecrets=true", .. args]);
+        _ => { }, ["--Cluster:Source=Kubernetes", $"--Cluster:Kubeconfig={_api.KubeconfigFile}", "--Cluster:ExternalSecrets=true", .. args]);
 }

@@ -22,7 +22,7 @@ public sealed class ForgedNameTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _api = await RecordingApiServer.StartAsync();
-        _webhook = await RunningWebhook.StartAsync(_ => { }, "--Cluster:Source=Kubernetes", $"--Cluster:Kubeconfig={_api.Kubeconfig}");
+        _webhook = await RunningWebhook.StartAsync(_ => { }, "--Cluster:Source=Kubernetes", $"--Cluster:Kubeconfig={_api.KubeconfigFile}");
         var reflectors = _webhook.Services.GetService(typeof(ClusterReflection)) as ClusterReflection;
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (_api.Requests.Distinct().Count(request => !request.Contains("/leases", StringComparison.Ordinal)) < reflectors!.States.Count)

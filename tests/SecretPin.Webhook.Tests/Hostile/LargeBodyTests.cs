@@ -34,15 +34,11 @@ public sealed class LargeBodyTests
     public async Task Bodies_without_an_end_stay_within_the_memory_limit()
     {
         const int Clients = 50;
-        byte[] allButTheEnd =
-        [
-            .. Encoding.ASCII.GetBytes(Head("/validate/secrets", ServerLimits.MaxReviewSize)),
-            .. Enumerable.Repeat((byte)' ', ServerLimits.MaxReviewSize - 1),
-        ];
+        var allButTheEnd = WithoutItsEnd(sent: ServerLimits.MaxReviewSize - 1);
         await using var webhook = await ConfinedWebhook.StartAsync();
         var attackers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Attacker.OverTlsAsync(i, webhook.Process, SslApplicationProtocol.Http11)));
 
-        var answers = await Task.WhenAll(attackers.Select(attacker => SendAsync(attacker, allButTheEnd)));
+        var answers = await Task.WhenAll(attackers.Select(attacker => AnswerAsync(attacker, allButTheEnd)));
 
         // Each request is rejected, because there is no memory for it or because its end does not arrive.
         Assert.All(answers, answer => Assert.True(
@@ -65,7 +61,7 @@ public sealed class LargeBodyTests
         var request = Encoding.ASCII.GetBytes(Head(path, body.Length) + body);
         var attackers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => Attacker.OverTlsAsync(i, webhook.Process, SslApplicationProtocol.Http11)));
 
-        var answers = await Task.WhenAll(attackers.Select(attacker => SendAsync(attacker, request)));
+        var answers = await Task.WhenAll(attackers.Select(attacker => AnswerAsync(attacker, request)));
 
         // Each request is answered, or rejected because there is no memory for it, possibly before its end was sent.
         Assert.All(answers, answer => Assert.True(answer.Length == 0 || answer.Contains(" 429 ", StringComparison.Ordinal) || IsAnswer(answer), answer));
@@ -76,6 +72,11 @@ public sealed class LargeBodyTests
             attacker.Dispose();
         }
     }
+
+    /// <summary>A request whose body has the maximum size, and the first bytes of the body.</summary>
+    /// <param name="sent">The number of bytes of the body.</param>
+    internal static byte[] WithoutItsEnd(int sent) =>
+        [.. Encoding.ASCII.GetBytes(Head("/validate/secrets", ServerLimits.MaxReviewSize)), .. Enumerable.Repeat((byte)' ', sent)];
 
     private static bool IsAnswer(string answer) =>
         answer.StartsWith("HTTP/1.1 400 ", StringComparison.Ordinal)
@@ -103,20 +104,9 @@ public sealed class LargeBodyTests
     private static string Head(string path, int length) =>
         $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n";
 
-    private static async Task<string> SendAsync(Attacker attacker, byte[] request)
+    private static async Task<string> AnswerAsync(Attacker attacker, byte[] request)
     {
-        try
-        {
-            foreach (var piece in request.Chunk(64 * 1024))
-            {
-                await attacker.Stream.WriteAsync(piece).AsTask().WaitAsync(ConfinedWebhook.Timeout);
-            }
-        }
-        catch (IOException)
-        {
-            // The server rejected the request before its end.
-        }
-
+        await attacker.SendAsync(request);
         return await attacker.ReadToEndAsync();
     }
 }

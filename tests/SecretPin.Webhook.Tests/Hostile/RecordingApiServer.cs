@@ -22,21 +22,14 @@ internal sealed class RecordingApiServer : LoopbackServer
     /// <summary>Answers a SubjectAccessReview from its <c>spec</c>. By default, it does not answer with a decision.</summary>
     public Func<JsonNode, JsonObject>? AccessStatus { get; set; }
 
-    /// <summary>A kubeconfig for this server.</summary>
-    public string Kubeconfig => _folder["kubeconfig"];
+    /// <summary>The file of a kubeconfig for this server.</summary>
+    public string KubeconfigFile => _folder["kubeconfig"];
 
     public static async Task<RecordingApiServer> StartAsync()
     {
         var server = new RecordingApiServer();
         await server.ListenAsync();
-        await File.WriteAllTextAsync(server.Kubeconfig, $$"""
-            apiVersion: v1
-            kind: Config
-            current-context: test
-            contexts: [{name: test, context: {cluster: test, user: test} }]
-            clusters: [{name: test, cluster: {server: "{{server.Address}}"} }]
-            users: [{name: test, user: {token: some} }]
-            """);
+        await File.WriteAllTextAsync(server.KubeconfigFile, server.Kubeconfig());
         return server;
     }
 

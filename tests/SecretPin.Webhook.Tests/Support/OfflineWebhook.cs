@@ -25,12 +25,16 @@ internal sealed class OfflineWebhook : IDisposable
     private static string Program => typeof(WebhookHost).Assembly.Location;
 
     /// <summary>Returns when the webhook is ready.</summary>
-    public static async Task<OfflineWebhook> StartAsync(string cluster, params (string Key, string Value)[] settings)
+    public static Task<OfflineWebhook> StartAsync(string cluster, params (string Key, string Value)[] settings) =>
+        StartAsync([$"--Cluster:Manifests={cluster}"], settings);
+
+    /// <summary>Returns when the webhook is ready.</summary>
+    public static async Task<OfflineWebhook> StartAsync(IEnumerable<string> arguments, params (string Key, string Value)[] settings)
     {
         var certificates = new TemporaryFolder();
         var process = await WebhookProcess.StartAsync(
             Program,
-            [$"--Tls:Directory={certificates.Path}", $"--Cluster:Manifests={cluster}"],
+            [$"--Tls:Directory={certificates.Path}", .. arguments],
             settings.Select(setting => $"{setting.Key}={setting.Value}"),
             outputLines: int.MaxValue);
         return new(certificates, process);

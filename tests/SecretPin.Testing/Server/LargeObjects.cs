@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SecretPin.Benchmarks.LargeClusters;
+namespace SecretPin.Testing.Server;
 
 /// <summary>Objects with typical sizes and names. Each is a single line, because a line of a watch is one event.</summary>
 internal static class LargeObjects
@@ -25,7 +25,7 @@ internal static class LargeObjects
     {
         var ns = NamespaceOf(number);
         var app = $"service-{number / Namespaces}";
-        var name = kind is "ReplicaSet" or "Job" ? $"{app}-{Uid(number)[..9]}" : app;
+        var name = kind is "ReplicaSet" or "Job" ? $"{app}-{Uid(number)[..8]}" : app;
         var owner = kind == "ReplicaSet" ? Owner(app, number) : "";
         var env = string.Join(',', Enumerable.Range(0, 20).Select(i => $$"""{"name":"SETTING_{{i}}","value":"https://service-{{i}}.example.com/some/path"}"""));
         return Metadata(apiVersion, kind, ns, name, number, owner + ManagedFields) + $$$"""
