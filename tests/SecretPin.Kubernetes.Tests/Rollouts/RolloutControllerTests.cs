@@ -127,7 +127,7 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
 
     Task<CheckAnswer> IRolloutCheck.QueryAsync(RolloutCheck check, CancellationToken cancellation) => Task.FromResult(new CheckAnswer { Values = [_errors] });
 
-    void IRolloutMetrics.RolloutEntered(RolloutPhase phase, RolloutPhase entered, TimeSpan duration) => _transitions.Enqueue($"{entered}");
+    void IRolloutMetrics.RolloutEntered(RolloutPhase? phase, RolloutPhase entered, TimeSpan duration) => _transitions.Enqueue($"{entered}");
 
     void IRolloutMetrics.RolloutChecked(string provider, CheckOutcome outcome)
     {
