@@ -53,7 +53,7 @@ internal static class AuditCommand
             {
                 var isFiltered = parsed.GetResult(since) is not null || parsed.GetResult(user) is not null;
                 await context.Errors.WriteLineAsync(
-                    (ns is null ? "No denied or forced deletion or rejected version found" : $"No denied or forced deletion or rejected version found in namespace {ns}")
+                    $"No denied or forced deletion or rejected version found{(ns is null ? "" : $" in namespace {ns}")}"
                     + (isFiltered ? " that matches the options. Repeat the command without --since and --user."
                         : ns is null ? "." : ". Add -A for all namespaces."));
             }

@@ -18,7 +18,7 @@ internal static class RolloutSection
         <span class="{(rollout.Phase is RolloutPhase.RolledBack or RolloutPhase.Held ? "attention" : "")}">{Name(rollout.Phase)}</span>
         since {Svg.Instant(rollout.Since)}. {rollout.Reason}</p>
         {RolloutChart.Of(alias, rollout, now, id)}
-        <p class="legend">{rollout.History.Select(entry => entry.Phase).Distinct().Select(phase => Html.Of($"""<span class="key {Style(phase)}"></span>{Name(phase)} """))}</p>
+        <p class="legend">{rollout.History.Select(entry => entry.Phase).Distinct().Select(Key)}</p>
         {(rollout.Checks.Count == 0 ? Html.None : Checks(rollout.Checks))}
         {(rollout.Waiting.Count == 0 ? Html.None : Waiting(rollout.Waiting))}
         {(rollout.Skipped.Count == 0 ? Html.None : Html.Of($"<p>Held, and therefore skipped: {string.Join(", ", rollout.Skipped)}.</p>"))}
@@ -28,6 +28,8 @@ internal static class RolloutSection
         <tbody>{rollout.History.Select(Row)}</tbody>
         </table></div></details>
         """);
+
+    private static Html Key(RolloutPhase phase) => Html.Of($"""<span class="key {Style(phase)}"></span>{Name(phase)} """);
 
     /// <summary>The phase for people.</summary>
     public static string Name(RolloutPhase phase) => phase == RolloutPhase.RolledBack ? "Rolled back" : phase.ToString();
@@ -136,6 +138,5 @@ internal static class RolloutChart
         + $"{(end > entry.At ? $" for {TimeText.Age(end - entry.At)}" : "")}: {entry.Reason}";
 
     /// <summary>Space for the last mark.</summary>
-    private static TimeSpan Margin(DateTimeOffset start, DateTimeOffset end) =>
-        TimeSpan.FromTicks(Math.Clamp((end - start).Ticks / 20, TimeSpan.TicksPerSecond, Math.Max(TimeSpan.TicksPerSecond, (DateTimeOffset.MaxValue - end).Ticks)));
+    private static TimeSpan Margin(DateTimeOffset start, DateTimeOffset end) => TimeSpan.FromTicks(Math.Max((end - start).Ticks / 20, TimeSpan.TicksPerSecond));
 }

@@ -80,8 +80,8 @@ internal static class NextSteps
 
         var at = start is { } begin && plan.After.Count == 0 ? $" ({TimeText.Instant(begin + elapsed)})" : "";
         yield return $"  then it is the pin, {When(elapsed)}{at}";
-        var checks = plan.Checks.Count == 0 ? "" : $"If a check fails ({string.Join(", ", plan.Checks.Select(check => check.Name))}), or if";
-        yield return $"{(checks.Length > 0 ? checks : "If")} a workload does not become ready, the rollout is {(plan.HoldsOnFailure ? "held" : "rolled back")}.";
+        var condition = plan.Checks.Count == 0 ? "If" : $"If a check fails ({string.Join(", ", plan.Checks.Select(check => check.Name))}), or if";
+        yield return $"{condition} a workload does not become ready, the rollout is {(plan.HoldsOnFailure ? "held" : "rolled back")}.";
     }
 
     private static string When(TimeSpan elapsed) => elapsed == TimeSpan.Zero ? "at the start" : $"at the earliest {TimeText.Age(elapsed)} after the start";

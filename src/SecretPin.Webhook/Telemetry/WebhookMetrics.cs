@@ -5,7 +5,6 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Rollouts;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.LiveReads;
-using SecretPin.Kubernetes.Rollouts;
 
 namespace SecretPin.Webhook.Telemetry;
 

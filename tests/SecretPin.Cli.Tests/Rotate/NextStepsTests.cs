@@ -30,7 +30,7 @@ public sealed class NextStepsTests
     [Fact]
     public void The_source_newest_needs_no_command_and_waits_for_the_minimum_age()
     {
-        Assert.StartsWith("SecretAlias shop/auth follows its newest version: no command is needed.", Of(Alias("""{"source": {"newest": {}}}"""))[0], StringComparison.Ordinal);
+        Assert.Equal("SecretAlias shop/auth follows its newest version: no command is needed.", Of(Alias("""{"source": {"newest": {}}}"""))[0]);
         Assert.Equal(
             "SecretAlias shop/auth follows its newest version, as soon as it is old enough: at 2025-07-23T11:10:00Z.",
             Of(Alias("""{"source": {"newest": {"minAge": "10m"}}}"""))[0]);

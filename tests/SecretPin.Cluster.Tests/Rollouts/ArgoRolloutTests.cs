@@ -133,7 +133,9 @@ public sealed class ArgoRolloutTests(RunningCluster cluster) : IAsyncLifetime
     {
         (await cluster.Kubectl.RunAsync(crd, "replace", "-f", "-")).Succeeded();
         var path = $"{Resources.Path("rollouts", _namespace.Name)}?dryRun=All";
-        var invalid = TestObjects.Parse("""{"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "metadata": {"name": "probe"}, "spec": {"replicas": "text"}}""");
+        var invalid = TestObjects.Parse("""
+            {"apiVersion": "argoproj.io/v1alpha1", "kind": "Rollout", "metadata": {"name": "probe"}, "spec": {"replicas": "text"}}
+            """);
         await Until.HoldsAsync(async () =>
             (await cluster.Api.SendAsync(HttpMethod.Post, path, invalid)).IsSuccess != hasSchema ? null : "The API server does not use the new CRD yet.");
     }

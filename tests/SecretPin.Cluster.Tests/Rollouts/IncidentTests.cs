@@ -102,7 +102,7 @@ public sealed partial class IncidentTests(RunningCluster cluster, ITestOutputHel
         }
 
         var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "rollouts.md"));
-        var story = document[document.IndexOf("## A rotation that goes wrong", StringComparison.Ordinal)..document.IndexOf("## Checks", StringComparison.Ordinal)];
+        var story = document.Split("## A rotation that goes wrong")[1].Split("## Checks")[0];
         Assert.Equal(Command().Matches(story).Select(match => match.Value), Command().Matches(_transcript.ToString()).Select(match => match.Value));
     }
 

@@ -67,7 +67,8 @@ internal static class DatadogDescription
                     ? Violations(inner, property.Value, $"{at}.{property.Key}") : [$"{at}.{property.Key} is unknown"]),
             ],
             JsonArray items => items.SelectMany((item, index) => Violations(schema["items"]!, item, $"{at}[{index}]")),
-            _ when schema["enum"] is JsonArray values && values.All(allowed => (string?)allowed != (string?)value) => [$"{at} '{value}' is not in the enumeration"],
+            _ when schema["enum"] is JsonArray values && values.All(allowed => (string?)allowed != (string?)value) =>
+                [$"{at} '{value}' is not in the enumeration"],
             _ => [],
         };
     }
@@ -96,7 +97,8 @@ internal static class DatadogDescription
 
     /// <summary>Follows <c>$ref</c> within the document.</summary>
     private static JsonNode Resolve(JsonNode node) => (string?)node["$ref"] is not { } reference ? node
-        : reference.Split('/').Skip(1).Aggregate((JsonNode)Document, (parent, key) => parent[key] ?? throw new InvalidDataException($"{reference} is missing."));
+        : reference.Split('/').Skip(1)
+            .Aggregate((JsonNode)Document, (parent, key) => parent[key] ?? throw new InvalidDataException($"{reference} is missing."));
 
     private static JsonObject Read()
     {
