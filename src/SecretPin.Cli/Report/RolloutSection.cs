@@ -84,12 +84,12 @@ internal static class RolloutChart
     public static Html Of(SecretAlias alias, RolloutStatus rollout, DateTimeOffset now, string id)
     {
         var isOver = rollout.Phase is RolloutPhase.Complete or RolloutPhase.RolledBack;
-        var soakEnd = rollout.Phase == RolloutPhase.Soaking && alias.Plan is { } plan && rollout.Step <= plan.Steps.Count
-            ? rollout.Since + plan.Steps[(int)rollout.Step - 1].Soak : now;
+        var soakEnd = rollout.Phase == RolloutPhase.Soaking && alias.Plan is { } plan && rollout.Step >= 1 && rollout.Step <= plan.Steps.Count
+            ? Later(rollout.Since, plan.Steps[(int)rollout.Step - 1].Soak) : now;
         var start = rollout.History.Select(transition => transition.At).Append(rollout.StartedAt).Min();
         var end = isOver ? rollout.Since : soakEnd > now ? soakEnd : now;
-        var scale = new TimeScale(start, end + Margin(start, end), Svg.LabelWidth, Svg.Width - 20);
-        var steps = (int)rollout.History.Select(transition => transition.Step).Append(alias.Plan?.Steps.Count ?? 0).Max();
+        var scale = new TimeScale(start, Later(end, Margin(start, end)), Svg.LabelWidth, Svg.Width - 20);
+        var steps = (int)Math.Clamp(rollout.History.Select(transition => transition.Step).Append(alias.Plan?.Steps.Count ?? 0).Max(), 0, RolloutPlan.MaxItems);
         var bottom = Top + ((steps + 1) * Svg.RowHeight);
         double Y(long step) => Top + ((step + 0.5) * Svg.RowHeight);
         var periods = rollout.History.Select((entry, index) =>
@@ -136,6 +136,10 @@ internal static class RolloutChart
     private static string Describe(RolloutTransition entry, DateTimeOffset end) =>
         $"Step {entry.Step}, {RolloutSection.Name(entry.Phase)} from {Svg.Instant(entry.At)}"
         + $"{(end > entry.At ? $" for {TimeText.Age(end - entry.At)}" : "")}: {entry.Reason}";
+
+    /// <summary>Adds without overflow: the status may contain any time.</summary>
+    private static DateTimeOffset Later(DateTimeOffset instant, TimeSpan span) =>
+        DateTimeOffset.MaxValue - instant > span ? instant + span : DateTimeOffset.MaxValue;
 
     /// <summary>Space for the last mark.</summary>
     private static TimeSpan Margin(DateTimeOffset start, DateTimeOffset end) => TimeSpan.FromTicks(Math.Max((end - start).Ticks / 20, TimeSpan.TicksPerSecond));
