@@ -61,6 +61,21 @@ public sealed class RolloutSectionTests
         Assert.Contains("<b>0</b> rollouts held or rolled back", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("9999-12-31T23:59:59Z", 1)]
+    [InlineData("0001-01-01T00:00:00Z", 1)]
+    [InlineData("2025-07-23T12:51:00Z", 9000000000)]
+    [InlineData("2025-07-23T12:51:00Z", -1)]
+    public void A_status_with_extreme_values_is_drawn(string since, long step)
+    {
+        var page = PageOf(Alias(Spec, $$$"""
+            {"pinned": "auth-{{{Old}}}", "rollout": {"from": "auth-{{{Old}}}", "to": "auth-{{{New}}}", "step": {{{step}}}, "phase": "Soaking",
+             "startedAt": "{{{since}}}", "since": "{{{since}}}", "history": [{"at": "{{{since}}}", "step": {{{step}}}, "phase": "Soaking", "reason": ""}]}}
+            """));
+
+        Assert.Equal(["soaking"], Drawn(page, "rect", "phase"));
+    }
+
     [Fact]
     public void A_workload_with_the_new_version_of_a_rollout_is_not_outdated()
     {
