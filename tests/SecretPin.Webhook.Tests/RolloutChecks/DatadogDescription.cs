@@ -20,7 +20,7 @@ internal static class DatadogDescription
     public static IReadOnlyList<string> RequiredHeaders { get; } =
     [
         .. Operation["security"]![0]!.AsObject().Select(scheme => Document["components"]!["securitySchemes"]![scheme.Key]!)
-            .Select(scheme => (string?)scheme["in"] == "header" ? (string)scheme["name"]! : throw new InvalidDataException($"{scheme} is no header.")),
+            .Select(scheme => (string?)scheme["in"] == "header" ? (string)scheme["name"]! : throw new InvalidDataException($"{scheme} is not a header.")),
     ];
 
     private static JsonNode Operation => Document["paths"]![PathTemplate]!["get"]!;
