@@ -12,14 +12,14 @@ namespace SecretPin.Webhook.Demo;
 /// The leader of the demo. It decides by the rules of the leader in a cluster, and moves workloads by resolve requests. The demo has no pods, so a
 /// workload is ready as soon as it has its version.
 /// </summary>
-internal sealed class DemoLeader(DemoApiServer api, DemoStore store, ObjectScanner scanner, TimeProvider time)
+internal sealed class DemoLeader(DemoApiServer api, DemoStore store, ObjectScanner scanner)
 {
     /// <summary>Reconciles the pin and the rollout of an alias once.</summary>
     /// <param name="id">The alias, as <c>kind/name</c>.</param>
     /// <param name="errors">The answer of the monitoring system to each check.</param>
-    public async Task ReconcileAsync(string id, double errors)
+    /// <param name="now">The current time.</param>
+    public async Task ReconcileAsync(string id, double errors, DateTimeOffset now)
     {
-        var now = time.GetUtcNow();
         var (resource, alias) = Read(id);
         var source = new SourceResult(alias.SourceName, alias.SpecSecret);
         var desired = PinMoveRule.Desired(alias, source, pinnedExists: true, now);
