@@ -1,14 +1,17 @@
 using System.CommandLine;
+using System.Net;
 using System.Text.Json.Nodes;
+using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core;
+using SecretPin.Core.Pins;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Cli.Audit;
 
-/// <summary><c>audit</c>: the denied and forced deletions of Secrets.</summary>
+/// <summary><c>audit</c>: the denied and forced deletions of Secrets, and the versions that rollouts rejected.</summary>
 internal static class AuditCommand
 {
     public static Command Create(CommandContext context)
@@ -18,7 +21,9 @@ internal static class AuditCommand
         var since = new DurationOption("--since", "Only attempts that are not older, for example 24h.");
         var user = new Option<string?>("--user") { Description = "Only attempts of this user, with the name that the audit log contains.", HelpName = "name" };
         var command = new Command(
-            "audit", "Shows the deletions of Secrets that were denied or forced, newest first. The last 20 attempts per Secret are recorded.") { user, since };
+            "audit",
+            "Shows the deletions of Secrets that were denied or forced, and the versions that rollouts rejected, newest first. The last 20 attempts per Secret "
+            + "and the last 10 rejected versions per alias are recorded.") { user, since };
         connection.AddTo(command, allNamespaces: true);
         command.Add(output);
         command.AddExamples("kubectl secretpin audit -A --since 24h", "kubectl secretpin audit -n production --user system:serviceaccount:ci:deployer -o csv");
@@ -31,7 +36,7 @@ internal static class AuditCommand
                 ?? throw new RefusedException(
                     "The cluster has no resource blockeddeletions.secretpin.io: SecretPin is not installed in it, or its version is too old.");
             var earliest = since.Find(parsed) is { } age ? context.Time.GetUtcNow() - age : DateTimeOffset.MinValue;
-            var attempts = blocked.SelectMany(Attempt.Of)
+            var attempts = blocked.SelectMany(Attempt.Of).Concat(await RejectionsAsync(cluster, ns, context, cancellation))
                 .Where(attempt => attempt.Time >= earliest && (parsed.GetValue(user) is not { } name || attempt.User == name))
                 .OrderByDescending(attempt => attempt.Time);
             var listing = Listing(attempts);
@@ -48,7 +53,7 @@ internal static class AuditCommand
             {
                 var isFiltered = parsed.GetResult(since) is not null || parsed.GetResult(user) is not null;
                 await context.Errors.WriteLineAsync(
-                    (ns is null ? "No denied or forced deletion found" : $"No denied or forced deletion found in namespace {ns}")
+                    $"No denied or forced deletion or rejected version found{(ns is null ? "" : $" in namespace {ns}")}"
                     + (isFiltered ? " that matches the options. Repeat the command without --since and --user."
                         : ns is null ? "." : ". Add -A for all namespaces."));
             }
@@ -56,6 +61,34 @@ internal static class AuditCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static async Task<IEnumerable<Attempt>> RejectionsAsync(
+        ClusterClient cluster, string? ns, CommandContext context, CancellationToken cancellation)
+    {
+        try
+        {
+            var aliases = await new LiveList(cluster.Api, context.Time).ReadAsync(Resources.SecretAliases, ns, SecretAliasObject.Read, cancellation) ?? [];
+            return aliases.Select(Read).OfType<SecretAlias>().SelectMany(Attempt.Rejections);
+        }
+        catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden)
+        {
+            await context.Errors.WriteLineAsync($"Rejected versions are not shown: you lack {MissingPermission.In(forbidden.Message)}.");
+            return [];
+        }
+
+        // The webhook rejects an invalid alias, so only an alias from before its installation can be invalid. It has no rollout.
+        static SecretAlias? Read(SecretAliasObject resource)
+        {
+            try
+            {
+                return SecretAlias.Of(resource, resource.Metadata?.Namespace ?? "");
+            }
+            catch (FormatException)
+            {
+                return null;
+            }
+        }
     }
 
     private static Listing Listing(IEnumerable<Attempt> attempts)

@@ -59,7 +59,9 @@ internal sealed class PinMove(ClusterClient cluster, CommandContext context, Tex
         }
 
         var changed = await new AliasChange(cluster).WriteAsync(alias, new() { ["source"] = source }, dryRun, cancellation, request);
-        await messages.WriteLineAsync($"secretalias.secretpin.io/{alias.Name} pinned to {secret}{DryRunOption.Suffix(dryRun)}");
+        var outcome = alias.Alias is { Plan: not null, StatusPinned: { } pinned } && pinned != secret && request?.Action != RolloutAction.Now
+            ? $": the rollout to {secret} begins" : $" pinned to {secret}";
+        await messages.WriteLineAsync($"secretalias.secretpin.io/{alias.Name}{outcome}{DryRunOption.Suffix(dryRun)}");
         return changed;
     }
 

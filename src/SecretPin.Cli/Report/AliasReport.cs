@@ -16,8 +16,8 @@ internal sealed record AliasReport(
     IReadOnlyList<PinPeriod> Periods,
     IReadOnlyList<SecretUser> Users)
 {
-    /// <summary>The users of another version than the pinned one.</summary>
-    public IEnumerable<SecretUser> Outdated => Users.Where(user => user.Uses.Keys.Any(secret => secret != Pin.Secret));
+    /// <summary>The users of another version than the pinned one, and than the new version of a rollout in progress.</summary>
+    public IEnumerable<SecretUser> Outdated => Users.Where(user => user.Uses.Keys.Any(secret => secret != Pin.Secret && secret != Pin.Rollout?.To));
 
     /// <summary>A description of the source.</summary>
     public string Source =>

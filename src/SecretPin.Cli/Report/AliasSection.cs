@@ -8,7 +8,7 @@ internal static class AliasSection
     public static Html Of(AliasReport report, DateTimeOffset now, string id)
     {
         var alias = report.Alias;
-        var isRollingOut = report.Users.SelectMany(user => user.Uses.Values).Any(use => !use.IsDeclared);
+        var isLeaving = report.Users.SelectMany(user => user.Uses.Values).Any(use => !use.IsDeclared);
         return Html.Of($"""
             <section id="{id}">
             <h2><span class="quiet">{alias.Namespace}/</span>{alias.Name.Value}</h2>
@@ -18,10 +18,12 @@ internal static class AliasSection
             <h3>Versions and pins</h3>
             {Timeline.Of(report, now, $"{id}-time")}
             <p class="legend">{Key("pinned", "pinned")} {Key("previous", "previous")} {Key("candidate", "newer than the pin")}
-            {Key("superseded", "superseded")} {Key("gone", "does not exist")}</p>
+            {Key("superseded", "superseded")} {Key("gone", "does not exist")}
+            {(alias.Rejections.Count > 0 ? Key("rejected", "rejected by its rollout") : Html.None)}</p>
+            {RolloutSection.Of(report, now, $"{id}-rollout")}
             <h3>Usage</h3>
             {UsageChart.Of(report, $"{id}-use")}
-            {(isRollingOut ? Html.Of($"""<p class="legend">{Key("leaving", "until its rollout is complete")}</p>""") : Html.None)}
+            {(isLeaving ? Html.Of($"""<p class="legend">{Key("leaving", "until its rollout is complete")}</p>""") : Html.None)}
             <details><summary>All versions</summary>
             <div class="figure"><table>
             <thead><tr><th>Secret</th><th>State</th><th>Used by</th><th>Deletion</th></tr></thead>

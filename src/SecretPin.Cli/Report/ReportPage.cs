@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Reflection;
+using SecretPin.Core.Rollouts;
 
 namespace SecretPin.Cli.Report;
 
@@ -41,11 +42,15 @@ internal static class ReportPage
         {Number(report.Aliases.Count, "alias", "aliases", false)}
         {Number(report.Aliases.Count(IsNotAtDesiredVersion), "alias not at its desired version", "aliases not at their desired version", true)}
         {Number(OutdatedWorkloads(report), "workload not on the pinned version", "workloads not on the pinned version", true)}
+        {(report.Aliases.All(alias => alias.Alias.Rollout is null) ? Html.None
+            : Number(report.Aliases.Count(IsStopped), "rollout held or rolled back", "rollouts held or rolled back", true))}
         {Number((int)Math.Min(report.Blocked.Sum(blocked => blocked.Denied), int.MaxValue), "deletion denied", "deletions denied", false)}
         </ul>
         """);
 
     private static bool IsNotAtDesiredVersion(AliasReport alias) => alias.Pin.Secret is null || alias.Pin.Note is not null;
+
+    private static bool IsStopped(AliasReport alias) => alias.Alias.Rollout?.Phase is RolloutPhase.Held or RolloutPhase.RolledBack;
 
     private static int OutdatedWorkloads(ClusterReport report) =>
         report.Aliases.SelectMany(alias => alias.Outdated.Select(user => (alias.Alias.Namespace, user.Name))).Distinct().Count();

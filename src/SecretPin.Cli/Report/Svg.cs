@@ -38,6 +38,7 @@ internal static class Svg
     /// <summary>The state of a version, which is also its CSS class.</summary>
     public static string StateOf(AliasReport alias, VersionedSecretName secret) =>
         secret == alias.Pin.Secret ? "pinned"
+        : alias.Alias.Rejects(secret) ? "rejected"
         : secret == alias.Previous ? "previous"
         : alias.Pin.Secret is { } pinned && secret.Version > pinned.Version ? "candidate"
         : "superseded";

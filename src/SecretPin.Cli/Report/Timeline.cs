@@ -73,8 +73,8 @@ internal sealed class TimeScale(DateTimeOffset from, DateTimeOffset to, double l
 {
     private static readonly TimeSpan[] Steps =
     [
-        TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30),
-        TimeSpan.FromDays(91), TimeSpan.FromDays(365), TimeSpan.FromDays(3650),
+        TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), TimeSpan.FromHours(6),
+        TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(30), TimeSpan.FromDays(91), TimeSpan.FromDays(365), TimeSpan.FromDays(3650),
     ];
 
     public double At(DateTimeOffset instant) => left + ((right - left) * Math.Clamp((instant - from) / (to - from), 0, 1));

@@ -24,8 +24,11 @@ internal sealed record VersionUse(string Object, IReadOnlyList<string> Fields, s
         var deletion = new DeletionRequest(view.Namespace, secret, "");
         return
         [
-            .. view.Aliases.Where(alias => view.Effective(alias).Secret == version)
-                .Select(alias => new VersionUse($"SecretAlias/{alias.Name}", [], "pinned: new pods get this version")),
+            .. view.Aliases.Select(alias => (alias.Name, Pin: view.Effective(alias)))
+                .Select(alias => (alias.Name, Reason: alias.Pin.Secret == version ? "pinned: new pods get this version"
+                    : alias.Pin.Rollout?.To == version ? "its rollout brings this version to the workloads" : null))
+                .Where(alias => alias.Reason is not null)
+                .Select(alias => new VersionUse($"SecretAlias/{alias.Name}", [], alias.Reason!)),
             .. Referrers.Of(deletion, view.Evidence, now)
                 .Select(referrer => (referrer.Object, Reason: ReasonOf(referrer, view.Evidence, version, now)))
                 .Where(use => use.Reason is not null)

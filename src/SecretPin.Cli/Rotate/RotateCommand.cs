@@ -71,10 +71,11 @@ internal static class RotateCommand
             options.Write(parsed, masked);
             if (declared is null || !parsed.GetValue(pin))
             {
-                var create = declared is null ? " --create" : "";
-                await messages.WriteLineAsync($"To use it: kubectl secretpin pin {alias} {next.Version} -n {cluster.Namespace}{create}");
+                await messages.WriteLinesAsync(NextSteps.Of(view, declared, next, isPinned: false, context.Time.GetUtcNow()));
+                return ExitCode.Success;
             }
-            else if (dryRun == DryRun.None)
+
+            if (dryRun == DryRun.None)
             {
                 await WaitAsync(cluster, next, timeout.Of(parsed), context.Time, cancellation);
                 view = await cluster.Namespaces.ReadAliasesAsync(cluster.Namespace, cancellation);
@@ -86,6 +87,7 @@ internal static class RotateCommand
                     $"SecretAlias {cluster.Namespace}/{alias}: spec.source.version {current?.Version} -> {next.Version}{DryRunOption.Suffix(dryRun)}");
             }
 
+            await messages.WriteLinesAsync(NextSteps.Of(view, declared, next, isPinned: true, context.Time.GetUtcNow()));
             return ExitCode.Success;
         });
         return command;

@@ -59,7 +59,7 @@ internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyLi
             .. version == pinned ? ["pinned"] : Array.Empty<string>(),
             .. version == previous && version != pinned ? ["previous"] : Array.Empty<string>(),
             .. version != pinned && (pinned is null || version.Version > pinned.Version || version == alias.Alias.SpecSecret)
-                && version != previous ? ["candidate"] : Array.Empty<string>(),
+                && version != previous ? [alias.Alias.Rejects(version) ? "rejected" : "candidate"] : Array.Empty<string>(),
             .. view.Exists(version) ? Array.Empty<string>() : ["missing"],
         ];
     }
@@ -67,7 +67,7 @@ internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyLi
 
 /// <summary>A version, and the objects that use it.</summary>
 /// <param name="Secret">The version.</param>
-/// <param name="Roles">Any of <c>pinned</c>, <c>previous</c>, <c>candidate</c> and <c>missing</c>.</param>
+/// <param name="Roles">Any of <c>pinned</c>, <c>previous</c>, <c>candidate</c>, <c>rejected</c> and <c>missing</c>.</param>
 /// <param name="Workloads">The users without an owner, except CronJobs; among them Pods and Jobs without an owner.</param>
 /// <param name="CronJobs">The CronJobs that use it.</param>
 /// <param name="Pods">The pods that have not finished.</param>

@@ -39,11 +39,11 @@ internal static class StatusCommand
 
             if (Console.IsOutputRedirected || output.IsForPrograms(parsed))
             {
-                await RepeatAsync(Write);
+                await RepeatAsync(Write, evenIfUnchanged: false);
             }
             else
             {
-                await Tables.ConsoleFor().Live(new Text("")).StartAsync(live => RepeatAsync(uses => live.UpdateTarget(Page(uses))));
+                await Tables.ConsoleFor().Live(new Text("")).StartAsync(live => RepeatAsync(uses => live.UpdateTarget(Page(uses)), evenIfUnchanged: true));
             }
 
             return ExitCode.Success;
@@ -83,14 +83,15 @@ internal static class StatusCommand
                 }
             }
 
-            async Task RepeatAsync(Action<IReadOnlyList<AliasUse>> show)
+            // A live display also counts down the soak time of a rollout.
+            async Task RepeatAsync(Action<IReadOnlyList<AliasUse>> show, bool evenIfUnchanged)
             {
                 var last = "";
                 while (true)
                 {
                     var uses = await ReadAsync();
                     var state = StatusListing.Of(uses, DateTimeOffset.UnixEpoch).Items.ToJsonString();
-                    if (state != last)
+                    if (evenIfUnchanged || state != last)
                     {
                         show(uses);
                         last = state;

@@ -72,7 +72,7 @@ public static class EffectivePinRule
         var released = request == RolloutAction.Now ? new RolloutRelease { HashBelow = RolloutRelease.All }
             : to == recorded ? alias.Rollout!.Released
             : new();
-        return exists(to) || exists(from) ? new(from, exists(to) ? to : null, released, alias.Rejected) : null;
+        return exists(to) || exists(from) ? new(from, exists(to) ? to : null, released, [.. alias.Rejections.Select(rejected => rejected.Secret)]) : null;
     }
 
     /// <summary>The new version of the rollout that the status records as in progress.</summary>

@@ -18,6 +18,6 @@ public static class NewestVersionRule
             .Where(version => version.Secret.Alias == alias.Name && !version.Secret.Version.IsInFuture(now))
             .Where(version => now - (version.CreatedAt ?? version.Secret.Version.Instant) >= alias.NewestMinAge)
             .Select(version => version.Secret)
-            .Where(secret => !alias.Rejected.Any(rejected => rejected.Version >= secret.Version && alias.Rejects(rejected)))
+            .Where(secret => !alias.Rejections.Any(rejected => rejected.Secret.Version >= secret.Version && alias.Rejects(rejected.Secret)))
             .MaxBy(secret => secret.Version);
 }

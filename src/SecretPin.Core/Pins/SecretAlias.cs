@@ -44,8 +44,8 @@ public sealed record SecretAlias
     /// <summary><c>status.rollout</c>; <see langword="null"/> before the first rollout, or if it names versions of another alias.</summary>
     public RolloutStatus? Rollout { get; private init; }
 
-    /// <summary>The versions in <c>status.rejected</c>, newest rejection first.</summary>
-    public IReadOnlyList<VersionedSecretName> Rejected { get; private init; } = [];
+    /// <summary><c>status.rejected</c>, newest first.</summary>
+    public IReadOnlyList<Rejection> Rejections { get; private init; } = [];
 
     /// <summary>The last request of a person about a rollout, which may be handled already; <see langword="null"/> if there is none.</summary>
     public RolloutRequest? Request { get; private init; }
@@ -55,7 +55,7 @@ public sealed record SecretAlias
 
     /// <summary>Whether no source pins the version again. A request of a person to pin it takes precedence.</summary>
     public bool Rejects(VersionedSecretName? secret) =>
-        secret is not null && Rejected.Contains(secret)
+        secret is not null && Rejections.Any(rejected => rejected.Secret == secret)
         && !(Request is { Action: RolloutAction.Pin or RolloutAction.Now } request && request.To == secret.ToString() && !IsHandled(request));
 
     /// <summary>Whether the leader has handled a request.</summary>
@@ -113,7 +113,9 @@ public sealed record SecretAlias
             Plan = resource.Spec?.Rollout is { } rollout ? RolloutPlan.Of(rollout) : null,
             Rollout = resource.Status?.Rollout is { } status && VersionOf(name, status.From) is not null && VersionOf(name, status.To) is not null
                 ? status : null,
-            Rejected = [.. (resource.Status?.Rejected ?? []).Select(entry => VersionOf(name, entry.Secret)).OfType<VersionedSecretName>()],
+            Rejections = [.. (resource.Status?.Rejected ?? [])
+                .Select(entry => VersionOf(name, entry.Secret) is { } secret ? new Rejection(secret, entry.At, entry.Reason ?? "") : null)
+                .OfType<Rejection>()],
             Request = RolloutRequest.TryParse(resource.Metadata?.Annotations?.Rollout, out var request, out _) ? request : null,
             History = [.. (resource.Status?.History ?? [])
                 .Select(entry => (Secret: VersionOf(name, entry.Secret), entry.PinnedAt))

@@ -29,6 +29,18 @@ public static class ResolveRequest
         return names;
     }
 
+    /// <summary>The names in the places of a workload that belong to an alias; one for each place.</summary>
+    public static IEnumerable<string> PlacesOf(ScannedObject workload, string alias)
+    {
+        if (workload.References.Count == 0)
+        {
+            return [];
+        }
+
+        var names = NamesOf(workload, alias);
+        return workload.References.Select(reference => reference.Name).Where(names.ContainsKey);
+    }
+
     /// <summary>The aliases that a request names, without duplicates; they may be invalid or undeclared.</summary>
     /// <param name="annotation">The value of the annotation; <see langword="null"/> if the workload has none.</param>
     public static IEnumerable<string> Aliases(string? annotation) =>

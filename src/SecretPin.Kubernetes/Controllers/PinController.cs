@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
+using SecretPin.Core.Rollouts;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.ExternalSecrets;
@@ -15,11 +16,11 @@ namespace SecretPin.Kubernetes.Controllers;
 /// </summary>
 public sealed partial class PinController(
     ApiServer api, ClusterIndex index, IPinSource source, LiveSecrets secrets, VersionedExternalSecrets externalSecrets, string identity,
-    TimeProvider time, ILogger<PinController> logger)
+    IRolloutMetrics metrics, TimeProvider time, ILogger<PinController> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    private readonly PinReconciler _reconciler = new(new(api), index, source, secrets, externalSecrets, new(api, identity, time, logger), time);
+    private readonly PinReconciler _reconciler = new(new(api), index, source, secrets, externalSecrets, new(api, identity, metrics, time, logger), time);
 
     /// <summary>Runs until it is stopped, and then returns.</summary>
     public async Task RunAsync(CancellationToken stop)

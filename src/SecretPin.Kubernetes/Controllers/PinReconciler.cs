@@ -47,10 +47,7 @@ internal sealed class PinReconciler(
         if (next != read.Status)
         {
             await statuses.WriteAsync(key, read, next, cancellation).ConfigureAwait(false);
-            if (next.Pinned != read.Status?.Pinned)
-            {
-                await events.ReportMoveAsync(key, read, next, cancellation).ConfigureAwait(false);
-            }
+            await events.ReportAsync(key, read, next, cancellation).ConfigureAwait(false);
         }
 
         return read.Spec?.ExternalSecret is null

@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SecretPin.Core;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Rollouts;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.Events;
 using SecretPin.Kubernetes.Objects;
 
@@ -20,15 +20,7 @@ internal sealed partial class RolloutReports(ApiServer api, string identity, IRo
     public async Task ReportAsync(
         ObjectKey key, SecretAliasObject read, RolloutDecision decision, IReadOnlyList<RolloutWorkload> workloads, CancellationToken cancellation)
     {
-        var (before, after) = (read.Status!.Rollout!, decision.State);
-        if (before.Phase != after.Phase || before.Step != after.Step)
-        {
-            metrics.RolloutEntered(before.Phase, after.Phase, after.Since - before.Since);
-            using var span = Tracing.Source.StartActivity("rollout transition", ActivityKind.Internal);
-            span?.SetTag("secretpin.namespace", key.Namespace).SetTag("secretpin.alias", key.Name).SetTag("secretpin.version", after.To)
-                .SetTag("secretpin.rollout.phase", after.Phase.ToString()).SetTag("secretpin.rollout.step", after.Step);
-        }
-
+        RolloutTelemetry.Record(metrics, key, read.Status!.Rollout, decision.State);
         var alias = new EventTarget($"{WellKnown.Group}/{WellKnown.Version}", Kinds.SecretAlias.Kind, key.Namespace, key.Name, read.Metadata!.Uid!);
         foreach (var report in decision.Reports)
         {

@@ -43,7 +43,7 @@ internal sealed class RolloutWorkloads(ApiServer api, ClusterIndex index, Object
         json["apiVersion"] = resource.ApiVersion;
         var readiness = WorkloadReadiness.Of(json);
         var needsNoPods = json["spec"] is JsonObject spec && spec["replicas"] is JsonValue replicas && replicas.TryGetValue<long>(out var count) && count == 0;
-        return new(new(scanned.Kind.Kind, scanned.Name), [.. PlacesOf(scanned, alias).Distinct()])
+        return new(new(scanned.Kind.Kind, scanned.Name), [.. ResolveRequest.PlacesOf(scanned, alias.Value).Distinct()])
         {
             IsHeld = scanned.IsHeld,
             IsReady = readiness.IsReady || needsNoPods,
@@ -55,19 +55,7 @@ internal sealed class RolloutWorkloads(ApiServer api, ClusterIndex index, Object
     }
 
     private static bool IsOf(ScannedObject workload, AliasName alias) =>
-        !workload.IsBeingDeleted && !workload.HasReviewedController && PlacesOf(workload, alias).Any();
-
-    /// <summary>The names in the places that belong to the alias.</summary>
-    private static IEnumerable<string> PlacesOf(ScannedObject workload, AliasName alias)
-    {
-        if (workload.References.Count == 0)
-        {
-            return [];
-        }
-
-        var names = ResolveRequest.NamesOf(workload, alias.Value);
-        return workload.References.Select(reference => reference.Name).Where(names.ContainsKey);
-    }
+        !workload.IsBeingDeleted && !workload.HasReviewedController && ResolveRequest.PlacesOf(workload, alias.Value).Any();
 }
 
 /// <summary>A workload of an alias.</summary>

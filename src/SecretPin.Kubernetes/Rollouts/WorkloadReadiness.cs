@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -8,6 +9,8 @@ namespace SecretPin.Kubernetes.Rollouts;
 /// <param name="Message">The state, as the end of a sentence about the workload.</param>
 public sealed record WorkloadReadiness(bool IsReady, string Message)
 {
+    private static readonly string[] ReadyConditions = ["Ready", "Healthy", "Available"];
+
     /// <summary>Whether the workload does not become ready without a change by the user.</summary>
     public bool HasFailed { get; init; }
 
@@ -21,7 +24,7 @@ public sealed record WorkloadReadiness(bool IsReady, string Message)
     public static WorkloadReadiness Of(JsonObject workload)
     {
         var status = workload["status"] as JsonObject ?? [];
-        if (NeedsObservation(workload, status["observedGeneration"]) && Number(status, "observedGeneration") < Number(workload["metadata"], "generation"))
+        if (ObservedGeneration(workload, status["observedGeneration"]) < Number(workload["metadata"], "generation"))
         {
             return new(false, "its controller has not observed the change yet") { HasNoDeadline = true };
         }
@@ -41,8 +44,9 @@ public sealed record WorkloadReadiness(bool IsReady, string Message)
     }
 
     /// <summary>
-    /// A custom resource is ready if its condition Ready or Available is True, as for kstatus. Without such a condition, it is ready when its controller
-    /// has observed the change.
+    /// A custom resource is ready if its condition Ready, Healthy or Available is True; the first of them that it has counts. Argo's Rollout is Available
+    /// during a canary, too, and Healthy only afterwards. Without such a condition, it is ready when its controller has observed the change. A resource
+    /// with the condition Progressing has its own progress deadline.
     /// </summary>
     private static WorkloadReadiness Custom(JsonNode? spec, JsonObject status)
     {
@@ -51,12 +55,13 @@ public sealed record WorkloadReadiness(bool IsReady, string Message)
             return new(true, "0 pods updated");
         }
 
-        var conditions = (status["conditions"] as JsonArray ?? []).OfType<JsonObject>().ToDictionary(condition => (string?)condition["type"] ?? "");
-        var ready = conditions.GetValueOrDefault("Ready") ?? conditions.GetValueOrDefault("Available");
-        var isStuck = IsStuck(conditions.GetValueOrDefault("Progressing")) || (string?)conditions.GetValueOrDefault("Stalled")?["status"] == "True";
+        var conditions = (status["conditions"] as JsonArray ?? []).OfType<JsonObject>().ToLookup(condition => (string?)condition["type"]);
+        var ready = ReadyConditions.SelectMany(type => conditions[type]).FirstOrDefault();
+        var progressing = conditions["Progressing"].LastOrDefault();
+        var isStuck = IsStuck(progressing) || conditions["Stalled"].Any(condition => (string?)condition["status"] == "True");
         return isStuck ? new(false, "its conditions report that it makes no progress") { HasFailed = true, HasExceededDeadline = true }
             : ready is null || (string?)ready["status"] == "True" ? new(true, "its controller reports no problem")
-            : new(false, $"its condition {(string?)ready["type"]} is {(string?)ready["status"]}") { HasNoDeadline = true };
+            : new(false, $"its condition {(string?)ready["type"]} is {(string?)ready["status"]}") { HasNoDeadline = progressing is null };
     }
 
     private static bool IsStuck(JsonNode? progressing) =>
@@ -102,10 +107,17 @@ public sealed record WorkloadReadiness(bool IsReady, string Message)
             : new(true, $"{Pods(desired)} updated");
     }
 
-    /// <summary>A CronJob has no observed generation. A custom resource need not have one, and Argo's Rollout writes a string.</summary>
-    private static bool NeedsObservation(JsonObject workload, JsonNode? observed) =>
-        (string?)workload["kind"] is not ("CronJob" or "PodTemplate")
-        && (observed is null ? IsBuiltIn(workload) : observed.GetValueKind() == JsonValueKind.Number);
+    /// <summary>
+    /// The generation that the controller has observed; the largest number if the kind has none. A CronJob has none, a custom resource need not have one,
+    /// and Argo's Rollout writes it as text.
+    /// </summary>
+    private static long ObservedGeneration(JsonObject workload, JsonNode? observed) => observed?.GetValueKind() switch
+    {
+        _ when (string?)workload["kind"] is "CronJob" or "PodTemplate" => long.MaxValue,
+        JsonValueKind.Number => observed.GetValue<long>(),
+        JsonValueKind.String when long.TryParse((string?)observed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        _ => IsBuiltIn(workload) ? 0 : long.MaxValue,
+    };
 
     private static bool IsBuiltIn(JsonObject workload) => (string?)workload["apiVersion"] is "v1" or "apps/v1" or "batch/v1" or null;
 

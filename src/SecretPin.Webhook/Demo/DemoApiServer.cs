@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
+using SecretPin.Core;
+using SecretPin.Core.Rollouts;
 using SecretPin.Manifests.Files;
 
 namespace SecretPin.Webhook.Demo;
@@ -11,9 +13,15 @@ namespace SecretPin.Webhook.Demo;
 internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster, DemoStore store)
 {
     private List<DemoExchange> _exchanges = [];
+    private List<RolloutReport> _events = [];
 
     /// <summary>Returns the exchanges since the last call.</summary>
     public IReadOnlyList<DemoExchange> TakeExchanges() => Interlocked.Exchange(ref _exchanges, []);
+
+    /// <summary>Returns the Events since the last call.</summary>
+    public IReadOnlyList<RolloutReport> TakeEvents() => Interlocked.Exchange(ref _events, []);
+
+    public void RecordEvent(RolloutReport report) => _events.Add(report);
 
     /// <summary>Does what <c>kubectl apply</c> does.</summary>
     public Task ApplyAsync(JsonNode manifest) => StoreAsync(store.Find(DemoStore.Id(manifest)) is { } old ? DemoApply.Merge(manifest, old) : manifest);
@@ -27,6 +35,24 @@ internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster,
             store.Put(admitted);
             await cluster.ReloadAsync();
         }
+    }
+
+    /// <summary>Sends the resolve request for a workload.</summary>
+    public Task RequestResolveAsync(string id, string alias)
+    {
+        var workload = store.Find(id)!;
+        var annotations = (workload["metadata"]!["annotations"] ??= new JsonObject()).AsObject();
+        annotations[WellKnown.ResolveAnnotation] = alias;
+        return StoreAsync(workload);
+    }
+
+    /// <summary>Writes the subresource <c>status</c>, which no webhook of SecretPin reviews.</summary>
+    public async Task StoreStatusAsync(string id, JsonNode status)
+    {
+        var stored = store.Find(id)!;
+        stored["status"] = status;
+        store.Put(stored);
+        await cluster.ReloadAsync();
     }
 
     /// <summary>Does what <c>kubectl delete</c> does.</summary>
@@ -127,14 +153,19 @@ internal sealed record DemoExchange(string Endpoint, string Subject, int Status,
 }
 
 /// <summary>
-/// Merges a manifest that is applied again, as observed on a real API server: the pod template keeps the annotation that the webhook added,
-/// and <c>imagePullSecrets</c>, a list keyed by name, contains both the alias and the pin.
+/// Merges a manifest that is applied again, as observed on a real API server: the status stays, the pod template keeps the annotation that the webhook
+/// added, and <c>imagePullSecrets</c>, a list keyed by name, contains both the alias and the pin.
 /// </summary>
 internal static class DemoApply
 {
     public static JsonNode Merge(JsonNode manifest, JsonNode old)
     {
         var merged = manifest.DeepClone();
+        if (old["status"] is { } status)
+        {
+            merged["status"] = status.DeepClone();
+        }
+
         if (Template(merged) is not { } template || Template(old) is not { } stored)
         {
             return merged;

@@ -65,7 +65,8 @@ internal static class DemoCommand
 
         await Console.Out.WriteLineAsync(
             string.Create(CultureInfo.InvariantCulture, $"Webhook: {webhook.BaseAddress}, cluster: a folder of manifests, date: {Start:d MMMM yyyy}."));
-        var isGood = await new DemoStory(api, store, clock, script, file => DemoStore.Read(Path.Combine(Manifests, "story", file))).PlayAsync();
+        var leader = new DemoLeader(api, store, app.Services.GetRequiredService<ObjectScanner>());
+        var isGood = await new DemoStory(api, store, clock, script, leader, file => DemoStore.Read(Path.Combine(Manifests, "story", file))).PlayAsync();
         await Console.Out.WriteLineAsync(isGood ? "\nAll steps had the expected result." : "\nNot all steps had the expected result.");
         if (args.Contains(Keep))
         {

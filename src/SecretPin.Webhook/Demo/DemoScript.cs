@@ -13,12 +13,25 @@ internal sealed class DemoScript(DemoApiServer api, DemoStore store, ObjectScann
     /// <summary>Whether every step so far had the expected result.</summary>
     public bool IsGood { get; private set; } = true;
 
-    public async Task StepAsync(string title, string command, Func<Task> act, Func<bool> isExpected)
+    /// <param name="title">What happens.</param>
+    /// <param name="command">The command of the user; <see langword="null"/> for a step of the leader.</param>
+    /// <param name="act">Performs the step.</param>
+    /// <param name="isExpected">Whether the step had the expected result.</param>
+    public async Task StepAsync(string title, string? command, Func<Task> act, Func<bool> isExpected)
     {
         await output.WriteLineAsync();
         await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{++_steps}. {title}"));
-        await output.WriteLineAsync($"   $ {command}");
+        if (command is not null)
+        {
+            await output.WriteLineAsync($"   $ {command}");
+        }
+
         await act();
+        foreach (var report in api.TakeEvents())
+        {
+            await output.WriteLineAsync($"   Event {report.Reason}: {report.Message}");
+        }
+
         _exchanges = api.TakeExchanges();
         foreach (var exchange in _exchanges)
         {
@@ -31,7 +44,7 @@ internal sealed class DemoScript(DemoApiServer api, DemoStore store, ObjectScann
     }
 
     /// <summary>Whether the last step was allowed, and the stored object references these Secrets, in this order.</summary>
-    public bool References(string id, string[] names) =>
+    public bool References(string id, params string[] names) =>
         IsAllowed() && store.Find(id) is { } stored
         && scanner.Scan(Encoding.UTF8.GetBytes(stored.ToJsonString())).References.Select(reference => reference.Name).SequenceEqual(names);
 

@@ -11,6 +11,13 @@ internal sealed class DemoStore(string folder)
     /// <param name="id"><c>kind/name</c>; all objects of the demo are in one namespace.</param>
     public JsonNode? Find(string id) => _objects.GetValueOrDefault(id)?.DeepClone();
 
+    /// <summary>The objects of these kinds, sorted by kind and name.</summary>
+    public IReadOnlyList<JsonNode> All(params IEnumerable<string> kinds) =>
+    [
+        .. _objects.Where(stored => kinds.Contains(Kind(stored.Value))).OrderBy(stored => stored.Key, StringComparer.Ordinal)
+            .Select(stored => stored.Value.DeepClone()),
+    ];
+
     public void Put(JsonNode stored)
     {
         _objects[Id(stored)] = stored.DeepClone();

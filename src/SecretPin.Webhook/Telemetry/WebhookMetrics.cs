@@ -5,7 +5,6 @@ using SecretPin.Core.Guard;
 using SecretPin.Core.Rollouts;
 using SecretPin.Core.Verdicts;
 using SecretPin.Kubernetes.LiveReads;
-using SecretPin.Kubernetes.Rollouts;
 
 namespace SecretPin.Webhook.Telemetry;
 
@@ -102,10 +101,13 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
     public void ObserveAuditQueue(Func<int> secrets) =>
         meter.CreateObservableGauge("secretpin.audit.queue", secrets, description: "Secrets with attempts that are not yet written.");
 
-    public void RolloutEntered(RolloutPhase phase, RolloutPhase entered, TimeSpan duration)
+    public void RolloutEntered(RolloutPhase? phase, RolloutPhase entered, TimeSpan duration)
     {
         _rolloutTransitions.Add(1, new KeyValuePair<string, object?>("phase", entered.ToString()));
-        _rolloutPhases.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("phase", phase.ToString()));
+        if (phase is not null)
+        {
+            _rolloutPhases.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("phase", phase.ToString()));
+        }
     }
 
     public void RolloutChecked(string provider, CheckOutcome outcome) =>

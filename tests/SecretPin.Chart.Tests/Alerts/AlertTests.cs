@@ -37,7 +37,7 @@ public sealed partial class AlertTests
     public void Each_alert_has_a_test_in_which_it_fires_and_one_in_which_it_does_not()
     {
         var tests = Yaml.Parse(File.ReadAllText(TestFile)).Single().List("tests").SelectMany(test => test.List("alert_rule_test")).ToArray();
-        Assert.Equal(14, Names.Length);
+        Assert.Equal(18, Names.Length);
         Assert.All(Names, name =>
         {
             var alertTests = tests.Where(test => test.Text("alertname") == name).ToArray();

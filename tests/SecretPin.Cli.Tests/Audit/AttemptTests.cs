@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Audit;
+using SecretPin.Cli.Tests.Support;
+using static SecretPin.Cli.Tests.Support.TestView;
 
 namespace SecretPin.Cli.Tests.Audit;
 
@@ -20,6 +22,25 @@ public sealed class AttemptTests
             (new DateTimeOffset(2025, 8, 1, 0, 0, 0, TimeSpan.Zero), "jane", "Denied", "InUse", "in use"),
             (attempts[0].Time, attempts[0].User, attempts[0].Outcome, attempts[0].Reason, attempts[0].Message));
         Assert.Equal(("joe", default(DateTimeOffset), ""), (attempts[1].User, attempts[1].Time, attempts[1].Reason));
+    }
+
+    [Fact]
+    public async Task Audit_lists_the_versions_that_rollouts_rejected_with_their_reasons()
+    {
+        await using var cluster = await LoopbackCluster.StartAsync(Alias(New, $$"""
+            {"rejected": [{"secret": "auth-{{New}}", "at": "2025-07-23T12:00:00Z", "reason": "The check errors failed: 12 (max 10)"},
+                          {"secret": "auth-{{Old}}", "at": "2025-07-15T12:00:00Z", "reason": "Rolled back by anna"}]}
+            """));
+
+        var table = await cluster.RunAsync("audit", "-o", "wide");
+        var since = await cluster.RunAsync("audit", "-o", "json", "--user", "anna");
+
+        Assert.Equal((0, ""), (table.ExitCode, table.Errors));
+        var lines = table.Output.Split('\n');
+        Assert.Matches($@"^2025-07-23T12:00:00Z +shop +auth-{New} +Rejected +Rollout +The check errors failed: 12 \(max 10\)$", lines[1].TrimEnd());
+        Assert.Matches($"^2025-07-15T12:00:00Z +shop +auth-{Old} +Rejected +Rollout +Rolled back by anna$", lines[2].TrimEnd());
+        Assert.Equal("[]", since.Output.Trim());
+        Assert.StartsWith("No denied or forced deletion or rejected version found in namespace shop that matches", since.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,6 +24,28 @@ public sealed class VersionUseTests
         Assert.Equal([("SecretAlias/auth", "pinned: new pods get this version")], Uses(New, Now));
 
     [Fact]
+    public void A_rollout_uses_both_of_its_versions_before_any_workload_has_the_new_one()
+    {
+        var alias = Alias($$$"""{"source": {"version": "{{{New}}}"}, "rollout": {"steps": [{"percent": 100}]}}""", $$"""{"pinned": "auth-{{Old}}"}""");
+        var view = Of([alias, .. Secrets(Old, New)]);
+
+        Assert.Equal(
+            ["pinned: new pods get this version", "its rollout brings this version to the workloads"],
+            new[] { Old, New }.Select(version => Assert.Single(VersionUse.Of(view, VersionedSecretName.ParseOrNull($"auth-{version}")!, Now)).Reason));
+    }
+
+    [Fact]
+    public void A_custom_resource_of_the_catalogue_uses_the_version()
+    {
+        var gateway = JsonNode.Parse($$$"""
+            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "edge", "namespace": "shop"},
+             "spec": {"listeners": [{"tls": {"certificateRefs": [{"name": "auth-{{{Old}}}"}]}}]}}
+            """)!.AsObject();
+
+        Assert.Equal([("Gateway/edge", "in use")], Uses(gateway));
+    }
+
+    [Fact]
     public void A_pod_that_is_being_deleted_uses_the_version_until_it_has_finished()
     {
         var pod = Workload("Pod", "app", Old, """{"deletionTimestamp": "2025-07-23T11:00:00Z"}""");

@@ -29,6 +29,7 @@ public sealed class RotateCommandTests
             Secret shop/auth-{New}: new, immutable, type example.com/credentials, keys token (changed), user (copied); after {Old}
             secret/auth-{New} created
             To use it: kubectl secretpin pin auth {New} -n shop
+            Then all workloads of auth get it at their next deployment, or by 'kubectl secretpin rollout auth -n shop'.
 
             """,
             result.Output);
@@ -84,7 +85,10 @@ public sealed class RotateCommandTests
         var result = await cluster.RunAsync("rotate", "auth", "--version", New, "--copy", "--set", $"token={Value}-new", "--pin");
 
         Assert.Equal(0, result.ExitCode);
-        Assert.EndsWith($"secretalias.secretpin.io/auth pinned to auth-{New}\n", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"secretalias.secretpin.io/auth pinned to auth-{New}\n"
+            + "Then all workloads of auth get it at their next deployment, or by 'kubectl secretpin rollout auth -n shop'.\n",
+            result.Output, StringComparison.Ordinal);
         Assert.Equal(New, cluster.SpecVersion);
     }
 

@@ -46,6 +46,12 @@ public sealed class AliasUseTests
             Roles(Use([Alias($$"""{"source": {"version": "{{Old}}"}, "suspend": true}""", Pinned(New)), .. Secrets(Old, New)])));
 
     [Fact]
+    public void A_version_that_a_rollout_rejected_has_this_role() => Assert.Equal(
+        [["rejected"], ["pinned"]],
+        Roles(Use([
+            Alias(New, $$"""{"pinned": "auth-{{Old}}", "rejected": [{"secret": "auth-{{New}}", "at": "2025-07-23T12:00:00Z"}]}"""), .. Secrets(Old, New)])));
+
+    [Fact]
     public void Without_a_pin_every_version_is_a_candidate() =>
         Assert.Equal([["candidate"], ["candidate"]], Roles(Use([Alias("""{"source": {"newest": {}}}"""), .. Secrets(Old, New)])));
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Monitoring;
 using SecretPin.Cluster.Tests.Support;
@@ -12,11 +14,13 @@ namespace SecretPin.Cluster.Tests.Rollouts;
 /// the errors, and everything is on the old version again before a person intervenes.
 /// </summary>
 [Collection(nameof(SerialTests))]
-public sealed class IncidentTests(RunningCluster cluster, ITestOutputHelper output)
+public sealed partial class IncidentTests(RunningCluster cluster, ITestOutputHelper output)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private static readonly string[] Deployments = ["canary", "blue", "green"];
+
+    private readonly StringBuilder _transcript = new();
 
     private static readonly JsonNode Plan = JsonNode.Parse("""
         {
@@ -41,7 +45,8 @@ public sealed class IncidentTests(RunningCluster cluster, ITestOutputHelper outp
             folder, service.Address, Path.Combine(Repository.Chart, "files", "monitoring", "rules.yaml"));
         await using var leader = await MovingLeader.StartAsync(cluster, $"--Checks:Prometheus={prometheus.Address}");
 
-        await ns.PinAsync("auth", TestObjects.New, ("rollout", Plan.DeepClone()));
+        var rotated = await Run(ns, "secretpin", "rotate", "auth", "--version", TestObjects.New, "--set", "token=mistyped", "--pin");
+        Assert.Contains("step 1: Deployment/canary, at the start, soak time 30m", rotated, StringComparison.Ordinal);
         var rolledBack = await RolloutStatus.UntilAsync(ns, "auth", "RolledBack");
         foreach (var name in Deployments)
         {
@@ -58,6 +63,13 @@ public sealed class IncidentTests(RunningCluster cluster, ITestOutputHelper outp
         Assert.Equal((old, bad), ((string?)alias!["status"]!["pinned"], (string?)alias["status"]!["rejected"]![0]!["secret"]));
         await ns.Until("secretaliases", "auth", found => found?["status"]?["rollout"]?["waiting"]?.AsArray().Count == 0);
 
+        var status = await Run(ns, "secretpin", "status", "auth");
+        Assert.Contains($"0 of 3 workloads have {TestObjects.New}", status, StringComparison.Ordinal);
+        var events = await Run(ns, "get", "events", "--sort-by=.metadata.creationTimestamp");
+        Assert.Contains("RolledBack", events, StringComparison.Ordinal);
+        Assert.Contains(bad, await Run(ns, "secretpin", "audit", "-o", "wide"), StringComparison.Ordinal);
+        await CompareWithDocumentAsync();
+
         // Git still names the bad version, and applies everything again.
         await ns.Apply(TestObjects.List([.. Deployments.Select(name => TestObjects.Workload("Deployment", name, "auth"))]));
         Assert.All(Deployments, name => Assert.Equal([old], Of(ns.Get("deployments", name).Result["spec"])));
@@ -72,4 +84,28 @@ public sealed class IncidentTests(RunningCluster cluster, ITestOutputHelper outp
         Assert.All(Deployments, name => Assert.Equal(["auth-20250301000000"], Of(ns.Get("deployments", name).Result["spec"])));
         await ns.Until("secretaliases", "auth", found => (string?)found?["status"]?["pinned"] == "auth-20250301000000");
     }
+
+    private async Task<string> Run(TestNamespace ns, params string[] arguments)
+    {
+        var result = await ns.Kubectl(arguments);
+        _transcript.AppendLine($"$ kubectl {string.Join(' ', arguments)} -n {ns.Name}".Replace(ns.Name, "shop", StringComparison.Ordinal))
+            .AppendLine($"{result.Output}{result.Error}".Replace(ns.Name, "shop", StringComparison.Ordinal));
+        return result.Output;
+    }
+
+    /// <summary>Compares the commands with docs/rollouts.md. SECRETPIN_TRANSCRIPT names a file for the new text of the document.</summary>
+    private async Task CompareWithDocumentAsync()
+    {
+        if (Environment.GetEnvironmentVariable("SECRETPIN_TRANSCRIPT") is { Length: > 0 } file)
+        {
+            await File.WriteAllTextAsync(file, _transcript.ToString());
+        }
+
+        var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "rollouts.md"));
+        var story = document.Split("## A rotation that goes wrong")[1].Split("## Checks")[0];
+        Assert.Equal(Command().Matches(story).Select(match => match.Value), Command().Matches(_transcript.ToString()).Select(match => match.Value));
+    }
+
+    [GeneratedRegex("^\\$ kubectl .*$", RegexOptions.Multiline)]
+    private static partial Regex Command();
 }

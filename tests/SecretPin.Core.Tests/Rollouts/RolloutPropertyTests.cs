@@ -92,18 +92,18 @@ public sealed class RolloutPropertyTests
             };
             var alias = SecretAlias.Of(stored, TestObjects.Namespace);
             var newest = NewestVersionRule.Of(alias, versions.Select(version => (TestObjects.Secret(Name(version)), (DateTimeOffset?)null)), TestObjects.Now);
-            Assert.DoesNotContain(newest, alias.Rejected);
+            Assert.DoesNotContain(newest, alias.Rejections.Select(rejected => rejected.Secret));
             foreach (var result in new[] { newest, TestObjects.Secret(Name(named)) }.Select(secret => new SourceResult("x", secret)))
             {
                 var desired = PinMoveRule.Desired(alias, result, pinnedExists: true, TestObjects.Now);
                 var next = PinMoveRule.Next(stored, alias, result, desired, desiredExists: true, null, TestObjects.Now);
-                Assert.DoesNotContain(desired, alias.Rejected);
+                Assert.DoesNotContain(desired, alias.Rejections.Select(rejected => rejected.Secret));
                 Assert.Equal(Name(pinned), next.Pinned);
-                Assert.DoesNotContain(next.Rollout?.To, alias.Rejected.Select(secret => secret.ToString()));
+                Assert.DoesNotContain(next.Rollout?.To, alias.Rejections.Select(rejected => rejected.Secret.ToString()));
             }
 
             var byHand = SecretAlias.Of(stored with { Spec = stored.Spec! with { Source = new(Name(named)[^14..], null, null) } }, TestObjects.Namespace);
-            Assert.DoesNotContain(EffectivePinRule.Effective(byHand, _ => true).Rollout?.To, byHand.Rejected);
+            Assert.DoesNotContain(EffectivePinRule.Effective(byHand, _ => true).Rollout?.To, byHand.Rejections.Select(rejected => rejected.Secret));
         },
         iter: 3000);
 

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
+using SecretPin.Core.Rollouts;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Controllers;
@@ -11,8 +13,17 @@ using SecretPin.Testing.Server;
 namespace SecretPin.Kubernetes.Tests.Controllers;
 
 /// <summary>The cluster of the controller.</summary>
-public sealed partial class PinControllerTests
+public sealed partial class PinControllerTests : IRolloutMetrics
 {
+    /// <summary>The phases that ended and began.</summary>
+    private readonly Channel<(RolloutPhase? Ended, RolloutPhase Entered)> _transitions = Channel.CreateUnbounded<(RolloutPhase?, RolloutPhase)>();
+
+    void IRolloutMetrics.RolloutEntered(RolloutPhase? phase, RolloutPhase entered, TimeSpan duration) => _transitions.Writer.TryWrite((phase, entered));
+
+    void IRolloutMetrics.RolloutChecked(string provider, CheckOutcome outcome)
+    {
+    }
+
     private void Start()
     {
         var cache = new CachedCluster(_index, () => true);
@@ -20,7 +31,7 @@ public sealed partial class PinControllerTests
             _api.Client, _index, new PinSources(_source, new SpecVersionSource(), new NewestVersionSource(cache, _time)),
             new LiveSecrets(_api.Client, _scanner, cache, _time),
             new(_api.Client, _scanner, new NoEvidence(), isEnabled: true, _time, NullLogger<VersionedExternalSecrets>.Instance), "secretpin-0",
-            _time, NullLogger<PinController>.Instance);
+            this, _time, NullLogger<PinController>.Instance);
         _running.Add(controller.RunAsync(_stop.Token));
     }
 

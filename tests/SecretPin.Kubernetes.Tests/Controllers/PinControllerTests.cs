@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using SecretPin.Core.References;
+using SecretPin.Core.Rollouts;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Tests.LiveReads;
@@ -105,6 +106,49 @@ public sealed partial class PinControllerTests : IAsyncLifetime
         Declare(declared);
 
         Assert.Equal((New, "Pinned"), Summary(await StatusAsync()));
+    }
+
+    [Fact]
+    public async Task The_start_and_the_end_of_a_rollout_by_the_source_are_reported()
+    {
+        Secret(Old);
+        Secret(New);
+        Declare("""{ "version": "20250715100000" }""");
+        var declared = _objects[Alias]!;
+        declared["spec"]!["rollout"] = JsonNode.Parse("""{"steps": [{"percent": 100}]}""");
+        Declare(declared);
+        Start();
+        Assert.Equal((Old, "Pinned"), Summary(await StatusAsync()));
+        await EventAsync();
+
+        Pin("20250723110000");
+        Assert.Equal((Old, "RollingOut"), Summary(await StatusAsync()));
+        Assert.Equal(
+            ("RolloutStarted", $"The rollout from {Old} to {New} begins. The first step is not released yet."), await EventAsync());
+
+        Pin("20250715100000");
+        Assert.Equal((Old, "Pinned"), Summary(await StatusAsync()));
+        Assert.Equal(
+            ("RolloutEnded",
+                $"The rollout from {Old} to {New} has ended. The source of the alias names {Old} again, so the rollout to {New} was withdrawn."),
+            await EventAsync());
+        _transitions.Writer.Complete();
+        Assert.Equal(
+            [(null, RolloutPhase.Waiting), (RolloutPhase.Waiting, RolloutPhase.RolledBack)],
+            await _transitions.Reader.ReadAllAsync().ToArrayAsync());
+
+        void Pin(string version)
+        {
+            var changed = _objects[Alias]!;
+            changed["spec"]!["source"]!["version"] = version;
+            Declare(changed);
+        }
+
+        async Task<(string?, string?)> EventAsync()
+        {
+            var read = await _events.Reader.ReadAsync().AsTask().WaitAsync(TestTime.Limit);
+            return ((string?)read["reason"], (string?)read["note"]);
+        }
     }
 
     [Fact]

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Resolution;
@@ -28,11 +29,13 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
 
     private readonly Channel<StoredWrite> _written = Channel.CreateUnbounded<StoredWrite>();
 
-    /// <summary>The reasons of the Events.</summary>
-    private readonly ConcurrentQueue<string> _events = [];
+    /// <summary>The Events: their reason, and the object that they are about.</summary>
+    private readonly ConcurrentQueue<(string Reason, string About)> _events = [];
+    private readonly CollectedLog _log = new();
     private StoringApiServer _server = null!;
     private ApiServer _api = null!;
     private double _errors;
+    private bool _isStuck;
 
     public async ValueTask InitializeAsync()
     {
@@ -110,24 +113,54 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
     [Fact]
     public async Task Each_transition_is_reported_and_workloads_get_only_resolve_requests()
     {
-        await RunUntilAsync("Complete", restartAfter: int.MaxValue, () => _events.Contains("RolloutComplete"));
+        var spans = new ConcurrentQueue<(string? Phase, long? Step)>();
+        var name = Tracing.Source.Name;
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == name,
+            Sample = (ref _) => ActivitySamplingResult.AllData,
+            ActivityStopped = span => spans.Enqueue(
+                ((string?)span.GetTagItem("secretpin.rollout.phase"), (long?)span.GetTagItem("secretpin.rollout.step"))),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await RunUntilAsync("Complete", restartAfter: int.MaxValue, () => _events.Contains(("RolloutComplete", "SecretAlias/auth")));
 
         Assert.Equal(["Moving", "Soaking", "Moving", "Soaking", "Complete"], _transitions);
+
+        // Other tests of this project also begin and end rollouts.
         Assert.Equal(
-            ["RolloutStepReleased", "RolloutSoaking", "RolloutStepReleased", "RolloutSoaking", "RolloutComplete"],
-            _events.Where(reason => reason != "RolloutMoved"));
-        Assert.Equal(3, _events.Count(reason => reason == "RolloutMoved"));
+            [("Moving", 1), ("Soaking", 1), ("Moving", 2), ("Soaking", 2), ("Complete", 2)],
+            spans.Where(span => span.Phase is "Moving" or "Soaking" or "Complete"));
+        string[] reasons = ["RolloutStepReleased", "RolloutSoaking", "RolloutStepReleased", "RolloutSoaking", "RolloutComplete"];
+        Assert.Equal(reasons.Select(reason => (reason, "SecretAlias/auth")), _events.Where(item => item.Reason != "RolloutMoved"));
+        Assert.Equal(
+            ["Deployment/blue", "Deployment/canary", "Deployment/green"],
+            _events.Where(item => item.Reason == "RolloutMoved").Select(item => item.About).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            reasons, _log.Lines.Where(line => line.Id == 270).Select(line => line.Text["SecretAlias ns/auth: ".Length..].Split(':')[0]));
 
         Assert.All(
             _server.Writes.Where(write => write.Contains("/deployments/", StringComparison.Ordinal)),
             write => Assert.StartsWith("PATCH ", write, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_workload_that_does_not_become_ready_gets_the_Event_as_well_as_the_alias()
+    {
+        _isStuck = true;
+        await RunUntilAsync("RolledBack", restartAfter: int.MaxValue, () => _events.Contains(("RolledBack", "Deployment/canary")));
+
+        Assert.Contains(("RolledBack", "SecretAlias/auth"), _events);
+        Assert.Contains(_log.Lines, line => line.Id == 276
+            && line.Text.Contains("Deployment/canary did not become ready: it exceeded its progress deadline", StringComparison.Ordinal));
+        Assert.Equal(New, (string?)Status["rejected"]![0]!["secret"]);
+    }
+
     bool IRolloutCheck.Answers(RolloutCheck check) => true;
 
     Task<CheckAnswer> IRolloutCheck.QueryAsync(RolloutCheck check, CancellationToken cancellation) => Task.FromResult(new CheckAnswer { Values = [_errors] });
 
-    void IRolloutMetrics.RolloutEntered(RolloutPhase phase, RolloutPhase entered, TimeSpan duration) => _transitions.Enqueue($"{entered}");
+    void IRolloutMetrics.RolloutEntered(RolloutPhase? phase, RolloutPhase entered, TimeSpan duration) => _transitions.Enqueue($"{entered}");
 
     void IRolloutMetrics.RolloutChecked(string provider, CheckOutcome outcome)
     {
@@ -170,7 +203,7 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
         new AliasReflectorStore(index, _scanner).Put(Encoding.UTF8.GetBytes(_server.Get(Alias)!.ToJsonString()));
         return new(
             _api, index, _scanner, [], new LiveSecrets(_api, _scanner, new CachedCluster(index, () => true), _time), [this],
-            new() { Move = true, Interval = TimeSpan.FromMinutes(5) }, this, "secretpin-0", _time, NullLogger<RolloutController>.Instance);
+            new() { Move = true, Interval = TimeSpan.FromMinutes(5) }, this, "secretpin-0", _time, _log);
     }
 
     /// <summary>As the webhook does.</summary>
@@ -178,7 +211,7 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
     {
         if (json["regarding"] is not null)
         {
-            _events.Enqueue((string)json["reason"]!);
+            _events.Enqueue(((string)json["reason"]!, $"{json["regarding"]!["kind"]}/{json["regarding"]!["name"]}"));
         }
 
         if ((string?)json["kind"] != "Deployment")
@@ -206,6 +239,12 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
         {
             var workload = _server.Get(path)!;
             workload["status"] = Parse("""{"replicas": 1, "updatedReplicas": 1, "availableReplicas": 1, "readyReplicas": 1}""");
+
+            if (_isStuck && Scan(workload).References.Single().Name == New)
+            {
+                workload["status"] = Parse("""{"conditions": [{"type": "Progressing", "status": "False", "reason": "ProgressDeadlineExceeded"}]}""");
+            }
+
             workload["status"]!["observedGeneration"] = workload["metadata"]!["generation"]!.DeepClone();
             _server.Put(path, workload);
         }
@@ -222,6 +261,19 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
         var path = "/" + resource.Path("ns", name);
         _server.Put(path, parsed);
         MakeReady(path);
+    }
+
+    private sealed class CollectedLog : ILogger<RolloutController>
+    {
+        public ConcurrentQueue<(int Id, string Text)> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue((eventId.Id, formatter(state, exception)));
     }
 
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();

@@ -30,25 +30,4 @@ public sealed class WorkloadManagerTests
 
         Assert.Equal("kubectl", WorkloadManager.Of(workload, "spec/template/spec"));
     }
-
-    [Theory]
-    [InlineData("""{"conditions": [{"type": "Ready", "status": "True"}]}""", true, false)]
-    [InlineData("""{"conditions": [{"type": "Available", "status": "False"}]}""", false, false)]
-    [InlineData("""{"conditions": [{"type": "Ready", "status": "False"}, {"type": "Progressing", "status": "False"}]}""", false, true)]
-    [InlineData("""{"conditions": [{"type": "Stalled", "status": "True"}]}""", false, true)]
-    [InlineData("""{"observedGeneration": "2"}""", true, false)]
-    [InlineData("""{"observedGeneration": 1}""", false, false)]
-    [InlineData("{}", true, false)]
-    public void A_custom_resource_is_ready_by_its_conditions(string status, bool isReady, bool hasFailed)
-    {
-        var readiness = WorkloadReadiness.Of(new()
-        {
-            ["apiVersion"] = "argoproj.io/v1alpha1",
-            ["kind"] = "Rollout",
-            ["metadata"] = new JsonObject { ["generation"] = 2L },
-            ["status"] = JsonNode.Parse(status),
-        });
-
-        Assert.Equal((isReady, hasFailed), (readiness.IsReady, readiness.HasExceededDeadline));
-    }
 }

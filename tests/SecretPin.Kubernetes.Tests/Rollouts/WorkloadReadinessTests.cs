@@ -87,6 +87,51 @@ public sealed class WorkloadReadinessTests
         Assert.False(readiness.HasFailed);
     }
 
+    [Theory]
+    [InlineData("""{"conditions": [{"type": "Ready", "status": "True"}]}""", true, false)]
+    [InlineData("""{"conditions": [{"type": "Available", "status": "False"}]}""", false, false)]
+    [InlineData("""{"conditions": [{"type": "Ready", "status": "False"}, {"type": "Progressing", "status": "False"}]}""", false, true)]
+    [InlineData("""{"conditions": [{"type": "Stalled", "status": "True"}]}""", false, true)]
+    [InlineData("""{"conditions": [{"type": "Ready", "status": "False"}, {"type": "Ready", "status": "True"}]}""", false, false)]
+    [InlineData("""{"observedGeneration": "2"}""", true, false)]
+    [InlineData("""{"observedGeneration": "1"}""", false, false)]
+    [InlineData("""{"observedGeneration": "5f8c7"}""", true, false)]
+    [InlineData("""{"observedGeneration": 1}""", false, false)]
+    [InlineData("{}", true, false)]
+    public void A_custom_resource_is_ready_by_its_conditions(string status, bool isReady, bool hasFailed)
+    {
+        var readiness = WorkloadReadiness.Of(Custom(status));
+
+        Assert.Equal((isReady, hasFailed), (readiness.IsReady, readiness.HasExceededDeadline));
+    }
+
+    [Theory]
+    [InlineData("\"True\"", "Healthy", true, false, "its controller reports no problem")]
+    [InlineData("\"Unknown\"", "Paused", false, false, "its condition Healthy is False")]
+    [InlineData("\"True\"", "ReplicaSetUpdated", false, false, "its condition Healthy is False")]
+    [InlineData("\"False\"", "RolloutAborted", false, true, "its conditions report that it makes no progress")]
+    public void A_Rollout_of_Argo_is_ready_when_its_canary_is_complete_and_has_its_own_deadline(
+        string progressing, string reason, bool isReady, bool hasFailed, string message)
+    {
+        var readiness = WorkloadReadiness.Of(Custom($$"""
+            {"observedGeneration": "2", "conditions": [
+              {"type": "Available", "status": "True"},
+              {"type": "Healthy", "status": "{{(isReady ? "True" : "False")}}"},
+              {"type": "Progressing", "status": {{progressing}}, "reason": "{{reason}}"}]}
+            """));
+
+        Assert.Equal((isReady, hasFailed, message), (readiness.IsReady, readiness.HasExceededDeadline, readiness.Message));
+        Assert.False(readiness.HasNoDeadline);
+    }
+
+    private static JsonObject Custom(string status) => new()
+    {
+        ["apiVersion"] = "argoproj.io/v1alpha1",
+        ["kind"] = "Rollout",
+        ["metadata"] = new JsonObject { ["generation"] = 2L },
+        ["status"] = JsonNode.Parse(status),
+    };
+
     private static JsonObject Workload(string kind, string spec, string status, long observed)
     {
         var parsed = JsonNode.Parse(status)!.AsObject();
