@@ -43,6 +43,7 @@ public sealed class ValuesTests
         "drainSeconds=301",
         "drainSeconds=\"10s\"",
         "guard.scope=\"Versions\"",
+        "mode=\"warn\"",
         "networkPolicy.enabled=\"yes\"",
         "networkPolicy.metricsFrom=[{}]",
         "networkPolicy.egressPorts=[]",

@@ -21,6 +21,7 @@ public sealed class VariantTests
                 "CustomResourceDefinition", "CustomResourceDefinition",
                 "MutatingWebhookConfiguration", "Role", "RoleBinding", "ServiceAccount", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicy",
                 "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicyBinding",
+                "ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicyBinding",
                 "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
             ],
             rendered.Select(manifest => manifest.Text("kind")!).Order());
@@ -209,7 +210,10 @@ public sealed class VariantTests
         var rendered = Helm.Render($"workloads=[{Rollout}]");
         var webhooks = Webhooks(rendered).Where(webhook => webhook.List("rules").Any(rule => HasGroup("argoproj.io")(rule))).ToArray();
         Assert.Equal(
-            ["rollouts.argoproj.io.resolve.secretpin.io", "rollouts.argoproj.io.verify.secretpin.io", "rollouts.argoproj.io.enforce.secretpin.io"],
+            [
+                "rollouts.argoproj.io.resolve.secretpin.io", "rollouts.argoproj.io.resolve-audit.secretpin.io", "rollouts.argoproj.io.verify.secretpin.io",
+                "rollouts.argoproj.io.enforce.secretpin.io",
+            ],
             webhooks.Select(webhook => webhook.Text("name")));
         Assert.All(webhooks, webhook =>
         {

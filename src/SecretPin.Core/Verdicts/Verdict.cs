@@ -10,6 +10,11 @@ public sealed record Verdict
         .Where(reason => reason != Reason.Resolved && new Verdict(reason, "", [], null).IsAllowed)
         .ToFrozenDictionary(reason => reason, reason => new Verdict(reason, "", [], null));
 
+    private const string AuditPrefix = "audit mode: SecretPin ";
+
+    /// <summary>The number of names in a warning.</summary>
+    private const int ShownNames = 3;
+
     private Verdict(Reason reason, string message, IReadOnlyList<string> warnings, Rewrite? rewrite) =>
         (Reason, Message, Warnings, Rewrite) = (reason, message, warnings, rewrite);
 
@@ -30,12 +35,40 @@ public sealed record Verdict
     /// <summary>The changes, if the outcome is Rewrite.</summary>
     public Rewrite? Rewrite { get; }
 
+    /// <summary>In audit mode, the verdict that SecretPin would have enforced; <see langword="null"/> if this verdict is enforced.</summary>
+    public Verdict? WouldBe { get; private init; }
+
     public Outcome Outcome => Rewrite is not null ? Outcome.Rewrite : Code == 200 ? Outcome.Allow : Outcome.Deny;
 
     public bool IsAllowed => Outcome != Outcome.Deny;
 
     /// <inheritdoc cref="VerdictCode.Of"/>
-    public int Code => VerdictCode.Of(Reason);
+    public int Code => WouldBe is null ? VerdictCode.Of(Reason) : VerdictCode.Of(Reason.NothingToDo);
+
+    /// <summary>
+    /// The verdict in audit mode: it allows the request unchanged, with a warning that states what SecretPin would have done. The reason stays. A verdict
+    /// that changes and rejects nothing stays as it is.
+    /// </summary>
+    public Verdict Audited() => this is { IsAllowed: true, Rewrite: null } ? this
+        : new(Reason, "", [.. IsAllowed ? AuditedRewrite() : (string[])[$"{AuditPrefix}would have rejected this: {Message}", .. Warnings]], null)
+        {
+            WouldBe = this,
+            AuditNote = AuditNote,
+            Referrers = Referrers,
+        };
+
+    /// <summary>The warnings of a rewrite state what SecretPin did, so they are repeated as what it would have stated.</summary>
+    private IEnumerable<string> AuditedRewrite()
+    {
+        var names = Rewrite!.Replacements.Select(change => $"{change.Reference.Name} to {change.Name}").Distinct().ToArray();
+        yield return AuditPrefix + (names.Length == 0
+            ? "would have removed the resolve request"
+            : $"would have resolved {string.Join(", ", names.Take(ShownNames))}{(names.Length > ShownNames ? $" and {names.Length - ShownNames} more" : "")}");
+        foreach (var warning in Warnings.Where(warning => !warning.StartsWith(Rewrite.SummaryPrefix, StringComparison.Ordinal)))
+        {
+            yield return $"{AuditPrefix}would have warned: {warning}";
+        }
+    }
 
     public static Verdict Allow(Reason reason, params IReadOnlyList<string> warnings) =>
         warnings.Count == 0 && Allowed.TryGetValue(reason, out var verdict) ? verdict : With(reason, "", warnings, null, allowed: true);
