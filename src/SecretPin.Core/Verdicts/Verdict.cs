@@ -15,6 +15,9 @@ public sealed record Verdict
     /// <summary>The number of names in a warning.</summary>
     private const int ShownNames = 3;
 
+    /// <summary>The audit note as text, or an <see cref="Unenforced"/>. One field, so that audit mode costs other reviews no memory.</summary>
+    private object? _note;
+
     private Verdict(Reason reason, string message, IReadOnlyList<string> warnings, Rewrite? rewrite) =>
         (Reason, Message, Warnings, Rewrite) = (reason, message, warnings, rewrite);
 
@@ -27,7 +30,11 @@ public sealed record Verdict
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>The annotation for the API server's audit log; <see langword="null"/> by default.</summary>
-    public string? AuditNote { get; init; }
+    public string? AuditNote
+    {
+        get => _note is Unenforced { Note: var note } ? note : (string?)_note;
+        init => _note = value;
+    }
 
     /// <summary>The objects that prevent a deletion, as far as the message names them: <c>CronJob/weekly-report</c>.</summary>
     public IReadOnlyList<string> Referrers { get; init; } = [];
@@ -36,7 +43,7 @@ public sealed record Verdict
     public Rewrite? Rewrite { get; }
 
     /// <summary>In audit mode, the verdict that SecretPin would have enforced; <see langword="null"/> if this verdict is enforced.</summary>
-    public Verdict? WouldBe { get; private init; }
+    public Verdict? WouldBe => (_note as Unenforced)?.WouldBe;
 
     public Outcome Outcome => Rewrite is not null ? Outcome.Rewrite : Code == 200 ? Outcome.Allow : Outcome.Deny;
 
@@ -52,8 +59,7 @@ public sealed record Verdict
     public Verdict Audited() => this is { IsAllowed: true, Rewrite: null } ? this
         : new(Reason, "", [.. IsAllowed ? AuditedRewrite() : (string[])[$"{AuditPrefix}would have rejected this: {Message}", .. Warnings]], null)
         {
-            WouldBe = this,
-            AuditNote = AuditNote,
+            _note = new Unenforced(this, AuditNote),
             Referrers = Referrers,
         };
 
@@ -69,6 +75,8 @@ public sealed record Verdict
             yield return $"{AuditPrefix}would have warned: {warning}";
         }
     }
+
+    private sealed record Unenforced(Verdict WouldBe, string? Note);
 
     public static Verdict Allow(Reason reason, params IReadOnlyList<string> warnings) =>
         warnings.Count == 0 && Allowed.TryGetValue(reason, out var verdict) ? verdict : With(reason, "", warnings, null, allowed: true);
