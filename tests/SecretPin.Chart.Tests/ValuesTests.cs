@@ -44,6 +44,8 @@ public sealed class ValuesTests
         "drainSeconds=\"10s\"",
         "guard.scope=\"Versions\"",
         "mode=\"warn\"",
+        "reports.enabled=\"yes\"",
+        "reports.interval=\"1m\"",
         "networkPolicy.enabled=\"yes\"",
         "networkPolicy.metricsFrom=[{}]",
         "networkPolicy.egressPorts=[]",

@@ -104,6 +104,20 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void Reports_can_be_written_only_if_the_value_enables_it()
+    {
+        Assert.DoesNotContain(Helm.Render().ClusterRole().List("rules"), rule => HasGroup("openreports.io")(rule) || HasGroup("wgpolicyk8s.io")(rule));
+
+        var rendered = Helm.Render("reports.enabled=true");
+
+        var rules = rendered.ClusterRole().List("rules").Where(rule => HasGroup("openreports.io")(rule) || HasGroup("wgpolicyk8s.io")(rule));
+        Assert.Equal(
+            ["reports create ", "reports list patch delete secretpin", "policyreports create ", "policyreports list patch delete secretpin"],
+            rules.Select(rule => string.Join(' ', [Assert.Single(rule.Texts("resources")), .. rule.Texts("verbs"), string.Join(' ', rule.Texts("resourceNames"))])));
+        Assert.Equal("true", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Reports__Enabled"));
+    }
+
+    [Fact]
     public void The_AWS_values_set_the_role_the_endpoint_the_region_and_the_limits()
     {
         const string Role = "arn:aws:iam::123456789012:role/secretpin";

@@ -31,8 +31,8 @@ internal sealed record ServedApis(string Version, int Major, int Minor, IReadOnl
         new("external-secrets.io/v1", "externalsecrets", "the chart value aws.externalSecrets", false),
         new("cert-manager.io/v1", "certificates", "the chart value tls.mode=cert-manager", false),
         new("monitoring.coreos.com/v1", "servicemonitors", "the chart value monitoring.serviceMonitor", false),
-        new("openreports.io/v1alpha1", "reports", "the chart value reports", false),
-        new("wgpolicyk8s.io/v1alpha2", "policyreports", "the chart value reports", false),
+        new("openreports.io/v1alpha1", "reports", "the chart value reports.enabled", false),
+        new("wgpolicyk8s.io/v1alpha2", "policyreports", "the chart value reports.enabled", false),
     ];
 
     public bool IsSupported => Major > 1 || (Major == 1 && Minor >= LowestMinor);
