@@ -113,7 +113,8 @@ public sealed class VariantTests
         var rules = rendered.ClusterRole().List("rules").Where(rule => HasGroup("openreports.io")(rule) || HasGroup("wgpolicyk8s.io")(rule));
         Assert.Equal(
             ["reports create ", "reports list patch delete secretpin", "policyreports create ", "policyreports list patch delete secretpin"],
-            rules.Select(rule => string.Join(' ', [Assert.Single(rule.Texts("resources")), .. rule.Texts("verbs"), string.Join(' ', rule.Texts("resourceNames"))])));
+            rules.Select(rule => string.Join(
+                ' ', [Assert.Single(rule.Texts("resources")), .. rule.Texts("verbs"), string.Join(' ', rule.Texts("resourceNames"))])));
         Assert.Equal("true", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Reports__Enabled"));
     }
 
