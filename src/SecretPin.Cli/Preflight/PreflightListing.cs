@@ -70,7 +70,7 @@ internal static class PreflightListing
         ("namespaces", "Namespaces in which SecretPin would not act", "", Namespaces(report)),
         ("webhooks", "Webhooks of other programs", "", Webhooks(report)),
         ("customResources", "Custom resources with fields that look like references to Secrets", CoverageNote(report), Coverage(report)),
-        ("apis", "APIs", "", Apis(report)),
+        ("apiVersions", "APIs", "", Apis(report)),
     ];
 
     private static Listing Workloads(PreflightReport report)

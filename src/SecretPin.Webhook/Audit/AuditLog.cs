@@ -8,7 +8,8 @@ namespace SecretPin.Webhook.Audit;
 
 /// <summary>
 /// Writes one line of JSON for each attempt, and for each review that audit mode allowed. The operating system has the line of an attempt before the
-/// webhook responds, so the console logger, which writes later, is not used. If stdout blocks (a node's disk is full), one thread waits, and each caller has its own timeout.
+/// webhook responds, so the console logger, which writes later, is not used.
+/// If stdout blocks (a node's disk is full), one thread waits, and each caller has its own timeout.
 /// docs/operations.md documents the schema; a change of the schema increments its version.
 /// </summary>
 /// <param name="output">Stdout, which must write each line at once: see <see cref="Telemetry.LineBufferedStdout"/>.</param>

@@ -51,7 +51,8 @@ public sealed partial class ReadmeInstallTests(RunningCluster cluster)
         Assert.Contains("SecretPin is not installed", Of("preflight").Output, StringComparison.Ordinal);
         Assert.Contains("namespaces", await File.ReadAllTextAsync(folder["preflight.html"]), StringComparison.Ordinal);
         var restarts = All("rollout restart");
-        Assert.Contains("Warning: audit mode: SecretPin would have resolved auth-api-secrets to auth-api-secrets-", restarts[0].Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Warning: audit mode: SecretPin would have resolved auth-api-secrets to auth-api-secrets-", restarts[0].Error, StringComparison.Ordinal);
         Assert.Contains("Warning: SecretPin resolved auth-api-secrets=", restarts[1].Error, StringComparison.Ordinal);
         Assert.Contains("Namespace shop is in audit mode", All("secretpin status")[0].Error, StringComparison.Ordinal);
         Assert.DoesNotContain("audit mode", All("secretpin status")[1].Error, StringComparison.Ordinal);
@@ -59,7 +60,8 @@ public sealed partial class ReadmeInstallTests(RunningCluster cluster)
         Assert.Equal((0, 1), (deletions[0].Code, deletions[1].Code));
         Assert.Matches(@"audit mode: SecretPin would have rejected this: Secret shop/auth-api-secrets-\d{14} is pinned by", deletions[0].Error);
         Assert.Contains("is pinned by SecretAlias/auth-api-secrets", deletions[1].Error, StringComparison.Ordinal);
-        Assert.All(results.Where(run => run.Result != deletions[1] && !run.Command.Contains("preflight", StringComparison.Ordinal)), run => run.Result.Succeeded());
+        Assert.All(
+            results.Where(run => run.Result != deletions[1] && !run.Command.Contains("preflight", StringComparison.Ordinal)), run => run.Result.Succeeded());
 
         async Task<ToolResult> RunAsync(string command)
         {
