@@ -6,6 +6,7 @@ using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
 using SecretPin.Cli.Coverage;
 using SecretPin.Cli.Pin;
+using SecretPin.Cli.Preflight;
 using SecretPin.Cli.Prune;
 using SecretPin.Cli.Refs;
 using SecretPin.Cli.Report;
@@ -45,6 +46,7 @@ internal static class KubectlPlugin
             AuditCommand.Create(context),
             ReportCommand.Create(context),
             AdoptCommand.Create(context),
+            PreflightCommand.Create(context),
             CheckCommand.Create(context),
             CoverageCommand.Create(context),
             ResolveCommand.Create(context),

@@ -57,6 +57,12 @@ public static class WellKnown
     /// <summary>On a namespace, <c>versioned</c>: workloads with unversioned Secrets get an annotation in the API server's audit log.</summary>
     public const string AuditLabel = "secretpin.io/audit";
 
+    /// <summary>On a namespace, <c>audit</c>: SecretPin changes and rejects nothing in it, and reports what it would have done.</summary>
+    public const string ModeLabel = "secretpin.io/mode";
+
+    /// <summary>On the CRD SecretAlias: the chart value <c>mode</c>, for the kubectl plugin. Matches deploy/chart/templates/crds.yaml.</summary>
+    public const string ModeAnnotation = "secretpin.io/mode";
+
     /// <summary>On a namespace: names that the levels ignore, such as <c>legacy-*,ca</c>. An annotation, because labels cannot contain <c>*</c>.</summary>
     public const string ExemptAnnotation = "secretpin.io/exempt";
 

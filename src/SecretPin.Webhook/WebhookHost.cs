@@ -47,6 +47,8 @@ public static class WebhookHost
             builder.AddLeaderServices();
         }
 
+        builder.AddAuditMode();
+
         // Audit log on stdout, metrics and traces.
         builder.AddAudit();
         builder.AddTelemetry();

@@ -31,12 +31,15 @@ public sealed class StaticManifestTests
         Assert.All(policies.All("ValidatingAdmissionPolicy"), policy => Assert.Null(policy.At("spec.paramKind")));
         Assert.All(policies.All("ValidatingAdmissionPolicyBinding"), binding =>
         {
-            Assert.Equal(binding.Text("metadata.name"), binding.Text("spec.policyName"));
+            Assert.Contains(binding.Text("spec.policyName"), policies.All("ValidatingAdmissionPolicy").Select(policy => policy.Text("metadata.name")));
             Assert.Null(binding.At("spec.paramRef"));
         });
 
         Assert.Equal(
-            ["aliases.guard.secretpin.io", "namespaces.guard.secretpin.io", "secrets.guard.secretpin.io"],
+            [
+                "aliases.guard-audit.secretpin.io", "aliases.guard.secretpin.io", "namespaces.guard.secretpin.io", "secrets.guard-audit.secretpin.io",
+                "secrets.guard.secretpin.io",
+            ],
             configuration.List("webhooks").Select(webhook => webhook.Text("name")).Order());
         Assert.All(configuration.List("webhooks"), webhook =>
         {

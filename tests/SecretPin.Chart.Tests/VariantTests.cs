@@ -21,6 +21,7 @@ public sealed class VariantTests
                 "CustomResourceDefinition", "CustomResourceDefinition",
                 "MutatingWebhookConfiguration", "Role", "RoleBinding", "ServiceAccount", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicy",
                 "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicyBinding",
+                "ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicyBinding", "ValidatingAdmissionPolicyBinding",
                 "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
             ],
             rendered.Select(manifest => manifest.Text("kind")!).Order());
@@ -100,6 +101,21 @@ public sealed class VariantTests
         Assert.Single(rendered.ClusterRole().List("rules"), rule => HasGroup("authorization.k8s.io")(rule));
         Assert.Equal("true", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Cluster__ExternalSecrets"));
         Assert.Equal("false", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Cluster__RequireStoreUse"));
+    }
+
+    [Fact]
+    public void Reports_can_be_written_only_if_the_value_enables_it()
+    {
+        Assert.DoesNotContain(Helm.Render().ClusterRole().List("rules"), rule => HasGroup("openreports.io")(rule) || HasGroup("wgpolicyk8s.io")(rule));
+
+        var rendered = Helm.Render("reports.enabled=true");
+
+        var rules = rendered.ClusterRole().List("rules").Where(rule => HasGroup("openreports.io")(rule) || HasGroup("wgpolicyk8s.io")(rule));
+        Assert.Equal(
+            ["reports create ", "reports list patch delete secretpin", "policyreports create ", "policyreports list patch delete secretpin"],
+            rules.Select(rule => string.Join(
+                ' ', [Assert.Single(rule.Texts("resources")), .. rule.Texts("verbs"), string.Join(' ', rule.Texts("resourceNames"))])));
+        Assert.Equal("true", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Reports__Enabled"));
     }
 
     [Fact]
@@ -209,7 +225,10 @@ public sealed class VariantTests
         var rendered = Helm.Render($"workloads=[{Rollout}]");
         var webhooks = Webhooks(rendered).Where(webhook => webhook.List("rules").Any(rule => HasGroup("argoproj.io")(rule))).ToArray();
         Assert.Equal(
-            ["rollouts.argoproj.io.resolve.secretpin.io", "rollouts.argoproj.io.verify.secretpin.io", "rollouts.argoproj.io.enforce.secretpin.io"],
+            [
+                "rollouts.argoproj.io.resolve.secretpin.io", "rollouts.argoproj.io.resolve-audit.secretpin.io", "rollouts.argoproj.io.verify.secretpin.io",
+                "rollouts.argoproj.io.enforce.secretpin.io",
+            ],
             webhooks.Select(webhook => webhook.Text("name")));
         Assert.All(webhooks, webhook =>
         {

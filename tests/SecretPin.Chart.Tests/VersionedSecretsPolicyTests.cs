@@ -55,6 +55,20 @@ public sealed partial class VersionedSecretsPolicyTests
         Assert.Equal("Ignore", Policy.Text("spec.failurePolicy"));
     }
 
+    [Fact]
+    public void In_namespaces_in_audit_mode_it_only_warns()
+    {
+        var audited = ChartFiles.Install.All("ValidatingAdmissionPolicyBinding").With("metadata.name", "versioned-secrets-audit.secretpin.io");
+
+        Assert.Equal(["Warn", "Audit"], audited.Texts("spec.validationActions"));
+        Assert.Equal(Binding.At("spec.paramRef"), audited.At("spec.paramRef"));
+        foreach (var (binding, selected) in new[] { (Binding, "NotIn"), (audited, "In") })
+        {
+            var expression = Assert.Single(binding.List("spec.matchResources.namespaceSelector.matchExpressions"));
+            Assert.Equal(("secretpin.io/mode", selected), (expression.Text("key"), expression.Text("operator")));
+        }
+    }
+
     [GeneratedRegex(@"matches\('(?<pattern>[^']+)'\)$")]
     private static partial Regex Pattern();
 }

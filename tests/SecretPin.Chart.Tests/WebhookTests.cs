@@ -10,11 +10,10 @@ public sealed partial class WebhookTests
 {
     private const string Requested = $"|| '{WellKnown.ResolveAnnotation}' in object.metadata.?annotations.orValue({{}})";
 
-    private static readonly IReadOnlyList<YamlNode> All =
-    [
-        .. ChartFiles.Install.One("MutatingWebhookConfiguration").List("webhooks"),
-        .. ChartFiles.Install.One("ValidatingWebhookConfiguration").List("webhooks"),
-    ];
+    private static readonly IReadOnlyList<YamlNode> Installed = WebhooksOf(ChartFiles.Install);
+
+    /// <summary>Without the copies for namespaces in audit mode.</summary>
+    private static readonly IReadOnlyList<YamlNode> All = [.. Installed.Where(webhook => !IsForAuditMode(webhook))];
 
     /// <summary>The ends of the names of the webhooks for workloads.</summary>
     public static TheoryData<string> WorkloadWebhooks { get; } = ["resolve", "verify", "enforce"];
@@ -151,6 +150,46 @@ public sealed partial class WebhookTests
     [Fact]
     public void There_are_sixteen_webhooks() => Assert.Equal(16, All.Count);
 
+    /// <summary>In audit mode, an outage rejects nothing. The validation of SecretAliases does not depend on the mode.</summary>
+    [Fact]
+    public void Each_webhook_that_fails_closed_has_a_copy_that_ignores_failures_in_namespaces_in_audit_mode()
+    {
+        var failing = All.Where(webhook => webhook.Text("failurePolicy") == "Fail" && webhook.Text("name") != "aliases.verify.secretpin.io").ToArray();
+        var copies = Installed.Where(IsForAuditMode).ToArray();
+
+        Assert.Equal(failing.Select(webhook => webhook.Text("name")!.Replace(".secretpin.io", "-audit.secretpin.io", StringComparison.Ordinal)),
+            copies.Select(webhook => webhook.Text("name")!));
+        Assert.Equal(5, copies.Length);
+        foreach (var (webhook, copy) in failing.Zip(copies))
+        {
+            Assert.Equal("Ignore", copy.Text("failurePolicy"));
+            Assert.Equal(("NotIn", "In"), (ModeOperator(webhook), ModeOperator(copy)));
+            Assert.Equal(webhook.At("rules"), copy.At("rules"));
+            Assert.Equal(webhook.At("matchConditions"), copy.At("matchConditions"));
+            Assert.Equal(webhook.At("clientConfig"), copy.At("clientConfig"));
+            Assert.Equal(webhook.Text("sideEffects"), copy.Text("sideEffects"));
+        }
+
+        static string? ModeOperator(YamlNode webhook) => webhook.List("namespaceSelector.matchExpressions").With("key", WellKnown.ModeLabel).Text("operator");
+    }
+
+    [Fact]
+    public void With_the_value_mode_audit_all_webhooks_but_that_of_SecretAliases_ignore_failures_and_the_policies_warn()
+    {
+        var rendered = Helm.Render("mode=\"audit\"");
+
+        Assert.All(WebhooksOf(rendered), webhook => Assert.Equal(
+            webhook.Text("name") == "aliases.verify.secretpin.io" ? "Fail" : "Ignore", webhook.Text("failurePolicy")));
+        Assert.Equal(16, WebhooksOf(rendered).Count);
+        Assert.Equal(
+            [
+                ("overrides-namespaces.secretpin.io", "Deny"), ("overrides.secretpin.io", "Warn Audit"), ("own-writes.secretpin.io", "Deny"),
+                ("versioned-secrets.secretpin.io", "Warn Audit"),
+            ],
+            rendered.All("ValidatingAdmissionPolicyBinding")
+                .Select(binding => (binding.Text("metadata.name")!, string.Join(' ', binding.Texts("spec.validationActions")))).Order());
+    }
+
     [Fact]
     public void No_webhook_has_side_effects_on_dry_runs_or_selects_system_namespaces() =>
         Assert.All(All, webhook =>
@@ -199,6 +238,13 @@ public sealed partial class WebhookTests
         Assert.Equal([(WellKnown.Group, "secretaliases", "DELETE")], RulesOf(guard));
         Assert.Equal(["not-going-already", "not-with-its-namespace"], Names(guard));
     }
+
+    private static IReadOnlyList<YamlNode> WebhooksOf(IReadOnlyList<YamlNode> manifests) =>
+    [
+        .. manifests.One("MutatingWebhookConfiguration").List("webhooks"), .. manifests.One("ValidatingWebhookConfiguration").List("webhooks"),
+    ];
+
+    private static bool IsForAuditMode(YamlNode webhook) => webhook.Text("name")!.EndsWith("-audit.secretpin.io", StringComparison.Ordinal);
 
     private static YamlNode Named(string name) => Assert.Single(All, webhook => webhook.Text("name") == $"{name}.secretpin.io");
 

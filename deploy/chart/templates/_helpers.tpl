@@ -145,13 +145,48 @@ from the first request on. Empty without access to the cluster (helm template), 
 {{- $bundle }}
 {{- end }}
 
+{{/* Selects the namespaces with the label secretpin.io/mode: audit (In), or all others (NotIn). */}}
+{{- define "secretpin.modeSelector" -}}
+matchExpressions:
+  - key: secretpin.io/mode
+    operator: {{ . }}
+    values: [audit]
+{{- end }}
+
+{{/* The validationActions of a policy in audit mode: those of its value, unless they deny. */}}
+{{- define "secretpin.auditActions" -}}
+{{- if has "Deny" . }}[Warn, Audit]{{ else }}{{ toJson . }}{{ end }}
+{{- end }}
+
+{{/* The validationActions of a policy outside of namespaces with the label secretpin.io/mode: audit. */}}
+{{- define "secretpin.validationActions" -}}
+{{- if eq .root.Values.mode "audit" }}{{ include "secretpin.auditActions" .actions }}{{ else }}{{ toJson .actions }}{{ end }}
+{{- end }}
+
 {{/*
-One webhook.
-  root, name, path; policy: a value in .Values.admission; matchConditions: a list of {name, expression};
-  rules: a list of {group, version, resources, operations}; sideEffects: default None; more: additional fields;
-  enforced: true limits the webhook to namespaces with the label secretpin.io/enforce; caBundle: default .Values.webhook.caBundle
+A webhook. If its failurePolicy is Fail, namespaces with the label secretpin.io/mode: audit get a webhook of their own with the failurePolicy Ignore, because
+an outage must not reject anything in audit mode. With mode audit, every webhook has Ignore.
+  The parameters of secretpin.oneWebhook; inEveryMode: true keeps the failurePolicy in audit mode
 */}}
 {{- define "secretpin.webhook" -}}
+{{- $ignore := dict "failurePolicy" "Ignore" "timeoutSeconds" .policy.timeoutSeconds }}
+{{- if or .inEveryMode (eq .policy.failurePolicy "Ignore") }}
+{{- include "secretpin.oneWebhook" . }}
+{{- else if eq .root.Values.mode "audit" }}
+{{- include "secretpin.oneWebhook" (merge (dict "policy" $ignore) .) }}
+{{- else }}
+{{- include "secretpin.oneWebhook" (merge (dict "modes" "NotIn") .) }}
+{{ include "secretpin.oneWebhook" (merge (dict "modes" "In" "policy" $ignore "name" (.name | replace ".secretpin.io" "-audit.secretpin.io")) .) }}
+{{- end }}
+{{- end }}
+
+{{/*
+One entry of a webhook configuration.
+  root, name, path; policy: a value in .Values.admission; matchConditions: a list of {name, expression};
+  rules: a list of {group, version, resources, operations}; sideEffects: default None; more: additional fields;
+  enforced: true limits the webhook to namespaces with the label secretpin.io/enforce; modes: In or NotIn, for the label secretpin.io/mode: audit; caBundle: default .Values.webhook.caBundle
+*/}}
+{{- define "secretpin.oneWebhook" -}}
 - name: {{ .name }}
   clientConfig:
     {{- with .root.Values.webhook.caBundle | default .caBundle }}
@@ -183,6 +218,11 @@ One webhook.
       - key: secretpin.io/enforce
         operator: In
         values: [versioned]
+      {{- end }}
+      {{- with .modes }}
+      - key: secretpin.io/mode
+        operator: {{ . }}
+        values: [audit]
       {{- end }}
   matchConditions:
     {{- range .matchConditions }}

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core;
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Manifests.Files;
@@ -11,7 +12,7 @@ namespace SecretPin.Cli.Cluster;
 
 /// <summary>
 /// Where the custom resources of a cluster name Secrets: the catalogue that the plugin contains, as the chart values <c>references</c> and <c>workloads</c>
-/// change it. The chart writes these values to annotations of the CRD SecretAlias.
+/// change it, and the chart value <c>mode</c>. The chart writes these values to annotations of the CRD SecretAlias.
 /// </summary>
 /// <param name="Workloads">The kinds whose aliases the webhook resolves.</param>
 /// <param name="Catalogue">The kinds whose Secrets the guard protects.</param>
@@ -26,6 +27,9 @@ internal sealed record ClusterReferences(IReadOnlyList<Workload> Workloads, IRea
     /// <summary>The values of the chart by default. They apply if the user may not read the CRD.</summary>
     public static ClusterReferences Default => new([], ShippedCatalogue.With([], null));
 
+    /// <summary>Whether the chart value <c>mode</c> is audit. Default false.</summary>
+    public bool IsAuditMode { get; init; }
+
     public ObjectScanner Scanner => field ??= new(Workloads, Catalogue);
 
     /// <exception cref="InputException">An annotation is malformed.</exception>
@@ -36,7 +40,10 @@ internal sealed record ClusterReferences(IReadOnlyList<Workload> Workloads, IRea
             var crd = await objects.FindAsync(Crds, null, $"{Resources.SecretAliases.Plural}.{Resources.SecretAliases.Group}", cancellation);
             return new(
                 CustomWorkloads.Parse(Annotation(crd, WellKnown.WorkloadsAnnotation), $"The annotation {WellKnown.WorkloadsAnnotation} of the CRD SecretAlias"),
-                ParseCatalogue(Annotation(crd, WellKnown.ReferencesAnnotation)));
+                ParseCatalogue(Annotation(crd, WellKnown.ReferencesAnnotation)))
+            {
+                IsAuditMode = Annotation(crd, WellKnown.ModeAnnotation) == EnforcementPolicy.AuditMode,
+            };
         }
         catch (ApiServerException unreadable) when (unreadable.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {

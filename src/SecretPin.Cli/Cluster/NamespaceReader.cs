@@ -61,7 +61,8 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
             Aliases = aliases,
             Secrets = secrets,
             Unreadable = unreadable,
-            Enforcement = await ReadEnforcementAsync(ns, cancellation),
+            Enforcement = await ReadEnforcementAsync(ns, cancellation) is var policy && (await references(cancellation)).IsAuditMode
+                ? policy with { IsAuditMode = true } : policy,
             Evidence = new()
             {
                 Aliases = [.. aliases.Select(alias => alias.Alias)],

@@ -44,8 +44,12 @@ internal sealed record NamespaceView(string Namespace) : NamespaceAliases(Namesp
     /// <summary>The input of <see cref="DeletionGuard"/>.</summary>
     public required DeletionEvidence Evidence { get; init; }
 
-    /// <summary>The labels of the namespace. Empty if the user may not read them.</summary>
+    /// <summary>The labels of the namespace, and the mode of the chart. Without labels if the user may not read them.</summary>
     public EnforcementPolicy Enforcement { get; init; } = EnforcementPolicy.None;
+
+    /// <summary>In audit mode, one sentence that states this.</summary>
+    public IEnumerable<string> ModeNotes => Enforcement.IsAuditMode
+        ? [$"Namespace {Namespace} is in audit mode: SecretPin changes and rejects nothing in it, and only reports what it would have done."] : [];
 
     /// <summary>The missing permissions. If there are any, the guard may find referrers that are not in <see cref="Evidence"/>.</summary>
     public required IReadOnlyList<string> Unreadable { get; init; }

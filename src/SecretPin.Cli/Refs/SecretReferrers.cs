@@ -61,6 +61,7 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
             ["message"] = Verdict.Message,
             ["warnings"] = new JsonArray([.. Verdict.Warnings.Select(warning => (JsonNode)warning)]),
             ["retainedUntil"] = RetainedUntil is { } end ? TimeText.Instant(end) : null,
+            ["mode"] = View.Enforcement.IsAuditMode ? "audit" : "enforce",
             ["verified"] = View.Unreadable.Count == 0,
         },
     };
@@ -77,6 +78,11 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
         yield return Verdict.IsAllowed
             ? $"The guard would allow its deletion ({Verdict.Reason})."
             : $"The guard would deny its deletion: {Verdict.Message}";
+        foreach (var note in View.ModeNotes)
+        {
+            yield return note;
+        }
+
         foreach (var warning in Verdict.Warnings)
         {
             yield return $"{warning}.";

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
-using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Report;
 
@@ -29,7 +28,7 @@ internal static class ReportCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var report = await ReadAsync(parsed, target, context, cancellation);
-            await WriteAsync(parsed.GetRequiredValue(html), YamlSplitter.Encoding.GetBytes(ReportPage.Of(report)), context.OpenOutput, cancellation);
+            await HtmlPage.WriteAsync(parsed.GetRequiredValue(html), ReportPage.Of(report), context.OpenOutput, cancellation);
             await context.Errors.WriteLineAsync($"{report.Source}: {report.Aliases.Count} aliases, {report.Blocked.Count} Secrets with blocked deletions.");
             return ExitCode.Success;
         });
@@ -46,27 +45,5 @@ internal static class ReportCommand
 
         using var cluster = target.Connect(parsed, context);
         return await ClusterReports.OfClusterAsync(cluster, target.IsAll(parsed), context.Time, cancellation);
-    }
-
-    /// <summary>An existing page is replaced only when the new one is complete.</summary>
-    private static async Task WriteAsync(string file, byte[] page, Func<Stream> stdout, CancellationToken cancellation)
-    {
-        if (file == "-")
-        {
-            await using var output = stdout();
-            await output.WriteAsync(page, cancellation);
-            return;
-        }
-
-        var temporary = $"{file}.{Environment.ProcessId}.tmp";
-        try
-        {
-            await File.WriteAllBytesAsync(temporary, page, cancellation);
-            File.Move(temporary, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
     }
 }

@@ -1,50 +1,28 @@
 using System.Globalization;
-using System.Reflection;
 using SecretPin.Core.Rollouts;
 
 namespace SecretPin.Cli.Report;
 
-/// <summary>The page: one file without network requests and scripts, which its Content-Security-Policy enforces.</summary>
+/// <summary>The page of <c>report</c>.</summary>
 internal static class ReportPage
 {
-    public static string Of(ClusterReport report)
-    {
-        var page = Html.Of($"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>SecretPin: {report.Source}</title>
-            <style>{Style()}</style>
-            </head>
-            <body>
-            <header><h1>SecretPin</h1><p>{report.Source}, {Svg.Instant(report.At)} UTC</p></header>
-            <main>
-            {Numbers(report)}
-            {report.Unreadable.Select(permission => Html.Of($"""<p class="attention">This page may be incomplete: its author lacks {permission}.</p>"""))}
-            {(report.Aliases.Count == 0 ? Html.Of($"<p>No SecretAlias found.</p>") : Html.None)}
-            {report.Aliases.Select((alias, i) => AliasSection.Of(alias, report.At, $"a{i}"))}
-            {BlockedSection.Of(report.Blocked)}
-            {(report.Coverage is { Fields.Count: > 0 } coverage ? CoverageSection.Of(coverage) : Html.None)}
-            </main>
-            </body>
-            </html>
-
-            """);
-        return page.ToString();
-    }
+    public static string Of(ClusterReport report) => HtmlPage.Of(report.Source, report.At, Html.Of($"""
+        {Numbers(report)}
+        {HtmlPage.Incomplete(report.Unreadable)}
+        {(report.Aliases.Count == 0 ? Html.Of($"<p>No SecretAlias found.</p>") : Html.None)}
+        {report.Aliases.Select((alias, i) => AliasSection.Of(alias, report.At, $"a{i}"))}
+        {BlockedSection.Of(report.Blocked)}
+        {(report.Coverage is { Fields.Count: > 0 } coverage ? CoverageSection.Of(coverage) : Html.None)}
+        """));
 
     private static Html Numbers(ClusterReport report) => Html.Of($"""
         <ul class="numbers">
-        {Number(report.Aliases.Count, "alias", "aliases", false)}
-        {Number(report.Aliases.Count(IsNotAtDesiredVersion), "alias not at its desired version", "aliases not at their desired version", true)}
-        {Number(OutdatedWorkloads(report), "workload not on the pinned version", "workloads not on the pinned version", true)}
+        {HtmlPage.Number(report.Aliases.Count, "alias", "aliases", false)}
+        {HtmlPage.Number(report.Aliases.Count(IsNotAtDesiredVersion), "alias not at its desired version", "aliases not at their desired version", true)}
+        {HtmlPage.Number(OutdatedWorkloads(report), "workload not on the pinned version", "workloads not on the pinned version", true)}
         {(report.Aliases.All(alias => alias.Alias.Rollout is null) ? Html.None
-            : Number(report.Aliases.Count(IsStopped), "rollout held or rolled back", "rollouts held or rolled back", true))}
-        {Number((int)Math.Min(report.Blocked.Sum(blocked => blocked.Denied), int.MaxValue), "deletion denied", "deletions denied", false)}
+            : HtmlPage.Number(report.Aliases.Count(IsStopped), "rollout held or rolled back", "rollouts held or rolled back", true))}
+        {HtmlPage.Number((int)Math.Min(report.Blocked.Sum(blocked => blocked.Denied), int.MaxValue), "deletion denied", "deletions denied", false)}
         </ul>
         """);
 
@@ -54,16 +32,6 @@ internal static class ReportPage
 
     private static int OutdatedWorkloads(ClusterReport report) =>
         report.Aliases.SelectMany(alias => alias.Outdated.Select(user => (alias.Alias.Namespace, user.Name))).Distinct().Count();
-
-    private static Html Number(int count, string one, string many, bool isProblem) =>
-        Html.Of($"""<li class="{(isProblem && count > 0 ? "attention" : "")}"><b>{count}</b> {(count == 1 ? one : many)}</li>""");
-
-    /// <summary>The embedded style sheet, which contains no text of the cluster.</summary>
-    private static Html Style()
-    {
-        using var style = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("report.css")!);
-        return Html.Literal(style.ReadToEnd());
-    }
 }
 
 /// <summary>The section of the page about denied and forced deletions.</summary>

@@ -53,6 +53,7 @@ internal static class StatusCommand
                 var views = await cluster.ReadNamespacesAsync(connection.IsAll(parsed), cancellation);
                 labels =
                 [
+                    .. views.SelectMany(view => view.ModeNotes),
                     .. views.SelectMany(view => view.Enforcement.Warnings(view.Namespace)).Select(warning => $"Warning: {warning}."),
                     .. await UncoveredNamespaces.WarningsAsync(
                         cluster.Api, context.Time, views.Where(view => view.Aliases.Count > 0).Select(view => view.Namespace), cancellation),

@@ -91,6 +91,7 @@ internal static class StatusListing
     {
         ["namespace"] = use.View.Namespace,
         ["alias"] = use.Alias.Name.Value,
+        ["mode"] = use.View.Enforcement.IsAuditMode ? "audit" : "enforce",
         ["source"] = use.Alias.Source,
         ["held"] = use.Alias.Alias.IsSuspended,
         ["pinned"] = use.Pin.Secret?.ToString(),

@@ -14,4 +14,7 @@ public enum AttemptOutcome
 
     /// <summary>Allowed to the namespace controller, although the namespace is not terminating: somebody impersonates it.</summary>
     Impersonated,
+
+    /// <summary>Allowed in audit mode: without audit mode, it would have been rejected.</summary>
+    Audited,
 }

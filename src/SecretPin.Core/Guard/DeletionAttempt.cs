@@ -3,7 +3,7 @@ using SecretPin.Core.Verdicts;
 namespace SecretPin.Core.Guard;
 
 /// <summary>
-/// An attempt to delete a Secret that was rejected, forced, or allowed to an impersonated controller. Every text is a single line of bounded
+/// An attempt to delete a Secret that was rejected, forced, audited, or allowed to an impersonated controller. Every text is a single line of bounded
 /// length, and none contains data of the Secret.
 /// </summary>
 public sealed record DeletionAttempt
@@ -47,6 +47,7 @@ public sealed record DeletionAttempt
     /// <returns><see langword="null"/> if the verdict is not audited: the deletion was allowed without force, or the review was malformed.</returns>
     public static AttemptOutcome? OutcomeOf(Verdict verdict) => verdict switch
     {
+        { WouldBe: not null } => AttemptOutcome.Audited,
         { Reason: Reason.Forced } => AttemptOutcome.Forced,
         { Reason: Reason.NamespaceController } => AttemptOutcome.Impersonated,
         { Reason: Reason.Unverified } => AttemptOutcome.Unverified,

@@ -33,6 +33,7 @@ internal enum ObjectField
     EnforceLabel,
     WarnLabel,
     AuditLabel,
+    ModeLabel,
     Exempt,
     Replicas,
     UpdatedReplicas,

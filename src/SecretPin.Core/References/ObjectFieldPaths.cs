@@ -104,6 +104,7 @@ internal static class ObjectFieldPaths
             (Label(WellKnown.EnforceLabel), ObjectField.EnforceLabel),
             (Label(WellKnown.WarnLabel), ObjectField.WarnLabel),
             (Label(WellKnown.AuditLabel), ObjectField.AuditLabel),
+            (Label(WellKnown.ModeLabel), ObjectField.ModeLabel),
             (Annotation(WellKnown.ExemptAnnotation), ObjectField.Exempt),
         ]
         : [];

@@ -38,6 +38,7 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.EnforceLabel: target.Enforcement = target.Enforcement.With(WellKnown.EnforceLabel, at.Text(ref reader)); break;
             case ObjectField.WarnLabel: target.Enforcement = target.Enforcement.With(WellKnown.WarnLabel, at.Text(ref reader)); break;
             case ObjectField.AuditLabel: target.Enforcement = target.Enforcement.With(WellKnown.AuditLabel, at.Text(ref reader)); break;
+            case ObjectField.ModeLabel: target.Enforcement = target.Enforcement.With(WellKnown.ModeLabel, at.Text(ref reader)); break;
             case ObjectField.Exempt: target.Enforcement = target.Enforcement with { Exempt = at.Text(ref reader) }; break;
             case ObjectField.PodPhase: target.IsFinished = at.Text(ref reader) is "Succeeded" or "Failed"; break;
             case ObjectField.CurrentRevision: ReadRevision(ref _currentRevision, at.Text(ref reader)); break;

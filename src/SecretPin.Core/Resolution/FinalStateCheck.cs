@@ -58,7 +58,8 @@ public static class FinalStateCheck
         var unpinned = UnpinnedAliases(review, pins);
         var aliases = references.Where(reference => pins.ContainsKey(reference.Name) && !unpinned.Contains(reference.Name))
             .ToLookup(reference => stored?.Contains((reference.Name, reference.Location)) == true);
-        if (aliases[false].Any() && review.Old?.IsBeingDeleted != true)
+        // In audit mode, the mutating webhook has reported that it would have resolved the aliases.
+        if (aliases[false].Any() && review.Old?.IsBeingDeleted != true && !enforcement.IsAuditMode)
         {
             return Verdict.Deny(Reason.Unresolved, string.Join(' ', aliases[false].DistinctBy(reference => reference.Name).Select(reference =>
                 $"{review} still names alias {reference.Name} ({reference.Label}), so its pods would never start. {Unresolved}")));

@@ -1,12 +1,12 @@
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
+using SecretPin.Core.Verdicts;
 
 namespace SecretPin.Core.Resolution;
 
 /// <summary>The value of <see cref="WellKnown.ResolvedAnnotation"/>: <c>alias=version,…</c>, sorted.</summary>
 public static class Provenance
 {
-    private const string Prefix = "SecretPin resolved ";
 
     /// <summary>Ignores malformed entries: anyone can edit the annotation, and it is not an instruction.</summary>
     public static IEnumerable<VersionedSecretName> Parse(string? value)
@@ -34,15 +34,15 @@ public static class Provenance
 
     internal static string Summary(List<string> entries, int limit = 120)
     {
-        if (entries is [var first, var second] && Prefix.Length + first.Length + ", ".Length + second.Length <= limit)
+        if (entries is [var first, var second] && Rewrite.SummaryPrefix.Length + first.Length + ", ".Length + second.Length <= limit)
         {
-            return $"{Prefix}{first}, {second}";
+            return $"{Rewrite.SummaryPrefix}{first}, {second}";
         }
 
         for (var shown = Math.Min(entries.Count, (limit / SecretVersion.Length) + 1); ; shown--)
         {
             var rest = entries.Count - shown;
-            var line = $"{Prefix}{string.Join(", ", rest == 0 ? entries : entries[..shown])}{(rest == 0 ? "" : $" and {rest} more")}";
+            var line = $"{Rewrite.SummaryPrefix}{string.Join(", ", rest == 0 ? entries : entries[..shown])}{(rest == 0 ? "" : $" and {rest} more")}";
             if (line.Length <= limit || shown <= 1)
             {
                 return line;

@@ -10,6 +10,14 @@ public sealed record Verdict
         .Where(reason => reason != Reason.Resolved && new Verdict(reason, "", [], null).IsAllowed)
         .ToFrozenDictionary(reason => reason, reason => new Verdict(reason, "", [], null));
 
+    private const string AuditPrefix = "audit mode: SecretPin ";
+
+    /// <summary>The number of names in a warning.</summary>
+    private const int ShownNames = 3;
+
+    /// <summary>The audit note as text, or an <see cref="Unenforced"/>. One field, so that audit mode costs other reviews no memory.</summary>
+    private object? _note;
+
     private Verdict(Reason reason, string message, IReadOnlyList<string> warnings, Rewrite? rewrite) =>
         (Reason, Message, Warnings, Rewrite) = (reason, message, warnings, rewrite);
 
@@ -22,7 +30,11 @@ public sealed record Verdict
     public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>The annotation for the API server's audit log; <see langword="null"/> by default.</summary>
-    public string? AuditNote { get; init; }
+    public string? AuditNote
+    {
+        get => _note is Unenforced { Note: var note } ? note : (string?)_note;
+        init => _note = value;
+    }
 
     /// <summary>The objects that prevent a deletion, as far as the message names them: <c>CronJob/weekly-report</c>.</summary>
     public IReadOnlyList<string> Referrers { get; init; } = [];
@@ -30,12 +42,41 @@ public sealed record Verdict
     /// <summary>The changes, if the outcome is Rewrite.</summary>
     public Rewrite? Rewrite { get; }
 
+    /// <summary>In audit mode, the verdict that SecretPin would have enforced; <see langword="null"/> if this verdict is enforced.</summary>
+    public Verdict? WouldBe => (_note as Unenforced)?.WouldBe;
+
     public Outcome Outcome => Rewrite is not null ? Outcome.Rewrite : Code == 200 ? Outcome.Allow : Outcome.Deny;
 
     public bool IsAllowed => Outcome != Outcome.Deny;
 
     /// <inheritdoc cref="VerdictCode.Of"/>
-    public int Code => VerdictCode.Of(Reason);
+    public int Code => WouldBe is null ? VerdictCode.Of(Reason) : VerdictCode.Of(Reason.NothingToDo);
+
+    /// <summary>
+    /// The verdict in audit mode: it allows the request unchanged, with a warning that states what SecretPin would have done. The reason stays. A verdict
+    /// that changes and rejects nothing stays as it is.
+    /// </summary>
+    public Verdict Audited() => this is { IsAllowed: true, Rewrite: null } ? this
+        : new(Reason, "", [.. IsAllowed ? AuditedRewrite() : (string[])[$"{AuditPrefix}would have rejected this: {Message}", .. Warnings]], null)
+        {
+            _note = new Unenforced(this, AuditNote),
+            Referrers = Referrers,
+        };
+
+    /// <summary>The warnings of a rewrite state what SecretPin did, so they are repeated as what it would have stated.</summary>
+    private IEnumerable<string> AuditedRewrite()
+    {
+        var names = Rewrite!.Replacements.Select(change => $"{change.Reference.Name} to {change.Name}").Distinct().ToArray();
+        yield return AuditPrefix + (names.Length == 0
+            ? "would have removed the resolve request"
+            : $"would have resolved {string.Join(", ", names.Take(ShownNames))}{(names.Length > ShownNames ? $" and {names.Length - ShownNames} more" : "")}");
+        foreach (var warning in Warnings.Where(warning => !warning.StartsWith(Rewrite.SummaryPrefix, StringComparison.Ordinal)))
+        {
+            yield return $"{AuditPrefix}would have warned: {warning}";
+        }
+    }
+
+    private sealed record Unenforced(Verdict WouldBe, string? Note);
 
     public static Verdict Allow(Reason reason, params IReadOnlyList<string> warnings) =>
         warnings.Count == 0 && Allowed.TryGetValue(reason, out var verdict) ? verdict : With(reason, "", warnings, null, allowed: true);

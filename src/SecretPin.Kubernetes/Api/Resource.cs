@@ -44,6 +44,9 @@ public sealed record Resource(string Group, string Version, string Plural, strin
     /// <summary>Creates a request for the resources of all API groups except core.</summary>
     public static HttpRequestMessage CreateDiscoveryRequest() => new(HttpMethod.Get, "apis");
 
+    /// <summary>Creates a request for the version of Kubernetes.</summary>
+    public static HttpRequestMessage CreateVersionRequest() => new(HttpMethod.Get, "version");
+
     /// <summary>The path of an object or a collection, relative to the API server's address.</summary>
     /// <inheritdoc cref="CreateRequest" path="/param"/>
     /// <exception cref="InvalidNameException">The namespace is not a DNS label, or another segment is not a DNS subdomain.</exception>

@@ -29,6 +29,8 @@ internal sealed record BlockedDeletionStatus
 
     public long Impersonated { get; init; }
 
+    public long Audited { get; init; }
+
     public DateTimeOffset? FirstAttempt { get; init; }
 
     public DateTimeOffset? LastAttempt { get; init; }

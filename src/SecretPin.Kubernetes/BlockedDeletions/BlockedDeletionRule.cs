@@ -26,6 +26,7 @@ internal static class BlockedDeletionRule
             Forced = before.Forced + Count(AttemptOutcome.Forced),
             Unverified = before.Unverified + Count(AttemptOutcome.Unverified),
             Impersonated = before.Impersonated + Count(AttemptOutcome.Impersonated),
+            Audited = before.Audited + Count(AttemptOutcome.Audited),
             FirstAttempt = before.FirstAttempt < batch.First ? before.FirstAttempt : batch.First,
             LastAttempt = before.LastAttempt > batch.Last ? before.LastAttempt : batch.Last,
             Attempts =

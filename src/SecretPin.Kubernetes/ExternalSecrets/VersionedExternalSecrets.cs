@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
@@ -16,7 +17,8 @@ namespace SecretPin.Kubernetes.ExternalSecrets;
 /// </summary>
 /// <remarks>SecretPin may create ExternalSecrets if <paramref name="isEnabled"/> (chart value aws.externalSecrets).</remarks>
 public sealed partial class VersionedExternalSecrets(
-    ApiServer api, ObjectScanner scanner, IDeletionEvidence evidence, bool isEnabled, TimeProvider time, ILogger<VersionedExternalSecrets> logger)
+    ApiServer api, ObjectScanner scanner, IDeletionEvidence evidence, IEnforcementPolicies policies, bool isEnabled, TimeProvider time,
+    ILogger<VersionedExternalSecrets> logger)
 {
     /// <summary>The next check while a Secret is missing: somebody may have deleted its ExternalSecret.</summary>
     private static readonly TimeSpan CreationInterval = TimeSpan.FromMinutes(1);
@@ -24,6 +26,7 @@ public sealed partial class VersionedExternalSecrets(
     /// <summary>The next check for versions that are no longer needed.</summary>
     private static readonly TimeSpan PruningInterval = TimeSpan.FromHours(1);
 
+    private readonly AuditModeCheck _mode = new(policies);
     private readonly ObjectClient _objects = new(api);
     private readonly LiveList _lists = new(api, time);
 
@@ -45,6 +48,11 @@ public sealed partial class VersionedExternalSecrets(
         if (ExternalSecretTemplateRule.Problem(template.Spec, aws.SecretId) is { } problem)
         {
             return Rejected(result, $"{problem}.");
+        }
+
+        if (!await _mode.MayActAsync(alias.Namespace, cancellation).ConfigureAwait(false))
+        {
+            return result with { Hint = $" Namespace {alias.Namespace} is in audit mode, so SecretPin does not create ExternalSecret {secret}." };
         }
 
         try
@@ -76,7 +84,7 @@ public sealed partial class VersionedExternalSecrets(
     internal async Task<DateTimeOffset?> PruneAsync(SecretAlias alias, SourceResult result, bool desiredExists, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        if (isEnabled && alias.StatusPinned is { } pinned && desiredExists)
+        if (isEnabled && alias.StatusPinned is { } pinned && desiredExists && await _mode.MayActAsync(alias.Namespace, cancellation).ConfigureAwait(false))
         {
             var all = await _lists.ReadAsync(Resources.ExternalSecrets, alias.Namespace, ExternalSecretHead.Read, cancellation).ConfigureAwait(false) ?? [];
             var own = all.Where(head => head.Version?.Alias == alias.Name).OrderBy(head => head.Version!.Version).ToArray();

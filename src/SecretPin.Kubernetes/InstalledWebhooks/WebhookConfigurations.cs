@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
 
 namespace SecretPin.Kubernetes.InstalledWebhooks;
@@ -28,9 +29,18 @@ public static class WebhookConfigurations
         IEnumerable<JsonNode> configurations, IReadOnlyDictionary<string, string> labels, string enforceLabel) =>
     [
         .. configurations.SelectMany(configuration => configuration["webhooks"] as JsonArray ?? []).OfType<JsonObject>()
-            .Where(webhook => !IsForEnforcement(webhook["namespaceSelector"], enforceLabel) && !NamespaceSelector.Matches(webhook["namespaceSelector"], labels))
+            .Where(webhook => !IsForEnforcement(webhook["namespaceSelector"], enforceLabel) && !IsForAuditMode(webhook["namespaceSelector"])
+                && !NamespaceSelector.Matches(webhook["namespaceSelector"], InEnforceMode(labels)))
             .Select(webhook => (string?)webhook["name"] ?? ""),
     ];
+
+    /// <summary>Whether the webhook is the copy for namespaces in audit mode. The original selects all others, so it stands for both.</summary>
+    private static bool IsForAuditMode(JsonNode? selector) =>
+        (selector?["matchExpressions"] as JsonArray ?? [])
+            .Any(expression => (string?)expression?["key"] == WellKnown.ModeLabel && (string?)expression["operator"] == "In");
+
+    private static Dictionary<string, string> InEnforceMode(IReadOnlyDictionary<string, string> labels) =>
+        labels.Where(label => label.Key != WellKnown.ModeLabel).ToDictionary();
 
     private static bool IsForEnforcement(JsonNode? selector, string enforceLabel) =>
         (selector?["matchExpressions"] as JsonArray ?? []).Any(expression => (string?)expression?["key"] == enforceLabel);

@@ -2,11 +2,12 @@ using System.Net;
 using SecretPin.Core.References;
 using SecretPin.Core.Resolution;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Kubernetes.Rollouts;
 
 /// <summary>Sends resolve requests, each as a dry run first: where no webhook handles the request, it would be stored.</summary>
-internal sealed class ResolveRequests(ApiServer api, ObjectScanner scanner)
+internal sealed class ResolveRequests(ApiServer api, ObjectScanner scanner, AuditModeCheck mode)
 {
     private readonly ObjectClient _objects = new(api);
     private readonly ObjectClient _dryRun = new(api) { IsDryRun = true };
@@ -15,6 +16,11 @@ internal sealed class ResolveRequests(ApiServer api, ObjectScanner scanner)
     public async Task<ResolveRequestResult> SendAsync(
         Resource resource, ScannedObject workload, IReadOnlyCollection<string> aliases, CancellationToken cancellation)
     {
+        if (!await mode.MayActAsync(workload.Namespace, cancellation).ConfigureAwait(false))
+        {
+            return new(ResolveRequestOutcome.AuditMode, "");
+        }
+
         try
         {
             var resolved = await SendAsync(_dryRun, resource, workload, aliases, cancellation).ConfigureAwait(false);
@@ -57,6 +63,9 @@ internal enum ResolveRequestOutcome
 
     /// <summary>The mutating webhook does not handle it, so it was not stored.</summary>
     NotHandled,
+
+    /// <summary>The namespace is in audit mode, so the request was not sent.</summary>
+    AuditMode,
 
     /// <summary>The workload was deleted or replaced meanwhile.</summary>
     Gone,

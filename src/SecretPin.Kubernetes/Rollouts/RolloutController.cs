@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.References;
 using SecretPin.Core.Rollouts;
 using SecretPin.Kubernetes.Api;
@@ -15,8 +16,8 @@ namespace SecretPin.Kubernetes.Rollouts;
 /// once the cache is complete.
 /// </summary>
 public sealed partial class RolloutController(
-    ApiServer api, ClusterIndex index, ObjectScanner scanner, IEnumerable<CustomWorkload> custom, LiveSecrets secrets, IEnumerable<IRolloutCheck> checks,
-    RolloutOptions options, IRolloutMetrics metrics, string identity, TimeProvider time, ILogger<RolloutController> logger)
+    ApiServer api, ClusterIndex index, ObjectScanner scanner, IEnforcementPolicies policies, IEnumerable<CustomWorkload> custom, LiveSecrets secrets,
+    IEnumerable<IRolloutCheck> checks, RolloutOptions options, IRolloutMetrics metrics, string identity, TimeProvider time, ILogger<RolloutController> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
@@ -24,7 +25,7 @@ public sealed partial class RolloutController(
         new(api),
         new(api, index, scanner, new(custom.Select(workload => workload.Resource)), time),
         new(new(api), secrets, [.. checks], options, metrics, time),
-        new(api, scanner),
+        new(api, scanner, new(policies)),
         new(api, identity, metrics, time, logger),
         options,
         time);

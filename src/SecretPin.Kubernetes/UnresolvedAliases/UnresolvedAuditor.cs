@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Logging;
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Events;
+using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Objects;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
@@ -12,15 +14,16 @@ namespace SecretPin.Kubernetes.UnresolvedAliases;
 /// Reports them on the alias and on the object, and may repair workloads and stuck pods. Runs in one replica.
 /// </summary>
 public sealed partial class UnresolvedAuditor(
-    ApiServer api, ClusterIndex index, ObjectScanner scanner, IEnumerable<CustomWorkload> custom, UnresolvedOptions options, string identity,
-    Action<int> podsRepaired, TimeProvider time, ILogger<UnresolvedAuditor> logger)
+    ApiServer api, ClusterIndex index, ObjectScanner scanner, IEnforcementPolicies policies, IEnumerable<CustomWorkload> custom, UnresolvedOptions options,
+    string identity, Action<int> podsRepaired, TimeProvider time, ILogger<UnresolvedAuditor> logger)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
+    private readonly AuditModeCheck _mode = new(policies);
     private readonly PendingPods _pods = new(api, index, scanner);
     private readonly PodRepair _podRepair = new(new(api, index, scanner), index, options, time, logger);
     private readonly WorkloadRepair _workloadRepair = new(
-        api, index, scanner, new(custom.Select(workload => workload.Resource)), options, time, logger);
+        api, index, scanner, new(custom.Select(workload => workload.Resource)), new(policies), options, time, logger);
     private readonly AliasResolution _aliases = new(api, index, time);
     private readonly ClusterEvents _events = new(api, "unresolved-auditor", identity, time);
 
@@ -40,8 +43,11 @@ public sealed partial class UnresolvedAuditor(
 
     private async Task AuditAsync(CancellationToken cancellation)
     {
-        var pods = index.Namespaces.Any(ns => !index[ns].Aliases.IsEmpty) ? await _pods.FindAsync(cancellation).ConfigureAwait(false) : [];
-        Unresolved = UnresolvedScan.Of(index, scanner, pods);
+        var audited = await AuditedNamespacesAsync(cancellation).ConfigureAwait(false);
+        IReadOnlyList<PendingPod> pods = index.Namespaces.Any(ns => !index[ns].Aliases.IsEmpty && !audited.Contains(ns))
+            ? [.. (await _pods.FindAsync(cancellation).ConfigureAwait(false)).Where(pod => !audited.Contains(pod.Pod.Namespace))]
+            : [];
+        Unresolved = [.. UnresolvedScan.Of(index, scanner, pods).Where(found => !audited.Contains(found.Alias.Namespace))];
         if (options.Repair)
         {
             // Workloads first: the pods that replace the deleted ones then have the versions of their templates.
@@ -54,6 +60,21 @@ public sealed partial class UnresolvedAuditor(
 
         await _aliases.ReportAsync(Unresolved, cancellation).ConfigureAwait(false);
         await RecordEventsAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>In audit mode, every workload contains its aliases unresolved, so this is not a problem.</summary>
+    private async Task<HashSet<string>> AuditedNamespacesAsync(CancellationToken cancellation)
+    {
+        var audited = new HashSet<string>();
+        foreach (var ns in index.Namespaces.Where(ns => !index[ns].Aliases.IsEmpty).ToArray())
+        {
+            if (!await _mode.MayActAsync(ns, cancellation).ConfigureAwait(false))
+            {
+                audited.Add(ns);
+            }
+        }
+
+        return audited;
     }
 
     private async Task RecordEventsAsync(CancellationToken cancellation)

@@ -3,6 +3,7 @@ using SecretPin.Core.References;
 using SecretPin.Core.Resolution;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Rollouts;
 
 namespace SecretPin.Kubernetes.UnresolvedAliases;
@@ -12,9 +13,10 @@ namespace SecretPin.Kubernetes.UnresolvedAliases;
 /// while a plain Secret with the name of the alias exists, because its pods run.
 /// </summary>
 internal sealed partial class WorkloadRepair(
-    ApiServer api, ClusterIndex index, ObjectScanner scanner, ListOrder resources, UnresolvedOptions options, TimeProvider time, ILogger logger)
+    ApiServer api, ClusterIndex index, ObjectScanner scanner, ListOrder resources, AuditModeCheck mode, UnresolvedOptions options, TimeProvider time,
+    ILogger logger)
 {
-    private readonly ResolveRequests _requests = new(api, scanner);
+    private readonly ResolveRequests _requests = new(api, scanner, mode);
     private readonly RepairHistory _history = new(options.RepairMemory, time);
 
     public async Task RepairAsync(CancellationToken cancellation)

@@ -49,7 +49,7 @@ internal sealed class SecretDeletion(
 
     public ValueTask DecidedAsync(Review review, Verdict verdict, TimeSpan remaining)
     {
-        if (verdict.Reason is Reason.Unused or Reason.OnlyHistory or Reason.Forced && !review.IsDryRun)
+        if ((verdict.WouldBe is not null || verdict.Reason is Reason.Unused or Reason.OnlyHistory or Reason.Forced) && !review.IsDryRun)
         {
             allowed?.Add(review.Namespace, review.Scan(scanner, review.OldObject).Name, SafeText.SingleLine(review.UserName, LongestUser));
         }

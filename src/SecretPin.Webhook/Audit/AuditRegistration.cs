@@ -12,6 +12,7 @@ internal static class AuditRegistration
         builder.AddSettings<AuditOptions, AuditOptionsValidator>("Audit");
         builder.Services.TryAddSingleton(new AuditLog(Console.Out));
         builder.Services.AddSingleton<DeletionAudit>();
+        builder.Services.AddSingleton<ReviewAudit>();
     }
 
     /// <summary>Adds the audit trail in the cluster.</summary>

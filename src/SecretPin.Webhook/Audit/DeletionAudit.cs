@@ -8,7 +8,7 @@ using SecretPin.Webhook.Telemetry;
 namespace SecretPin.Webhook.Audit;
 
 /// <summary>
-/// Records each deletion of a Secret that was rejected, forced, or allowed to an impersonated controller: once per call of the API server, and not for
+/// Records each deletion of a Secret that was rejected, forced, audited, or allowed to an impersonated controller: once per call of the API server, and not for
 /// dry runs. The record is written before the answer. The answer waits for a limited time, and an answer without a record is counted. There is no
 /// recorder if the cluster has no API server.
 /// </summary>
@@ -71,7 +71,7 @@ internal sealed class DeletionAudit(
         var message = outcome switch
         {
             AttemptOutcome.Forced => $"{verdict.Warnings[0]}: {secret?.AllowDeletion}",
-            AttemptOutcome.Impersonated => verdict.Warnings[0],
+            AttemptOutcome.Impersonated or AttemptOutcome.Audited => verdict.Warnings[0],
             _ => verdict.Message,
         };
         if (secret?.Controller is { } owner && CollectorRetries.IsCollector(review.UserName))

@@ -9,6 +9,7 @@ using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.InstalledWebhooks;
 using SecretPin.Kubernetes.LeaderElection;
+using SecretPin.Kubernetes.PolicyReports;
 using SecretPin.Kubernetes.Rollouts;
 using SecretPin.Kubernetes.UnresolvedAliases;
 using SecretPin.Webhook.Audit;
@@ -21,11 +22,13 @@ using SecretPin.Webhook.Tls;
 namespace SecretPin.Webhook.Background;
 
 /// <summary>
-/// The work of the leader: it polls AWS, moves pins, advances rollouts, audits unresolved aliases, and removes expired BlockedDeletions.
+/// The work of the leader: it polls AWS, moves pins, advances rollouts, audits unresolved aliases, removes expired BlockedDeletions, and writes
+/// reports.
 /// </summary>
 internal sealed class LeaderServices(
     ClusterReflection reflection, LeaderElector election, AwsSource aws, PinController controller, RolloutController rollouts,
-    UnresolvedAuditor auditor, BlockedDeletionExpiry expiry, ConfigurationAuditor configuration) : BackgroundService
+    UnresolvedAuditor auditor, BlockedDeletionExpiry expiry, ConfigurationAuditor configuration, PolicyReporter reports)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,7 +38,7 @@ internal sealed class LeaderServices(
         await election.RunAsync(
             stop => Task.WhenAll(
                 aws.RunAsync(stop), controller.RunAsync(stop), rollouts.RunAsync(stop), auditor.RunAsync(stop), expiry.RunAsync(stop),
-                configuration.RunAsync(stop)),
+                configuration.RunAsync(stop), reports.RunAsync(stop)),
             stoppingToken);
     }
 }
@@ -73,6 +76,8 @@ internal static class LeaderServicesRegistration
         builder.AddService<UnresolvedAuditor>(services =>
             [ClusterRegistration.CustomWorkloads(services), Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
         builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
+        builder.AddSettings<ReportOptions, ReportOptionsValidator>("Reports");
+        builder.Services.AddSingleton<PolicyReporter>();
         builder.AddService<ConfigurationAuditor>(services =>
         {
             var names = services.GetRequiredService<TlsOptions>().SelfManaged;
@@ -93,6 +98,11 @@ internal sealed class UnresolvedOptionsValidator : AbstractValidator<UnresolvedO
         RuleFor(options => options.RepairMemory).MustBeBetween(TimeSpan.Zero, Longest);
         RuleFor(options => options.MaxRepairs).MustBeBetween(1, 100);
     }
+}
+
+internal sealed class ReportOptionsValidator : AbstractValidator<ReportOptions>
+{
+    public ReportOptionsValidator() => RuleFor(options => options.Interval).MustBeBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
 }
 
 internal sealed class RolloutOptionsValidator : AbstractValidator<RolloutOptions>

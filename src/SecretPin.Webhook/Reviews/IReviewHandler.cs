@@ -13,6 +13,12 @@ public interface IReviewHandler
     ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation);
 
     /// <summary>
+    /// The verdict to answer with, from that of <see cref="ReviewAsync"/>, or from that of an error. The objects of the review can still be read. The
+    /// remaining time is that until the deadline of the review.
+    /// </summary>
+    ValueTask<Verdict> ConcludeAsync(Review review, Verdict verdict, TimeSpan remaining) => ValueTask.FromResult(verdict);
+
+    /// <summary>
     /// Called with the verdict of each review before the endpoint responds, also if the endpoint decided without the handler. The objects of
     /// the review can still be read. The remaining time is that until the deadline of the review.
     /// </summary>

@@ -33,7 +33,8 @@ internal sealed partial class ReviewEndpoint(
             }
 
             using var span = ReviewSpan.Start(path, context.Request);
-            var verdict = await DecideAsync(review, context.RequestAborted);
+            var decided = await DecideAsync(review, context.RequestAborted);
+            var verdict = await handler.ConcludeAsync(review, decided, ReviewDeadline.Total - clock.GetElapsedTime(began));
             var duration = clock.GetElapsedTime(began);
             metrics.Reviewed(path, verdict, duration);
             span?.Decided(review, verdict);

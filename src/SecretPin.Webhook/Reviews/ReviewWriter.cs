@@ -72,6 +72,13 @@ internal static class ReviewWriter
             json.WriteString("referrers"u8, SafeText.SingleLine(string.Join(", ", verdict.Referrers), LongestMessage));
         }
 
+        if (verdict.WouldBe is { } wouldBe)
+        {
+            json.WriteString("mode"u8, "audit"u8);
+            json.WriteString("wouldBe"u8, Enum.GetName(wouldBe.Outcome));
+            json.WriteString("message"u8, SafeText.SingleLine(verdict.Warnings[0], LongestMessage));
+        }
+
         if (verdict.AuditNote is { } note)
         {
             json.WriteString("versioned"u8, SafeText.SingleLine(note, LongestMessage));

@@ -22,6 +22,8 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
     private static readonly InstrumentAdvice<double> LongBuckets = new() { HistogramBucketBoundaries = [1, 10, 60, 300, 900, 3600, 14_400, 86_400, 604_800] };
 
     private readonly Counter<long> _reviews = meter.CreateCounter<long>("secretpin.reviews", description: "Answered reviews.");
+    private readonly Counter<long> _audited = meter.CreateCounter<long>(
+        "secretpin.audited.reviews", description: "Reviews in audit mode that would have been changed or rejected.");
     private readonly Counter<long> _refusals = meter.CreateCounter<long>("secretpin.refusals", description: "Requests that were not valid reviews.");
     private readonly Counter<long> _awsCalls = meter.CreateCounter<long>(
         "secretpin.aws.calls", description: "Calls to AWS Secrets Manager, including retries.");
@@ -71,6 +73,14 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
         _reviews.Add(1, labels);
         _duration.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("endpoint", endpoint));
     }
+
+    /// <param name="endpoint">The path of the webhook.</param>
+    /// <param name="wouldBe">The verdict that was not enforced.</param>
+    public void Audited(string endpoint, Verdict wouldBe) => _audited.Add(
+        1,
+        new KeyValuePair<string, object?>("endpoint", endpoint),
+        new("outcome", Enum.GetName(wouldBe.Outcome)),
+        new("reason", Enum.GetName(wouldBe.Reason)));
 
     public void Refused(string endpoint, int code) => _refusals.Add(1, new KeyValuePair<string, object?>("endpoint", endpoint), new("code", code));
 

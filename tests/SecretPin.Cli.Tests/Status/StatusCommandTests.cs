@@ -23,6 +23,30 @@ public sealed class StatusCommandTests
     }
 
     [Theory]
+    [InlineData("audit", null)]
+    [InlineData(null, "audit")]
+    public async Task Audit_mode_of_the_namespace_or_of_the_chart_is_reported(string? label, string? chart)
+    {
+        await using var cluster = await LoopbackCluster.StartAsync([Alias(Old), .. Secrets(Old)]);
+        cluster.Server.Put("/api/v1/namespaces/shop", JsonNode.Parse(
+            $$$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "labels": {"secretpin.io/mode": "{{{label}}}"} } }"""));
+        cluster.Server.Serve(new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition") { IsNamespaced = false });
+        cluster.Server.Put("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/secretaliases.secretpin.io", JsonNode.Parse(
+            $$$"""
+            {
+              "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+              "metadata": {"name": "secretaliases.secretpin.io", "annotations": {"secretpin.io/mode": "{{{chart}}}"} }
+            }
+            """));
+        const string Note = "Namespace shop is in audit mode: SecretPin changes and rejects nothing in it, and only reports what it would have done.";
+
+        Assert.Contains(Note, (await cluster.RunAsync("status")).Errors, StringComparison.Ordinal);
+        Assert.Contains(Note, (await cluster.RunAsync("refs", $"auth-{Old}")).Output, StringComparison.Ordinal);
+        Assert.Equal("audit", (string?)JsonNode.Parse((await cluster.RunAsync("status", "-o", "json")).Output)![0]!["mode"]);
+        Assert.Equal("audit", (string?)JsonNode.Parse((await cluster.RunAsync("refs", $"auth-{Old}", "-o", "json")).Output)!["deletion"]!["mode"]);
+    }
+
+    [Theory]
     [InlineData("{}", false)]
     [InlineData("""{"matchLabels": {"secretpin.io/enabled": "true"}}""", true)]
     public async Task A_namespace_that_the_webhooks_do_not_cover_is_reported(string selector, bool isReported)

@@ -31,6 +31,7 @@ public sealed class OverrideTests(RunningCluster cluster)
     [Theory]
     [InlineData("label", "secretpin.io/enforce-")]
     [InlineData("label", "secretpin.io/enforce=other")]
+    [InlineData("label", "secretpin.io/mode=audit")]
     [InlineData("annotate", "secretpin.io/exempt=*")]
     public async Task A_user_who_may_change_a_namespace_needs_the_verb_exempt_to_exempt_it(string command, string change)
     {

@@ -8,6 +8,7 @@ using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Controllers;
 using SecretPin.Kubernetes.ExternalSecrets;
 using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.Tests.LiveReads;
 using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Controllers;
@@ -30,8 +31,8 @@ public sealed partial class PinControllerTests : IRolloutMetrics
         var controller = new PinController(
             _api.Client, _index, new PinSources(_source, new SpecVersionSource(), new NewestVersionSource(cache, _time)),
             new LiveSecrets(_api.Client, _scanner, cache, _time),
-            new(_api.Client, _scanner, new NoEvidence(), isEnabled: true, _time, NullLogger<VersionedExternalSecrets>.Instance), "secretpin-0",
-            this, _time, NullLogger<PinController>.Instance);
+            new(_api.Client, _scanner, new NoEvidence(), FixedPolicy.Enforced, isEnabled: true, _time, NullLogger<VersionedExternalSecrets>.Instance),
+            "secretpin-0", this, _time, NullLogger<PinController>.Instance);
         _running.Add(controller.RunAsync(_stop.Token));
     }
 

@@ -23,6 +23,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
 
     private readonly SignalledTime _time = new();
     private readonly ObjectScanner _scanner = new();
+    private FixedPolicy _policy = FixedPolicy.Enforced;
     private DeletionEvidence _seen = new();
     private FakeApi _api = null!;
 
@@ -196,6 +197,17 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     }
 
     [Fact]
+    public async Task In_audit_mode_no_ExternalSecret_is_created_or_deleted()
+    {
+        _policy = FixedPolicy.Audited;
+
+        Assert.Contains("audit mode", (await BringAsync()).Hint, StringComparison.Ordinal);
+        await PruneAsync();
+
+        Assert.Empty(_api.Requests);
+    }
+
+    [Fact]
     public async Task Nothing_is_requested_if_ExternalSecrets_are_disabled()
     {
         var answer = await BringAsync(isEnabled: false);
@@ -208,7 +220,7 @@ public sealed class VersionedExternalSecretsTests : IAsyncLifetime, IDeletionEvi
     private IEnumerable<FakeRequest> Removals => _api.Requests.Where(request => request.Method == HttpMethods.Delete);
 
     private VersionedExternalSecrets External(bool isEnabled) =>
-        new(_api.Client, _scanner, this, isEnabled, _time, NullLogger<VersionedExternalSecrets>.Instance);
+        new(_api.Client, _scanner, this, _policy, isEnabled, _time, NullLogger<VersionedExternalSecrets>.Instance);
 
     private Task<DateTimeOffset?> PruneAsync(SecretAlias? alias = null, bool isWantedThere = true, bool isEnabled = true) =>
         External(isEnabled).PruneAsync(alias ?? Alias(Third), Answer, isWantedThere, TestContext.Current.CancellationToken);

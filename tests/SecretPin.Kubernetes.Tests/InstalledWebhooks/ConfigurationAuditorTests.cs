@@ -73,6 +73,24 @@ public sealed class ConfigurationAuditorTests : IAsyncLifetime
         Assert.Empty(await AuditAsync());
     }
 
+    /// <summary>A webhook with the failurePolicy Fail has a copy for namespaces in audit mode, so together they select every namespace.</summary>
+    [Theory]
+    [InlineData("NotIn")]
+    [InlineData("In")]
+    public async Task The_webhooks_for_audit_mode_exclude_no_namespace(string @operator)
+    {
+        _api.On(Resources.Namespaces.Path(), """
+            {"kind": "PartialObjectMetadataList", "metadata": {"resourceVersion": "1"}, "items": [
+              {"metadata": {"name": "production", "labels": {"secretpin.io/mode": "audit"}}}, {"metadata": {"name": "staging"}}]}
+            """);
+        Declare("staging");
+        Configuration(
+            Resources.ValidatingWebhooks, "secretpin",
+            $$"""{"matchExpressions": [{"key": "secretpin.io/mode", "operator": "{{@operator}}", "values": ["audit"]}]}""", []);
+
+        Assert.Empty(await AuditAsync());
+    }
+
     [Theory]
     [InlineData("{}", true)]
     [InlineData("""{"matchLabels": {"a": "b"}}""", true)]

@@ -12,6 +12,7 @@ using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Rollouts;
+using SecretPin.Kubernetes.Tests.LiveReads;
 using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Rollouts;
@@ -202,7 +203,7 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
         var index = new ClusterIndex();
         new AliasReflectorStore(index, _scanner).Put(Encoding.UTF8.GetBytes(_server.Get(Alias)!.ToJsonString()));
         return new(
-            _api, index, _scanner, [], new LiveSecrets(_api, _scanner, new CachedCluster(index, () => true), _time), [this],
+            _api, index, _scanner, FixedPolicy.Enforced, [], new LiveSecrets(_api, _scanner, new CachedCluster(index, () => true), _time), [this],
             new() { Move = true, Interval = TimeSpan.FromMinutes(5) }, this, "secretpin-0", _time, _log);
     }
 

@@ -46,6 +46,17 @@ public sealed class WorkloadRepairTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_request_is_sent_in_audit_mode_or_while_the_mode_is_unknown()
+    {
+        Put(Kinds.Deployment, Workload("web", "auth"));
+
+        await Repair(FixedPolicy.Audited).RepairAsync(default);
+        await Repair(new(null)).RepairAsync(default);
+
+        Assert.Empty(_api.Requests);
+    }
+
+    [Fact]
     public async Task A_request_that_no_review_has_handled_is_sent_again()
     {
         Put(Kinds.Deployment, Workload("web", "auth-20240101000000", ""","annotations":{"secretpin.io/resolve":"auth,undeclared"}"""));
@@ -139,8 +150,9 @@ public sealed class WorkloadRepairTests : IAsyncLifetime
         Assert.Equal(["e", "e"], _api.Requests.Skip(6).Select(request => request.Path.Split('/')[^1]));
     }
 
-    private WorkloadRepair Repair() => new(
-        _api.Client, _index, _scanner, new ListOrder([]), new() { Repair = true, MaxRepairs = 2 }, _time, NullLogger.Instance);
+    private WorkloadRepair Repair(FixedPolicy? policy = null) => new(
+        _api.Client, _index, _scanner, new ListOrder([]), new(policy ?? FixedPolicy.Enforced),
+        new() { Repair = true, MaxRepairs = 2 }, _time, NullLogger.Instance);
 
     private static string Workload(string name, string secret, string metadata = "", string created = "2026-01-31T11:00:00Z")
     {

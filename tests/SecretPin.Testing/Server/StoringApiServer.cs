@@ -34,6 +34,9 @@ public sealed partial class StoringApiServer : LoopbackServer
     /// <summary>The name of the user of every request.</summary>
     public string User { get; set; } = "anna";
 
+    /// <summary>The version of Kubernetes.</summary>
+    public string GitVersion { get; set; } = "v1.36.0";
+
     /// <summary>Cuts every connection without an answer.</summary>
     public bool IsAway { get; set; }
 
@@ -123,6 +126,13 @@ public sealed partial class StoringApiServer : LoopbackServer
         if (context.Request.Path == "/apis")
         {
             await context.Response.WriteAsync(ApiGroups.Of(_resources.Values).ToJsonString());
+            return;
+        }
+
+        if (context.Request.Path == "/version")
+        {
+            var version = new JsonObject { ["gitVersion"] = GitVersion, ["major"] = "1", ["minor"] = GitVersion.Split('.')[1] + "+" };
+            await context.Response.WriteAsync(version.ToJsonString());
             return;
         }
 

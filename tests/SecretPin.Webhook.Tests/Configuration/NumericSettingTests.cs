@@ -1,6 +1,7 @@
 using System.Reflection;
 using FluentValidation;
 using SecretPin.Aws.Client;
+using SecretPin.Kubernetes.PolicyReports;
 using SecretPin.Kubernetes.Rollouts;
 using SecretPin.Kubernetes.UnresolvedAliases;
 using SecretPin.Webhook.Audit;
@@ -28,6 +29,7 @@ public sealed class NumericSettingTests
         ("Tls:SelfManaged", () => new SelfManagedOptions(), new SelfManagedOptionsValidator()),
         ("Audit", () => new AuditOptions(), new AuditOptionsValidator()),
         ("Unresolved", () => new UnresolvedOptions(), new UnresolvedOptionsValidator()),
+        ("Reports", () => new ReportOptions(), new ReportOptionsValidator()),
         ("Telemetry", () => new TelemetryOptions { Otlp = new("http://127.0.0.1:4317") }, new TelemetryOptionsValidator()),
         ("Aws", () => new AwsOptions(), new AwsOptionsValidator()),
         ("Checks", () => new CheckOptions(), new CheckOptionsValidator()),
