@@ -50,7 +50,7 @@ internal sealed class RolloutWorkloads(ApiServer api, ClusterIndex index, Object
             State = readiness.Message,
             HasFailed = readiness.HasExceededDeadline,
             HasNoDeadline = readiness.HasNoDeadline,
-            Manager = WorkloadManager.Of(json, scanner.WorkloadOf(scanned.Kind)!.PodSpecPaths[0]),
+            Manager = WorkloadManager.Of(json, scanner.WorkloadOf(scanned.Kind)!.Paths.First()),
         };
     }
 
@@ -66,7 +66,8 @@ internal sealed class RolloutWorkloads(ApiServer api, ClusterIndex index, Object
         }
 
         var names = ResolveRequest.NamesOf(workload, alias.Value);
-        return workload.References.Select(reference => reference.Name).Where(names.ContainsKey);
+        return workload.References.Where(reference => reference.IsResolvedIn(workload.Namespace)).Select(reference => reference.Name)
+            .Where(names.ContainsKey);
     }
 }
 

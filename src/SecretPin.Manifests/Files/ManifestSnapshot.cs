@@ -18,6 +18,11 @@ internal sealed class ManifestSnapshot
     /// <summary>The objects of a namespace; <see cref="NamespaceSnapshot.Empty"/> if there are none.</summary>
     public NamespaceSnapshot In(string ns) => _namespaces.GetValueOrDefault(ns) ?? NamespaceSnapshot.Empty;
 
+    /// <summary>The cluster-scoped objects, and the objects of other namespaces that can reference a Secret of a namespace.</summary>
+    public IEnumerable<ScannedObject> OthersInto(string ns) => In("").Objects.Concat(
+        _namespaces.Where(other => other.Key.Length > 0 && other.Key != ns).SelectMany(other => other.Value.Objects)
+            .Where(item => item.References.Any(reference => reference.Namespace == ns || reference.Namespace == SecretField.AnyNamespace)));
+
     public void Add(string ns, ScannedObject scanned)
     {
         ObjectCount++;
