@@ -25,7 +25,11 @@ public sealed class UnknownNamespaceTests
     public void An_unversioned_name_counts_only_where_the_program_usually_reads_its_Secrets(string field, string name, string ns, bool counts)
     {
         var widget = Scanner.Scan(Encoding.UTF8.GetBytes(
-            $$$"""{"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "a", "namespace": "shop"}, "spec": {"{{{field}}}": "{{{name}}}"} }"""));
+            $$$"""
+            {
+              "apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "a", "namespace": "shop"}, "spec": {"{{{field}}}": "{{{name}}}"}
+            }
+            """));
 
         Assert.Equal(counts, widget.ReferencesInto(ns).Any());
     }

@@ -91,7 +91,8 @@ public sealed class CustomResourcePropertyTests
                 .. SchemaObjects.KeysOf(path),
                 .. $"{field.Path}/{field.Name}".Split('/').Select(key => key is "*" or "[name]" ? SchemaObjects.Element : key),
             ]));
-        var secrets = entry.Secrets.Where(secret => secret.Path != "metadata.name").Select(secret => (Path: SchemaObjects.KeysOf(secret.Path), Secret: (CatalogueSecret?)secret));
+        var secrets = entry.Secrets.Where(secret => secret.Path != "metadata.name")
+            .Select(secret => (Path: SchemaObjects.KeysOf(secret.Path), Secret: (CatalogueSecret?)secret));
         foreach (var (path, secret) in podSpecs.Select(path => (Path: (IReadOnlyList<string>)path, Secret: (CatalogueSecret?)null)).Concat(secrets))
         {
             var item = NewObject(entry.ObjectKind);
