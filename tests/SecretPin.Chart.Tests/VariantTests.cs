@@ -93,7 +93,7 @@ public sealed class VariantTests
 
     [Theory]
     [InlineData("Widget.example.com", "references.resolve contains Widget.example.com, which is not the Kind.group of a namespaced entry")]
-    [InlineData("ClusterIssuer.cert-manager.io", "references.resolve contains ClusterIssuer.cert-manager.io")]
+    [InlineData("ClusterIssuer.cert-manager.io", "ClusterIssuer.cert-manager.io is cluster-scoped")]
     [InlineData("SealedSecret.bitnami.com", "references.resolve contains SealedSecret.bitnami.com")]
     public void Only_a_namespaced_kind_of_the_catalogue_can_be_resolved(string kind, string message)
     {
