@@ -106,6 +106,7 @@ public sealed class ValuesTests
         "references.catalogue=1",
         "references.catalogue.istio=1",
         "references.entries=[{}]",
+        "references.resolve=[\"Gateway\"]",
         "workloads={}",
         "workloads=[{}]",
         .. InvalidWorkloads,

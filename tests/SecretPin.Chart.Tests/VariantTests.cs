@@ -37,6 +37,73 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void A_kind_in_references_resolve_gets_rules_conditions_rights_and_settings()
+    {
+        const string Kinds = """references.resolve=["TriggerAuthentication.keda.sh","Gateway.networking.istio.io","Ingress.networking.k8s.io"]""";
+        var rendered = Helm.Render(Kinds, "unresolved.repair=true");
+
+        foreach (var (suffix, names) in (IEnumerable<(string, string)>)[("resolve", "an-unversioned"), ("verify", "a"), ("enforce", "a")])
+        {
+            var webhook = Webhooks(rendered).With("name", $"gateways.networking.istio.io.{suffix}.secretpin.io");
+            Assert.Equal(["v1", "v1beta1", "v1alpha3"], webhook.List("rules").Single().Texts("apiVersions"));
+            var conditions = webhook.List("matchConditions").ToArray();
+            Assert.Contains("object[?'spec'] != oldObject[?'spec']", conditions.With("name", "new-template").Text("expression"), StringComparison.Ordinal);
+            Assert.Contains(
+                "key1[?'tls'][?'credentialName'].optMap(text,", conditions.With("name", $"names-{names}-secret").Text("expression"), StringComparison.Ordinal);
+            Assert.Contains(Webhooks(rendered), other => other.Text("name") == $"ingresses.networking.k8s.io.{suffix}.secretpin.io");
+        }
+
+        Assert.Equal(
+            ["list", "patch", "watch"],
+            rendered.ClusterRole().List("rules").Where(rule => HasGroup("keda.sh")(rule)).SelectMany(rule => rule.Texts("verbs")).Distinct().Order());
+        Assert.Equal("Gateway.networking.istio.io", Environment(rendered.One("Deployment").At("spec.template.spec")!, "Cluster__Resolve__1"));
+        var annotation = (string?)JsonNode.Parse(rendered.All("CustomResourceDefinition").With("metadata.name", "secretaliases.secretpin.io")
+            .At("metadata.annotations")![WellKnown.ReferencesAnnotation].ToString())!["resolve"]![0];
+        Assert.Equal("TriggerAuthentication.keda.sh", annotation);
+    }
+
+    [Fact]
+    public void The_conditions_read_the_fields_of_the_core_outside_of_pod_specs()
+    {
+        var rendered = Helm.Render("""references.resolve=["Ingress.networking.k8s.io"]""");
+
+        var names = Webhooks(rendered).With("name", "ingresses.networking.k8s.io.resolve.secretpin.io").List("matchConditions")
+            .With("name", "names-an-unversioned-secret").Text("expression")!;
+        Assert.All(NonPodFields.ByKind[Kinds.Ingress], field => Assert.Contains(
+            $"object{string.Concat(field.Path.Split('/').SkipLast(1).Select(key => $"[?'{key}']"))}.optMap(values1", names, StringComparison.Ordinal));
+        Assert.Contains("key1[?'secretName']", names, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_path_in_a_further_entry_can_request_resolution()
+    {
+        const string Entry = """
+            references.entries=[{"group":"example.com","versions":["v1"],"resource":"widgets","kind":"Widget","scope":"SCOPE","secrets":[
+              {"path":"spec.map.*.list[*].name","resolve":true},{"path":"spec.other"}]}]
+            """;
+        var webhook = Webhooks(Helm.Render(Entry.Replace("SCOPE", "Namespaced", StringComparison.Ordinal)))
+            .With("name", "widgets.example.com.resolve.secretpin.io");
+
+        var names = webhook.List("matchConditions").With("name", "names-an-unversioned-secret").Text("expression")!;
+        Assert.Contains("values1[key1][?'list'].optMap(values2,", names, StringComparison.Ordinal);
+        Assert.DoesNotContain("'other'", names, StringComparison.Ordinal);
+        var (exitCode, _, error) = Helm.Template(Entry.Replace("SCOPE", "Cluster", StringComparison.Ordinal));
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("Widget.example.com is cluster-scoped", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Widget.example.com", "references.resolve contains Widget.example.com, which is not the Kind.group of a namespaced entry")]
+    [InlineData("ClusterIssuer.cert-manager.io", "ClusterIssuer.cert-manager.io is cluster-scoped")]
+    [InlineData("SealedSecret.bitnami.com", "references.resolve contains SealedSecret.bitnami.com")]
+    public void Only_a_namespaced_kind_of_the_catalogue_can_be_resolved(string kind, string message)
+    {
+        var (exitCode, _, error) = Helm.Template($"references.resolve=[\"{kind}\"]");
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void With_cert_manager_the_certificate_is_mounted_and_the_webhook_has_no_right_to_write_it()
     {
         var rendered = Helm.Render("tls.mode=\"cert-manager\"");

@@ -56,9 +56,18 @@ True for a create, and for an update that changes a pod template or its metadata
 metadata or of its status does not match.
   podSpecPaths: the parent of each is a pod template. A path of one key, or of a key that is not "spec", has no template, so the pod spec itself
   is compared.
+  paths: the names outside of the pod specs. Their first key is compared, or an annotation.
 */}}
 {{- define "secretpin.cel.templateChanged" -}}
 request.operation == 'CREATE'
+{{- $changed := list }}
+{{- range .paths }}
+{{- $keys := include "secretpin.cel.keys" . | fromJsonArray }}
+{{- $keys = eq (first $keys) "metadata" | ternary (slice $keys 0 (min 3 (len $keys))) (list (first $keys)) }}
+{{- $changed = append $changed (printf "object%s != oldObject%s" (include "secretpin.cel.at" $keys) (include "secretpin.cel.at" $keys)) | uniq }}
+{{- end }}
+{{- range $changed }} || {{ . }}
+{{- end }}
 {{- $seen := list }}
 {{- range .podSpecPaths }}
 {{- $parts := splitList "." . }}
@@ -88,14 +97,20 @@ True if the pod spec has so few entries that comparing all names costs less than
 {{- end }}
 
 {{/*
-True if a pod spec of the object names a Secret.
-  podSpecPaths; names: see secretpin.cel.podSpecNames
-All pod specs share the cost limit equally.
+True if a pod spec of the object, or a field outside of the pod specs, names a Secret.
+  podSpecPaths; names: see secretpin.cel.podSpecNames; paths: those of the other fields
+All pod specs share the cost limit equally, with the other fields as one more, and so do the other fields among themselves.
 */}}
 {{- define "secretpin.cel.names" -}}
 {{- $names := .names }}
-{{- $share := gt (len .podSpecPaths) 1 | ternary (len .podSpecPaths | toString) "" }}
+{{- $paths := .paths | default list }}
+{{- $shares := add (len .podSpecPaths) (empty $paths | ternary 0 1) }}
+{{- $share := gt $shares 1 | ternary (toString $shares) "" }}
 {{- $conditions := list }}
+{{- range $paths }}
+{{- $conditions = append $conditions (include "secretpin.cel.fieldNames" (dict "of" "object" "keys" (include "secretpin.cel.keys" . | fromJsonArray)
+  "names" $names "share" (mul $shares (len $paths) | toString) "level" 0)) }}
+{{- end }}
 {{- range .podSpecPaths }}
 {{- $conditions = append $conditions (include "secretpin.cel.namesAt" (dict "of" "object" "path" . "names" $names "share" $share "level" 0)) }}
 {{- end }}
@@ -155,6 +170,51 @@ API server (2,500,000 for all conditions of a webhook), and with the failurePoli
 ).orValue(true)
 {{- end }}
 
+{{/* The keys of a path, as a JSON list. "[*]" stands for each element of a list, and ".*" for each member of a map. */}}
+{{- define "secretpin.cel.keys" -}}
+{{- $keys := list }}
+{{- range regexFindAll `\[\*\]|\.\*|\["[^"]+"\]|[A-Za-z0-9_-]+` . -1 }}
+{{- $keys = append $keys (hasPrefix "[\"" . | ternary (trimPrefix "[\"" . | trimSuffix "\"]") .) }}
+{{- end }}
+{{- toJson $keys }}
+{{- end }}
+
+{{/* Optional selections of a list of keys: "[?'spec'][?'tls']". A key can be a word of CEL, or contain a dot or a slash. */}}
+{{- define "secretpin.cel.at" -}}
+{{- range . }}[?'{{ . }}']{{ end }}
+{{- end }}
+
+{{/*
+True if a field outside of the pod specs names a Secret, or if a list or map on its path has so many elements that comparing all names could exceed the
+cost limit. A field that contains another type than a name does not match: SecretPin skips it too.
+  of: an expression; keys: the rest of the path (secretpin.cel.keys); names: see secretpin.cel.podSpecNames
+  share: the number of fields that share the limit, in CEL; level: the number of lists and maps around it
+*/}}
+{{- define "secretpin.cel.fieldNames" -}}
+{{- $before := list }}
+{{- $rest := list }}
+{{- $wildcard := "" }}
+{{- range .keys }}
+{{- if $wildcard }}
+{{- $rest = append $rest . }}
+{{- else if has . (list "[*]" ".*") }}
+{{- $wildcard = . }}
+{{- else }}
+{{- $before = append $before . }}
+{{- end }}
+{{- end }}
+{{- $level := add1 .level }}
+{{- $values := $before | empty | ternary (printf "optional.of(%s)" .of) (printf "%s%s" .of (include "secretpin.cel.at" $before)) }}
+{{- if $wildcard }}
+{{- $inner := printf "key%d" $level }}
+{{- if eq $wildcard ".*" }}{{ $inner = printf "values%d[key%d]" $level $level }}{{ end -}}
+{{ $values }}.optMap(values{{ $level }}, type(values{{ $level }}) == {{ eq $wildcard ".*" | ternary "map" "list" }} && ({{ .share }} * dyn(values{{ $level }}).size() > 500 || dyn(values{{ $level }}).exists(key{{ $level }},
+  {{ include "secretpin.cel.fieldNames" (dict "of" $inner "keys" $rest "names" .names "level" $level "share" (printf "%s * dyn(values%d).size()" .share $level)) }}))).orValue(false)
+{{- else -}}
+{{ $values }}.optMap(text, type(text) == string && !(dyn(text).size() < 508 && dyn(text).matches('{{ eq .names "a" | ternary "^$" (printf "^$|.-%s$" (include "secretpin.versionPattern" .)) }}'))).orValue(false)
+{{- end }}
+{{- end }}
+
 {{/*
 True if two maps have the same fields with the same values, apart from some fields. dyn() allows fields that the API server does not know yet.
   new, old: expressions; except: names of fields
@@ -177,11 +237,11 @@ compare the elements of two lists in pairs.
   podSpecPaths
 */}}
 {{- define "secretpin.cel.onlySecretNamesDiffer" -}}
-{{- $podSpecPath := first .podSpecPaths }}
+{{- $podSpecPath := first .podSpecPaths | default "" }}
 {{- $hasTemplate := and (contains "." $podSpecPath) (eq (splitList "." $podSpecPath | last) "spec") }}
-{{- if or (gt (len .podSpecPaths) 1) (contains "[*]" $podSpecPath) (not $hasTemplate) }}
+{{- if or (gt (len .podSpecPaths) 1) (contains "[*]" $podSpecPath) (not $hasTemplate) .paths }}
 {{- $containers := list "metadata" "status" }}
-{{- range .podSpecPaths }}
+{{- range concat .podSpecPaths (.paths | default list) }}
 {{- $containers = append $containers (splitList "." . | first | trimSuffix "[*]") }}
 {{- end }}
 && {{ include "secretpin.cel.same" (dict "new" "object" "old" "oldObject" "except" (uniq $containers)) }}
@@ -225,8 +285,25 @@ compare the elements of two lists in pairs.
 {{- end }}
 {{- end }}
 
-{{/* True if an update changes, of the metadata of a workload, only the resolve request and what the API server writes. */}}
+{{/*
+True if an update changes, of the metadata of a workload, only the resolve request, the names in annotations, and what the API server writes. The object
+has the annotation secretpin.io/resolved if it takes the place of a pod template.
+  podSpecPaths, paths
+*/}}
 {{- define "secretpin.cel.onlyResolveRequestDiffers" -}}
+{{- $annotations := list "secretpin.io/resolve" "deprecated.daemonset.template.generation" }}
+{{- range .podSpecPaths }}
+{{- if or (not (contains "." .)) (ne (splitList "." . | last) "spec") }}
+{{- $annotations = append $annotations "secretpin.io/resolved" | uniq }}
+{{- end }}
+{{- end }}
+{{- range .paths }}
+{{- $annotations = append $annotations "secretpin.io/resolved" | uniq }}
+{{- $keys := include "secretpin.cel.keys" . | fromJsonArray }}
+{{- if and (eq (first $keys) "metadata") (eq (len $keys) 3) }}
+{{- $annotations = append $annotations (last $keys) }}
+{{- end }}
+{{- end -}}
 {{ include "secretpin.cel.same" (dict "new" "object.metadata" "old" "oldObject.metadata" "except" (list "annotations" "managedFields" "generation" "resourceVersion")) }}
-&& {{ include "secretpin.cel.same" (dict "new" "object.metadata.?annotations.orValue({})" "old" "oldObject.metadata.?annotations.orValue({})" "except" (list "secretpin.io/resolve" "deprecated.daemonset.template.generation")) }}
+&& {{ include "secretpin.cel.same" (dict "new" "object.metadata.?annotations.orValue({})" "old" "oldObject.metadata.?annotations.orValue({})" "except" $annotations) }}
 {{- end }}

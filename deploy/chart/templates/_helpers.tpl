@@ -41,12 +41,79 @@ app.kubernetes.io/name: {{ include "secretpin.name" . }}
   podSpecPaths: [template.spec]
   rules:
     - {group: "", version: v1, resources: [podtemplates]}
-{{- range fromYamlArray (include "secretpin.customWorkloads" .) }}
+{{- range fromYamlArray (include "secretpin.resolvedKinds" .) }}
 - name: {{ .resource }}.{{ .group }}
   podSpecPaths: {{ toJson .podSpecPaths }}
+  paths: {{ toJson .paths }}
   rules:
-    - {group: {{ .group }}, version: {{ .version }}, resources: [{{ .resource }}]}
+    - {group: {{ .group }}, versions: {{ toJson .versions }}, resources: [{{ .resource }}]}
 {{- end }}
+{{- end }}
+
+{{/*
+The kinds whose aliases the webhook resolves, apart from those of Kubernetes with a pod spec: a list of
+{group, versions, resource, kind, podSpecPaths, paths}. The paths are those of names outside of the pod specs, from the value references.resolve and the
+members resolve of references.entries. A test compares them with the scanner of SecretPin.Core.
+*/}}
+{{- define "secretpin.resolvedKinds" -}}
+{{- $kinds := list }}
+{{- $byName := dict }}
+{{- range fromYamlArray (include "secretpin.customWorkloads" .) }}
+{{- $name := printf "%s.%s" .kind .group }}
+{{- $_ := set $byName $name (dict "group" .group "versions" (list .version) "resource" .resource "kind" .kind "podSpecPaths" .podSpecPaths "paths" list) }}
+{{- $kinds = append $kinds $name }}
+{{- end }}
+{{- $all := .Values.references.resolve }}
+{{- $known := list "Ingress.networking.k8s.io" }}
+{{- range include "secretpin.entries" . | fromJsonArray }}
+{{- $entry := . }}
+{{- $name := printf "%s.%s" .kind .group | trimSuffix "." }}
+{{- range .secrets }}
+{{- if and (eq $entry.scope "Namespaced") (not .provides) }}
+{{- $known = append $known $name | uniq }}
+{{- end }}
+{{- if and (not .provides) (or .resolve (has $name $all)) }}
+{{- if ne $entry.scope "Namespaced" }}
+{{- fail (printf "references: %s is cluster-scoped. SecretPin resolves aliases only in objects of a namespace." $name) }}
+{{- end }}
+{{- if not (hasKey $byName $name) }}
+{{- $_ := set $byName $name (dict "group" $entry.group "versions" $entry.versions "resource" $entry.resource "kind" $entry.kind "podSpecPaths" list "paths" list) }}
+{{- $kinds = append $kinds $name }}
+{{- end }}
+{{- $kind := get $byName $name }}
+{{- $_ := set $kind "versions" (concat $kind.versions $entry.versions | uniq) }}
+{{- $_ := set $kind "paths" (append $kind.paths .path | uniq) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- /* The field of Kubernetes itself, which is not in the catalogue. */}}
+{{- if has "Ingress.networking.k8s.io" $all }}
+{{- $ingress := get $byName "Ingress.networking.k8s.io" | default (dict "group" "networking.k8s.io" "versions" (list "v1") "resource" "ingresses" "kind" "Ingress" "podSpecPaths" list "paths" list) }}
+{{- $_ := set $ingress "paths" (prepend $ingress.paths "spec.tls[*].secretName") }}
+{{- $_ := set $byName "Ingress.networking.k8s.io" $ingress }}
+{{- $kinds = append $kinds "Ingress.networking.k8s.io" | uniq }}
+{{- end }}
+{{- range $all }}
+{{- if not (has . $known) }}
+{{- fail (printf "references.resolve contains %s, which is not the Kind.group of a namespaced entry of the catalogue with the paths of names, or Ingress.networking.k8s.io. For pod specs, use the value workloads." .) }}
+{{- end }}
+{{- end }}
+{{- range $kinds }}
+- {{ get $byName . | toJson }}
+{{- end }}
+{{- end }}
+
+{{/* The entries of the catalogue, of the projects that are on, and of the value references.entries: a JSON list. */}}
+{{- define "secretpin.entries" -}}
+{{- $disabled := include "secretpin.disabledProjects" . | fromJsonArray }}
+{{- $entries := list }}
+{{- range $path, $_ := .Files.Glob "files/references/*.yaml" }}
+{{- if not (has (base $path | trimSuffix ".yaml") $disabled) }}
+{{- $project := $.Files.Get $path | fromYaml }}
+{{- $entries = concat $entries ($project.entries | default list) }}
+{{- end }}
+{{- end }}
+{{- concat .Values.references.entries $entries | toJson }}
 {{- end }}
 
 {{/* The kinds in the value workloads, each with the paths of all its pod specs: a list of {group, version, resource, kind, podSpecPaths}. */}}
@@ -88,16 +155,8 @@ app.kubernetes.io/name: {{ include "secretpin.name" . }}
 
 {{/* The custom resources of the catalogue and of the value references.entries that the guard lists: a JSON object with the resources of each group. */}}
 {{- define "secretpin.listedResources" -}}
-{{- $disabled := include "secretpin.disabledProjects" . | fromJsonArray }}
-{{- $entries := .Values.references.entries }}
-{{- range $path, $_ := .Files.Glob "files/references/*.yaml" }}
-{{- if not (has (base $path | trimSuffix ".yaml") $disabled) }}
-{{- $project := $.Files.Get $path | fromYaml }}
-{{- $entries = concat $entries ($project.entries | default list) }}
-{{- end }}
-{{- end }}
 {{- $groups := dict }}
-{{- range $entries }}
+{{- range include "secretpin.entries" . | fromJsonArray }}
 {{- if not (has .group (list "" "apps" "batch" "networking.k8s.io" "storage.k8s.io")) }}
 {{- $_ := set $groups .group (append (get $groups .group | default list) .resource | uniq | sortAlpha) }}
 {{- end }}
@@ -207,7 +266,7 @@ One entry of a webhook configuration.
   rules:
     {{- range .rules }}
     - apiGroups: [{{ .group | quote }}]
-      apiVersions: [{{ .version }}]
+      apiVersions: [{{ .versions | default (list .version) | join ", " }}]
       resources: {{ .resources | toJson }}
       operations: {{ .operations | toJson }}
       scope: Namespaced
@@ -259,7 +318,7 @@ The webhooks for workloads and Pods, either to resolve or to verify them.
     (dict "name" "owned" "expression" (include "secretpin.cel.controllerOwned" $)))
   (dict "name" "new-template" "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" .) $requested))
   (dict "name" (printf "names-%s-secret" $.names.workloads) "expression"
-    (printf "%s\n|| %s" (include "secretpin.cel.names" (dict "podSpecPaths" .podSpecPaths "names" $.names.workloads)) $requested))
+    (printf "%s\n|| %s" (include "secretpin.cel.names" (dict "podSpecPaths" .podSpecPaths "paths" .paths "names" $.names.workloads)) $requested))
 }}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "%s.%s" .name $.suffix) "path" $.path
   "policy" $.policies.workloads "rules" $rules "matchConditions" $conditions "enforced" $.owned "caBundle" $.caBundle "more" $.more) | nindent 0 }}

@@ -1,10 +1,8 @@
-using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
-using SecretPin.Kubernetes.Api;
 using SecretPin.Manifests.Files;
 
 namespace SecretPin.Cli.Check;
@@ -13,16 +11,8 @@ namespace SecretPin.Cli.Check;
 /// The cluster after the checked manifests are applied: they may contain a Secret, its alias, and a workload that uses the alias.
 /// An object that creates a Secret, such as an <c>ExternalSecret</c>, counts as this Secret.
 /// </summary>
-internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, IEnforcementPolicies
+internal sealed class AppliedManifests(TargetCluster before, ObjectScanner scanner) : IPins, ISecrets, IEnforcementPolicies
 {
-    /// <summary>The kinds whose controllers create a Secret, and the field with its name. By default, it has the name of the object.</summary>
-    private static readonly Dictionary<ObjectKind, string[]> NameOfCreated = new()
-    {
-        [Resources.ExternalSecrets.ObjectKind] = ["spec", "target", "name"],
-        [new("bitnami.com", "SealedSecret")] = ["spec", "template", "metadata", "name"],
-        [new("cert-manager.io", "Certificate")] = ["spec", "secretName"],
-    };
-
     private readonly Dictionary<(string Namespace, string Name), SecretAlias> _aliases = [];
     private readonly HashSet<(string Namespace, string Name)> _secrets = [];
     private readonly Dictionary<string, EnforcementPolicy> _policies = [];
@@ -33,9 +23,12 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
         {
             _secrets.Add((ns, scanned.Name));
         }
-        else if (NameOfCreated.TryGetValue(scanned.Kind, out var path))
+        else if (scanner.EntryOf(scanned.Kind) is { Provides: true })
         {
-            _secrets.Add((ns, TextAt(manifest.Json, path) ?? scanned.Name));
+            // Without a field that names it, the Secret has the name of the object.
+            var provided = scanned.References.Where(reference => reference.Field.Provides)
+                .Select(reference => (scanned.NamespaceOf(reference, ns), reference.Name));
+            _secrets.UnionWith(provided.DefaultIfEmpty((ns, scanned.Name)));
         }
         else if (scanned.Kind == Kinds.SecretAlias)
         {
@@ -88,15 +81,4 @@ internal sealed class AppliedManifests(TargetCluster before) : IPins, ISecrets, 
                     .Append(pinned).OfType<VersionedSecretName>().Select(secret => (secret, (DateTimeOffset?)null)),
                 DateTimeOffset.MaxValue)
             : pinned ?? alias.StatusPinned;
-
-    private static string? TextAt(ReadOnlyMemory<byte> json, string[] path)
-    {
-        var node = JsonNode.Parse(json.Span);
-        foreach (var key in path)
-        {
-            node = (node as JsonObject)?[key];
-        }
-
-        return node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
-    }
 }

@@ -14,13 +14,13 @@ internal sealed class ManifestChecker(TargetCluster cluster)
 {
     private static readonly ObjectKind CustomResourceDefinition = new("apiextensions.k8s.io", "CustomResourceDefinition");
 
-    private readonly ObjectScanner _scanner = new(cluster.Workloads);
+    private readonly ObjectScanner _scanner = cluster.References.Scanner;
 
     /// <summary>Checks manifests that are applied together.</summary>
     /// <returns>The findings, in the order of the text.</returns>
     public async Task<IReadOnlyList<Finding>> CheckAsync(IReadOnlyList<ManifestSource> sources, CancellationToken cancellation)
     {
-        var applied = new AppliedManifests(cluster);
+        var applied = new AppliedManifests(cluster, _scanner);
         foreach (var source in sources)
         {
             await foreach (var manifest in source.ObjectsAsync(cancellation))
@@ -47,7 +47,7 @@ internal sealed class ManifestChecker(TargetCluster cluster)
     {
         var scanned = manifest.Scan(_scanner);
         var workload = _scanner.WorkloadOf(scanned.Kind);
-        if (workload is null && scanned.Kind != CustomResourceDefinition)
+        if (workload is not { HasPodSpec: true } && scanned.Kind != CustomResourceDefinition)
         {
             findings.AddRange(UnknownPodSpecs(source, manifest, scanned));
         }
@@ -61,7 +61,9 @@ internal sealed class ManifestChecker(TargetCluster cluster)
 
         var ns = NamespaceOf(scanned);
         WorkloadReview? review = workload is null ? null : new(workload, ns, scanned);
-        foreach (var names in scanned.References.GroupBy(reference => scanned.NamespaceOf(reference, ns)).Where(names => names.Key.Length > 0))
+        foreach (var names in scanned.References.Where(reference => !reference.Field.Provides)
+            .GroupBy(reference => scanned.NamespaceOf(reference, ns) is var named && named == SecretField.AnyNamespace ? ns : named)
+            .Where(names => names.Key.Length > 0))
         {
             var valid = names.Select(reference => reference.Name).Where(name => DnsSubdomain.IsValid(name)).ToHashSet();
             string[] unversioned = [.. valid.Where(name => !VersionedSecretName.TryParse(name, out _))];
@@ -97,6 +99,8 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         ScannedObject scanned, Reference reference, string ns, WorkloadReview? review, Known known)
     {
         var (name, label) = (reference.Name, reference.Label);
+        var isResolvable = review is { } reviewed && reference.IsResolvedIn(reviewed.Namespace);
+        var isElsewhere = reference.Namespace == SecretField.AnyNamespace;
         if (!DnsSubdomain.IsValid(name))
         {
             return reference.IsOptional || review is null ? null
@@ -107,24 +111,25 @@ internal sealed class ManifestChecker(TargetCluster cluster)
 
         if (VersionedSecretName.TryParse(name, out var versioned))
         {
-            return reference.IsOptional || known.Existing.Contains(name) ? null
-                : Found(CheckRule.MissingVersion, $"references Secret {name} ({label}), which does not exist: pods that need it will not start. "
+            return reference.IsOptional || isElsewhere || known.Existing.Contains(name) ? null
+                : Found(CheckRule.MissingVersion, $"references Secret {name} ({label}), which does not exist"
+                    + (reference.Field.IsInPodSpec || reference.Field.Label is not null ? ": pods that need it will not start. " : ". ")
                     + $"Create it, or reference an existing version of {versioned.Alias}.");
         }
 
         if (known.Pins.TryGetValue(name, out var pin))
         {
             // A Pod gets the pull secrets of its ServiceAccount before the webhook resolves it.
-            var isResolved = review is not null || (scanned.Kind == Kinds.ServiceAccount && reference.Label == "imagePullSecrets");
-            return isResolved && pin.Secret is null && (review is not { } workload || Resolver.RequiredNames(workload.Object).Contains(name))
+            var isResolved = isResolvable || reference.Field.IsInPodSpec || (scanned.Kind == Kinds.ServiceAccount && reference.Label == "imagePullSecrets");
+            return isResolved && pin.Secret is null && (review is not { } workload || Resolver.RequiredNames(workload).Contains(name))
                 ? Found(CheckRule.UnresolvedAlias, $"references alias {name} ({label}), which has no pin. {pin.Note}")
                 : !isResolved && !known.Existing.Contains(name)
-                    ? Found(CheckRule.AliasOutsideWorkload, $"references alias {name} ({label}), but aliases are resolved only in workloads. "
+                    ? Found(CheckRule.AliasOutsideWorkload, $"references alias {name} ({label}), but aliases are not resolved in this field. "
                         + $"Reference a versioned Secret{(pin.Secret is null ? "" : $", such as {pin.Secret}")}.")
                 : null;
         }
 
-        if (review is { Object.HasReviewedController: false } && known.Policy.IsAny && !known.Policy.Exempts(name))
+        if (isResolvable && review is { Object.HasReviewedController: false } && known.Policy.IsAny && !known.Policy.Exempts(name))
         {
             var (level, by) = LevelOf(known.Policy);
             return (CheckRule.UnversionedSecret, level, $"references Secret {name} ({label}), which is neither versioned nor an alias, as "
@@ -132,7 +137,7 @@ internal sealed class ManifestChecker(TargetCluster cluster)
                 + NearMiss.Describe(name, known.Aliases));
         }
 
-        return reference.IsOptional || known.Existing.Contains(name) ? null
+        return reference.IsOptional || isElsewhere || known.Existing.Contains(name) ? null
             : Found(CheckRule.UnknownSecret, $"references {name} ({label}), which is neither an alias nor a Secret in namespace {ns}. "
                 + $"Create it, or correct the name.{NearMiss.Describe(name, known.Aliases)}");
     }

@@ -32,6 +32,25 @@ internal sealed record ClusterReferences(IReadOnlyList<Workload> Workloads, IRea
 
     public ObjectScanner Scanner => field ??= new(Workloads, Catalogue);
 
+    /// <summary>The values of a release.</summary>
+    /// <param name="values">The content of values.yaml; <see langword="null"/> if it is empty.</param>
+    /// <param name="file">For messages.</param>
+    /// <exception cref="InputException">The values are malformed.</exception>
+    public static ClusterReferences OfValues(JsonNode? values, string file)
+    {
+        var workloads = CustomWorkloads.Parse(values?["workloads"]?.ToJsonString() ?? "", $"{file}: workloads");
+        try
+        {
+            var references = values?["references"];
+            var disabled = references?["catalogue"]?.AsObject().Where(project => !project.Value!.GetValue<bool>()).Select(project => project.Key) ?? [];
+            return new(workloads, ShippedCatalogue.With(disabled, references?["entries"]?.ToJsonString(), TextsIn(references?["resolve"])));
+        }
+        catch (Exception problem) when (problem is CatalogueException or InvalidOperationException or NullReferenceException)
+        {
+            throw new InputException($"{file}: references is malformed: {problem.Message}");
+        }
+    }
+
     /// <exception cref="InputException">An annotation is malformed.</exception>
     public static async Task<ClusterReferences> ReadAsync(ClusterObjects objects, CancellationToken cancellation)
     {
@@ -51,6 +70,8 @@ internal sealed record ClusterReferences(IReadOnlyList<Workload> Workloads, IRea
         }
     }
 
+    private static IEnumerable<string> TextsIn(JsonNode? list) => list?.AsArray().Select(item => (string)item!) ?? [];
+
     private static string Annotation(JsonObject? crd, string name) => (string?)crd?["metadata"]?["annotations"]?[name] ?? "";
 
     private static IReadOnlyList<KindFields> ParseCatalogue(string json)
@@ -67,7 +88,8 @@ internal sealed record ClusterReferences(IReadOnlyList<Workload> Workloads, IRea
 
             // A newer chart may contain projects that this plugin does not know.
             return ShippedCatalogue.With(
-                disabled.Intersect(ShippedCatalogue.Projects.Select(project => project.Project)), changes["entries"]?.ToJsonString());
+                disabled.Intersect(ShippedCatalogue.Projects.Select(project => project.Project)), changes["entries"]?.ToJsonString(),
+                TextsIn(changes["resolve"]));
         }
         catch (Exception problem) when (problem is CatalogueException or JsonException or InvalidOperationException)
         {

@@ -46,10 +46,11 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
         var custom = await new CustomResourceLister(api, scanner, _order, new() { SkipsFailures = true }, time).ListAsync(ns, searches: true, cancellation);
         if (custom.NotChecked is [var first, ..] notChecked)
         {
-            unreadable.Add($"the permission to list {first}{(notChecked.Count == 1 ? "" : $" and {notChecked.Count - 1} other kinds of custom resources")}");
+            var others = notChecked.Count == 1 ? "" : $" and {notChecked.Count - 1} other kinds of custom resources";
+            unreadable.Add($"the permission to list {first}{others} in namespace {ns}");
         }
 
-        var pinnable = ReadAliasesAsync(ns, cancellation);
+        var pinnable = ReadAliasesAsync(scanner, ns, cancellation);
         var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryListAsync(scanner, resource, null, unreadable, cancellation)));
         await Task.WhenAll(pinnable, everywhere);
         var (aliases, secrets) = ((await pinnable).Aliases, (await pinnable).Secrets);
@@ -75,10 +76,12 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
     }
 
     /// <summary>Lists only the aliases and the metadata of the Secrets.</summary>
-    public async Task<NamespaceAliases> ReadAliasesAsync(string ns, CancellationToken cancellation)
+    public Task<NamespaceAliases> ReadAliasesAsync(string ns, CancellationToken cancellation) => ReadAliasesAsync(BuiltIn, ns, cancellation);
+
+    private async Task<NamespaceAliases> ReadAliasesAsync(ObjectScanner scanner, string ns, CancellationToken cancellation)
     {
         var aliases = ListAliasesAsync(ns, cancellation);
-        var secrets = _lists.ScanAsync(BuiltIn, Resources.Secrets, ns, cancellation);
+        var secrets = _lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
         await Task.WhenAll(aliases, secrets);
         return new(ns) { Aliases = await aliases, Secrets = (await secrets).Objects };
     }
@@ -128,7 +131,7 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
                 ["metadata"] = row["object"]!["metadata"]!.DeepClone(),
                 ["type"] = column < 0 ? "" : (string?)row["cells"]![column] ?? "",
             };
-            return BuiltIn.Scan(Encoding.UTF8.GetBytes(secret.ToJsonString()));
+            return (await references(cancellation)).Scanner.Scan(Encoding.UTF8.GetBytes(secret.ToJsonString()));
         }
         catch (ApiServerException error) when (error.StatusCode == HttpStatusCode.NotFound)
         {

@@ -1,6 +1,5 @@
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Pins;
-using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Cluster;
 
@@ -10,8 +9,8 @@ internal sealed record TargetCluster(string Namespace, IPins Pins, ISecrets Secr
     /// <summary>Lists the names of the aliases of a namespace.</summary>
     public required Func<string, CancellationToken, ValueTask<IReadOnlyCollection<string>>> AliasNames { get; init; }
 
-    /// <summary>The custom kinds in the chart value <c>workloads</c>. Empty if the plugin cannot read them.</summary>
-    public IReadOnlyList<Workload> Workloads { get; init; } = [];
+    /// <summary>Where objects name Secrets. By default, the values of the chart.</summary>
+    public ClusterReferences References { get; init; } = ClusterReferences.Default;
 
     public void Dispose() => Client?.Dispose();
 }

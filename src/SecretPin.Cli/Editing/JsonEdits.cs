@@ -23,9 +23,11 @@ internal sealed class JsonEdits
     /// <param name="rewrite">The changes to the object.</param>
     public void Add(ReadOnlySpan<byte> json, int offset, Rewrite rewrite)
     {
-        foreach (var (reference, name) in rewrite.Replacements)
+        foreach (var replacement in rewrite.Replacements)
         {
-            Changes.Add(new(offset + reference.Offset, offset + EndOfString(json, reference.Offset), reference.Name, name));
+            var reference = replacement.Reference;
+            Changes.Add(new(
+                offset + reference.Offset, offset + EndOfString(json, reference.Offset), reference.ValueOf(reference.Name), replacement.Value));
         }
 
         foreach (var removal in rewrite.Removals)

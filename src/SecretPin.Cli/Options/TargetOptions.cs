@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Terminal;
-using SecretPin.Core.References;
 using SecretPin.Manifests;
 using SecretPin.Manifests.Files;
 using SecretPin.Manifests.Yaml;
@@ -21,8 +20,8 @@ internal sealed class TargetOptions
 
     private readonly Option<string?> _workloads = new("--workloads")
     {
-        Description = "A file with the chart value 'workloads', such as the values.yaml of the release: the custom kinds with a pod spec. By default, they "
-            + "are read from the cluster.",
+        Description = "A file with the chart values 'workloads' and 'references', such as the values.yaml of the release: where custom resources name "
+            + "Secrets. By default, they are read from the cluster.",
         HelpName = "file",
     };
 
@@ -63,16 +62,17 @@ internal sealed class TargetOptions
     /// <exception cref="ManifestException">The folder cannot be read.</exception>
     public async Task<TargetCluster> OpenAsync(ParseResult parsed, CommandContext context, CancellationToken cancellation)
     {
-        var workloads = parsed.GetValue(_workloads) is { } file ? WorkloadsIn(file) : null;
+        var references = parsed.GetValue(_workloads) is { } file ? ReferencesIn(file) : null;
         if (Folder(parsed) is { } path)
         {
             var ns = FolderNamespace(parsed);
-            var folder = await ManifestCluster.LoadAsync(path, new ObjectScanner(), context.Time, ns, cancellation);
+            references ??= ClusterReferences.Default;
+            var folder = await ManifestCluster.LoadAsync(path, references.Scanner, context.Time, ns, cancellation);
             await context.Errors.WriteLinesAsync(folder.LastLoad.Warnings.Select(warning => $"Warning: {warning}"));
             return new(ns, folder, folder, folder)
             {
                 AliasNames = (of, _) => new(folder.AliasNames(of)),
-                Workloads = workloads ?? [],
+                References = references,
             };
         }
 
@@ -81,16 +81,16 @@ internal sealed class TargetOptions
         return new(client.Namespace, cluster, cluster, cluster, client)
         {
             AliasNames = cluster.AliasNamesAsync,
-            Workloads = workloads ?? (await cluster.ReferencesAsync(cancellation)).Workloads,
+            References = references ?? await cluster.ReferencesAsync(cancellation),
         };
     }
 
-    private static IReadOnlyList<Workload> WorkloadsIn(string file)
+    private static ClusterReferences ReferencesIn(string file)
     {
         try
         {
             var values = YamlDocument.Parse(new(File.ReadAllText(file), 1, 1));
-            return CustomWorkloads.Parse(values is null ? "" : JsonNode.Parse(values.Json.Span)!["workloads"]?.ToJsonString() ?? "", $"{file}: workloads");
+            return ClusterReferences.OfValues(values is null ? null : JsonNode.Parse(values.Json.Span), file);
         }
         catch (TextFormatException problem)
         {

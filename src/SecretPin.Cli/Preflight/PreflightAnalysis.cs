@@ -91,7 +91,7 @@ internal static class PreflightAnalysis
         var aliases = state.Aliases.Select(alias => (alias.Namespace, alias.Name.Value)).ToHashSet();
         var named = state.Secrets is null ? [] :
             from workload in workloads
-            from secret in Resolver.RequiredNames(workload.Object)
+            from secret in Resolver.RequiredNames(workload)
             where DnsSubdomain.IsValid(secret) && !state.Exists(workload.Namespace, secret) && !aliases.Contains((workload.Namespace, secret))
             select (workload.Namespace, Secret: secret, User: workload.Object.ToString(), Last: (DateTimeOffset?)null);
         var reported = (state.Events ?? []).Where(missing => state.Secrets is null || !state.Exists(missing.Namespace, missing.Secret))

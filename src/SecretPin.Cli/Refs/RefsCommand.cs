@@ -83,7 +83,7 @@ internal static class RefsCommand
 
     private static async Task WriteAsync(IEnumerable<ManifestInput> inputs, IReferenceReport report, string defaultNamespace, CancellationToken cancellation)
     {
-        var scanner = new ObjectScanner();
+        var scanner = ClusterReferences.Default.Scanner;
         foreach (var input in inputs)
         {
             await using var stream = input.Open();

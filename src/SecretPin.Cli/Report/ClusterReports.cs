@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Coverage;
 using SecretPin.Cli.Options;
-using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Manifests.Files;
@@ -57,7 +56,7 @@ internal static class ClusterReports
     /// <summary>Reads one namespace; all namespaces if <paramref name="ns"/> is <see langword="null"/>.</summary>
     public static async Task<ClusterReport> OfFolderAsync(string folder, string? ns, string defaultNamespace, TimeProvider time, CancellationToken cancellation)
     {
-        var cluster = await ManifestCluster.LoadAsync(folder, new ObjectScanner(), time, defaultNamespace, cancellation);
+        var cluster = await ManifestCluster.LoadAsync(folder, ClusterReferences.Default.Scanner, time, defaultNamespace, cancellation);
         var now = time.GetUtcNow();
         var aliases = new List<AliasReport>();
         foreach (var current in ns is null ? cluster.AliasNamespaces : [ns])

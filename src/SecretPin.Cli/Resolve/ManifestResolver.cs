@@ -12,7 +12,7 @@ namespace SecretPin.Cli.Resolve;
 /// <param name="writesProvenance">Whether the changes include the annotation that the webhook would write.</param>
 internal sealed class ManifestResolver(TargetCluster cluster, bool writesProvenance)
 {
-    private readonly ObjectScanner _scanner = new(cluster.Workloads);
+    private readonly ObjectScanner _scanner = cluster.References.Scanner;
 
     /// <summary>The namespaces of the workloads that name an unversioned Secret.</summary>
     public SortedSet<string> Namespaces { get; } = new(StringComparer.Ordinal);
@@ -57,7 +57,7 @@ internal sealed class ManifestResolver(TargetCluster cluster, bool writesProvena
 
     /// <summary>A message for each alias without a pin, at the first reference to it.</summary>
     private static IEnumerable<string> Unresolved(ManifestObject manifest, WorkloadReview review, IReadOnlyDictionary<string, EffectivePin> known) =>
-        from reference in review.Object.References.DistinctBy(reference => reference.Name)
+        from reference in review.References.DistinctBy(reference => reference.Name)
         where known.TryGetValue(reference.Name, out var pin) && pin.Secret is null
         let alone = new Dictionary<string, EffectivePin> { [reference.Name] = known[reference.Name] }
         select $"{manifest.LocationOf(reference.Offset)}: {Resolver.Decide(review, alone).Message}";

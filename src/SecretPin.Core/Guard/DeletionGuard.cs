@@ -80,6 +80,15 @@ public static class DeletionGuard
             };
         }
 
+        if (deletion.Secret.UsedBy is { } program && !MayRemoveConfiguration(deletion, evidence))
+        {
+            return Verdict.Deny(
+                Reason.InUse, $"{deletion} is configuration of {program}. Delete it with this program, or remove the label first.") with
+            {
+                Referrers = [program],
+            };
+        }
+
         var states = new ReferrerStateRule(WithReleaseOf(deletion, evidence));
         var referrers = Referrers.Of(deletion, evidence, states, now).Where(referrer => referrer.State != ReferrerState.Inactive).ToArray();
         var roots = referrers.Where(referrer => referrer.State == ReferrerState.Root).Select(referrer => referrer.Object).ToHashSet();
@@ -105,6 +114,14 @@ public static class DeletionGuard
                     .. evidence.AliasOf(name) is null ? [] : NotChecked(evidence),
                 ]);
     }
+
+    /// <summary>
+    /// Whether the caller may delete a Secret that is itself configuration: the program deletes it with a ServiceAccount of the namespace, and Helm with its
+    /// release.
+    /// </summary>
+    private static bool MayRemoveConfiguration(DeletionRequest deletion, DeletionEvidence evidence) =>
+        deletion.UserName.StartsWith($"system:serviceaccount:{deletion.Namespace}:", StringComparison.Ordinal)
+        || (deletion.Secret.Release is { } release && evidence.UninstalledReleases.Contains(release));
 
     /// <summary>Whether another controller manages the lifecycle of Secrets of this type.</summary>
     public static bool IsManagedType(string type) => type is ServiceAccountToken or BootstrapToken or HelmRecord;

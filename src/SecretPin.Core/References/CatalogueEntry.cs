@@ -74,6 +74,12 @@ public sealed record CatalogueSecret
     /// <summary>The namespace of the Secret; <c>*</c> if it is unknown, so that the name counts in every namespace.</summary>
     public string? Namespace { get; init; }
 
+    /// <summary>
+    /// If <see cref="Namespace"/> is <c>*</c>, the namespaces in which the program usually reads its Secrets. An unversioned name then counts only there, and
+    /// in the namespace of the object. Empty if it counts in every namespace.
+    /// </summary>
+    public IReadOnlyList<string> UsualNamespaces { get; init; } = [];
+
     /// <summary>The sibling that states the kind. The field counts only if it is <c>Secret</c> or absent.</summary>
     public string? KindField { get; init; }
 

@@ -40,6 +40,20 @@ public sealed record CatalogueProject
         return project;
     }
 
+    /// <param name="json">A list of files, converted to JSON.</param>
+    /// <exception cref="FormatException">A path is malformed.</exception>
+    /// <exception cref="JsonException">The list is malformed.</exception>
+    public static IReadOnlyList<CatalogueProject> ParseAll(Stream json)
+    {
+        var projects = JsonSerializer.Deserialize<IReadOnlyList<CatalogueProject>>(json, Options)!;
+        foreach (var project in projects)
+        {
+            RequireValid(project.Entries);
+        }
+
+        return projects;
+    }
+
     /// <summary>Reads the chart value <c>references</c>, a list of entries.</summary>
     /// <param name="json">The list, as JSON.</param>
     /// <exception cref="FormatException">The list is malformed. The message states the member.</exception>
@@ -76,7 +90,11 @@ public sealed record CatalogueProject
 /// <param name="Label">The key of the label.</param>
 /// <param name="Values">The values of the label that count.</param>
 /// <param name="UsedBy">For messages: the program that reads the Secrets.</param>
-public sealed record LabelledSecrets(string Label, IReadOnlyList<string> Values, string UsedBy);
+public sealed record LabelledSecrets(string Label, IReadOnlyList<string> Values, string UsedBy)
+{
+    /// <returns>For messages: the program and the label; <see langword="null"/> if the value does not count.</returns>
+    internal string? UseOf(string value) => Values.Contains(value) ? $"{UsedBy} (label {Label}: {value})" : null;
+}
 
 /// <summary>Fields of a kind that look like references to Secrets, but name something else.</summary>
 /// <param name="Group">The API group of the kind.</param>

@@ -12,6 +12,9 @@ internal readonly struct FieldPosition(FieldTree node, ElementPath? outer, (int 
 {
     public ObjectField Field => node.Field;
 
+    /// <inheritdoc cref="FieldTree.Labelled"/>
+    public LabelledSecrets? Labelled => node.Labelled;
+
     public string Text(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.String)

@@ -59,6 +59,9 @@ internal sealed class FieldTree
     /// <summary>Whether only the catalogue reads this place. A value of another type than expected is then skipped, because the CRD may change.</summary>
     public bool IsLenient { get; private set; } = true;
 
+    /// <summary>For a label of Secrets that are configuration themselves, the values that count.</summary>
+    public LabelledSecrets? Labelled { get; private set; }
+
     public bool HasMembers => _members.Length > 0 || AnyMember is not null;
 
     /// <summary>Whether only the presence of this JSON object counts.</summary>
@@ -95,16 +98,21 @@ internal sealed class FieldTree
             (node.Field, node.SkipsMembers) = (field, path.EndsWith('/'));
         }
 
-        var fixedFields = workload is null
-            ? NonPodFields.ByKind.GetValueOrDefault(kind, [])
-            : [.. workload.Templates.SelectMany(template => template.PodSpecPaths.SelectMany(path =>
-                PodSpecFields.All.Select(field => field.Under(template, path, workload.HasManyPodSpecs))))];
-        foreach (var secretField in fixedFields)
+        var fixedFields = NonPodFields.ByKind.GetValueOrDefault(kind, []);
+        var fixedPlaces = fixedFields.Select(PlaceOf).ToHashSet();
+        var podSpecFields = workload?.Templates.SelectMany(template => template.PodSpecPaths.SelectMany(path =>
+            PodSpecFields.All.Select(field => field.Under(template, path, workload.HasManyPodSpecs)))) ?? [];
+        var known = new HashSet<string>();
+        foreach (var secretField in podSpecFields.Where(field => known.Add(PlaceOf(field))))
         {
             root.Add(secretField, isLenient: false);
         }
 
-        var known = fixedFields.Select(PlaceOf).ToHashSet();
+        foreach (var secretField in (workload?.Fields ?? []).Concat(fixedFields).Where(field => known.Add(PlaceOf(field))))
+        {
+            root.Add(secretField, isLenient: !fixedPlaces.Contains(PlaceOf(secretField)));
+        }
+
         foreach (var path in entry?.PodSpecPaths.Except(workload?.PodSpecPaths ?? []) ?? [])
         {
             var ns = entry!.IsNamespaced ? null : SecretField.AnyNamespace;
@@ -121,6 +129,12 @@ internal sealed class FieldTree
         foreach (var secretField in entry?.Fields.Where(field => known.Add(PlaceOf(field))) ?? [])
         {
             root.Add(secretField, isLenient: true);
+        }
+
+        foreach (var labelled in entry?.Labelled ?? [])
+        {
+            var node = root.At($"metadata/labels/{FieldPath.Escape(labelled.Label)}");
+            (node.Field, node.Labelled) = (ObjectField.SecretLabel, labelled);
         }
 
         foreach (var template in workload?.Templates ?? [])

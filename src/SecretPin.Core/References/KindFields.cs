@@ -30,6 +30,22 @@ public sealed record KindFields
     /// </summary>
     public bool Provides { get; init; }
 
+    /// <summary>Whether aliases are resolved in all fields that name a Secret which the object needs, also in those that no entry contains.</summary>
+    public bool ResolvesAll { get; init; }
+
+    /// <summary>Whether the aliases of a field are resolved.</summary>
+    internal bool Resolves(SecretField field) => (ResolvesAll || field.IsResolved) && !field.Provides && !field.OnlyLists;
+
+    /// <summary>Whether the aliases of any field are resolved.</summary>
+    public bool ResolvesAny => ResolvesAll || Fields.Any(Resolves);
+
+    /// <summary>For the kind Secret: the labels of Secrets that are configuration themselves. Empty for any other kind.</summary>
+    public IReadOnlyList<LabelledSecrets> Labelled { get; init; } = [];
+
+    /// <summary>The labels of Secrets that are configuration themselves.</summary>
+    public static KindFields Of(IEnumerable<LabelledSecrets> labelled) =>
+        new() { Kind = Kinds.Secret, Versions = ["v1"], Resource = "secrets", Labelled = [.. labelled] };
+
     /// <summary>Both entries of the same kind together.</summary>
     public KindFields With(KindFields other) => this with
     {
@@ -37,6 +53,8 @@ public sealed record KindFields
         PodSpecPaths = [.. PodSpecPaths.Union(other.PodSpecPaths)],
         Fields = [.. Fields.Union(other.Fields)],
         Provides = Provides || other.Provides,
+        ResolvesAll = ResolvesAll || other.ResolvesAll,
+        Labelled = [.. Labelled, .. other.Labelled],
     };
 
     /// <summary>The fields of a valid entry of the catalogue.</summary>
@@ -70,6 +88,8 @@ public sealed record KindFields
             Group = isElement ? null : secret.GroupField,
             MayContainNamespace = secret.ValueFormat == CatalogueValueFormat.NamespaceAndName,
             Provides = secret.Provides,
+            UsualNamespaces = secret.UsualNamespaces,
+            IsResolved = secret.Resolve,
         };
     }
 }

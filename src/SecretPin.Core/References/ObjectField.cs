@@ -28,6 +28,9 @@ internal enum ObjectField
     MirrorPod,
     AllowDeletion,
     SecretType,
+
+    /// <summary>A label that identifies configuration of a program.</summary>
+    SecretLabel,
     Phase,
     PodPhase,
     EnforceLabel,

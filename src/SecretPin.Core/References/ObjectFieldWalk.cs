@@ -34,6 +34,7 @@ internal struct ObjectFieldWalk(ScannedObject target)
             case ObjectField.MirrorPod: target.IsMirrorPod = true; break;
             case ObjectField.AllowDeletion: target.AllowDeletion = at.Text(ref reader).Trim(); break;
             case ObjectField.SecretType: target.SecretType = at.Text(ref reader); break;
+            case ObjectField.SecretLabel: target.UsedBy = at.Labelled!.UseOf(at.Text(ref reader)) ?? target.UsedBy; break;
             case ObjectField.Phase: target.Phase = at.Text(ref reader); break;
             case ObjectField.EnforceLabel: target.Enforcement = target.Enforcement.With(WellKnown.EnforceLabel, at.Text(ref reader)); break;
             case ObjectField.WarnLabel: target.Enforcement = target.Enforcement.With(WellKnown.WarnLabel, at.Text(ref reader)); break;

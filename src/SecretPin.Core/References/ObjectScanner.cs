@@ -40,9 +40,16 @@ public sealed class ObjectScanner
     /// <param name="catalogue">The fields of custom kinds, and further fields of built-in kinds. Entries of the same kind are merged.</param>
     public ObjectScanner(IEnumerable<Workload> custom, IEnumerable<KindFields> catalogue)
     {
-        _workloads = Workload.BuiltIn.Concat(custom).ToFrozenDictionary(workload => workload.Kind);
         _catalogue = catalogue.GroupBy(entry => entry.Kind)
             .ToFrozenDictionary(entries => entries.Key, entries => entries.Aggregate((first, second) => first.With(second)));
+        var workloads = Workload.BuiltIn.Concat(custom).ToDictionary(workload => workload.Kind);
+        foreach (var entry in _catalogue.Values.Where(entry => entry.ResolvesAny))
+        {
+            var fields = NonPodFields.ByKind.GetValueOrDefault(entry.Kind, []).Concat(entry.Fields).Where(entry.Resolves);
+            workloads[entry.Kind] = Workload.With(entry.Kind, workloads.GetValueOrDefault(entry.Kind), fields);
+        }
+
+        _workloads = workloads.ToFrozenDictionary();
         _trees = _workloads.Keys.Concat(NonPodFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.SecretAlias, Kinds.Namespace]).Concat(_catalogue.Keys)
             .Distinct().ToFrozenDictionary(kind => kind, kind => new Lazy<FieldTree>(() => FieldTree.Of(
                 kind, _workloads.GetValueOrDefault(kind), _catalogue.GetValueOrDefault(kind))));
@@ -60,7 +67,7 @@ public sealed class ObjectScanner
     /// <returns><see langword="null"/> if the catalogue does not contain the kind.</returns>
     public KindFields? EntryOf(ObjectKind kind) => _catalogue.GetValueOrDefault(kind);
 
-    /// <returns><see langword="null"/> if the kind has no pod spec.</returns>
+    /// <returns><see langword="null"/> if the webhook resolves no aliases in the kind.</returns>
     public Workload? WorkloadOf(ObjectKind kind) => _workloads.GetValueOrDefault(kind);
 
     /// <summary>Scans the object in <paramref name="json"/> as the kind that it states.</summary>
@@ -187,15 +194,15 @@ public sealed class ObjectScanner
         var workload = WorkloadOf(kind);
         var entry = EntryOf(kind);
         var scanned = new ScannedObject(isReviewed) { Kind = kind };
-        scanned.IsNamedWithGroup = workload is null && kind.Group.Contains('.', StringComparison.Ordinal) && kind.Group != WellKnown.Group
+        scanned.IsNamedWithGroup = workload is not { HasPodSpec: true } && kind.Group.Contains('.', StringComparison.Ordinal) && kind.Group != WellKnown.Group
             && !NonPodFields.ByKind.ContainsKey(kind);
-        scanned.PodSpecs = (byte)(workload?.HasManyPodSpecs == true || entry?.PodSpecPaths.Count > 0 ? 2 : workload is null ? 0 : 1);
+        scanned.PodSpecs = (byte)(workload?.HasManyPodSpecs == true || entry?.PodSpecPaths.Count > 0 ? 2 : workload is { HasPodSpec: true } ? 1 : 0);
         var walk = new ObjectWalk(scanned, tree);
         walk.Object(ref reader, tree);
         walk.Finish();
         if (scanned.Controller is { } controller)
         {
-            controller.IsReviewed = WorkloadOf(controller.Kind) is { IsHistory: false };
+            controller.IsReviewed = WorkloadOf(controller.Kind) is { IsHistory: false, HasPodSpec: true };
         }
 
         return scanned;

@@ -32,8 +32,9 @@ public sealed class PodTemplate
     /// <summary>A list of only this template.</summary>
     internal PodTemplate[] Alone { get; }
 
-    /// <summary>Whether a reference of the same object is in a pod spec of this template.</summary>
-    public bool Contains(in Reference reference) => reference.Field.Template == Path && ReferenceEquals(reference.Outer, Elements);
+    /// <summary>Whether a reference of the same object is in this template. The object itself contains its references in lists.</summary>
+    public bool Contains(in Reference reference) =>
+        reference.Field.Template == Path && (Path.Path.Length == 0 || ReferenceEquals(reference.Outer, Elements));
 
     /// <summary>Whether it is the same template in another version of the object.</summary>
     public bool IsSamePlace(PodTemplate other) => other.Path == Path && other.Elements?.Location == Elements?.Location;

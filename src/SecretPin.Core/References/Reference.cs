@@ -35,6 +35,16 @@ public readonly record struct Reference
     /// <summary>The offset of the opening quote of the name, in bytes from the start of the scanned JSON.</summary>
     public int Offset { get; init; }
 
+    /// <summary>
+    /// Whether the webhook resolves an alias in this place: the field is one of its <see cref="Workload"/>, and can name a Secret of the namespace of the
+    /// object. An alias of another namespace is never resolved, because its author need not be allowed to read the object's namespace.
+    /// </summary>
+    /// <param name="ns">The namespace of the object.</param>
+    public bool IsResolvedIn(string ns) => Field.Template is not null && (Namespace is null or SecretField.AnyNamespace || Namespace == ns);
+
+    /// <summary>The value of the field with another name, with the namespace that the value states.</summary>
+    public string ValueOf(string name) => Field.MayContainNamespace && Namespace is { Length: > 0 } ns && ns != Field.FixedNamespace ? $"{ns}/{name}" : name;
+
     /// <summary>The JSON pointer of the name (RFC 6901).</summary>
     public string Pointer => Write(stackalloc char[LongestPointer], withName: true).ToString();
 

@@ -19,6 +19,9 @@ public sealed class ScannedObject
     /// <summary>Of a Namespace or of a Secret; no kind has both.</summary>
     private string _status = "";
 
+    /// <summary>Of a workload, its resolve request; of a Secret, its user. No kind has both.</summary>
+    private string? _request;
+
     private long _dataChangedAt;
     private RolloutState? _rollout;
     private PodTemplate[] _templates = [];
@@ -147,7 +150,21 @@ public sealed class ScannedObject
     public bool IsHeld { get; internal set; }
 
     /// <inheritdoc cref="WellKnown.ResolveAnnotation"/>
-    public string? ResolveRequest { get; internal set; }
+    public string? ResolveRequest
+    {
+        get => Kind == Kinds.Secret ? null : _request;
+        internal set => _request = value;
+    }
+
+    /// <summary>
+    /// The program whose configuration a Secret is, according to a label in the catalogue, such as a repository of Argo CD. <see langword="null"/> for any
+    /// other Secret.
+    /// </summary>
+    public string? UsedBy
+    {
+        get => Kind == Kinds.Secret ? _request : null;
+        internal set => _request = value;
+    }
 
     /// <inheritdoc cref="WellKnown.AllowDeletionAnnotation"/>
     public string AllowDeletion { get; internal set; } = "";
@@ -181,7 +198,15 @@ public sealed class ScannedObject
     /// The references of this object to Secrets that it needs in <paramref name="ns"/>, which is also the fallback of <see cref="NamespaceOf"/>.
     /// </summary>
     public IEnumerable<Reference> ReferencesInto(string ns) => References.Where(reference => NamespaceOf(reference, ns) is var named
-        && (named == ns || named == SecretField.AnyNamespace) && !reference.Field.Provides);
+        && (named == ns || (named == SecretField.AnyNamespace && MayMean(reference, ns))) && !reference.Field.Provides);
+
+    /// <summary>
+    /// Whether a reference to a Secret of an unknown namespace may mean that of <paramref name="ns"/>. The name of a version is unique to the second, so it
+    /// counts in every namespace. Any other name counts in the namespace of this object, and in the usual namespaces of the program if it has some.
+    /// </summary>
+    private bool MayMean(in Reference reference, string ns) =>
+        reference.Field.UsualNamespaces.Count == 0 || Namespace == ns || reference.Field.UsualNamespaces.Contains(ns)
+        || VersionedSecretName.IsValid(reference.Name);
 
     /// <summary>The pod template that contains a reference of this object.</summary>
     internal PodTemplate? TemplateOf(in Reference reference)

@@ -36,8 +36,16 @@ public sealed record SecretField(string Path, string? Label)
     /// <summary>The namespace of the Secret, if the kind fixes it; <see cref="AnyNamespace"/> if it is unknown.</summary>
     public string? FixedNamespace { get; init; }
 
+    /// <summary>
+    /// If the namespace is unknown, the namespaces in which the program usually reads its Secrets; empty if it can be any.
+    /// </summary>
+    public IReadOnlyList<string> UsualNamespaces { get; init; } = [];
+
     /// <summary>Whether the value may be <c>namespace/name</c>.</summary>
     public bool MayContainNamespace { get; init; }
+
+    /// <summary>Whether the catalogue requests that the webhook resolves aliases in the field.</summary>
+    public bool IsResolved { get; init; }
 
     /// <summary>Whether the object creates the Secret, so that it does not need it.</summary>
     public bool Provides { get; init; }
@@ -59,8 +67,13 @@ public sealed record SecretField(string Path, string? Label)
     /// <summary>Whether the field can name a Secret of another namespace than that of the object.</summary>
     public bool IsCrossNamespace => Namespace is not null || FixedNamespace is not null || MayContainNamespace;
 
-    /// <summary>For a field of a pod spec, the pod template that contains it.</summary>
+    /// <summary>
+    /// For a field whose aliases the webhook resolves, the pod template that contains it, or the object in its place; otherwise <see langword="null"/>.
+    /// </summary>
     public PodTemplatePath? Template { get; init; }
+
+    /// <summary>Whether the field is in a pod spec, so that an alias in it is resolved in the pods.</summary>
+    public bool IsInPodSpec { get; private init; }
 
     /// <summary>For a field of a kind with several pod specs, the path that names the pod spec in messages.</summary>
     internal string? PodSpecName { get; init; }
@@ -73,6 +86,7 @@ public sealed record SecretField(string Path, string? Label)
     {
         Path = $"{podSpecPath}/{Path}",
         Template = template,
+        IsInPodSpec = true,
         PodSpecName = !isNamed ? null
             : podSpecPath.EndsWith("/template/spec", StringComparison.Ordinal) ? podSpecPath[..^"/template/spec".Length]
             : podSpecPath.EndsWith("/spec", StringComparison.Ordinal) ? podSpecPath[..^"/spec".Length]

@@ -26,7 +26,7 @@ public static class FinalStateCheck
         Exemption(review, enforcement ?? EnforcementPolicy.None, null) is null ? Resolver.PossibleAliases(review, pins) : FrozenSet<string>.Empty;
 
     /// <summary>The versioned names in the workload that are not optional. Their Secrets should exist.</summary>
-    public static IReadOnlySet<string> Versioned(WorkloadReview review) => VersionsIn(review.Object.References).ToHashSet();
+    public static IReadOnlySet<string> Versioned(WorkloadReview review) => VersionsIn(review.References).ToHashSet();
 
     /// <summary>
     /// Whether a verdict depends on the controller of the workload. In a namespace with enforcement, an owner reference is not sufficient, because
@@ -53,7 +53,7 @@ public static class FinalStateCheck
             return Verdict.Allow(exemption);
         }
 
-        var references = review.Object.References.Where(reference => owner?.Contain(reference) != true);
+        var references = review.References.Where(reference => owner?.Contain(reference) != true);
         var stored = review.Workload.IsImmutable ? review.Old?.References.Select(old => (old.Name, old.Location)).ToHashSet() : null;
         var unpinned = UnpinnedAliases(review, pins);
         var aliases = references.Where(reference => pins.ContainsKey(reference.Name) && !unpinned.Contains(reference.Name))
@@ -62,13 +62,14 @@ public static class FinalStateCheck
         if (aliases[false].Any() && review.Old?.IsBeingDeleted != true && !enforcement.IsAuditMode)
         {
             return Verdict.Deny(Reason.Unresolved, string.Join(' ', aliases[false].DistinctBy(reference => reference.Name).Select(reference =>
-                $"{review} still names alias {reference.Name} ({reference.Label}), so its pods would never start. {Unresolved}")));
+                $"{review} still names alias {reference.Name} ({reference.Label}), so {(review.Workload.HasPodSpec
+                    ? "its pods would never start" : "it would not find its Secret")}. {Unresolved}")));
         }
 
         string[] missing =
         [
             .. VersionsIn(references).Distinct().Where(name => !existing.Contains(name)).Order(StringComparer.Ordinal)
-                .Select(name => $"Secret {name} does not exist, or is being deleted: pods that need it will not start"),
+                .Select(name => $"Secret {name} does not exist, or is being deleted{(review.Workload.HasPodSpec ? ": pods that need it will not start" : "")}"),
         ];
         string[] request = review.Object.ResolveRequest is null ? [] : [$"{review} still has the annotation {WellKnown.ResolveAnnotation}, so its aliases "
             + "were not resolved again: check that the API server calls SecretPin's mutating webhook for it"];
@@ -94,7 +95,7 @@ public static class FinalStateCheck
         var unpinned = pins.Where(pin => pin.Value.Secret is null).Select(pin => pin.Key).ToHashSet();
         if (unpinned.Count > 0 && !review.IsDryRun)
         {
-            unpinned.ExceptWith(Resolver.RequiredNames(review.Object));
+            unpinned.ExceptWith(Resolver.RequiredNames(review));
         }
 
         return unpinned;
@@ -111,8 +112,11 @@ public static class FinalStateCheck
         var exemption => exemption,
     };
 
+    /// <remarks>A Secret of an unknown namespace cannot be checked.</remarks>
     private static IEnumerable<string> VersionsIn(IEnumerable<Reference> references) =>
-        references.Where(reference => !reference.IsOptional && VersionedSecretName.TryParse(reference.Name, out _)).Select(reference => reference.Name);
+        references.Where(reference => !reference.IsOptional && reference.Namespace != SecretField.AnyNamespace
+                && VersionedSecretName.TryParse(reference.Name, out _))
+            .Select(reference => reference.Name);
 
     private static IEnumerable<string> Unversioned(
         IEnumerable<Reference> references, IReadOnlyDictionary<string, EffectivePin> pins, EnforcementPolicy enforcement) =>

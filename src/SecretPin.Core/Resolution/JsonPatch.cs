@@ -23,9 +23,9 @@ public static class JsonPatch
         Span<char> pointer = stackalloc char[Reference.LongestPointer];
         for (var i = 0; i < rewrite.Replacements.Count; i++)
         {
-            var (reference, name) = rewrite.Replacements[i];
-            Start(json, "replace", reference.Write(pointer, withName: true));
-            json.WriteString("value"u8, name);
+            var replacement = rewrite.Replacements[i];
+            Start(json, "replace", replacement.Reference.Write(pointer, withName: true));
+            json.WriteString("value"u8, replacement.Value);
             json.WriteEndObject();
         }
 

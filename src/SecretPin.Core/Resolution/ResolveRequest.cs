@@ -38,7 +38,7 @@ public static class ResolveRequest
         }
 
         var names = NamesOf(workload, alias);
-        return workload.References.Select(reference => reference.Name).Where(names.ContainsKey);
+        return workload.References.Where(reference => reference.IsResolvedIn(workload.Namespace)).Select(reference => reference.Name).Where(names.ContainsKey);
     }
 
     /// <summary>The aliases that a request names, without duplicates; they may be invalid or undeclared.</summary>

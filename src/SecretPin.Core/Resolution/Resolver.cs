@@ -24,7 +24,7 @@ public static class Resolver
         HashSet<string>? names = null;
         foreach (ref readonly var reference in review.Object.ReferenceSpan)
         {
-            if (AliasName.MayBeAlias(reference.Name) && pins?.MayBeAlias(review.Namespace, reference.Name) != false)
+            if (reference.IsResolvedIn(review.Namespace) && AliasName.MayBeAlias(reference.Name) && pins?.MayBeAlias(review.Namespace, reference.Name) != false)
             {
                 (names ??= []).Add(reference.Name);
             }
@@ -32,7 +32,7 @@ public static class Resolver
 
         if (RequestedPlaces.Of(review.Object) is { } requested)
         {
-            var aliases = review.Object.References.Select(reference => requested.AliasOf(reference)).OfType<string>();
+            var aliases = review.References.Select(reference => requested.AliasOf(reference)).OfType<string>();
             (names ??= []).UnionWith(aliases.Where(alias => AliasName.MayBeAlias(alias)));
         }
 
@@ -56,6 +56,11 @@ public static class Resolver
         for (var index = 0; index < references.Length; index++)
         {
             ref readonly var reference = ref references[index];
+            if (!reference.IsResolvedIn(review.Namespace))
+            {
+                continue;
+            }
+
             if (pins.TryGetValue(reference.Name, out var pin))
             {
                 var stored = review.IsHeld ? targets.Stored(reference.Name, reference) : null;
@@ -123,8 +128,8 @@ public static class Resolver
         : null;
 
     /// <summary>The names that at least one reference requires to exist. Pods start without a Secret that only optional references name.</summary>
-    public static IReadOnlySet<string> RequiredNames(ScannedObject workload) =>
-        workload.References.Where(reference => !reference.IsOptional).Select(reference => reference.Name).ToHashSet();
+    public static IReadOnlySet<string> RequiredNames(WorkloadReview review) =>
+        review.References.Where(reference => !reference.IsOptional).Select(reference => reference.Name).ToHashSet();
 
     /// <summary>The annotations of the pod templates with a version that replaces an alias.</summary>
     private static ProvenanceChange[] ProvenanceOf(

@@ -39,7 +39,7 @@ internal struct UnresolvedReferences(WorkloadReview review, IReadOnlyDictionary<
                 return null;
             }
 
-            IReadOnlySet<string> required = _unpinned is null ? FrozenSet<string>.Empty : Resolver.RequiredNames(review.Object);
+            IReadOnlySet<string> required = _unpinned is null ? FrozenSet<string>.Empty : Resolver.RequiredNames(review);
             var unpinned = Unpinned(reference => required.Contains(reference.Name));
             var requested = review.IsHeld || review.Old?.ResolveRequest == review.Object.ResolveRequest ? [] : UnpinnedRequests();
             string[] problems = [.. unpinned, .. requested];
@@ -59,7 +59,7 @@ internal struct UnresolvedReferences(WorkloadReview review, IReadOnlyDictionary<
             yield return $"{sent} was stored with the unresolved alias {reference.Name} and is immutable: delete it and create it again";
         }
 
-        IReadOnlySet<string> required = _unpinned is null ? FrozenSet<string>.Empty : Resolver.RequiredNames(sent.Object);
+        IReadOnlySet<string> required = _unpinned is null ? FrozenSet<string>.Empty : Resolver.RequiredNames(sent);
         foreach (var reference in _unpinned?.DistinctBy(reference => reference.Name) ?? [])
         {
             // The note is a warning of its own, because the API server may truncate a long one.
@@ -113,7 +113,7 @@ internal struct UnresolvedReferences(WorkloadReview review, IReadOnlyDictionary<
         }
 
         var places = RequestedPlaces.Of(review.Object)!;
-        var placed = review.Object.References.Select(reference => places.AliasOf(reference)).OfType<string>().ToHashSet();
+        var placed = review.References.Select(reference => places.AliasOf(reference)).OfType<string>().ToHashSet();
         var known = pins;
         return [.. ResolveRequest.Aliases(request).Where(alias => !placed.Contains(alias) || !known.ContainsKey(alias))];
     }

@@ -3,7 +3,7 @@ using SecretPin.Core.References;
 namespace SecretPin.Core.Resolution;
 
 /// <summary>The create or update of a workload.</summary>
-/// <param name="Workload">The location of the pod spec in its kind.</param>
+/// <param name="Workload">Where its kind names Secrets.</param>
 /// <param name="Namespace">The namespace of the request, which takes precedence over that of the object.</param>
 /// <param name="Object">The workload.</param>
 /// <param name="Old">The stored workload; <see langword="null"/> on a create.</param>
@@ -11,6 +11,16 @@ public readonly record struct WorkloadReview(Workload Workload, string Namespace
 {
     /// <summary>Whether the API server stores nothing. Default false.</summary>
     public bool IsDryRun { get; init; }
+
+    /// <summary>The references in which the webhook resolves aliases. The others are neither resolved nor checked.</summary>
+    public IEnumerable<Reference> References
+    {
+        get
+        {
+            var ns = Namespace;
+            return Object.References.Where(reference => reference.IsResolvedIn(ns));
+        }
+    }
 
     /// <summary>Whether an alias keeps the version of the stored workload: the pod spec is immutable, or the workload is held.</summary>
     public bool IsHeld => Old is not null && (Workload.IsImmutable || Object.IsHeld);

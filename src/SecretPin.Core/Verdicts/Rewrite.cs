@@ -18,7 +18,11 @@ public sealed record Rewrite(
 
 /// <param name="Reference">The reference to change.</param>
 /// <param name="Name">The new name of its Secret.</param>
-public readonly record struct Replacement(Reference Reference, string Name);
+public readonly record struct Replacement(Reference Reference, string Name)
+{
+    /// <summary>The new value of the field, which may also state the namespace.</summary>
+    public string Value => Reference.ValueOf(Name);
+}
 
 /// <param name="Metadata">The JSON pointer of the metadata that contains the annotation.</param>
 /// <param name="Value">The value of <see cref="WellKnown.ResolvedAnnotation"/>.</param>

@@ -40,9 +40,13 @@ internal sealed class IndexChange(ClusterIndex index)
 
     public IEnumerable<(string Namespace, NamespaceIndex Next)> Complete() => _changes.Select(pair => (pair.Key, pair.Value.Complete()));
 
-    /// <summary>The Secrets that the object references, without those that cannot exist because their name or namespace is not valid.</summary>
+    /// <summary>
+    /// The Secrets that the object references, without those that cannot exist because their name or namespace is not valid. An unknown namespace is assumed
+    /// to be that of the object.
+    /// </summary>
     private static IEnumerable<(string Namespace, string Name)> SecretsOf(ScannedObject item) =>
-        item.References.Select(reference => (Namespace: item.NamespaceOf(reference, fallback: ""), reference.Name))
+        item.References.Select(reference => (
+                Namespace: item.NamespaceOf(reference, fallback: "") is var ns && ns == SecretField.AnyNamespace ? item.Namespace : ns, reference.Name))
             .Where(secret => DnsLabel.IsValid(secret.Namespace) && DnsSubdomain.IsValid(secret.Name))
             .Distinct();
 }

@@ -17,7 +17,7 @@ public sealed class CustomResourceLister
     private const int Concurrency = 8;
 
     /// <summary>How long a resource that the API server forbids is not requested again.</summary>
-    private static readonly TimeSpan ForbiddenFor = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan ForbiddenFor = TimeSpan.FromMinutes(5);
 
     private readonly ApiDiscovery _discovery;
     private readonly LiveList _lists;
@@ -25,6 +25,7 @@ public sealed class CustomResourceLister
     private readonly SearchOptions _options;
     private readonly TimeProvider _time;
     private readonly HashSet<Resource> _listedByOthers;
+    private readonly INotCheckedReport? _report;
     private readonly ConcurrentDictionary<Resource, DateTimeOffset> _forbidden = [];
     private readonly ConcurrentDictionary<Resource, int> _reading = [];
     private readonly ConcurrentDictionary<Resource, bool> _interrupted = [];
@@ -38,9 +39,12 @@ public sealed class CustomResourceLister
     /// <param name="options">Which resources are searched.</param>
     /// <param name="time">The clock of retries.</param>
     /// <param name="metrics">Counts the shared reads.</param>
+    /// <param name="report">Reports the kinds that were not checked; none by default.</param>
     public CustomResourceLister(
-        ApiServer api, ObjectScanner scanner, ListOrder order, SearchOptions options, TimeProvider time, ILiveReadMetrics? metrics = null)
+        ApiServer api, ObjectScanner scanner, ListOrder order, SearchOptions options, TimeProvider time, ILiveReadMetrics? metrics = null,
+        INotCheckedReport? report = null)
     {
+        _report = report;
         (_discovery, _lists, _scanner, _options, _time) = (new(api), new(api, time), scanner, options, time);
         _listedByOthers = [.. order.All.Select(resource => resource with { Version = "" })];
         _everyNamespace = new((key, token) => ListAsync(key.Resource, null, key.Searches, token), "custom", metrics);
@@ -90,6 +94,7 @@ public sealed class CustomResourceLister
     {
         if (_forbidden.TryGetValue(resource, out var since) && _time.GetUtcNow() - since < ForbiddenFor)
         {
+            _report?.Forbidden(resource, null);
             return null;
         }
 
@@ -106,6 +111,7 @@ public sealed class CustomResourceLister
         catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.Forbidden || _options.SkipsFailures)
         {
             _forbidden[resource] = _time.GetUtcNow();
+            _report?.Forbidden(resource, failure.Message);
             return null;
         }
         catch (ApiServerException failure)
@@ -129,6 +135,11 @@ public sealed class CustomResourceLister
             var isSearched = searches && _options.IsEnabled;
             var listed = await _lists.ReadAsync(resource, ns, Read, cancellation).ConfigureAwait(false);
             _interrupted.TryRemove(resource, out _);
+            if (listed is null)
+            {
+                _report?.NotServed(resource);
+            }
+
             return [.. (listed ?? []).OfType<ScannedObject>()];
 
             ScannedObject? Read(ReadOnlySpan<byte> json)

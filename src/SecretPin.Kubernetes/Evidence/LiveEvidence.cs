@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
@@ -28,13 +29,13 @@ public sealed class LiveEvidence : IDeletionEvidence
 
     public LiveEvidence(
         ApiServer api, ObjectScanner scanner, IEnumerable<Resource> custom, ICachedCluster cache, ApiAliases aliases, TimeProvider time,
-        ILiveReadMetrics? metrics = null, SearchOptions? search = null)
+        ILiveReadMetrics? metrics = null, SearchOptions? search = null, ILogger<LiveEvidence>? logger = null)
     {
         var order = new ListOrder(custom);
         var objects = new LiveObjects(api, scanner, ReadPolicy.Retry(time));
         _time = time;
         _cached = new(cache, aliases, objects, order);
-        _custom = new(api, scanner, order, search ?? new(), time, metrics);
+        _custom = new(api, scanner, order, search ?? new(), time, metrics, logger is null ? null : new NotCheckedLog(logger, metrics, time));
         _namespaces = new(new NamespaceLister(new(api, time), objects, scanner, order, _custom, cache, metrics).ListAsync, "namespace", metrics);
     }
 

@@ -131,14 +131,14 @@ public sealed partial class PolicyReporter(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 290, Level = LogLevel.Warning, Message = "Could not write the reports: {Problem} Retrying in {Delay}.")]
+        [LoggerMessage(EventId = 295, Level = LogLevel.Warning, Message = "Could not write the reports: {Problem} Retrying in {Delay}.")]
         public static partial void Failed(ILogger logger, string problem, TimeSpan delay);
 
-        [LoggerMessage(EventId = 291, Level = LogLevel.Warning, Message = "Could not write {Kind} {Namespace}/secretpin: {Problem}")]
+        [LoggerMessage(EventId = 296, Level = LogLevel.Warning, Message = "Could not write {Kind} {Namespace}/secretpin: {Problem}")]
         public static partial void NotWritten(ILogger logger, string kind, string @namespace, string problem);
 
         [LoggerMessage(
-            EventId = 292, Level = LogLevel.Warning,
+            EventId = 297, Level = LogLevel.Warning,
             Message = "{Kind} {Namespace}/secretpin has no label app.kubernetes.io/managed-by: secretpin, so it belongs to another program and "
                 + "stays unchanged.")]
         public static partial void Foreign(ILogger logger, string kind, string @namespace);

@@ -50,7 +50,7 @@ internal sealed class RolloutWorkloads(ApiServer api, ClusterIndex index, Object
             State = readiness.Message,
             HasFailed = readiness.HasExceededDeadline,
             HasNoDeadline = readiness.HasNoDeadline,
-            Manager = WorkloadManager.Of(json, scanner.WorkloadOf(scanned.Kind)!.PodSpecPaths[0]),
+            Manager = WorkloadManager.Of(json, scanner.WorkloadOf(scanned.Kind)!.Paths.First()),
         };
     }
 

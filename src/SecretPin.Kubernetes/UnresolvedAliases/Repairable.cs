@@ -10,7 +10,10 @@ internal static class Repairable
 {
     /// <summary>The declared aliases that an object contains by their own names.</summary>
     public static string[] AliasesOf(ScannedObject holder, NamespaceIndex ns) =>
-        [.. holder.References.Select(reference => reference.Name).Where(ns.Aliases.ContainsKey).Distinct()];
+    [
+        .. holder.References.Where(reference => reference.IsResolvedIn(holder.Namespace)).Select(reference => reference.Name)
+            .Where(ns.Aliases.ContainsKey).Distinct(),
+    ];
 
     /// <summary>Whether each alias has a pin. Otherwise, the webhook would reject the object.</summary>
     public static bool WouldBeResolved(IEnumerable<string> aliases, NamespaceIndex ns)

@@ -20,7 +20,8 @@ internal static class UnresolvedScan
     public static EventTarget[] Holders(string ns, NamespaceIndex cached, string name, ObjectScanner scanner, IReadOnlyCollection<PendingPod> pods)
     {
         var workloads = cached.ReferrersOf(name)
-            .Where(holder => holder.Namespace == ns && !holder.IsBeingDeleted && !holder.IsFinished && scanner.WorkloadOf(holder.Kind) is { IsHistory: false })
+            .Where(holder => holder.Namespace == ns && !holder.IsBeingDeleted && !holder.IsFinished && scanner.WorkloadOf(holder.Kind) is { IsHistory: false }
+                && holder.References.Any(reference => reference.Name == name && reference.IsResolvedIn(ns)))
             .ToArray();
 
         // A pod from the template of a listed controller is not reported: the controller is.

@@ -102,7 +102,7 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IOw
             IsNamespaceTerminating = content.IsTerminating,
             Aliases = [.. content.Aliases.Values.Select(alias => content.WithRecordedPin(alias, now))],
             Versions = [.. content.Versions().Select(version => version.Secret)],
-            Objects = [.. content.Objects, .. snapshot.In("").Objects],
+            Objects = [.. content.Objects, .. snapshot.OthersInto(ns)],
             ListedKinds = _kinds,
         });
     }

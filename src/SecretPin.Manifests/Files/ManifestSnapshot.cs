@@ -11,12 +11,21 @@ internal sealed class ManifestSnapshot
     /// <summary>Cluster-scoped objects are in the empty namespace.</summary>
     private readonly Dictionary<string, NamespaceSnapshot> _namespaces = [];
 
+    /// <summary>The namespaced objects with a reference that states another namespace, or an unknown one. Most objects have none.</summary>
+    private readonly List<(string Namespace, ScannedObject Object)> _crossNamespace = [];
+
     public int ObjectCount { get; private set; }
 
     public IEnumerable<string> AliasNamespaces => _namespaces.Where(pair => pair.Value.Aliases.Count > 0).Select(pair => pair.Key);
 
     /// <summary>The objects of a namespace; <see cref="NamespaceSnapshot.Empty"/> if there are none.</summary>
     public NamespaceSnapshot In(string ns) => _namespaces.GetValueOrDefault(ns) ?? NamespaceSnapshot.Empty;
+
+    /// <summary>The cluster-scoped objects, and the objects of other namespaces that can reference a Secret of a namespace.</summary>
+    public IEnumerable<ScannedObject> OthersInto(string ns) => In("").Objects.Concat(_crossNamespace
+        .Where(other => other.Namespace != ns && other.Object.References.Any(reference =>
+            reference.Namespace == ns || reference.Namespace == SecretField.AnyNamespace))
+        .Select(other => other.Object));
 
     public void Add(string ns, ScannedObject scanned)
     {
@@ -33,6 +42,10 @@ internal sealed class ManifestSnapshot
         else
         {
             Of(ns).Objects.Add(scanned);
+            if (ns.Length > 0 && scanned.References.Any(reference => reference.Namespace is { Length: > 0 } named && named != ns))
+            {
+                _crossNamespace.Add((ns, scanned));
+            }
         }
     }
 

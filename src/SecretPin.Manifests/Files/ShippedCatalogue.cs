@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using SecretPin.Core.References;
 
 namespace SecretPin.Manifests.Files;
@@ -13,16 +12,16 @@ public static class ShippedCatalogue
     private static readonly Lazy<IReadOnlyList<CatalogueProject>> Read = new(() =>
     {
         using var json = typeof(ShippedCatalogue).Assembly.GetManifestResourceStream("references.json")!;
-        using var document = JsonDocument.Parse(json);
-        return [.. document.RootElement.EnumerateArray().Select(project => CatalogueProject.Parse(Encoding.UTF8.GetBytes(project.GetRawText())))];
+        return CatalogueProject.ParseAll(json);
     });
 
     public static IReadOnlyList<CatalogueProject> Projects => Read.Value;
 
     /// <param name="disabled">The names of projects that do not count.</param>
     /// <param name="more">A JSON list of further entries; <see langword="null"/> or empty for none.</param>
-    /// <exception cref="CatalogueException">A project is unknown, or an entry is malformed.</exception>
-    public static IReadOnlyList<KindFields> With(IEnumerable<string> disabled, string? more)
+    /// <param name="resolved">The kinds whose aliases the webhook resolves, as <c>Kind.group</c>; an Ingress, or a namespaced kind of an entry.</param>
+    /// <exception cref="CatalogueException">A project or a kind is unknown, or an entry is malformed.</exception>
+    public static IReadOnlyList<KindFields> With(IEnumerable<string> disabled, string? more, params IEnumerable<string> resolved)
     {
         var off = disabled.ToHashSet();
         if (off.Except(Projects.Select(project => project.Project)).FirstOrDefault() is { } unknown)
@@ -33,16 +32,31 @@ public static class ShippedCatalogue
 
         try
         {
-            return
+            // The first entry of a path counts, so that a further entry can change one of the catalogue.
+            var projects = Projects.Where(project => !off.Contains(project.Project)).ToArray();
+            KindFields[] entries =
             [
-                .. Projects.Where(project => !off.Contains(project.Project)).SelectMany(project => project.Entries)
-                    .Concat(string.IsNullOrEmpty(more) ? [] : CatalogueProject.ParseEntries(Encoding.UTF8.GetBytes(more)))
-                    .Select(KindFields.Of),
+                .. (string.IsNullOrEmpty(more) ? [] : CatalogueProject.ParseEntries(Encoding.UTF8.GetBytes(more)))
+                    .Concat(projects.SelectMany(project => project.Entries)).Select(KindFields.Of),
+                KindFields.Of(projects.SelectMany(project => project.LabelledSecrets)),
             ];
+            return [.. entries, .. resolved.Select(kind => ResolvedKind(kind, entries))];
         }
         catch (FormatException problem)
         {
             throw new CatalogueException($"The list of further entries is malformed: {problem.Message}");
         }
     }
+
+    private static KindFields ResolvedKind(string kind, IReadOnlyCollection<KindFields> entries)
+    {
+        var entry = entries.FirstOrDefault(entry => entry.Kind.ToString() == kind) ?? (kind == Kinds.Ingress.ToString() ? Ingress : null);
+        return entry is { IsNamespaced: true } && entry.Fields.Concat(NonPodFields.ByKind.GetValueOrDefault(entry.Kind, [])).Any(field => !field.Provides)
+            ? entry with { PodSpecPaths = [], Fields = [], ResolvesAll = true }
+            : throw new CatalogueException(
+                $"'{kind}' is not a kind whose aliases SecretPin can resolve. It must be the Kind.group of a namespaced entry with the paths of names, such "
+                + $"as TriggerAuthentication.keda.sh, or {Kinds.Ingress}. For pod specs, use the chart value workloads.");
+    }
+
+    private static KindFields Ingress { get; } = new() { Kind = Kinds.Ingress, Versions = ["v1"], Resource = "ingresses" };
 }

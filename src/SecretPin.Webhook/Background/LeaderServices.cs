@@ -72,9 +72,9 @@ internal static class LeaderServicesRegistration
         builder.AddSettings<CheckOptions, CheckOptionsValidator>("Checks");
         builder.Services.AddSingleton<IRolloutCheck, PrometheusCheck>();
         builder.Services.AddSingleton<IRolloutCheck, DatadogCheck>();
-        builder.AddService<RolloutController>(services => [ClusterRegistration.CustomWorkloads(services), Replica.Name]);
+        builder.AddService<RolloutController>(services => [ClusterRegistration.ResolvedKinds(services), Replica.Name]);
         builder.AddService<UnresolvedAuditor>(services =>
-            [ClusterRegistration.CustomWorkloads(services), Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
+            [ClusterRegistration.ResolvedKinds(services), Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
         builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
         builder.AddSettings<ReportOptions, ReportOptionsValidator>("Reports");
         builder.Services.AddSingleton<PolicyReporter>();

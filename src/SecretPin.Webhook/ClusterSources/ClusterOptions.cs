@@ -33,6 +33,12 @@ public sealed class ClusterOptions
     public string? References { get; set; }
 
     /// <summary>
+    /// The kinds outside of <see cref="Workloads"/> whose aliases are resolved, as <c>Kind.group</c>. Default none; matches references.resolve in
+    /// deploy/chart/values.yaml.
+    /// </summary>
+    public IList<string> Resolve { get; } = [];
+
+    /// <summary>
     /// Whether the guard searches all custom resources for the name of a version. Default true; matches guard.search.enabled in deploy/chart/values.yaml.
     /// </summary>
     public bool Search { get; set; } = true;

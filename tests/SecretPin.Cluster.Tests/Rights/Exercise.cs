@@ -217,6 +217,13 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
             await ns.Create(resource, TestObjects.Workload(kind, "early", "late"));
         }
 
+        await ns.Create("triggerauthentications", TestObjects.Parse("""
+            {
+              "apiVersion": "keda.sh/v1alpha1", "kind": "TriggerAuthentication", "metadata": {"name": "early"},
+              "spec": {"secretTargetRef": [{"parameter": "token", "name": "late", "key": "token"}] }
+            }
+            """));
+
         // The template of a Job is immutable, so only its pod can be replaced.
         await ns.Create("jobs", TestObjects.Workload("Job", "stuck", "late"));
         await ns.Until("pods", "", pod => pod is not null && SecretNames.Name(pod).StartsWith("stuck-", StringComparison.Ordinal));
@@ -227,6 +234,8 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
         {
             await ns.Until(resource, "early", early => SecretNames.Of(early).Contains($"late-{TestObjects.Old}"));
         }
+
+        await ns.Until("triggerauthentications", "early", early => (string?)early?["spec"]!["secretTargetRef"]![0]!["name"] == $"late-{TestObjects.Old}");
     }
 
     /// <summary>

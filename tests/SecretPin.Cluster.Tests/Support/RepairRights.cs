@@ -12,6 +12,7 @@ internal static class RepairRights
         """{"apiGroups": ["batch"], "resources": ["cronjobs"], "verbs": ["patch"]}""",
         """{"apiGroups": [""], "resources": ["replicationcontrollers", "podtemplates"], "verbs": ["patch"]}""",
         """{"apiGroups": ["argoproj.io"], "resources": ["rollouts"], "verbs": ["patch"]}""",
+        """{"apiGroups": ["keda.sh"], "resources": ["triggerauthentications"], "verbs": ["patch"]}""",
     ];
 
     /// <returns>The rules with those that they lack.</returns>

@@ -31,7 +31,12 @@ public sealed class RunningCluster : IAsyncLifetime
         "--Cluster:Workloads:1:Group=argoproj.io", "--Cluster:Workloads:1:Version=v1alpha1", "--Cluster:Workloads:1:Resource=rollouts",
         "--Cluster:Workloads:1:Kind=Rollout", "--Cluster:Workloads:1:PodSpecPath=spec.groups[*].template.spec",
         "--Cluster:ExternalSecrets=true",
+        "--Cluster:Resolve:0=TriggerAuthentication.keda.sh", "--Cluster:Resolve:1=Ingress.networking.k8s.io",
+        "--Cluster:Resolve:2=Gateway.networking.istio.io",
     ];
+
+    /// <summary>Kinds without a pod spec whose aliases are resolved, configured in the chart.</summary>
+    private const string ResolvedKinds = "references.resolve={TriggerAuthentication.keda.sh,Ingress.networking.k8s.io,Gateway.networking.istio.io}";
 
     private readonly TemporaryFolder _folder = new();
     private KubernetesControlPlane? _plane;
@@ -182,13 +187,23 @@ public sealed class RunningCluster : IAsyncLifetime
         crd.Succeeded();
         (await Kubectl.RunAsync(FakeExternalSecretsOperator.Crd, "create", "-f", "-")).Succeeded();
         await Api.UntilEstablishedAsync("rollouts.argoproj.io");
+        foreach (var custom in new[]
+        {
+            TestCrd.Of("gateways", "networking.istio.io", "Gateway"),
+            TestCrd.Of("triggerauthentications", "keda.sh", "TriggerAuthentication", version: "v1alpha1"),
+        })
+        {
+            (await Api.CreateAsync("customresourcedefinitions", "", custom)).Expected();
+            await Api.UntilEstablishedAsync((string)custom["metadata"]!["name"]!);
+        }
+
 
         var url = Balancer.Address.GetLeftPart(UriPartial.Authority);
         var installed = Helm is null
             ? await Kubectl.RunAsync(PlainYaml.For(Balancer.Address), "apply", "-f", "-")
             : await Helm.RunAsync(
                 null, "install", "secretpin", Repository.Chart, "--namespace", SystemNamespace, "--create-namespace",
-                "--set", $"webhook.url={url}", "--set", "aws.externalSecrets=true", "--set-json", Rollouts);
+                "--set", $"webhook.url={url}", "--set", "aws.externalSecrets=true", "--set", ResolvedKinds, "--set-json", Rollouts);
         installed.Succeeded();
         await Api.UntilEstablishedAsync("secretaliases.secretpin.io");
     }

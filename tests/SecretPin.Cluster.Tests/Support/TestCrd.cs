@@ -5,18 +5,19 @@ namespace SecretPin.Cluster.Tests.Support;
 /// <summary>CRDs whose objects may have any fields.</summary>
 internal static class TestCrd
 {
-    /// <summary>A CRD with the version <c>v1</c>.</summary>
+    /// <summary>A CRD with one version.</summary>
     /// <param name="plural">The plural of the kind.</param>
     /// <param name="group">The API group.</param>
     /// <param name="kind">The kind.</param>
     /// <param name="scope"><c>Namespaced</c> or <c>Cluster</c>.</param>
-    public static JsonObject Of(string plural, string group, string kind, string scope = "Namespaced") => TestObjects.Parse($$$"""
+    /// <param name="version">The version.</param>
+    public static JsonObject Of(string plural, string group, string kind, string scope = "Namespaced", string version = "v1") => TestObjects.Parse($$$"""
         {
           "metadata": {"name": "{{{plural}}}.{{{group}}}"},
           "spec": {
             "group": "{{{group}}}", "scope": "{{{scope}}}",
             "names": {"kind": "{{{kind}}}", "listKind": "{{{kind}}}List", "plural": "{{{plural}}}", "singular": "{{{kind.ToLowerInvariant()}}}"},
-            "versions": [{"name": "v1", "served": true, "storage": true,
+            "versions": [{"name": "{{{version}}}", "served": true, "storage": true,
               "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true} } }]
           }
         }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
@@ -13,6 +15,9 @@ namespace SecretPin.Kubernetes.Tests.Evidence;
 /// <summary>The custom resources that the guard lists before it allows a deletion.</summary>
 public sealed partial class LiveEvidenceTests
 {
+    private readonly RecordingMetrics _metrics = new();
+    private readonly RecordingLogger _logger = new();
+
     private static readonly Resource Gateways = new("networking.istio.io", "v1", "gateways", "Gateway");
     private static readonly Resource Widgets = new("example.com", "v1", "widgets", "Widget");
 
@@ -46,6 +51,16 @@ public sealed partial class LiveEvidenceTests
     }
 
     [Fact]
+    public async Task Concurrent_deletions_share_one_search()
+    {
+        var evidence = WithCustomResources(new(), Widgets);
+        Has(Widgets, "app", """{"a": "auth-20250715100000"}""");
+
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ReasonAsync(evidence, Secret))), reason => Assert.Equal(Reason.InUse, reason));
+        Assert.InRange(_api.Requests.Count(request => request.Path == "/" + Widgets.Path("ns")), 1, 2);
+    }
+
+    [Fact]
     public async Task A_resource_that_is_forbidden_is_reported_and_not_requested_again_for_a_while()
     {
         var evidence = WithCustomResources(new(), Widgets);
@@ -57,9 +72,25 @@ public sealed partial class LiveEvidenceTests
         }
 
         Assert.Single(_api.Requests, request => request.Path == "/" + Widgets.Path("ns"));
+        Assert.Equal(Enumerable.Repeat(("widgets.example.com", "forbidden"), 3), _metrics.NotChecked);
+        Assert.StartsWith(
+            "SecretPin may not list widgets.example.com, so the guard does not check these custom resources for 00:05:00: ",
+            Assert.Single(_logger.Messages), StringComparison.Ordinal);
         _time.Advance(TimeSpan.FromMinutes(6));
         _api.On(Widgets.Path("ns"), """{"kind": "WidgetList", "metadata": {}, "items": []}""");
         Assert.Empty((await evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken)).NotChecked);
+    }
+
+    [Fact]
+    public async Task A_resource_that_is_not_served_any_more_is_reported_once()
+    {
+        var evidence = WithCustomResources(new(), Widgets);
+        _api.On(Widgets.Path("ns"), 404);
+
+        Assert.Equal([Reason.Unused, Reason.Unused], [await ReasonAsync(evidence, Secret), await ReasonAsync(evidence, Secret)]);
+        Assert.Equal(Enumerable.Repeat(("widgets.example.com", "not_served"), 2), _metrics.NotChecked);
+        Assert.StartsWith(
+            "The API server does not serve widgets.example.com any more", Assert.Single(_logger.Messages), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +141,36 @@ public sealed partial class LiveEvidenceTests
 
         return new(
             _api.Client, new([new(Rollouts.ObjectKind, "spec/template/spec")], [GatewayFields]), [Rollouts], _cache, new ApiAliases(_api.Client), _time,
-            search: options);
+            _metrics, search: options, logger: _logger);
+    }
+
+    private sealed class RecordingLogger : ILogger<LiveEvidence>
+    {
+        public ConcurrentQueue<string> Messages { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Messages.Enqueue(formatter(state, exception));
+    }
+
+    /// <summary>Records the kinds that were not checked.</summary>
+    private sealed class RecordingMetrics : ILiveReadMetrics
+    {
+        public ConcurrentQueue<(string Resource, string Reason)> NotChecked { get; } = [];
+
+        public void LastKnownPinServed()
+        {
+        }
+
+        public void LiveRead(string what, int callers)
+        {
+        }
+
+        public void CustomResourcesNotChecked(string resource, string reason) => NotChecked.Enqueue((resource, reason));
     }
 
     private void Has(Resource resource, string name, string spec) => _api.On(

@@ -224,4 +224,22 @@ public sealed class CatalogueFilesTests
 
         return segments;
     }
+
+    [Fact]
+    public void A_kind_can_be_resolved_with_the_fields_of_Kubernetes_and_of_the_catalogue()
+    {
+        var scanner = new ObjectScanner([], ShippedCatalogue.With([], null, "Ingress.networking.k8s.io", "Gateway.networking.istio.io"));
+
+        Assert.Equal(4, scanner.WorkloadOf(Kinds.Ingress)!.Fields.Count);
+        Assert.NotEmpty(scanner.WorkloadOf(new("networking.istio.io", "Gateway"))!.Fields);
+        Assert.Null(scanner.WorkloadOf(new("keda.sh", "TriggerAuthentication")));
+    }
+
+    [Theory]
+    [InlineData("Widget.example.com")]
+    [InlineData("ClusterIssuer.cert-manager.io")]
+    [InlineData("SealedSecret.bitnami.com")]
+    public void Only_a_namespaced_kind_with_names_of_Secrets_can_be_resolved(string kind) => Assert.StartsWith(
+        $"'{kind}' is not a kind whose aliases SecretPin can resolve.",
+        Assert.Throws<CatalogueException>(() => ShippedCatalogue.With([], null, kind)).Message, StringComparison.Ordinal);
 }

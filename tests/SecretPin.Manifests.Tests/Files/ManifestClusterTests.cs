@@ -55,6 +55,26 @@ public sealed class ManifestClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task An_object_of_another_namespace_is_evidence_if_it_references_the_namespace()
+    {
+        _folder.Write("gateways.yaml", """
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge, namespace: infra}
+            spec: {listeners: [{name: https, tls: {certificateRefs: [{name: tls, namespace: production}]}}]}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: own, namespace: infra}
+            spec: {listeners: [{name: https, tls: {certificateRefs: [{name: tls}]}}]}
+            """);
+        var cluster = await LoadAsync();
+
+        Assert.Equal(["Gateway/edge"], (await cluster.GatherAsync("production", "tls", default)).Objects.Select(item => item.ToString()));
+        Assert.Empty((await cluster.GatherAsync("default", "tls", default)).Objects);
+    }
+
+    [Fact]
     public async Task A_version_whose_Secret_is_not_declared_is_not_the_pin()
     {
         _folder.Write("alias.yaml", Alias);
