@@ -5,6 +5,7 @@ using SecretPin.Cli.Check;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
 using SecretPin.Cli.Coverage;
+using SecretPin.Cli.Diff;
 using SecretPin.Cli.Pin;
 using SecretPin.Cli.Prune;
 using SecretPin.Cli.Refs;
@@ -46,6 +47,7 @@ internal static class KubectlPlugin
             ReportCommand.Create(context),
             AdoptCommand.Create(context),
             CheckCommand.Create(context),
+            DiffCommand.Create(context),
             CoverageCommand.Create(context),
             ResolveCommand.Create(context),
             CompletionCommand.Create(context),

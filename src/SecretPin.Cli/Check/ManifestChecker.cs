@@ -14,7 +14,7 @@ internal sealed class ManifestChecker(TargetCluster cluster)
 {
     private static readonly ObjectKind CustomResourceDefinition = new("apiextensions.k8s.io", "CustomResourceDefinition");
 
-    private readonly ObjectScanner _scanner = new(cluster.Workloads);
+    private readonly ObjectScanner _scanner = cluster.Scanner;
 
     /// <summary>Checks manifests that are applied together.</summary>
     /// <returns>The findings, in the order of the text.</returns>

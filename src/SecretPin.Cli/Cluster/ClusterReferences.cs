@@ -15,7 +15,7 @@ namespace SecretPin.Cli.Cluster;
 /// </summary>
 /// <param name="Workloads">The kinds whose aliases the webhook resolves.</param>
 /// <param name="Catalogue">The kinds whose Secrets the guard protects.</param>
-internal sealed record ClusterReferences(IReadOnlyList<Workload> Workloads, IReadOnlyList<KindFields> Catalogue)
+internal sealed record ClusterReferences(IReadOnlyList<CustomWorkload> Workloads, IReadOnlyList<KindFields> Catalogue)
 {
     private static readonly Resource Crds = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
     {
@@ -26,7 +26,7 @@ internal sealed record ClusterReferences(IReadOnlyList<Workload> Workloads, IRea
     /// <summary>The values of the chart by default. They apply if the user may not read the CRD.</summary>
     public static ClusterReferences Default => new([], ShippedCatalogue.With([], null));
 
-    public ObjectScanner Scanner => field ??= new(Workloads, Catalogue);
+    public ObjectScanner Scanner => field ??= new(Workloads.Select(custom => custom.Workload), Catalogue);
 
     /// <exception cref="InputException">An annotation is malformed.</exception>
     public static async Task<ClusterReferences> ReadAsync(ClusterObjects objects, CancellationToken cancellation)

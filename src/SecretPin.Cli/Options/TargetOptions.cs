@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.References;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Manifests;
 using SecretPin.Manifests.Files;
 using SecretPin.Manifests.Yaml;
@@ -67,25 +68,29 @@ internal sealed class TargetOptions
         if (Folder(parsed) is { } path)
         {
             var ns = FolderNamespace(parsed);
-            var folder = await ManifestCluster.LoadAsync(path, new ObjectScanner(), context.Time, ns, cancellation);
+            var scanner = new ObjectScanner((workloads ?? []).Select(custom => custom.Workload));
+            var folder = await ManifestCluster.LoadAsync(path, scanner, context.Time, ns, cancellation);
             await context.Errors.WriteLinesAsync(folder.LastLoad.Warnings.Select(warning => $"Warning: {warning}"));
             return new(ns, folder, folder, folder)
             {
                 AliasNames = (of, _) => new(folder.AliasNames(of)),
+                FindWorkload = folder.FindAsync,
                 Workloads = workloads ?? [],
             };
         }
 
         var client = Connect(parsed, context);
         var cluster = new LiveCluster(client, context.Errors);
+        workloads ??= (await cluster.ReferencesAsync(cancellation)).Workloads;
         return new(client.Namespace, cluster, cluster, cluster, client)
         {
             AliasNames = cluster.AliasNamesAsync,
-            Workloads = workloads ?? (await cluster.ReferencesAsync(cancellation)).Workloads,
+            FindWorkload = new LiveWorkloads(client.Objects, workloads).FindAsync,
+            Workloads = workloads,
         };
     }
 
-    private static IReadOnlyList<Workload> WorkloadsIn(string file)
+    private static IReadOnlyList<CustomWorkload> WorkloadsIn(string file)
     {
         try
         {

@@ -12,7 +12,7 @@ namespace SecretPin.Cli.Resolve;
 /// <param name="writesProvenance">Whether the changes include the annotation that the webhook would write.</param>
 internal sealed class ManifestResolver(TargetCluster cluster, bool writesProvenance)
 {
-    private readonly ObjectScanner _scanner = new(cluster.Workloads);
+    private readonly ObjectScanner _scanner = cluster.Scanner;
 
     /// <summary>The namespaces of the workloads that name an unversioned Secret.</summary>
     public SortedSet<string> Namespaces { get; } = new(StringComparer.Ordinal);
