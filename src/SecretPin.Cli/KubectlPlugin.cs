@@ -16,6 +16,7 @@ using SecretPin.Cli.Rollout;
 using SecretPin.Cli.Rotate;
 using SecretPin.Cli.Status;
 using SecretPin.Cli.Terminal;
+using SecretPin.Cli.Versions;
 using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Manifests.Files;
@@ -51,6 +52,7 @@ internal static class KubectlPlugin
             CoverageCommand.Create(context),
             ResolveCommand.Create(context),
             CompletionCommand.Create(context),
+            VersionCommand.Create(context),
         };
         root.Add(CompletionCommand.CreateHidden(context, root));
         var parsed = root.Parse(args);

@@ -17,7 +17,8 @@ namespace SecretPin.Cli.Cluster;
 /// <param name="Catalogue">The kinds whose Secrets the guard protects.</param>
 internal sealed record ClusterReferences(IReadOnlyList<CustomWorkload> Workloads, IReadOnlyList<KindFields> Catalogue)
 {
-    private static readonly Resource Crds = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
+    /// <summary>CustomResourceDefinitions, without their schemas.</summary>
+    public static readonly Resource Crds = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
     {
         IsNamespaced = false,
         IsMetadataOnly = true,
