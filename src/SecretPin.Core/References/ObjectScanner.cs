@@ -113,7 +113,7 @@ public sealed class ObjectScanner
     /// Secret whose name one of its strings is (<see cref="SecretField.OfMalformedObject"/>).
     /// </summary>
     /// <exception cref="JsonException">The text is not JSON.</exception>
-    /// <exception cref="ObjectFormatException">The object has no valid name or namespace, or its metadata is malformed.</exception>
+    /// <exception cref="ObjectFormatException">The object has an invalid name or namespace, or its metadata is malformed.</exception>
     public ScannedObject ScanEvidence(ObjectKind kind, ReadOnlySpan<byte> json)
     {
         try

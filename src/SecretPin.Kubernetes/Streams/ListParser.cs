@@ -92,7 +92,7 @@ internal sealed class ListParser(ObjectHandler item)
 
         if (isKind && value.TokenType == JsonTokenType.String)
         {
-            _kind = value.GetString()!;
+            _kind = UnicodeText.Read(ref value, "kind");
         }
         else if (isMetadata && value.TokenType == JsonTokenType.StartObject)
         {
@@ -111,7 +111,7 @@ internal sealed class ListParser(ObjectHandler item)
             reader.Read();
             if (reader.TokenType == JsonTokenType.String && (isVersion || isContinue))
             {
-                var text = reader.GetString()!;
+                var text = UnicodeText.Read(ref reader, isVersion ? "metadata/resourceVersion" : "metadata/continue");
                 (_resourceVersion, _continue) = isVersion ? (text, _continue) : (_resourceVersion, text);
             }
 

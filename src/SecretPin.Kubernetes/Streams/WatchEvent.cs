@@ -87,7 +87,7 @@ internal readonly ref struct WatchEvent
                 reader.Read();
                 if (isKind && reader.TokenType == JsonTokenType.String)
                 {
-                    Kind = reader.GetString();
+                    Kind = UnicodeText.Read(ref reader, "object/kind");
                 }
                 else if (isMetadata && reader.TokenType == JsonTokenType.StartObject)
                 {
@@ -106,7 +106,7 @@ internal readonly ref struct WatchEvent
                 reader.Read();
                 if (isVersion && reader.TokenType == JsonTokenType.String)
                 {
-                    ResourceVersion = reader.GetString();
+                    ResourceVersion = UnicodeText.Read(ref reader, "object/metadata/resourceVersion");
                 }
                 else if (isAnnotations && reader.TokenType == JsonTokenType.StartObject)
                 {

@@ -10,12 +10,15 @@ namespace SecretPin.Fuzz.Inputs;
 /// <summary>The inputs that mutation starts from.</summary>
 internal static class Seeds
 {
+    private static readonly string[] EventTypes = ["ADDED", "MODIFIED", "DELETED", "BOOKMARK"];
+
     /// <summary>The reviews of the golden cases, minified, and one review of every other kind.</summary>
     public static IReadOnlyList<byte[]> Reviews() =>
     [
         .. Directory.EnumerateDirectories(Repository.Cases).Order(StringComparer.Ordinal)
             .Select(folder => Small(File.ReadAllBytes(Path.Combine(folder, "review.json"))))
             .Concat(Others().Select(Small)),
+        .. Lists(),
     ];
 
     /// <summary>The upstream objects of Kubernetes, each in a review; none without SECRETPIN_TESTDATA.</summary>
@@ -61,6 +64,27 @@ internal static class Seeds
             var json = JsonNode.Parse(rest)!.AsObject();
             (json["apiVersion"], json["kind"]) = (apiVersion, kind);
             yield return Encoding.UTF8.GetBytes(Review(json, ObjectKind.Of(apiVersion, kind)).ToJsonString());
+        }
+    }
+
+    /// <summary>A list and a watch of each of the other kinds.</summary>
+    private static IEnumerable<byte[]> Lists()
+    {
+        foreach (var review in Others().Select(bytes => JsonNode.Parse(bytes)!["request"]!["oldObject"]!.AsObject()))
+        {
+            (review["metadata"] ??= new JsonObject()).AsObject()["name"] = "stored";
+            var other = review.DeepClone();
+            other["metadata"]!["name"] = "other";
+            var list = new JsonObject
+            {
+                ["kind"] = "List",
+                ["metadata"] = new JsonObject { ["resourceVersion"] = "7", ["continue"] = "next" },
+                ["items"] = new JsonArray(review.DeepClone(), other),
+            };
+            yield return Encoding.UTF8.GetBytes(list.ToJsonString());
+            yield return Encoding.UTF8.GetBytes(string.Concat(EventTypes.Select(type =>
+                new JsonObject { ["type"] = type, ["object"] = review.DeepClone() }.ToJsonString() + "\n")));
+            yield return Encoding.UTF8.GetBytes(review.ToJsonString());
         }
     }
 

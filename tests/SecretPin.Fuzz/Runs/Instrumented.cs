@@ -8,7 +8,7 @@ internal static class Instrumented
 {
     private const string Folder = "instrumented";
 
-    private static readonly string[] Assemblies = ["SecretPin.Core.dll", "SecretPin.Webhook.dll"];
+    private static readonly string[] Assemblies = ["SecretPin.Core.dll", "SecretPin.Kubernetes.dll", "SecretPin.Webhook.dll"];
 
     private static bool IsHere => Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)) == Folder;
 

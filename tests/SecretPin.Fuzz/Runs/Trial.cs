@@ -30,6 +30,7 @@ internal sealed class Trial : IAsyncDisposable
         try
         {
             await Check.CheckAsync(input);
+            await StreamCheck.CheckAsync(input);
             return null;
         }
         catch (Exception exception)
