@@ -6,7 +6,7 @@ namespace SecretPin.Cli.Completion;
 /// <summary><c>completion</c>: the script for the shell completion of commands, options and aliases.</summary>
 internal static class CompletionCommand
 {
-    /// <summary>The programs that kubectl's shell completion runs if they are on the path. On Windows, it must be a batch file. The packages contain them.</summary>
+    /// <summary>The programs that kubectl runs for shell completion if they are on the path; for Windows a batch file. The packages contain them.</summary>
     private static readonly Dictionary<string, string> Programs = new()
     {
         ["sh"] = "kubectl_complete-secretpin",

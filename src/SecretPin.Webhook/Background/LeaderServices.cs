@@ -1,8 +1,10 @@
 using FluentValidation;
 using SecretPin.Aws.Client;
 using SecretPin.Aws.Polling;
+using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.Rollouts;
+using SecretPin.Kubernetes.ArgoCd;
 using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Controllers;
@@ -21,11 +23,12 @@ using SecretPin.Webhook.Tls;
 namespace SecretPin.Webhook.Background;
 
 /// <summary>
-/// The work of the leader: it polls AWS, moves pins, advances rollouts, audits unresolved aliases, and removes expired BlockedDeletions.
+/// The work of the leader: it polls AWS, moves pins, advances rollouts, audits unresolved aliases, refreshes Applications of Argo CD, and
+/// removes expired BlockedDeletions.
 /// </summary>
 internal sealed class LeaderServices(
     ClusterReflection reflection, LeaderElector election, AwsSource aws, PinController controller, RolloutController rollouts,
-    UnresolvedAuditor auditor, BlockedDeletionExpiry expiry, ConfigurationAuditor configuration) : BackgroundService
+    UnresolvedAuditor auditor, BlockedDeletionExpiry expiry, ConfigurationAuditor configuration, ApplicationRefresh applications) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,7 +38,7 @@ internal sealed class LeaderServices(
         await election.RunAsync(
             stop => Task.WhenAll(
                 aws.RunAsync(stop), controller.RunAsync(stop), rollouts.RunAsync(stop), auditor.RunAsync(stop), expiry.RunAsync(stop),
-                configuration.RunAsync(stop)),
+                configuration.RunAsync(stop), applications.RunAsync(stop)),
             stoppingToken);
     }
 }
@@ -72,6 +75,8 @@ internal static class LeaderServicesRegistration
         builder.AddService<RolloutController>(services => [ClusterRegistration.CustomWorkloads(services), Replica.Name]);
         builder.AddService<UnresolvedAuditor>(services =>
             [ClusterRegistration.CustomWorkloads(services), Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
+        builder.AddSettings<ArgoCdOptions, ArgoCdOptionsValidator>("ArgoCd");
+        builder.AddService<ApplicationRefresh>(services => [ClusterRegistration.CustomWorkloads(services)]);
         builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
         builder.AddService<ConfigurationAuditor>(services =>
         {
@@ -92,6 +97,16 @@ internal sealed class UnresolvedOptionsValidator : AbstractValidator<UnresolvedO
         RuleFor(options => options.MinAge).MustBeBetween(TimeSpan.Zero, Longest);
         RuleFor(options => options.RepairMemory).MustBeBetween(TimeSpan.Zero, Longest);
         RuleFor(options => options.MaxRepairs).MustBeBetween(1, 100);
+    }
+}
+
+internal sealed class ArgoCdOptionsValidator : AbstractValidator<ArgoCdOptions>
+{
+    public ArgoCdOptionsValidator()
+    {
+        RuleForEach(options => options.Namespaces).Must(ns => DnsLabel.IsValid(ns)).WithMessage($"is '{{PropertyValue}}': must be a DNS label ({DnsLabel.Rule}).");
+        RuleFor(options => options.Namespaces).NotEmpty().When(options => options.Refresh).WithMessage("is empty: must contain the namespace of Argo CD.");
+        RuleFor(options => options.InstanceLabel).NotEmpty().WithMessage("is empty: must be the key of a label.");
     }
 }
 
