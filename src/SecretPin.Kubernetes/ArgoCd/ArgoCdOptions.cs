@@ -9,6 +9,8 @@ public sealed class ArgoCdOptions
     /// <summary>The namespaces whose Applications are refreshed. The first one is that of Argo CD. Default none.</summary>
     public IList<string> Namespaces { get; } = [];
 
-    /// <summary>The label of a workload that names its Application (application.instanceLabelKey of Argo CD). Default <c>app.kubernetes.io/instance</c>.</summary>
+    /// <summary>
+    /// The label of a workload that names its Application (application.instanceLabelKey of Argo CD). Default <c>app.kubernetes.io/instance</c>.
+    /// </summary>
     public string InstanceLabel { get; set; } = "app.kubernetes.io/instance";
 }

@@ -104,7 +104,8 @@ internal sealed class ArgoCdOptionsValidator : AbstractValidator<ArgoCdOptions>
 {
     public ArgoCdOptionsValidator()
     {
-        RuleForEach(options => options.Namespaces).Must(ns => DnsLabel.IsValid(ns)).WithMessage($"is '{{PropertyValue}}': must be a DNS label ({DnsLabel.Rule}).");
+        RuleForEach(options => options.Namespaces).Must(ns => DnsLabel.IsValid(ns))
+            .WithMessage($"is '{{PropertyValue}}': must be a DNS label ({DnsLabel.Rule}).");
         RuleFor(options => options.Namespaces).NotEmpty().When(options => options.Refresh).WithMessage("is empty: must contain the namespace of Argo CD.");
         RuleFor(options => options.InstanceLabel).NotEmpty().WithMessage("is empty: must be the key of a label.");
     }
