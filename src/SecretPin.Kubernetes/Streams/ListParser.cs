@@ -69,9 +69,9 @@ internal sealed class ListParser(ObjectHandler item)
             return reader.CurrentDepth > 0 || reader.TokenType == JsonTokenType.EndObject || Expect(JsonTokenType.StartObject, reader.TokenType, "list");
         }
 
-        var isItems = reader.ValueTextEquals("items"u8);
-        var isMetadata = reader.ValueTextEquals("metadata"u8);
-        var isKind = reader.ValueTextEquals("kind"u8);
+        var isItems = reader.Is("items"u8);
+        var isMetadata = reader.Is("metadata"u8);
+        var isKind = reader.Is("kind"u8);
         if (!reader.Read())
         {
             return false;
@@ -106,8 +106,8 @@ internal sealed class ListParser(ObjectHandler item)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isVersion = reader.ValueTextEquals("resourceVersion"u8);
-            var isContinue = reader.ValueTextEquals("continue"u8);
+            var isVersion = reader.Is("resourceVersion"u8);
+            var isContinue = reader.Is("continue"u8);
             reader.Read();
             if (reader.TokenType == JsonTokenType.String && (isVersion || isContinue))
             {

@@ -35,7 +35,7 @@ internal readonly ref struct WatchEvent
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (isType, isObject) = (reader.ValueTextEquals("type"u8), reader.ValueTextEquals("object"u8));
+            var (isType, isObject) = (reader.Is("type"u8), reader.Is("object"u8));
             reader.Read();
             if (isObject && reader.TokenType == JsonTokenType.StartObject)
             {
@@ -66,11 +66,11 @@ internal readonly ref struct WatchEvent
     }
 
     private static string Intern(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("ADDED"u8) ? "ADDED"
-        : reader.ValueTextEquals("MODIFIED"u8) ? "MODIFIED"
-        : reader.ValueTextEquals("DELETED"u8) ? "DELETED"
-        : reader.ValueTextEquals("BOOKMARK"u8) ? "BOOKMARK"
-        : reader.ValueTextEquals("ERROR"u8) ? "ERROR"
+        reader.Is("ADDED"u8) ? "ADDED"
+        : reader.Is("MODIFIED"u8) ? "MODIFIED"
+        : reader.Is("DELETED"u8) ? "DELETED"
+        : reader.Is("BOOKMARK"u8) ? "BOOKMARK"
+        : reader.Is("ERROR"u8) ? "ERROR"
         : "";
 
     /// <summary>The fields of an object that a reflector reads, whatever its kind.</summary>
@@ -83,7 +83,7 @@ internal readonly ref struct WatchEvent
         {
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var (isKind, isMetadata) = (reader.ValueTextEquals("kind"u8), reader.ValueTextEquals("metadata"u8));
+                var (isKind, isMetadata) = (reader.Is("kind"u8), reader.Is("metadata"u8));
                 reader.Read();
                 if (isKind && reader.TokenType == JsonTokenType.String)
                 {
@@ -102,7 +102,7 @@ internal readonly ref struct WatchEvent
         {
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var (isVersion, isAnnotations) = (reader.ValueTextEquals("resourceVersion"u8), reader.ValueTextEquals("annotations"u8));
+                var (isVersion, isAnnotations) = (reader.Is("resourceVersion"u8), reader.Is("annotations"u8));
                 reader.Read();
                 if (isVersion && reader.TokenType == JsonTokenType.String)
                 {
@@ -121,9 +121,9 @@ internal readonly ref struct WatchEvent
         {
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isEnd = reader.ValueTextEquals("k8s.io/initial-events-end"u8);
+                var isEnd = reader.Is("k8s.io/initial-events-end"u8);
                 reader.Read();
-                EndsInitialEvents |= isEnd && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("true"u8);
+                EndsInitialEvents |= isEnd && reader.TokenType == JsonTokenType.String && reader.Is("true"u8);
                 reader.Skip();
             }
         }

@@ -14,7 +14,7 @@ namespace SecretPin.Cluster.Tests.Consistency;
 /// stored between the listing and the deletion. The tests print how often both requests succeed, in which order, what reports it, and how fast.
 /// SECRETPIN_CONSISTENCY_RUNS is the number of pairs.
 /// </summary>
-[Collection(nameof(SerialTests))]
+[Collection(nameof(LoadTests))]
 [Trait("Category", "Slow")]
 public sealed class DeletionRaceTests(RunningCluster cluster, ITestOutputHelper output)
 {

@@ -8,7 +8,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 namespace SecretPin.Cluster.Tests.Consistency;
 
 /// <summary>Verdicts are correct while the watches deliver no events.</summary>
-[Collection(nameof(SerialTests))]
+[Collection(nameof(LoadTests))]
 [Trait("Category", "Slow")]
 public sealed class StalledWatchTests(RunningCluster cluster) : IAsyncLifetime
 {

@@ -7,7 +7,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Consistency;
 
-[Collection(nameof(SerialTests))]
+[Collection(nameof(LoadTests))]
 [Trait("Category", "Slow")]
 public sealed class TwoReplicasTests(RunningCluster cluster)
 {

@@ -6,7 +6,7 @@ using SecretPin.Cluster.Tests.Support;
 namespace SecretPin.Cluster.Tests.Guard;
 
 /// <summary>Measures the deletion of a version in a namespace with 10,000 custom resources of 20 kinds. docs/measurements.md contains the result.</summary>
-[Collection(nameof(SerialTests))]
+[Collection(nameof(LoadTests))]
 [Trait("Category", "Slow")]
 public sealed class ManyCustomResourcesTests(RunningCluster cluster)
 {

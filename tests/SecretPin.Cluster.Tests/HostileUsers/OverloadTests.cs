@@ -11,7 +11,7 @@ namespace SecretPin.Cluster.Tests.HostileUsers;
 /// A user with the role edit in one namespace sends reviews that are as expensive as possible, while other users work in another namespace. The
 /// test prints what the other users see. SECRETPIN_OVERLOAD_SECONDS is the duration.
 /// </summary>
-[Collection(nameof(SerialTests))]
+[Collection(nameof(LoadTests))]
 [Trait("Category", "Slow")]
 public sealed class OverloadTests(RunningCluster cluster, ITestOutputHelper output)
 {

@@ -10,7 +10,7 @@ namespace SecretPin.Cluster.Tests.Soak;
 /// For SECRETPIN_SOAK_SECONDS, at least and by default 20, pins move, workloads and Secrets are created and deleted, watches
 /// stall and are cut, and certificates change, all at once. The driver knows the right answer to each request.
 /// </summary>
-[Collection(nameof(SerialTests))]
+[Collection(nameof(LoadTests))]
 [Trait("Category", "Slow")]
 public sealed class MixedLoadSoakTests(RunningCluster cluster, ITestOutputHelper output) : IDisposable
 {

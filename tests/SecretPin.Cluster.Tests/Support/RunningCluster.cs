@@ -7,12 +7,13 @@ using SecretPin.Testing.Processes;
 
 [assembly: AssemblyFixture(typeof(SecretPin.Cluster.Tests.Support.RunningCluster))]
 
-// The tests mostly wait for the control plane.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+// The tests mostly wait for the control planes. One of the threads runs the serial tests.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 5)]
+[assembly: TestCollectionOrderer(typeof(SecretPin.Cluster.Tests.Support.SerialTestsFirst))]
 
 namespace SecretPin.Cluster.Tests.Support;
 
-/// <summary>One control plane for all tests, with SecretPin installed from its chart. Each test uses its own namespace.</summary>
+/// <summary>A control plane, with SecretPin installed from its chart. Each test uses its own namespace.</summary>
 public sealed class RunningCluster : IAsyncLifetime
 {
     /// <summary>A custom workload with two paths, configured in the chart.</summary>

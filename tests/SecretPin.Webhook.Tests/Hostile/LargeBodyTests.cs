@@ -33,7 +33,7 @@ public sealed class LargeBodyTests
     [Fact]
     public async Task Bodies_without_an_end_stay_within_the_memory_limit()
     {
-        const int Clients = 100;
+        const int Clients = 50;
         byte[] allButTheEnd =
         [
             .. Encoding.ASCII.GetBytes(Head("/validate/secrets", ServerLimits.MaxReviewSize)),
@@ -58,7 +58,7 @@ public sealed class LargeBodyTests
     [Theory, MemberData(nameof(Elements))]
     public async Task Bodies_with_many_equal_elements_stay_within_the_memory_limit(string elements)
     {
-        const int Clients = 30;
+        const int Clients = 12;
         await using var webhook = await ConfinedWebhook.StartAsync();
         var (path, template, element) = Repetitions[elements];
         var body = Filled(template, element);
