@@ -5,6 +5,7 @@ using SecretPin.Cli.Check;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
 using SecretPin.Cli.Coverage;
+using SecretPin.Cli.Diff;
 using SecretPin.Cli.Pin;
 using SecretPin.Cli.Preflight;
 using SecretPin.Cli.Prune;
@@ -16,6 +17,7 @@ using SecretPin.Cli.Rollout;
 using SecretPin.Cli.Rotate;
 using SecretPin.Cli.Status;
 using SecretPin.Cli.Terminal;
+using SecretPin.Cli.Versions;
 using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Manifests.Files;
@@ -48,9 +50,11 @@ internal static class KubectlPlugin
             AdoptCommand.Create(context),
             PreflightCommand.Create(context),
             CheckCommand.Create(context),
+            DiffCommand.Create(context),
             CoverageCommand.Create(context),
             ResolveCommand.Create(context),
             CompletionCommand.Create(context),
+            VersionCommand.Create(context),
         };
         root.Add(CompletionCommand.CreateHidden(context, root));
         var parsed = root.Parse(args);

@@ -30,6 +30,9 @@ public static class WellKnown
     /// <summary>On the objects that SecretPin creates for a version: the alias.</summary>
     public const string AliasAnnotation = "secretpin.io/alias";
 
+    /// <summary>On each CRD: the version of the chart's application. Matches deploy/chart/templates/crds.yaml.</summary>
+    public const string VersionAnnotation = "secretpin.io/version";
+
     /// <summary>On the CRD SecretAlias: the chart value <c>workloads</c> as JSON, for the kubectl plugin. Matches deploy/chart/templates/crds.yaml.</summary>
     public const string WorkloadsAnnotation = "secretpin.io/workloads";
 

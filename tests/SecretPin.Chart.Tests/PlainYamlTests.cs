@@ -35,6 +35,14 @@ public sealed class PlainYamlTests
             ChartFiles.Install.All("CustomResourceDefinition").Select(crd => crd.Text("spec.names.plural")).Order());
 
     [Fact]
+    public void Every_CRD_states_the_version_of_the_Deployment() =>
+        Assert.All(
+            ChartFiles.Install.All("CustomResourceDefinition"),
+            crd => Assert.Equal(
+                ChartFiles.Install.One("Deployment").At("metadata.labels")!["app.kubernetes.io/version"].ToString(),
+                crd.At("metadata.annotations")!["secretpin.io/version"].ToString()));
+
+    [Fact]
     public void There_are_no_wildcards() =>
         Assert.DoesNotContain(
             ChartFiles.Install.SelectMany(manifest => manifest.AllNodes).OfType<YamlScalarNode>(),

@@ -220,6 +220,24 @@ public sealed class VariantTests
     }
 
     [Fact]
+    public void Only_with_a_value_can_SecretPin_refresh_Applications_and_only_in_the_namespaces_of_Argo_CD()
+    {
+        Assert.DoesNotContain("argoproj.io", ChartFiles.InstallText[ChartFiles.InstallText.IndexOf("kind: ClusterRole", StringComparison.Ordinal)..]
+            .Split("# Lists custom resources")[0], StringComparison.Ordinal);
+        var rendered = Helm.Render("argocd.refresh=true", """argocd.namespaces=["gitops","teams"]""");
+
+        var roles = rendered.All("Role").Where(role => role.Text("metadata.name") == "secretpin-argocd").ToArray();
+        Assert.Equal(["gitops", "teams"], roles.Select(role => role.Text("metadata.namespace")));
+        Assert.All(roles, role => Assert.Equal(["get", "patch"], Assert.Single(role.List("rules")).Texts("verbs")));
+        Assert.Equal(2, rendered.All("RoleBinding").Count(binding => binding.Text("metadata.name") == "secretpin-argocd"));
+        var pod = rendered.One("Deployment").At("spec.template.spec")!;
+        Assert.Equal(
+            ("true", "gitops", "teams", "app.kubernetes.io/instance"),
+            (Environment(pod, "ArgoCd__Refresh"), Environment(pod, "ArgoCd__Namespaces__0"), Environment(pod, "ArgoCd__Namespaces__1"),
+                Environment(pod, "ArgoCd__InstanceLabel")));
+    }
+
+    [Fact]
     public void The_values_of_rollouts_set_the_addresses_and_mount_the_keys_of_the_monitoring_systems()
     {
         var pod = Helm.Render(

@@ -10,6 +10,7 @@ public sealed class UsageTests
     [InlineData("resolve --kubeconfig /does/not/exist", "/does/not/exist: kubeconfig not found.")]
     [InlineData("check --cluster-manifests here --context there", "cannot be combined")]
     [InlineData("check -o xml", "'xml'")]
+    [InlineData("diff -o sarif", "'sarif'")]
     [InlineData("report", "'--html' is required")]
     [InlineData("report --html - --cluster-manifests /does/not/exist", "/does/not/exist: cannot be read")]
     [InlineData("adopt --kubeconfig /does/not/exist", "/does/not/exist: kubeconfig not found.")]
@@ -42,6 +43,7 @@ public sealed class UsageTests
     [InlineData("resolve")]
     [InlineData("refs")]
     [InlineData("check")]
+    [InlineData("diff")]
     public async Task Help_ends_with_examples(string command)
     {
         var result = await CommandLine.RunAsync(command, "--help");

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -64,7 +63,7 @@ internal static class FindingOutput
                 ["driver"] = new JsonObject
                 {
                     ["name"] = "kubectl-secretpin",
-                    ["semanticVersion"] = Version(),
+                    ["semanticVersion"] = PluginVersion.Current,
                     ["rules"] = Array(CheckRule.All.Select(SarifRule)),
                 },
             },
@@ -132,7 +131,4 @@ internal static class FindingOutput
             yield return (finding, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{identity}\n{number}")))[..32]);
         }
     }
-
-    private static string Version() =>
-        typeof(FindingOutput).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

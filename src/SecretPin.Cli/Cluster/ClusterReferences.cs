@@ -16,9 +16,10 @@ namespace SecretPin.Cli.Cluster;
 /// </summary>
 /// <param name="Workloads">The kinds whose aliases the webhook resolves.</param>
 /// <param name="Catalogue">The kinds whose Secrets the guard protects.</param>
-internal sealed record ClusterReferences(IReadOnlyList<Workload> Workloads, IReadOnlyList<KindFields> Catalogue)
+internal sealed record ClusterReferences(IReadOnlyList<CustomWorkload> Workloads, IReadOnlyList<KindFields> Catalogue)
 {
-    private static readonly Resource Crds = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
+    /// <summary>CustomResourceDefinitions, without their schemas.</summary>
+    public static readonly Resource Crds = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
     {
         IsNamespaced = false,
         IsMetadataOnly = true,
@@ -30,7 +31,7 @@ internal sealed record ClusterReferences(IReadOnlyList<Workload> Workloads, IRea
     /// <summary>Whether the chart value <c>mode</c> is audit. Default false.</summary>
     public bool IsAuditMode { get; init; }
 
-    public ObjectScanner Scanner => field ??= new(Workloads, Catalogue);
+    public ObjectScanner Scanner => field ??= new(Workloads.Select(custom => custom.Workload), Catalogue);
 
     /// <summary>The values of a release.</summary>
     /// <param name="values">The content of values.yaml; <see langword="null"/> if it is empty.</param>

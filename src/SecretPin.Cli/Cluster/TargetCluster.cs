@@ -1,5 +1,6 @@
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.Pins;
+using SecretPin.Core.References;
 
 namespace SecretPin.Cli.Cluster;
 
@@ -8,6 +9,9 @@ internal sealed record TargetCluster(string Namespace, IPins Pins, ISecrets Secr
 {
     /// <summary>Lists the names of the aliases of a namespace.</summary>
     public required Func<string, CancellationToken, ValueTask<IReadOnlyCollection<string>>> AliasNames { get; init; }
+
+    /// <summary>Finds a workload by kind, namespace and name. <see langword="null"/> if it does not exist.</summary>
+    public required Func<ObjectKind, string, string, CancellationToken, Task<ScannedObject?>> FindWorkload { get; init; }
 
     /// <summary>Where objects name Secrets. By default, the values of the chart.</summary>
     public ClusterReferences References { get; init; } = ClusterReferences.Default;

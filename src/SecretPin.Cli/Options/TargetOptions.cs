@@ -72,16 +72,19 @@ internal sealed class TargetOptions
             return new(ns, folder, folder, folder)
             {
                 AliasNames = (of, _) => new(folder.AliasNames(of)),
+                FindWorkload = folder.FindAsync,
                 References = references,
             };
         }
 
         var client = Connect(parsed, context);
         var cluster = new LiveCluster(client, context.Errors);
+        references ??= await cluster.ReferencesAsync(cancellation);
         return new(client.Namespace, cluster, cluster, cluster, client)
         {
             AliasNames = cluster.AliasNamesAsync,
-            References = references ?? await cluster.ReferencesAsync(cancellation),
+            FindWorkload = new LiveWorkloads(client.Objects, references).FindAsync,
+            References = references,
         };
     }
 

@@ -8,6 +8,9 @@ internal static class ExitCode
     /// <summary>The state of the cluster does not allow the command, or manifests contain an error.</summary>
     public const int Refused = 1;
 
+    /// <summary><c>diff</c>: a workload would move. As for <c>kubectl diff</c>, errors have a greater code.</summary>
+    public const int Moves = 1;
+
     /// <summary>Invalid usage or input, a missing permission, or a cluster that does not answer.</summary>
     public const int Unusable = 2;
 

@@ -92,6 +92,11 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IOw
     public ValueTask<OwnerSecrets> ReadAsync(string ns, ScannedObject owned, CancellationToken cancellation) =>
         new(OwnerSecrets.Of(owned, _snapshot.In(ns).Objects));
 
+    /// <summary>Finds an object by kind, namespace and name.</summary>
+    /// <returns><see langword="null"/> if the folder does not contain the object.</returns>
+    public Task<ScannedObject?> FindAsync(ObjectKind kind, string ns, string name, CancellationToken cancellation) =>
+        Task.FromResult(_snapshot.In(ns).Objects.FirstOrDefault(item => item.Kind == kind && item.Name == name));
+
     public ValueTask<DeletionEvidence> GatherAsync(string ns, string secret, CancellationToken cancellation)
     {
         var (snapshot, now) = (_snapshot, _time.GetUtcNow());

@@ -1,8 +1,10 @@
 using FluentValidation;
 using SecretPin.Aws.Client;
 using SecretPin.Aws.Polling;
+using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.Rollouts;
+using SecretPin.Kubernetes.ArgoCd;
 using SecretPin.Kubernetes.BlockedDeletions;
 using SecretPin.Kubernetes.Cache;
 using SecretPin.Kubernetes.Controllers;
@@ -22,12 +24,12 @@ using SecretPin.Webhook.Tls;
 namespace SecretPin.Webhook.Background;
 
 /// <summary>
-/// The work of the leader: it polls AWS, moves pins, advances rollouts, audits unresolved aliases, removes expired BlockedDeletions, and writes
-/// reports.
+/// The work of the leader: it polls AWS, moves pins, advances rollouts, audits unresolved aliases, refreshes Applications of Argo CD,
+/// removes expired BlockedDeletions, and writes reports.
 /// </summary>
 internal sealed class LeaderServices(
     ClusterReflection reflection, LeaderElector election, AwsSource aws, PinController controller, RolloutController rollouts,
-    UnresolvedAuditor auditor, BlockedDeletionExpiry expiry, ConfigurationAuditor configuration, PolicyReporter reports)
+    UnresolvedAuditor auditor, BlockedDeletionExpiry expiry, ConfigurationAuditor configuration, ApplicationRefresh applications, PolicyReporter reports)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -38,7 +40,7 @@ internal sealed class LeaderServices(
         await election.RunAsync(
             stop => Task.WhenAll(
                 aws.RunAsync(stop), controller.RunAsync(stop), rollouts.RunAsync(stop), auditor.RunAsync(stop), expiry.RunAsync(stop),
-                configuration.RunAsync(stop), reports.RunAsync(stop)),
+                configuration.RunAsync(stop), applications.RunAsync(stop), reports.RunAsync(stop)),
             stoppingToken);
     }
 }
@@ -75,6 +77,8 @@ internal static class LeaderServicesRegistration
         builder.AddService<RolloutController>(services => [ClusterRegistration.ResolvedKinds(services), Replica.Name]);
         builder.AddService<UnresolvedAuditor>(services =>
             [ClusterRegistration.ResolvedKinds(services), Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
+        builder.AddSettings<ArgoCdOptions, ArgoCdOptionsValidator>("ArgoCd");
+        builder.AddService<ApplicationRefresh>(services => [ClusterRegistration.ResolvedKinds(services)]);
         builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
         builder.AddSettings<ReportOptions, ReportOptionsValidator>("Reports");
         builder.Services.AddSingleton<PolicyReporter>();
@@ -103,6 +107,17 @@ internal sealed class UnresolvedOptionsValidator : AbstractValidator<UnresolvedO
 internal sealed class ReportOptionsValidator : AbstractValidator<ReportOptions>
 {
     public ReportOptionsValidator() => RuleFor(options => options.Interval).MustBeBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+}
+
+internal sealed class ArgoCdOptionsValidator : AbstractValidator<ArgoCdOptions>
+{
+    public ArgoCdOptionsValidator()
+    {
+        RuleForEach(options => options.Namespaces).Must(ns => DnsLabel.IsValid(ns))
+            .WithMessage($"is '{{PropertyValue}}': must be a DNS label ({DnsLabel.Rule}).");
+        RuleFor(options => options.Namespaces).NotEmpty().When(options => options.Refresh).WithMessage("is empty: must contain the namespace of Argo CD.");
+        RuleFor(options => options.InstanceLabel).NotEmpty().WithMessage("is empty: must be the key of a label.");
+    }
 }
 
 internal sealed class RolloutOptionsValidator : AbstractValidator<RolloutOptions>

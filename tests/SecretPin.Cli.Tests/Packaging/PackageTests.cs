@@ -27,7 +27,9 @@ public sealed partial class PackageTests : IDisposable
             platforms.Keys.Select(platform => $"SHA256_{platform.Replace('/', '_')}").Concat(["BASE_URL", "HOMEPAGE", "VERSION"]).Order(StringComparer.Ordinal),
             Placeholder().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal));
         Assert.All(
-            platforms, platform => Assert.EndsWith($"_{platform.Key.Replace('/', '_')}.tar.gz", (string)platform.Value["uri"]!, StringComparison.Ordinal));
+            platforms, platform => Assert.EndsWith(
+                $"_{platform.Key.Replace('/', '_')}.{(platform.Key == "windows/amd64" ? "zip" : "tar.gz")}", (string)platform.Value["uri"]!,
+                StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public sealed partial class PackageTests : IDisposable
 
         var none = new Dictionary<string, string?> { ["DOTNET_ROOT"] = "/nonexistent", ["PATH"] = "/usr/bin:/bin" };
         var (_, packed) = await BuildTool.RunAsync("tar", none, "-xzvf", path, "-C", _folder.Path);
-        Assert.Equal([(string?)described["bin"], "LICENSE"], packed.Trim().Split('\n'));
+        Assert.Equal([(string?)described["bin"], "LICENSE", "kubectl_complete-secretpin"], packed.Trim().Split('\n'));
         await RunsAsync(Path.Combine(_folder.Path, "kubectl-secretpin"), none);
     }
 

@@ -27,6 +27,7 @@ internal static class Resources
         ["events"] = "apis/events.k8s.io/v1",
         ["externalsecrets"] = "apis/external-secrets.io/v1",
         ["triggerauthentications"] = "apis/keda.sh/v1alpha1",
+        ["applications"] = "apis/argoproj.io/v1alpha1",
         ["rollouts"] = "apis/argoproj.io/v1alpha1",
         ["blockeddeletions"] = "apis/secretpin.io/v1alpha1",
         ["clusterroles"] = "apis/rbac.authorization.k8s.io/v1",

@@ -110,6 +110,49 @@ public sealed class ArgoCdTests(RunningCluster cluster)
         Assert.Contains(moved, SecretNames.Of(Compared(live, await DryRunAsync(ns, manifest))["spec"]));
     }
 
+    /// <summary>With the chart value argocd.refresh. The CRD of Applications has no schema, and no Argo CD removes the annotation.</summary>
+    [Fact]
+    public async Task After_a_pin_has_moved_the_leader_refreshes_the_Application_of_its_workload_and_can_change_nothing_else_in_it()
+    {
+        Assert.SkipWhen(Binaries.WhyNoHelm is not null, Binaries.WhyNoHelm ?? "");
+        var ns = await cluster.NewNamespaceAsync();
+        var name = $"app-{ns.Name}";
+        foreach (var application in new[] { name, $"other-{ns.Name}" })
+        {
+            (await cluster.Api.CreateAsync("applications", RunningCluster.ArgoCdNamespace, TestObjects.Parse($$"""
+                {"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "spec": {"project": "default"},
+                  "metadata": {"name": "{{application}}", "annotations": {"team": "a"}, "finalizers": ["example.com/keep"]} }
+                """))).Expected();
+        }
+
+        await ns.PinAsync("auth", TestObjects.Old);
+        await UntilAsync(ns, found => Pinned(found) == $"auth-{TestObjects.Old}");
+        var workload = TestObjects.Workload("Deployment", "app", "auth");
+        workload["metadata"]!["annotations"] = new JsonObject { ["argocd.argoproj.io/tracking-id"] = $"{name}:apps/Deployment:{ns.Name}/app" };
+        await ns.Apply(workload);
+
+        await ns.PinAsync("auth", TestObjects.New);
+
+        await cluster.Api.UntilAsync("applications", RunningCluster.ArgoCdNamespace, name, found => Refresh(found) == "normal");
+        var refreshed = (await cluster.Api.GetAsync("applications", RunningCluster.ArgoCdNamespace, name)).Expected();
+        Assert.Equal(("default", "a"), ((string?)refreshed["spec"]!["project"], (string?)refreshed["metadata"]!["annotations"]!["team"]));
+        var other = $"other-{ns.Name}";
+        Assert.Null(Refresh((await cluster.Api.GetAsync("applications", RunningCluster.ArgoCdNamespace, other)).Expected()));
+        foreach (var patch in new[]
+        {
+            """{"spec": {"project": "admin"} }""", """{"spec": null}""", """{"operation": {"sync": {} } }""", """{"metadata": {"finalizers": null} }""",
+            """{"metadata": {"annotations": {"team": null} } }""", """{"metadata": {"annotations": {"argocd.argoproj.io/refresh": "hard"} } }""",
+            """{"metadata": {"labels": {"a": "b"} } }""",
+        })
+        {
+            (await cluster.Kubectl.RunAsync(
+                null, "patch", "application", other, "-n", RunningCluster.ArgoCdNamespace, "--type=merge", "-p", patch, "--dry-run=server",
+                "--as=system:serviceaccount:secretpin-system:secretpin")).Refused("SecretPin may only request a refresh of an Application.");
+        }
+    }
+
+    private static string? Refresh(JsonNode? application) => (string?)application?["metadata"]!["annotations"]?["argocd.argoproj.io/refresh"];
+
     /// <summary>What Argo CD compares with the live object: the live object with the fields of the dry run that Argo CD manages.</summary>
     private static JsonNode Compared(JsonNode live, JsonNode dryRun)
     {

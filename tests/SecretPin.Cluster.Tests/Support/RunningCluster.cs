@@ -30,7 +30,7 @@ public sealed class RunningCluster : IAsyncLifetime
         "--Cluster:Workloads:0:Kind=Rollout", "--Cluster:Workloads:0:PodSpecPath=spec/template/spec",
         "--Cluster:Workloads:1:Group=argoproj.io", "--Cluster:Workloads:1:Version=v1alpha1", "--Cluster:Workloads:1:Resource=rollouts",
         "--Cluster:Workloads:1:Kind=Rollout", "--Cluster:Workloads:1:PodSpecPath=spec.groups[*].template.spec",
-        "--Cluster:ExternalSecrets=true",
+        "--Cluster:ExternalSecrets=true", "--ArgoCd:Refresh=true", $"--ArgoCd:Namespaces:0={ArgoCdNamespace}",
         "--Cluster:Resolve:0=TriggerAuthentication.keda.sh", "--Cluster:Resolve:1=Ingress.networking.k8s.io",
         "--Cluster:Resolve:2=Gateway.networking.istio.io",
     ];
@@ -46,6 +46,9 @@ public sealed class RunningCluster : IAsyncLifetime
 
     /// <summary>The namespace of the chart.</summary>
     internal const string SystemNamespace = "secretpin-system";
+
+    /// <summary>The namespace of the Applications of Argo CD.</summary>
+    internal const string ArgoCdNamespace = "argocd";
 
     /// <summary>The MutatingWebhookConfiguration of the chart.</summary>
     internal const string MutatingConfiguration = "zzz-secretpin";
@@ -186,6 +189,7 @@ public sealed class RunningCluster : IAsyncLifetime
         var crd = await Kubectl.RunAsync(TestObjects.RolloutCrd, "create", "-f", "-");
         crd.Succeeded();
         (await Kubectl.RunAsync(FakeExternalSecretsOperator.Crd, "create", "-f", "-")).Succeeded();
+        (await Kubectl.RunAsync(TestObjects.ApplicationCrd, "create", "-f", "-")).Succeeded();
         await Api.UntilEstablishedAsync("rollouts.argoproj.io");
         foreach (var custom in new[]
         {
@@ -197,13 +201,16 @@ public sealed class RunningCluster : IAsyncLifetime
             await Api.UntilEstablishedAsync((string)custom["metadata"]!["name"]!);
         }
 
+        await Api.UntilEstablishedAsync("applications.argoproj.io");
+        (await Kubectl.RunAsync(null, "create", "namespace", ArgoCdNamespace)).Succeeded();
 
         var url = Balancer.Address.GetLeftPart(UriPartial.Authority);
         var installed = Helm is null
             ? await Kubectl.RunAsync(PlainYaml.For(Balancer.Address), "apply", "-f", "-")
             : await Helm.RunAsync(
                 null, "install", "secretpin", Repository.Chart, "--namespace", SystemNamespace, "--create-namespace",
-                "--set", $"webhook.url={url}", "--set", "aws.externalSecrets=true", "--set", ResolvedKinds, "--set-json", Rollouts);
+                "--set", $"webhook.url={url}", "--set", "aws.externalSecrets=true", "--set", ResolvedKinds,
+                "--set", "argocd.refresh=true", "--set", $"argocd.namespaces={{{ArgoCdNamespace}}}", "--set-json", Rollouts);
         installed.Succeeded();
         await Api.UntilEstablishedAsync("secretaliases.secretpin.io");
     }
