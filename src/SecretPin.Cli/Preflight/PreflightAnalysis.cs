@@ -1,7 +1,7 @@
+using SecretPin.Core;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
 using SecretPin.Core.Resolution;
-using SecretPin.Core;
 using SecretPin.Kubernetes.InstalledWebhooks;
 
 namespace SecretPin.Cli.Preflight;

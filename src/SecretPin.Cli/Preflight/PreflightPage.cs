@@ -51,11 +51,11 @@ internal static class PreflightPage
 
     private static Html Row(WorkloadPreview preview) => Html.Of($"""
         <tr><td>{preview.Namespace}/<br>{preview.Workload}</td><td>{preview.Effect switch
-        {
-            WorkloadEffect.Resolved => Badge("pinned", "resolved"),
-            WorkloadEffect.Rejected => Badge("attention", "rejected"),
-            _ => Badge("candidate", "needs an alias"),
-        }}</td><td>{preview.Detail}</td></tr>
+    {
+        WorkloadEffect.Resolved => Badge("pinned", "resolved"),
+        WorkloadEffect.Rejected => Badge("attention", "rejected"),
+        _ => Badge("candidate", "needs an alias"),
+    }}</td><td>{preview.Detail}</td></tr>
         """);
 
     private static Html Row(MissingSecret missing) => Html.Of($"""
