@@ -64,16 +64,23 @@ members resolve of references.entries. A test compares them with the scanner of 
 {{- $kinds = append $kinds $name }}
 {{- end }}
 {{- $all := .Values.references.resolve }}
-{{- $known := list "Ingress.networking.k8s.io" }}
-{{- range include "secretpin.entries" . | fromJsonArray }}
-{{- $entry := . }}
-{{- $name := printf "%s.%s" .kind .group | trimSuffix "." }}
-{{- range .secrets }}
-{{- if and (eq $entry.scope "Namespaced") (not .provides) }}
-{{- $known = append $known $name | uniq }}
+{{- $known := dict "Ingress.networking.k8s.io" true }}
+{{- /* The catalogue has thousands of paths, so it is read only if a value may resolve one of them. */}}
+{{- $entries := list }}
+{{- if or $all .Values.references.entries }}
+{{- $entries = include "secretpin.entries" . | fromJsonArray }}
 {{- end }}
-{{- if and (not .provides) (or .resolve (has $name $all)) }}
-{{- if ne $entry.scope "Namespaced" }}
+{{- range $entry := $entries }}
+{{- $name := printf "%s.%s" .kind .group | trimSuffix "." }}
+{{- $isNamespaced := eq .scope "Namespaced" }}
+{{- $resolvesAll := has $name $all }}
+{{- range .secrets }}
+{{- if not .provides }}
+{{- if $isNamespaced }}
+{{- $_ := set $known $name true }}
+{{- end }}
+{{- if or .resolve $resolvesAll }}
+{{- if not $isNamespaced }}
 {{- fail (printf "references: %s is cluster-scoped. SecretPin resolves aliases only in objects of a namespace." $name) }}
 {{- end }}
 {{- if not (hasKey $byName $name) }}
@@ -86,6 +93,7 @@ members resolve of references.entries. A test compares them with the scanner of 
 {{- end }}
 {{- end }}
 {{- end }}
+{{- end }}
 {{- /* The field of Kubernetes itself, which is not in the catalogue. */}}
 {{- if has "Ingress.networking.k8s.io" $all }}
 {{- $ingress := get $byName "Ingress.networking.k8s.io" | default (dict "group" "networking.k8s.io" "versions" (list "v1") "resource" "ingresses" "kind" "Ingress" "podSpecPaths" list "paths" list) }}
@@ -94,7 +102,7 @@ members resolve of references.entries. A test compares them with the scanner of 
 {{- $kinds = append $kinds "Ingress.networking.k8s.io" | uniq }}
 {{- end }}
 {{- range $all }}
-{{- if not (has . $known) }}
+{{- if not (hasKey $known .) }}
 {{- fail (printf "references.resolve contains %s, which is not the Kind.group of a namespaced entry of the catalogue with the paths of names, or Ingress.networking.k8s.io. For pod specs, use the value workloads." .) }}
 {{- end }}
 {{- end }}
