@@ -55,8 +55,11 @@ public sealed record SecretAlias
 
     /// <summary>Whether no source pins the version again. A request of a person to pin it takes precedence.</summary>
     public bool Rejects(VersionedSecretName? secret) =>
-        secret is not null && Rejections.Any(rejected => rejected.Secret == secret)
+        secret is not null && Rejections.Count > 0 && Contains(Rejections, secret)
         && !(Request is { Action: RolloutAction.Pin or RolloutAction.Now } request && request.To == secret.ToString() && !IsHandled(request));
+
+    /// <summary>A method of its own, because the lambda allocates, and most aliases have no rejection.</summary>
+    private static bool Contains(IReadOnlyList<Rejection> rejections, VersionedSecretName secret) => rejections.Any(rejected => rejected.Secret == secret);
 
     /// <summary>Whether the leader has handled a request.</summary>
     internal bool IsHandled(RolloutRequest request) => Rollout?.Request == request.At;
