@@ -128,12 +128,12 @@ public sealed partial class ApplicationRefresh(
     private static partial class Log
     {
         [LoggerMessage(
-            EventId = 300, Level = LogLevel.Information,
+            EventId = 298, Level = LogLevel.Information,
             Message = "SecretAlias {Namespace}/{Name}: requested a refresh of Application {ApplicationNamespace}/{Application}.")]
         public static partial void Refreshed(ILogger logger, string @namespace, string name, string applicationNamespace, string application);
 
         [LoggerMessage(
-            EventId = 301, Level = LogLevel.Warning,
+            EventId = 299, Level = LogLevel.Warning,
             Message = "SecretAlias {Namespace}/{Name}: could not request a refresh of its Applications: {Problem} Retrying in {Delay}.")]
         public static partial void Failed(ILogger logger, string @namespace, string name, string problem, TimeSpan delay);
     }

@@ -115,7 +115,8 @@ internal static class ClusterRegistration
         ];
     }
 
-    private static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
+    /// <summary>The kinds in the chart value <c>workloads</c>.</summary>
+    internal static CustomWorkload[] CustomWorkloads(IServiceProvider services) =>
         WorkloadOptions.ToCustomWorkloads(services.GetRequiredService<ClusterOptions>().Workloads);
 
     private static void AddEmbeddedCluster(this IHostApplicationBuilder builder)

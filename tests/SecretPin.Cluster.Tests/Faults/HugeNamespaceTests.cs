@@ -8,7 +8,7 @@ namespace SecretPin.Cluster.Tests.Faults;
 [Trait("Category", "Slow")]
 public sealed class HugeNamespaceTests(RunningCluster cluster, ITestOutputHelper output)
 {
-    private const int PageSize = 500, Reads = 3;
+    private const int PageSize = 500, Reads = 2;
 
     /// <summary>In megabytes. The chart's limit is 512.</summary>
     private const int Most = 400;

@@ -31,6 +31,8 @@ public sealed class RunningCluster : IAsyncLifetime
         "--Cluster:Workloads:1:Group=argoproj.io", "--Cluster:Workloads:1:Version=v1alpha1", "--Cluster:Workloads:1:Resource=rollouts",
         "--Cluster:Workloads:1:Kind=Rollout", "--Cluster:Workloads:1:PodSpecPath=spec.groups[*].template.spec",
         "--Cluster:ExternalSecrets=true", "--ArgoCd:Refresh=true", $"--ArgoCd:Namespaces:0={ArgoCdNamespace}",
+        // The chart grants no permission to list Applications, and each deletion would report this.
+        "--Cluster:SearchExcluded:0=applications.argoproj.io",
         "--Cluster:Resolve:0=TriggerAuthentication.keda.sh", "--Cluster:Resolve:1=Ingress.networking.k8s.io",
         "--Cluster:Resolve:2=Gateway.networking.istio.io",
     ];

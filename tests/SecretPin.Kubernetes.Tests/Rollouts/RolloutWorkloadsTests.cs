@@ -26,6 +26,7 @@ public sealed class RolloutWorkloadsTests
     public async Task An_object_without_a_pod_spec_is_a_workload_of_the_alias_in_its_resolved_field()
     {
         await using var server = await StoringApiServer.StartAsync();
+        server.Serve(Gateways);
         Put("edge", """{"servers": [{"tls": {"credentialName": "auth-20250715100000"} }]}""", "auth=20250715100000");
         Put("unresolved", """{"servers": [{"tls": {"credentialName": "auth"} }]}""");
         Put("written-by-a-user", """{"servers": [{"tls": {"credentialName": "auth-20250715100000"} }]}""");
