@@ -9,7 +9,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 namespace SecretPin.Cluster.Tests.Faults;
 
 /// <summary>Two replicas are replaced one after the other under load, as a Deployment does it.</summary>
-[Collection(nameof(LoadTests))]
+[Collection(nameof(SerialTests))]
 [Trait("Category", "Slow")]
 public sealed class RollingRestartTests(RunningCluster cluster)
 {

@@ -7,7 +7,7 @@ using SecretPin.Testing.Processes;
 namespace SecretPin.Cluster.Tests.Soak;
 
 /// <summary>
-/// For SECRETPIN_SOAK_SECONDS, at least and by default 20, pins move, workloads and Secrets are created and deleted, watches
+/// For SECRETPIN_SOAK_SECONDS, at least and by default 15, pins move, workloads and Secrets are created and deleted, watches
 /// stall and are cut, and certificates change, all at once. The driver knows the right answer to each request.
 /// </summary>
 [Collection(nameof(LoadTests))]
@@ -18,7 +18,7 @@ public sealed class MixedLoadSoakTests(RunningCluster cluster, ITestOutputHelper
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(
         int.TryParse(Environment.GetEnvironmentVariable("SECRETPIN_SOAK_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds
-            : 20);
+            : 15);
 
     private static readonly bool IsLong = Duration > TimeSpan.FromMinutes(5);
 

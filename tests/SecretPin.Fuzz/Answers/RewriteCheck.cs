@@ -107,7 +107,12 @@ internal sealed class RewriteCheck(FuzzedWebhook webhook, SlowReview review)
     private void Forget(JsonObject tree)
     {
         Forget(tree, Request);
-        Forget(_podSpec == "spec" ? tree : (JsonObject)Json.At(tree, $"/{_podSpec[..^"/spec".Length]}"), Annotation);
+
+        // An update with a resolve request may contain no template.
+        if (_podSpec.Split('/')[..^1].Aggregate((JsonNode?)tree, (node, key) => (node as JsonObject)?[key]) is JsonObject template)
+        {
+            Forget(template, Annotation);
+        }
     }
 
     private static void Forget(JsonObject template, string annotation)
