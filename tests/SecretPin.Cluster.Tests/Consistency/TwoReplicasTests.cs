@@ -7,7 +7,7 @@ using static SecretPin.Cluster.Tests.Support.SecretNames;
 
 namespace SecretPin.Cluster.Tests.Consistency;
 
-[Collection(nameof(LoadTests))]
+[Collection(nameof(SerialTests))]
 [Trait("Category", "Slow")]
 public sealed class TwoReplicasTests(RunningCluster cluster)
 {
