@@ -51,7 +51,7 @@ internal enum WorkloadEffect
     /// <summary>The workload would be rejected when it is applied again.</summary>
     Rejected,
 
-    /// <summary>The workload names a plain Secret of which versions exist: an alias would resolve it.</summary>
+    /// <summary>The workload names a plain Secret, and versions of that Secret exist. If an alias is declared, SecretPin resolves the name.</summary>
     Candidate,
 }
 

@@ -11,7 +11,7 @@ internal static class RolloutTelemetry
     /// <param name="metrics">The metrics.</param>
     /// <param name="key">The alias.</param>
     /// <param name="before">The stored state; <see langword="null"/> before the first rollout.</param>
-    /// <param name="after">The new state; <see langword="null"/> if there is no rollout.</param>
+    /// <param name="after">The new state; <see langword="null"/> without a rollout.</param>
     /// <returns>Whether a rollout began, or entered another phase or step.</returns>
     public static bool Record(IRolloutMetrics metrics, ObjectKey key, RolloutStatus? before, RolloutStatus? after)
     {

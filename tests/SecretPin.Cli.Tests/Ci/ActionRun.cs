@@ -5,9 +5,9 @@ using SecretPin.Cli.Tests.Support;
 namespace SecretPin.Cli.Tests.Ci;
 
 /// <summary>
-/// Runs the shell steps of deploy/github-action/action.yml as a runner does (docs.github.com, "Metadata syntax" and "Workflow commands"): expressions are
-/// replaced only in <c>env</c>, the steps share the files GITHUB_OUTPUT and GITHUB_PATH, and the first failed step ends the run. There is no runner, so steps
-/// with <c>uses</c> are only recorded.
+/// Runs the shell steps of deploy/github-action/action.yml in place of a runner of GitHub (docs.github.com, "Metadata syntax" and "Workflow commands"). It
+/// evaluates expressions in <c>env</c>, passes the files GITHUB_OUTPUT and GITHUB_PATH to each step, and stops at the first step that fails. It does not run
+/// steps with <c>uses</c>, but records them.
 /// </summary>
 internal sealed partial class ActionRun(CiProject project, Uri api)
 {
