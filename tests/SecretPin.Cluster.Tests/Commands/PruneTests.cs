@@ -44,10 +44,6 @@ public sealed class PruneTests(RunningCluster cluster)
     public async Task A_Secret_of_an_ExternalSecret_is_pruned_together_with_it()
     {
         var ns = await cluster.NewNamespaceAsync();
-        await cluster.Kubectl.RunAsync(TestObjects.RolloutCrd.Replace("argoproj.io", "external-secrets.io", StringComparison.Ordinal)
-            .Replace("rollout", "externalsecret", StringComparison.Ordinal).Replace("Rollout", "ExternalSecret", StringComparison.Ordinal)
-            .Replace("v1alpha1", "v1", StringComparison.Ordinal), "create", "-f", "-");
-        await cluster.Api.UntilEstablishedAsync("externalsecrets.external-secrets.io");
         await ns.Kubectl("secretpin", "rotate", "auth", "--version", TestObjects.Older, "--external-secret", "--store", "aws", "--key", "/auth", "--property",
             "token");
         var external = JsonNode.Parse((await ns.Kubectl("get", "externalsecret", $"auth-{TestObjects.Older}", "-o", "json")).Output)!;

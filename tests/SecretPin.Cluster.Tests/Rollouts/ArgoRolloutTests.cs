@@ -35,7 +35,7 @@ public sealed class ArgoRolloutTests(RunningCluster cluster) : IAsyncLifetime
         if (_namespace is not null && Binaries.WhyNoHelm is null)
         {
             await _namespace.Kubectl("delete", "rollouts.argoproj.io", "--all");
-            await ReplaceCrdAsync(TestObjects.RolloutCrd, hasSchema: false);
+            await ReplaceCrdAsync(TestCrd.Rollout.ToJsonString(), hasSchema: false);
         }
     }
 

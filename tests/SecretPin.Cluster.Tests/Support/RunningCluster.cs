@@ -188,13 +188,11 @@ public sealed class RunningCluster : IAsyncLifetime
 
     private async Task InstallAsync()
     {
-        var crd = await Kubectl.RunAsync(TestObjects.RolloutCrd, "create", "-f", "-");
-        crd.Succeeded();
         (await Kubectl.RunAsync(FakeExternalSecretsOperator.Crd, "create", "-f", "-")).Succeeded();
-        (await Kubectl.RunAsync(TestObjects.ApplicationCrd, "create", "-f", "-")).Succeeded();
-        await Api.UntilEstablishedAsync("rollouts.argoproj.io");
         foreach (var custom in new[]
         {
+            TestCrd.Rollout,
+            TestCrd.Of("applications", "argoproj.io", "Application", version: "v1alpha1"),
             TestCrd.Of("gateways", "networking.istio.io", "Gateway"),
             TestCrd.Of("triggerauthentications", "keda.sh", "TriggerAuthentication", version: "v1alpha1"),
         })
@@ -203,7 +201,6 @@ public sealed class RunningCluster : IAsyncLifetime
             await Api.UntilEstablishedAsync((string)custom["metadata"]!["name"]!);
         }
 
-        await Api.UntilEstablishedAsync("applications.argoproj.io");
         (await Kubectl.RunAsync(null, "create", "namespace", ArgoCdNamespace)).Succeeded();
 
         var url = Balancer.Address.GetLeftPart(UriPartial.Authority);

@@ -26,37 +26,6 @@ internal static class TestObjects
     /// <summary>The number of references to <c>auth</c> in <see cref="PodSpec"/>.</summary>
     public const int PlacesOfAuth = 5;
 
-    public const string RolloutCrd = """
-        apiVersion: apiextensions.k8s.io/v1
-        kind: CustomResourceDefinition
-        metadata: {name: rollouts.argoproj.io}
-        spec:
-          group: argoproj.io
-          scope: Namespaced
-          names: {kind: Rollout, listKind: RolloutList, plural: rollouts, singular: rollout}
-          versions:
-          - name: v1alpha1
-            served: true
-            storage: true
-            schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-        """;
-
-    /// <summary>The CRD of Argo CD's Applications, without their schema.</summary>
-    public const string ApplicationCrd = """
-        apiVersion: apiextensions.k8s.io/v1
-        kind: CustomResourceDefinition
-        metadata: {name: applications.argoproj.io}
-        spec:
-          group: argoproj.io
-          scope: Namespaced
-          names: {kind: Application, listKind: ApplicationList, plural: applications, singular: application}
-          versions:
-          - name: v1alpha1
-            served: true
-            storage: true
-            schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-        """;
-
     /// <summary>The kinds with a pod spec and their plurals.</summary>
     public static readonly IReadOnlyDictionary<string, string> Workloads = new Dictionary<string, string>
     {
