@@ -1,12 +1,13 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
+using static SecretPin.Cli.Coverage.OpenApiSchema;
+using static SecretPin.Cli.Coverage.ReferenceWords;
 
 namespace SecretPin.Cli.Coverage;
 
 /// <summary>
 /// Finds the fields in the schema of a CRD that look like references to Secrets. No rule defines the names of such fields, so some results name something else.
 /// </summary>
-internal sealed partial class SchemaSearch
+internal sealed class SchemaSearch
 {
     /// <summary>Kubernetes rejects a deeper schema much earlier.</summary>
     private const int MaxDepth = 64;
@@ -47,7 +48,7 @@ internal sealed partial class SchemaSearch
             {
                 Walk(items, location.Elements, key, parent, depth + 1);
             }
-            else if (NamesSecret(key) || DescribesName(schema))
+            else if (NamesSecret(key) || DescribesName(Description(schema)))
             {
                 Add(location.Elements, NamesSecret(key) ? CandidateReason.Key : CandidateReason.Description);
             }
@@ -75,7 +76,7 @@ internal sealed partial class SchemaSearch
         {
             Add(location, CandidateReason.Key, ns);
         }
-        else if (DescribesName(schema) && !PartOfReference().IsMatch(key))
+        else if (DescribesName(Description(schema)) && !PartOfReference().IsMatch(key))
         {
             Add(location, CandidateReason.Description, ns);
         }
@@ -166,87 +167,4 @@ internal sealed partial class SchemaSearch
 
     private static bool IsSelector(Dictionary<string, JsonElement> properties) =>
         properties.TryGetValue("key", out var key) && IsString(key) && properties.Keys.All(member => member is "name" or "key" or "optional" or "namespace");
-
-    /// <summary>The schema of a property; of a list, of a property of its elements.</summary>
-    private static JsonElement? At(JsonElement? schema, string key) =>
-        schema is { } known && Properties(Items(known) ?? known).FirstOrDefault(property => property.Key == key) is { Key: not null } found
-            ? found.Value
-            : null;
-
-    private static IEnumerable<KeyValuePair<string, JsonElement>> Properties(JsonElement schema) =>
-        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object
-            ? properties.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.Object)
-                .Select(property => KeyValuePair.Create(property.Name, property.Value))
-            : [];
-
-    private static JsonElement? Items(JsonElement schema) =>
-        schema.ValueKind == JsonValueKind.Object && Type(schema) == "array" && schema.TryGetProperty("items", out var items) ? items : null;
-
-    private static bool IsString(JsonElement schema) => Type(schema) == "string";
-
-    private static string? Type(JsonElement schema) => Text(schema, "type");
-
-    /// <summary>Without line feeds.</summary>
-    private static string Description(JsonElement schema) =>
-        string.Join(' ', (Text(schema, "description") ?? "").Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
-
-    private static string? Text(JsonElement schema, string member) =>
-        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
-
-    /// <summary>The values of an enumeration, and the default.</summary>
-    private static IEnumerable<string?> Values(JsonElement schema) =>
-        Elements(schema, "enum").Where(value => value.ValueKind == JsonValueKind.String).Select(value => value.GetString()).Append(Text(schema, "default"));
-
-    private static JsonElement.ArrayEnumerator Elements(JsonElement schema, string member) =>
-        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(member, out var list) && list.ValueKind == JsonValueKind.Array
-            ? list.EnumerateArray()
-            : default;
-
-    private static bool PermitsAnything(JsonElement schema) =>
-        schema.TryGetProperty("x-kubernetes-preserve-unknown-fields", out var permits) && permits.ValueKind == JsonValueKind.True && !Properties(schema).Any();
-
-    private static bool NamesSecret(string key) =>
-        (Secret().IsMatch(key) && !NeverAName().IsMatch(key) && !OtherObject().IsMatch(key)) || CredentialName().IsMatch(key);
-
-    private static bool DescribesName(JsonElement schema) => SecretName().IsMatch(Description(schema));
-
-    [GeneratedRegex("secret", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Secret();
-
-    [GeneratedRegex("config_?map", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex ConfigMap();
-
-    /// <summary>Other kinds of objects whose names contain "secret".</summary>
-    [GeneratedRegex("secret_?store|(external|push)_?secret_?name$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex OtherObject();
-
-    [GeneratedRegex(@"\b(an?|the|of|kubernetes) ([\w-]+ ){0,2}?secrets?\b(?! (manager|store|engine))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex ASecret();
-
-    [GeneratedRegex("[cC]ertificateRefs?$", RegexOptions.CultureInvariant)]
-    private static partial Regex CertificateRef();
-
-    [GeneratedRegex("credentials?(_?ref)?$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Credentials();
-
-    [GeneratedRegex("^credentials?_?name$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex CredentialName();
-
-    /// <summary>The endings of keys that describe a Secret, or that contain a value.</summary>
-    [GeneratedRegex(
-        "(keys?|files?|paths?|prefix|namespaces?|types?|policy|visibility|providers?|template|rotation|version|mode|client[._-]?secret|id|engine|format)$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex NeverAName();
-
-    /// <summary>The keys of the siblings of a name.</summary>
-    [GeneratedRegex("^(key|remote_?key|type|template)$|(namespaces?|prefix)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex PartOfReference();
-
-    /// <summary>A description such as "the name of the Kubernetes Secret", but not "the name of the key in the Secret".</summary>
-    [GeneratedRegex(
-        @"\bname of (an?|the) ((?!(in|of|for|within|from|key|file)\b)[\w-]+ ){0,4}?secret\b(?!( key| manager| store| engine))|\bsecret name\b",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex SecretName();
 }

@@ -86,79 +86,41 @@ internal sealed class FieldTree
 
     public FieldTree this[int index] => _members[index].Node;
 
-    /// <param name="kind">The kind.</param>
-    /// <param name="workload">Where the webhook resolves the aliases of the kind; <see langword="null"/> if it does not.</param>
-    /// <param name="entry">The entry of the kind in the catalogue; <see langword="null"/> for none.</param>
-    public static FieldTree Of(ObjectKind kind, Workload? workload, KindFields? entry)
+    /// <summary>A tree without fields.</summary>
+    public static FieldTree Empty() => new("", 0);
+
+    /// <summary>Reads a field of <see cref="ScannedObject"/>.</summary>
+    /// <param name="path">The path. A slash at its end means that only the presence of the JSON object counts.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="isLenient">Whether only the catalogue reads the place.</param>
+    public void Add(string path, ObjectField field, bool isLenient = false)
     {
-        var root = new FieldTree("", 0);
-        foreach (var (path, field) in ObjectFieldPaths.Of(workload, kind))
-        {
-            var node = root.At(path.TrimEnd('/'));
-            (node.Field, node.SkipsMembers) = (field, path.EndsWith('/'));
-        }
-
-        var fixedFields = NonPodFields.ByKind.GetValueOrDefault(kind, []);
-        var fixedPlaces = fixedFields.Select(PlaceOf).ToHashSet();
-        var podSpecFields = workload?.Templates.SelectMany(template => template.PodSpecPaths.SelectMany(path =>
-            PodSpecFields.All.Select(field => field.Under(template, path, workload.HasManyPodSpecs)))) ?? [];
-        var known = new HashSet<string>();
-        foreach (var secretField in podSpecFields.Where(field => known.Add(PlaceOf(field))))
-        {
-            root.Add(secretField, isLenient: false);
-        }
-
-        foreach (var secretField in (workload?.Fields ?? []).Concat(fixedFields).Where(field => known.Add(PlaceOf(field))))
-        {
-            root.Add(secretField, isLenient: !fixedPlaces.Contains(PlaceOf(secretField)));
-        }
-
-        foreach (var path in entry?.PodSpecPaths.Except(workload?.PodSpecPaths ?? []) ?? [])
-        {
-            var ns = entry!.IsNamespaced ? null : SecretField.AnyNamespace;
-            root.At(path + "/serviceAccountName", isLenient: true).Field = ObjectField.ServiceAccountName;
-            foreach (var field in PodSpecFields.All.Select(field => field.Under(null, path, isNamed: true) with { FixedNamespace = ns }))
-            {
-                if (known.Add(PlaceOf(field)))
-                {
-                    root.Add(field, isLenient: true);
-                }
-            }
-        }
-
-        foreach (var secretField in entry?.Fields.Where(field => known.Add(PlaceOf(field))) ?? [])
-        {
-            root.Add(secretField, isLenient: true);
-        }
-
-        foreach (var labelled in entry?.Labelled ?? [])
-        {
-            var node = root.At($"metadata/labels/{FieldPath.Escape(labelled.Label)}");
-            (node.Field, node.Labelled) = (ObjectField.SecretLabel, labelled);
-        }
-
-        foreach (var template in workload?.Templates ?? [])
-        {
-            root.At(template.Path).Template = template;
-            foreach (var path in template.PodSpecPaths)
-            {
-                root.MarkOuter(path.Split('/'));
-            }
-        }
-
-        foreach (var path in entry?.PodSpecPaths ?? [])
-        {
-            root.MarkOuter(path.Split('/'));
-        }
-
-        root.MarkOuter();
-        root.Complete(0, 0);
-        return root;
+        var node = At(path.TrimEnd('/'), isLenient);
+        (node.Field, node.SkipsMembers) = (field, path.EndsWith('/'));
     }
 
-    /// <summary>Equal for two rows that read the same place.</summary>
-    private static string PlaceOf(SecretField field) =>
-        $"{field.Path}/{field.Name}".Replace(FieldPath.NamedElement, FieldPath.Element, StringComparison.Ordinal);
+    /// <summary>Reads a label of Secrets that are configuration themselves.</summary>
+    public void Add(LabelledSecrets labelled)
+    {
+        var node = At($"metadata/labels/{FieldPath.Escape(labelled.Label)}");
+        (node.Field, node.Labelled) = (ObjectField.SecretLabel, labelled);
+    }
+
+    /// <summary>Reads the metadata of a pod template.</summary>
+    public void Add(PodTemplatePath template) => At(template.Path).Template = template;
+
+    /// <summary>Ends the construction.</summary>
+    /// <param name="podSpecPaths">The paths of all pod specs.</param>
+    public void Complete(IEnumerable<string> podSpecPaths)
+    {
+        foreach (var path in podSpecPaths)
+        {
+            MarkOuter(path.Split('/'));
+        }
+
+        MarkOuter();
+        Complete(0, 0);
+    }
 
     private void MarkOuter(ReadOnlySpan<string> podSpecPath)
     {
@@ -204,7 +166,8 @@ internal sealed class FieldTree
         MaxSlots = below.Select(node => node.MaxSlots).Append(slots + SlotCount).Max();
     }
 
-    private void Add(SecretField field, bool isLenient)
+    /// <summary>Reads the name of a Secret.</summary>
+    public void Add(SecretField field, bool isLenient)
     {
         var node = At(field.Path, isLenient);
         if (field.Name.Length == 0)

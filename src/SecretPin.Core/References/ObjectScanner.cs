@@ -51,7 +51,7 @@ public sealed class ObjectScanner
 
         _workloads = workloads.ToFrozenDictionary();
         _trees = _workloads.Keys.Concat(NonPodFields.ByKind.Keys).Concat([Kinds.Secret, Kinds.SecretAlias, Kinds.Namespace]).Concat(_catalogue.Keys)
-            .Distinct().ToFrozenDictionary(kind => kind, kind => new Lazy<FieldTree>(() => FieldTree.Of(
+            .Distinct().ToFrozenDictionary(kind => kind, kind => new Lazy<FieldTree>(() => FieldTreeBuilder.Build(
                 kind, _workloads.GetValueOrDefault(kind), _catalogue.GetValueOrDefault(kind))));
     }
 
@@ -208,5 +208,5 @@ public sealed class ObjectScanner
         return scanned;
     }
 
-    private static FieldTree AnyKind { get; } = FieldTree.Of(default, null, null);
+    private static FieldTree AnyKind { get; } = FieldTreeBuilder.Build(default, null, null);
 }

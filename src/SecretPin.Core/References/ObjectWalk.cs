@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -262,15 +261,4 @@ internal ref struct ObjectWalk(ScannedObject target, FieldTree root)
             : throw new ObjectFormatException("A key is not Unicode text.");
 
     private readonly FieldPosition At(FieldTree node) => new(node, _outer, _index, target.ReferenceList.IsReviewed);
-}
-
-/// <summary>A member of a JSON object, stored until that object ends.</summary>
-internal readonly record struct Slot(string? Text, int Offset, JsonTokenType Token);
-
-/// <summary>The slots of a kind whose objects need only a few.</summary>
-[InlineArray(Length)]
-internal struct Slots
-{
-    public const int Length = 16;
-    private Slot _first;
 }

@@ -7,7 +7,7 @@ namespace SecretPin.Core.References;
 /// The parts of an object that SecretPin reads: references, ownership and the fields of <see cref="ObjectField"/>. It never
 /// contains data of a Secret.
 /// </summary>
-public sealed class ScannedObject
+public sealed partial class ScannedObject
 {
     private const string DefaultServiceAccount = "default";
 
@@ -172,68 +172,10 @@ public sealed class ScannedObject
     /// <summary>The pod templates, in document order. Of a Pod, the Pod itself.</summary>
     public IReadOnlyList<PodTemplate> Templates => _templates;
 
-    /// <summary>In document order.</summary>
-    public IReadOnlyList<Reference> References => _references;
-
-    /// <summary>
-    /// The namespace of the Secret that a reference of this object names: the namespace that the field states, otherwise the
-    /// namespace of this object, otherwise <paramref name="fallback"/>.
-    /// </summary>
-    /// <param name="reference">A reference of this object.</param>
-    /// <param name="fallback">The namespace of a namespaced object that states none, such as the namespace of a list; empty if none is known.</param>
-    /// <returns>Empty if the reference names no namespace.</returns>
-    public string NamespaceOf(in Reference reference, string fallback) =>
-        reference.Namespace ?? (Namespace.Length > 0 ? Namespace : fallback);
-
-    /// <summary>Adds the references that the search for names found.</summary>
-    internal void AddReferences(IEnumerable<Reference> references)
-    {
-        foreach (var reference in references)
-        {
-            _references.Add(reference);
-        }
-    }
-
-    /// <summary>
-    /// The references of this object to Secrets that it needs in <paramref name="ns"/>, which is also the fallback of <see cref="NamespaceOf"/>.
-    /// </summary>
-    public IEnumerable<Reference> ReferencesInto(string ns) => References.Where(reference => NamespaceOf(reference, ns) is var named
-        && (named == ns || (named == SecretField.AnyNamespace && MayMean(reference, ns))) && !reference.Field.Provides);
-
-    /// <summary>
-    /// Whether a reference to a Secret of an unknown namespace may mean that of <paramref name="ns"/>. The name of a version is unique to the second, so it
-    /// counts in every namespace. Any other name counts in the namespace of this object, and in the usual namespaces of the program if it has some.
-    /// </summary>
-    private bool MayMean(in Reference reference, string ns) =>
-        reference.Field.UsualNamespaces.Count == 0 || Namespace == ns || reference.Field.UsualNamespaces.Contains(ns)
-        || VersionedSecretName.IsValid(reference.Name);
-
-    /// <summary>The pod template that contains a reference of this object.</summary>
-    internal PodTemplate? TemplateOf(in Reference reference)
-    {
-        foreach (var template in _templates)
-        {
-            if (template.Contains(reference))
-            {
-                return template;
-            }
-        }
-
-        return null;
-    }
-
     internal void AddTemplate(PodTemplate template) => _templates = _templates.Length == 0 ? template.Alone : [.. _templates, template];
 
     internal void AddServiceAccountName(string name) =>
         _serviceAccount = name.Length == 0 ? _serviceAccount : _serviceAccount.Length == 0 ? name : $"{_serviceAccount},{name}";
-
-    internal ReferenceList ReferenceList => _references;
-
-    /// <summary><see cref="References"/> without copies.</summary>
-    internal ReadOnlySpan<Reference> ReferenceSpan => _references.Span;
-
-    /// <summary>Returns the rented array of the references, which are then empty. All other members stay.</summary>
-    public void ReturnBuffers() => _references.ReturnBuffer();
 
     /// <summary>Frees unused memory, and shares equal strings with other objects. For objects that are cached.</summary>
     /// <param name="share">Returns one instance for equal strings.</param>

@@ -64,7 +64,6 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
         }
     }
 
-    /// <summary>Counts the consecutive failures of each check. A query without an answer or without data changes no count.</summary>
     public void CountFailures()
     {
         if (_state.Step == 0)
@@ -72,31 +71,11 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
             return;
         }
 
-        var before = _state.Checks.ToDictionary(check => check.Name);
-        _state = _state with { Checks = [.. plan.Checks.Select(Count).OfType<RolloutCheckStatus>()] };
-
-        RolloutCheckStatus? Count(RolloutCheck check)
+        var (checks, unavailable) = CheckRule.Count(plan, _state.Checks, seen.Checks);
+        _state = _state with { Checks = checks };
+        foreach (var reading in unavailable)
         {
-            var last = before.GetValueOrDefault(check.Name);
-            if (seen.Checks.LastOrDefault(reading => reading.Name == check.Name && reading.At > (last?.At ?? DateTimeOffset.MinValue)) is not { } reading)
-            {
-                return last;
-            }
-
-            if (reading.Outcome == CheckOutcome.Unavailable && last?.Outcome != CheckOutcome.Unavailable)
-            {
-                Report("RolloutCheckUnavailable", $"The check {check.Name} has no answer, so the rollout waits: {reading.Problem}", isWarning: true);
-            }
-
-            var failures = reading.Outcome switch
-            {
-                CheckOutcome.Failed => (last?.Failures ?? 0) + 1,
-                CheckOutcome.Passed => 0,
-                _ => last?.Failures ?? 0,
-            };
-            return new(
-                check.Name, failures, SafeText.SingleLine(reading.Value, RolloutStatus.LongestText), check.Bound, reading.Outcome,
-                SafeText.SingleLine(reading.Problem, RolloutStatus.LongestText), reading.At);
+            Report("RolloutCheckUnavailable", $"The check {reading.Name} has no answer, so the rollout waits: {reading.Problem}", isWarning: true);
         }
     }
 
@@ -115,7 +94,7 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
                     RolloutPhase.Soaking, $"The workloads of step {_state.Step} are ready. The soak time ends at {Rfc3339.Format(now + Soak)}.", now);
                 Report("RolloutSoaking", _state.Reason);
                 return true;
-            case RolloutPhase.Soaking when now >= SoakEnd && !Progress.Pending.Any() && ChecksPassed:
+            case RolloutPhase.Soaking when now >= SoakEnd && !Progress.Pending.Any() && CheckRule.HavePassed(plan, _state):
                 if (IsLastStep)
                 {
                     Complete($"All {plan.Steps.Count} steps are complete.");
@@ -147,10 +126,6 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
     private TimeSpan Soak => plan.Steps[(int)Math.Clamp(_state.Step, 1, plan.Steps.Count) - 1].Soak;
 
     private DateTimeOffset SoakEnd => _state.Since + Soak;
-
-    /// <summary>Each check was queried in this phase, and its last answer was not a failure.</summary>
-    private bool ChecksPassed => plan.Checks.All(check => _state.Checks.FirstOrDefault(last => last.Name == check.Name) is { Failures: 0 } last
-        && last.At >= _state.Since && last.Outcome is CheckOutcome.Passed or CheckOutcome.NoData);
 
     private DateTimeOffset? DueAt
     {
@@ -198,10 +173,7 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
     {
         if (_state.Step == 0)
         {
-            _state = _state with
-            {
-                Checks = [.. plan.Checks.Select(check => new RolloutCheckStatus(check.Name, 0, "", check.Bound, CheckOutcome.Pending, "", now))],
-            };
+            _state = _state with { Checks = CheckRule.Begin(plan, now) };
         }
     }
 
@@ -232,13 +204,9 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
 
     private (string Reason, ObservedWorkload? Workload)? FindFailure()
     {
-        foreach (var check in plan.Checks)
+        if (CheckRule.FindFailure(plan, _state.Checks) is { } failure)
         {
-            if (_state.Checks.FirstOrDefault(last => last.Name == check.Name) is { } last && last.Failures >= check.Failures)
-            {
-                var times = last.Failures == 1 ? "" : $" {last.Failures} times in a row";
-                return ($"The check {check.Name} failed{times}: {last.Value} ({last.Bound})", null);
-            }
+            return (failure, null);
         }
 
         return Progress.Failed(now) is { } workload ? ($"{workload.Key} did not become ready: {workload.State}", workload) : null;

@@ -68,9 +68,6 @@ internal sealed class CiProject : IDisposable
         var start = new ProcessStartInfo("bash", [.. options, _folder.Write("step.sh", script)])
         {
             WorkingDirectory = Path,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         start.Environment["PATH"] = $"{(withPlugin ? $"{Path}/bin:" : "")}{Environment.GetEnvironmentVariable("PATH")}";
         foreach (var (name, value) in environment)
@@ -78,11 +75,6 @@ internal sealed class CiProject : IDisposable
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output + await errors);
+        return await BuildTool.RunAsync(start);
     }
 }

@@ -25,9 +25,6 @@ internal static class BuildTool
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = Repository,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
@@ -43,6 +40,13 @@ internal static class BuildTool
             start.Environment[name] = value;
         }
 
+        return await RunAsync(start);
+    }
+
+    /// <summary>Runs a program without input. Returns its output, and then its errors.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEndAsync();
