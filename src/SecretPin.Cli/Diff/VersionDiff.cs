@@ -68,7 +68,7 @@ internal sealed class VersionDiff(TargetCluster cluster)
 
         // The result contains the resolved aliases.
         Notes.AddRange(
-            verdict.Warnings.Where(note => !note.StartsWith("SecretPin resolved ", StringComparison.Ordinal))
+            verdict.Warnings.Where(note => !note.StartsWith(Rewrite.SummaryPrefix, StringComparison.Ordinal))
                 .Select(note => $"{manifest.Location}: {review}: {note}"));
         foreach (var (alias, to) in after)
         {

@@ -16,12 +16,10 @@ internal static class OtherWebhooks
         ("", "pods"),
     ];
 
-    public static bool IsOfSecretPin(JsonNode configuration) => (string?)configuration["metadata"]?["labels"]?["app.kubernetes.io/name"] == WellKnown.ManagedBy;
-
     public static IReadOnlyList<WebhookFinding> Find(IEnumerable<JsonNode> configurations, IReadOnlyDictionary<string, string> releaseNamespace) =>
     [
         .. from configuration in configurations
-           where !IsOfSecretPin(configuration)
+           where !WebhookConfigurations.IsOfSecretPin(configuration)
            from webhook in configuration["webhooks"] as JsonArray ?? []
            from finding in Of(configuration, webhook, releaseNamespace)
            orderby finding.IsProblem descending

@@ -108,7 +108,7 @@ internal static class PreflightAnalysis
 
     private static IReadOnlyList<(NamespaceException Exception, bool IsExcluded)> Exceptions(PreflightState state)
     {
-        var own = state.Webhooks.Where(OtherWebhooks.IsOfSecretPin).ToArray();
+        var own = state.Webhooks.Where(WebhookConfigurations.IsOfSecretPin).ToArray();
         return [.. state.Namespaces.OrderBy(ns => ns.Name, StringComparer.Ordinal).SelectMany(Of)];
 
         IEnumerable<(NamespaceException, bool)> Of(NamespaceState ns)

@@ -1,4 +1,5 @@
 using SecretPin.Cli.Coverage;
+using SecretPin.Kubernetes.InstalledWebhooks;
 
 namespace SecretPin.Cli.Preflight;
 
@@ -24,7 +25,7 @@ internal sealed record PreflightReport
 
     public required IReadOnlyList<WebhookFinding> Webhooks { get; init; }
 
-    public bool IsInstalled => State.Webhooks.Any(OtherWebhooks.IsOfSecretPin);
+    public bool IsInstalled => State.Webhooks.Any(WebhookConfigurations.IsOfSecretPin);
 
     public CoverageResult? Coverage => State.Coverage;
 

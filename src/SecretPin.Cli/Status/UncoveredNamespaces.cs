@@ -47,5 +47,5 @@ internal static class UncoveredNamespaces
 
     private static async Task<IEnumerable<JsonNode>> ReadAsync(LiveList lists, Resource resource, CancellationToken cancellation) =>
         (await lists.ReadAsync(resource, null, json => JsonNode.Parse(json)!, cancellation) ?? [])
-            .Where(configuration => (string?)configuration["metadata"]?["labels"]?["app.kubernetes.io/name"] == WellKnown.ManagedBy);
+            .Where(WebhookConfigurations.IsOfSecretPin);
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Core;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.InstalledWebhooks;
 using SecretPin.Kubernetes.LiveReads;
 
 namespace SecretPin.Cli.Versions;
@@ -13,7 +14,6 @@ namespace SecretPin.Cli.Versions;
 /// <param name="Unreadable">The permissions that the user lacks.</param>
 internal sealed record InstalledVersions(IReadOnlyList<InstalledWebhook> Webhooks, IReadOnlyList<InstalledCrd> Crds, IReadOnlyList<string> Unreadable)
 {
-    private const string PartOf = "app.kubernetes.io/part-of";
     private const string DefaultNamespace = "secretpin-system";
 
     public static async Task<InstalledVersions> ReadAsync(ClusterClient cluster, TimeProvider time, CancellationToken cancellation)
@@ -21,14 +21,14 @@ internal sealed record InstalledVersions(IReadOnlyList<InstalledWebhook> Webhook
         var unreadable = new List<string>();
         var lists = new LiveList(cluster.Api, time);
         var configurations = await TryAsync(unreadable, () => lists.ReadAsync(Resources.MutatingWebhooks, null, Parse, cancellation));
-        var namespaces = (configurations ?? []).Where(IsPartOfSecretPin)
+        var namespaces = (configurations ?? []).Where(WebhookConfigurations.IsOfSecretPin)
             .SelectMany(configuration => configuration["webhooks"]?.AsArray() ?? [])
             .Select(webhook => (string?)webhook!["clientConfig"]?["service"]?["namespace"]).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
         var webhooks = new List<InstalledWebhook>();
         foreach (var ns in namespaces is [] ? [DefaultNamespace] : namespaces)
         {
             var deployments = await TryAsync(unreadable, () => lists.ReadAsync(Resources.Deployments, ns, Parse, cancellation));
-            webhooks.AddRange((deployments ?? []).Where(IsPartOfSecretPin).Select(deployment => InstalledWebhook.Of(deployment, ns)));
+            webhooks.AddRange((deployments ?? []).Where(WebhookConfigurations.IsOfSecretPin).Select(deployment => InstalledWebhook.Of(deployment, ns)));
         }
 
         var crds = new List<InstalledCrd>();
@@ -57,8 +57,6 @@ internal sealed record InstalledVersions(IReadOnlyList<InstalledWebhook> Webhook
             return null;
         }
     }
-
-    private static bool IsPartOfSecretPin(JsonObject item) => (string?)item["metadata"]!["labels"]?[PartOf] == "secretpin";
 
     private static JsonObject Parse(ReadOnlySpan<byte> json) => JsonNode.Parse(json)!.AsObject();
 }

@@ -9,7 +9,7 @@ namespace SecretPin.Core.Verdicts;
 public sealed record Rewrite(
     IReadOnlyList<Replacement> Replacements, IReadOnlyList<Reference> Removals, IReadOnlyList<ProvenanceChange> Provenance)
 {
-    /// <summary>The begin of the warning that lists the resolved versions.</summary>
+    /// <summary>The start of the warning that lists the resolved versions.</summary>
     public const string SummaryPrefix = "SecretPin resolved ";
 
     /// <summary>Whether the annotation <see cref="WellKnown.ResolveAnnotation"/> is removed. Default false.</summary>

@@ -7,6 +7,9 @@ namespace SecretPin.Kubernetes.InstalledWebhooks;
 /// <summary>What the webhook configurations of SecretPin lack: a pure function of the stored objects (admissionregistration.k8s.io/v1).</summary>
 public static class WebhookConfigurations
 {
+    /// <summary>Whether the chart of SecretPin installed an object: a webhook configuration, or the Deployment.</summary>
+    public static bool IsOfSecretPin(JsonNode installed) => (string?)installed["metadata"]?["labels"]?["app.kubernetes.io/name"] == WellKnown.ManagedBy;
+
     /// <summary>Components that write only <c>caBundle</c>.</summary>
     private static readonly string[] WritersOfCaBundle = [ObjectClient.DefaultFieldManager, "cert-manager-cainjector"];
 

@@ -100,7 +100,7 @@ public sealed class VersionCommandTests
     {
         var cluster = await LoopbackCluster.StartAsync();
         cluster.Server.Serve(ClusterReferences.Crds);
-        var labels = new JsonObject { ["app.kubernetes.io/part-of"] = "secretpin", ["app.kubernetes.io/version"] = webhook };
+        var labels = new JsonObject { ["app.kubernetes.io/name"] = "secretpin", ["app.kubernetes.io/version"] = webhook };
         cluster.Server.Put(Resources.MutatingWebhooks, new JsonObject
         {
             ["metadata"] = new JsonObject { ["name"] = "zzz-secretpin", ["labels"] = labels.DeepClone() },
