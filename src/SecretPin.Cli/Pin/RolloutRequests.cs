@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
-using SecretPin.Core;
 using SecretPin.Core.Names;
 using SecretPin.Core.Rollouts;
 using SecretPin.Kubernetes.Api;
@@ -28,7 +28,8 @@ internal sealed class RolloutRequests(ClusterClient cluster, TimeProvider time)
             To = to.ToString(),
             User = (string?)review["status"]?["userInfo"]?["username"] ?? "",
             Reason = reason,
-            At = Rfc3339.Format(time.GetUtcNow()),
+            // Identifies the request, also if another one follows in the same second.
+            At = time.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         };
     }
 }

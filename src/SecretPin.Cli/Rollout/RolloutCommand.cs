@@ -53,7 +53,7 @@ internal static class RolloutCommand
             var alias = view.Alias(parsed.GetValue(name)!);
             if (view.Effective(alias).Rollout is { } running)
             {
-                return await ReleaseNextAsync(cluster, view, alias, running, parsed);
+                return await ReleaseNextAsync(cluster, view, alias, running, parsed, cancellation);
             }
 
             var plan = MovePlan.Of(view, alias, parsed.GetValue(workloads) ?? []);
@@ -77,7 +77,8 @@ internal static class RolloutCommand
         });
         return command;
 
-        async Task<int> ReleaseNextAsync(ClusterClient cluster, NamespaceView view, AliasView alias, ActiveRollout running, ParseResult parsed)
+        async Task<int> ReleaseNextAsync(
+            ClusterClient cluster, NamespaceView view, AliasView alias, ActiveRollout running, ParseResult parsed, CancellationToken cancellation)
         {
             var (state, steps, dryRun) = (alias.Alias.Rollout, alias.Alias.Plan!.Steps.Count, options.DryRun(parsed));
             if (parsed.GetValue(workloads) is { Length: > 0 })
@@ -92,6 +93,13 @@ internal static class RolloutCommand
                 throw new RefusedException($"The leader has not started the rollout of {alias.Name} yet. Repeat the command in a few seconds.");
             }
 
+            if (alias.Alias.IsSuspended)
+            {
+                throw new RefusedException(
+                    $"SecretAlias {view.Namespace}/{alias.Name} is held, so no step is released. Release the alias first: "
+                    + $"kubectl secretpin release {alias.Name} -n {view.Namespace}");
+            }
+
             if (state.Step >= steps)
             {
                 await options.MessageWriter(parsed).WriteLineAsync(
@@ -100,7 +108,7 @@ internal static class RolloutCommand
                 return ExitCode.Success;
             }
 
-            var changed = await new RolloutRequests(cluster, context.Time).SendAsync(alias, RolloutAction.Next, to, "", dryRun, CancellationToken.None);
+            var changed = await new RolloutRequests(cluster, context.Time).SendAsync(alias, RolloutAction.Next, to, "", dryRun, cancellation);
             await options.MessageWriter(parsed).WriteLineAsync(
                 $"secretalias.secretpin.io/{alias.Name}: step {state.Step + 1} of {steps} of the rollout to {to.Version} is released"
                 + $"{DryRunOption.Suffix(dryRun)}, without its soak time");

@@ -57,7 +57,7 @@ internal static class RolloutText
         for (var number = 1; number <= plan.Steps.Count; number++)
         {
             var step = plan.Steps[number - 1];
-            var next = number <= state.Step && number == plan.Steps.Count ? state.Released : ReleaseRule.Of(plan, number, released, [.. workloads.Keys]);
+            var next = number == state.Step ? state.Released : ReleaseRule.Of(plan, number, released, [.. workloads.Keys]);
             var members = workloads.Where(workload => next.Contains(workload.Key) && !released.Contains(workload.Key))
                 .OrderBy(workload => workload.Key.ToString(), StringComparer.Ordinal)
                 .Select(workload => $"{workload.Key} {(workload.Value == state.To ? "✓" : "·")}").ToArray();

@@ -18,6 +18,7 @@ public static class RolloutMachine
         var run = new RolloutTransitions(plan, state, seen, now);
         if (state.IsInProgress)
         {
+            run.FollowRejection();
             run.HandleRequest();
             run.FollowSuspension();
             run.CountFailures();

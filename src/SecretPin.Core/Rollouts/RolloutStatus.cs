@@ -60,7 +60,7 @@ public sealed record RolloutStatus
 
     /// <summary>Whether the rollout has not ended.</summary>
     [JsonIgnore]
-    internal bool IsInProgress => Phase is not (RolloutPhase.Complete or RolloutPhase.RolledBack);
+    public bool IsInProgress => Phase is not (RolloutPhase.Complete or RolloutPhase.RolledBack);
 
     /// <summary>Begins a phase, and adds it to the history.</summary>
     internal RolloutStatus Enter(RolloutPhase phase, string reason, DateTimeOffset now)

@@ -12,10 +12,22 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
 
     private bool IsLastStep => _state.Step >= plan.Steps.Count;
 
+    /// <summary>Rejects a version that another namespace rejected, whatever a request says. Later rejections there do not end a rollout.</summary>
+    public void FollowRejection()
+    {
+        if (_state.Step == 0 && seen.RejectedIn is { } ns)
+        {
+            _state = _state with { Request = seen.Request?.To == _state.To ? seen.Request.At : _state.Request };
+            RollBack($"The version was rejected in namespace {ns}", null);
+        }
+    }
+
     public void HandleRequest()
     {
-        if (seen.Request is not { } request || request.To != _state.To || request.At == _state.Request)
+        if (!_state.IsInProgress || seen.Request is not { } request || request.To != _state.To || request.At == _state.Request
+            || (seen.IsSuspended && request.Action is RolloutAction.Next or RolloutAction.Now))
         {
+            // A suspended alias releases nothing. Its request is handled when the suspension ends.
             return;
         }
 
@@ -27,16 +39,18 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
                 break;
             case RolloutAction.Now:
                 BeginChecks();
+                ForgetFailures();
                 _state = (_state with { Step = plan.Steps.Count, Released = _state.Released with { HashBelow = RolloutRelease.All }, Suspended = false })
                     .Enter(RolloutPhase.Moving, $"All workloads were released at once {request.Origin}", now);
                 Report("RolloutReleased", $"{_state.Reason}.", isWarning: true);
                 break;
             case RolloutAction.Next when !IsLastStep:
+                ForgetFailures();
                 Release(_state.Step + 1, $"Step {_state.Step + 1} of {plan.Steps.Count} was released {request.Origin}");
                 break;
             case RolloutAction.Release when _state is { Phase: RolloutPhase.Held, Suspended: false }:
-                _state = (_state with { Checks = [.. _state.Checks.Select(check => check with { Failures = 0 })], Waiting = [] })
-                    .Enter(RolloutPhase.Moving, $"The rollout was continued {request.Origin}", now);
+                ForgetFailures();
+                _state = (_state with { Waiting = [] }).Enter(RolloutPhase.Moving, $"The rollout was continued {request.Origin}", now);
                 Report("RolloutContinued", $"{_state.Reason}.");
                 break;
             default:
@@ -144,12 +158,6 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
 
     private bool Start()
     {
-        if (seen.RejectedIn is { } ns)
-        {
-            RollBack($"The version was rejected in namespace {ns}", null);
-            return false;
-        }
-
         var reason = !seen.ToExists ? $"Secret {_state.To} does not exist."
             : seen.Unmet.Count > 0 ? $"Waiting until {string.Join(", and until ", seen.Unmet)}." : null;
         if (reason is null)
@@ -176,6 +184,9 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
             _state = _state with { Checks = CheckRule.Begin(plan, now) };
         }
     }
+
+    /// <summary>A person continues the rollout despite the failures, so they do not end it again.</summary>
+    private void ForgetFailures() => _state = _state with { Checks = [.. _state.Checks.Select(check => check with { Failures = 0 })] };
 
     private void Release(long step, string reason)
     {

@@ -23,7 +23,8 @@ internal sealed class RolloutObserver(
             Request = alias.Request,
             MovesAtOnce = options.Move ? options.AtOnce : 0,
         };
-        if (state.Phase == RolloutPhase.Waiting && VersionedSecretName.TryParse(state.To, out var to))
+        // A suspended rollout that has released nothing continues here, so its conditions are read before its first step in each phase.
+        if (state is { IsInProgress: true, Step: 0 } && VersionedSecretName.TryParse(state.To, out var to))
         {
             var gates = await Task.WhenAll(plan.After.Select(gate => ReadAsync(gate, to, cancellation))).ConfigureAwait(false);
             return seen with
@@ -34,7 +35,7 @@ internal sealed class RolloutObserver(
             };
         }
 
-        if (state.Phase is not (RolloutPhase.Moving or RolloutPhase.Soaking or RolloutPhase.Held) || state.Step == 0)
+        if (state.Phase is not (RolloutPhase.Moving or RolloutPhase.Soaking or RolloutPhase.Held))
         {
             return seen;
         }

@@ -224,6 +224,50 @@ public sealed class RolloutMachineTests
         Assert.Equal(RolloutPhase.Soaking, rollout.State.Phase);
     }
 
+    [Theory, InlineData(RolloutAction.Next), InlineData(RolloutAction.Now)]
+    public void A_version_that_another_namespace_rejected_is_rejected_whatever_a_request_says(RolloutAction action)
+    {
+        var rollout = new Rollout(Rollout.Steps(), Four) { Seen = new() { RejectedIn = "staging" } };
+        rollout.Request(action);
+
+        Assert.NotNull(rollout.Next().Rejection);
+        Assert.Equal((RolloutPhase.RolledBack, 0, "1"), (rollout.State.Phase, rollout.State.Step, rollout.State.Request));
+    }
+
+    [Theory, InlineData(RolloutAction.Next), InlineData(RolloutAction.Now)]
+    public void A_suspended_rollout_releases_nothing_and_handles_the_request_afterwards(RolloutAction action)
+    {
+        var rollout = new Rollout(Rollout.Steps(), Four);
+        rollout.Next();
+        rollout.ApplyAll();
+        rollout.Seen = rollout.Seen with { IsSuspended = true };
+        rollout.Request(action);
+        rollout.Next();
+        Assert.Equal((RolloutPhase.Held, 1), (rollout.State.Phase, rollout.State.Step));
+        Assert.DoesNotContain("RolloutReleased", rollout.Reports.Select(report => report.Reason));
+
+        rollout.Seen = rollout.Seen with { IsSuspended = false };
+        rollout.Next();
+        Assert.Equal(action == RolloutAction.Now ? 3 : 2, rollout.State.Step);
+    }
+
+    [Theory, InlineData(RolloutAction.Next), InlineData(RolloutAction.Now)]
+    public void A_request_continues_a_rollout_that_a_check_held(RolloutAction action)
+    {
+        var rollout = new Rollout(Rollout.Steps(Rollout.Errors()) with { OnFailure = "Hold" }, Four);
+        rollout.Next();
+        rollout.ApplyAll();
+        rollout.Wait(TimeSpan.FromMinutes(1));
+        rollout.Read(20);
+        rollout.Next();
+        Assert.Equal(RolloutPhase.Held, rollout.State.Phase);
+
+        rollout.Request(action);
+        rollout.Next();
+
+        Assert.Equal(RolloutPhase.Moving, rollout.State.Phase);
+    }
+
     [Fact]
     public void A_request_releases_the_next_step_once()
     {

@@ -112,6 +112,20 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
     }
 
     [Fact]
+    public async Task A_rollout_that_was_held_before_its_first_step_still_waits_for_the_other_namespace()
+    {
+        var alias = _server.Get(Alias)!;
+        alias["spec"]!["rollout"]!["after"] = JsonNode.Parse("""[{"namespace": "staging"}]""");
+        (alias["status"]!["rollout"]!["phase"], alias["status"]!["rollout"]!["suspended"]) = ("Held", true);
+        _server.Put(Alias, alias);
+
+        await RunUntilAsync("Waiting", restartAfter: 3, () => $"{Status["rollout"]!["reason"]}".StartsWith("Waiting until", StringComparison.Ordinal));
+
+        Assert.All(["canary", "blue", "green"], name => Assert.Equal(Old, SecretOf(name)));
+        Assert.Empty(_transitions.Except(["Waiting"]));
+    }
+
+    [Fact]
     public async Task Each_transition_is_reported_and_workloads_get_only_resolve_requests()
     {
         var spans = new ConcurrentQueue<(string? Phase, long? Step)>();
