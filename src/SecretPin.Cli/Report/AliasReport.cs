@@ -17,7 +17,8 @@ internal sealed record AliasReport(
     IReadOnlyList<SecretUser> Users)
 {
     /// <summary>The workloads that use another version than the pinned one, and than the new version of a rollout in progress.</summary>
-    public IEnumerable<SecretUser> Outdated => Users.Where(user => user.IsWorkload && user.Uses.Keys.Any(secret => secret != Pin.Secret && secret != Pin.Rollout?.To));
+    public IEnumerable<SecretUser> Outdated => Users.Where(user =>
+        user.IsWorkload && user.Uses.Keys.Any(secret => secret != Pin.Secret && secret != Pin.Rollout?.To));
 
     /// <summary>A description of the source.</summary>
     public string Source =>

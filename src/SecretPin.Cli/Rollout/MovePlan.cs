@@ -77,7 +77,8 @@ internal sealed record MovePlan(IReadOnlyList<RolloutTarget> Targets, IReadOnlyL
     {
         var (kindName, name) = text.Split('/') is [var before, { Length: > 0 } after] ? (before, after) : ("", "");
         var kinds = name.Length > 0
-            ? view.References.ResolvedKinds.Values.Where(resource => IsMovable(resource) && NamesOf(resource).Contains(kindName, StringComparer.OrdinalIgnoreCase))
+            ? view.References.ResolvedKinds.Values
+                .Where(resource => IsMovable(resource) && NamesOf(resource).Contains(kindName, StringComparer.OrdinalIgnoreCase))
                 .Select(resource => resource.ObjectKind).ToArray()
             : [];
         if (kinds.Length == 0)

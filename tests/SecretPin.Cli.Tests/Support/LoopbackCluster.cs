@@ -53,7 +53,7 @@ internal sealed class LoopbackCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Serves the custom kinds of <see cref="TestView.References"/>, and a ClusterTriggerAuthentication, as a release with these values does.</summary>
+    /// <summary>Serves the custom kinds of <see cref="TestView.References"/>, as with a release with these values, and a cluster-scoped kind.</summary>
     public void ServeCustomKinds()
     {
         foreach (var resource in new Resource[]

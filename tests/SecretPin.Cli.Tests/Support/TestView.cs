@@ -15,7 +15,7 @@ internal static class TestView
     public const string Old = "20250715100000";
     public const string New = "20250723110000";
 
-    /// <summary>Values of the chart: an Argo Rollout in <c>workloads</c>, and TriggerAuthentications of KEDA and Ingresses in <c>references.resolve</c>.</summary>
+    /// <summary>Values of the chart: <c>workloads</c> contains an Argo Rollout, <c>references.resolve</c> TriggerAuthentications and Ingresses.</summary>
     public static JsonNode Values { get; } = JsonNode.Parse("""
         {
           "workloads": [{"group": "argoproj.io", "version": "v1alpha1", "resource": "rollouts", "kind": "Rollout", "podSpecPath": "spec.template.spec"}],
