@@ -237,6 +237,17 @@ public sealed class VariantTests
                 Environment(pod, "ArgoCd__InstanceLabel")));
     }
 
+    [Theory]
+    [InlineData("false", "list", "watch")]
+    [InlineData("true", "get", "list", "watch")]
+    public void SecretPin_gets_single_objects_of_a_resolved_kind_only_to_refresh_their_Applications(string refresh, params string[] verbs)
+    {
+        var rules = Helm.Render("""references.resolve=["Gateway.networking.istio.io"]""", $"argocd.refresh={refresh}").ClusterRole().List("rules");
+
+        Assert.Equal(verbs, rules.Single(rule => rule.Texts("apiGroups").SequenceEqual(["networking.istio.io"])
+            && rule.Texts("resources").SequenceEqual(["gateways"]) && rule.Texts("verbs").Contains("watch")).Texts("verbs"));
+    }
+
     [Fact]
     public void The_values_of_rollouts_set_the_addresses_and_mount_the_keys_of_the_monitoring_systems()
     {
