@@ -368,7 +368,7 @@ public sealed class VariantTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse($"[{Widget}]"), JsonNode.Parse(Environment(pod, "Cluster__References")!)));
         var crd = Assert.Single(rendered.All("CustomResourceDefinition"), crd => crd.Text("spec.names.kind") == "SecretAlias");
         Assert.True(JsonNode.DeepEquals(
-            JsonNode.Parse($$"""{"disabled": ["istio"], "entries": [{{Widget}}]}"""),
+            JsonNode.Parse($$"""{"disabled": ["istio"], "entries": [{{Widget}}], "search": {"enabled": true, "excluded": ["as.a.io"]} }"""),
             JsonNode.Parse(crd.At("metadata.annotations")![WellKnown.ReferencesAnnotation].ToString())));
     }
 

@@ -68,7 +68,7 @@ public sealed partial class LiveEvidenceTests
 
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(["widgets.example.com"], (await evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken)).NotChecked);
+            Assert.Equal([new("widgets.example.com", UncheckedReason.Forbidden)], await UncheckedAsync(evidence, Secret));
         }
 
         Assert.Single(_api.Requests, request => request.Path == "/" + Widgets.Path("ns"));
@@ -78,7 +78,47 @@ public sealed partial class LiveEvidenceTests
             Assert.Single(_logger.Messages), StringComparison.Ordinal);
         _time.Advance(TimeSpan.FromMinutes(6));
         _api.On(Widgets.Path("ns"), """{"kind": "WidgetList", "metadata": {}, "items": []}""");
-        Assert.Empty((await evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken)).NotChecked);
+        Assert.Empty(await UncheckedAsync(evidence, Secret));
+    }
+
+    [Fact]
+    public async Task A_kind_of_the_catalogue_that_is_forbidden_is_reported_for_an_unversioned_Secret()
+    {
+        var evidence = WithCustomResources(new(), Gateways, Widgets);
+        _api.On(Gateways.Path("ns"), 403);
+
+        Assert.Equal(
+            [new("gateways.networking.istio.io", UncheckedReason.Forbidden) { IsInCatalogue = true }], await UncheckedAsync(evidence, "plain"));
+        Assert.DoesNotContain(_api.Requests, request => request.Path == "/" + Widgets.Path("ns"));
+    }
+
+    [Fact]
+    public async Task A_kind_that_the_settings_leave_out_is_reported_but_not_listed_logged_or_counted()
+    {
+        var report = new Resource("wgpolicyk8s.io", "v1alpha2", "policyreports", "PolicyReport");
+        var excluding = WithCustomResources(new() { Excluded = ["gateways.networking.istio.io"] }, Gateways, Widgets, report);
+        var disabled = WithCustomResources(new() { IsEnabled = false }, Gateways, Widgets, report);
+        var excluded = new UncheckedResource("gateways.networking.istio.io", UncheckedReason.Excluded) { IsInCatalogue = true };
+
+        Assert.Equal([excluded], await UncheckedAsync(excluding, Secret));
+        Assert.Equal([excluded], await UncheckedAsync(excluding, "plain"));
+        Assert.DoesNotContain(_api.Requests, request => request.Path == "/" + Gateways.Path("ns"));
+        Assert.Equal([new("widgets.example.com", UncheckedReason.SearchDisabled)], await UncheckedAsync(disabled, Secret));
+        Assert.Empty(await UncheckedAsync(disabled, "plain"));
+        Assert.Empty(_metrics.NotChecked);
+        Assert.Empty(_logger.Messages);
+    }
+
+    [Fact]
+    public async Task A_denial_by_a_cached_referrer_reports_what_the_last_listing_did_not_check()
+    {
+        var evidence = WithCustomResources(new(), Widgets);
+        _api.On(Widgets.Path("ns"), 403);
+        await UncheckedAsync(evidence, Secret);
+        _cache.Referrers.Add(Scan(Kinds.Deployment, Deployment("web")));
+        _ns.Has(Resources.Deployments, Deployment("web"));
+
+        Assert.Equal([new("widgets.example.com", UncheckedReason.Forbidden)], await UncheckedAsync(evidence, Secret));
     }
 
     [Fact]
@@ -185,6 +225,9 @@ public sealed partial class LiveEvidenceTests
                 ["spec"] = JsonNode.Parse(spec),
             }),
         }.ToJsonString());
+
+    private static async Task<IReadOnlyList<UncheckedResource>> UncheckedAsync(LiveEvidence evidence, string secret) =>
+        [.. (await evidence.GatherAsync("ns", secret, TestContext.Current.CancellationToken)).Unchecked.Select(kind => kind with { Problem = "" })];
 
     private async Task<Reason> ReasonAsync(LiveEvidence evidence, string secret)
     {
