@@ -25,6 +25,16 @@ internal sealed class ApiDiscovery(ApiServer api)
     /// <summary>The result of the last read; empty before it. It may be out of date.</summary>
     public IReadOnlyList<ServedResource> Last => _last.Resources;
 
+    /// <summary>
+    /// The next read requests the whole list, and returns another instance. Otherwise, a CRD that is deleted and created again before the next read would
+    /// look like one that did not change.
+    /// </summary>
+    public void Expire()
+    {
+        var last = _last;
+        Interlocked.CompareExchange(ref _last, last with { Tag = null }, last);
+    }
+
     /// <exception cref="ApiServerException">The API server rejected the request, failed or is unreachable.</exception>
     public async Task<IReadOnlyList<ServedResource>> ReadAsync(CancellationToken cancellation)
     {

@@ -16,8 +16,8 @@ public sealed class CustomResourceLister
     /// <summary>The number of lists that one namespace reads at a time.</summary>
     private const int Concurrency = 8;
 
-    /// <summary>How long a resource that the API server forbids is not requested again.</summary>
-    internal static readonly TimeSpan ForbiddenFor = TimeSpan.FromMinutes(5);
+    /// <summary>How long a resource that the API server forbids or does not find is not requested again.</summary>
+    internal static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(5);
 
     private readonly ApiDiscovery _discovery;
     private readonly LiveList _lists;
@@ -27,6 +27,9 @@ public sealed class CustomResourceLister
     private readonly SearchScope _scope;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<Resource, DateTimeOffset> _forbidden = [];
+
+    /// <summary>The resources that the API server did not find, with the discovery that contained them.</summary>
+    private readonly ConcurrentDictionary<Resource, (IReadOnlyList<ServedResource> Discovery, DateTimeOffset Since)> _notServed = [];
     private readonly ConcurrentDictionary<Resource, int> _reading = [];
     private readonly ConcurrentDictionary<Resource, bool> _interrupted = [];
 
@@ -56,14 +59,15 @@ public sealed class CustomResourceLister
     /// <exception cref="ApiServerException">A list failed. The message names the resource, and how to leave it out.</exception>
     public async Task<CustomResourceEvidence> ListAsync(string ns, bool searches, CancellationToken cancellation)
     {
-        var kinds = _scope.Of(await _discovery.ReadAsync(cancellation).ConfigureAwait(false), searches);
+        var discovery = await _discovery.ReadAsync(cancellation).ConfigureAwait(false);
+        var kinds = _scope.Of(discovery, searches);
         var objects = new ConcurrentBag<IReadOnlyList<ScannedObject>>();
         var notChecked = new ConcurrentBag<UncheckedResource>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellation };
         await Parallel.ForEachAsync(kinds, options, async (resource, token) =>
         {
-            var (listed, reason, problem) = WhyNotListed(resource) is { } known ? ([], known, "")
-                : await TryListAsync(resource, ns, searches, token).ConfigureAwait(false);
+            var (listed, reason, problem) = WhyNotListed(resource, discovery) is { } known ? ([], known, "")
+                : await TryListAsync(resource, discovery, ns, searches, token).ConfigureAwait(false);
             objects.Add(listed);
             if (reason is not null)
             {
@@ -75,7 +79,7 @@ public sealed class CustomResourceLister
 
     /// <summary>The resources that the last listing did not check, as far as this is known without a request.</summary>
     /// <param name="searches">Whether the Secret is a version.</param>
-    public IReadOnlyList<UncheckedResource> KnownUnchecked(bool searches) => Unchecked(_scope, searches, WhyNotListed);
+    public IReadOnlyList<UncheckedResource> KnownUnchecked(bool searches) => Unchecked(_scope, searches, resource => WhyNotListed(resource, _discovery.Last));
 
     /// <summary>The resources of the last listing that other settings leave out.</summary>
     public IReadOnlyList<UncheckedResource> LeftOutBy(SearchOptions options)
@@ -95,13 +99,30 @@ public sealed class CustomResourceLister
            select scope.Unchecked(resource, reason.Value),
     ];
 
-    private UncheckedReason? WhyNotListed(Resource resource) =>
-        _scope.LeftOut(resource) ?? (IsForbidden(resource) ? UncheckedReason.Forbidden : null);
+    private UncheckedReason? WhyNotListed(Resource resource, IReadOnlyList<ServedResource> discovery) =>
+        _scope.LeftOut(resource) ?? (
+            _forbidden.TryGetValue(resource, out var since) && IsRecent(since) ? UncheckedReason.Forbidden
+            : _notServed.TryGetValue(resource, out var answer) && answer.Discovery == discovery && IsRecent(answer.Since) ? UncheckedReason.NotServed
+            : null);
 
-    private bool IsForbidden(Resource resource) => _forbidden.TryGetValue(resource, out var since) && _time.GetUtcNow() - since < ForbiddenFor;
+    private bool IsRecent(DateTimeOffset since) => _time.GetUtcNow() - since < RememberedFor;
+
+    /// <summary>
+    /// A deletion that reads the same discovery does not request the resource again. After the first such answer, the next deletion reads the discovery
+    /// again, so that a CRD that is installed again is seen.
+    /// </summary>
+    private void RememberNotServed(Resource resource, IReadOnlyList<ServedResource> discovery)
+    {
+        if (!_notServed.TryGetValue(resource, out var before) || before.Discovery == discovery)
+        {
+            _discovery.Expire();
+        }
+
+        _notServed[resource] = (discovery, _time.GetUtcNow());
+    }
 
     private async Task<(IReadOnlyList<ScannedObject> Objects, UncheckedReason? Reason, string Problem)> TryListAsync(
-        Resource resource, string ns, bool searches, CancellationToken cancellation)
+        Resource resource, IReadOnlyList<ServedResource> discovery, string ns, bool searches, CancellationToken cancellation)
     {
         try
         {
@@ -110,7 +131,14 @@ public sealed class CustomResourceLister
                 ? await _everyNamespace.ReadAsync((resource, searches), cancellation).ConfigureAwait(false)
                 : await ListAsync(resource, ns, searches, cancellation).ConfigureAwait(false);
             _forbidden.TryRemove(resource, out _);
-            return objects is null ? ([], UncheckedReason.NotServed, "") : ([.. objects.Where(item => MayConcern(item, ns))], null, "");
+            if (objects is null)
+            {
+                RememberNotServed(resource, discovery);
+                return ([], UncheckedReason.NotServed, "");
+            }
+
+            _notServed.TryRemove(resource, out _);
+            return ([.. objects.Where(item => MayConcern(item, ns))], null, "");
         }
         catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.Forbidden)
         {

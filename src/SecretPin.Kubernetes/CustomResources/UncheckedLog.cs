@@ -34,14 +34,14 @@ internal sealed partial class UncheckedLog(ILogger? logger, ILiveReadMetrics? me
     {
         if (logger is not null && resource.Problem.Length > 0)
         {
-            Log.Forbidden(logger, resource.Name, CustomResourceLister.ForbiddenFor, resource.Problem);
+            Log.Forbidden(logger, resource.Name, CustomResourceLister.RememberedFor, resource.Problem);
         }
     }
 
     private void LogNotServed(string resource)
     {
         var now = time.GetUtcNow();
-        if (logger is not null && (!_notServed.TryGetValue(resource, out var since) || now - since >= CustomResourceLister.ForbiddenFor))
+        if (logger is not null && (!_notServed.TryGetValue(resource, out var since) || now - since >= CustomResourceLister.RememberedFor))
         {
             _notServed[resource] = now;
             Log.NotServed(logger, resource);

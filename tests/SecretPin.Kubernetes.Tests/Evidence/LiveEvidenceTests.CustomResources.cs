@@ -8,6 +8,7 @@ using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.CustomResources;
 using SecretPin.Kubernetes.Evidence;
 using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.Tests.LiveReads;
 using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Evidence;
@@ -122,15 +123,45 @@ public sealed partial class LiveEvidenceTests
     }
 
     [Fact]
-    public async Task A_resource_that_is_not_served_any_more_is_reported_once()
+    public async Task A_resource_that_is_not_served_any_more_is_reported_and_not_requested_again_while_the_discovery_stays_the_same()
     {
         var evidence = WithCustomResources(new(), Widgets);
+        ServeDiscovery("1", Widgets);
         _api.On(Widgets.Path("ns"), 404);
 
-        Assert.Equal([Reason.Unused, Reason.Unused], [await ReasonAsync(evidence, Secret), await ReasonAsync(evidence, Secret)]);
-        Assert.Equal(Enumerable.Repeat(("widgets.example.com", "not_served"), 2), _metrics.NotChecked);
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal([new("widgets.example.com", UncheckedReason.NotServed)], await UncheckedAsync(evidence, Secret));
+        }
+
+        // The second deletion reads the whole discovery again, and verifies the answer.
+        Assert.Equal(2, _api.Requests.Count(request => request.Path == "/" + Widgets.Path("ns")));
+        Assert.Equal(Enumerable.Repeat(("widgets.example.com", "not_served"), 4), _metrics.NotChecked);
         Assert.StartsWith(
             "The API server does not serve widgets.example.com any more", Assert.Single(_logger.Messages), StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromMinutes(6));
+        Has(Widgets, "app", """{"a": "auth-20250715100000"}""");
+        Assert.Equal(Reason.InUse, await ReasonAsync(evidence, Secret));
+    }
+
+    [Theory]
+    [InlineData(1, "1")]
+    [InlineData(3, "2")]
+    public async Task A_resource_that_is_installed_again_is_seen_at_the_next_discovery(int deletions, string tag)
+    {
+        var evidence = WithCustomResources(new(), Widgets);
+        ServeDiscovery("1", Widgets);
+        _api.On(Widgets.Path("ns"), 404);
+        for (var i = 0; i < deletions; i++)
+        {
+            Assert.Equal(Reason.Unused, await ReasonAsync(evidence, Secret));
+        }
+
+        // Right after the first answer, the API server may have deleted and created the CRD, so that the discovery has the same tag as before.
+        ServeDiscovery(tag, Widgets);
+        Has(Widgets, "app", """{"a": "auth-20250715100000"}""");
+
+        Assert.Equal(Reason.InUse, await ReasonAsync(evidence, Secret));
     }
 
     [Fact]
@@ -170,6 +201,19 @@ public sealed partial class LiveEvidenceTests
         Assert.Equal(1, _api.Requests.Count(request => request.Path == "/apis"));
         Assert.DoesNotContain(_api.Requests, request => request.Path.Contains("istio", StringComparison.Ordinal));
     }
+
+    /// <summary>Serves the discovery as the API server does: with 304 if the client has it.</summary>
+    private void ServeDiscovery(string tag, params Resource[] served) => _api.On("apis", context =>
+    {
+        context.Response.Headers.ETag = $"\"{tag}\"";
+        if (context.Request.Headers.IfNoneMatch == context.Response.Headers.ETag)
+        {
+            context.Response.StatusCode = 304;
+            return Task.CompletedTask;
+        }
+
+        return FakeApi.WriteAsync(context, ApiGroups.Of(served).ToJsonString());
+    });
 
     private LiveEvidence WithCustomResources(SearchOptions options, params Resource[] served)
     {
