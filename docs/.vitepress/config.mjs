@@ -1,9 +1,19 @@
-// The documentation site. Build it with: npx vitepress@1.6.4 build docs
+// The documentation site. Build it with: npm ci --prefix docs && npm run build --prefix docs
 // DocumentLinkTests checks the links of the pages, and that the sidebar contains each page.
+import { posix } from 'node:path'
 import { defineConfig } from 'vitepress'
 
 // The address of the repository in a browser, for links to files outside of docs, for example https://github.com/OWNER/NAME/blob/main.
 const repository = process.env.SITE_REPOSITORY ?? ''
+
+// The path in the repository, if a link of a page leads to a file that is not a page: a file outside of docs, or one that is not Markdown.
+function fileOutsideOfSite(page, href) {
+  if (!href || /^([a-z]+:|#|\/)/.test(href)) {
+    return undefined
+  }
+  const path = posix.join(posix.dirname(page), href)
+  return path.startsWith('docs/') && /\.md(#|$)/.test(path) ? undefined : path
+}
 
 const sidebar = [
   { text: 'Start', items: [
@@ -47,8 +57,6 @@ export default defineConfig({
   description: 'Aliases for versioned Kubernetes Secrets, and a guard against the deletion of Secrets in use',
   lang: 'en',
   lastUpdated: false,
-  // Links that leave docs are files of the repository.
-  ignoreDeadLinks: [/\.\.\/(deploy|src|tests|README|CONTRIBUTING|CHANGELOG|SECURITY|Dockerfile|LICENSE|\.ci|\.github)/, /decisions\/\d{4}/],
   themeConfig: {
     sidebar,
     outline: [2, 3],
@@ -64,13 +72,27 @@ export default defineConfig({
         tokens[index].attrSet('v-pre', '')
         return code(tokens, index, ...rest)
       }
+      // The code of a diagram goes to the component that draws it.
+      const fence = md.renderer.rules.fence
+      md.renderer.rules.fence = (tokens, index, ...rest) => tokens[index].info.trim() === 'mermaid'
+        ? `<MermaidDiagram code="${encodeURIComponent(tokens[index].content)}" />`
+        : fence(tokens, index, ...rest)
+      // A link to a file that is not a page of the site leads to the repository. If its address is not set, the text has no link.
       md.core.ruler.push('repository-links', state => {
-        const folder = (state.env.relativePath ?? '').split('/').slice(0, -1)
+        const page = `docs/${state.env.relativePath ?? ''}`
+        const closing = []
         for (const token of state.tokens.flatMap(block => block.children ?? [])) {
-          const href = token.type === 'link_open' ? token.attrGet('href') : null
-          const up = href?.match(/^(\.\.\/)+/)?.[0].length / 3 || 0
-          if (repository && up > folder.length) {
-            token.attrSet('href', `${repository}/${href.replace(/^(\.\.\/)+/, '')}`)
+          if (token.type === 'link_close' && closing.pop()) {
+            token.tag = 'span'
+          } else if (token.type === 'link_open') {
+            const file = fileOutsideOfSite(page, token.attrGet('href'))
+            closing.push(file && !repository)
+            if (file && repository) {
+              token.attrSet('href', `${repository}/${file}`)
+            } else if (file) {
+              token.tag = 'span'
+              token.attrs = null
+            }
           }
         }
       })

@@ -47,6 +47,16 @@ public sealed partial class DocumentLinkTests
         Assert.Empty(pages.Except(linked));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void No_message_of_a_diagram_contains_a_semicolon(string name)
+    {
+        // Mermaid reads it as the end of the line, and does not draw the diagram.
+        var diagrams = Diagram().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, name))).Select(match => match.Groups[1].Value);
+
+        Assert.DoesNotContain(diagrams.SelectMany(diagram => diagram.Split('\n')), line => line.Contains(';', StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_broken_link_is_found()
     {
@@ -97,6 +107,9 @@ public sealed partial class DocumentLinkTests
 
     [GeneratedRegex(@"(?ms)^\s*```.*?^\s*```[^\n]*$")]
     private static partial Regex Fence();
+
+    [GeneratedRegex(@"(?ms)^```mermaid\n(.*?)^```")]
+    private static partial Regex Diagram();
 
     [GeneratedRegex(@"(?m)^#{1,6} (.+)$")]
     private static partial Regex Heading();

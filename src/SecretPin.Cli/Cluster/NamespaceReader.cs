@@ -27,7 +27,6 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
 
     private readonly LiveList _lists = new(api, time);
     private readonly LiveObjects _objects = new(api, BuiltIn);
-    private readonly ListOrder _order = new([]);
 
     /// <summary>
     /// Lists the same kinds as the guard, children before their owners. A kind that the user may not list is recorded in
@@ -35,16 +34,16 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
     /// </summary>
     public async Task<NamespaceView> ReadAsync(string ns, CancellationToken cancellation)
     {
-        var values = await references(cancellation);
-        var scanner = values.Scanner;
+        var known = await references(cancellation);
+        var (scanner, order) = (known.Scanner, known.Order);
         var unreadable = new List<string>();
         var parts = new List<ObjectSnapshot>();
-        foreach (var step in _order.Steps)
+        foreach (var step in order.Steps)
         {
             parts.AddRange(await Task.WhenAll(step.Select(resource => TryListAsync(scanner, resource, ns, unreadable, cancellation))));
         }
 
-        var lister = new CustomResourceLister(api, scanner, _order, new() { SkipsFailures = true }, time);
+        var lister = new CustomResourceLister(api, scanner, order, new() { SkipsFailures = true }, time);
         var custom = await lister.ListAsync(ns, searches: true, cancellation);
         var byReason = custom.Unchecked.ToLookup(resource => resource.Reason == UncheckedReason.Forbidden);
         if (byReason[true].Select(resource => resource.Name).ToArray() is [var first, ..] forbidden)
@@ -54,11 +53,11 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
         }
 
         var pinnable = ReadAliasesAsync(scanner, ns, cancellation);
-        var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryListAsync(scanner, resource, null, unreadable, cancellation)));
+        var everywhere = Task.WhenAll(order.EveryNamespace.Select(resource => TryListAsync(scanner, resource, null, unreadable, cancellation)));
         await Task.WhenAll(pinnable, everywhere);
         var (aliases, secrets) = ((await pinnable).Aliases, (await pinnable).Secrets);
 
-        var snapshot = await new OrphanCheck(_lists, scanner, _order).ConfirmAsync(
+        var snapshot = await new OrphanCheck(_lists, scanner, order).ConfirmAsync(
             ObjectSnapshot.Of([.. parts, .. (await everywhere).Select(part => part.Concerning(ns))]), ns, cancellation);
         return new(ns)
         {
@@ -67,7 +66,8 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
             Unreadable = unreadable,
             OnlySearched = lister.OnlySearched,
             NotListed = [.. byReason[false].Select(resource => resource.Name)],
-            Enforcement = await ReadEnforcementAsync(ns, cancellation) is var policy && values.IsAuditMode
+            References = known,
+            Enforcement = await ReadEnforcementAsync(ns, cancellation) is var policy && known.IsAuditMode
                 ? policy with { IsAuditMode = true } : policy,
             Evidence = new()
             {
@@ -78,7 +78,7 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
                 ListedKinds = snapshot.Kinds,
 
                 // The plugin reads these kinds with the permissions of the user. The guard does not.
-                Unchecked = lister.LeftOutBy(values.Search),
+                Unchecked = lister.LeftOutBy(known.Search),
             },
         };
     }

@@ -16,6 +16,7 @@ namespace SecretPin.Kubernetes.ArgoCd;
 /// Requests that Argo CD compares an Application again after an alias of its workloads stands for another version, because Argo CD caches the comparison until
 /// something that it watches changes. Runs in one replica, once the cache is complete.
 /// </summary>
+/// <remarks>The custom workloads are all custom kinds whose aliases are resolved, also those without a pod spec.</remarks>
 public sealed partial class ApplicationRefresh(
     ApiServer api, ClusterIndex index, ObjectScanner scanner, IEnumerable<CustomWorkload> custom, ArgoCdOptions options, TimeProvider time,
     ILogger<ApplicationRefresh> logger)
@@ -77,7 +78,7 @@ public sealed partial class ApplicationRefresh(
         return null;
     }
 
-    /// <summary>The Applications that track a workload of the alias. The cache names the workloads; their metadata is read live.</summary>
+    /// <summary>The Applications that track an object whose aliases are resolved. The cache names the objects; their metadata is read live.</summary>
     private async Task<IEnumerable<ObjectKey>> ApplicationsOfAsync(ObjectKey alias, CancellationToken cancellation)
     {
         var applications = new SortedSet<ObjectKey>(Comparer<ObjectKey>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString())));

@@ -78,7 +78,7 @@ internal static class LeaderServicesRegistration
         builder.AddService<UnresolvedAuditor>(services =>
             [ClusterRegistration.ResolvedKinds(services), Replica.Name, (Action<int>)services.GetRequiredService<WebhookMetrics>().PodsRepaired]);
         builder.AddSettings<ArgoCdOptions, ArgoCdOptionsValidator>("ArgoCd");
-        builder.AddService<ApplicationRefresh>(services => [ClusterRegistration.CustomWorkloads(services)]);
+        builder.AddService<ApplicationRefresh>(services => [ClusterRegistration.ResolvedKinds(services)]);
         builder.AddService<BlockedDeletionExpiry>(services => [services.GetRequiredService<AuditOptions>().Keep]);
         builder.AddSettings<ReportOptions, ReportOptionsValidator>("Reports");
         builder.Services.AddSingleton<PolicyReporter>();

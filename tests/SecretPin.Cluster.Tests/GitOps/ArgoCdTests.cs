@@ -112,12 +112,14 @@ public sealed class ArgoCdTests(RunningCluster cluster)
 
     /// <summary>With the chart value argocd.refresh. The CRD of Applications has no schema, and no Argo CD removes the annotation.</summary>
     [Fact]
-    public async Task After_a_pin_has_moved_the_leader_refreshes_the_Application_of_its_workload_and_can_change_nothing_else_in_it()
+    public async Task After_a_pin_has_moved_the_leader_refreshes_the_Applications_of_its_objects_and_can_change_nothing_else_in_them()
     {
         Assert.SkipWhen(Binaries.WhyNoHelm is not null, Binaries.WhyNoHelm ?? "");
         var ns = await cluster.NewNamespaceAsync();
         var name = $"app-{ns.Name}";
-        foreach (var application in new[] { name, $"other-{ns.Name}" })
+        // A kind of the chart value references.resolve.
+        var fields = $"fields-{ns.Name}";
+        foreach (var application in new[] { name, fields, $"other-{ns.Name}" })
         {
             (await cluster.Api.CreateAsync("applications", RunningCluster.ArgoCdNamespace, TestObjects.Parse($$"""
                 {"apiVersion": "argoproj.io/v1alpha1", "kind": "Application", "spec": {"project": "default"},
@@ -130,10 +132,18 @@ public sealed class ArgoCdTests(RunningCluster cluster)
         var workload = TestObjects.Workload("Deployment", "app", "auth");
         workload["metadata"]!["annotations"] = new JsonObject { ["argocd.argoproj.io/tracking-id"] = $"{name}:apps/Deployment:{ns.Name}/app" };
         await ns.Apply(workload);
+        await ns.Apply(TestObjects.Parse($$"""
+            {
+              "apiVersion": "keda.sh/v1alpha1", "kind": "TriggerAuthentication",
+              "metadata": {"name": "queue", "annotations": {"argocd.argoproj.io/tracking-id": "{{fields}}:keda.sh/TriggerAuthentication:{{ns.Name}}/queue"} },
+              "spec": {"secretTargetRef": [{"parameter": "token", "name": "auth", "key": "token"}]}
+            }
+            """));
 
         await ns.PinAsync("auth", TestObjects.New);
 
         await cluster.Api.UntilAsync("applications", RunningCluster.ArgoCdNamespace, name, found => Refresh(found) == "normal");
+        await cluster.Api.UntilAsync("applications", RunningCluster.ArgoCdNamespace, fields, found => Refresh(found) == "normal");
         var refreshed = (await cluster.Api.GetAsync("applications", RunningCluster.ArgoCdNamespace, name)).Expected();
         Assert.Equal(("default", "a"), ((string?)refreshed["spec"]!["project"], (string?)refreshed["metadata"]!["annotations"]!["team"]));
         var other = $"other-{ns.Name}";

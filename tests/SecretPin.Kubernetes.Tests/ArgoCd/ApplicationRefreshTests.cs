@@ -18,10 +18,24 @@ public sealed class ApplicationRefreshTests : IAsyncLifetime
 
     private static readonly Resource Applications = new("argoproj.io", "v1alpha1", "applications", "Application");
 
+    /// <summary>A custom kind of the chart value references.resolve: its objects name Secrets without a pod spec.</summary>
+    private static readonly KindFields Gateways = new()
+    {
+        Kind = new("networking.istio.io", "Gateway"),
+        Versions = ["v1"],
+        Resource = "gateways",
+        ResolvesAll = true,
+        Fields = [new("spec/servers/*/tls", null) { Name = "credentialName" }],
+    };
+
+    private static readonly KindFields Ingresses = new() { Kind = Kinds.Ingress, Versions = ["v1"], Resource = "ingresses", ResolvesAll = true };
+
+    private static readonly Resource GatewayResource = new("networking.istio.io", "v1", "gateways", "Gateway");
+
     private static readonly string[] All = ["argocd/web", "argocd/other", "teams/web"];
 
     private readonly ClusterIndex _index = new();
-    private readonly ObjectScanner _scanner = new();
+    private readonly ObjectScanner _scanner = new([], [Gateways, Ingresses]);
     private StoringApiServer _server = null!;
     private ApiServer _api = null!;
 
@@ -29,6 +43,7 @@ public sealed class ApplicationRefreshTests : IAsyncLifetime
     {
         _server = await StoringApiServer.StartAsync();
         _server.Serve(Applications);
+        _server.Serve(GatewayResource);
         _api = _server.Client();
         Alias(Old);
         Application("argocd", "web");
@@ -71,6 +86,19 @@ public sealed class ApplicationRefreshTests : IAsyncLifetime
         Assert.Equal(["argocd/web"], Refreshed);
     }
 
+    [Theory]
+    [InlineData("gateways", "networking.istio.io/Gateway", """{"servers": [{"tls": {"credentialName": "auth-20250715100000"} }]}""")]
+    [InlineData("ingresses", "networking.k8s.io/Ingress", """{"tls": [{"secretName": "auth-20250715100000"}]}""")]
+    public async Task The_Application_of_an_object_whose_fields_are_resolved_is_refreshed(string plural, string kind, string spec)
+    {
+        var resource = plural == "gateways" ? GatewayResource : Resources.Ingresses;
+        Put(resource, "edge", $$"""{"annotations": {"argocd.argoproj.io/tracking-id": "web:{{kind}}:ns/edge"} }""", spec);
+
+        await MoveAsync(async () => await Until.HoldsAsync(() => Task.FromResult(Refreshed.Any() ? null : "not refreshed")));
+
+        Assert.Equal(["argocd/web"], Refreshed);
+    }
+
     [Fact]
     public async Task A_requested_hard_refresh_is_kept_and_nothing_is_written_before_a_move()
     {
@@ -97,7 +125,8 @@ public sealed class ApplicationRefreshTests : IAsyncLifetime
     {
         var options = new ArgoCdOptions { Refresh = true, Namespaces = { "argocd", "teams" } };
         using var stop = new CancellationTokenSource();
-        var refresh = new ApplicationRefresh(_api, _index, _scanner, [], options, TimeProvider.System, NullLogger<ApplicationRefresh>.Instance);
+        var gateways = new CustomWorkload(GatewayResource, _scanner.WorkloadOf(Gateways.Kind)!);
+        var refresh = new ApplicationRefresh(_api, _index, _scanner, [gateways], options, TimeProvider.System, NullLogger<ApplicationRefresh>.Instance);
         var running = refresh.RunAsync(stop.Token);
         await Until.HoldsAsync(() => Task.FromResult(refresh.Known == 1 ? null : "the alias is not known yet"));
         Assert.Empty(_server.Writes);
@@ -127,14 +156,16 @@ public sealed class ApplicationRefreshTests : IAsyncLifetime
         {"metadata":{"namespace":"ns","name":"auth"},"spec":{"source":{"newest":{} } },"status":{"pinned":"{{pinned}}"} }
         """);
 
-    private void Workload(string name, string metadata)
+    private void Workload(string name, string metadata) => Put(Resources.Deployments, name, metadata, $$$"""
+        {"template": {"spec": {"containers": [{"name": "a", "envFrom": [{"secretRef": {"name": "{{{Old}}}"} }]}]} } }
+        """);
+
+    private void Put(Resource resource, string name, string metadata, string spec)
     {
-        var json = JsonNode.Parse($$$"""
-            {"metadata": {{{metadata}}}, "spec": {"template": {"spec": {"containers": [{"name": "a", "envFrom": [{"secretRef": {"name": "{{{Old}}}"} }]}]} } } }
-            """)!;
+        var json = new JsonObject { ["metadata"] = JsonNode.Parse(metadata), ["spec"] = JsonNode.Parse(spec) };
         (json["metadata"]!["namespace"], json["metadata"]!["name"], json["metadata"]!["uid"]) = ("ns", name, name);
-        _server.Put(Resources.Deployments, json);
-        Put(new ReferrerReflectorStore(_index, _scanner, Kinds.Deployment), json.ToJsonString());
+        _server.Put(resource, json);
+        Put(new ReferrerReflectorStore(_index, _scanner, resource.ObjectKind), json.ToJsonString());
     }
 
     private static void Put(IReflectorStore into, string json) => into.Put(Encoding.UTF8.GetBytes(json));
