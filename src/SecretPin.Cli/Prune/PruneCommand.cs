@@ -108,8 +108,9 @@ internal static class PruneCommand
         await messages.WriteLineAsync(
             due.Length == 0 ? "No version can be deleted now."
             : $"{due.Length} of {items.Length} versions can be deleted{(more > 0 ? $", and {more} more after that (--limit {limit})" : "")}.");
-        await context.Errors.WriteLinesAsync(views.SelectMany(view => view.Unreadable).Distinct()
-            .Select(permission => $"The guard may deny a deletion that is listed here: you lack {permission}."));
+        await context.Errors.WriteLinesAsync(views.SelectMany(view => view.Gaps).Distinct()
+            .Select(gap => $"The guard may deny a deletion that is listed here: {gap}.")
+            .Concat(views.SelectMany(view => view.GuardNotes).Distinct()));
     }
 
     private static async Task<bool> ConfirmAsync(int count, CommandContext context)

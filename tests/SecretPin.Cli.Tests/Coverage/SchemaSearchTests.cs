@@ -99,13 +99,17 @@ public sealed class SchemaSearchTests
         Assert.Equal(isSet, Assert.Single(Search($"containers: {Container}").Fields).IsSetIn(Parse(json)));
 
     [Fact]
-    public void A_schema_that_permits_any_fields_is_incomplete()
+    public void Each_place_in_which_the_schema_permits_anything_is_reported()
     {
-        var search = new SchemaSearch();
-        search.Add(Parse("properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}"));
+        var search = Search("""
+            values: {x-kubernetes-preserve-unknown-fields: true}, steps: {type: array, items: {properties: {with: {additionalProperties: true}}}},
+            secretName: {type: string}
+            """);
 
-        Assert.True(search.IsIncomplete);
-        Assert.False(Search("secretName: {type: string}").IsIncomplete);
+        Assert.Equal(["spec.steps[*].with", "spec.values"], search.OpaquePaths);
+        search.Add(Parse("{type: object, x-kubernetes-preserve-unknown-fields: true}"));
+        Assert.Equal(["", "spec.steps[*].with", "spec.values"], search.OpaquePaths);
+        Assert.Empty(Search("secretName: {type: string}").OpaquePaths);
     }
 
     [Fact]
