@@ -154,7 +154,7 @@ public sealed class RolloutPropertyTests
                     applied?.Invoke(rollout, Rollout.Key(workload), stored, rollout[workload].Names.Single());
                     break;
                 case Step.Fail when workload is not null:
-                    rollout[workload] = rollout[workload] with { IsReady = false, HasFailed = true, State = "deadline" };
+                    rollout[workload] = rollout[workload] with { IsReady = false, HasExceededDeadline = true, State = "deadline" };
                     break;
                 case Step.Wait:
                     rollout.Wait(TimeSpan.FromMinutes(1 << which));
