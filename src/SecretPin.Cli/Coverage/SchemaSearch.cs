@@ -20,10 +20,10 @@ internal sealed class SchemaSearch
     /// <summary>In the order of their paths.</summary>
     public IReadOnlyList<CandidateField> Fields => [.. _fields.OrderBy(found => found.Key, StringComparer.Ordinal).Select(found => found.Value)];
 
-    /// <summary>Whether the schema of a member of the object permits anything, so that its fields are unknown.</summary>
+    /// <summary>Whether there is no schema, or the schema of a member of the object permits anything, so that its fields are unknown.</summary>
     public bool IsIncomplete { get; private set; }
 
-    /// <param name="schema">The <c>openAPIV3Schema</c> of a version. The fields of several versions are combined.</param>
+    /// <param name="schema">The <c>openAPIV3Schema</c> of a version; undefined if it has none, as in apiextensions.k8s.io/v1beta1. The fields of several versions are combined.</param>
     public void Add(JsonElement schema)
     {
         foreach (var (key, member) in Properties(schema).Where(property => property.Key is not ("apiVersion" or "kind" or "metadata" or "status")))
@@ -32,7 +32,7 @@ internal sealed class SchemaSearch
             Walk(member, FieldLocation.Root.Member(key), key, schema, 0);
         }
 
-        IsIncomplete |= PermitsAnything(schema);
+        IsIncomplete |= schema.ValueKind != JsonValueKind.Object || PermitsAnything(schema);
     }
 
     private void Walk(JsonElement schema, FieldLocation location, string key, JsonElement parent, int depth)
