@@ -5,8 +5,8 @@ using SecretPin.Core.Pins;
 namespace SecretPin.Aws.Client;
 
 /// <summary>
-/// Removes the 14-digit labels of versions in AWS Secrets Manager, with the credentials of the user (the default chain of the SDK). Only the kubectl
-/// plugin uses it. The webhook needs no right to change labels.
+/// Finds and removes the 14-digit labels of versions in AWS Secrets Manager, with the credentials of the user (the default chain of the SDK). Only the
+/// kubectl plugin uses it. The webhook needs no right to change labels.
 /// </summary>
 public sealed class VersionLabels
 {
@@ -22,6 +22,29 @@ public sealed class VersionLabels
     /// <param name="client">Creates the client of a region.</param>
     internal VersionLabels(Func<string, SecretsManagerClient> client) => _client = client;
 
+    /// <summary>Finds the labels that are versions.</summary>
+    /// <returns>For each of them, whether the alias follows it: its version in AWS also has the staging label of the source.</returns>
+    /// <exception cref="AwsException">AWS rejected the request, failed, or is unreachable.</exception>
+    public async Task<IReadOnlyDictionary<SecretVersion, bool>> FindAsync(AwsSecretSource source, CancellationToken cancellation)
+    {
+        using var client = _client(source.Region);
+        var described = await CallAsync(source, "DescribeSecret", () => client.DescribeAsync(source.SecretId, cancellation), cancellation)
+            .ConfigureAwait(false);
+        var labels = new Dictionary<SecretVersion, bool>();
+        foreach (var stages in described.Stages.Values)
+        {
+            foreach (var stage in stages)
+            {
+                if (SecretVersion.TryParse(stage, out var version))
+                {
+                    labels[version] = stages.Contains(source.Stage);
+                }
+            }
+        }
+
+        return labels;
+    }
+
     /// <summary>Removes the label of a version, unless this version also has the staging label that the alias follows.</summary>
     /// <param name="source">The secret.</param>
     /// <param name="version">The version, which is the label.</param>
@@ -33,7 +56,8 @@ public sealed class VersionLabels
     {
         using var client = _client(source.Region);
         var label = version.ToString();
-        var described = await CallAsync("DescribeSecret", () => client.DescribeAsync(source.SecretId, cancellation)).ConfigureAwait(false);
+        var described = await CallAsync(source, "DescribeSecret", () => client.DescribeAsync(source.SecretId, cancellation), cancellation)
+            .ConfigureAwait(false);
         if (described.Stages.FirstOrDefault(stages => stages.Value.Contains(label)) is not { Key: { } id, Value: var labels })
         {
             return false;
@@ -48,27 +72,31 @@ public sealed class VersionLabels
 
         if (!isDryRun)
         {
-            await CallAsync("UpdateSecretVersionStage", async () =>
-            {
-                await client.RemoveStageAsync(source.SecretId, label, id, cancellation).ConfigureAwait(false);
-                return true;
-            }).ConfigureAwait(false);
+            await CallAsync(
+                source,
+                "UpdateSecretVersionStage",
+                async () =>
+                {
+                    await client.RemoveStageAsync(source.SecretId, label, id, cancellation).ConfigureAwait(false);
+                    return true;
+                },
+                cancellation).ConfigureAwait(false);
         }
 
         return true;
+    }
 
-        async Task<T> CallAsync<T>(string operation, Func<Task<T>> call)
+    private static async Task<T> CallAsync<T>(AwsSecretSource source, string operation, Func<Task<T>> call, CancellationToken cancellation)
+    {
+        try
         {
-            try
-            {
-                return await call().ConfigureAwait(false);
-            }
-            catch (Exception thrown) when (thrown is not OperationCanceledException || !cancellation.IsCancellationRequested)
-            {
-                throw AwsErrors.Of(thrown, source.Region, operation) is { Reason: PinReason.AccessDenied } denied
-                    ? new AwsException(denied.Reason, Describe(thrown, source, operation), thrown)
-                    : AwsErrors.Of(thrown, source.Region, operation);
-            }
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception thrown) when (thrown is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        {
+            throw AwsErrors.Of(thrown, source.Region, operation) is { Reason: PinReason.AccessDenied } denied
+                ? new AwsException(denied.Reason, Describe(thrown, source, operation), thrown)
+                : AwsErrors.Of(thrown, source.Region, operation);
         }
     }
 

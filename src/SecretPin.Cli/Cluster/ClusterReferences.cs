@@ -33,6 +33,29 @@ internal sealed record ClusterReferences(IReadOnlyList<CustomWorkload> Workloads
 
     public ObjectScanner Scanner => field ??= new(Workloads.Select(custom => custom.Workload), Catalogue);
 
+    /// <summary>The resources that the guard lists, with those of <see cref="Workloads"/> whose version and plural the chart value states.</summary>
+    public ListOrder Order => field ??= new(
+        Workloads.Select(custom => custom.Resource).Where(resource => resource.Version.Length > 0 && resource.Plural.Length > 0));
+
+    /// <summary>The resources of the kinds whose aliases the webhook resolves. A kind is missing if the chart value does not state its resource.</summary>
+    public IReadOnlyDictionary<ObjectKind, Resource> ResolvedKinds => field ??= Order.All
+        .Concat(Scanner.Catalogue.Select(entry => new Resource(entry.Kind.Group, entry.Versions[0], entry.Resource, entry.Kind.Kind)))
+        .Where(resource => Scanner.WorkloadOf(resource.ObjectKind) is { IsHistory: false })
+        .DistinctBy(resource => resource.ObjectKind)
+        .ToDictionary(resource => resource.ObjectKind);
+
+    /// <summary>
+    /// Whether the aliases of a namespace are resolved in an object: it is in the namespace, and the webhook resolves the aliases in its kind. Other objects
+    /// may reference the versions of an alias too, and are not workloads: an object of another namespace, and one without a namespace.
+    /// </summary>
+    public bool IsWorkload(ScannedObject candidate, string ns) =>
+        Scanner.WorkloadOf(candidate.Kind) is { IsHistory: false } && Scanner.EntryOf(candidate.Kind) is not { IsNamespaced: false }
+        && (candidate.Namespace.Length == 0 || candidate.Namespace == ns);
+
+    /// <summary>An object for users of a namespace: with its own namespace if that is another one.</summary>
+    public static string NameOf(ScannedObject item, string ns) =>
+        item.Namespace.Length == 0 || item.Namespace == ns ? item.ToString() : $"{item} in namespace {item.Namespace}";
+
     /// <summary>The values of a release.</summary>
     /// <param name="values">The content of values.yaml; <see langword="null"/> if it is empty.</param>
     /// <param name="file">For messages.</param>

@@ -27,7 +27,6 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
 
     private readonly LiveList _lists = new(api, time);
     private readonly LiveObjects _objects = new(api, BuiltIn);
-    private readonly ListOrder _order = new([]);
 
     /// <summary>
     /// Lists the same kinds as the guard, children before their owners. A kind that the user may not list is recorded in
@@ -35,15 +34,16 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
     /// </summary>
     public async Task<NamespaceView> ReadAsync(string ns, CancellationToken cancellation)
     {
-        var scanner = (await references(cancellation)).Scanner;
+        var known = await references(cancellation);
+        var (scanner, order) = (known.Scanner, known.Order);
         var unreadable = new List<string>();
         var parts = new List<ObjectSnapshot>();
-        foreach (var step in _order.Steps)
+        foreach (var step in order.Steps)
         {
             parts.AddRange(await Task.WhenAll(step.Select(resource => TryListAsync(scanner, resource, ns, unreadable, cancellation))));
         }
 
-        var custom = await new CustomResourceLister(api, scanner, _order, new() { SkipsFailures = true }, time).ListAsync(ns, searches: true, cancellation);
+        var custom = await new CustomResourceLister(api, scanner, order, new() { SkipsFailures = true }, time).ListAsync(ns, searches: true, cancellation);
         if (custom.NotChecked is [var first, ..] notChecked)
         {
             var others = notChecked.Count == 1 ? "" : $" and {notChecked.Count - 1} other kinds of custom resources";
@@ -51,18 +51,19 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
         }
 
         var pinnable = ReadAliasesAsync(scanner, ns, cancellation);
-        var everywhere = Task.WhenAll(_order.EveryNamespace.Select(resource => TryListAsync(scanner, resource, null, unreadable, cancellation)));
+        var everywhere = Task.WhenAll(order.EveryNamespace.Select(resource => TryListAsync(scanner, resource, null, unreadable, cancellation)));
         await Task.WhenAll(pinnable, everywhere);
         var (aliases, secrets) = ((await pinnable).Aliases, (await pinnable).Secrets);
 
-        var snapshot = await new OrphanCheck(_lists, scanner, _order).ConfirmAsync(
+        var snapshot = await new OrphanCheck(_lists, scanner, order).ConfirmAsync(
             ObjectSnapshot.Of([.. parts, .. (await everywhere).Select(part => part.Concerning(ns))]), ns, cancellation);
         return new(ns)
         {
             Aliases = aliases,
             Secrets = secrets,
             Unreadable = unreadable,
-            Enforcement = await ReadEnforcementAsync(ns, cancellation) is var policy && (await references(cancellation)).IsAuditMode
+            References = known,
+            Enforcement = await ReadEnforcementAsync(ns, cancellation) is var policy && known.IsAuditMode
                 ? policy with { IsAuditMode = true } : policy,
             Evidence = new()
             {

@@ -47,6 +47,9 @@ internal sealed record NamespaceView(string Namespace) : NamespaceAliases(Namesp
     /// <summary>The labels of the namespace, and the mode of the chart. Without labels if the user may not read them.</summary>
     public EnforcementPolicy Enforcement { get; init; } = EnforcementPolicy.None;
 
+    /// <summary>Where the objects of the cluster name Secrets.</summary>
+    public required ClusterReferences References { get; init; }
+
     /// <summary>In audit mode, one sentence that states this.</summary>
     public IEnumerable<string> ModeNotes => Enforcement.IsAuditMode
         ? [$"Namespace {Namespace} is in audit mode: SecretPin changes and rejects nothing in it, and only reports what it would have done."] : [];

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SecretPin.Aws.Client;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Completion;
 using SecretPin.Cli.Options;
@@ -15,11 +14,15 @@ internal static class PruneCommand
         var options = new MutatingCommandOptions(context);
         var name = new Argument<string?>("ALIAS") { Description = "An alias; by default all declared aliases.", Arity = ArgumentArity.ZeroOrOne };
         var limit = new Option<int>("--limit") { Description = "The maximum number of versions to delete.", DefaultValueFactory = _ => 10 };
-        var keep = new Option<int>("--keep") { Description = "How many of the newest versions of each alias to keep.", DefaultValueFactory = _ => 2 };
+        var keep = new Option<int>("--keep")
+        {
+            Description = "How many of the newest versions of each alias to keep.",
+            DefaultValueFactory = _ => PruneRule.DefaultKeep,
+        };
         var external = new Option<bool>("--delete-external-secret") { Description = "Also deletes the ExternalSecret that owns a version." };
         var store = new Option<bool>("--external-store")
         {
-            Description = "Also removes the label of a version from AWS Secrets Manager, with your AWS credentials.",
+            Description = "Also removes the label of a version from AWS Secrets Manager, with your AWS credentials, and the labels whose Secret no longer exists.",
         };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask for confirmation. Required if there is no terminal." };
         foreach (var option in new[] { limit, keep })
@@ -61,13 +64,25 @@ internal static class PruneCommand
                 .Where(declared => alias is null || declared.Name.Value == alias)
                 .SelectMany(declared => PruneRule.Of(view, declared, parsed.GetValue(keep), parsed.GetValue(external), context.Time.GetUtcNow())))
                 .ToArray();
+            var labels = parsed.GetValue(store) ? new AliasLabels(cluster, context) : null;
+            var refused = 0;
+            foreach (var (view, declared) in labels is null ? []
+                : views.SelectMany(view => view.Aliases.Select(declared => (view, declared)))
+                    .Where(pair => pair.declared.Alias.Aws is not null && (alias is null || pair.declared.Name.Value == alias)))
+            {
+                var (found, problem) = await labels!.FindAsync(view, declared, cancellation);
+                items = [.. items, .. found];
+                refused += problem.Length > 0 ? 1 : 0;
+                await context.Errors.WriteLinesAsync(problem.Length > 0 ? [problem] : []);
+            }
+
             var (messages, dryRun) = (options.MessageWriter(parsed), options.DryRun(parsed));
             var due = items.Where(item => item.Kept is null).OrderBy(item => item.Name.Version).Take(parsed.GetValue(limit)).ToArray();
             options.Write(parsed, Listing(items, due));
             await ReportAsync(messages, context, items, due, views, parsed.GetValue(limit));
             if (due.Length == 0 || dryRun == DryRun.Client)
             {
-                return ExitCode.Success;
+                return refused > 0 ? ExitCode.Refused : ExitCode.Success;
             }
 
             if (dryRun == DryRun.None && !parsed.GetValue(yes) && !await ConfirmAsync(due.Length, context))
@@ -75,8 +90,7 @@ internal static class PruneCommand
                 return ExitCode.Refused;
             }
 
-            var deletion = new VersionDeletion(cluster, dryRun, parsed.GetValue(store) ? new VersionLabels() : null, messages, context.Errors);
-            var refused = 0;
+            var deletion = new VersionDeletion(cluster, dryRun, labels, messages, context.Errors);
             foreach (var item in due)
             {
                 refused += await deletion.RunAsync(item, cancellation) ? 0 : 1;

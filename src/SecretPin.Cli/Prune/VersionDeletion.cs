@@ -13,7 +13,7 @@ namespace SecretPin.Cli.Prune;
 /// <param name="labels">Removes the labels; <see langword="null"/> to keep them.</param>
 /// <param name="messages">Receives what was done.</param>
 /// <param name="errors">Receives what failed.</param>
-internal sealed class VersionDeletion(ClusterClient cluster, DryRun dryRun, VersionLabels? labels, TextWriter messages, TextWriter errors)
+internal sealed class VersionDeletion(ClusterClient cluster, DryRun dryRun, AliasLabels? labels, TextWriter messages, TextWriter errors)
 {
     private readonly string _suffix = DryRunOption.Suffix(dryRun);
 
@@ -23,7 +23,7 @@ internal sealed class VersionDeletion(ClusterClient cluster, DryRun dryRun, Vers
         try
         {
             var isLabelled = labels is not null && item.Store is not null;
-            if (item.External is not null || isLabelled)
+            if (item.Exists && (item.External is not null || isLabelled))
             {
                 // A dry run first: nothing else is deleted if the guard denies the deletion of the Secret.
                 await DeleteSecretAsync(item, DryRun.Server, cancellation);
@@ -31,10 +31,13 @@ internal sealed class VersionDeletion(ClusterClient cluster, DryRun dryRun, Vers
 
             if (isLabelled)
             {
-                var isRemoved = await labels!.RemoveAsync(item.Store!, item.Name.Version, dryRun != DryRun.None, cancellation);
-                await messages.WriteLineAsync(isRemoved
-                    ? $"label {item.Name.Version} of {item.Store!.SecretId} removed{_suffix}"
-                    : $"label {item.Name.Version} of {item.Store!.SecretId} not found: nothing to do");
+                await messages.WriteLineAsync(
+                    $"label {item.Name.Version} of {item.Store!.SecretId} {await labels!.RemoveAsync(item, dryRun, cancellation)}");
+            }
+
+            if (!item.Exists)
+            {
+                return true;
             }
 
             if (item.External is { } owner)
@@ -60,7 +63,9 @@ internal sealed class VersionDeletion(ClusterClient cluster, DryRun dryRun, Vers
         }
         catch (AwsException failure)
         {
-            await errors.WriteLineAsync($"Secret {item.Namespace}/{item.Secret.Name} was not deleted: {failure.Message}");
+            await errors.WriteLineAsync(item.Exists
+                ? $"Secret {item.Namespace}/{item.Secret.Name} was not deleted: {failure.Message}"
+                : $"The label {item.Name.Version} of {item.Store!.SecretId} was not removed: {failure.Message}");
             return false;
         }
     }

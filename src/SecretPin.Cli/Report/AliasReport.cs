@@ -16,8 +16,9 @@ internal sealed record AliasReport(
     IReadOnlyList<PinPeriod> Periods,
     IReadOnlyList<SecretUser> Users)
 {
-    /// <summary>The users of another version than the pinned one, and than the new version of a rollout in progress.</summary>
-    public IEnumerable<SecretUser> Outdated => Users.Where(user => user.Uses.Keys.Any(secret => secret != Pin.Secret && secret != Pin.Rollout?.To));
+    /// <summary>The workloads that use another version than the pinned one, and than the new version of a rollout in progress.</summary>
+    public IEnumerable<SecretUser> Outdated => Users.Where(user =>
+        user.IsWorkload && user.Uses.Keys.Any(secret => secret != Pin.Secret && secret != Pin.Rollout?.To));
 
     /// <summary>A description of the source.</summary>
     public string Source =>
@@ -33,7 +34,10 @@ internal sealed record VersionReport(VersionedSecretName Secret, bool Exists, st
 internal sealed record PinPeriod(VersionedSecretName Secret, DateTimeOffset From, DateTimeOffset To);
 
 /// <summary>An object such as <c>CronJob/weekly-report</c> that uses versions of an alias, itself or through the objects that it controls.</summary>
-internal sealed record SecretUser(string Name, IReadOnlyDictionary<VersionedSecretName, SecretUse> Uses);
+/// <param name="Name">With the namespace of an object of another namespace.</param>
+/// <param name="IsWorkload">Whether the webhook resolves its aliases, so that it can move to another version.</param>
+/// <param name="Uses">The versions that it uses.</param>
+internal sealed record SecretUser(string Name, bool IsWorkload, IReadOnlyDictionary<VersionedSecretName, SecretUse> Uses);
 
 /// <param name="IsDeclared">Whether the object itself references the version; otherwise, only objects from before its last change do.</param>
 /// <param name="Pods">The number of its pods that use the version, without finished pods.</param>

@@ -1,3 +1,4 @@
+using SecretPin.Cli.Cluster;
 using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.Pins;
@@ -6,7 +7,7 @@ using SecretPin.Core.References;
 namespace SecretPin.Cli.Report;
 
 /// <summary>Creates the reports on the aliases of a namespace.</summary>
-internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTimeOffset now)
+internal sealed class AliasReports(string ns, DeletionEvidence evidence, ClusterReferences references, DateTimeOffset now)
 {
     private readonly ReferrerStateRule _states = new(evidence);
     private readonly HashSet<VersionedSecretName> _existing = [.. evidence.Versions];
@@ -42,19 +43,20 @@ internal sealed class AliasReports(string ns, DeletionEvidence evidence, DateTim
     /// <summary>A controlled object counts as a use by its topmost owner, so that a workload in a rollout is one user of two versions.</summary>
     private List<SecretUser> Users(AliasName alias)
     {
-        var uses = new SortedDictionary<string, Dictionary<VersionedSecretName, SecretUse>>(StringComparer.Ordinal);
+        var uses = new SortedDictionary<string, (bool IsWorkload, Dictionary<VersionedSecretName, SecretUse> Uses)>(StringComparer.Ordinal);
         foreach (var referrer in evidence.Objects.Where(referrer => !_states.IsInactive(referrer) && !_states.IsHistory(referrer)))
         {
             var user = _states.Owners(referrer).LastOrDefault() ?? referrer;
             foreach (var secret in Versions(referrer, alias))
             {
-                var usesOfUser = uses.TryGetValue(user.ToString(), out var known) ? known : uses[user.ToString()] = [];
+                var (_, usesOfUser) = uses.TryGetValue(ClusterReferences.NameOf(user, ns), out var known)
+                    ? known : uses[ClusterReferences.NameOf(user, ns)] = (references.IsWorkload(user, ns), []);
                 var use = usesOfUser.GetValueOrDefault(secret) ?? new(IsDeclared: false, Pods: 0);
                 usesOfUser[secret] = new(use.IsDeclared || referrer == user, use.Pods + (referrer.Kind == Kinds.Pod ? 1 : 0));
             }
         }
 
-        return [.. uses.Select(user => new SecretUser(user.Key, user.Value))];
+        return [.. uses.Select(user => new SecretUser(user.Key, user.Value.IsWorkload, user.Value.Uses))];
     }
 
     private IEnumerable<VersionedSecretName> Versions(ScannedObject referrer, AliasName alias) =>

@@ -45,7 +45,7 @@ internal static class ClusterReports
         return new(
             everywhere ? "All namespaces with an alias" : $"Namespace {cluster.Namespace}",
             now,
-            [.. views.SelectMany(view => new AliasReports(view.Namespace, view.Evidence, now).All())],
+            [.. views.SelectMany(view => new AliasReports(view.Namespace, view.Evidence, view.References, now).All())],
             [.. blocked.OfType<BlockedDeletionReport>().OrderByDescending(deletion => deletion.Last)],
             [.. unreadable.Order(StringComparer.Ordinal)])
         {
@@ -56,12 +56,13 @@ internal static class ClusterReports
     /// <summary>Reads one namespace; all namespaces if <paramref name="ns"/> is <see langword="null"/>.</summary>
     public static async Task<ClusterReport> OfFolderAsync(string folder, string? ns, string defaultNamespace, TimeProvider time, CancellationToken cancellation)
     {
-        var cluster = await ManifestCluster.LoadAsync(folder, ClusterReferences.Default.Scanner, time, defaultNamespace, cancellation);
+        var references = ClusterReferences.Default;
+        var cluster = await ManifestCluster.LoadAsync(folder, references.Scanner, time, defaultNamespace, cancellation);
         var now = time.GetUtcNow();
         var aliases = new List<AliasReport>();
         foreach (var current in ns is null ? cluster.AliasNamespaces : [ns])
         {
-            aliases.AddRange(new AliasReports(current, await cluster.GatherAsync(current, "", cancellation), now).All());
+            aliases.AddRange(new AliasReports(current, await cluster.GatherAsync(current, "", cancellation), references, now).All());
         }
 
         var blocked = await BlockedAsync(folder, cancellation);

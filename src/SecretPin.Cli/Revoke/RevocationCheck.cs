@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Prune;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.Guard;
 using SecretPin.Core.Names;
 using SecretPin.Core.References;
 
@@ -21,10 +22,19 @@ internal sealed record RevocationCheck(NamespaceView View, VersionedSecretName V
     public string Progress =>
         $"{Uses.Count} {(Uses.Count == 1 ? "object uses" : "objects use")} {Version}: {string.Join(", ", Uses.Select(use => use.Object))}";
 
+    /// <summary>The time of the check, at which the retention is compared.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The label of the version in AWS. By default, there is none.</summary>
+    public LabelState Label { get; init; } = new(LabelOutcome.Absent, "");
+
+    /// <summary>The alias of the version; <see langword="null"/> if the namespace does not declare it.</summary>
+    public AliasView? Alias => View.Aliases.FirstOrDefault(alias => alias.Name == Version.Alias);
+
     private ScannedObject? Secret => View.Secrets.FirstOrDefault(secret => secret.Name == Version.ToString());
 
     public static RevocationCheck Of(NamespaceView view, VersionedSecretName version, DateTimeOffset now) =>
-        new(view, version) { Uses = VersionUse.Of(view, version, now) };
+        new(view, version) { Uses = VersionUse.Of(view, version, now), Now = now };
 
     public Listing Listing()
     {
@@ -76,21 +86,57 @@ internal sealed record RevocationCheck(NamespaceView View, VersionedSecretName V
         }
     }
 
+    /// <summary>Each step names a command that carries it out in the present state.</summary>
     private IEnumerable<string> CleanUp()
     {
+        var prune = Alias is not null && Secret is not null && Kept(keep: 1) is null;
         if (Secret is { } secret)
         {
             var external = new PruneItem(View.Namespace, Version, secret, null).External;
-            yield return external is null
-                ? $"delete Secret {View.Namespace}/{Version} (kubectl secretpin prune {Version.Alias} -n {View.Namespace})"
-                : $"delete ExternalSecret {View.Namespace}/{external.Name}, which would create the Secret again "
-                    + $"(kubectl secretpin prune {Version.Alias} -n {View.Namespace} --delete-external-secret)";
+            var step = external is null ? $"delete Secret {View.Namespace}/{Version}"
+                : $"delete ExternalSecret {View.Namespace}/{external.Name}, which would create the Secret again";
+            yield return GuardMessage is { } denied ? $"{step}, when the guard allows it: {denied.TrimEnd('.')}"
+                : prune ? $"{step} ({Prune(external is not null)})"
+                : external is null ? $"{step} (kubectl delete secret {Version} -n {View.Namespace})"
+                : $"{step} (kubectl delete externalsecret {external.Name} -n {View.Namespace})";
         }
 
-        if (View.Aliases.FirstOrDefault(alias => alias.Name == Version.Alias)?.Alias.Aws is { } aws)
+        if (Alias?.Alias.Aws is { } aws)
         {
-            yield return $"remove the label {Version.Version} of {aws.SecretId} in AWS Secrets Manager, region {aws.Region} "
-                + $"(kubectl secretpin prune {Version.Alias} -n {View.Namespace} --external-store)";
+            var label = $"the label {Version.Version} of {aws.SecretId} in AWS Secrets Manager, region {aws.Region}";
+            var command = prune ? Prune(new PruneItem(View.Namespace, Version, Secret!, null).External is not null)
+                : $"kubectl secretpin prune {Version.Alias} -n {View.Namespace} --external-store";
+            switch (Label)
+            {
+                case { Outcome: LabelOutcome.Present }:
+                    yield return $"remove {label} ({command})";
+                    break;
+                case { Outcome: LabelOutcome.Unknown }:
+                    yield return $"remove {label}, if it exists ({command}). SecretPin could not check it: {Label.Detail.TrimEnd('.')}";
+                    break;
+                case { Outcome: LabelOutcome.Followed }:
+                    yield return $"rotate {aws.SecretId} in AWS Secrets Manager, region {aws.Region}: the label {Version.Version} is on the version with the "
+                        + $"label {aws.Stage}, which the alias follows";
+                    break;
+                case { Outcome: LabelOutcome.Shared }:
+                    yield return $"keep {label}: {Label.Detail} has it too";
+                    break;
+                default:
+                    break;
+            }
         }
     }
+
+    /// <summary>Why <c>prune</c> keeps the version; <see langword="null"/> if it deletes it.</summary>
+    private string? Kept(int keep) => PruneRule.Of(View, Alias!, keep, deletesExternal: true, Now).First(item => item.Name == Version).Kept;
+
+    /// <summary>Why the guard denies the deletion; <see langword="null"/> if it allows it.</summary>
+    private string? GuardMessage =>
+        DeletionGuard.Decide(new(View.Namespace, Secret!, ""), View.Evidence, Now) is { IsAllowed: false, Message: var message } ? message : null;
+
+    /// <summary>With the flags that this version needs.</summary>
+    private string Prune(bool isExternal) =>
+        $"kubectl secretpin prune {Version.Alias} -n {View.Namespace}{(Kept(PruneRule.DefaultKeep) is null ? "" : " --keep 1")}"
+        + $"{(isExternal ? " --delete-external-secret" : "")}"
+        + $"{(Label.Outcome is LabelOutcome.Present or LabelOutcome.Unknown ? " --external-store" : "")}";
 }

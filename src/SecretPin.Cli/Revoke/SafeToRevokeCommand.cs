@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SecretPin.Cli.Options;
+using SecretPin.Cli.Prune;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
 
@@ -44,6 +45,11 @@ internal static class SafeToRevokeCommand
                 var check = RevocationCheck.Of(await cluster.Namespaces.ReadAsync(cluster.Namespace, cancellation), version, context.Time.GetUtcNow());
                 if (check.IsSafe || check.Unverified.Count > 0 || context.Time.GetUtcNow() >= deadline)
                 {
+                    if (check is { IsSafe: true, Alias.Alias.Aws: not null })
+                    {
+                        check = check with { Label = await new AliasLabels(cluster, context).StateAsync(check.View, check.Alias, version, cancellation) };
+                    }
+
                     await WriteAsync(check, output.Of(parsed), context);
                     return check.IsSafe ? ExitCode.Success : ExitCode.Refused;
                 }

@@ -11,22 +11,15 @@ namespace SecretPin.Cli.Rollout;
 /// <summary>The workloads to move to the pinned version, in order, and a message for each workload that stays on another version.</summary>
 internal sealed record MovePlan(IReadOnlyList<RolloutTarget> Targets, IReadOnlyList<string> Skipped)
 {
-    private static readonly Dictionary<ObjectKind, Resource> Movable = new[]
+    private static readonly Dictionary<Resource, string> ShortNames = new()
     {
-        Resources.Deployments, Resources.StatefulSets, Resources.DaemonSets, Resources.CronJobs, Resources.ReplicaSets, Resources.ReplicationControllers,
-        Resources.PodTemplates,
-    }.ToDictionary(resource => resource.ObjectKind);
-
-    /// <summary>The kinds by the names that kubectl accepts for them.</summary>
-    private static readonly Dictionary<string, string> KindNames = new (string Short, Resource Resource)[]
-    {
-        ("deploy", Resources.Deployments), ("sts", Resources.StatefulSets), ("ds", Resources.DaemonSets), ("cj", Resources.CronJobs),
-        ("rs", Resources.ReplicaSets), ("rc", Resources.ReplicationControllers), ("podtemplate", Resources.PodTemplates),
-    }
-    .SelectMany(row => new[] { row.Short, row.Resource.Kind, row.Resource.Plural, $"{row.Resource.Kind}.{row.Resource.Group}", $"{row.Resource}" }
-        .Select(name => (Name: name, row.Resource.Kind)))
-    .DistinctBy(name => name.Name, StringComparer.OrdinalIgnoreCase)
-    .ToDictionary(name => name.Name, name => name.Kind, StringComparer.OrdinalIgnoreCase);
+        [Resources.Deployments] = "deploy",
+        [Resources.StatefulSets] = "sts",
+        [Resources.DaemonSets] = "ds",
+        [Resources.CronJobs] = "cj",
+        [Resources.ReplicaSets] = "rs",
+        [Resources.ReplicationControllers] = "rc",
+    };
 
     /// <summary>Plans the rollout of the workloads <c>kind/name</c>; an empty list means all workloads.</summary>
     /// <exception cref="RefusedException">The alias has no pin, or a named workload does not exist or does not use the alias.</exception>
@@ -38,7 +31,7 @@ internal sealed record MovePlan(IReadOnlyList<RolloutTarget> Targets, IReadOnlyL
         var candidates = use.OnOtherVersions.Select(other => (other.Workload, Version: (VersionedSecretName?)other.Version))
             .Concat(use.Unresolved.Select(workload => (Workload: workload, Version: (VersionedSecretName?)null)))
             .ToLookup(other => other.Workload, other => other.Version);
-        var named = names.Select(name => Find(view, name, pinned)).ToHashSet();
+        var named = names.SelectMany(name => Find(view, name, pinned)).ToHashSet();
         var targets = new List<RolloutTarget>();
         var skipped = new List<string>();
         foreach (var (workload, from) in candidates
@@ -51,14 +44,26 @@ internal sealed record MovePlan(IReadOnlyList<RolloutTarget> Targets, IReadOnlyL
             {
                 skipped.Add($"{workload} stays on {RolloutTarget.Describe(from)}: {reason}");
             }
+            else if (ResourceOf(view, workload) is { } resource)
+            {
+                targets.Add(new(resource, workload.Name, movable));
+            }
             else
             {
-                targets.Add(new(Movable[workload.Kind], workload.Name, movable));
+                skipped.Add($"{workload} stays on {RolloutTarget.Describe(from)}: the chart value workloads does not state the resource of its kind.");
             }
         }
 
+        skipped.AddRange(use.OthersOnOtherVersions.Where(_ => named.Count == 0).OrderBy(other => other.User.ToString(), StringComparer.Ordinal)
+            .Select(other => $"{other.User} stays on {other.Version.Version}: SecretPin does not resolve aliases in its kind. Change its manifest."));
         return new(targets, skipped);
     }
+
+    /// <summary>The version of the resource is that in which the API server listed a custom resource. The items of other lists state none.</summary>
+    private static Resource? ResourceOf(NamespaceView view, ScannedObject workload) =>
+        view.References.ResolvedKinds.GetValueOrDefault(workload.Kind) is not { } resource ? null
+        : workload.ApiVersion.Split('/') is [var group, var version] && group == resource.Group ? resource with { Version = version }
+        : resource;
 
     private static string? SkipReason(ScannedObject workload, bool isResolved) =>
         workload.Controller is { } owner ? $"{owner.Kind.Kind}/{owner.Name} controls it and would revert the change. Change {owner.Kind.Kind}/{owner.Name}."
@@ -67,21 +72,41 @@ internal sealed record MovePlan(IReadOnlyList<RolloutTarget> Targets, IReadOnlyL
         : !isResolved ? "its manifest names this version. Change the manifest."
         : null;
 
-    private static ScannedObject Find(NamespaceView view, string text, VersionedSecretName pinned)
+    /// <summary>The workloads of a name: more than one if the same kind exists in several groups, and the name does not state the group.</summary>
+    private static ScannedObject[] Find(NamespaceView view, string text, VersionedSecretName pinned)
     {
-        if (text.Split('/') is not [var kindName, { Length: > 0 } name] || !KindNames.TryGetValue(kindName, out var kind))
+        var (kindName, name) = text.Split('/') is [var before, { Length: > 0 } after] ? (before, after) : ("", "");
+        var kinds = name.Length > 0
+            ? view.References.ResolvedKinds.Values
+                .Where(resource => IsMovable(resource) && NamesOf(resource).Contains(kindName, StringComparer.OrdinalIgnoreCase))
+                .Select(resource => resource.ObjectKind).ToArray()
+            : [];
+        if (kinds.Length == 0)
         {
             throw new InputException(
-                $"'{text}' is not a workload: write deployment/NAME, statefulset/NAME, daemonset/NAME, cronjob/NAME, replicaset/NAME, "
-                + "replicationcontroller/NAME or podtemplate/NAME.");
+                $"'{text}' is not a workload: write {string.Join(", ", view.References.ResolvedKinds.Values.Where(IsMovable)
+                    .Select(resource => new RolloutTarget(resource, "NAME", []).ToString()).Order(StringComparer.Ordinal))}.");
         }
 
-        var workload = view.Evidence.Objects.FirstOrDefault(found => Movable.ContainsKey(found.Kind) && found.Kind.Kind == kind && found.Name == name)
-            ?? throw new RefusedException(
-                $"{kind} {view.Namespace}/{name} not found. See 'kubectl secretpin status {pinned.Alias} -n {view.Namespace} -o wide'.");
-        return workload.References.Select(reference => reference.Name).Any(secret =>
-            secret == pinned.Alias.Value || VersionedSecretName.ParseOrNull(secret)?.Alias == pinned.Alias)
-            ? workload
-            : throw new RefusedException($"{kind} {view.Namespace}/{name} does not use alias {pinned.Alias}.");
+        var workloads = view.Evidence.Objects
+            .Where(found => kinds.Contains(found.Kind) && found.Name == name && view.References.IsWorkload(found, view.Namespace)).ToArray();
+        if (workloads.Length == 0)
+        {
+            throw new RefusedException(
+                $"{kinds[0].Kind} {view.Namespace}/{name} not found. See 'kubectl secretpin status {pinned.Alias} -n {view.Namespace} -o wide'.");
+        }
+
+        ScannedObject[] users =
+        [
+            .. workloads.Where(workload => workload.References.Select(reference => reference.Name).Any(secret =>
+                secret == pinned.Alias.Value || VersionedSecretName.ParseOrNull(secret)?.Alias == pinned.Alias)),
+        ];
+        return users.Length > 0 ? users : throw new RefusedException($"{kinds[0].Kind} {view.Namespace}/{name} does not use alias {pinned.Alias}.");
     }
+
+    private static bool IsMovable(Resource resource) => resource != Resources.Pods && resource != Resources.Jobs;
+
+    /// <summary>The names that kubectl accepts for a kind.</summary>
+    private static string[] NamesOf(Resource resource) =>
+        [ShortNames.GetValueOrDefault(resource, resource.Kind), resource.Kind, resource.Plural, $"{resource.Kind}.{resource.Group}", $"{resource}"];
 }

@@ -68,7 +68,7 @@ internal static class RolloutCommand
             }
             else if (dryRun != DryRun.Client)
             {
-                var move = new WorkloadMove(cluster, pinned, messages, context.Time, timeout.Of(parsed));
+                var move = new WorkloadMove(cluster, view.References.Scanner, pinned, messages, context.Time, timeout.Of(parsed));
                 await new RolloutRun(move, alias.Name, cluster.Namespace, context.Time)
                     .RunAsync(plan, dryRun, parsed.GetValue(parallel), pause.Of(parsed), cancellation);
             }

@@ -33,7 +33,7 @@ internal sealed class RolloutRun(WorkloadMove move, AliasName alias, string ns, 
                     .. failed.Select(pair => $"{pair.First} in namespace {ns} did not become ready: {pair.Second}."),
                     plan.Targets.Count == done ? "No further workload is left to move." : $"Stopped. Not moved: {string.Join(", ", plan.Targets.Skip(done))}.",
                     $"To find the cause: kubectl describe {failed[0].First} -n {ns}",
-                    .. failed.Where(pair => pair.First.Resource.Kind is "Deployment" or "StatefulSet" or "DaemonSet")
+                    .. failed.Where(pair => pair.First.Resource is { Group: "apps", Kind: "Deployment" or "StatefulSet" or "DaemonSet" })
                         .Select(pair => $"To undo this workload: kubectl rollout undo {pair.First} -n {ns}"),
                     $"To move all workloads back: kubectl secretpin rollback {alias} -n {ns} && kubectl secretpin rollout {alias} -n {ns}",
                 ];

@@ -19,16 +19,15 @@ internal sealed record RolloutTarget(Resource Resource, string Name, IReadOnlyLi
         string.Join(", ", from.Select(version => version?.Version.ToString() ?? "unresolved"));
 
     /// <summary>The names that belong to the alias in a workload, without duplicates. A version that a user wrote does not belong to it.</summary>
-    public static IReadOnlyList<string> Names(JsonObject workload, AliasName alias)
-    {
-        var scanned = new ObjectScanner().Scan(Encoding.UTF8.GetBytes(workload.ToJsonString()));
-        var names = ResolveRequest.NamesOf(scanned, alias.Value);
-        return [.. scanned.References.Select(reference => reference.Name).Where(names.ContainsKey).Distinct()];
-    }
+    /// <param name="scanner">Where the kinds of the cluster name Secrets.</param>
+    /// <param name="workload">A stored workload.</param>
+    /// <param name="alias">The alias.</param>
+    public static IReadOnlyList<string> Names(ObjectScanner scanner, JsonObject workload, AliasName alias) =>
+        [.. ResolveRequest.PlacesOf(scanner.Scan(Encoding.UTF8.GetBytes(workload.ToJsonString())), alias.Value).Distinct()];
 
     /// <summary>Whether the webhook has not handled the resolve request of a workload.</summary>
     public static bool HasRequest(JsonObject workload) => workload["metadata"]?["annotations"]?[WellKnown.ResolveAnnotation] is not null;
 
-    /// <summary><c>deployment/web</c>, the form that kubectl accepts.</summary>
-    public override string ToString() => $"{Resource.Kind.ToLowerInvariant()}/{Name}";
+    /// <summary><c>deployment/web</c> and <c>rollout.argoproj.io/web</c>, the forms that kubectl accepts.</summary>
+    public override string ToString() => $"{Resource.Kind.ToLowerInvariant()}{(Resource.IsBuiltIn ? "" : $".{Resource.Group}")}/{Name}";
 }

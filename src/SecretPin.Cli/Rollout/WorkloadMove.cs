@@ -3,6 +3,7 @@ using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.Names;
+using SecretPin.Core.References;
 using SecretPin.Core.Resolution;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Rollouts;
@@ -10,7 +11,8 @@ using SecretPin.Kubernetes.Rollouts;
 namespace SecretPin.Cli.Rollout;
 
 /// <summary>Moves one workload to the pinned version, and waits until it is ready.</summary>
-internal sealed class WorkloadMove(ClusterClient cluster, VersionedSecretName pinned, TextWriter messages, TimeProvider time, TimeSpan timeout)
+internal sealed class WorkloadMove(
+    ClusterClient cluster, ObjectScanner scanner, VersionedSecretName pinned, TextWriter messages, TimeProvider time, TimeSpan timeout)
 {
     private readonly Lock _lock = new();
 
@@ -37,7 +39,7 @@ internal sealed class WorkloadMove(ClusterClient cluster, VersionedSecretName pi
             return null;
         }
 
-        if (RolloutTarget.Names(live, pinned.Alias).All(name => name == pinned.ToString()))
+        if (RolloutTarget.Names(scanner, live, pinned.Alias).All(name => name == pinned.ToString()))
         {
             Report(target, $"already uses {pinned.Version}");
             return null;
@@ -45,7 +47,7 @@ internal sealed class WorkloadMove(ClusterClient cluster, VersionedSecretName pi
 
         // A dry run first: without the webhook, the API server would store the request, and nothing would handle it.
         var resolved = await RequestAsync(target, (string?)live["metadata"]?["uid"], DryRun.Server, cancellation);
-        var names = RolloutTarget.Names(resolved, pinned.Alias);
+        var names = RolloutTarget.Names(scanner, resolved, pinned.Alias);
         if (RolloutTarget.HasRequest(resolved) || names.Any(name => name != pinned.ToString()))
         {
             throw new RefusedException(

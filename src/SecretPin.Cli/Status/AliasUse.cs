@@ -18,9 +18,16 @@ internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyLi
         Versions.Where(version => !version.IsPinned)
             .SelectMany(version => version.Workloads.Concat(version.CronJobs).Select(workload => (workload, version.Secret)));
 
+    /// <summary>
+    /// The objects of the namespace that use another version than the pinned one, and whose kind the webhook does not resolve; one pair per version.
+    /// </summary>
+    public IEnumerable<(ScannedObject User, VersionedSecretName Version)> OthersOnOtherVersions =>
+        Versions.Where(version => !version.IsPinned)
+            .SelectMany(version => version.Others.Where(user => user.Namespace == View.Namespace).Select(user => (user, version.Secret)));
+
     /// <summary>Whether the workload has the version because SecretPin resolved the alias, rather than because its manifest names the version.</summary>
     public static bool IsResolved(ScannedObject workload, VersionedSecretName version) =>
-        ResolveRequest.NamesOf(workload, version.Alias.Value).ContainsKey(version.ToString());
+        ResolveRequest.PlacesOf(workload, version.Alias.Value).Contains(version.ToString());
 
     /// <summary>Whether only a new object can have another version.</summary>
     public static bool IsImmutable(ScannedObject workload) => workload.Kind == Kinds.Pod || workload.Kind == Kinds.Job;
@@ -38,10 +45,12 @@ internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyLi
             .Where(version => version.Alias == alias.Name)
             .Distinct()
             .OrderByDescending(version => version.Version);
-        return new(view, alias, [.. versions.Select(Use)], [.. users[alias.Name.Value].Where(user => IsWorkload(user) && !states.Owners(user).Any())]);
+        return new(view, alias, [.. versions.Select(Use)], [.. users[alias.Name.Value].Where(user => IsWorkload(user) && NamesAlias(user))]);
 
-        // The pods of a ServiceAccount with an alias are resolved, not the ServiceAccount.
-        static bool IsWorkload(ScannedObject user) => Workload.BuiltIn.Any(workload => workload.Kind == user.Kind);
+        bool IsWorkload(ScannedObject user) => view.References.IsWorkload(user, view.Namespace) && !states.Owners(user).Any();
+
+        // The webhook resolves some fields of an object, and not those that mean another namespace.
+        bool NamesAlias(ScannedObject user) => ResolveRequest.PlacesOf(user, alias.Name.Value).Contains(alias.Name.Value);
 
         VersionUse Use(VersionedSecretName version)
         {
@@ -49,9 +58,10 @@ internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyLi
             return new(
                 version,
                 Roles(version),
-                [.. usersOfVersion.Where(user => user.Kind != Resources.CronJobs.ObjectKind && !states.Owners(user).Any())],
+                [.. usersOfVersion.Where(user => user.Kind != Resources.CronJobs.ObjectKind && IsWorkload(user))],
                 [.. usersOfVersion.Where(user => user.Kind == Resources.CronJobs.ObjectKind)],
-                [.. usersOfVersion.Where(user => user.Kind == Kinds.Pod)]);
+                [.. usersOfVersion.Where(user => user.Kind == Kinds.Pod)],
+                [.. usersOfVersion.Where(user => !view.References.IsWorkload(user, view.Namespace) && !states.Owners(user).Any())]);
         }
 
         string[] Roles(VersionedSecretName version) =>
@@ -68,15 +78,17 @@ internal sealed record AliasUse(NamespaceView View, AliasView Alias, IReadOnlyLi
 /// <summary>A version, and the objects that use it.</summary>
 /// <param name="Secret">The version.</param>
 /// <param name="Roles">Any of <c>pinned</c>, <c>previous</c>, <c>candidate</c>, <c>rejected</c> and <c>missing</c>.</param>
-/// <param name="Workloads">The users without an owner, except CronJobs; among them Pods and Jobs without an owner.</param>
+/// <param name="Workloads">The workloads without an owner, except CronJobs; among them Pods and Jobs without an owner.</param>
 /// <param name="CronJobs">The CronJobs that use it.</param>
 /// <param name="Pods">The pods that have not finished.</param>
+/// <param name="Others">The other users: objects of kinds that the webhook does not resolve, and objects outside of the namespace.</param>
 internal sealed record VersionUse(
     VersionedSecretName Secret,
     IReadOnlyList<string> Roles,
     IReadOnlyList<ScannedObject> Workloads,
     IReadOnlyList<ScannedObject> CronJobs,
-    IReadOnlyList<ScannedObject> Pods)
+    IReadOnlyList<ScannedObject> Pods,
+    IReadOnlyList<ScannedObject> Others)
 {
     public bool IsPinned => Roles.Contains("pinned");
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Terminal;
 using SecretPin.Core.References;
 
@@ -27,7 +28,7 @@ internal static class StatusListing
                 listing.AddRow(
                     ns, name, version.Secret.Version.ToString(), TimeText.Age(now - version.Secret.Version.Instant), string.Join(", ", version.Roles),
                     Count(version.Workloads), Count(version.Pods), Count(version.CronJobs),
-                    string.Join(", ", version.Workloads.Concat(version.CronJobs)));
+                    string.Join(", ", version.Workloads.Concat(version.CronJobs).Select(user => user.ToString()).Concat(Others(use, version))));
             }
         }
 
@@ -61,8 +62,10 @@ internal static class StatusListing
             yield return $"{alias.Name}: {change}";
         }
 
-        var others = use.OnOtherVersions.ToLookup(
-            other => AliasUse.IsResolved(other.Workload, other.Version), other => $"{other.Workload} ({other.Version.Version})");
+        var others = use.OnOtherVersions
+            .Select(other => (User: other.Workload, other.Version, IsResolved: AliasUse.IsResolved(other.Workload, other.Version)))
+            .Concat(use.OthersOnOtherVersions.Select(other => (other.User, other.Version, IsResolved: false)))
+            .ToLookup(other => other.IsResolved, other => $"{other.User} ({other.Version.Version})");
         if (others[true].Any() && pin is { Secret: not null, Rollout: null })
         {
             yield return $"Not on {pin.Secret.Version} yet: {string.Join(", ", others[true])}. To move them: kubectl secretpin rollout {alias.Name} -n {ns}";
@@ -85,6 +88,9 @@ internal static class StatusListing
         }
     }
 
+    private static IEnumerable<string> Others(AliasUse use, VersionUse version) =>
+        version.Others.Select(other => ClusterReferences.NameOf(other, use.View.Namespace));
+
     private static string Count(IReadOnlyList<ScannedObject> objects) => objects.Count.ToString(CultureInfo.InvariantCulture);
 
     private static JsonObject Item(AliasUse use) => new()
@@ -106,6 +112,7 @@ internal static class StatusListing
             ["workloads"] = Names(version.Workloads),
             ["cronJobs"] = Names(version.CronJobs),
             ["pods"] = Names(version.Pods),
+            ["others"] = new JsonArray([.. Others(use, version).Select(other => (JsonNode)other)]),
         })]),
     };
 

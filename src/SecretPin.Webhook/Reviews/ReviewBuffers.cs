@@ -11,7 +11,7 @@ namespace SecretPin.Webhook.Reviews;
 internal static class ReviewBuffers
 {
     /// <summary>In bytes. Together with the cache, it fits into the container's 512 MiB (matches <c>resources</c> in deploy/chart/values.yaml).</summary>
-    public const int Size = 128 * 1024 * 1024;
+    public const int Size = 96 * 1024 * 1024;
 
     /// <summary>In bytes. Most reviews fit into one block.</summary>
     private const int BlockSize = 64 * 1024;

@@ -25,7 +25,7 @@ internal static class KestrelSetup
             // An idle connection keeps a block of memory; that saves two system calls for each review.
             sockets.WaitForDataBeforeAllocatingBuffer = false;
             // With Kestrel's default of 1 MiB, the connections of one client would fill the memory.
-            sockets.MaxReadBufferSize = 64 * 1024;
+            sockets.MaxReadBufferSize = 32 * 1024;
         });
         FreedMemory.Overwrite();
         CoreDumps.ExcludeMemory();

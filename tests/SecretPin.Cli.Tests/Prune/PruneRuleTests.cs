@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Prune;
+using SecretPin.Core.Names;
 using static SecretPin.Cli.Tests.Support.TestView;
 
 namespace SecretPin.Cli.Tests.Prune;
@@ -30,6 +31,26 @@ public sealed class PruneRuleTests
         Assert.Equal(
             [null, "It is pinned.", "It is one of the 2 newest versions, which --keep keeps.", null],
             Items([Alias(Source), .. Secrets(Older, Old, New, "99991231235959")], keep: 2).Select(item => item.Kept));
+
+    [Fact]
+    public void The_labels_without_a_Secret_that_are_older_than_the_pin_or_rejected_can_be_removed()
+    {
+        const string Next = "20250801000000", Bad = "20250802000000";
+        var view = Of([
+            Alias(
+                """{"source": {"awsSecretsManager": {"secretId": "/shop/auth", "region": "eu-west-1"}}}""",
+                $$"""{"pinned": "auth-{{New}}", "rejected": [{"secret": "auth-{{Bad}}", "at": "2025-08-02T00:00:00Z", "reason": "errors"}]}"""),
+            Secret(New), Secret("20250701000000"), Workload("CronJob", "weekly", Older)]);
+        var labels = new[] { Older, "20250701000000", Old, New, Next, Bad, "20250101000000" }
+            .ToDictionary(text => SecretVersion.TryParse(text, out var version) ? version : throw new FormatException(text), text => text == "20250101000000");
+
+        var items = PruneRule.OfLabels(view, view.Aliases[0], labels, Now).ToArray();
+
+        Assert.Equal([$"auth-{Bad}", $"auth-{Old}", $"auth-{Older}"], items.Select(item => item.Name.ToString()));
+        Assert.Equal([null, null], items.Take(2).Select(item => item.Kept));
+        Assert.Contains("is still in use by CronJob/weekly", items[2].Kept, StringComparison.Ordinal);
+        Assert.All(items, item => Assert.False(item.Exists));
+    }
 
     [Fact]
     public void A_referenced_version_is_kept() =>

@@ -60,6 +60,21 @@ public sealed class AliasReportsTests
     [InlineData("""{"source": {"awsSecretsManager": {"secretId": "auth", "region": "eu-west-1"}}}""", "AWS Secrets Manager")]
     public void The_source_is_described(string spec, string expected) => Assert.Equal(expected, ReportOf(Alias(spec)).Source);
 
+    [Fact]
+    public void An_object_that_the_webhook_does_not_resolve_is_a_user_and_not_an_outdated_workload()
+    {
+        var report = ReportOf(
+            [
+                Alias(), .. Secrets(Old, New), ArgoRollout("web", Old), ClusterTriggerAuthentication("global", Old),
+                InNamespace("infra", IstioGateway("shared", Old)),
+            ]);
+
+        Assert.Equal(
+            ["ClusterTriggerAuthentication.keda.sh/global", "Gateway.networking.istio.io/shared in namespace infra", "Rollout/web"],
+            report.Users.Select(user => user.Name));
+        Assert.Equal(["Rollout/web"], report.Outdated.Select(user => user.Name));
+    }
+
     private static DateTimeOffset At(int day) => new(2025, 7, day, 12, 0, 0, TimeSpan.Zero);
 
     private static JsonObject AliasWithHistory() => Alias(New, $$"""
@@ -68,5 +83,5 @@ public sealed class AliasReportsTests
         """);
 
     private static AliasReport ReportOf(params JsonObject[] objects) =>
-        Assert.Single(new AliasReports(Namespace, Of(objects).Evidence, Now).All());
+        Assert.Single(new AliasReports(Namespace, Of(objects).Evidence, References, Now).All());
 }

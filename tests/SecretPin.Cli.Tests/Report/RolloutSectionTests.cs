@@ -83,7 +83,8 @@ public sealed class RolloutSectionTests
             {"pinned": "auth-{{{Old}}}", "rollout": {"from": "auth-{{{Old}}}", "to": "auth-{{{New}}}", "step": 1, "phase": "Moving"}}
             """);
         var report = Assert.Single(new AliasReports(
-            Namespace, Of([alias, .. Secrets(Old, New), Workload("Deployment", "canary", New), Workload("Deployment", "web", Old)]).Evidence, Now).All());
+            Namespace, Of([alias, .. Secrets(Old, New), Workload("Deployment", "canary", New), Workload("Deployment", "web", Old)]).Evidence, References, Now)
+            .All());
 
         Assert.Empty(report.Outdated);
     }
@@ -113,7 +114,7 @@ public sealed class RolloutSectionTests
         """);
 
     private static string PageOf(JsonObject alias) =>
-        ReportPage.Of(new(Namespace, Now, new AliasReports(Namespace, Of([alias, .. Secrets(Old, New)]).Evidence, Now).All(), [], []));
+        ReportPage.Of(new(Namespace, Now, new AliasReports(Namespace, Of([alias, .. Secrets(Old, New)]).Evidence, References, Now).All(), [], []));
 
     private static string Description(string page) => Regex.Match(page, """Rollout of auth</title><desc [^>]*>(?<text>[^<]*)<""").Groups["text"].Value;
 

@@ -114,6 +114,65 @@ public sealed class MovePlanTests
         Assert.Empty(plan.Skipped);
     }
 
+    [Fact]
+    public void Custom_workloads_and_kinds_that_the_webhook_resolves_are_moved_by_their_own_resource()
+    {
+        var plan = Plan([ArgoRollout("web", Old), ArgoRollout("api", "auth"), TriggerAuthentication("queue", Old), Ingress("edge", Old)]);
+
+        Assert.Equal(
+            [
+                ("ingress/edge", "networking.k8s.io/v1", "ingresses"), ("rollout.argoproj.io/api", "argoproj.io/v1alpha1", "rollouts"),
+                ("rollout.argoproj.io/web", "argoproj.io/v1alpha1", "rollouts"),
+                ("triggerauthentication.keda.sh/queue", "keda.sh/v1alpha1", "triggerauthentications"),
+            ],
+            plan.Targets.Select(target => (target.ToString(), target.Resource.ApiVersion, target.Resource.Plural)));
+        Assert.Equal([Old, "unresolved", Old, Old], plan.Targets.Select(target => RolloutTarget.Describe(target.From)));
+        Assert.Empty(plan.Skipped);
+    }
+
+    [Fact]
+    public void An_object_is_moved_in_the_version_in_which_the_API_server_lists_it()
+    {
+        var newer = TriggerAuthentication("queue", Old);
+        newer["apiVersion"] = "keda.sh/v1";
+
+        Assert.Equal("keda.sh/v1", Assert.Single(Plan([newer]).Targets).Resource.ApiVersion);
+    }
+
+    [Fact]
+    public void An_object_of_a_kind_that_the_webhook_does_not_resolve_is_skipped_with_the_reason()
+    {
+        var plan = Plan([IstioGateway("edge", Old), PullSecretAccount("builder", Old)]);
+
+        Assert.Empty(plan.Targets);
+        Assert.Equal(
+            [
+                $"Gateway.networking.istio.io/edge stays on {Old}: SecretPin does not resolve aliases in its kind. Change its manifest.",
+                $"ServiceAccount/builder stays on {Old}: SecretPin does not resolve aliases in its kind. Change its manifest.",
+            ],
+            plan.Skipped);
+    }
+
+    [Theory]
+    [InlineData(Old)]
+    [InlineData("auth")]
+    public void An_object_outside_of_the_namespace_is_neither_moved_nor_skipped(string secret)
+    {
+        var plan = Plan([ClusterTriggerAuthentication("global", secret), InNamespace("infra", IstioGateway("shared", secret))]);
+
+        Assert.Empty(plan.Targets);
+        Assert.Empty(plan.Skipped);
+    }
+
+    [Theory]
+    [InlineData("rollout/web")]
+    [InlineData("rollouts.argoproj.io/web")]
+    [InlineData("Rollout.argoproj.io/web")]
+    public void A_custom_workload_can_be_named(string name) =>
+        Assert.Equal(
+            "rollout.argoproj.io/web",
+            Assert.Single(Plan([ArgoRollout("web", Old), ArgoRollout("api", Old), Workload("Deployment", "web", Old)], name).Targets).ToString());
+
     [Theory]
     [InlineData("deployment/web")]
     [InlineData("Deployment/web")]

@@ -192,6 +192,40 @@ public sealed class RolloutCommandTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Custom_workloads_and_resolved_kinds_are_moved_and_a_cluster_scoped_object_is_not()
+    {
+        await using var cluster = await StartAsync();
+        cluster.ServeCustomKinds();
+        foreach (var item in new[]
+        {
+            ArgoRollout("web", Old), ArgoRollout("new", "auth"), TriggerAuthentication("queue", Old), Ingress("edge", Old),
+            ClusterTriggerAuthentication("global", Old),
+        })
+        {
+            cluster.Put(item);
+        }
+
+        var status = await cluster.RunAsync("status", "auth", "-o", "json");
+        var result = await cluster.RunAsync("rollout", "auth", "--max-unavailable", "4");
+        var again = await cluster.RunAsync("rollout", "auth");
+
+        var shown = JsonNode.Parse(status.Output)![0]!;
+        Assert.Equal(["Rollout/new"], shown["unresolved"]!.AsArray().Select(name => (string?)name));
+        var old = shown["versions"]![1]!;
+        Assert.Equal(
+            ["Ingress/edge", "Rollout/web", "TriggerAuthentication.keda.sh/queue"], old["workloads"]!.AsArray().Select(name => (string?)name));
+        Assert.Equal(["ClusterTriggerAuthentication.keda.sh/global"], old["others"]!.AsArray().Select(name => (string?)name));
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+        Assert.All(
+            [("Rollout", "web"), ("Rollout", "new"), ("TriggerAuthentication", "queue"), ("Ingress", "edge")],
+            item => Assert.Equal($"auth-{New}", cluster.SecretOf(item.Item1, item.Item2)));
+        Assert.Contains($"rollout.argoproj.io/web resolved to auth-{New}\n", result.Output, StringComparison.Ordinal);
+        Assert.Contains("triggerauthentication.keda.sh/queue is ready: its controller reports no problem\n", result.Output, StringComparison.Ordinal);
+        Assert.Equal((0, $"No workload to move to auth-{New}.\n"), (again.ExitCode, again.Output));
+        Assert.Equal(4, cluster.Writes.Count());
+    }
+
     private static Task<LoopbackCluster> StartAsync(params IEnumerable<JsonObject> workloads) =>
         LoopbackCluster.StartAsync([Alias(), .. Secrets(Older, Old, New), .. workloads]);
 }

@@ -16,12 +16,12 @@ public sealed class RolloutTargetTests
         workload["spec"]!["template"]!["spec"]!["imagePullSecrets"] = JsonNode.Parse(
             $$"""[{"name": "auth"}, {"name": "other-{{Old}}"}, {"name": "auth-{{Old}}"}, {"name": "auth-{{Older}}"}]""");
 
-        Assert.Equal(["auth", $"auth-{Old}"], RolloutTarget.Names(workload, Pinned.Alias).Order(StringComparer.Ordinal));
+        Assert.Equal(["auth", $"auth-{Old}"], RolloutTarget.Names(References.Scanner, workload, Pinned.Alias).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void A_version_in_the_manifest_does_not_belong_to_the_alias() =>
-        Assert.Empty(RolloutTarget.Names(NamedWorkload("Deployment", "blue", Old), Pinned.Alias));
+        Assert.Empty(RolloutTarget.Names(References.Scanner, NamedWorkload("Deployment", "blue", Old), Pinned.Alias));
 
     [Fact]
     public void An_unresolved_alias_is_described_as_such() => Assert.Equal($"{New}, unresolved", RolloutTarget.Describe([Pinned, null]));

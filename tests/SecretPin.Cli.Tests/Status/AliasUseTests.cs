@@ -107,6 +107,29 @@ public sealed class AliasUseTests
         Assert.Equal("Deployment/web", Assert.Single(use.Unresolved).ToString());
     }
 
+    [Fact]
+    public void Objects_of_the_kinds_that_the_webhook_resolves_are_workloads_and_all_other_users_are_listed_separately()
+    {
+        var use = Use(
+            [
+                Alias(), .. Secrets(Old, New), ArgoRollout("web", Old), TriggerAuthentication("queue", Old), Ingress("edge", New), IstioGateway("mesh", Old),
+                PullSecretAccount("builder", Old), ClusterTriggerAuthentication("global", Old), InNamespace("infra", IstioGateway("shared", Old)),
+                ArgoRollout("new", "auth"), TriggerAuthentication("topic", "auth"), ClusterTriggerAuthentication("world", "auth"),
+            ]);
+
+        var old = use.Versions[1];
+        Assert.Equal(["Rollout/web", "TriggerAuthentication.keda.sh/queue"], old.Workloads.Select(workload => workload.ToString()));
+        Assert.Equal(
+            [
+                "ClusterTriggerAuthentication.keda.sh/global", "Gateway.networking.istio.io/mesh", "Gateway.networking.istio.io/shared",
+                "ServiceAccount/builder",
+            ],
+            old.Others.Select(other => other.ToString()));
+        Assert.Equal(["Gateway.networking.istio.io/mesh", "ServiceAccount/builder"], use.OthersOnOtherVersions.Select(other => other.User.ToString()));
+        Assert.Equal(["Ingress/edge"], use.Versions[0].Workloads.Select(workload => workload.ToString()));
+        Assert.Equal(["Rollout/new", "TriggerAuthentication.keda.sh/topic"], use.Unresolved.Select(workload => workload.ToString()));
+    }
+
     private static string Pinned(string version, string? previous = null) =>
         $$"""{"pinned": "auth-{{version}}"{{(previous is null ? "" : $", \"previous\": \"auth-{previous}\"")}}}""";
 

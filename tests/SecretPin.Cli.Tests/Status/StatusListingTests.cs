@@ -34,7 +34,7 @@ public sealed class StatusListingTests
         Assert.Equal(
             ("shop", "auth", "version", $"auth-{New}"), ((string?)item["namespace"], (string?)item["alias"], (string?)item["source"], (string?)item["pinned"]));
         Assert.Equal(
-            $$"""{"secret":"auth-{{New}}","version":"{{New}}","is":["pinned"],"workloads":["Deployment/web"],"cronJobs":[],"pods":[]}""",
+            $$"""{"secret":"auth-{{New}}","version":"{{New}}","is":["pinned"],"workloads":["Deployment/web"],"cronJobs":[],"pods":[],"others":[]}""",
             item["versions"]![0]!.ToJsonString());
     }
 

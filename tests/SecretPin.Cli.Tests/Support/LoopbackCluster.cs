@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using SecretPin.Cli.Cluster;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Testing.Server;
 
@@ -11,10 +12,10 @@ namespace SecretPin.Cli.Tests.Support;
 /// </summary>
 internal sealed class LoopbackCluster : IAsyncDisposable
 {
-    private static readonly Dictionary<string, Resource> ByKind = new[]
+    private readonly Dictionary<string, Resource> _byKind = new[]
     {
         Resources.Deployments, Resources.StatefulSets, Resources.DaemonSets, Resources.ReplicaSets, Resources.Jobs, Resources.CronJobs, Resources.Pods,
-        Resources.Secrets, Resources.SecretAliases, Resources.ExternalSecrets,
+        Resources.Ingresses, Resources.Secrets, Resources.SecretAliases, Resources.ExternalSecrets,
     }.ToDictionary(resource => resource.Kind);
 
     private readonly TemporaryFolder _folder = new();
@@ -52,17 +53,47 @@ internal sealed class LoopbackCluster : IAsyncDisposable
         return cluster;
     }
 
-    public void Put(JsonObject json) => Server.Put(ByKind[(string)json["kind"]!], json);
+    /// <summary>Serves the custom kinds of <see cref="TestView.References"/>, as with a release with these values, and a cluster-scoped kind.</summary>
+    public void ServeCustomKinds()
+    {
+        foreach (var resource in new Resource[]
+        {
+            new("argoproj.io", "v1alpha1", "rollouts", "Rollout"), new("keda.sh", "v1alpha1", "triggerauthentications", "TriggerAuthentication"),
+            new("keda.sh", "v1alpha1", "clustertriggerauthentications", "ClusterTriggerAuthentication") { IsNamespaced = false },
+        })
+        {
+            Server.Serve(resource);
+            _byKind[resource.Kind] = resource;
+        }
+
+        Server.Serve(ClusterReferences.Crds);
+        Server.Put(ClusterReferences.Crds, new JsonObject
+        {
+            ["apiVersion"] = ClusterReferences.Crds.ApiVersion,
+            ["kind"] = ClusterReferences.Crds.Kind,
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = $"{Resources.SecretAliases}",
+                ["annotations"] = new JsonObject
+                {
+                    ["secretpin.io/workloads"] = TestView.Values["workloads"]!.ToJsonString(),
+                    ["secretpin.io/references"] = TestView.Values["references"]!.ToJsonString(),
+                },
+            },
+        });
+    }
+
+    public void Put(JsonObject json) => Server.Put(_byKind[(string)json["kind"]!], json);
 
     /// <returns><see langword="null"/> if the object does not exist.</returns>
-    public JsonNode? Get(string kind, string name) => Server.Get(ByKind[kind], TestView.Namespace, name);
+    public JsonNode? Get(string kind, string name) => Server.Get(_byKind[kind], TestView.Namespace, name);
 
     /// <summary>The version in <c>spec.source</c> of the alias.</summary>
     public string? SpecVersion => (string?)Get("SecretAlias", "auth")?["spec"]?["source"]?["version"];
 
     /// <summary>The Secret that a workload of <see cref="TestView.Workload"/> references.</summary>
     public string SecretOf(string kind, string name) => Regex.Match(
-        Get(kind, name)!["spec"]!.ToJsonString(), "\"secretRef\":{\"name\":\"([^\"]+)\"}").Groups[1].Value;
+        Get(kind, name)!["spec"]!.ToJsonString(), "\"(?:name|secretName)\":\"(auth[^\"]*)\"").Groups[1].Value;
 
     public async Task<CommandLine.Result> RunAsync(params string[] arguments)
     {
@@ -87,8 +118,12 @@ internal sealed class LoopbackCluster : IAsyncDisposable
 
         var isRequested = json["metadata"]!["annotations"]?.AsObject().Remove("secretpin.io/resolve") == true;
         var names = isRequested ? "auth(-[0-9]{14})?" : "auth";
-        var text = Regex.Replace(spec.ToJsonString(), $"\"secretRef\":{{\"name\":\"{names}\"}}", $"\"secretRef\":{{\"name\":\"auth-{version}\"}}");
+        var text = Regex.Replace(spec.ToJsonString(), $"\"(name|secretName)\":\"{names}\"", $"\"$1\":\"auth-{version}\"");
         json["spec"] = JsonNode.Parse(Regex.Replace(text, "auth=[0-9]{14}", $"auth={version}"));
+        if (json["metadata"]!["annotations"]?["secretpin.io/resolved"] is not null)
+        {
+            json["metadata"]!["annotations"]!["secretpin.io/resolved"] = $"auth={version}";
+        }
     }
 
     private void MakeReady(string method, string path)

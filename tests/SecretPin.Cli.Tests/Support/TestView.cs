@@ -15,7 +15,18 @@ internal static class TestView
     public const string Old = "20250715100000";
     public const string New = "20250723110000";
 
-    private static readonly ObjectScanner Scanner = new();
+    /// <summary>Values of the chart: <c>workloads</c> contains an Argo Rollout, <c>references.resolve</c> TriggerAuthentications and Ingresses.</summary>
+    public static JsonNode Values { get; } = JsonNode.Parse("""
+        {
+          "workloads": [{"group": "argoproj.io", "version": "v1alpha1", "resource": "rollouts", "kind": "Rollout", "podSpecPath": "spec.template.spec"}],
+          "references": {"resolve": ["TriggerAuthentication.keda.sh", "Ingress.networking.k8s.io"]}
+        }
+        """)!;
+
+    /// <summary>The kinds of <see cref="Values"/>.</summary>
+    public static ClusterReferences References { get; } = ClusterReferences.OfValues(Values, "values.yaml");
+
+    private static ObjectScanner Scanner => References.Scanner;
 
     /// <param name="objects">Aliases, Secrets and referrers.</param>
     public static NamespaceView Of(params IEnumerable<JsonObject> objects)
@@ -28,6 +39,7 @@ internal static class TestView
             Aliases = aliases,
             Secrets = secrets,
             Unreadable = [],
+            References = References,
             Evidence = new DeletionEvidence
             {
                 Aliases = [.. aliases.Select(alias => alias.Alias)],
@@ -99,6 +111,58 @@ internal static class TestView
         return workload;
 
         static JsonObject Template(JsonNode pod) => new() { ["template"] = new JsonObject { ["spec"] = pod } };
+    }
+
+    /// <summary>A custom workload of <see cref="References"/>.</summary>
+    public static JsonObject ArgoRollout(string name, string secret)
+    {
+        var workload = Workload("Deployment", name, secret);
+        (workload["apiVersion"], workload["kind"]) = ("argoproj.io/v1alpha1", "Rollout");
+        return workload;
+    }
+
+    /// <summary>A KEDA TriggerAuthentication, which the webhook resolves.</summary>
+    public static JsonObject TriggerAuthentication(string name, string secret) =>
+        WithSpec("keda.sh/v1alpha1", "TriggerAuthentication", name, secret, """{"secretTargetRef": [{"parameter": "token", "name": "SECRET", "key": "k"}]}""");
+
+    /// <summary>A KEDA ClusterTriggerAuthentication. It names a Secret of an unknown namespace.</summary>
+    public static JsonObject ClusterTriggerAuthentication(string name, string secret)
+    {
+        var item = TriggerAuthentication(name, secret);
+        item["kind"] = "ClusterTriggerAuthentication";
+        item["metadata"]!.AsObject().Remove("namespace");
+        return item;
+    }
+
+    /// <summary>An Ingress, which the webhook resolves.</summary>
+    public static JsonObject Ingress(string name, string secret) =>
+        WithSpec("networking.k8s.io/v1", "Ingress", name, secret, """{"tls": [{"secretName": "SECRET"}]}""");
+
+    /// <summary>An Istio Gateway, which the webhook does not resolve. It may name a Secret of any namespace.</summary>
+    public static JsonObject IstioGateway(string name, string secret) =>
+        WithSpec("networking.istio.io/v1", "Gateway", name, secret, """{"servers": [{"tls": {"credentialName": "SECRET"}}]}""");
+
+    /// <summary>A ServiceAccount whose pull secret is a version of the alias.</summary>
+    public static JsonObject PullSecretAccount(string name, string version)
+    {
+        var account = Object("v1", "ServiceAccount", name, "{}");
+        account["imagePullSecrets"] = JsonNode.Parse($$"""[{"name": "auth-{{version}}"}]""");
+        return account;
+    }
+
+    public static JsonObject InNamespace(string ns, JsonObject item)
+    {
+        item["metadata"]!["namespace"] = ns;
+        return item;
+    }
+
+    /// <summary>An object without a pod template, which takes the place of the template if SecretPin resolved the alias in it.</summary>
+    private static JsonObject WithSpec(string apiVersion, string kind, string name, string secret, string spec)
+    {
+        var isVersion = char.IsDigit(secret[0]);
+        var item = Object(apiVersion, kind, name, isVersion ? $$$"""{"annotations": {"secretpin.io/resolved": "auth={{{secret}}}"}}""" : "{}");
+        item["spec"] = JsonNode.Parse(spec.Replace("SECRET", isVersion ? $"auth-{secret}" : secret, StringComparison.Ordinal));
+        return item;
     }
 
     /// <summary>JSON of the metadata of an object that a controller owns.</summary>

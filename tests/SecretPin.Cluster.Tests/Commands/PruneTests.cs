@@ -88,11 +88,50 @@ public sealed class PruneTests(RunningCluster cluster)
         (environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]) = ("some", "some");
         var kubectl = new Tool(Binaries.Kubectl!, environment);
 
-        var pruned = await kubectl.RunAsync(null, "secretpin", "prune", "auth", "--keep", "1", "--external-store", "--yes", "-n", ns.Name);
-
-        Assert.Contains($"label {TestObjects.Old} of {secretId} removed\n", pruned.Succeeded().Output, StringComparison.Ordinal);
-        Assert.DoesNotContain(TestObjects.Old, await cluster.Aws.LabelsAsync(secretId));
-        Assert.Contains(TestObjects.New, await cluster.Aws.LabelsAsync(secretId));
+        // The two newest versions exist: the advice contains --keep 1.
+        await RunAdviceAsync($"delete Secret {ns.Name}/auth-{TestObjects.Old} (kubectl secretpin prune auth -n {ns.Name} --keep 1 --external-store)");
         Assert.False(await ns.Exists("secrets", $"auth-{TestObjects.Old}"));
+        await RunAdviceAsync(null);
+
+        // The Secret is gone before the label.
+        await cluster.Aws.LabelAsync(secretId, TestObjects.Old, old);
+        await RunAdviceAsync(
+            $"remove the label {TestObjects.Old} of {secretId} in AWS Secrets Manager, region {MotoServer.Region} "
+            + $"(kubectl secretpin prune auth -n {ns.Name} --external-store)");
+
+        // Another namespace uses the label.
+        await cluster.Aws.LabelAsync(secretId, TestObjects.Old, old);
+        var other = await cluster.NewNamespaceAsync();
+        await other.SecretAsync("auth", TestObjects.Old);
+        alias["metadata"]!["namespace"] = other.Name;
+        await other.Apply(alias);
+        Assert.Contains(
+            $"Afterwards: keep the label {TestObjects.Old} of {secretId} in AWS Secrets Manager, region {MotoServer.Region}: "
+            + $"Secret {other.Name}/auth-{TestObjects.Old} has it too.\n",
+            await RevokeAsync(), StringComparison.Ordinal);
+        var kept = await PruneAsync(["secretpin", "prune", "auth", "-n", ns.Name, "--external-store"]);
+        Assert.Contains("No version can be deleted now.", kept, StringComparison.Ordinal);
+        Assert.Contains(TestObjects.Old, await cluster.Aws.LabelsAsync(secretId));
+
+        async Task RunAdviceAsync(string? step)
+        {
+            var answer = await RevokeAsync();
+            if (step is null)
+            {
+                Assert.DoesNotContain("Afterwards", answer, StringComparison.Ordinal);
+                return;
+            }
+
+            Assert.Contains($"Afterwards: {step}.\n", answer, StringComparison.Ordinal);
+            var command = step[(step.IndexOf("(kubectl ", StringComparison.Ordinal) + "(kubectl ".Length)..].TrimEnd(')').Split(' ');
+            Assert.Contains($"label {TestObjects.Old} of {secretId} removed\n", await PruneAsync(command), StringComparison.Ordinal);
+            Assert.DoesNotContain(TestObjects.Old, await cluster.Aws.LabelsAsync(secretId));
+            Assert.Contains(TestObjects.New, await cluster.Aws.LabelsAsync(secretId));
+        }
+
+        async Task<string> RevokeAsync() =>
+            (await kubectl.RunAsync(null, "secretpin", "safe-to-revoke", $"auth-{TestObjects.Old}", "-n", ns.Name)).Succeeded().Output;
+
+        async Task<string> PruneAsync(string[] command) => (await kubectl.RunAsync(null, [.. command, "--yes"])).Succeeded().Output;
     }
 }

@@ -57,9 +57,10 @@ public sealed class FieldResolutionTests(RunningCluster cluster)
         AssertResolved(manifest, await GetAsync(ns, resource), old, TestObjects.Old);
         (await ns.Delete(old)).Refused($"{referrer}. Move them to {@new}");
 
-        // A resolve request moves the object, and is not stored.
+        // The plugin moves the object by a resolve request, which is not stored.
         await ns.Kubectl("annotate", resource, "app", "secretpin.io/hold-");
-        await ns.Kubectl("annotate", resource, "app", "secretpin.io/resolve=auth");
+        var moved = (await ns.Try("secretpin", "rollout", "auth")).Succeeded();
+        Assert.Contains($"/app resolved to {@new}", moved.Output, StringComparison.Ordinal);
         stored = await GetAsync(ns, resource);
         AssertResolved(manifest, stored, @new, TestObjects.New);
         Assert.Null(stored["metadata"]!["annotations"]!["secretpin.io/resolve"]);

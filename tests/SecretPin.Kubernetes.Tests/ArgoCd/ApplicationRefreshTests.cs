@@ -21,7 +21,10 @@ public sealed class ApplicationRefreshTests : IAsyncLifetime
     /// <summary>A custom kind of the chart value references.resolve: its objects name Secrets without a pod spec.</summary>
     private static readonly KindFields Gateways = new()
     {
-        Kind = new("networking.istio.io", "Gateway"), Versions = ["v1"], Resource = "gateways", ResolvesAll = true,
+        Kind = new("networking.istio.io", "Gateway"),
+        Versions = ["v1"],
+        Resource = "gateways",
+        ResolvesAll = true,
         Fields = [new("spec/servers/*/tls", null) { Name = "credentialName" }],
     };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using SecretPin.Core;
 using SecretPin.Core.Names;
@@ -124,7 +125,8 @@ public sealed partial class SecretAliasCrdTests
     {
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (property.PropertyType == typeof(AliasAnnotations))
+            if (property.PropertyType == typeof(AliasAnnotations)
+                || property.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.Always })
             {
                 continue;
             }
