@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using SecretPin.Cli.Terminal;
 using SecretPin.Cli.Tests.Support;
 
 namespace SecretPin.Cli.Tests;
@@ -32,6 +34,30 @@ public sealed partial class ReferencePageTests
             File.Exists(file) && await File.ReadAllTextAsync(file) == page.ToString(),
             "docs/reference/commands.md is not current: run this test with SECRETPIN_UPDATE=1.");
     }
+
+    [Fact]
+    public async Task The_document_lists_each_exit_code_and_the_help_of_the_commands_no_other()
+    {
+        var codes = typeof(ExitCode).GetFields().Select(field => (int)field.GetRawConstantValue()!).Distinct().Order().ToArray();
+        var text = await File.ReadAllTextAsync(Path.Combine(BuildTool.Repository, "docs/rotation.md"));
+        var commands = await File.ReadAllTextAsync(Path.Combine(BuildTool.Repository, "docs/reference/commands.md"));
+
+        Assert.Equal(codes, CodeRow().Matches(text[text.IndexOf("## Exit codes", StringComparison.Ordinal)..]).Select(Code));
+        var inHelp = HelpOfCodes().Matches(commands).SelectMany(help => HelpCode().Matches(help.Value)).Select(Code).ToHashSet();
+        Assert.Superset(new HashSet<int>([ExitCode.Success, ExitCode.Refused, ExitCode.Unusable]), inHelp);
+        Assert.Subset(codes.ToHashSet(), inHelp);
+
+        static int Code(Match match) => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"(?m)^\| ([0-9]+) \|")]
+    private static partial Regex CodeRow();
+
+    [GeneratedRegex(@"(?m)^ *Exit codes: .*$")]
+    private static partial Regex HelpOfCodes();
+
+    [GeneratedRegex(@"(?:: |, )([0-9]+) ")]
+    private static partial Regex HelpCode();
 
     [GeneratedRegex(@"(?m)^  ([a-z-]+)(?= )")]
     private static partial Regex CommandRow();

@@ -58,6 +58,18 @@ public sealed partial class DocumentLinkTests
     }
 
     [Fact]
+    public void Each_page_that_a_file_of_deploy_names_exists()
+    {
+        var named =
+            from file in Directory.EnumerateFiles(Path.Combine(SourceTree.Root, "deploy"), "*", SearchOption.AllDirectories)
+            from match in Page().Matches(File.ReadAllText(file))
+            where !File.Exists(Path.Combine(SourceTree.Root, match.Value))
+            select $"{Path.GetRelativePath(SourceTree.Root, file)}: {match.Value}";
+
+        Assert.Empty(named);
+    }
+
+    [Fact]
     public void A_broken_link_is_found()
     {
         var file = Path.Combine(SourceTree.Root, "README.md");
@@ -113,6 +125,9 @@ public sealed partial class DocumentLinkTests
 
     [GeneratedRegex(@"(?m)^#{1,6} (.+)$")]
     private static partial Regex Heading();
+
+    [GeneratedRegex(@"\bdocs/[a-z0-9/-]+\.md\b")]
+    private static partial Regex Page();
 
     [GeneratedRegex("link: '([^']+)'")]
     private static partial Regex SidebarLink();

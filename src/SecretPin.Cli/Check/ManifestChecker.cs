@@ -14,6 +14,9 @@ internal sealed class ManifestChecker(TargetCluster cluster)
 {
     private static readonly ObjectKind CustomResourceDefinition = new("apiextensions.k8s.io", "CustomResourceDefinition");
 
+    /// <summary>The group of Deployments, DaemonSets and ReplicaSets before apps/v1.</summary>
+    private const string RemovedGroup = "extensions";
+
     private readonly ObjectScanner _scanner = cluster.References.Scanner;
 
     /// <summary>Checks manifests that are applied together.</summary>
@@ -89,8 +92,12 @@ internal sealed class ManifestChecker(TargetCluster cluster)
         foreach (var (path, references) in PodSpecSearch.Find(manifest.Json.Span))
         {
             var rule = CheckRule.UnknownWorkload;
-            var message = $"{referrer} contains a pod spec ({path}) that references {string.Join(", ", references.Select(each => each.Name).Distinct())}, but "
-                + $"the chart's workloads do not contain kind {scanned.Kind}. SecretPin resolves aliases only in its pods.";
+            var names = string.Join(", ", references.Select(each => each.Name).Distinct());
+            var message = scanned.Kind.Group == RemovedGroup
+                ? $"{referrer} of the API group {RemovedGroup} references {names} ({path}), but Kubernetes 1.16 removed its workloads. "
+                    + "Use apiVersion apps/v1."
+                : $"{referrer} contains a pod spec ({path}) that references {names}, but "
+                    + $"the chart's workloads do not contain kind {scanned.Kind}. SecretPin resolves aliases only in its pods.";
             yield return new(rule, rule.Level, source.Name, source.RegionOf(manifest, references[0].Offset), referrer, references[0], message);
         }
     }

@@ -24,7 +24,9 @@ internal sealed class SchemaSearch
     /// <summary>Where the schema permits anything, so that the fields are unknown, in order; empty for the whole object.</summary>
     public IReadOnlyCollection<string> OpaquePaths => _opaque;
 
-    /// <param name="schema">The <c>openAPIV3Schema</c> of a version. The fields of several versions are combined.</param>
+    /// <param name="schema">
+    /// The <c>openAPIV3Schema</c> of a version; undefined if it has none, as in apiextensions.k8s.io/v1beta1. The fields of several versions are combined.
+    /// </param>
     public void Add(JsonElement schema)
     {
         foreach (var (key, member) in Properties(schema).Where(property => property.Key is not ("apiVersion" or "kind" or "metadata" or "status")))
@@ -32,7 +34,7 @@ internal sealed class SchemaSearch
             Walk(member, FieldLocation.Root.Member(key), key, schema, 0);
         }
 
-        if (PermitsAnything(schema))
+        if (schema.ValueKind != JsonValueKind.Object || PermitsAnything(schema))
         {
             _opaque.Add(FieldLocation.Root.ToString());
         }

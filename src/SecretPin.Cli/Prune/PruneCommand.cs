@@ -22,7 +22,8 @@ internal static class PruneCommand
         var external = new Option<bool>("--delete-external-secret") { Description = "Also deletes the ExternalSecret that owns a version." };
         var store = new Option<bool>("--external-store")
         {
-            Description = "Also removes the label of a version from AWS Secrets Manager, with your AWS credentials, and the labels whose Secret no longer exists.",
+            Description = "Also removes the label of a version from AWS Secrets Manager, with your AWS credentials, and the labels whose Secret no longer "
+                + "exists.",
         };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask for confirmation. Required if there is no terminal." };
         foreach (var option in new[] { limit, keep })

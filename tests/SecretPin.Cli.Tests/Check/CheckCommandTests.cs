@@ -356,6 +356,21 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_workload_of_an_API_version_that_Kubernetes_removed_is_reported_with_the_version_to_use()
+    {
+        var result = await CheckAsync("""
+            apiVersion: extensions/v1beta1
+            kind: Deployment
+            metadata: {name: web}
+            spec: {template: {spec: {containers: [{name: a, envFrom: [{secretRef: {name: auth}}]}]}}}
+            """);
+
+        Assert.Contains(
+            "Deployment default/web of the API group extensions references auth (spec.template.spec), but Kubernetes 1.16 removed its workloads. "
+            + "Use apiVersion apps/v1.", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_custom_resource_of_the_catalogue_is_checked_and_its_aliases_are_resolved_only_if_the_values_request_it()
     {
         const string Objects = """

@@ -112,6 +112,17 @@ public sealed class SchemaSearchTests
         Assert.Empty(Search("secretName: {type: string}").OpaquePaths);
     }
 
+    [Theory]
+    [InlineData("{name: v1beta1, served: true}")]
+    [InlineData("{name: v1, served: true, schema: {openAPIV3Schema: null}}")]
+    public void A_version_without_a_schema_is_incomplete(string version)
+    {
+        var crd = CrdSchema.Read(Parse($"spec: {{group: example.com, names: {{kind: App, plural: apps}}, versions: [{version}]}}"))!;
+
+        Assert.Equal([""], crd.OpaquePaths);
+        Assert.Empty(crd.Fields);
+    }
+
     [Fact]
     public void The_status_and_the_metadata_are_not_searched()
     {

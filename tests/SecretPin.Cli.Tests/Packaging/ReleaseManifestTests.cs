@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using SecretPin.Cli.Tests.Support;
+using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cli.Tests.Packaging;
 
-/// <summary>The manifests of krew, Homebrew and winget. No package manager is installed, so the tests apply the published rules of each.</summary>
+/// <summary>
+/// The manifests of krew, Homebrew and winget. No package manager is installed, so the tests apply the published rules of each. Ruby evaluates the formula, with
+/// a substitute for Homebrew's class <c>Formula</c>.
+/// </summary>
 public sealed partial class ReleaseManifestTests
 {
     private static readonly string[] SomePlatforms = ["darwin_arm64", "linux_amd64"];
@@ -80,6 +84,39 @@ public sealed partial class ReleaseManifestTests
 
         // brew audit: at most 80 characters, without an article at the start and a full stop at the end.
         Assert.Matches("(?m)^  desc \"(?!An? |The |kubectl)[A-Z][^\"]{1,78}[^.\"]\"$", formula);
+    }
+
+    [Fact]
+    public async Task Ruby_evaluates_the_formula_for_each_platform_and_its_installation_and_test_succeed()
+    {
+        Assert.SkipUnless(BuildTool.IsOnPath("ruby"), "The formula is written in Ruby, and ruby is not on the PATH.");
+        using var release = await ReleaseManifests.WriteAsync();
+        using var archive = new TemporaryFolder();
+        foreach (var (program, text) in new[]
+        {
+            ("kubectl-secretpin", $"#!/bin/sh\nexec {string.Join(' ', PluginProgram.Command.Select(part => $"'{part}'"))} \"$@\"\n"),
+            ("kubectl_complete-secretpin", (await CommandLine.RunAsync("completion", "sh")).Output),
+        })
+        {
+            var path = archive.Write(program, text);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            }
+        }
+
+        var version = (string)JsonNode.Parse((await CommandLine.RunAsync("version", "--client", "-o", "json")).Output)!["plugin"]!["version"]!;
+        var (code, output) = await BuildTool.RunAsync(
+            "ruby", new Dictionary<string, string?>(), "-w", Path.Combine(BuildTool.Repository, "tests/SecretPin.Cli.Tests/Packaging/formula.rb"),
+            release.PathOf("kubectl-secretpin.rb"), archive.Path, version);
+
+        Assert.True(code == 0, output);
+        var lines = output.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).ToArray();
+        Assert.Equal(
+            FormulaPlatforms.Select(item => (
+                item.Platform, ReleaseManifests.Version, $"{ReleaseManifests.BaseUrl}/{ReleaseManifests.Archive(item.Platform)}", release.Sum(item.Platform))),
+            lines[..^1].Select(line => ((string)line["platform"]!, (string)line["version"]!, (string)line["url"]!, (string)line["sha256"]!)));
+        Assert.Equal(["kubectl-secretpin", "kubectl_complete-secretpin"], lines[^1]["installed"]!.AsArray().Select(program => (string?)program));
     }
 
     [Fact]

@@ -20,6 +20,8 @@ internal sealed class ReleaseManifests : IDisposable
 
     public string this[string file] => File.ReadAllText(_folder[file]);
 
+    public string PathOf(string file) => _folder[file];
+
     public bool Exists(string file) => File.Exists(_folder[file]);
 
     /// <summary>The name of the archive of a platform.</summary>

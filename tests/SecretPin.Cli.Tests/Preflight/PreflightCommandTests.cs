@@ -120,6 +120,24 @@ public sealed partial class PreflightCommandTests : IDisposable
         Assert.DoesNotContain("gone-20250715100000", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_CRD_of_an_older_API_version_does_not_stop_the_report()
+    {
+        var result = await CommandLine.RunAsync(
+            """
+            apiVersion: apiextensions.k8s.io/v1beta1
+            kind: CustomResourceDefinition
+            metadata: {name: apps.example.com}
+            spec:
+              group: example.com
+              names: {kind: App, plural: apps}
+              versions: [{name: v1beta1, served: true, storage: true}]
+              validation: {openAPIV3Schema: {properties: {spec: {properties: {secretName: {type: string}}}}}}
+            """, ["preflight", "-f", "-"]);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Errors));
+    }
+
     /// <summary>The cluster serves neither SecretAliases nor any other kind of SecretPin.</summary>
     [Fact]
     public async Task A_cluster_without_SecretPin_is_read_with_the_permissions_of_the_user()

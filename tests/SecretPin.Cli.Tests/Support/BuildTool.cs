@@ -7,6 +7,9 @@ internal static class BuildTool
 {
     public static string Repository { get; } = Find();
 
+    public static bool IsOnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, program)));
+
     /// <summary>Runs a program that fetches packages. Skips the test if their source is not reachable.</summary>
     public static async Task BuildAsync(string program, params string[] arguments)
     {
