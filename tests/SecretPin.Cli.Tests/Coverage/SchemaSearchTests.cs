@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using SecretPin.Cli.Coverage;
 using SecretPin.Manifests.Yaml;
@@ -117,7 +118,9 @@ public sealed class SchemaSearchTests
     [InlineData("{name: v1, served: true, schema: {openAPIV3Schema: null}}")]
     public void A_version_without_a_schema_is_incomplete(string version)
     {
-        var crd = CrdSchema.Read(Parse($"spec: {{group: example.com, names: {{kind: App, plural: apps}}, versions: [{version}]}}"))!;
+        var yaml = $"spec: {{group: example.com, names: {{kind: App, plural: apps}}, versions: [{version}]}}";
+
+        var crd = CrdSchema.Parse(Encoding.UTF8.GetBytes(Parse(yaml).GetRawText()))!;
 
         Assert.Equal([""], crd.OpaquePaths);
         Assert.Empty(crd.Fields);
