@@ -22,10 +22,13 @@ internal sealed class ManifestSnapshot
     public NamespaceSnapshot In(string ns) => _namespaces.GetValueOrDefault(ns) ?? NamespaceSnapshot.Empty;
 
     /// <summary>The cluster-scoped objects, and the objects of other namespaces that can reference a Secret of a namespace.</summary>
-    public IEnumerable<ScannedObject> OthersInto(string ns) => In("").Objects.Concat(_crossNamespace
+    public IEnumerable<ScannedObject> OthersInto(string ns) =>
+        _crossNamespace.Count == 0 ? In("").Objects : In("").Objects.Concat(CrossNamespaceInto(ns));
+
+    private IEnumerable<ScannedObject> CrossNamespaceInto(string ns) => _crossNamespace
         .Where(other => other.Namespace != ns && other.Object.References.Any(reference =>
             reference.Namespace == ns || reference.Namespace == SecretField.AnyNamespace))
-        .Select(other => other.Object));
+        .Select(other => other.Object);
 
     public void Add(string ns, ScannedObject scanned)
     {
