@@ -37,8 +37,8 @@ public static class WellKnown
     public const string WorkloadsAnnotation = "secretpin.io/workloads";
 
     /// <summary>
-    /// On the CRD SecretAlias: how the chart value <c>references</c> changes the catalogue, as JSON with <c>disabled</c> and <c>entries</c>, for the kubectl
-    /// plugin. Matches deploy/chart/templates/crds.yaml.
+    /// On the CRD SecretAlias: how the chart value <c>references</c> changes the catalogue, as JSON with <c>disabled</c>, <c>entries</c> and <c>resolve</c>,
+    /// and in <c>search</c> the chart value <c>guard.search</c>, for the kubectl plugin. Matches deploy/chart/templates/crds.yaml.
     /// </summary>
     public const string ReferencesAnnotation = "secretpin.io/references";
 

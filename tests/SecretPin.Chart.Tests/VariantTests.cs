@@ -351,10 +351,7 @@ public sealed class VariantTests
     {
         var rendered = Helm.Render("replicas=1");
 
-        var granted = Listed(rendered);
-        var expected = CatalogueEntries().Select(entry => (entry.Text("group")!, entry.Text("resource")!))
-            .Where(entry => entry.Item1 is not ("" or "apps" or "batch" or "networking.k8s.io" or "storage.k8s.io"));
-        Assert.Equal(expected.Distinct().Order(), granted.Order());
+        Assert.Equal(Resources(CatalogueEntries()), Listed(rendered).Order());
         var role = rendered.All("ClusterRole").With("metadata.name", "secretpin-catalogue");
         Assert.All(role.List("rules"), rule => Assert.Equal(["list"], rule.Texts("verbs")));
         Assert.Equal("true", role.At("metadata.labels")!["secretpin.io/aggregate-to-guard"].ToString());
@@ -362,6 +359,21 @@ public sealed class VariantTests
             "true",
             Assert.Single(rendered.All("ClusterRole").With("metadata.name", "secretpin-guard").List("aggregationRule.clusterRoleSelectors"))
                 .At("matchLabels")!["secretpin.io/aggregate-to-guard"].ToString());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_project_that_a_value_turns_off_takes_its_rights_with_it(int remainder)
+    {
+        // Each project is off in one half, and on in the other.
+        var projects = Directory.GetFiles(Path.Combine(Repository.Chart, "files", "references")).Order(StringComparer.Ordinal).ToArray();
+        var off = projects.Where((_, i) => i % 2 == remainder).ToArray();
+
+        var rendered = Helm.Render([.. off.Select(file => $"references.catalogue.{Path.GetFileNameWithoutExtension(file)}=false")]);
+
+        Assert.Equal(Resources(CatalogueEntries(projects.Except(off))), Listed(rendered).Order());
+        Assert.NotEmpty(Resources(CatalogueEntries(off)).Except(Listed(rendered)));
     }
 
     [Fact]
@@ -379,7 +391,7 @@ public sealed class VariantTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse($"[{Widget}]"), JsonNode.Parse(Environment(pod, "Cluster__References")!)));
         var crd = Assert.Single(rendered.All("CustomResourceDefinition"), crd => crd.Text("spec.names.kind") == "SecretAlias");
         Assert.True(JsonNode.DeepEquals(
-            JsonNode.Parse($$"""{"disabled": ["istio"], "entries": [{{Widget}}]}"""),
+            JsonNode.Parse($$"""{"disabled": ["istio"], "entries": [{{Widget}}], "search": {"enabled": true, "excluded": ["as.a.io"]} }"""),
             JsonNode.Parse(crd.At("metadata.annotations")![WellKnown.ReferencesAnnotation].ToString())));
     }
 
@@ -406,8 +418,15 @@ public sealed class VariantTests
         from resource in rule.Texts("resources")
         select (rule.Texts("apiGroups").Single(), resource);
 
-    private static IEnumerable<YamlNode> CatalogueEntries() => Directory.GetFiles(Path.Combine(Repository.Chart, "files", "references"))
-        .SelectMany(file => Assert.Single(Yaml.Parse(File.ReadAllText(file))).List("entries"));
+    private static IEnumerable<YamlNode> CatalogueEntries() => CatalogueEntries(Directory.GetFiles(Path.Combine(Repository.Chart, "files", "references")));
+
+    private static IEnumerable<YamlNode> CatalogueEntries(IEnumerable<string> files) =>
+        files.SelectMany(file => Assert.Single(Yaml.Parse(File.ReadAllText(file))).List("entries"));
+
+    /// <summary>The custom resources of entries, sorted. The ClusterRole secretpin contains the rights for kinds of Kubernetes.</summary>
+    private static IEnumerable<(string Group, string Resource)> Resources(IEnumerable<YamlNode> entries) => entries
+        .Select(entry => (Group: entry.Text("group")!, Resource: entry.Text("resource")!))
+        .Where(entry => entry.Group is not ("" or "apps" or "batch" or "networking.k8s.io" or "storage.k8s.io")).Distinct().Order();
 
     [Fact]
     public void Workloads_can_be_patched_only_if_the_value_enables_their_repair()

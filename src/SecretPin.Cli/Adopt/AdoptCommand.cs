@@ -58,7 +58,7 @@ internal static class AdoptCommand
                 "Warning: a tool manages some of these Secrets. Make it stop managing them, and create new versions with 'kubectl secretpin rotate' instead.");
         }
 
-        await context.Errors.WriteLinesAsync(view.Unreadable.Select(permission => $"The list may be incomplete: you lack {permission}."));
+        await context.Errors.WriteLinesAsync(view.Gaps.Select(gap => $"The list may be incomplete: {gap}."));
 
         if (plan.Adoptions.Count == 0)
         {

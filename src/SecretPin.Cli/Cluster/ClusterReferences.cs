@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SecretPin.Cli.Terminal;
@@ -6,17 +7,18 @@ using SecretPin.Core;
 using SecretPin.Core.Enforcement;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
+using SecretPin.Kubernetes.CustomResources;
+using SecretPin.Manifests;
 using SecretPin.Manifests.Files;
+using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Cluster;
 
 /// <summary>
-/// Where the custom resources of a cluster name Secrets: the catalogue that the plugin contains, as the chart values <c>references</c> and <c>workloads</c>
-/// change it, and the chart value <c>mode</c>. The chart writes these values to annotations of the CRD SecretAlias.
+/// Where the custom resources of a cluster name Secrets: the catalogue that the plugin contains, as the chart values <c>references</c>, <c>workloads</c> and
+/// <c>guard.search</c> change it, and the chart value <c>mode</c>. The chart writes these values to annotations of the CRD SecretAlias.
 /// </summary>
-/// <param name="Workloads">The kinds whose aliases the webhook resolves.</param>
-/// <param name="Catalogue">The kinds whose Secrets the guard protects.</param>
-internal sealed record ClusterReferences(IReadOnlyList<CustomWorkload> Workloads, IReadOnlyList<KindFields> Catalogue)
+internal sealed record ClusterReferences
 {
     /// <summary>CustomResourceDefinitions, without their schemas.</summary>
     public static readonly Resource Crds = new("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition")
@@ -26,10 +28,28 @@ internal sealed record ClusterReferences(IReadOnlyList<CustomWorkload> Workloads
     };
 
     /// <summary>The values of the chart by default. They apply if the user may not read the CRD.</summary>
-    public static ClusterReferences Default => new([], ShippedCatalogue.With([], null));
+    public static ClusterReferences Default => new();
+
+    /// <summary>The chart value <c>workloads</c>: the kinds with a pod spec whose aliases the webhook resolves.</summary>
+    public IReadOnlyList<CustomWorkload> Workloads { get; init; } = [];
+
+    /// <summary>The projects of the catalogue that the chart value <c>references.catalogue</c> turns off.</summary>
+    public IReadOnlyList<string> Disabled { get; init; } = [];
+
+    /// <summary>The chart value <c>references.entries</c>.</summary>
+    public IReadOnlyList<CatalogueEntry> Entries { get; init; } = [];
+
+    /// <summary>The chart value <c>references.resolve</c>.</summary>
+    public IReadOnlyList<string> Resolve { get; init; } = [];
+
+    /// <summary>The chart value <c>guard.search</c>.</summary>
+    public SearchOptions Search { get; init; } = new();
 
     /// <summary>Whether the chart value <c>mode</c> is audit. Default false.</summary>
     public bool IsAuditMode { get; init; }
+
+    /// <summary>The kinds whose Secrets the guard protects.</summary>
+    public IReadOnlyList<KindFields> Catalogue => field ??= ShippedCatalogue.With(Disabled, Entries, Resolve);
 
     public ObjectScanner Scanner => field ??= new(Workloads.Select(custom => custom.Workload), Catalogue);
 
@@ -56,23 +76,28 @@ internal sealed record ClusterReferences(IReadOnlyList<CustomWorkload> Workloads
     public static string NameOf(ScannedObject item, string ns) =>
         item.Namespace.Length == 0 || item.Namespace == ns ? item.ToString() : $"{item} in namespace {item.Namespace}";
 
-    /// <summary>The values of a release.</summary>
-    /// <param name="values">The content of values.yaml; <see langword="null"/> if it is empty.</param>
+    /// <summary>Reads the values of a release.</summary>
+    /// <param name="file">The path of values.yaml.</param>
+    /// <exception cref="InputException">The values are malformed.</exception>
+    public static ClusterReferences OfFile(string file)
+    {
+        try
+        {
+            return OfValues(YamlDocument.Parse(new(File.ReadAllText(file), 1, 1)) is { } values ? JsonNode.Parse(values.Json.Span) : null, file);
+        }
+        catch (TextFormatException problem)
+        {
+            throw new InputException($"{file}:{problem.Line}:{problem.Column}: {problem.Message}");
+        }
+    }
+
+    /// <param name="values">The values; <see langword="null"/> if the file is empty.</param>
     /// <param name="file">For messages.</param>
     /// <exception cref="InputException">The values are malformed.</exception>
     public static ClusterReferences OfValues(JsonNode? values, string file)
     {
         var workloads = CustomWorkloads.Parse(values?["workloads"]?.ToJsonString() ?? "", $"{file}: workloads");
-        try
-        {
-            var references = values?["references"];
-            var disabled = references?["catalogue"]?.AsObject().Where(project => !project.Value!.GetValue<bool>()).Select(project => project.Key) ?? [];
-            return new(workloads, ShippedCatalogue.With(disabled, references?["entries"]?.ToJsonString(), TextsIn(references?["resolve"])));
-        }
-        catch (Exception problem) when (problem is CatalogueException or InvalidOperationException or NullReferenceException)
-        {
-            throw new InputException($"{file}: references is malformed: {problem.Message}");
-        }
+        return Read($"{file}: references is malformed", () => Of(values?["references"], values?["guard"]?["search"]) with { Workloads = workloads });
     }
 
     /// <exception cref="InputException">An annotation is malformed.</exception>
@@ -80,13 +105,7 @@ internal sealed record ClusterReferences(IReadOnlyList<CustomWorkload> Workloads
     {
         try
         {
-            var crd = await objects.FindAsync(Crds, null, $"{Resources.SecretAliases.Plural}.{Resources.SecretAliases.Group}", cancellation);
-            return new(
-                CustomWorkloads.Parse(Annotation(crd, WellKnown.WorkloadsAnnotation), $"The annotation {WellKnown.WorkloadsAnnotation} of the CRD SecretAlias"),
-                ParseCatalogue(Annotation(crd, WellKnown.ReferencesAnnotation)))
-            {
-                IsAuditMode = Annotation(crd, WellKnown.ModeAnnotation) == EnforcementPolicy.AuditMode,
-            };
+            return OfCrd(await objects.FindAsync(Crds, null, $"{Resources.SecretAliases.Plural}.{Resources.SecretAliases.Group}", cancellation));
         }
         catch (ApiServerException unreadable) when (unreadable.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
         {
@@ -94,30 +113,64 @@ internal sealed record ClusterReferences(IReadOnlyList<CustomWorkload> Workloads
         }
     }
 
-    private static IEnumerable<string> TextsIn(JsonNode? list) => list?.AsArray().Select(item => (string)item!) ?? [];
-
-    private static string Annotation(JsonObject? crd, string name) => (string?)crd?["metadata"]?["annotations"]?[name] ?? "";
-
-    private static IReadOnlyList<KindFields> ParseCatalogue(string json)
+    private static ClusterReferences OfCrd(JsonObject? crd)
     {
-        if (json.Length == 0)
+        const string Source = "of the CRD SecretAlias";
+        var (workloads, references) = (Annotation(WellKnown.WorkloadsAnnotation), Annotation(WellKnown.ReferencesAnnotation));
+        return Read($"The annotation {WellKnown.ReferencesAnnotation} {Source} is malformed", () => references.Length == 0 ? new() : OfAnnotation(references))
+            with
         {
-            return Default.Catalogue;
-        }
+            Workloads = CustomWorkloads.Parse(workloads, $"The annotation {WellKnown.WorkloadsAnnotation} {Source}"),
+            IsAuditMode = Annotation(WellKnown.ModeAnnotation) == EnforcementPolicy.AuditMode,
+        };
 
+        string Annotation(string name) => (string?)crd?["metadata"]?["annotations"]?[name] ?? "";
+    }
+
+    /// <summary>The annotation states the disabled projects as a list, and contains the value <c>guard.search</c>.</summary>
+    private static ClusterReferences OfAnnotation(string json)
+    {
+        var values = JsonNode.Parse(json)!;
+
+        // A newer chart may contain projects that this plugin does not know.
+        return Of(values, values["search"]) with
+        {
+            Disabled = [.. TextsIn(values["disabled"]).Intersect(ShippedCatalogue.Projects.Select(project => project.Project))],
+        };
+    }
+
+    private static ClusterReferences Of(JsonNode? references, JsonNode? search) => new()
+    {
+        Disabled = [.. references?["catalogue"]?.AsObject().Where(project => !project.Value!.GetValue<bool>()).Select(project => project.Key) ?? []],
+        Entries = references?["entries"] is { } entries ? CatalogueProject.ParseEntries(Encoding.UTF8.GetBytes(entries.ToJsonString())) : [],
+        Resolve = TextsIn(references?["resolve"]),
+        Search = new() { IsEnabled = (bool?)search?["enabled"] ?? true, Excluded = TextsIn(search?["excluded"]) },
+    };
+
+    /// <summary>Reads values, and verifies the names in them.</summary>
+    private static ClusterReferences Read(string failure, Func<ClusterReferences> read)
+    {
         try
         {
-            var changes = JsonNode.Parse(json)!;
-            var disabled = changes["disabled"]?.AsArray().Select(project => (string)project!) ?? [];
-
-            // A newer chart may contain projects that this plugin does not know.
-            return ShippedCatalogue.With(
-                disabled.Intersect(ShippedCatalogue.Projects.Select(project => project.Project)), changes["entries"]?.ToJsonString(),
-                TextsIn(changes["resolve"]));
+            var values = read();
+            _ = values.Catalogue;
+            return values;
         }
-        catch (Exception problem) when (problem is CatalogueException or JsonException or InvalidOperationException)
+        catch (FormatException problem)
         {
-            throw new InputException($"The annotation {WellKnown.ReferencesAnnotation} of the CRD SecretAlias is malformed: {problem.Message}");
+            throw new InputException($"{failure}: entries: {problem.Message}");
+        }
+        catch (Exception problem) when (problem is CatalogueException or JsonException)
+        {
+            throw new InputException($"{failure}: {problem.Message}");
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or NullReferenceException)
+        {
+            throw new InputException(
+                $"{failure}: it must have the members catalogue, an object of project: true|false, entries, a list of objects, and resolve, a list of kinds; "
+                + "and guard.search must have the members enabled, true or false, and excluded, a list of plural.group.");
         }
     }
+
+    private static IReadOnlyList<string> TextsIn(JsonNode? list) => [.. list?.AsArray().Select(item => (string)item!) ?? []];
 }

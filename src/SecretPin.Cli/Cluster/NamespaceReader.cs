@@ -43,10 +43,12 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
             parts.AddRange(await Task.WhenAll(step.Select(resource => TryListAsync(scanner, resource, ns, unreadable, cancellation))));
         }
 
-        var custom = await new CustomResourceLister(api, scanner, order, new() { SkipsFailures = true }, time).ListAsync(ns, searches: true, cancellation);
-        if (custom.NotChecked is [var first, ..] notChecked)
+        var lister = new CustomResourceLister(api, scanner, order, new() { SkipsFailures = true }, time);
+        var custom = await lister.ListAsync(ns, searches: true, cancellation);
+        var byReason = custom.Unchecked.ToLookup(resource => resource.Reason == UncheckedReason.Forbidden);
+        if (byReason[true].Select(resource => resource.Name).ToArray() is [var first, ..] forbidden)
         {
-            var others = notChecked.Count == 1 ? "" : $" and {notChecked.Count - 1} other kinds of custom resources";
+            var others = forbidden.Length == 1 ? "" : $" and {forbidden.Length - 1} other kinds of custom resources";
             unreadable.Add($"the permission to list {first}{others} in namespace {ns}");
         }
 
@@ -62,6 +64,8 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
             Aliases = aliases,
             Secrets = secrets,
             Unreadable = unreadable,
+            OnlySearched = lister.OnlySearched,
+            NotListed = [.. byReason[false].Select(resource => resource.Name)],
             References = known,
             Enforcement = await ReadEnforcementAsync(ns, cancellation) is var policy && known.IsAuditMode
                 ? policy with { IsAuditMode = true } : policy,
@@ -72,6 +76,9 @@ internal sealed class NamespaceReader(ApiServer api, Func<CancellationToken, Tas
                 UninstalledReleases = HelmRecords.BeingUninstalled(ns, secrets),
                 Objects = [.. custom.AddTo(snapshot.Objects)],
                 ListedKinds = snapshot.Kinds,
+
+                // The plugin reads these kinds with the permissions of the user. The guard does not.
+                Unchecked = lister.LeftOutBy(known.Search),
             },
         };
     }

@@ -54,6 +54,22 @@ internal sealed record NamespaceView(string Namespace) : NamespaceAliases(Namesp
     public IEnumerable<string> ModeNotes => Enforcement.IsAuditMode
         ? [$"Namespace {Namespace} is in audit mode: SecretPin changes and rejects nothing in it, and only reports what it would have done."] : [];
 
+    /// <summary>The custom resources that the chart values hide from the guard, as complete sentences.</summary>
+    public IEnumerable<string> GuardNotes => UncheckedResource.Describe(Evidence.Unchecked).Select(sentence => $"{sentence}.");
+
     /// <summary>The missing permissions. If there are any, the guard may find referrers that are not in <see cref="Evidence"/>.</summary>
     public required IReadOnlyList<string> Unreadable { get; init; }
+
+    /// <summary>The kinds that the API server did not list although the user may read them, as <c>plural.group</c>.</summary>
+    public IReadOnlyList<string> NotListed { get; init; } = [];
+
+    /// <summary>The number of kinds of custom resources that are only searched for versions, so that they may need any other Secret.</summary>
+    public int OnlySearched { get; init; }
+
+    /// <summary>Everything that the plugin could not read, as clauses: <c>you lack the permission to list pods in namespace shop</c>.</summary>
+    public IReadOnlyList<string> Gaps =>
+    [
+        .. Unreadable.Select(permission => $"you lack {permission}"),
+        .. NotListed.Count == 0 ? Array.Empty<string>() : [$"the API server did not list {UncheckedResource.List(NotListed)}"],
+    ];
 }

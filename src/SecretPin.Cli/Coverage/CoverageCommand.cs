@@ -1,6 +1,8 @@
 using System.CommandLine;
+using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Options;
 using SecretPin.Cli.Terminal;
+using SecretPin.Core.Guard;
 
 namespace SecretPin.Cli.Coverage;
 
@@ -19,8 +21,8 @@ internal static class CoverageCommand
         };
         var references = new Option<string?>("--references")
         {
-            Description = "A file with the chart value 'references', such as the values.yaml of the release: further entries, and the projects of the "
-                + "catalogue that are turned off. By default, they are read from the cluster.",
+            Description = "A file with the chart values 'references', 'workloads' and 'guard.search', such as the values.yaml of the release. By default, "
+                + "they are read from the cluster.",
             HelpName = "file",
         };
         var uncovered = new Option<bool>("--uncovered") { Description = "Shows only the fields that nothing covers." };
@@ -43,7 +45,7 @@ internal static class CoverageCommand
             "Exit codes: 0 every field is covered, 1 a field is not covered, 2 invalid usage or input, or a missing permission.");
         command.SetAction(async (parsed, cancellation) =>
         {
-            var reader = new CoverageReader(parsed.GetValue(references) is { } file ? CatalogueChanges.Read(file) : null);
+            var values = parsed.GetValue(references) is { } file ? ClusterReferences.OfFile(file) : null;
             var result = await ReadAsync();
             CoverageListing.Write(context, output.Of(parsed), result, parsed.GetValue(uncovered) ? result.Uncovered : result.Fields);
             await context.Errors.WriteLinesAsync(Notes(result));
@@ -53,22 +55,36 @@ internal static class CoverageCommand
             {
                 if (parsed.GetValue(files) is { Length: > 0 } names)
                 {
-                    return await reader.ReadAsync(await ManifestInputs.FindAsync(names, command.Name, context, cancellation), cancellation);
+                    return await CoverageReader.ReadAsync(
+                        await ManifestInputs.FindAsync(names, command.Name, context, cancellation), values ?? ClusterReferences.Default, cancellation);
                 }
 
                 using var cluster = connection.Connect(parsed, context);
-                return await reader.ReadAsync(cluster, connection.Namespace(parsed), context.Time, cancellation);
+                return await CoverageReader.ReadAsync(cluster, values, connection.Namespace(parsed), context.Time, cancellation);
             }
         });
         return command;
     }
 
+    private static string OpaqueNote(CrdSchema crd, CoverageResult result)
+    {
+        var note = crd.OpaquePaths[0].Length == 0
+            ? $"{crd.Kind}: the CRD has no complete schema, so its fields are unknown."
+            : $"{crd.Kind}: the schema permits anything in {UncheckedResource.List(crd.OpaquePaths)}, so these fields are unknown.";
+        return result.IsSearchEnabled && !result.Excluded.Contains(crd.Objects.ToString())
+            ? note + " Grant the guard the permission to list the kind; the search then finds versions in it."
+            : note;
+    }
+
     private static IEnumerable<string> Notes(CoverageResult result) =>
     [
         .. result.Unreadable.Select(permission => $"The output may be incomplete: you lack {permission}."),
-        .. result.Unknown.Select(kind =>
-            $"{kind}: the CRD has no schema, so its fields are unknown. Grant the guard the permission to list the kind; "
-            + "the search then finds versions in it."),
+        .. result.Excluded.Count == 0 ? Array.Empty<string>() :
+        [
+            $"The chart value guard.search.excluded contains {UncheckedResource.List(result.Excluded)}, so the guard does not see their fields.",
+        ],
+        .. result.IsSearchEnabled ? Array.Empty<string>() : ["The chart value guard.search.enabled is false, so the search covers no field."],
+        .. result.Unknown.Select(crd => OpaqueNote(crd, result)),
         $"{result.Fields.Count - result.Count(CoveredBy.NotAReference)} fields look like references to Secrets: "
             + $"{result.Count(CoveredBy.Catalogue)} in the catalogue, {result.Count(CoveredBy.Search)} covered by the search, "
             + $"{result.Count(CoveredBy.Nothing)} not covered.",

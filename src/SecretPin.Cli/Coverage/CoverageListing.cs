@@ -11,15 +11,15 @@ internal static class CoverageListing
     public static void Write(CommandContext context, string format, CoverageResult result, IReadOnlyList<FieldCoverage> shown)
     {
         var listing = Of(shown);
-        var missing = new JsonObject { ["entries"] = MissingEntries.Of(result.Uncovered) };
+        var missing = new JsonObject { ["entries"] = MissingEntries.Of(result.Missing) };
         if (format is "json" or "yaml")
         {
-            OutputWriter.Write(context.Output, format, new JsonObject { ["fields"] = listing.Items, ["references"] = missing });
+            OutputWriter.Write(context.Output, format, new JsonObject { ["fields"] = listing.Items, ["references"] = missing, ["unknown"] = Unknown(result) });
             return;
         }
 
         OutputWriter.Write(context.Output, format, listing);
-        if (result.Uncovered.Count > 0)
+        if (result.Missing.Any())
         {
             context.Output.WriteLine("");
             context.Output.WriteLine("Check each of these fields in the documentation of its project, and add those that name a Secret to the chart values:");
@@ -27,14 +27,21 @@ internal static class CoverageListing
         }
     }
 
-    /// <summary><c>catalogue (istio)</c>, <c>search</c>, <c>not a reference (kong)</c>, or <c>nothing</c>.</summary>
+    /// <summary><c>catalogue (istio)</c>, <c>search</c>, <c>not a reference (kong)</c>, <c>nothing</c> or <c>nothing (excluded)</c>.</summary>
     public static string By(FieldCoverage field) => field.By switch
     {
         CoveredBy.Catalogue => $"catalogue ({field.Project})",
         CoveredBy.NotAReference => $"not a reference ({field.Project})",
         CoveredBy.Search => "search",
-        _ => "nothing",
+        _ => field.IsExcluded ? "nothing (excluded)" : "nothing",
     };
+
+    private static JsonArray Unknown(CoverageResult result) => new([.. result.Unknown.Select(crd => (JsonNode)new JsonObject
+    {
+        ["group"] = crd.Kind.Group,
+        ["kind"] = crd.Kind.Kind,
+        ["paths"] = new JsonArray([.. crd.OpaquePaths.Select(path => (JsonNode)path)]),
+    })]);
 
     public static string Objects(FieldCoverage field) => field.Objects?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
 

@@ -25,8 +25,8 @@ internal sealed partial record CrdSchema
     /// <summary>The fields of all versions, in the order of their paths.</summary>
     public required IReadOnlyList<CandidateField> Fields { get; init; }
 
-    /// <summary>Whether the schema permits any fields, so that <see cref="Fields"/> may be incomplete.</summary>
-    public required bool IsIncomplete { get; init; }
+    /// <summary>Where the schema permits anything, so that <see cref="Fields"/> may be incomplete; empty for the whole object.</summary>
+    public required IReadOnlyList<string> OpaquePaths { get; init; }
 
     /// <summary>Lists the objects of the kind.</summary>
     public Resource Objects => new(Kind.Group, Versions[0], Plural, Kind.Kind) { IsNamespaced = IsNamespaced };
@@ -36,13 +36,7 @@ internal sealed partial record CrdSchema
     public static CrdSchema? Parse(ReadOnlySpan<byte> json)
     {
         using var document = ParseDocument(json);
-        return Read(document.RootElement);
-    }
-
-    /// <inheritdoc cref="Parse"/>
-    public static CrdSchema? Read(JsonElement json)
-    {
-        var spec = JsonMembers.At(json, "spec");
+        var spec = JsonMembers.At(document.RootElement, "spec");
         var versions = JsonMembers.At(spec, "versions");
         if (JsonMembers.Text(spec, "group") is not { } group || JsonMembers.Text(spec, "names", "kind") is not { } kind
             || JsonMembers.Text(spec, "names", "plural") is not { } plural || versions.ValueKind != JsonValueKind.Array)
@@ -65,7 +59,7 @@ internal sealed partial record CrdSchema
             IsNamespaced = JsonMembers.Text(spec, "scope") != "Cluster",
             Versions = [.. served.Select(version => JsonMembers.Text(version, "name")).OfType<string>()],
             Fields = search.Fields,
-            IsIncomplete = search.IsIncomplete,
+            OpaquePaths = [.. search.OpaquePaths],
         };
     }
 

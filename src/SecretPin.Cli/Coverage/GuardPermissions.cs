@@ -20,19 +20,21 @@ internal sealed class GuardPermissions
     public static bool Is(ObjectKind kind) => kind == Role;
 
     /// <summary>Adds the rules of a ClusterRole if it has the label.</summary>
-    public void Add(ReadOnlySpan<byte> clusterRole)
+    /// <returns>Whether it has the label.</returns>
+    public bool Add(ReadOnlySpan<byte> clusterRole)
     {
         var reader = new Utf8JsonReader(clusterRole);
         using var role = JsonDocument.ParseValue(ref reader);
         if (JsonMembers.Text(role.RootElement, "metadata", "labels", WellKnown.AggregateToGuardLabel) != "true"
             || JsonMembers.At(role.RootElement, "rules") is not { ValueKind: JsonValueKind.Array } rules)
         {
-            return;
+            return false;
         }
 
         _rules.AddRange(rules.EnumerateArray()
             .Where(rule => Texts(rule, "verbs").Any(verb => verb is "list" or "*") && !Texts(rule, "resourceNames").Any())
             .Select(rule => (Texts(rule, "apiGroups"), Texts(rule, "resources"))));
+        return true;
     }
 
     public bool CanList(string group, string plural) =>

@@ -38,6 +38,8 @@ internal static class OpenApiSchema
             ? list.EnumerateArray()
             : default;
 
-    public static bool PermitsAnything(JsonElement schema) =>
-        schema.TryGetProperty("x-kubernetes-preserve-unknown-fields", out var permits) && permits.ValueKind == JsonValueKind.True && !Properties(schema).Any();
+    /// <summary>Whether an object may have members that the schema does not describe.</summary>
+    public static bool PermitsAnything(JsonElement schema) => IsTrue(schema, "x-kubernetes-preserve-unknown-fields") || IsTrue(schema, "additionalProperties");
+
+    private static bool IsTrue(JsonElement schema, string member) => schema.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.True;
 }

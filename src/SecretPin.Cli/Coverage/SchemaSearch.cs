@@ -16,23 +16,28 @@ internal sealed class SchemaSearch
     private static readonly string[] Alternatives = ["anyOf", "oneOf", "allOf"];
 
     private readonly Dictionary<string, CandidateField> _fields = [];
+    private readonly SortedSet<string> _opaque = new(StringComparer.Ordinal);
 
     /// <summary>In the order of their paths.</summary>
     public IReadOnlyList<CandidateField> Fields => [.. _fields.OrderBy(found => found.Key, StringComparer.Ordinal).Select(found => found.Value)];
 
-    /// <summary>Whether there is no schema, or the schema of a member of the object permits anything, so that its fields are unknown.</summary>
-    public bool IsIncomplete { get; private set; }
+    /// <summary>Where the schema permits anything, or is absent, so that the fields are unknown, in order; empty for the whole object.</summary>
+    public IReadOnlyCollection<string> OpaquePaths => _opaque;
 
-    /// <param name="schema">The <c>openAPIV3Schema</c> of a version; undefined if it has none, as in apiextensions.k8s.io/v1beta1. The fields of several versions are combined.</param>
+    /// <param name="schema">
+    /// The <c>openAPIV3Schema</c> of a version; undefined if it has none, as in apiextensions.k8s.io/v1beta1. The fields of several versions are combined.
+    /// </param>
     public void Add(JsonElement schema)
     {
         foreach (var (key, member) in Properties(schema).Where(property => property.Key is not ("apiVersion" or "kind" or "metadata" or "status")))
         {
-            IsIncomplete |= PermitsAnything(member);
             Walk(member, FieldLocation.Root.Member(key), key, schema, 0);
         }
 
-        IsIncomplete |= schema.ValueKind != JsonValueKind.Object || PermitsAnything(schema);
+        if (schema.ValueKind != JsonValueKind.Object || PermitsAnything(schema))
+        {
+            _opaque.Add(FieldLocation.Root.ToString());
+        }
     }
 
     private void Walk(JsonElement schema, FieldLocation location, string key, JsonElement parent, int depth)
@@ -40,6 +45,11 @@ internal sealed class SchemaSearch
         if (depth > MaxDepth || schema.ValueKind != JsonValueKind.Object)
         {
             return;
+        }
+
+        if (PermitsAnything(schema))
+        {
+            _opaque.Add(location.ToString());
         }
 
         if (Items(schema) is { } items)

@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Terminal;
-using SecretPin.Manifests;
 using SecretPin.Manifests.Files;
-using SecretPin.Manifests.Yaml;
 
 namespace SecretPin.Cli.Options;
 
@@ -62,7 +59,7 @@ internal sealed class TargetOptions
     /// <exception cref="ManifestException">The folder cannot be read.</exception>
     public async Task<TargetCluster> OpenAsync(ParseResult parsed, CommandContext context, CancellationToken cancellation)
     {
-        var references = parsed.GetValue(_workloads) is { } file ? ReferencesIn(file) : null;
+        var references = parsed.GetValue(_workloads) is { } file ? ClusterReferences.OfFile(file) : null;
         if (Folder(parsed) is { } path)
         {
             var ns = FolderNamespace(parsed);
@@ -86,18 +83,5 @@ internal sealed class TargetOptions
             FindWorkload = new LiveWorkloads(client.Objects, references).FindAsync,
             References = references,
         };
-    }
-
-    private static ClusterReferences ReferencesIn(string file)
-    {
-        try
-        {
-            var values = YamlDocument.Parse(new(File.ReadAllText(file), 1, 1));
-            return ClusterReferences.OfValues(values is null ? null : JsonNode.Parse(values.Json.Span), file);
-        }
-        catch (TextFormatException problem)
-        {
-            throw new InputException($"{file}:{problem.Line}:{problem.Column}: {problem.Message}");
-        }
     }
 }

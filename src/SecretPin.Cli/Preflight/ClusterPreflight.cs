@@ -106,7 +106,7 @@ internal sealed class ClusterPreflight(ClusterClient cluster, TimeProvider time)
     {
         try
         {
-            var coverage = await new CoverageReader().ReadAsync(cluster, ns, time, cancellation);
+            var coverage = await CoverageReader.ReadAsync(cluster, null, ns, time, cancellation);
             _unreadable.UnionWith(coverage.Unreadable);
             return coverage;
         }

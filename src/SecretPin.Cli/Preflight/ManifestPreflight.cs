@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Coverage;
 using SecretPin.Cli.Options;
 using SecretPin.Core.Pins;
@@ -47,7 +48,7 @@ internal static class ManifestPreflight
             Namespaces = namespaces,
             Webhooks = webhooks,
             Events = events.Count == 0 ? null : events,
-            Coverage = await new CoverageReader().ReadAsync(read, cancellation),
+            Coverage = await CoverageReader.ReadAsync(read, ClusterReferences.Default, cancellation),
         };
 
         void Add(ManifestObject manifest, ObjectKind kind)

@@ -22,7 +22,8 @@ internal static class PruneCommand
         var external = new Option<bool>("--delete-external-secret") { Description = "Also deletes the ExternalSecret that owns a version." };
         var store = new Option<bool>("--external-store")
         {
-            Description = "Also removes the label of a version from AWS Secrets Manager, with your AWS credentials, and the labels whose Secret no longer exists.",
+            Description = "Also removes the label of a version from AWS Secrets Manager, with your AWS credentials, and the labels whose Secret no longer "
+                + "exists.",
         };
         var yes = new Option<bool>("--yes", "-y") { Description = "Does not ask for confirmation. Required if there is no terminal." };
         foreach (var option in new[] { limit, keep })
@@ -108,8 +109,9 @@ internal static class PruneCommand
         await messages.WriteLineAsync(
             due.Length == 0 ? "No version can be deleted now."
             : $"{due.Length} of {items.Length} versions can be deleted{(more > 0 ? $", and {more} more after that (--limit {limit})" : "")}.");
-        await context.Errors.WriteLinesAsync(views.SelectMany(view => view.Unreadable).Distinct()
-            .Select(permission => $"The guard may deny a deletion that is listed here: you lack {permission}."));
+        await context.Errors.WriteLinesAsync(views.SelectMany(view => view.Gaps).Distinct()
+            .Select(gap => $"The guard may deny a deletion that is listed here: {gap}.")
+            .Concat(views.SelectMany(view => view.GuardNotes).Distinct()));
     }
 
     private static async Task<bool> ConfirmAsync(int count, CommandContext context)

@@ -62,7 +62,7 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
             ["warnings"] = new JsonArray([.. Verdict.Warnings.Select(warning => (JsonNode)warning)]),
             ["retainedUntil"] = RetainedUntil is { } end ? TimeText.Instant(end) : null,
             ["mode"] = View.Enforcement.IsAuditMode ? "audit" : "enforce",
-            ["verified"] = View.Unreadable.Count == 0,
+            ["verified"] = View.Gaps.Count == 0,
         },
     };
 
@@ -100,9 +100,15 @@ internal sealed record SecretReferrers(NamespaceView View, DeletionRequest Delet
             yield return $"After that, it is kept for rollbacks until {TimeText.Instant(end)}.";
         }
 
-        if (View.Unreadable.Count > 0)
+        if (View.OnlySearched > 0 && !VersionedSecretName.IsValid(Deletion.Secret.Name))
         {
-            yield return $"The guard may find more referrers: you lack {string.Join("; ", View.Unreadable)}.";
+            yield return $"The catalogue does not contain {View.OnlySearched} {(View.OnlySearched == 1 ? "kind" : "kinds")} of custom resources. They were not "
+                + "checked, because SecretPin searches them only for versions: see 'kubectl secretpin coverage'.";
+        }
+
+        if (View.Gaps.Count > 0)
+        {
+            yield return $"The guard may find more referrers: {string.Join("; ", View.Gaps)}.";
         }
     }
 }

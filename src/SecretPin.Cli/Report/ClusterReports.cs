@@ -33,7 +33,7 @@ internal static class ClusterReports
         CoverageResult? coverage = null;
         try
         {
-            coverage = await new CoverageReader().ReadAsync(cluster, everywhere ? null : cluster.Namespace, time, cancellation);
+            coverage = await CoverageReader.ReadAsync(cluster, null, everywhere ? null : cluster.Namespace, time, cancellation);
             unreadable.UnionWith(coverage.Unreadable);
         }
         catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden)
@@ -73,8 +73,8 @@ internal static class ClusterReports
             [.. blocked.Where(deletion => ns is null || deletion.Namespace == ns).OrderByDescending(deletion => deletion.Last)],
             [])
         {
-            Coverage = await new CoverageReader().ReadAsync(
-                [.. ManifestFolder.Files(folder).Select(file => new ManifestInput(file, () => File.OpenRead(file)))], cancellation),
+            Coverage = await CoverageReader.ReadAsync(
+                [.. ManifestFolder.Files(folder).Select(file => new ManifestInput(file, () => File.OpenRead(file)))], ClusterReferences.Default, cancellation),
         };
     }
 

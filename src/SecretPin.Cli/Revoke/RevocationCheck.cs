@@ -13,8 +13,8 @@ internal sealed record RevocationCheck(NamespaceView View, VersionedSecretName V
 {
     public required IReadOnlyList<VersionUse> Uses { get; init; }
 
-    /// <summary>The missing permissions, without which SecretPin cannot find all objects.</summary>
-    public IReadOnlyList<string> Unverified => View.Unreadable;
+    /// <summary>Why SecretPin cannot find all objects, as clauses.</summary>
+    public IReadOnlyList<string> Unverified => View.Gaps;
 
     public bool IsSafe => Uses.Count == 0 && Unverified.Count == 0;
 
@@ -61,7 +61,7 @@ internal sealed record RevocationCheck(NamespaceView View, VersionedSecretName V
         ["namespace"] = View.Namespace,
         ["safe"] = IsSafe,
         ["uses"] = Listing().Items,
-        ["unverified"] = new JsonArray([.. Unverified.Select(permission => (JsonNode)permission)]),
+        ["unverified"] = new JsonArray([.. View.Unreadable.Concat(View.NotListed).Select(unread => (JsonNode)unread)]),
         ["cleanUp"] = new JsonArray([.. CleanUp().Select(step => (JsonNode)step)]),
     };
 
@@ -70,7 +70,7 @@ internal sealed record RevocationCheck(NamespaceView View, VersionedSecretName V
     {
         if (Unverified.Count > 0)
         {
-            yield return $"Do not revoke {Version} yet: SecretPin cannot check all objects, because you lack {string.Join("; ", Unverified)}.";
+            yield return $"Do not revoke {Version} yet: SecretPin cannot check all objects, because {string.Join("; ", Unverified)}.";
         }
         else if (Uses.Count > 0)
         {

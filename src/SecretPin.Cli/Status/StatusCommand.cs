@@ -54,6 +54,7 @@ internal static class StatusCommand
                 labels =
                 [
                     .. views.SelectMany(view => view.ModeNotes),
+                    .. views.SelectMany(view => view.GuardNotes).Distinct(),
                     .. views.SelectMany(view => view.Enforcement.Warnings(view.Namespace)).Select(warning => $"Warning: {warning}."),
                     .. await UncoveredNamespaces.WarningsAsync(
                         cluster.Api, context.Time, views.Where(view => view.Aliases.Count > 0).Select(view => view.Namespace), cancellation),
@@ -119,6 +120,6 @@ internal static class StatusCommand
 
     /// <summary>Cluster-scoped kinds are left out: most users may not list them.</summary>
     private static IEnumerable<string> Unreadable(IEnumerable<AliasUse> uses) =>
-        uses.SelectMany(use => use.View.Unreadable).Distinct().Where(permission => permission.Contains("in namespace", StringComparison.Ordinal))
-            .Select(permission => $"The output may be incomplete: you lack {permission}.");
+        uses.SelectMany(use => use.View.Gaps).Distinct().Where(gap => !gap.Contains("cluster-wide", StringComparison.Ordinal))
+            .Select(gap => $"The output may be incomplete: {gap}.");
 }

@@ -42,7 +42,7 @@ public static class AliasDeletionRule
         var states = new ReferrerStateRule(evidence);
         var users = evidence.Objects.Where(user => Uses(user, ns, alias.Name) && !states.IsInactive(user) && !states.IsHistory(user)).ToHashSet();
         var named = users.Where(user => !states.Owners(user).Any(users.Contains)).ToArray();
-        return named.Length == 0 ? Verdict.Allow(Reason.Unused) : Verdict.Deny(
+        return named.Length == 0 ? Verdict.Allow(Reason.Unused, DeletionGuard.Unchecked(alias.Name, evidence)) : Verdict.Deny(
             Reason.InUse,
             $"{alias} in namespace {ns} is still in use: it resolves the Secret names of {string.Join(", ", Referrers.Names(named))}"
             + (named.Length > Referrers.ShownReferrers ? $" and {named.Length - Referrers.ShownReferrers} more" : "")

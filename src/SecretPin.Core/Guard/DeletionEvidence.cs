@@ -34,10 +34,8 @@ public sealed record DeletionEvidence
     /// </summary>
     public IReadOnlySet<string>? ApiVersions { get; init; }
 
-    /// <summary>
-    /// The custom resources that could not be listed, as <c>plural.group</c>, so that nothing is known about their objects. Only for versions.
-    /// </summary>
-    public IReadOnlyList<string> NotChecked { get; init; } = [];
+    /// <summary>The custom resources about which nothing is known.</summary>
+    public IReadOnlyList<UncheckedResource> Unchecked { get; init; } = [];
 
     /// <summary>The Helm releases whose objects Helm is deleting.</summary>
     public IReadOnlySet<HelmRelease> UninstalledReleases { get; init; } = new HashSet<HelmRelease>();

@@ -98,7 +98,8 @@ public static class DeletionGuard
             var named = roots.Where(root => states.Owners(root).Contains(root) || !states.Owners(root).Any(roots.Contains)).ToArray();
             return Verdict.Deny(
                 Reason.InUse,
-                $"{deletion} is still in use by {Referrers.Describe(deletion, named)}. {Advice(deletion, evidence)}") with
+                $"{deletion} is still in use by {Referrers.Describe(deletion, named)}. {Advice(deletion, evidence)}"
+                + UncheckedSentences(deletion, evidence)) with
             {
                 Referrers = Referrers.Names(named),
             };
@@ -111,7 +112,7 @@ public static class DeletionGuard
                     : Reason.Unused,
                 [
                     .. referrers.Select(referrer => referrer.Warning).OfType<string>().Distinct(),
-                    .. evidence.AliasOf(name) is null ? [] : NotChecked(evidence),
+                    .. Unchecked(name, evidence),
                 ]);
     }
 
@@ -156,18 +157,12 @@ public static class DeletionGuard
         UninstalledReleases = evidence.UninstalledReleases.Where(release => release == deletion.Secret.Release).ToHashSet(),
     };
 
-    /// <summary>States which custom resources may still need a version.</summary>
-    public static IReadOnlyList<string> NotChecked(DeletionEvidence evidence)
-    {
-        const int Shown = 3;
-        var (kinds, more) = (evidence.NotChecked, evidence.NotChecked.Count - Shown);
-        return kinds.Count == 0 ? []
-            :
-            [
-                $"SecretPin may not list {string.Join(", ", kinds.Take(Shown))}{(more > 0 ? $" and {more} more" : "")}, so it did not check these custom "
-                + "resources",
-            ];
-    }
+    /// <summary>States which custom resources may need the Secret, although the guard did not see it.</summary>
+    public static IReadOnlyList<string> Unchecked(string secret, DeletionEvidence evidence) =>
+        UncheckedResource.Describe(evidence.Unchecked.Where(resource => resource.Concerns(secret)));
+
+    private static string UncheckedSentences(DeletionRequest deletion, DeletionEvidence evidence) =>
+        string.Concat(Unchecked(deletion.Secret.Name, evidence).Select(sentence => $" {sentence}."));
 
     private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {
@@ -185,7 +180,8 @@ public static class DeletionGuard
             Reason.Retained,
             $"{deletion} was superseded at {Rfc3339.Format(superseded)} and is kept for "
             + $"{retention.TotalHours.ToString("0.##", CultureInfo.InvariantCulture)}h, "
-            + $"so that a rollback still finds it. It may be deleted from {Rfc3339.Format(end)} on.");
+            + $"so that a rollback still finds it. It may be deleted from {Rfc3339.Format(end)} on."
+            + UncheckedSentences(deletion, evidence));
     }
 
     private static string Advice(DeletionRequest deletion, DeletionEvidence evidence)

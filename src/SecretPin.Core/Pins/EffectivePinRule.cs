@@ -63,7 +63,7 @@ public static class EffectivePinRule
 
         var recorded = RecordedTarget(alias);
         var to = !alias.IsSuspended && alias.SpecSecret is not null && desired == alias.SpecSecret && exists(desired) ? desired : recorded;
-        var request = alias.Request is { } last && last.To == to?.ToString() && !alias.IsHandled(last) ? last.Action : (RolloutAction?)null;
+        var request = alias.PendingRequest(to)?.Action;
         if (to is null || to == from || request == RolloutAction.Rollback)
         {
             return null;

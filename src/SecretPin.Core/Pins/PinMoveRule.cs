@@ -6,8 +6,6 @@ namespace SecretPin.Core.Pins;
 /// <summary>The next status of an alias, as a pure function.</summary>
 public static class PinMoveRule
 {
-    private const int MaxHistory = 10;
-
     /// <summary>The number of versions that a message names.</summary>
     private const int MaxNames = 5;
 
@@ -49,14 +47,9 @@ public static class PinMoveRule
         var (status, reason, message) = rollout?.IsInProgress == true && target?.ToString() == rollout.To
             ? ("True", PinReason.RollingOut, $"The rollout from {rollout.From} to {rollout.To} is in progress, see status.rollout.")
             : Condition(alias, result, desired, desiredExists);
-        var hasMoved = pinned != alias.StatusPinned;
-        var next = (before with
+        var moved = pinned == alias.StatusPinned ? before : before.MovedTo(pinned!.ToString(), alias.StatusPinned?.ToString(), result.Source, now);
+        var next = (moved with
         {
-            Pinned = pinned?.ToString() ?? before.Pinned,
-            Previous = hasMoved ? alias.StatusPinned?.ToString() ?? before.Previous : before.Previous,
-            History = hasMoved
-                ? [.. before.History.Prepend(new(pinned!.ToString(), now, result.Source)).Take(MaxHistory)]
-                : before.History,
             Rollout = rollout ?? before.Rollout,
             Rejected = before.Rejected is null ? null : [.. before.Rejected.Where(entry => alias.Rejects(VersionedSecretName.ParseOrNull(entry.Secret)))],
         }).With(new(AliasCondition.Ready, status, reason.ToString(), message, stored.Metadata!.Generation, now));

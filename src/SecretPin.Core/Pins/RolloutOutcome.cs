@@ -5,7 +5,7 @@ namespace SecretPin.Core.Pins;
 /// <summary>What the decision about a rollout means for the status of its alias. A pure function.</summary>
 public static class RolloutOutcome
 {
-    private const int MaxHistory = 10, MaxRejected = 10;
+    private const int MaxRejected = 10;
 
     /// <param name="before">The stored status.</param>
     /// <param name="alias">The alias.</param>
@@ -16,12 +16,7 @@ public static class RolloutOutcome
         var (next, to) = (before with { Rollout = decision.State }, decision.State.To);
         if (decision.IsCompleted && before.Pinned != to)
         {
-            next = next with
-            {
-                Pinned = to,
-                Previous = before.Pinned,
-                History = [.. before.History.Prepend(new(to, now, alias.SourceName)).Take(MaxHistory)],
-            };
+            next = next.MovedTo(to, before.Pinned, alias.SourceName, now);
         }
 
         return decision.Rejection is not { } reason ? next : next with

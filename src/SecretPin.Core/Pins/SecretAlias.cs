@@ -56,13 +56,17 @@ public sealed record SecretAlias
     /// <summary>Whether no source pins the version again. A request of a person to pin it takes precedence.</summary>
     public bool Rejects(VersionedSecretName? secret) =>
         secret is not null && Rejections.Count > 0 && Contains(Rejections, secret)
-        && !(Request is { Action: RolloutAction.Pin or RolloutAction.Now } request && request.To == secret.ToString() && !IsHandled(request));
+        && PendingRequest(secret) is not { Action: RolloutAction.Pin or RolloutAction.Now };
 
     /// <summary>A method of its own, because the lambda allocates, and most aliases have no rejection.</summary>
     private static bool Contains(IReadOnlyList<Rejection> rejections, VersionedSecretName secret) => rejections.Any(rejected => rejected.Secret == secret);
 
-    /// <summary>Whether the leader has handled a request.</summary>
-    internal bool IsHandled(RolloutRequest request) => Rollout?.Request == request.At;
+    /// <summary>
+    /// The request about a version that is in force although the leader has not handled it yet; <see langword="null"/> if there is none. A request that
+    /// brings the version to workloads waits while the alias is suspended.
+    /// </summary>
+    internal RolloutRequest? PendingRequest(VersionedSecretName? to) =>
+        Request is { } request && request.To == to?.ToString() && Rollout?.Request != request.At && !(IsSuspended && request.Releases) ? request : null;
 
     /// <summary>
     /// Whether the status or the spec pins the alias to this Secret of its namespace, whether or not the Secret exists. While a rollout is in progress,

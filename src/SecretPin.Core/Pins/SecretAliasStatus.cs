@@ -8,6 +8,8 @@ public sealed record SecretAliasStatus
     /// <summary>In runes. A message may contain the answer of AWS or of an admission webhook.</summary>
     private const int LongestMessage = 1024;
 
+    private const int MaxHistory = 10;
+
     /// <summary>The name of the Secret that the alias stands for.</summary>
     public string? Pinned { get; init; }
 
@@ -24,6 +26,18 @@ public sealed record SecretAliasStatus
 
     /// <summary>The versions that no source pins again, newest first, at most 10; <see langword="null"/> if there was none.</summary>
     public IReadOnlyList<RejectedVersion>? Rejected { get; init; }
+
+    /// <summary>Moves the pin to another Secret.</summary>
+    /// <param name="secret">The new pin.</param>
+    /// <param name="from">The pin before; <see langword="null"/> if there was none.</param>
+    /// <param name="source">The member of <c>spec.source</c> that named it.</param>
+    /// <param name="now">The current time.</param>
+    public SecretAliasStatus MovedTo(string secret, string? from, string source, DateTimeOffset now) => this with
+    {
+        Pinned = secret,
+        Previous = from ?? Previous,
+        History = [.. History.Prepend(new(secret, now, source)).Take(MaxHistory)],
+    };
 
     /// <summary>Sets the condition of this type. It keeps its transition time unless its status changes; conditions of other types stay.</summary>
     public SecretAliasStatus With(AliasCondition condition)

@@ -36,6 +36,10 @@ public static partial class FieldPath
         return true;
     }
 
+    /// <summary>The path of a pod spec as users write it.</summary>
+    /// <param name="path">The result of <see cref="TryParsePodSpec"/>.</param>
+    public static string FormatPodSpec(string path) => path.Replace($"/{NamedElement}", "[*]", StringComparison.Ordinal).Replace('/', '.');
+
     /// <summary>The segments of a valid path, in the format of <see cref="SecretField.Path"/>.</summary>
     internal static IReadOnlyList<string> Segments(string path) =>
         TryParse(path, out var segments) ? segments : throw new ArgumentException($"'{path}' is not a path: it must consist of {Rule}.", nameof(path));

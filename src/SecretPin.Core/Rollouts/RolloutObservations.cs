@@ -43,7 +43,7 @@ public sealed record ObservedWorkload(WorkloadKey Key, IReadOnlyCollection<strin
     public string State { get; init; } = "";
 
     /// <summary>Whether it exceeded its own progress deadline.</summary>
-    public bool HasFailed { get; init; }
+    public bool HasExceededDeadline { get; init; }
 
     /// <summary>Whether its kind has no progress deadline, so that <see cref="RolloutMachine.Deadline"/> applies.</summary>
     public bool HasNoDeadline { get; init; }

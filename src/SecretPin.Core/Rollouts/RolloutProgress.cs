@@ -20,7 +20,7 @@ internal sealed class RolloutProgress(RolloutStatus state, RolloutObservations s
     /// <summary>A workload with the new version that does not become ready; <see langword="null"/> if none failed.</summary>
     public ObservedWorkload? Failed(DateTimeOffset now) =>
         Movable.Where(workload => state.Released.Contains(workload.Key) && workload.HasOnly(state.To) && !workload.IsReady)
-            .FirstOrDefault(workload => workload.HasFailed || (workload.HasNoDeadline && IsOverdue(workload, now)));
+            .FirstOrDefault(workload => workload.HasExceededDeadline || (workload.HasNoDeadline && IsOverdue(workload, now)));
 
     /// <param name="before">The workloads that the stored state waits for.</param>
     /// <param name="now">The current time.</param>
@@ -34,21 +34,22 @@ internal sealed class RolloutProgress(RolloutStatus state, RolloutObservations s
             RolloutPhase.RolledBack => Back(),
             _ => ([], []),
         };
-        var since = before.ToLookup(wait => (wait.Workload, wait.Moved), wait => wait.Since);
-        return (
-            [
-                .. waiting.Take(RolloutStatus.MaxListed).Select(wait => new RolloutWait(
-                    wait.Workload.Key.ToString(), wait.Moved, SafeText.SingleLine(wait.Reason, RolloutStatus.LongestText), wait.Workload.Manager,
-                    since[(wait.Workload.Key.ToString(), wait.Moved)].DefaultIfEmpty(now).First())),
-            ],
-            [.. moves.Select(workload => workload.Key)]);
+        var moving = moves.Select(workload => workload.Key).ToArray();
+        return ([.. waiting.Take(RolloutStatus.MaxListed).Select(wait => Wait(wait.Workload, wait.Moved))], moving);
+
+        RolloutWait Wait(ObservedWorkload workload, bool moved)
+        {
+            var last = before.FirstOrDefault(wait => wait.Workload == workload.Key.ToString() && wait.Moved == moved);
+            var reason = moved ? workload.State : WaitReason.Next(workload, last?.Reason, moving.Contains(workload.Key));
+            return new(workload.Key.ToString(), moved, SafeText.SingleLine(reason, RolloutStatus.LongestText), workload.Manager, last?.Since ?? now);
+        }
     }
 
-    private (IEnumerable<(ObservedWorkload Workload, bool Moved, string Reason)> Waiting, IEnumerable<ObservedWorkload> Moves) Forward()
+    private (IEnumerable<(ObservedWorkload Workload, bool Moved)> Waiting, IEnumerable<ObservedWorkload> Moves) Forward()
     {
         var pending = Pending.ToLookup(workload => workload.HasOnly(state.To));
         return (
-            pending[true].Select(workload => (workload, true, workload.State)).Concat(pending[false].Select(Unmoved)),
+            pending[true].Select(workload => (workload, true)).Concat(pending[false].Select(workload => (workload, false))),
             pending[false].Take(Math.Max(0, seen.MovesAtOnce - pending[true].Count())));
     }
 
@@ -56,14 +57,11 @@ internal sealed class RolloutProgress(RolloutStatus state, RolloutObservations s
     /// The workloads that still have the rejected version. They move back one after the other, without waiting until each is ready: the version that they
     /// have does not work.
     /// </summary>
-    private (IEnumerable<(ObservedWorkload Workload, bool Moved, string Reason)> Waiting, IEnumerable<ObservedWorkload> Moves) Back()
+    private (IEnumerable<(ObservedWorkload Workload, bool Moved)> Waiting, IEnumerable<ObservedWorkload> Moves) Back()
     {
         var pending = Movable.Where(workload => workload.Names.Contains(state.To)).ToArray();
-        return (pending.Select(Unmoved), seen.MovesAtOnce > 0 ? pending : []);
+        return (pending.Select(workload => (workload, false)), seen.MovesAtOnce > 0 ? pending : []);
     }
-
-    private static (ObservedWorkload Workload, bool Moved, string Reason) Unmoved(ObservedWorkload workload) =>
-        (workload, false, $"has {string.Join(" and ", workload.Names.Order(StringComparer.Ordinal))}, and must be applied");
 
     private bool IsOverdue(ObservedWorkload workload, DateTimeOffset now) =>
         state.Waiting.FirstOrDefault(wait => wait.Moved && wait.Workload == workload.Key.ToString()) is { } wait

@@ -28,6 +28,10 @@ public sealed record RolloutRequest
     /// <summary>Distinguishes the request from an equal one before it.</summary>
     public string At { get; init => field = value ?? ""; } = "";
 
+    /// <summary>Whether the request brings the version to workloads, so that it waits while the alias is suspended.</summary>
+    [JsonIgnore]
+    public bool Releases => Action is RolloutAction.Next or RolloutAction.Now or RolloutAction.Pin;
+
     /// <summary>For sentences: <c>by alice: the old password leaked</c>.</summary>
     [JsonIgnore]
     public string Origin => Reason.Length > 0 ? $"by {User}: {Reason}" : $"by {User}";

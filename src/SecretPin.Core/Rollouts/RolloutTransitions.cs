@@ -25,7 +25,7 @@ internal sealed class RolloutTransitions(RolloutPlan plan, RolloutStatus state, 
     public void HandleRequest()
     {
         if (!_state.IsInProgress || seen.Request is not { } request || request.To != _state.To || request.At == _state.Request
-            || (seen.IsSuspended && request.Action is RolloutAction.Next or RolloutAction.Now))
+            || (seen.IsSuspended && request.Releases))
         {
             // A suspended alias releases nothing. Its request is handled when the suspension ends.
             return;

@@ -20,7 +20,7 @@ public sealed record AliasStatistics
     public IReadOnlyList<(string Namespace, string Alias)> PlainSecretsChanged { get; private init; } = [];
 
     /// <summary>The rollouts that are in progress or were rolled back, with their last released step.</summary>
-    public IReadOnlyList<(string Namespace, string Alias, long Step, string Phase, DateTimeOffset Since)> Rollouts { get; private init; } = [];
+    public IReadOnlyList<(string Namespace, string Alias, long Step, string Phase, DateTimeOffset Since)> Rollouts { get; init; } = [];
 
     /// <summary>The number of replicas by version of an alias.</summary>
     public IReadOnlyList<(string Namespace, string Alias, string Version, long Replicas)> Replicas { get; private init; } = [];

@@ -20,7 +20,20 @@ internal sealed class ApiDiscovery(ApiServer api)
         "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io", "storagemigration.k8s.io",
     ];
 
-    private volatile (EntityTagHeaderValue Tag, IReadOnlyList<ServedResource> Resources)[] _last = [];
+    private volatile ServedResources _last = new(null, []);
+
+    /// <summary>The result of the last read; empty before it. It may be out of date.</summary>
+    public IReadOnlyList<ServedResource> Last => _last.Resources;
+
+    /// <summary>
+    /// The next read requests the whole list, and returns another instance. Otherwise, a CRD that is deleted and created again before the next read would
+    /// look like one that did not change.
+    /// </summary>
+    public void Expire()
+    {
+        var last = _last;
+        Interlocked.CompareExchange(ref _last, last with { Tag = null }, last);
+    }
 
     /// <exception cref="ApiServerException">The API server rejected the request, failed or is unreachable.</exception>
     public async Task<IReadOnlyList<ServedResource>> ReadAsync(CancellationToken cancellation)
@@ -28,22 +41,20 @@ internal sealed class ApiDiscovery(ApiServer api)
         var last = _last;
         using var request = Resource.CreateDiscoveryRequest();
         request.Headers.Accept.ParseAdd(MediaTypes.Discovery);
-        if (last is [var (tag, _)])
+        if (last.Tag is not null)
         {
-            request.Headers.IfNoneMatch.Add(tag);
+            request.Headers.IfNoneMatch.Add(last.Tag);
         }
 
         using var response = await SendAsync(request, cancellation).ConfigureAwait(false);
         if (response is null)
         {
-            return last is [var (_, unchanged)] ? unchanged : [];
+            return last.Resources;
         }
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         using var document = await JsonDocument.ParseAsync(body, cancellationToken: cancellation).ConfigureAwait(false);
-        ServedResource[] resources = [.. ResourcesIn(document.RootElement)];
-        _last = response.Headers.ETag is { } current ? [(current, resources)] : [];
-        return resources;
+        return (_last = new(response.Headers.ETag, [.. ResourcesIn(document.RootElement)])).Resources;
     }
 
     /// <returns><see langword="null"/> if the list has not changed, or if the server has no groups.</returns>
@@ -76,6 +87,8 @@ internal sealed class ApiDiscovery(ApiServer api)
                 IsNamespaced = Text(first, "scope") == "Namespaced",
             },
             [.. served.Select(version => version.Version)]);
+
+    private sealed record ServedResources(EntityTagHeaderValue? Tag, IReadOnlyList<ServedResource> Resources);
 
     private static JsonElement.ArrayEnumerator Items(JsonElement parent, string key) =>
         parent.TryGetProperty(key, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using SecretPin.Core;
+using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.LiveReads;
@@ -16,22 +16,25 @@ public sealed class CustomResourceLister
     /// <summary>The number of lists that one namespace reads at a time.</summary>
     private const int Concurrency = 8;
 
-    /// <summary>How long a resource that the API server forbids is not requested again.</summary>
-    internal static readonly TimeSpan ForbiddenFor = TimeSpan.FromMinutes(5);
+    /// <summary>How long a resource that the API server forbids or does not find is not requested again.</summary>
+    internal static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(5);
 
     private readonly ApiDiscovery _discovery;
     private readonly LiveList _lists;
     private readonly ObjectScanner _scanner;
+    private readonly ListOrder _order;
     private readonly SearchOptions _options;
+    private readonly SearchScope _scope;
     private readonly TimeProvider _time;
-    private readonly HashSet<Resource> _listedByOthers;
-    private readonly INotCheckedReport? _report;
     private readonly ConcurrentDictionary<Resource, DateTimeOffset> _forbidden = [];
+
+    /// <summary>The resources that the API server did not find, with the discovery that contained them.</summary>
+    private readonly ConcurrentDictionary<Resource, (IReadOnlyList<ServedResource> Discovery, DateTimeOffset Since)> _notServed = [];
     private readonly ConcurrentDictionary<Resource, int> _reading = [];
     private readonly ConcurrentDictionary<Resource, bool> _interrupted = [];
 
     /// <summary>Deletions in all namespaces share the lists of resources that can name a Secret of any namespace.</summary>
-    private readonly ReadCoalescer<(Resource Resource, bool Searches), IReadOnlyList<ScannedObject>> _everyNamespace;
+    private readonly ReadCoalescer<(Resource Resource, bool Searches), IReadOnlyList<ScannedObject>?> _everyNamespace;
 
     /// <param name="api">The API server.</param>
     /// <param name="scanner">Contains the catalogue.</param>
@@ -39,14 +42,11 @@ public sealed class CustomResourceLister
     /// <param name="options">Which resources are searched.</param>
     /// <param name="time">The clock of retries.</param>
     /// <param name="metrics">Counts the shared reads.</param>
-    /// <param name="report">Reports the kinds that were not checked; none by default.</param>
     public CustomResourceLister(
-        ApiServer api, ObjectScanner scanner, ListOrder order, SearchOptions options, TimeProvider time, ILiveReadMetrics? metrics = null,
-        INotCheckedReport? report = null)
+        ApiServer api, ObjectScanner scanner, ListOrder order, SearchOptions options, TimeProvider time, ILiveReadMetrics? metrics = null)
     {
-        _report = report;
-        (_discovery, _lists, _scanner, _options, _time) = (new(api), new(api, time), scanner, options, time);
-        _listedByOthers = [.. order.All.Select(resource => resource with { Version = "" })];
+        (_discovery, _lists, _scanner, _order, _options, _time) = (new(api), new(api, time), scanner, order, options, time);
+        _scope = new(scanner, order, options);
         _everyNamespace = new((key, token) => ListAsync(key.Resource, null, key.Searches, token), "custom", metrics);
     }
 
@@ -59,45 +59,71 @@ public sealed class CustomResourceLister
     /// <exception cref="ApiServerException">A list failed. The message names the resource, and how to leave it out.</exception>
     public async Task<CustomResourceEvidence> ListAsync(string ns, bool searches, CancellationToken cancellation)
     {
-        var kinds = (await _discovery.ReadAsync(cancellation).ConfigureAwait(false)).Select(Choose).Where(resource => IsListed(resource, searches)).ToArray();
+        var discovery = await _discovery.ReadAsync(cancellation).ConfigureAwait(false);
+        var kinds = _scope.Of(discovery, searches);
         var objects = new ConcurrentBag<IReadOnlyList<ScannedObject>>();
-        var notChecked = new ConcurrentBag<Resource>();
+        var notChecked = new ConcurrentBag<UncheckedResource>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellation };
         await Parallel.ForEachAsync(kinds, options, async (resource, token) =>
         {
-            if (await TryListAsync(resource, ns, searches, token).ConfigureAwait(false) is { } listed)
+            var (listed, reason, problem) = WhyNotListed(resource, discovery) is { } known ? ([], known, "")
+                : await TryListAsync(resource, discovery, ns, searches, token).ConfigureAwait(false);
+            objects.Add(listed);
+            if (reason is not null)
             {
-                objects.Add(listed);
-            }
-            else
-            {
-                notChecked.Add(resource);
+                notChecked.Add(_scope.Unchecked(resource, reason.Value) with { Problem = problem });
             }
         }).ConfigureAwait(false);
-        return new(
-            [.. objects.SelectMany(listed => listed)],
-            [.. notChecked.Select(resource => resource.ToString()).Order(StringComparer.Ordinal)]);
+        return new([.. objects.SelectMany(listed => listed)], [.. notChecked.OrderBy(resource => resource.Name, StringComparer.Ordinal)]);
     }
 
-    /// <summary>The resource in the version that the catalogue describes; otherwise in the preferred one.</summary>
-    private Resource Choose(ServedResource served) =>
-        _scanner.EntryOf(served.Preferred.ObjectKind)?.Versions.FirstOrDefault(served.Versions.Contains) is { } version
-            ? served.Preferred with { Version = version } : served.Preferred;
+    /// <summary>The resources that the last listing did not check, as far as this is known without a request.</summary>
+    /// <param name="searches">Whether the Secret is a version.</param>
+    public IReadOnlyList<UncheckedResource> KnownUnchecked(bool searches) => Unchecked(_scope, searches, resource => WhyNotListed(resource, _discovery.Last));
 
-    private bool IsListed(Resource resource, bool searches) =>
-        resource.Group != WellKnown.Group && !_options.Excluded.Contains(resource.ToString())
-        && ((searches && _options.IsEnabled)
-            || (_scanner.EntryOf(resource.ObjectKind) is not null && !_listedByOthers.Contains(resource with { Version = "" })));
-
-    /// <returns><see langword="null"/> if SecretPin may not list the resource.</returns>
-    private async Task<IReadOnlyList<ScannedObject>?> TryListAsync(Resource resource, string ns, bool searches, CancellationToken cancellation)
+    /// <summary>The resources of the last listing that other settings leave out.</summary>
+    public IReadOnlyList<UncheckedResource> LeftOutBy(SearchOptions options)
     {
-        if (_forbidden.TryGetValue(resource, out var since) && _time.GetUtcNow() - since < ForbiddenFor)
+        var scope = new SearchScope(_scanner, _order, options);
+        return Unchecked(scope, searches: true, scope.LeftOut);
+    }
+
+    /// <summary>The number of kinds of the last listing that are only searched for versions, because the catalogue does not contain them.</summary>
+    public int OnlySearched => _scope.Of(_discovery.Last, searches: true).Count(resource => _scanner.EntryOf(resource.ObjectKind) is null);
+
+    private IReadOnlyList<UncheckedResource> Unchecked(SearchScope scope, bool searches, Func<Resource, UncheckedReason?> reasonOf) =>
+    [
+        .. from resource in scope.Of(_discovery.Last, searches)
+           let reason = reasonOf(resource)
+           where reason is not null
+           select scope.Unchecked(resource, reason.Value),
+    ];
+
+    private UncheckedReason? WhyNotListed(Resource resource, IReadOnlyList<ServedResource> discovery) =>
+        _scope.LeftOut(resource) ?? (
+            _forbidden.TryGetValue(resource, out var since) && IsRecent(since) ? UncheckedReason.Forbidden
+            : _notServed.TryGetValue(resource, out var answer) && answer.Discovery == discovery && IsRecent(answer.Since) ? UncheckedReason.NotServed
+            : null);
+
+    private bool IsRecent(DateTimeOffset since) => _time.GetUtcNow() - since < RememberedFor;
+
+    /// <summary>
+    /// A deletion that reads the same discovery does not request the resource again. After the first such answer, the next deletion reads the discovery
+    /// again, so that a CRD that is installed again is seen.
+    /// </summary>
+    private void RememberNotServed(Resource resource, IReadOnlyList<ServedResource> discovery)
+    {
+        if (!_notServed.TryGetValue(resource, out var before) || before.Discovery == discovery)
         {
-            _report?.Forbidden(resource, null);
-            return null;
+            _discovery.Expire();
         }
 
+        _notServed[resource] = (discovery, _time.GetUtcNow());
+    }
+
+    private async Task<(IReadOnlyList<ScannedObject> Objects, UncheckedReason? Reason, string Problem)> TryListAsync(
+        Resource resource, IReadOnlyList<ServedResource> discovery, string ns, bool searches, CancellationToken cancellation)
+    {
         try
         {
             var isCrossNamespace = !resource.IsNamespaced || _scanner.EntryOf(resource.ObjectKind)?.IsCrossNamespace == true;
@@ -105,14 +131,23 @@ public sealed class CustomResourceLister
                 ? await _everyNamespace.ReadAsync((resource, searches), cancellation).ConfigureAwait(false)
                 : await ListAsync(resource, ns, searches, cancellation).ConfigureAwait(false);
             _forbidden.TryRemove(resource, out _);
-            return [.. objects.Where(item => item.ReferencesInto(ns).Any() && (item.Namespace.Length == 0 || item.Namespace == ns
-                || item.References.Any(reference => reference.Namespace == ns || reference.Namespace == SecretField.AnyNamespace)))];
+            if (objects is null)
+            {
+                RememberNotServed(resource, discovery);
+                return ([], UncheckedReason.NotServed, "");
+            }
+
+            _notServed.TryRemove(resource, out _);
+            return ([.. objects.Where(item => MayConcern(item, ns))], null, "");
         }
-        catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.Forbidden || _options.SkipsFailures)
+        catch (ApiServerException failure) when (failure.StatusCode == HttpStatusCode.Forbidden)
         {
             _forbidden[resource] = _time.GetUtcNow();
-            _report?.Forbidden(resource, failure.Message);
-            return null;
+            return ([], UncheckedReason.Forbidden, failure.Message);
+        }
+        catch (ApiServerException failure) when (_options.SkipsFailures)
+        {
+            return ([], UncheckedReason.Failed, failure.Message);
         }
         catch (ApiServerException failure)
         {
@@ -125,8 +160,12 @@ public sealed class CustomResourceLister
         }
     }
 
-    /// <returns>The objects with references. Empty if the CRD was deleted meanwhile.</returns>
-    private async Task<IReadOnlyList<ScannedObject>> ListAsync(Resource resource, string? ns, bool searches, CancellationToken cancellation)
+    private static bool MayConcern(ScannedObject item, string ns) =>
+        item.ReferencesInto(ns).Any() && (item.Namespace.Length == 0 || item.Namespace == ns
+            || item.References.Any(reference => reference.Namespace == ns || reference.Namespace == SecretField.AnyNamespace));
+
+    /// <returns>The objects with references; <see langword="null"/> if the API server does not serve the resource.</returns>
+    private async Task<IReadOnlyList<ScannedObject>?> ListAsync(Resource resource, string? ns, bool searches, CancellationToken cancellation)
     {
         _reading.AddOrUpdate(resource, 1, (_, count) => count + 1);
         try
@@ -135,12 +174,7 @@ public sealed class CustomResourceLister
             var isSearched = searches && _options.IsEnabled;
             var listed = await _lists.ReadAsync(resource, ns, Read, cancellation).ConfigureAwait(false);
             _interrupted.TryRemove(resource, out _);
-            if (listed is null)
-            {
-                _report?.NotServed(resource);
-            }
-
-            return [.. (listed ?? []).OfType<ScannedObject>()];
+            return listed is null ? null : [.. listed.OfType<ScannedObject>()];
 
             ScannedObject? Read(ReadOnlySpan<byte> json)
             {
@@ -175,8 +209,8 @@ public sealed class CustomResourceLister
 
 /// <summary>The custom resources that may reference a Secret of a namespace.</summary>
 /// <param name="Objects">The objects with references into the namespace.</param>
-/// <param name="NotChecked">The resources that SecretPin may not list, as <c>plural.group</c>, sorted.</param>
-public sealed record CustomResourceEvidence(IReadOnlyList<ScannedObject> Objects, IReadOnlyList<string> NotChecked)
+/// <param name="Unchecked">The resources that were not listed, sorted by name.</param>
+public sealed record CustomResourceEvidence(IReadOnlyList<ScannedObject> Objects, IReadOnlyList<UncheckedResource> Unchecked)
 {
     /// <summary>Adds the objects to others. An object that was also listed with the others is replaced, because the search may have found more in it.</summary>
     public IEnumerable<ScannedObject> AddTo(IEnumerable<ScannedObject> others)

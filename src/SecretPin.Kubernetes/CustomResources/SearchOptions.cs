@@ -3,7 +3,7 @@ namespace SecretPin.Kubernetes.CustomResources;
 /// <summary>Settings of the search for versions in custom resources.</summary>
 public sealed record SearchOptions
 {
-    /// <summary>Resources that only report, and contain names of Secrets that they do not need. They are never listed.</summary>
+    /// <summary>Resources that only report, and contain names of Secrets that they do not need. They are never listed, nor reported as unchecked.</summary>
     public static IReadOnlyList<string> Reports { get; } =
     [
         "policyreports.wgpolicyk8s.io", "clusterpolicyreports.wgpolicyk8s.io", "reports.openreports.io", "clusterreports.openreports.io",
@@ -16,6 +16,6 @@ public sealed record SearchOptions
     /// <summary>Whether a resource that cannot be listed is reported as not checked. By default, it fails the search, unless it is forbidden.</summary>
     public bool SkipsFailures { get; init; }
 
-    /// <summary>The resources that are not listed, as <c>plural.group</c>. Default <see cref="Reports"/>.</summary>
-    public IReadOnlyCollection<string> Excluded { get; init; } = Reports;
+    /// <summary>The resources that are not listed, as <c>plural.group</c>, in addition to <see cref="Reports"/>. Default none.</summary>
+    public IReadOnlyCollection<string> Excluded { get; init; } = [];
 }

@@ -35,8 +35,9 @@ public sealed class LiveEvidence : IDeletionEvidence
         var objects = new LiveObjects(api, scanner, ReadPolicy.Retry(time));
         _time = time;
         _cached = new(cache, aliases, objects, order);
-        _custom = new(api, scanner, order, search ?? new(), time, metrics, logger is null ? null : new NotCheckedLog(logger, metrics, time));
-        _namespaces = new(new NamespaceLister(new(api, time), objects, scanner, order, _custom, cache, metrics).ListAsync, "namespace", metrics);
+        _custom = new(api, scanner, order, search ?? new(), time, metrics);
+        _namespaces = new(new NamespaceLister(
+            new(api, time), objects, scanner, order, _custom, cache, new(logger, metrics, time), metrics).ListAsync, "namespace", metrics);
     }
 
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
@@ -48,9 +49,11 @@ public sealed class LiveEvidence : IDeletionEvidence
         using var deadline = new ReadDeadline(ReadPolicy.NamespaceTimeout, _time, cancellation);
         try
         {
+            var searches = VersionedSecretName.IsValid(secret);
             return await deadline.RunAsync(async token =>
-                await _cached.FindAsync(ns, secret, token).ConfigureAwait(false)
-                ?? await _namespaces.ReadAsync((ns, VersionedSecretName.TryParse(secret, out _)), token).ConfigureAwait(false)).ConfigureAwait(false);
+                await _cached.FindAsync(ns, secret, token).ConfigureAwait(false) is { } evidence
+                    ? evidence with { Unchecked = _custom.KnownUnchecked(searches) }
+                    : await _namespaces.ReadAsync((ns, searches), token).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (TimeoutException timeout) when (_custom.Pending.Take(MaxNames).ToArray() is { Length: > 0 } pending)
         {

@@ -11,7 +11,8 @@ namespace SecretPin.Kubernetes.Evidence;
 
 /// <summary>Lists everything that may reference a Secret of a namespace, in <see cref="ListOrder"/>.</summary>
 internal sealed class NamespaceLister(
-    LiveList lists, LiveObjects objects, ObjectScanner scanner, ListOrder order, CustomResourceLister custom, ICachedCluster cache, ILiveReadMetrics? metrics)
+    LiveList lists, LiveObjects objects, ObjectScanner scanner, ListOrder order, CustomResourceLister custom, ICachedCluster cache, UncheckedLog log,
+    ILiveReadMetrics? metrics)
 {
     /// <summary>
     /// The pods are listed first, because they must be listed before their owners. The pods that were created since then are pending. A second list of
@@ -44,6 +45,7 @@ internal sealed class NamespaceLister(
 
         // Custom resources own objects of the kinds before.
         var customResources = await custom.ListAsync(ns, searches, cancellation).ConfigureAwait(false);
+        log.Add(customResources.Unchecked);
         var aliases = lists.ReadAsync(Resources.SecretAliases, ns, json => StoredAlias.Read(json, ns, scanner), cancellation);
         var secrets = lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
         var everyNamespace = _everyNamespace.ReadAsync("", cancellation);
@@ -68,7 +70,7 @@ internal sealed class NamespaceLister(
             ],
             ListedKinds = snapshot.Kinds,
             ApiVersions = order.ApiVersions,
-            NotChecked = searches ? customResources.NotChecked : [],
+            Unchecked = customResources.Unchecked,
         };
     }
 

@@ -54,7 +54,17 @@ internal sealed class ResolveRequests(ApiServer api, ObjectScanner scanner, Audi
 
 /// <param name="Outcome">What became of the request.</param>
 /// <param name="Problem">Why the API server rejected it; empty if it did not.</param>
-internal sealed record ResolveRequestResult(ResolveRequestOutcome Outcome, string Problem);
+internal sealed record ResolveRequestResult(ResolveRequestOutcome Outcome, string Problem)
+{
+    /// <summary>Why the workload was not moved, as the end of a sentence about it; empty if it was moved, or no longer exists.</summary>
+    public string Cause => Outcome switch
+    {
+        ResolveRequestOutcome.NotHandled => "the mutating webhook does not handle its resolve request",
+        ResolveRequestOutcome.AuditMode => "its namespace is in audit mode, or its mode is unknown",
+        ResolveRequestOutcome.Rejected => $"the API server rejected its resolve request: {Problem}",
+        _ => "",
+    };
+}
 
 internal enum ResolveRequestOutcome
 {

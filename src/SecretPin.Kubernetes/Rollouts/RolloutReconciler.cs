@@ -36,14 +36,35 @@ internal sealed class RolloutReconciler(
             await reports.ReportAsync(key, read, decision, listed, cancellation).ConfigureAwait(false);
         }
 
+        await MoveAsync(key, decision, listed, cancellation).ConfigureAwait(false);
+        return DueAt(decision, now);
+    }
+
+    /// <summary>Sends the resolve requests, and records in the status why a workload was not moved.</summary>
+    private async Task MoveAsync(ObjectKey key, RolloutDecision decision, IReadOnlyList<RolloutWorkload> listed, CancellationToken cancellation)
+    {
+        var causes = new List<(ObservedWorkload Workload, string Cause)>();
         foreach (var workload in decision.Moves.Join(listed, move => move, workload => workload.Observed.Key, (_, workload) => workload))
         {
-            var result = await requests.SendAsync(workload.Resource, workload.Object, [alias.Name.Value], cancellation).ConfigureAwait(false);
-            var secret = decision.State.Phase == RolloutPhase.RolledBack ? decision.State.From : decision.State.To;
-            await reports.ReportMoveAsync(key, secret, workload, result, cancellation).ConfigureAwait(false);
+            var result = await requests.SendAsync(workload.Resource, workload.Object, [key.Name], cancellation).ConfigureAwait(false);
+            if (result.Cause.Length > 0)
+            {
+                causes.Add((workload.Observed, result.Cause));
+            }
+
+            // A request is repeated in each interval, and reported when its result changes.
+            if (result.Cause.Length == 0 || WaitReason.After(decision.State, [(workload.Observed, result.Cause)]) != decision.State)
+            {
+                var secret = decision.State.Phase == RolloutPhase.RolledBack ? decision.State.From : decision.State.To;
+                await reports.ReportMoveAsync(key, secret, workload, result, cancellation).ConfigureAwait(false);
+            }
         }
 
-        return DueAt(decision, now);
+        if (causes.Count > 0 && WaitReason.After(decision.State, causes) != decision.State
+            && await statuses.ReadAsync(key, cancellation).ConfigureAwait(false) is var (read, _) && read.Status is { Rollout: { } stored } status)
+        {
+            await statuses.WriteAsync(key, read, status with { Rollout = WaitReason.After(stored, causes) }, cancellation).ConfigureAwait(false);
+        }
     }
 
     private DateTimeOffset? DueAt(RolloutDecision decision, DateTimeOffset now)

@@ -42,13 +42,12 @@ internal sealed class RolloutWorkloads(ApiServer api, ClusterIndex index, Object
         json["kind"] = resource.Kind;
         json["apiVersion"] = resource.ApiVersion;
         var readiness = WorkloadReadiness.Of(json);
-        var needsNoPods = json["spec"] is JsonObject spec && spec["replicas"] is JsonValue replicas && replicas.TryGetValue<long>(out var count) && count == 0;
         return new(new(scanned.Kind.Kind, scanned.Name), [.. ResolveRequest.PlacesOf(scanned, alias.Value).Distinct()])
         {
             IsHeld = scanned.IsHeld,
-            IsReady = readiness.IsReady || needsNoPods,
+            IsReady = readiness.IsReady,
             State = readiness.Message,
-            HasFailed = readiness.HasExceededDeadline,
+            HasExceededDeadline = readiness.HasExceededDeadline,
             HasNoDeadline = readiness.HasNoDeadline,
             Manager = WorkloadManager.Of(json, scanner.WorkloadOf(scanned.Kind)!.Paths.First()),
         };

@@ -9,10 +9,10 @@ namespace SecretPin.Kubernetes.Rollouts;
 /// <param name="Message">The state, as the end of a sentence about the workload.</param>
 public sealed record WorkloadReadiness(bool IsReady, string Message)
 {
-    private static readonly string[] ReadyConditions = ["Ready", "Healthy", "Available"];
+    private static readonly string[] ReadyConditions = ["Ready", "Healthy", "Available", "Programmed"];
 
-    /// <summary>Whether the workload does not become ready without a change by the user.</summary>
-    public bool HasFailed { get; init; }
+    /// <summary>Whether the workload does not become ready without a change by the user, as after its progress deadline.</summary>
+    public bool HasFailed { get => field || HasExceededDeadline; init; }
 
     /// <summary>Whether the workload exceeded the progress deadline that it states itself.</summary>
     public bool HasExceededDeadline { get; init; }
@@ -23,13 +23,18 @@ public sealed record WorkloadReadiness(bool IsReady, string Message)
     /// <param name="workload">A workload whose pod template can change.</param>
     public static WorkloadReadiness Of(JsonObject workload)
     {
-        var status = workload["status"] as JsonObject ?? [];
-        if (ObservedGeneration(workload, status["observedGeneration"]) < Number(workload["metadata"], "generation"))
+        var (spec, status) = (workload["spec"], workload["status"] as JsonObject ?? []);
+        if (Number(spec, "replicas", 1) == 0)
         {
-            return new(false, "its controller has not observed the change yet") { HasNoDeadline = true };
+            return new(true, "0 pods updated");
         }
 
-        var spec = workload["spec"];
+        var generation = Number(workload["metadata"], "generation");
+        if (ObservedGeneration(workload, status["observedGeneration"]) < generation)
+        {
+            return NotObserved;
+        }
+
         return (string?)workload["kind"] switch
         {
             "Deployment" => Deployment(spec, status),
@@ -39,27 +44,26 @@ public sealed record WorkloadReadiness(bool IsReady, string Message)
             "StatefulSet" => StatefulSet(spec, status) with { HasNoDeadline = true },
             "DaemonSet" => DaemonSet(spec, status) with { HasNoDeadline = true },
             "CronJob" => new(true, "its next Job uses it"),
-            _ => Custom(spec, status),
+            _ => Custom(status, generation),
         };
     }
 
-    /// <summary>
-    /// A custom resource is ready if its condition Ready, Healthy or Available is True; the first of them that it has counts. Argo's Rollout is Available
-    /// during a canary, too, and Healthy only afterwards. Without such a condition, it is ready when its controller has observed the change. A resource
-    /// with the condition Progressing has its own progress deadline.
-    /// </summary>
-    private static WorkloadReadiness Custom(JsonNode? spec, JsonObject status)
-    {
-        if (Number(spec, "replicas", 1) == 0)
-        {
-            return new(true, "0 pods updated");
-        }
+    private static WorkloadReadiness NotObserved => new(false, "its controller has not observed the change yet") { HasNoDeadline = true };
 
+    /// <summary>
+    /// A custom resource is ready if its condition Ready, Healthy, Available or Programmed is True; the first of them that it has counts. Argo's Rollout is
+    /// Available during a canary, too, and Healthy only afterwards. A Gateway of the Gateway API is Programmed, and has the observed generation in the
+    /// condition. Without such a condition, a resource is ready when its controller has observed the change. A resource with the condition Progressing has
+    /// its own progress deadline.
+    /// </summary>
+    private static WorkloadReadiness Custom(JsonObject status, long generation)
+    {
         var conditions = (status["conditions"] as JsonArray ?? []).OfType<JsonObject>().ToLookup(condition => (string?)condition["type"]);
         var ready = ReadyConditions.SelectMany(type => conditions[type]).FirstOrDefault();
         var progressing = conditions["Progressing"].LastOrDefault();
         var isStuck = IsStuck(progressing) || conditions["Stalled"].Any(condition => (string?)condition["status"] == "True");
-        return isStuck ? new(false, "its conditions report that it makes no progress") { HasFailed = true, HasExceededDeadline = true }
+        return isStuck ? new(false, "its conditions report that it makes no progress") { HasExceededDeadline = true }
+            : Number(ready, "observedGeneration", long.MaxValue) < generation ? NotObserved
             : ready is null || (string?)ready["status"] == "True" ? new(true, "its controller reports no problem")
             : new(false, $"its condition {(string?)ready["type"]} is {(string?)ready["status"]}") { HasNoDeadline = progressing is null };
     }
@@ -77,7 +81,7 @@ public sealed record WorkloadReadiness(bool IsReady, string Message)
         if ((status["conditions"] as JsonArray ?? []).Any(condition =>
             (string?)condition?["type"] == "Progressing" && (string?)condition["reason"] == "ProgressDeadlineExceeded"))
         {
-            return new(false, "it exceeded its progress deadline") { HasFailed = true, HasExceededDeadline = true };
+            return new(false, "it exceeded its progress deadline") { HasExceededDeadline = true };
         }
 
         var (desired, updated) = (Number(spec, "replicas", 1), Number(status, "updatedReplicas"));
@@ -123,5 +127,7 @@ public sealed record WorkloadReadiness(bool IsReady, string Message)
 
     private static string Pods(long count) => count == 1 ? "1 pod" : $"{count} pods";
 
-    private static long Number(JsonNode? parent, string key, long byDefault = 0) => parent?[key]?.GetValue<long>() ?? byDefault;
+    /// <summary>A custom resource may have any value in the field.</summary>
+    private static long Number(JsonNode? parent, string key, long byDefault = 0) =>
+        (parent as JsonObject)?[key] is JsonValue value && value.TryGetValue<long>(out var number) ? number : byDefault;
 }

@@ -23,6 +23,22 @@ public static class ShippedCatalogue
     /// <exception cref="CatalogueException">A project or a kind is unknown, or an entry is malformed.</exception>
     public static IReadOnlyList<KindFields> With(IEnumerable<string> disabled, string? more, params IEnumerable<string> resolved)
     {
+        try
+        {
+            return With(disabled, string.IsNullOrEmpty(more) ? [] : CatalogueProject.ParseEntries(Encoding.UTF8.GetBytes(more)), resolved);
+        }
+        catch (FormatException problem)
+        {
+            throw new CatalogueException($"The list of further entries is malformed: {problem.Message}");
+        }
+    }
+
+    /// <param name="disabled">The names of projects that do not count.</param>
+    /// <param name="more">Further entries.</param>
+    /// <param name="resolved">The kinds whose aliases the webhook resolves, as <c>Kind.group</c>; an Ingress, or a namespaced kind of an entry.</param>
+    /// <exception cref="CatalogueException">A project or a kind is unknown.</exception>
+    public static IReadOnlyList<KindFields> With(IEnumerable<string> disabled, IEnumerable<CatalogueEntry> more, params IEnumerable<string> resolved)
+    {
         var off = disabled.ToHashSet();
         if (off.Except(Projects.Select(project => project.Project)).FirstOrDefault() is { } unknown)
         {
@@ -30,22 +46,14 @@ public static class ShippedCatalogue
             throw new CatalogueException($"'{unknown}' is not a project of the catalogue. Known are {known}.");
         }
 
-        try
-        {
-            // The first entry of a path counts, so that a further entry can change one of the catalogue.
-            var projects = Projects.Where(project => !off.Contains(project.Project)).ToArray();
-            KindFields[] entries =
-            [
-                .. (string.IsNullOrEmpty(more) ? [] : CatalogueProject.ParseEntries(Encoding.UTF8.GetBytes(more)))
-                    .Concat(projects.SelectMany(project => project.Entries)).Select(KindFields.Of),
-                KindFields.Of(projects.SelectMany(project => project.LabelledSecrets)),
-            ];
-            return [.. entries, .. resolved.Select(kind => ResolvedKind(kind, entries))];
-        }
-        catch (FormatException problem)
-        {
-            throw new CatalogueException($"The list of further entries is malformed: {problem.Message}");
-        }
+        // The first entry of a path counts, so that a further entry can change one of the catalogue.
+        var projects = Projects.Where(project => !off.Contains(project.Project)).ToArray();
+        KindFields[] entries =
+        [
+            .. more.Concat(projects.SelectMany(project => project.Entries)).Select(KindFields.Of),
+            KindFields.Of(projects.SelectMany(project => project.LabelledSecrets)),
+        ];
+        return [.. entries, .. resolved.Select(kind => ResolvedKind(kind, entries))];
     }
 
     private static KindFields ResolvedKind(string kind, IReadOnlyCollection<KindFields> entries)

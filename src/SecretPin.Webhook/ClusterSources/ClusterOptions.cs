@@ -61,7 +61,7 @@ public sealed class ClusterOptions
     /// </summary>
     public bool RequireStoreUse { get; set; }
 
-    internal SearchOptions ToSearchOptions() => new() { IsEnabled = Search, Excluded = [.. SearchOptions.Reports, .. SearchExcluded] };
+    internal SearchOptions ToSearchOptions() => new() { IsEnabled = Search, Excluded = [.. SearchExcluded] };
 
     /// <summary>The cluster as log messages describe it.</summary>
     public override string ToString() => Source switch

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SecretPin.Cli.Cluster;
 using SecretPin.Cli.Tests.Support;
 using SecretPin.Kubernetes.Api;
 using static SecretPin.Cli.Tests.Support.TestView;
@@ -9,6 +10,8 @@ namespace SecretPin.Cli.Tests.Cluster;
 public sealed class CustomResourceReferrerTests
 {
     private const string Referrer = "Gateway.networking.istio.io/edge";
+
+    private static readonly string[][] Commands = [["refs", $"auth-{Old}"], ["status", "auth"], ["safe-to-revoke", $"auth-{Old}"], ["prune", "auth"]];
 
     private static readonly Resource Gateways = new("networking.istio.io", "v1", "gateways", "Gateway");
     private static readonly Resource Widgets = new("example.com", "v1", "widgets", "Widget");
@@ -40,11 +43,73 @@ public sealed class CustomResourceReferrerTests
         await using var cluster = await StartAsync();
         cluster.Server.Refusal = request => request.Path.Value!.EndsWith("/widgets", StringComparison.Ordinal) ? (403, "widgets is forbidden") : null;
 
-        foreach (var command in (string[][])[["refs", $"auth-{Old}"], ["status", "auth"], ["safe-to-revoke", $"auth-{Old}"], ["prune", "auth"]])
+        foreach (var command in Commands)
         {
             var result = await cluster.RunAsync(command);
             Assert.Contains(NotChecked, result.Output + result.Errors, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task The_commands_state_which_custom_resources_the_API_server_did_not_list()
+    {
+        await using var cluster = await StartAsync();
+        cluster.Server.Refusal = request => request.Path.Value!.EndsWith("/widgets", StringComparison.Ordinal) ? (410, "conversion failed") : null;
+
+        foreach (var command in Commands)
+        {
+            var result = await cluster.RunAsync(command);
+            Assert.Contains("the API server did not list widgets.example.com", result.Output + result.Errors, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, (await cluster.RunAsync("safe-to-revoke", $"auth-{Old}")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(
+        """{"excluded": ["widgets.example.com"]}""", "The guard does not check widgets.example.com, which the chart value guard.search.excluded contains.")]
+    [InlineData(
+        """{"enabled": false}""", "The guard does not search 1 kind of custom resources, because the chart value guard.search.enabled is false.")]
+    public async Task The_commands_state_what_the_guard_does_not_check_and_check_it_themselves(string search, string note)
+    {
+        await using var cluster = await StartAsync();
+        cluster.Server.Serve(ClusterReferences.Crds);
+        cluster.Server.Put(ClusterReferences.Crds, new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = "secretaliases.secretpin.io",
+                ["annotations"] = new JsonObject { ["secretpin.io/references"] = $$"""{"disabled": [], "entries": [], "search": {{search}}}""" },
+            },
+        });
+
+        foreach (var command in Commands.Where(command => command[0] != "safe-to-revoke"))
+        {
+            var result = await cluster.RunAsync(command);
+            Assert.Contains(note, result.Output + result.Errors, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(note, (await cluster.RunAsync("refs", "plain")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await cluster.RunAsync("safe-to-revoke", $"auth-{Old}")).ExitCode);
+        cluster.Server.Put(Widgets, Object("app", $$$"""{"a": {"b": "auth-{{{Old}}}"} }"""));
+        Assert.All(
+            await Task.WhenAll(Commands.Select(command => cluster.RunAsync(command))),
+            result => Assert.Contains("Widget.example.com/app", result.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_referrers_of_an_unversioned_Secret_are_incomplete_if_the_cluster_has_kinds_outside_of_the_catalogue()
+    {
+        await using var cluster = await LoopbackCluster.StartAsync([Alias(), .. Secrets(Old, New)]);
+        cluster.Put(new() { ["kind"] = "Secret", ["apiVersion"] = "v1", ["metadata"] = new JsonObject { ["name"] = "plain", ["namespace"] = "shop" } });
+        cluster.Server.Serve(Gateways);
+        Assert.DoesNotContain("The catalogue does not contain", (await cluster.RunAsync("refs", "plain")).Output, StringComparison.Ordinal);
+
+        cluster.Server.Serve(Widgets);
+
+        Assert.Contains(
+            "The catalogue does not contain 1 kind of custom resources.", (await cluster.RunAsync("refs", "plain")).Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("The catalogue does not contain", (await cluster.RunAsync("refs", $"auth-{Old}")).Output, StringComparison.Ordinal);
     }
 
     [Fact]

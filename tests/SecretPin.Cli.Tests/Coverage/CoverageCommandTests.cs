@@ -124,14 +124,6 @@ public sealed class CoverageCommandTests
     [Fact]
     public async Task The_search_covers_the_kinds_of_an_aggregated_ClusterRole()
     {
-        const string Role = """
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRole
-            metadata: {name: machines, labels: {secretpin.io/aggregate-to-guard: "true"}}
-            rules: [{apiGroups: [example.com], resources: [machines], verbs: [get, list]}]
-            """;
-
         var covered = await CommandLine.RunAsync(Crds + Role, ["coverage", "-f", "-", "--uncovered"]);
         var unlabelled = await CommandLine.RunAsync(Crds + Role.Replace("\"true\"", "\"false\"", StringComparison.Ordinal), ["coverage", "-f", "-"]);
 
@@ -160,7 +152,7 @@ public sealed class CoverageCommandTests
     }
 
     [Fact]
-    public async Task A_kind_without_a_schema_is_reported()
+    public async Task A_schema_that_permits_anything_is_reported_with_its_path()
     {
         const string Sensor = """
             apiVersion: apiextensions.k8s.io/v1
@@ -173,14 +165,90 @@ public sealed class CoverageCommandTests
 
         var result = await CommandLine.RunAsync(Sensor, ["coverage", "-f", "-"]);
 
-        Assert.StartsWith("Sensor.example.com: the CRD has no schema, so its fields are unknown. ", result.Errors, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Sensor.example.com: the schema permits anything in spec, so these fields are unknown. Grant", result.Errors, StringComparison.Ordinal);
+        var json = JsonNode.Parse((await CommandLine.RunAsync(Sensor, ["coverage", "-f", "-", "-o", "json"])).Output)!;
+        Assert.Equal("spec", (string?)json["unknown"]![0]!["paths"]![0]);
+    }
+
+    private const string Role = """
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: machines, labels: {secretpin.io/aggregate-to-guard: "true"}}
+        rules: [{apiGroups: [example.com], resources: [machines], verbs: [get, list]}]
+        """;
+
+    [Fact]
+    public async Task A_disabled_search_covers_no_field()
+    {
+        using var folder = new TemporaryFolder();
+        var values = folder.Write("values.yaml", "guard: {search: {enabled: false}}");
+
+        var result = await CommandLine.RunAsync(Crds + Role, ["coverage", "-f", "-", "--references", values]);
+
+        Assert.Contains(Missing, result.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            "The chart value guard.search.enabled is false, so the search covers no field.\n"
+            + "3 fields look like references to Secrets: 1 in the catalogue, 0 covered by the search, 2 not covered.\n",
+            result.Errors);
+    }
+
+    [Fact]
+    public async Task An_excluded_kind_is_not_covered_and_no_entry_would_change_this()
+    {
+        using var folder = new TemporaryFolder();
+        var values = folder.Write("values.yaml", "guard: {search: {excluded: [machines.example.com, gateways.networking.istio.io]}}");
+
+        var result = await CommandLine.RunAsync(Crds + Role, ["coverage", "-f", "-", "--references", values]);
+
+        Assert.Equal(
+            """
+            KIND                         FIELD                               OBJECTS  COVERED BY
+            Machine.example.com          spec.caSecretName                   0        nothing (excluded)
+            Machine.example.com          spec.tokenSecret.name               0        nothing (excluded)
+            Gateway.networking.istio.io  spec.servers[*].tls.credentialName  0        nothing (excluded)
+
+            """,
+            result.Output);
+        Assert.StartsWith(
+            "The chart value guard.search.excluded contains machines.example.com, gateways.networking.istio.io, so the guard does not see their fields.",
+            result.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_pod_spec_of_the_chart_value_workloads_is_covered()
+    {
+        const string Crd = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            spec:
+              group: example.com
+              names: {kind: Runner, plural: runners}
+              scope: Namespaced
+              versions:
+              - name: v1
+                served: true
+                schema:
+                  openAPIV3Schema: {properties: {spec: {properties: {pods: {type: array, items: {properties: {spec: {properties: {
+                    imagePullSecrets: {type: array, items: {properties: {name: {type: string}}}}}}}}}}}}}
+            """;
+        using var folder = new TemporaryFolder();
+        var values = folder.Write(
+            "values.yaml", "workloads: [{group: example.com, version: v1, resource: runners, kind: Runner, podSpecPath: 'spec.pods[*].spec'}]");
+
+        var result = await CommandLine.RunAsync(Crd, ["coverage", "-f", "-", "--references", values]);
+
+        Assert.Matches(@"Runner\.example\.com +spec\.pods\[\*\]\.spec +0 +catalogue \(workloads\)", result.Output);
+        Assert.Equal(0, result.ExitCode);
     }
 
     [Theory]
-    [InlineData("references: {entries: [{group: a}]}", "references.entries: [0]: a member is missing, unknown, repeated, or has the wrong type.")]
+    [InlineData("references: {entries: [{group: a}]}", "references is malformed: entries: [0]: a member is missing, unknown, repeated, or has the wrong type.")]
     [InlineData(Entry + "}]}", "The entry of A.a.b needs a version, and a path")]
     [InlineData(Entry + ", podSpecs: ['a[0]']}]}", "contains the path 'a[0]'.")]
-    [InlineData("references: []", "references must have the members catalogue, an object of project: true|false, and entries, a list.")]
+    [InlineData("references: []", "references is malformed: it must have the members catalogue, an object of project: true|false, entries,")]
     [InlineData("references: [", ": ")]
     public async Task A_malformed_chart_value_is_reported_with_its_file(string values, string problem)
     {

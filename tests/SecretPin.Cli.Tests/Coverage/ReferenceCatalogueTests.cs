@@ -18,7 +18,7 @@ public sealed class ReferenceCatalogueTests
             Scope = CatalogueScope.Namespaced,
             PodSpecs = ["spec"],
         };
-        var catalogue = new ReferenceCatalogue([], new([], [entry]));
+        var catalogue = new ReferenceCatalogue([], new() { Entries = [entry] });
         var volumes = FieldLocation.Root.Member("spec").Member("volumes").Elements;
 
         Assert.Equal("references", catalogue.ProjectOf(kind, new(volumes.Member("secret").Member("secretName"), CandidateReason.Key)));

@@ -99,23 +99,28 @@ public sealed class SchemaSearchTests
         Assert.Equal(isSet, Assert.Single(Search($"containers: {Container}").Fields).IsSetIn(Parse(json)));
 
     [Fact]
-    public void A_schema_that_permits_any_fields_is_incomplete()
+    public void Each_place_in_which_the_schema_permits_anything_is_reported()
     {
-        var search = new SchemaSearch();
-        search.Add(Parse("properties: {spec: {type: object, x-kubernetes-preserve-unknown-fields: true}}"));
+        var search = Search("""
+            values: {x-kubernetes-preserve-unknown-fields: true}, steps: {type: array, items: {properties: {with: {additionalProperties: true}}}},
+            secretName: {type: string}
+            """);
 
-        Assert.True(search.IsIncomplete);
-        Assert.False(Search("secretName: {type: string}").IsIncomplete);
+        Assert.Equal(["spec.steps[*].with", "spec.values"], search.OpaquePaths);
+        search.Add(Parse("{type: object, x-kubernetes-preserve-unknown-fields: true}"));
+        Assert.Equal(["", "spec.steps[*].with", "spec.values"], search.OpaquePaths);
+        Assert.Empty(Search("secretName: {type: string}").OpaquePaths);
     }
 
     [Theory]
     [InlineData("{name: v1beta1, served: true}")]
     [InlineData("{name: v1, served: true, schema: {openAPIV3Schema: null}}")]
-    public void A_version_without_a_schema_is_incomplete(string version)
+    public void The_fields_of_a_version_without_a_schema_are_unknown(string version)
     {
-        var crd = CrdSchema.Read(Parse($"spec: {{group: example.com, names: {{kind: App, plural: apps}}, versions: [{version}]}}"))!;
+        var yaml = $"spec: {{group: example.com, names: {{kind: App, plural: apps}}, versions: [{version}]}}";
+        var crd = CrdSchema.Parse(YamlDocument.Parse(new(yaml, 1, 1))!.Json.Span)!;
 
-        Assert.True(crd.IsIncomplete);
+        Assert.Equal([""], crd.OpaquePaths);
         Assert.Empty(crd.Fields);
     }
 

@@ -23,6 +23,56 @@ public sealed class AliasValidationTests(RunningCluster cluster)
         (await ns.Try(alias, "apply", "-f", "-")).Refused(why);
     }
 
+    /// <summary>The rules of the CRD, which the API server evaluates before it calls the webhook.</summary>
+    [Fact]
+    public async Task An_invalid_rollout_is_rejected_with_what_to_write()
+    {
+        const string Last = """{"percent": 100}""", Query = """ "prometheus": {"query": "up", "max": 1}""";
+        var ns = await cluster.NewNamespaceAsync();
+        (string Rollout, string Why)[] rows =
+        [
+            ($$"""{"steps": [{"percent": 50}, {"percent": 25}, {{Last}}]}""", "has percentages that do not rise. Write a larger percentage in each step."),
+            ($$"""{"steps": [{"percent": 25}, {"percent": 25}, {{Last}}]}""", "has percentages that do not rise"),
+            ("""{"steps": [{"percent": 50}]}""", "does not reach all workloads. Write percent 100 in the last step."),
+            ("""{"steps": [{"percent": 100}, {"workloads": ["Deployment/web"]}]}""", "does not reach all workloads"),
+            ("""{"steps": []}""", "spec.rollout.steps in body should have at least 1 items"),
+            ($$"""{"steps": [{{string.Join(", ", Enumerable.Range(1, 10).Select(i => $$"""{"percent": {{i}}}"""))}}, {{Last}}]}""",
+                "must have at most 10 items"),
+            ($$"""{"steps": [{"percent": 0}, {{Last}}]}""", "should be greater than or equal to 1"),
+            ("""{"steps": [{"percent": 101}]}""", "should be less than or equal to 100"),
+            ($$"""{"steps": [{}, {{Last}}]}""", "must have exactly one of workloads and percent"),
+            ("""{"steps": [{"percent": 100, "workloads": ["Deployment/web"]}]}""", "must have exactly one of workloads and percent"),
+            ($$"""{"steps": [{"workloads": ["Pod/web"]}, {{Last}}]}""", "is not a workload. Write kind/name, for example Deployment/auth-canary."),
+            ("""{"steps": [{"percent": 100, "soak": "-1h"}]}""", "is not a duration"),
+            ("""{"steps": [{"percent": 100, "soak": "soon"}]}""", "is not a duration"),
+            ($$"""{"after": [{"namespace": "staging", "soak": "-1h"}], "steps": [{{Last}}]}""", "is not a duration"),
+            ($$"""{"steps": [{{Last}}], "checks": [{"name": "errors"}]}""", "must have exactly one of prometheus and datadog"),
+            ($$$"""{"steps": [{{{Last}}}], "checks": [{"name": "errors", {{{Query}}}, "datadog": {"monitor": 1}}]}""",
+                "must have exactly one of prometheus and datadog"),
+            ($$"""{"steps": [{{Last}}], "checks": [{"name": "errors", "interval": "1s", {{Query}}}]}""", "is not a duration of at least 5s"),
+            ($$"""{"steps": [{{Last}}], "checks": [{"name": "errors", "interval": "0s", {{Query}}}]}""", "is not a duration of at least 5s"),
+            ($$"""{"steps": [{{Last}}], "checks": [{"name": "errors", "failures": 0, {{Query}}}]}""", "should be greater than or equal to 1"),
+            ($$$"""{"steps": [{{{Last}}}], "checks": [{"name": "errors", "prometheus": {"query": "up"}}]}""", "has neither max nor min"),
+            ($$"""{"steps": [{{Last}}], "checks": [{"name": "errors", {{Query}}}, {"name": "errors", {{Query}}}]}""", "Duplicate value"),
+            ($$"""{"steps": [{{Last}}], "checks": [{{string.Join(", ", Enumerable.Range(0, 11).Select(i => $$"""{"name": "c{{i}}", {{Query}}}"""))}}]}""",
+                "must have at most 10 items"),
+        ];
+        foreach (var (rollout, why) in rows)
+        {
+            (await ns.Try(With(rollout), "apply", "--dry-run=server", "-f", "-")).Refused(why);
+        }
+
+        // A soak time of 0 is the default.
+        (await ns.Try(With("""{"steps": [{"workloads": ["Deployment/web"], "soak": "0s"}, {"percent": 100, "soak": "0"}]}"""), "apply", "-f", "-")).Succeeded();
+
+        static JsonObject With(string rollout)
+        {
+            var alias = TestObjects.Alias("auth", TestObjects.Old);
+            alias["spec"]!["rollout"] = JsonNode.Parse(rollout);
+            return alias;
+        }
+    }
+
     [Theory]
     [InlineData("rds!cluster-8f2c6a3e-0000-1111-2222-333344445555")]
     [InlineData("events!connection/orders/8f2c")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
@@ -161,6 +162,15 @@ internal sealed class Api : IDisposable
     {
         using var response = await _http.GetAsync(path);
         return response.StatusCode;
+    }
+
+    /// <summary>The sum of the samples of a metric of the API server whose labels contain a text.</summary>
+    public async Task<double> MetricAsync(string name, string label)
+    {
+        var text = await _http.GetStringAsync("metrics");
+        return text.Split('\n')
+            .Where(line => line.StartsWith($"{name}{{", StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
     public void Dispose() => _http.Dispose();

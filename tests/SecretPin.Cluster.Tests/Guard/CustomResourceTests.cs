@@ -8,7 +8,7 @@ namespace SecretPin.Cluster.Tests.Guard;
 [Collection(nameof(SerialTests))]
 public sealed class CustomResourceTests(RunningCluster cluster) : IAsyncLifetime
 {
-    private const string Widgets = "widgets.example.com";
+    private const string Widgets = "widgets.example.com", AliasCrd = "secretaliases.secretpin.io";
 
     private static readonly (string Plural, string Group, string Kind, string Scope)[] Crds =
     [
@@ -52,6 +52,7 @@ public sealed class CustomResourceTests(RunningCluster cluster) : IAsyncLifetime
         }
     }
 
+    /// <summary>Before SecretPin read custom resources, <c>refs</c> printed "No object references it", and <c>prune --yes</c> deleted the Secret.</summary>
     [Fact]
     public async Task A_Gateway_of_Istio_protects_its_Secret_with_and_without_the_catalogue()
     {
@@ -59,26 +60,48 @@ public sealed class CustomResourceTests(RunningCluster cluster) : IAsyncLifetime
         await ns.SecretAsync("plain");
         await ns.Apply(Gateway(old, "plain"));
 
-        (await ns.Delete(old)).Refused(
-            $"Secret {ns.Name}/{old} is still in use by Gateway.networking.istio.io/edge (servers[0].tls.credentialName)",
-            $"Move them to auth-{TestObjects.New}");
+        await AllRefuseAsync(ns, old);
         (await ns.Delete("plain")).Refused("Gateway.networking.istio.io/edge (servers[1].tls.credentialName)");
+        var attempt = (await ns.Until("blockeddeletions", old, blocked => blocked is not null))!["status"]!["attempts"]![0]!;
+        Assert.Equal(["Gateway.networking.istio.io/edge"], attempt["referrers"]!.AsArray().Select(name => (string?)name));
         Assert.Contains(
-            "Gateway.networking.istio.io/edge", (string?)(await ns.Until(
-                "blockeddeletions", old, blocked => blocked is not null))!["status"]!["attempts"]![0]!["referrers"]!.ToJsonString(), StringComparison.Ordinal);
+            "still in use by Gateway.networking.istio.io/edge (servers[0].tls.credentialName). ", (string?)attempt["message"], StringComparison.Ordinal);
 
         await using (var replica = await cluster.NewReplicaAsync(
             server: null, "--Cluster:CatalogueDisabled:0=istio", "--Cluster:Resolve:2=Ingress.networking.k8s.io"))
         {
             await cluster.ServeAsync(replica);
-            (await ns.Delete(old)).Refused("Gateway.networking.istio.io/edge (servers[0].tls.credentialName)");
+            var installed = (await cluster.Api.GetAsync("customresourcedefinitions", "", AliasCrd)).Expected();
+            var references = installed["metadata"]!["annotations"]!["secretpin.io/references"]!;
+            await AnnotateAsync("""{"disabled": ["istio"], "entries": []}""");
+            await AllRefuseAsync(ns, old);
+            Assert.Contains(
+                "The guard would allow its deletion (Unused).", (await ns.Kubectl("secretpin", "refs", "plain")).Output, StringComparison.Ordinal);
             (await ns.Delete("plain")).Succeeded();
+            await AnnotateAsync((string)references!);
             await cluster.ServeAsync(cluster.Webhook);
         }
 
         await ns.Kubectl("delete", "gateways.networking.istio.io", "edge");
-        Assert.Equal("", (await ns.Delete(old)).Succeeded().Error);
+        Assert.Contains($"secret/{old} deleted", (await ns.Kubectl("secretpin", "prune", "auth", "--keep", "1", "--yes")).Output, StringComparison.Ordinal);
     }
+
+    private static async Task AllRefuseAsync(TestNamespace ns, string old)
+    {
+        const string Referrer = "Gateway.networking.istio.io/edge (servers[0].tls.credentialName)";
+        var refs = (await ns.Kubectl("secretpin", "refs", old)).Output;
+        Assert.Contains($"The guard would deny its deletion: Secret {ns.Name}/{old} is still in use by {Referrer}", refs, StringComparison.Ordinal);
+        var pruned = (await ns.Kubectl("secretpin", "prune", "auth", "--keep", "1", "--yes")).Output;
+        Assert.Contains("No version can be deleted now.", pruned, StringComparison.Ordinal);
+        Assert.Contains($"is still in use by {Referrer}", pruned, StringComparison.Ordinal);
+        (await ns.Delete(old)).Refused($"Secret {ns.Name}/{old} is still in use by {Referrer}", $"Move them to auth-{TestObjects.New}");
+        Assert.True(await ns.Exists("secrets", old));
+    }
+
+    /// <summary>Sets the annotation from which the plugin reads the chart value <c>references</c>.</summary>
+    private async Task AnnotateAsync(string references) => (await cluster.Api.PatchAsync(
+        "customresourcedefinitions", "", AliasCrd,
+        new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["secretpin.io/references"] = references } } })).Expected();
 
     [Fact]
     public async Task A_custom_resource_of_an_unknown_kind_protects_the_version_that_it_names()

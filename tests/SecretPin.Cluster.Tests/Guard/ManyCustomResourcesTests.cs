@@ -5,14 +5,14 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Guard;
 
-/// <summary>Measures the deletion of a version in a namespace with 10,000 custom resources of 20 kinds. docs/measurements.md contains the result.</summary>
+/// <summary>Measures the deletion of a version in a namespace with many custom resources of 20 kinds. docs/measurements.md contains the result.</summary>
 [Collection(nameof(LoadTests))]
 [Trait("Category", "Slow")]
 public sealed class ManyCustomResourcesTests(RunningCluster cluster)
 {
     private const int Kinds = 20, Deletions = 15;
 
-    /// <summary>SECRETPIN_CUSTOM_RESOURCES custom resources; by default 2000.</summary>
+    /// <summary>SECRETPIN_CUSTOM_RESOURCES custom resources; by default 2000. The limit of one second applies to 10,000.</summary>
     [Fact]
     public async Task The_deletion_of_a_version_is_verified_in_time_in_a_namespace_with_many_custom_resources()
     {
@@ -27,6 +27,14 @@ public sealed class ManyCustomResourcesTests(RunningCluster cluster)
                 HttpMethod.Post, $"apis/many.example.com/v1/namespaces/{ns.Name}/things{i % Kinds}s", Thing(i))).Expected());
 
             var times = new List<double>();
+            var process = Process.GetProcessById(cluster.Webhook.Id);
+            var (resident, cpu) = (process.WorkingSet64, process.TotalProcessorTime);
+            if (OperatingSystem.IsLinux())
+            {
+                // Resets the peak of the resident memory.
+                await File.WriteAllTextAsync($"/proc/{process.Id}/clear_refs", "5");
+            }
+
             for (var i = 0; i < Deletions; i++)
             {
                 var watch = Stopwatch.StartNew();
@@ -35,10 +43,14 @@ public sealed class ManyCustomResourcesTests(RunningCluster cluster)
                 deleted.Expected();
             }
 
+            process.Refresh();
             times.Sort();
             TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{count} custom resources: median {times[Deletions / 2]:0} ms, slowest {times[^1]:0} ms"));
-            Assert.InRange(times[Deletions / 2], 0, 4000);
+                CultureInfo.InvariantCulture,
+                $"{count} custom resources: median {times[Deletions / 2]:0} ms, slowest {times[^1]:0} ms; webhook: "
+                + $"{(process.TotalProcessorTime - cpu).TotalMilliseconds / Deletions:0} ms of processor time for each deletion, peak of the resident memory "
+                + $"{(process.PeakWorkingSet64 - resident) / 1e6:0.0} MB above {resident / 1e6:0} MB"));
+            Assert.InRange(times[Deletions / 2], 0, 1000);
         }
         finally
         {
@@ -72,16 +84,31 @@ public sealed class ManyCustomResourcesTests(RunningCluster cluster)
         await cluster.Api.UntilAsync("clusterroles", "", "secretpin-guard", role => role!["rules"]?.ToJsonString().Contains("many.example.com") == true);
     }
 
-    /// <summary>About two kilobytes, with versions of other aliases, as a real custom resource may contain them.</summary>
+    /// <summary>
+    /// About two kilobytes, with what a real custom resource contains: timestamps, digests, and in each fourth object the version of another alias, twice.
+    /// </summary>
     private static JsonObject Thing(int number)
     {
         var thing = TestObjects.Parse($$$"""
-            {"apiVersion": "many.example.com/v1", "kind": "Thing{{{number % Kinds}}}", "metadata": {"name": "thing-{{{number}}}"}, "spec": {"items": []} }
+            {
+              "apiVersion": "many.example.com/v1", "kind": "Thing{{{number % Kinds}}}",
+              "metadata": {
+                "name": "thing-{{{number}}}", "labels": {"app.kubernetes.io/name": "thing", "example.com/build": "build-{{{20250101000000 + number}}}-x"}
+              },
+              "spec": {"since": "2025-07-15T10:00:00Z", "items": []}
+            }
             """);
-        for (var i = 0; i < 20; i++)
+        for (var i = 0; i < 16; i++)
         {
             thing["spec"]!["items"]!.AsArray().Add(TestObjects.Parse(
                 $$$"""{"name": "item-{{{i}}}", "image": "registry.example.com/some/image:1.2.{{{i}}}", "port": {{{8000 + i}}}, "enabled": true}"""));
+        }
+
+        if (number % 4 == 0)
+        {
+            var version = $"other-{number % 100}-{20250601000000 + (number % 60)}";
+            thing["spec"]!["tls"] = new JsonObject { ["secretName"] = version };
+            thing["spec"]!["env"] = new JsonArray(new JsonObject { ["valueFrom"] = new JsonObject { ["secretKeyRef"] = new JsonObject { ["name"] = version } } });
         }
 
         return thing;

@@ -10,7 +10,7 @@ namespace SecretPin.Cluster.Tests.Rollouts;
 
 /// <summary>
 /// A Rollout of Argo Rollouts, with the published CRD (argo-rollout-crd.yaml) and without its controller: the test writes the status that the controller
-/// writes. A pinned name is in the pod template, so Argo's canary rolls it out like any other change.
+/// writes. A pinned name is in the pod template, so Argo's canary rolls it out like any other change. Next to it, an object of <c>references.resolve</c>.
 /// </summary>
 [Collection(nameof(SerialTests))]
 [Trait("Category", "Slow")]
@@ -50,6 +50,7 @@ public sealed class ArgoRolloutTests(RunningCluster cluster) : IAsyncLifetime
         // A strict apply accepts the object, so each field of it is a field of the CRD.
         await ns.Apply(Web(), "--validate=strict");
         await ns.Apply(TestObjects.Workload("Deployment", "api", "auth"));
+        await ns.Apply(Queue());
         var stored = await ns.Get("rollouts", "web");
         Assert.Equal([old, old], Of(stored["spec"]));
         Assert.Equal($"auth={TestObjects.Old}", (string?)stored["spec"]!["template"]!["metadata"]!["annotations"]!["secretpin.io/resolved"]);
@@ -69,6 +70,14 @@ public sealed class ArgoRolloutTests(RunningCluster cluster) : IAsyncLifetime
 
         await WriteStatusAsync(ns, isHealthy: true, "True", "NewReplicaSetAvailable");
         await ns.Until("deployments", "api", deployment => Of(deployment?["spec"]).SequenceEqual([moved]));
+
+        // The object of references.resolve belongs to the second step. Its controller reports whether it is ready.
+        await WaitsForAsync(ns, "its condition Programmed is False", "TriggerAuthentication/queue");
+        var queue = await ns.Get("triggerauthentications", "queue");
+        Assert.Equal(moved, (string?)queue["spec"]!["secretTargetRef"]![0]!["name"]);
+        Assert.Equal($"auth={TestObjects.New}", (string?)queue["metadata"]!["annotations"]!["secretpin.io/resolved"]);
+        ManagedFields.AssertNoTraceOfSecretPin(queue);
+        (await ns.Api.PatchAsync("triggerauthentications", ns.Name, "queue", Programmed("True"))).Expected();
         await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == moved);
 
         // An analysis of Argo fails, and Argo aborts the canary of the next version.
@@ -98,6 +107,25 @@ public sealed class ArgoRolloutTests(RunningCluster cluster) : IAsyncLifetime
         }
         """);
 
+    /// <summary>A TriggerAuthentication whose controller reports the condition of a Gateway of the Gateway API.</summary>
+    private static JsonObject Queue()
+    {
+        var queue = TestObjects.Parse("""
+            {
+              "apiVersion": "keda.sh/v1alpha1", "kind": "TriggerAuthentication", "metadata": {"name": "queue"},
+              "spec": {"secretTargetRef": [{"parameter": "token", "name": "auth", "key": "token"}]}
+            }
+            """);
+        queue["status"] = Programmed("False")["status"]!.DeepClone();
+        return queue;
+    }
+
+
+    private static JsonObject Programmed(string status) => new()
+    {
+        ["status"] = new JsonObject { ["conditions"] = new JsonArray(Condition("Programmed", status, "Programmed")) },
+    };
+
     /// <summary>Writes the status of the current generation, as the controller of Argo Rollouts does: the generation is text.</summary>
     private static async Task WriteStatusAsync(TestNamespace ns, bool isHealthy, string progressing, string reason)
     {
@@ -125,8 +153,9 @@ public sealed class ArgoRolloutTests(RunningCluster cluster) : IAsyncLifetime
         ["lastUpdateTime"] = "2026-01-31T12:00:00Z",
     };
 
-    private static Task<JsonNode?> WaitsForAsync(TestNamespace ns, string reason) => ns.Until("secretaliases", "auth", alias =>
-        alias?["status"]?["rollout"]?["waiting"]?.AsArray() is [{ } wait] && ((string?)wait["workload"], (string?)wait["reason"]) == ("Rollout/web", reason));
+    private static Task<JsonNode?> WaitsForAsync(TestNamespace ns, string reason, string workload = "Rollout/web") =>
+        ns.Until("secretaliases", "auth", alias => alias?["status"]?["rollout"]?["waiting"]?.AsArray()
+            .Any(wait => ((string?)wait!["workload"], (string?)wait["reason"]) == (workload, reason)) == true);
 
     /// <summary>Replaces the CRD, and waits until the API server uses its schema.</summary>
     private async Task ReplaceCrdAsync(string crd, bool hasSchema)

@@ -31,8 +31,6 @@ public sealed class RunningCluster : IAsyncLifetime
         "--Cluster:Workloads:1:Group=argoproj.io", "--Cluster:Workloads:1:Version=v1alpha1", "--Cluster:Workloads:1:Resource=rollouts",
         "--Cluster:Workloads:1:Kind=Rollout", "--Cluster:Workloads:1:PodSpecPath=spec.groups[*].template.spec",
         "--Cluster:ExternalSecrets=true", "--ArgoCd:Refresh=true", $"--ArgoCd:Namespaces:0={ArgoCdNamespace}",
-        // The chart grants no permission to list Applications, and each deletion would report this.
-        "--Cluster:SearchExcluded:0=applications.argoproj.io",
         "--Cluster:Resolve:0=TriggerAuthentication.keda.sh", "--Cluster:Resolve:1=Ingress.networking.k8s.io",
         "--Cluster:Resolve:2=Gateway.networking.istio.io",
     ];
@@ -212,6 +210,15 @@ public sealed class RunningCluster : IAsyncLifetime
                 "--set", "argocd.refresh=true", "--set", $"argocd.namespaces={{{ArgoCdNamespace}}}", "--set-json", Rollouts);
         installed.Succeeded();
         await Api.UntilEstablishedAsync("secretaliases.secretpin.io");
+
+        // The chart does not grant the guard the right to list Applications, and each deletion would report this.
+        (await Api.CreateAsync("clusterroles", "", TestObjects.Parse("""
+            {
+              "metadata": {"name": "applications", "labels": {"secretpin.io/aggregate-to-guard": "true"}},
+              "rules": [{"apiGroups": ["argoproj.io"], "resources": ["applications"], "verbs": ["list"]}]
+            }
+            """))).Expected();
+        await Api.UntilAsync("clusterroles", "", "secretpin-guard", role => role!["rules"]?.ToJsonString().Contains("applications") == true);
     }
 
     /// <summary>Waits until the API server calls each webhook and trusts its certificate.</summary>

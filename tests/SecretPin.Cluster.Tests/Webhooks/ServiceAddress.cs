@@ -21,15 +21,16 @@ internal sealed class ServiceAddress : IAsyncDisposable
     /// <summary>Uses the Service until disposal.</summary>
     /// <param name="cluster">The cluster.</param>
     /// <param name="timeoutSeconds">The timeout of the webhooks.</param>
-    public static async Task<ServiceAddress> TakeAsync(RunningCluster cluster, int timeoutSeconds = Timeout)
+    /// <param name="port">The port of a replica; by default that of the <see cref="Balancer"/>.</param>
+    public static async Task<ServiceAddress> TakeAsync(RunningCluster cluster, int timeoutSeconds = Timeout, int? port = null)
     {
         await new TestNamespace(cluster, RunningCluster.SystemNamespace).Create("services", TestObjects.Parse(
             """{"metadata": {"name": "secretpin"}, "spec": {"type": "ExternalName", "externalName": "127.0.0.1"}}"""));
-        var (address, port) = (new ServiceAddress(cluster), cluster.Balancer.Address.Port);
+        var address = new ServiceAddress(cluster);
         await address.ChangeAsync(timeoutSeconds, client =>
         {
             client["service"] = TestObjects.Parse($$"""
-                {"name": "secretpin", "namespace": "{{RunningCluster.SystemNamespace}}", "port": {{port}},
+                {"name": "secretpin", "namespace": "{{RunningCluster.SystemNamespace}}", "port": {{port ?? cluster.Balancer.Address.Port}},
                  "path": "{{new Uri(client["url"]!.ToString()).AbsolutePath}}"}
                 """);
             client.Remove("url");

@@ -26,6 +26,8 @@ internal sealed class TestCluster
 
     public IReadOnlySet<string>? ApiVersions { get; init; }
 
+    public IReadOnlyList<UncheckedResource> Unchecked { get; init; } = [];
+
     /// <summary>The names of the Secrets, and the label <c>status</c> of each; for Helm's records.</summary>
     public List<(string Name, string Status)> Records { get; } = [];
 
@@ -46,6 +48,7 @@ internal sealed class TestCluster
             Objects = _objects,
             ListedKinds = Kinds,
             ApiVersions = ApiVersions,
+            Unchecked = Unchecked,
             UninstalledReleases = HelmRecords.BeingUninstalled(TestObjects.Namespace, Records.Select(Record)),
         },
         TestObjects.Now,

@@ -36,6 +36,20 @@ public sealed class RolloutPinTests
     }
 
     [Fact]
+    public void A_request_about_a_held_alias_is_in_force_when_the_alias_is_released()
+    {
+        var rollout = new Rollout(Rollout.Steps(), "Deployment/canary", "Deployment/web", "Deployment/api", "Deployment/mail");
+        rollout.Next();
+        rollout.Seen = rollout.Seen with { IsSuspended = true };
+        rollout.Request(RolloutAction.Now);
+        Assert.Equal(Rollout.From, rollout.VersionOf(Rollout.Key("Deployment/web"), Rollout.From));
+
+        rollout.Seen = rollout.Seen with { IsSuspended = false };
+
+        Assert.Equal(Rollout.To, rollout.VersionOf(Rollout.Key("Deployment/web"), Rollout.From));
+    }
+
+    [Fact]
     public void A_withdrawn_version_ends_the_rollout_and_is_not_rejected()
     {
         var next = Next(Stored(pinned: Old, version: OldVersion, rollout: InProgress()));

@@ -1,29 +1,43 @@
+using SecretPin.Core.Names;
+using SecretPin.Core.Pins;
 using SecretPin.Core.Rollouts;
 
 namespace SecretPin.Core.Tests.Rollouts;
 
-/// <summary>A rollout of the alias <c>auth</c> in a namespace that the test controls: the workloads, the clock and the results of the checks.</summary>
+/// <summary>
+/// A rollout of the alias <c>auth</c> in a namespace that the test controls: the workloads, the clock and the results of the checks. The state is the
+/// stored SecretAlias, and the rules of the webhook, the pin controller and the leader read and write it.
+/// </summary>
 internal sealed class Rollout
 {
     public const string From = $"auth-{TestObjects.OldVersion}", To = $"auth-{TestObjects.NewVersion}";
 
     private readonly Dictionary<WorkloadKey, ObservedWorkload> _workloads = [];
     private readonly List<CheckReading> _readings = [];
+    private readonly RolloutSpec _spec;
+    private SecretAliasStatus _status = new() { Pinned = From };
 
     public Rollout(RolloutSpec spec, params IEnumerable<string> workloads)
     {
-        Plan = RolloutPlan.Of(spec);
+        (_spec, Plan) = (spec, RolloutPlan.Of(spec));
         foreach (var workload in workloads)
         {
             _workloads[Key(workload)] = new(Key(workload), [From]) { IsReady = true };
         }
 
-        State = RolloutStart.Next(null, TestObjects.Secret(From), TestObjects.Secret(To), movesBack: true, Now)!;
+        MovePin();
     }
 
     public RolloutPlan Plan { get; }
 
-    public RolloutStatus State { get; set; }
+    public RolloutStatus State
+    {
+        get => _status.Rollout!;
+        set => _status = _status with { Rollout = value };
+    }
+
+    /// <summary>The alias as the webhook and the controllers read it. Its spec names the new version.</summary>
+    public SecretAlias Alias => SecretAlias.Of(Stored, TestObjects.Namespace);
 
     public DateTimeOffset Now { get; private set; } = TestObjects.Now;
 
@@ -67,17 +81,32 @@ internal sealed class Rollout
         this[workload] = (stored ?? new(Key(workload), [])) with { Names = [version], IsReady = isReady, State = isReady ? "" : "0 of 1 pod updated" };
     }
 
-    public string VersionOf(WorkloadKey workload, string? stored) => State.IsInProgress
-        ? new ActiveRollout(TestObjects.Secret(From), TestObjects.Secret(To), State.Released, []).VersionOf(
-            workload, Core.Names.VersionedSecretName.ParseOrNull(stored)).ToString()
-        : State.Phase == RolloutPhase.Complete ? To : From;
+    /// <summary>The version that the webhook gives to a workload.</summary>
+    public string VersionOf(WorkloadKey workload, string? stored) =>
+        EffectivePinRule.Effective(Alias, _ => true).VersionOf(workload, VersionedSecretName.ParseOrNull(stored))!.ToString();
 
     public IReadOnlyList<WorkloadKey> Workloads => [.. _workloads.Keys];
 
+    private SecretAliasObject Stored => new()
+    {
+        Metadata = new("auth", TestObjects.Namespace) { Annotations = new(Seen.Request?.ToString()) },
+        Spec = new(new(TestObjects.NewVersion, null, null), Seen.IsSuspended, null, null) { Rollout = _spec },
+        Status = _status,
+    };
+
+    /// <summary>The pin controller reconciles the alias.</summary>
+    public void MovePin()
+    {
+        var (alias, result) = (Alias, new SourceResult("version", TestObjects.Secret(To)));
+        _status = PinMoveRule.Next(
+            Stored, alias, result, PinMoveRule.Desired(alias, result, pinnedExists: true, Now), desiredExists: true, plainSecretChangedAt: null, Now);
+    }
+
+    /// <summary>The leader reconciles the rollout.</summary>
     public RolloutDecision Next()
     {
         var decision = RolloutMachine.Next(Plan, State, Seen with { Workloads = [.. _workloads.Values], Checks = [.. _readings] }, Now);
-        State = decision.State;
+        _status = RolloutOutcome.Apply(_status, Alias, decision, Now);
         _readings.Clear();
         Reports.AddRange(decision.Reports);
         return decision;

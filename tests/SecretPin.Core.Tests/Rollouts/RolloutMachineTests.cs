@@ -152,7 +152,7 @@ public sealed class RolloutMachineTests
         var rollout = new Rollout(Rollout.Steps(), Four);
         rollout.Next();
         rollout.Apply("Deployment/canary", isReady: false);
-        rollout["Deployment/canary"] = rollout["Deployment/canary"] with { HasFailed = true, State = "it exceeded its progress deadline" };
+        rollout["Deployment/canary"] = rollout["Deployment/canary"] with { HasExceededDeadline = true, State = "it exceeded its progress deadline" };
 
         var decision = rollout.Next();
 

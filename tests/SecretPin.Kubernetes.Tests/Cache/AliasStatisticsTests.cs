@@ -48,6 +48,23 @@ public sealed class AliasStatisticsTests
         Assert.Equal(isReported ? [("ns", "auth")] : [], AliasStatistics.Of(_index).PlainSecretsChanged);
     }
 
+    [Theory]
+    [InlineData("Waiting", true)]
+    [InlineData("Soaking", true)]
+    [InlineData("RolledBack", true)]
+    [InlineData("Complete", false)]
+    public void Reports_the_step_and_the_phase_of_each_rollout_that_is_not_complete(string phase, bool isReported)
+    {
+        Put(Kinds.SecretAlias, $$$"""
+            {"metadata":{"namespace":"ns","name":"auth"},
+             "spec":{"source":{"version":"20250201000000"},"rollout":{"steps":[{"percent":100}]} },
+             "status":{"pinned":"{{{Old}}}","rollout":
+               {"from":"{{{Old}}}","to":"{{{New}}}","step":2,"phase":"{{{phase}}}","since":"2026-01-31T12:00:00Z","startedAt":"2026-01-31T12:00:00Z"} } }
+            """);
+        Assert.Equal(
+            isReported ? [("ns", "auth", 2L, phase, new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero))] : [], AliasStatistics.Of(_index).Rollouts);
+    }
+
     [Fact]
     public void A_rollout_has_replicas_of_two_versions_until_it_ends()
     {

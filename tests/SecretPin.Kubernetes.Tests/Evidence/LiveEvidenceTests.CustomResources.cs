@@ -8,6 +8,7 @@ using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.CustomResources;
 using SecretPin.Kubernetes.Evidence;
 using SecretPin.Kubernetes.LiveReads;
+using SecretPin.Kubernetes.Tests.LiveReads;
 using SecretPin.Testing.Server;
 
 namespace SecretPin.Kubernetes.Tests.Evidence;
@@ -68,7 +69,7 @@ public sealed partial class LiveEvidenceTests
 
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(["widgets.example.com"], (await evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken)).NotChecked);
+            Assert.Equal([new("widgets.example.com", UncheckedReason.Forbidden)], await UncheckedAsync(evidence, Secret));
         }
 
         Assert.Single(_api.Requests, request => request.Path == "/" + Widgets.Path("ns"));
@@ -78,19 +79,89 @@ public sealed partial class LiveEvidenceTests
             Assert.Single(_logger.Messages), StringComparison.Ordinal);
         _time.Advance(TimeSpan.FromMinutes(6));
         _api.On(Widgets.Path("ns"), """{"kind": "WidgetList", "metadata": {}, "items": []}""");
-        Assert.Empty((await evidence.GatherAsync("ns", Secret, TestContext.Current.CancellationToken)).NotChecked);
+        Assert.Empty(await UncheckedAsync(evidence, Secret));
     }
 
     [Fact]
-    public async Task A_resource_that_is_not_served_any_more_is_reported_once()
+    public async Task A_kind_of_the_catalogue_that_is_forbidden_is_reported_for_an_unversioned_Secret()
+    {
+        var evidence = WithCustomResources(new(), Gateways, Widgets);
+        _api.On(Gateways.Path("ns"), 403);
+
+        Assert.Equal(
+            [new("gateways.networking.istio.io", UncheckedReason.Forbidden) { IsInCatalogue = true }], await UncheckedAsync(evidence, "plain"));
+        Assert.DoesNotContain(_api.Requests, request => request.Path == "/" + Widgets.Path("ns"));
+    }
+
+    [Fact]
+    public async Task A_kind_that_the_settings_leave_out_is_reported_but_not_listed_logged_or_counted()
+    {
+        var report = new Resource("wgpolicyk8s.io", "v1alpha2", "policyreports", "PolicyReport");
+        var excluding = WithCustomResources(new() { Excluded = ["gateways.networking.istio.io"] }, Gateways, Widgets, report);
+        var disabled = WithCustomResources(new() { IsEnabled = false }, Gateways, Widgets, report);
+        var excluded = new UncheckedResource("gateways.networking.istio.io", UncheckedReason.Excluded) { IsInCatalogue = true };
+
+        Assert.Equal([excluded], await UncheckedAsync(excluding, Secret));
+        Assert.Equal([excluded], await UncheckedAsync(excluding, "plain"));
+        Assert.DoesNotContain(_api.Requests, request => request.Path == "/" + Gateways.Path("ns"));
+        Assert.Equal([new("widgets.example.com", UncheckedReason.SearchDisabled)], await UncheckedAsync(disabled, Secret));
+        Assert.Empty(await UncheckedAsync(disabled, "plain"));
+        Assert.Empty(_metrics.NotChecked);
+        Assert.Empty(_logger.Messages);
+    }
+
+    [Fact]
+    public async Task A_denial_by_a_cached_referrer_reports_what_the_last_listing_did_not_check()
     {
         var evidence = WithCustomResources(new(), Widgets);
+        _api.On(Widgets.Path("ns"), 403);
+        await UncheckedAsync(evidence, Secret);
+        _cache.Referrers.Add(Scan(Kinds.Deployment, Deployment("web")));
+        _ns.Has(Resources.Deployments, Deployment("web"));
+
+        Assert.Equal([new("widgets.example.com", UncheckedReason.Forbidden)], await UncheckedAsync(evidence, Secret));
+    }
+
+    [Fact]
+    public async Task A_resource_that_is_not_served_any_more_is_reported_and_not_requested_again_while_the_discovery_stays_the_same()
+    {
+        var evidence = WithCustomResources(new(), Widgets);
+        ServeDiscovery("1", Widgets);
         _api.On(Widgets.Path("ns"), 404);
 
-        Assert.Equal([Reason.Unused, Reason.Unused], [await ReasonAsync(evidence, Secret), await ReasonAsync(evidence, Secret)]);
-        Assert.Equal(Enumerable.Repeat(("widgets.example.com", "not_served"), 2), _metrics.NotChecked);
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal([new("widgets.example.com", UncheckedReason.NotServed)], await UncheckedAsync(evidence, Secret));
+        }
+
+        // The second deletion reads the whole discovery again, and verifies the answer.
+        Assert.Equal(2, _api.Requests.Count(request => request.Path == "/" + Widgets.Path("ns")));
+        Assert.Equal(Enumerable.Repeat(("widgets.example.com", "not_served"), 4), _metrics.NotChecked);
         Assert.StartsWith(
             "The API server does not serve widgets.example.com any more", Assert.Single(_logger.Messages), StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromMinutes(6));
+        Has(Widgets, "app", """{"a": "auth-20250715100000"}""");
+        Assert.Equal(Reason.InUse, await ReasonAsync(evidence, Secret));
+    }
+
+    [Theory]
+    [InlineData(1, "1")]
+    [InlineData(3, "2")]
+    public async Task A_resource_that_is_installed_again_is_seen_at_the_next_discovery(int deletions, string tag)
+    {
+        var evidence = WithCustomResources(new(), Widgets);
+        ServeDiscovery("1", Widgets);
+        _api.On(Widgets.Path("ns"), 404);
+        for (var i = 0; i < deletions; i++)
+        {
+            Assert.Equal(Reason.Unused, await ReasonAsync(evidence, Secret));
+        }
+
+        // Right after the first answer, the API server may have deleted and created the CRD, so that the discovery has the same tag as before.
+        ServeDiscovery(tag, Widgets);
+        Has(Widgets, "app", """{"a": "auth-20250715100000"}""");
+
+        Assert.Equal(Reason.InUse, await ReasonAsync(evidence, Secret));
     }
 
     [Fact]
@@ -130,6 +201,19 @@ public sealed partial class LiveEvidenceTests
         Assert.Equal(1, _api.Requests.Count(request => request.Path == "/apis"));
         Assert.DoesNotContain(_api.Requests, request => request.Path.Contains("istio", StringComparison.Ordinal));
     }
+
+    /// <summary>Serves the discovery as the API server does: with 304 if the client has it.</summary>
+    private void ServeDiscovery(string tag, params Resource[] served) => _api.On("apis", context =>
+    {
+        context.Response.Headers.ETag = $"\"{tag}\"";
+        if (context.Request.Headers.IfNoneMatch == context.Response.Headers.ETag)
+        {
+            context.Response.StatusCode = 304;
+            return Task.CompletedTask;
+        }
+
+        return FakeApi.WriteAsync(context, ApiGroups.Of(served).ToJsonString());
+    });
 
     private LiveEvidence WithCustomResources(SearchOptions options, params Resource[] served)
     {
@@ -185,6 +269,9 @@ public sealed partial class LiveEvidenceTests
                 ["spec"] = JsonNode.Parse(spec),
             }),
         }.ToJsonString());
+
+    private static async Task<IReadOnlyList<UncheckedResource>> UncheckedAsync(LiveEvidence evidence, string secret) =>
+        [.. (await evidence.GatherAsync("ns", secret, TestContext.Current.CancellationToken)).Unchecked.Select(kind => kind with { Problem = "" })];
 
     private async Task<Reason> ReasonAsync(LiveEvidence evidence, string secret)
     {

@@ -19,6 +19,8 @@ public sealed class SpinModelTests
     [InlineData("rollout.pml", "CACHED")]
     [InlineData("rollout.pml", "NO_VERSION")]
     [InlineData("rollout.pml", "ACT_FIRST")]
+    [InlineData("rollout.pml", "LAST_WRITE")]
+    [InlineData("rollout.pml", "NO_READY")]
     public async Task Fails_for_the_rejected_alternative(string model, string alternative) =>
         Assert.Contains("errors: 1", await CheckAsync(model, "-D" + alternative), StringComparison.Ordinal);
 

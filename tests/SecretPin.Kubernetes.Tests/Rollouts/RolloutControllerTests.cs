@@ -27,6 +27,7 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
     private readonly ObjectScanner _scanner = new();
     private readonly SignalledTime _time = new(new(2025, 7, 23, 12, 0, 0, TimeSpan.Zero));
     private readonly ConcurrentQueue<string> _transitions = [];
+    private readonly ConcurrentQueue<(RolloutPhase? Phase, TimeSpan Duration)> _ended = [];
 
     private readonly Channel<StoredWrite> _written = Channel.CreateUnbounded<StoredWrite>();
 
@@ -35,8 +36,10 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
     private readonly CollectedLog _log = new();
     private StoringApiServer _server = null!;
     private ApiServer _api = null!;
+    private Task<TimeSpan>? _delay;
     private double _errors;
     private bool _isStuck;
+    private FixedPolicy _policy = FixedPolicy.Enforced;
 
     public async ValueTask InitializeAsync()
     {
@@ -141,6 +144,10 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
         await RunUntilAsync("Complete", restartAfter: int.MaxValue, () => _events.Contains(("RolloutComplete", "SecretAlias/auth")));
 
         Assert.Equal(["Moving", "Soaking", "Moving", "Soaking", "Complete"], _transitions);
+        Assert.Equal(["Waiting", "Moving", "Soaking", "Moving", "Soaking"], _ended.Select(ended => $"{ended.Phase}"));
+        var soaked = _ended.Where(ended => ended.Phase == RolloutPhase.Soaking).Select(ended => ended.Duration).ToArray();
+        Assert.InRange(soaked[0], TimeSpan.FromHours(1), TimeSpan.FromHours(1.5));
+        Assert.InRange(soaked[1], TimeSpan.FromHours(48), TimeSpan.FromHours(48.5));
 
         // Other tests of this project also begin and end rollouts.
         Assert.Equal(
@@ -160,6 +167,48 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
     }
 
     [Fact]
+    public async Task A_rollout_that_is_held_by_a_failure_is_reported_on_the_workload_as_well_as_on_the_alias()
+    {
+        _isStuck = true;
+        var alias = _server.Get(Alias)!;
+        alias["spec"]!["rollout"]!["onFailure"] = "Hold";
+        _server.Put(Alias, alias);
+
+        await RunUntilAsync("Held", restartAfter: int.MaxValue, () => _events.Contains(("RolloutHeld", "Deployment/canary")));
+
+        Assert.Contains(("RolloutHeld", "SecretAlias/auth"), _events);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_rejected_is_the_reason_why_the_rollout_still_waits()
+    {
+        _server.Refusal = request => request.Method == "PATCH" && request.Path.Value!.EndsWith("/deployments/canary", StringComparison.Ordinal)
+            ? (403, "admission webhook \"policy\" denied the request: no") : null;
+
+        await RunUntilAsync("Moving", restartAfter: int.MaxValue, () => WaitReason() != $"has {Old}, and must be applied");
+
+        Assert.Equal($"has {Old}, and the API server rejected its resolve request: admission webhook \"policy\" denied the request: no", WaitReason());
+        Assert.Single(_log.Lines, line => line.Id == 273);
+
+        _server.Refusal = _ => null;
+        await RunUntilAsync("Soaking", restartAfter: int.MaxValue);
+        Assert.Equal(New, SecretOf("canary"));
+    }
+
+    [Fact]
+    public async Task In_audit_mode_and_without_the_webhook_the_rollout_states_why_it_waits()
+    {
+        _policy = FixedPolicy.Audited;
+        await RunUntilAsync("Moving", restartAfter: 1, () => WaitReason().Contains("audit mode", StringComparison.Ordinal));
+        Assert.Equal($"has {Old}, and its namespace is in audit mode, or its mode is unknown", WaitReason());
+
+        _policy = FixedPolicy.Enforced;
+        _server.Admission = _ => { };
+        await RunUntilAsync("Moving", restartAfter: 1, () => WaitReason().EndsWith("resolve request", StringComparison.Ordinal));
+        Assert.Equal($"has {Old}, and the mutating webhook does not handle its resolve request", WaitReason());
+    }
+
+    [Fact]
     public async Task A_workload_that_does_not_become_ready_gets_the_Event_as_well_as_the_alias()
     {
         _isStuck = true;
@@ -175,13 +224,19 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
 
     Task<CheckAnswer> IRolloutCheck.QueryAsync(RolloutCheck check, CancellationToken cancellation) => Task.FromResult(new CheckAnswer { Values = [_errors] });
 
-    void IRolloutMetrics.RolloutEntered(RolloutPhase? phase, RolloutPhase entered, TimeSpan duration) => _transitions.Enqueue($"{entered}");
+    void IRolloutMetrics.RolloutEntered(RolloutPhase? phase, RolloutPhase entered, TimeSpan duration)
+    {
+        _transitions.Enqueue($"{entered}");
+        _ended.Enqueue((phase, duration));
+    }
 
     void IRolloutMetrics.RolloutChecked(string provider, CheckOutcome outcome)
     {
     }
 
     private JsonNode Status => _server.Get(Alias)!["status"]!;
+
+    private string WaitReason() => (string?)Status["rollout"]!["waiting"]?.AsArray().FirstOrDefault()?["reason"] ?? "";
 
     /// <summary>Runs the controller, and starts another one after some delays, until the rollout is in the phase.</summary>
     private async Task RunUntilAsync(string phase, int restartAfter, Func<bool>? until = null)
@@ -193,8 +248,8 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
             var running = Controller().RunAsync(stop.Token);
             for (var delays = 0; delays < restartAfter && !IsDone(); delays++)
             {
-                // After the last write, there may be no further delay.
-                var delay = _time.DelayAsync();
+                // After the last write, there may be no further delay. A wait that another run did not need is still the first in the queue.
+                var delay = _delay ??= _time.DelayAsync();
                 while (!delay.IsCompleted && !IsDone())
                 {
                     await Task.WhenAny(delay, _written.Reader.WaitToReadAsync().AsTask());
@@ -204,6 +259,7 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
                 }
 
                 _time.Advance(delay.IsCompleted ? await delay : TimeSpan.Zero);
+                _delay = delay.IsCompleted ? null : delay;
             }
 
             await stop.CancelAsync();
@@ -217,7 +273,7 @@ public sealed class RolloutControllerTests : IAsyncLifetime, IRolloutCheck, IRol
         var index = new ClusterIndex();
         new AliasReflectorStore(index, _scanner).Put(Encoding.UTF8.GetBytes(_server.Get(Alias)!.ToJsonString()));
         return new(
-            _api, index, _scanner, FixedPolicy.Enforced, [], new LiveSecrets(_api, _scanner, new CachedCluster(index, () => true), _time), [this],
+            _api, index, _scanner, _policy, [], new LiveSecrets(_api, _scanner, new CachedCluster(index, () => true), _time), [this],
             new() { Move = true, Interval = TimeSpan.FromMinutes(5) }, this, "secretpin-0", _time, _log);
     }
 

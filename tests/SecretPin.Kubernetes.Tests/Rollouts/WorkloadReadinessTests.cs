@@ -97,6 +97,9 @@ public sealed class WorkloadReadinessTests
     [InlineData("""{"observedGeneration": "1"}""", false, false)]
     [InlineData("""{"observedGeneration": "5f8c7"}""", true, false)]
     [InlineData("""{"observedGeneration": 1}""", false, false)]
+    [InlineData("""{"conditions": [{"type": "Accepted", "status": "True"}, {"type": "Programmed", "status": "False"}]}""", false, false)]
+    [InlineData("""{"conditions": [{"type": "Programmed", "status": "True", "observedGeneration": 2}]}""", true, false)]
+    [InlineData("""{"conditions": [{"type": "Programmed", "status": "True", "observedGeneration": 1}]}""", false, false)]
     [InlineData("{}", true, false)]
     public void A_custom_resource_is_ready_by_its_conditions(string status, bool isReady, bool hasFailed)
     {
@@ -122,6 +125,25 @@ public sealed class WorkloadReadinessTests
 
         Assert.Equal((isReady, hasFailed, message), (readiness.IsReady, readiness.HasExceededDeadline, readiness.Message));
         Assert.False(readiness.HasNoDeadline);
+    }
+
+    [Theory]
+    [InlineData("Deployment")]
+    [InlineData("StatefulSet")]
+    [InlineData("Rollout")]
+    public void A_workload_with_zero_replicas_is_ready_before_its_controller_has_observed_the_change(string kind) =>
+        Assert.True(WorkloadReadiness.Of(Workload(kind, """{"replicas": 0}""", "{}", observed: 1)).IsReady);
+
+    [Theory]
+    [InlineData("\"some\"")]
+    [InlineData("0.5")]
+    [InlineData("{}")]
+    public void The_replicas_of_a_custom_resource_can_be_any_value(string replicas)
+    {
+        var custom = Custom("{}");
+        custom["spec"] = new JsonObject { ["replicas"] = JsonNode.Parse(replicas) };
+
+        Assert.True(WorkloadReadiness.Of(custom).IsReady);
     }
 
     private static JsonObject Custom(string status) => new()

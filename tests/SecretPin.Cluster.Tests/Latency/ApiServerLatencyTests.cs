@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Support;
+using SecretPin.Cluster.Tests.Webhooks;
+using SecretPin.Testing.Processes;
+
+namespace SecretPin.Cluster.Tests.Latency;
+
+/// <summary>
+/// Measures how long a user waits at the API server for a request, next to the same request where no admission webhook is called, alternately in one run. The
+/// figures are printed and not asserted, because they depend on the machine. SECRETPIN_LATENCY_REQUESTS is the number of requests of each kind and connection.
+/// </summary>
+[Collection(nameof(LoadTests))]
+[Trait("Category", "Slow")]
+public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHelper output)
+{
+    /// <summary>Namespaces that the chart excludes: SecretPin does not see their objects.</summary>
+    private const string Excluded = "kube-node-lease", WithPolicy = "kube-system";
+
+    private static readonly int Requests =
+        int.TryParse(Environment.GetEnvironmentVariable("SECRETPIN_LATENCY_REQUESTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 15;
+
+    private int _created;
+
+    [Fact]
+    public async Task The_time_that_users_wait_is_reported_next_to_that_without_webhooks()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        var versions = new Dictionary<string, string> { ["auth"] = await ns.PinAsync("auth", TestObjects.Old), ["db"] = await ns.PinAsync("db", TestObjects.Old) };
+        await ns.SecretAsync("plain-1");
+        await ns.SecretAsync("plain-2");
+        await using var address = await ServiceAddress.TakeAsync(cluster, port: cluster.Webhook.Port);
+        JsonObject aliases = Deployment("auth", "db"), plain = Deployment("plain-1", "plain-2"), versioned = Deployment([.. versions.Values]);
+        await Until.HoldsAsync(async () =>
+            (await CreateAsync(ns.Name, aliases, isDryRun: true)).Body.ToJsonString().Contains(versions["auth"], StringComparison.Ordinal) ? null : "not resolved");
+        await RewritePolicy.ApplyAsync(cluster, WithPolicy, versions, () => CreateAsync(WithPolicy, aliases, isDryRun: true));
+        try
+        {
+            output.WriteLine("| creation of a Deployment | ms | p99 | without webhooks: ms | p99 | ratio | ratio of p99 |");
+            output.WriteLine("|---|---|---|---|---|---|---|");
+            foreach (var connections in (int[])[1, 16])
+            {
+                foreach (var isDryRun in (bool[])[true, false])
+                {
+                    var suffix = $"{(isDryRun ? "dry run" : "stored")}, {connections} connection{(connections == 1 ? "" : "s")}";
+                    Measurement[] measurements =
+                    [
+                        Of($"with two aliases, {suffix}", ns.Name, aliases, isDryRun),
+                        Of($"with two plain Secrets, {suffix}", ns.Name, plain, isDryRun),
+                        Of($"with two versions, {suffix}", ns.Name, versioned, isDryRun),
+                        Of($"with two aliases, by a MutatingAdmissionPolicy, {suffix}", WithPolicy, aliases, isDryRun),
+                    ];
+                    foreach (var measurement in measurements)
+                    {
+                        await measurement.RunAsync(Math.Max(1, Requests / connections), connections);
+                        output.WriteLine(measurement.Row);
+                    }
+                }
+            }
+        }
+        finally
+        {
+            await RewritePolicy.RemoveAsync(cluster, WithPolicy);
+        }
+    }
+
+    /// <summary>By the metrics of the API server.</summary>
+    [Fact]
+    public async Task A_scale_a_status_and_a_write_of_a_controller_cause_no_call_of_the_webhook()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.PinAsync("auth", TestObjects.Old);
+        await using var pods = new ReadyPods(ns);
+        await ns.Create("deployments", TestObjects.Workload("Deployment", "app", "auth"));
+        await ns.Until("deployments", "app", app => (int?)app?["status"]?["readyReplicas"] == 1);
+        var before = await CallsAsync();
+
+        await ns.Kubectl("scale", "deployment/app", "--replicas=2");
+        await ns.Until("deployments", "app", app => (int?)app?["status"]?["readyReplicas"] == 2);
+        await ns.Kubectl("patch", "deployment/app", "--subresource=status", "--type=merge", "-p", """{"status":{"collisionCount":1}}""");
+        await ns.Kubectl("annotate", "deployment/app", "example.com/note=some");
+
+        Assert.Equal(before, await CallsAsync());
+    }
+
+    private Task<double> CallsAsync() => cluster.Api.MetricAsync("apiserver_admission_webhook_request_total", "workloads.");
+
+    private Measurement Of(string name, string ns, JsonObject deployment, bool isDryRun) =>
+        new(name, () => SendAsync(ns, deployment, isDryRun), () => SendAsync(Excluded, deployment, isDryRun));
+
+    /// <summary>A Deployment without replicas, with a container of usual size, whose environment reads two Secrets.</summary>
+    private static JsonObject Deployment(params string[] secrets)
+    {
+        var deployment = TestObjects.Workload("Deployment", "app", TestObjects.Parse(
+            """
+            {"containers": [{"name": "app", "image": "registry.example/app:1", "ports": [{"containerPort": 8080}],
+              "resources": {"requests": {"cpu": "100m", "memory": "128Mi"}, "limits": {"memory": "256Mi"}},
+              "readinessProbe": {"httpGet": {"path": "/ready", "port": 8080}}}]}
+            """));
+        deployment["spec"]!["replicas"] = 0;
+        deployment["spec"]!["template"]!["spec"]!["containers"]![0]!["env"] = new JsonArray([.. secrets.Select((secret, index) =>
+            TestObjects.Parse($$$"""{"name": "SECRET_{{{index}}}", "valueFrom": {"secretKeyRef": {"key": "token", "name": "{{{secret}}}"} } }"""))]);
+        return deployment;
+    }
+
+    private async Task SendAsync(string ns, JsonObject deployment, bool isDryRun) => (await CreateAsync(ns, deployment, isDryRun)).Expected();
+
+    private Task<Answer> CreateAsync(string ns, JsonObject deployment, bool isDryRun)
+    {
+        var sent = deployment.DeepClone();
+        sent["metadata"]!["name"] = $"latency-{Interlocked.Increment(ref _created)}";
+        return cluster.Api.SendAsync(HttpMethod.Post, $"{Resources.Path("deployments", ns)}{(isDryRun ? "?dryRun=All" : "")}", sent);
+    }
+}
