@@ -49,7 +49,7 @@ internal sealed record ClusterReferences
     public bool IsAuditMode { get; init; }
 
     /// <summary>The kinds whose Secrets the guard protects.</summary>
-    public IReadOnlyList<KindFields> Catalogue => field ??= ShippedCatalogue.With(Disabled, Entries, Resolve);
+    public IReadOnlyList<KindFields> Catalogue => field ??= ShippedCatalogue.WithEntries(Disabled, Entries, Resolve);
 
     public ObjectScanner Scanner => field ??= new(Workloads.Select(custom => custom.Workload), Catalogue);
 

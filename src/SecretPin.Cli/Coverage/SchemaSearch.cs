@@ -21,7 +21,7 @@ internal sealed class SchemaSearch
     /// <summary>In the order of their paths.</summary>
     public IReadOnlyList<CandidateField> Fields => [.. _fields.OrderBy(found => found.Key, StringComparer.Ordinal).Select(found => found.Value)];
 
-    /// <summary>Where the schema permits anything, or is absent, so that the fields are unknown, in order; empty for the whole object.</summary>
+    /// <summary>Where the schema permits anything, so that the fields are unknown, in order; empty for the whole object.</summary>
     public IReadOnlyCollection<string> OpaquePaths => _opaque;
 
     /// <param name="schema">

@@ -159,10 +159,10 @@ public static class DeletionGuard
 
     /// <summary>States which custom resources may need the Secret, although the guard did not see it.</summary>
     public static IReadOnlyList<string> Unchecked(string secret, DeletionEvidence evidence) =>
-        UncheckedResource.Describe(evidence.Unchecked.Where(resource => resource.Concerns(secret)));
+        evidence.Unchecked.Count == 0 ? [] : UncheckedResource.Describe(evidence.Unchecked.Where(resource => resource.Concerns(secret)));
 
     private static string UncheckedSentences(DeletionRequest deletion, DeletionEvidence evidence) =>
-        string.Concat(Unchecked(deletion.Secret.Name, evidence).Select(sentence => $" {sentence}."));
+        evidence.Unchecked.Count == 0 ? "" : string.Concat(Unchecked(deletion.Secret.Name, evidence).Select(sentence => $" {sentence}."));
 
     private static Verdict? Retained(DeletionRequest deletion, DeletionEvidence evidence, DateTimeOffset now)
     {

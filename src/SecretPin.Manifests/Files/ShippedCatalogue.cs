@@ -25,7 +25,7 @@ public static class ShippedCatalogue
     {
         try
         {
-            return With(disabled, string.IsNullOrEmpty(more) ? [] : CatalogueProject.ParseEntries(Encoding.UTF8.GetBytes(more)), resolved);
+            return WithEntries(disabled, string.IsNullOrEmpty(more) ? [] : CatalogueProject.ParseEntries(Encoding.UTF8.GetBytes(more)), resolved);
         }
         catch (FormatException problem)
         {
@@ -37,7 +37,8 @@ public static class ShippedCatalogue
     /// <param name="more">Further entries.</param>
     /// <param name="resolved">The kinds whose aliases the webhook resolves, as <c>Kind.group</c>; an Ingress, or a namespaced kind of an entry.</param>
     /// <exception cref="CatalogueException">A project or a kind is unknown.</exception>
-    public static IReadOnlyList<KindFields> With(IEnumerable<string> disabled, IEnumerable<CatalogueEntry> more, params IEnumerable<string> resolved)
+    public static IReadOnlyList<KindFields> WithEntries(
+        IEnumerable<string> disabled, IEnumerable<CatalogueEntry> more, params IEnumerable<string> resolved)
     {
         var off = disabled.ToHashSet();
         if (off.Except(Projects.Select(project => project.Project)).FirstOrDefault() is { } unknown)

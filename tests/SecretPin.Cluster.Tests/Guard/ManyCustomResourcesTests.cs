@@ -108,7 +108,7 @@ public sealed class ManyCustomResourcesTests(RunningCluster cluster)
         {
             var version = $"other-{number % 100}-{20250601000000 + (number % 60)}";
             thing["spec"]!["tls"] = new JsonObject { ["secretName"] = version };
-            thing["spec"]!["env"] = new JsonArray(new JsonObject { ["valueFrom"] = new JsonObject { ["secretKeyRef"] = new JsonObject { ["name"] = version } } });
+            thing["spec"]!["env"] = TestObjects.Parse($$$"""{"TOKEN": {"valueFrom": {"secretKeyRef": {"name": "{{{version}}}"} } } }""");
         }
 
         return thing;
