@@ -139,24 +139,24 @@ public sealed class DiffCommandTests : IDisposable
     [Fact]
     public async Task A_custom_workload_of_the_chart_is_read_from_the_cluster()
     {
-        var resource = new Resource("argoproj.io", "v1alpha1", "rollouts", "Rollout");
-        var rollout = TestView.Workload("Deployment", "web", TestView.Old);
-        (rollout["apiVersion"], rollout["kind"]) = ("argoproj.io/v1alpha1", "Rollout");
+        var resource = new Resource("example.com", "v1", "apps", "App");
+        var app = TestView.Workload("Deployment", "web", TestView.Old);
+        (app["apiVersion"], app["kind"]) = ("example.com/v1", "App");
         var manifest = TestView.NamedWorkload("Deployment", "web", "auth");
-        (manifest["apiVersion"], manifest["kind"]) = ("argoproj.io/v1alpha1", "Rollout");
-        const string Entry = "group: argoproj.io, kind: Rollout, podSpecPath: spec.template.spec";
-        var values = _folder.Write("values.yaml", $$"""workloads: [{{{Entry}}, version: v1alpha1, resource: rollouts}]""");
+        (manifest["apiVersion"], manifest["kind"]) = ("example.com/v1", "App");
+        const string Entry = "group: example.com, kind: App, podSpecPath: spec.template.spec";
+        var values = _folder.Write("values.yaml", $$"""workloads: [{{{Entry}}, version: v1, resource: apps}]""");
         var incomplete = _folder.Write("incomplete.yaml", $$"""workloads: [{{{Entry}}}]""");
         await using var cluster = await StartAsync();
         cluster.Server.Serve(resource);
-        cluster.Server.Put(resource, rollout);
+        cluster.Server.Put(resource, app);
         var file = Manifests(manifest);
 
-        Assert.Contains("Rollout/web  auth   20250715100000  20250723110000  move\n",
+        Assert.Contains("App/web   auth   20250715100000  20250723110000  move\n",
             (await cluster.RunAsync("diff", "-f", file, "--workloads", values)).Output, StringComparison.Ordinal);
         var unknown = await cluster.RunAsync("diff", "-f", file, "--workloads", incomplete);
         Assert.Equal(2, unknown.ExitCode);
-        Assert.Contains("does not state the version and the resource of kind Rollout.argoproj.io", unknown.Errors, StringComparison.Ordinal);
+        Assert.Contains("does not state the version and the resource of kind App.example.com", unknown.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

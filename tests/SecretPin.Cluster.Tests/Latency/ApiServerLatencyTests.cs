@@ -19,7 +19,8 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
     private const string Excluded = "kube-node-lease", WithPolicy = "kube-system";
 
     private static readonly int Requests =
-        int.TryParse(Environment.GetEnvironmentVariable("SECRETPIN_LATENCY_REQUESTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 15;
+        int.TryParse(Environment.GetEnvironmentVariable("SECRETPIN_LATENCY_REQUESTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count : 15;
 
     private int _created;
 
@@ -27,13 +28,18 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
     public async Task The_time_that_users_wait_is_reported_next_to_that_without_webhooks()
     {
         var ns = await cluster.NewNamespaceAsync();
-        var versions = new Dictionary<string, string> { ["auth"] = await ns.PinAsync("auth", TestObjects.Old), ["db"] = await ns.PinAsync("db", TestObjects.Old) };
+        var versions = new Dictionary<string, string>
+        {
+            ["auth"] = await ns.PinAsync("auth", TestObjects.Old),
+            ["db"] = await ns.PinAsync("db", TestObjects.Old),
+        };
         await ns.SecretAsync("plain-1");
         await ns.SecretAsync("plain-2");
         await using var address = await ServiceAddress.TakeAsync(cluster, port: cluster.Webhook.Port);
         JsonObject aliases = Deployment("auth", "db"), plain = Deployment("plain-1", "plain-2"), versioned = Deployment([.. versions.Values]);
         await Until.HoldsAsync(async () =>
-            (await CreateAsync(ns.Name, aliases, isDryRun: true)).Body.ToJsonString().Contains(versions["auth"], StringComparison.Ordinal) ? null : "not resolved");
+            (await CreateAsync(ns.Name, aliases, isDryRun: true)).Body.ToJsonString().Contains(versions["auth"], StringComparison.Ordinal) ? null
+                : "The aliases are not resolved yet.");
         await RewritePolicy.ApplyAsync(cluster, WithPolicy, versions, () => CreateAsync(WithPolicy, aliases, isDryRun: true));
         try
         {

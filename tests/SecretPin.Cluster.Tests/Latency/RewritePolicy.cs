@@ -32,7 +32,9 @@ internal static class RewritePolicy
             {
                 ["paramKind"] = TestObjects.Parse("""{"apiVersion": "v1", "kind": "ConfigMap"}"""),
                 ["matchConstraints"] = TestObjects.Parse(
-                    """{"resourceRules": [{"apiGroups": ["apps"], "apiVersions": ["v1"], "resources": ["deployments"], "operations": ["CREATE", "UPDATE"]}]}"""),
+                    """
+                    {"resourceRules": [{"apiGroups": ["apps"], "apiVersions": ["v1"], "resources": ["deployments"], "operations": ["CREATE", "UPDATE"]}]}
+                    """),
                 // The API server calls the policy again after its own change.
                 ["matchConditions"] = new JsonArray(new JsonObject { ["name"] = "unresolved", ["expression"] = string.Join(" && ", unresolved) }),
                 ["failurePolicy"] = "Fail",
@@ -76,7 +78,8 @@ internal static class RewritePolicy
 
     public static async Task RemoveAsync(RunningCluster cluster, string ns)
     {
-        await cluster.Kubectl.RunAsync(null, "delete", $"mutatingadmissionpolicybinding/{PolicyName}", $"mutatingadmissionpolicy/{PolicyName}", "--ignore-not-found");
+        string[] objects = [$"mutatingadmissionpolicybinding/{PolicyName}", $"mutatingadmissionpolicy/{PolicyName}"];
+        await cluster.Kubectl.RunAsync(null, "delete", [.. objects, "--ignore-not-found"]);
         await cluster.Kubectl.RunAsync(null, "delete", $"configmap/{PolicyName}", "-n", ns, "--ignore-not-found");
     }
 }
