@@ -6,8 +6,8 @@ using SecretPin.Testing.Processes;
 namespace SecretPin.Cli.Tests.Packaging;
 
 /// <summary>
-/// The manifests of krew, Homebrew and winget. No package manager is installed, so the tests apply the published rules of each. Ruby evaluates the formula, with
-/// a substitute for Homebrew's class <c>Formula</c>.
+/// The manifests of krew, Homebrew and winget. No package manager is installed, so the tests apply the published rules of each. Ruby evaluates the formula,
+/// with a substitute for Homebrew's class <c>Formula</c>.
 /// </summary>
 public sealed partial class ReleaseManifestTests
 {

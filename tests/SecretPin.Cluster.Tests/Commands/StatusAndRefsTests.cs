@@ -1,9 +1,6 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using SecretPin.Cluster.Tests.ControlPlane;
 using SecretPin.Cluster.Tests.Support;
-using SecretPin.Testing.Processes;
 
 namespace SecretPin.Cluster.Tests.Commands;
 
@@ -129,33 +126,12 @@ public sealed class StatusAndRefsTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync();
         await ns.PinAsync("auth", TestObjects.Old);
-        var start = new ProcessStartInfo(Binaries.Kubectl!, ["secretpin", "status", "auth", "--watch", "-n", ns.Name]) { RedirectStandardOutput = true };
-        foreach (var (name, value) in cluster.Environment(cluster.Plane))
-        {
-            start.Environment[name] = value;
-        }
+        using var watching = WatchedStatus.Start(ns, "auth");
 
-        using var limit = new CancellationTokenSource(Until.Limit, TimeProvider.System);
-        using var watching = Process.Start(start)!;
-        try
-        {
-            await ReadAsync($"{TestObjects.Old} .* pinned");
-            await ns.PinAsync("auth", TestObjects.New);
-            await ReadAsync($"{TestObjects.New} .* pinned");
-            await ReadAsync($"{TestObjects.Old} .* previous");
-        }
-        finally
-        {
-            watching.Kill(entireProcessTree: true);
-        }
-
-        async Task ReadAsync(string pattern)
-        {
-            while (!Regex.IsMatch(await watching.StandardOutput.ReadLineAsync(limit.Token) ?? throw new EndOfStreamException(pattern), pattern))
-            {
-                // Expected at the end.
-            }
-        }
+        await watching.UntilAsync($"{TestObjects.Old} .* pinned");
+        await ns.PinAsync("auth", TestObjects.New);
+        await watching.UntilAsync($"{TestObjects.New} .* pinned");
+        await watching.UntilAsync($"{TestObjects.Old} .* previous");
     }
 
     private async Task<string[]> CompleteAsync(params string[] words) =>

@@ -41,11 +41,14 @@ internal sealed class PrometheusProcess : IAsyncDisposable
     }
 
     /// <summary>Whether a value in the answer is a number.</summary>
-    public async Task<bool> HasDataAsync(string query)
+    public async Task<bool> HasDataAsync(string query) => await CountAsync(query) > 0;
+
+    /// <summary>The number of series in the answer whose value is a number.</summary>
+    public async Task<int> CountAsync(string query)
     {
         var answer = await GetAsync($"api/v1/query?query={Uri.EscapeDataString(query)}");
         Assert.True(answer is null || (string?)answer["status"] == "success", $"{query}: {answer}");
-        return answer?["data"]!["result"]!.AsArray().Any(sample => sample!["value"]![1]!.ToString() != "NaN") == true;
+        return answer?["data"]!["result"]!.AsArray().Count(sample => sample!["value"]![1]!.ToString() != "NaN") ?? 0;
     }
 
     /// <summary>The rules that are not evaluated yet or failed.</summary>

@@ -11,18 +11,21 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Rollouts;
 
-/// <summary>A service whose pods fail to authenticate with one version of a credential. Its metrics count 10 errors per scrape for each such pod.</summary>
+/// <summary>
+/// A service whose pods fail to authenticate with one version of a credential. Its metrics have a series for each Deployment, which counts 10 errors per
+/// scrape for each such pod.
+/// </summary>
 internal sealed class FakeService : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TestNamespace _ns;
     private readonly string _bad;
     private readonly HashSet<string> _affected = [];
-    private long _errors;
+    private readonly Dictionary<string, long> _errors;
 
-    private FakeService(TestNamespace ns, string bad)
+    private FakeService(TestNamespace ns, string bad, IEnumerable<string> deployments)
     {
-        (_ns, _bad) = (ns, bad);
+        (_ns, _bad, _errors) = (ns, bad, deployments.ToDictionary(name => name, _ => 0L));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -38,9 +41,9 @@ internal sealed class FakeService : IAsyncDisposable
     /// <summary>The Deployments whose pods had the bad version at any scrape.</summary>
     public IReadOnlyCollection<string> Affected => _affected;
 
-    public static async Task<FakeService> StartAsync(TestNamespace ns, string bad)
+    public static async Task<FakeService> StartAsync(TestNamespace ns, string bad, IEnumerable<string> deployments)
     {
-        var service = new FakeService(ns, bad);
+        var service = new FakeService(ns, bad, deployments);
         await service._app.StartAsync();
         return service;
     }
@@ -52,10 +55,12 @@ internal sealed class FakeService : IAsyncDisposable
         foreach (var pod in (await _ns.List("pods")).Where(pod => SecretNames.Of(pod["spec"]).Contains(_bad)))
         {
             FirstError = FirstError == 0 ? Stopwatch.GetTimestamp() : FirstError;
-            _affected.Add((string)pod["metadata"]!["labels"]!["app"]!);
-            _errors += 10;
+            var app = (string)pod["metadata"]!["labels"]!["app"]!;
+            _affected.Add(app);
+            _errors[app] += 10;
         }
 
-        return Results.Text($"# TYPE auth_errors_total counter\nauth_errors_total {_errors.ToString(CultureInfo.InvariantCulture)}\n");
+        var series = _errors.Select(errors => string.Create(CultureInfo.InvariantCulture, $"auth_errors_total{{app=\"{errors.Key}\"}} {errors.Value}\n"));
+        return Results.Text($"# TYPE auth_errors_total counter\n{string.Concat(series)}");
     }
 }

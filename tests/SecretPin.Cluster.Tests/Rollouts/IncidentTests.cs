@@ -25,7 +25,7 @@ public sealed partial class IncidentTests(RunningCluster cluster, ITestOutputHel
     private static readonly JsonNode Plan = JsonNode.Parse("""
         {
           "steps": [{"workloads": ["Deployment/canary"], "soak": "30m"}, {"percent": 100, "soak": "24h"}],
-          "checks": [{"name": "errors", "interval": "5s", "prometheus": {"query": "sum(rate(auth_errors_total[5s]))", "max": 1}}]
+          "checks": [{"name": "errors", "interval": "5s", "prometheus": {"query": "rate(auth_errors_total[5s])", "max": 1}}]
         }
         """)!;
 
@@ -35,15 +35,20 @@ public sealed partial class IncidentTests(RunningCluster cluster, ITestOutputHel
         Assert.SkipWhen(Binaries.Prometheus is null, "prometheus is not on the PATH (Debian's package prometheus contains it).");
         var ns = await cluster.NewNamespaceAsync();
         await using var ready = new ReadyPods(ns);
-        var old = await ns.PinAsync("auth", TestObjects.Old, ("rollout", Plan.DeepClone()));
+        var old = await ns.SecretAsync("auth", TestObjects.Old);
+        var declared = TestObjects.Alias("auth", TestObjects.Old);
+        declared["spec"]!["rollout"] = Plan.DeepClone();
+        await ns.Apply(declared);
         await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == old);
         await ns.Apply(TestObjects.List([.. Deployments.Select(name => TestObjects.Workload("Deployment", name, "auth"))]));
         var bad = $"auth-{TestObjects.New}";
         using var folder = new TemporaryFolder();
-        await using var service = await FakeService.StartAsync(ns, bad);
+        await using var service = await FakeService.StartAsync(ns, bad, Deployments);
         await using var prometheus = await PrometheusProcess.StartAsync(
             folder, service.Address, Path.Combine(Repository.Chart, "files", "monitoring", "rules.yaml"));
         await using var leader = await MovingLeader.StartAsync(cluster, $"--Checks:Prometheus={prometheus.Address}");
+        using var watching = WatchedStatus.Start(ns, "auth");
+        await watching.UntilAsync($"{TestObjects.Old} .* pinned");
 
         var rotated = await Run(ns, "secretpin", "rotate", "auth", "--version", TestObjects.New, "--set", "token=mistyped", "--pin");
         Assert.Contains("step 1: Deployment/canary, at the start, soak time 30m", rotated, StringComparison.Ordinal);
@@ -59,6 +64,8 @@ public sealed partial class IncidentTests(RunningCluster cluster, ITestOutputHel
         Assert.Equal(["canary"], service.Affected);
         Assert.StartsWith("The check errors failed: ", (string?)rolledBack["reason"], StringComparison.Ordinal);
 
+        await watching.UntilAsync($"now  1\\. named \\(soak 30m.*\\): Deployment/canary");
+        await watching.UntilAsync($"Rollout of auth from {TestObjects.Old} to {TestObjects.New}: RolledBack for .* The check errors failed: ");
         var alias = await ns.Until("secretaliases", "auth", found => (string?)found?["status"]?["conditions"]?[0]?["reason"] == "Rejected");
         Assert.Equal((old, bad), ((string?)alias!["status"]!["pinned"], (string?)alias["status"]!["rejected"]![0]!["secret"]));
         await ns.Until("secretaliases", "auth", found => found?["status"]?["rollout"]?["waiting"]?.AsArray().Count == 0);
@@ -78,12 +85,30 @@ public sealed partial class IncidentTests(RunningCluster cluster, ITestOutputHel
         Assert.StartsWith(
             $"Warning: Secret {bad} was rejected by its rollout, so alias auth stays at {TestObjects.Old}.", applied.Error, StringComparison.Ordinal);
 
-        // A new version is not affected by the rejection.
-        await ns.PinAsync("auth", "20250301000000", ("rollout", JsonNode.Parse("""{"steps": [{"percent": 100}]}""")!));
-        await RolloutStatus.UntilAsync(ns, "auth", "Complete");
+        // One of the three series was out of bounds. Without any series, the check reports this, and is a failure only on request.
+        Assert.Equal(3, await prometheus.CountAsync("rate(auth_errors_total[5s])"));
+        await ns.PinAsync("auth", "20250226000000", ("rollout", Silent("Fail")));
+        await ns.Until("secretaliases", "auth", found =>
+            (string?)found?["status"]?["rollout"]?["reason"] == $"The check silent failed: no data (max 1). The pin is {old}.");
+
+        // A new version is not affected by the rejections.
+        await ns.PinAsync("auth", "20250301000000", ("rollout", Silent("Ignore")));
+        var complete = await RolloutStatus.UntilAsync(ns, "auth", "Complete");
+        var silent = complete["checks"]![0]!;
+        Assert.Equal(("NoData", "no data", 0), ((string?)silent["outcome"], (string?)silent["value"], (int?)silent["failures"]));
         Assert.All(Deployments, name => Assert.Equal(["auth-20250301000000"], Of(ns.Get("deployments", name).Result["spec"])));
         await ns.Until("secretaliases", "auth", found => (string?)found?["status"]?["pinned"] == "auth-20250301000000");
+        await watching.UntilAsync("20250226000000 .* rejected");
+        await watching.UntilAsync("20250301000000 .* pinned +3 ");
     }
+
+    /// <summary>One step, and a check whose query has no data.</summary>
+    private static JsonNode Silent(string noData) => JsonNode.Parse($$"""
+        {
+          "steps": [{"percent": 100}],
+          "checks": [{"name": "silent", "interval": "5s", "noData": "{{noData}}", "prometheus": {"query": "auth_errors_total{app=\"none\"}", "max": 1} }]
+        }
+        """)!;
 
     private async Task<string> Run(TestNamespace ns, params string[] arguments)
     {
@@ -93,7 +118,7 @@ public sealed partial class IncidentTests(RunningCluster cluster, ITestOutputHel
         return result.Output;
     }
 
-    /// <summary>Compares the commands with docs/rollouts.md. SECRETPIN_TRANSCRIPT names a file for the new text of the document.</summary>
+    /// <summary>Compares the commands and their output with docs/rollouts.md. SECRETPIN_TRANSCRIPT names a file for the new text of the document.</summary>
     private async Task CompareWithDocumentAsync()
     {
         if (Environment.GetEnvironmentVariable("SECRETPIN_TRANSCRIPT") is { Length: > 0 } file)
@@ -103,9 +128,44 @@ public sealed partial class IncidentTests(RunningCluster cluster, ITestOutputHel
 
         var document = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "rollouts.md"));
         var story = document.Split("## A rotation that goes wrong")[1].Split("## Checks")[0];
-        Assert.Equal(Command().Matches(story).Select(match => match.Value), Command().Matches(_transcript.ToString()).Select(match => match.Value));
+        var console = string.Join('\n', Console().Matches(story).Select(match => match.Groups["text"].Value));
+        var (documented, real) = (Outputs(console), Outputs(_transcript.ToString()));
+        Assert.Equal(documented.Select(output => output[0]), real.Select(output => output[0]));
+        foreach (var (expected, actual) in documented.Zip(real))
+        {
+            if (expected.Contains("…"))
+            {
+                // The document contains some of the lines. Events of the same second have no order.
+                Assert.Equal(["…"], expected.Except(actual));
+            }
+            else
+            {
+                Assert.Equal(expected, actual);
+            }
+        }
     }
 
-    [GeneratedRegex("^\\$ kubectl .*$", RegexOptions.Multiline)]
-    private static partial Regex Command();
+    /// <summary>The lines of each command and its output, with the same text for each time, age and measured value.</summary>
+    private static string[][] Outputs(string console) =>
+    [
+        .. console.Split("$ kubectl ", StringSplitOptions.RemoveEmptyEntries).Where(output => output.Trim().Length > 0).Select(output => output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => Spaces().Replace(Number().Replace(Age().Replace(Time().Replace(line, "TIME"), "AGE"), "NUMBER"), " ").Trim())
+            .ToArray()),
+    ];
+
+    [GeneratedRegex("^```console\\n(?<text>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Console();
+
+    [GeneratedRegex("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("\\b\\d+[sd]\\b")]
+    private static partial Regex Age();
+
+    [GeneratedRegex("\\b\\d+\\.\\d+\\b")]
+    private static partial Regex Number();
+
+    [GeneratedRegex(" +")]
+    private static partial Regex Spaces();
 }

@@ -35,7 +35,7 @@ public static class DomWalk
         PodPaths.SelectMany(path => Under(workload, $"{podSpec}/{path}"));
 
     /// <summary>
-    /// The names at a path, with their pointers, without empty names. Keys are escaped as in a pointer.
+    /// The names at a path, with their pointers, without empty names and values of another type. Keys are escaped as in a pointer.
     /// </summary>
     public static IEnumerable<FoundSecret> Under(JsonNode root, string path) =>
         Walk(root, path.Split('/'), "").Where(found => found.Name.Length > 0);
@@ -43,8 +43,8 @@ public static class DomWalk
     private static IEnumerable<FoundSecret> Walk(JsonNode? node, string[] path, string pointer) => (node, path) switch
     {
         (JsonArray array, ["*", .. var rest]) => array.SelectMany((element, i) => Walk(element, rest, $"{pointer}/{i}")),
-        (JsonObject parent, [var key]) when parent[Key(key)] is JsonValue name =>
-            [new($"{pointer}/{key}", name.GetValue<string>(), parent["optional"]?.GetValueKind() == JsonValueKind.True)],
+        (JsonObject parent, [var key]) when parent[Key(key)] is JsonValue value && value.TryGetValue<string>(out var name) =>
+            [new($"{pointer}/{key}", name, parent["optional"]?.GetValueKind() == JsonValueKind.True)],
         (JsonObject parent, [var key, .. var rest]) => Walk(parent[Key(key)], rest, $"{pointer}/{key}"),
         _ => [],
     };
