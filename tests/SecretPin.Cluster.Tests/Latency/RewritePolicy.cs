@@ -79,7 +79,7 @@ internal static class RewritePolicy
     public static async Task RemoveAsync(RunningCluster cluster, string ns)
     {
         string[] objects = [$"mutatingadmissionpolicybinding/{PolicyName}", $"mutatingadmissionpolicy/{PolicyName}"];
-        await cluster.Kubectl.RunAsync(null, "delete", [.. objects, "--ignore-not-found"]);
+        await cluster.Kubectl.RunAsync(null, ["delete", .. objects, "--ignore-not-found"]);
         await cluster.Kubectl.RunAsync(null, "delete", $"configmap/{PolicyName}", "-n", ns, "--ignore-not-found");
     }
 }
