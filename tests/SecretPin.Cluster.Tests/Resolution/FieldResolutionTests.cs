@@ -31,6 +31,11 @@ public sealed class FieldResolutionTests(RunningCluster cluster)
         }
         """;
 
+    /// <summary>
+    /// Versions of these tests only: a Gateway of Istio may name a Secret of any namespace, so it would protect the Secrets of other tests, too.
+    /// </summary>
+    private const string Old = "20250102030405", New = "20250203040506";
+
     [Theory]
     [InlineData(TriggerAuthentication, "triggerauthentications.keda.sh", "TriggerAuthentication.keda.sh/app (secretTargetRef[1].name)")]
     [InlineData(Gateway, "gateways.networking.istio.io", "Gateway.networking.istio.io/app (servers[1].tls.credentialName)")]
@@ -40,21 +45,21 @@ public sealed class FieldResolutionTests(RunningCluster cluster)
         Assert.SkipWhen(ControlPlane.Binaries.WhyNoHelm is not null, ControlPlane.Binaries.WhyNoHelm ?? "");
         var ns = await cluster.NewNamespaceAsync();
         var manifest = Parse(json.Replace("NAMESPACE", ns.Name, StringComparison.Ordinal));
-        var old = await ns.PinAsync("auth", TestObjects.Old, ("retention", "0s"));
+        var old = await ns.PinAsync("auth", Old, ("retention", "0s"));
 
         var applied = await ns.Apply(manifest);
 
-        Assert.Equal($"Warning: SecretPin resolved auth={TestObjects.Old}", applied.Error.Trim());
+        Assert.Equal($"Warning: SecretPin resolved auth={Old}", applied.Error.Trim());
         var stored = await GetAsync(ns, resource);
-        AssertResolved(manifest, stored, old, TestObjects.Old);
+        AssertResolved(manifest, stored, old, Old);
 
         // Nothing changes without a change of the pin, nor in a held object.
         await ns.Apply(manifest);
         Assert.Equal((long)stored["metadata"]!["generation"]!, (long)(await GetAsync(ns, resource))["metadata"]!["generation"]!);
-        var @new = await ns.PinAsync("auth", TestObjects.New, ("retention", "0s"));
+        var @new = await ns.PinAsync("auth", New, ("retention", "0s"));
         await ns.Kubectl("annotate", resource, "app", "secretpin.io/hold=true");
         await ns.Apply(manifest);
-        AssertResolved(manifest, await GetAsync(ns, resource), old, TestObjects.Old);
+        AssertResolved(manifest, await GetAsync(ns, resource), old, Old);
         (await ns.Delete(old)).Refused($"{referrer}. Move them to {@new}");
 
         // The plugin moves the object by a resolve request, which is not stored.
@@ -62,7 +67,7 @@ public sealed class FieldResolutionTests(RunningCluster cluster)
         var moved = (await ns.Try("secretpin", "rollout", "auth")).Succeeded();
         Assert.Contains($"/app resolved to {@new}", moved.Output, StringComparison.Ordinal);
         stored = await GetAsync(ns, resource);
-        AssertResolved(manifest, stored, @new, TestObjects.New);
+        AssertResolved(manifest, stored, @new, New);
         Assert.Null(stored["metadata"]!["annotations"]!["secretpin.io/resolve"]);
         (await ns.Delete(old)).Succeeded();
         await ns.Kubectl("delete", resource, "app");
@@ -73,7 +78,7 @@ public sealed class FieldResolutionTests(RunningCluster cluster)
     {
         Assert.SkipWhen(ControlPlane.Binaries.WhyNoHelm is not null, ControlPlane.Binaries.WhyNoHelm ?? "");
         var ns = await cluster.NewNamespaceAsync(("secretpin.io/enforce", "versioned"));
-        await ns.PinAsync("auth", TestObjects.Old);
+        await ns.PinAsync("auth", Old);
 
         (await ns.Try(Parse(TriggerAuthentication), "apply", "-f", "-")).Refused(
             $"TriggerAuthentication {ns.Name}/app is in a namespace that requires versioned Secrets (secretpin.io/enforce). "
@@ -105,10 +110,10 @@ public sealed class FieldResolutionTests(RunningCluster cluster)
         Assert.SkipWhen(ControlPlane.Binaries.WhyNoHelm is not null, ControlPlane.Binaries.WhyNoHelm ?? "");
         var ns = await cluster.NewNamespaceAsync();
         // A Gateway can name a Secret of any namespace, so the other tests need another name.
-        var auth = await ns.PinAsync("long", TestObjects.Old);
+        var auth = await ns.PinAsync("long", Old);
         var gateway = Parse(Gateway);
         gateway["spec"]!["servers"] = new JsonArray([.. Enumerable.Range(0, count).Select(i => (JsonNode)Parse(
-            $$$"""{"tls": {"credentialName": "{{{(i < count - 1 ? $"{new string('x', 238)}-{TestObjects.Old}" : "long")}}}"} }"""))]);
+            $$$"""{"tls": {"credentialName": "{{{(i < count - 1 ? $"{new string('x', 238)}-{Old}" : "long")}}}"} }"""))]);
 
         var created = (await ns.Api.SendAsync(HttpMethod.Post, $"apis/networking.istio.io/v1/namespaces/{ns.Name}/gateways", gateway)).Expected();
 

@@ -39,8 +39,8 @@ public sealed class SearchTimeoutTests
 
         Assert.Equal((false, 503, "Unverified"), ((await answer).IsAllowed, (await answer).Status, (await answer).Reason));
         Assert.EndsWith(
-            "It still lists widgets.example.com. If this lasts, leave these custom resources out with the chart value guard.search.excluded. SecretPin could not "
-            + "verify that this change is safe. Try again.",
+            "It still lists widgets.example.com. If this lasts, leave these custom resources out with the chart value guard.search.excluded. SecretPin could "
+            + "not verify that this change is safe. Try again.",
             (await answer).Message, StringComparison.Ordinal);
     }
 }
