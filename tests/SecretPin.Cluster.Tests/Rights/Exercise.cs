@@ -224,6 +224,14 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
             }
             """));
 
+        // Its Application of Argo CD is refreshed when the alias moves.
+        (await ns.Api.SendAsync(HttpMethod.Post, $"apis/networking.istio.io/v1/namespaces/{ns.Name}/gateways", TestObjects.Parse($$$"""
+            {
+              "apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "early"},
+              "spec": {"servers": [{"tls": {"mode": "SIMPLE", "credentialName": "late-{{{TestObjects.Old}}}"} }] }
+            }
+            """))).Expected();
+
         // The template of a Job is immutable, so only its pod can be replaced.
         await ns.Create("jobs", TestObjects.Workload("Job", "stuck", "late"));
         await ns.Until("pods", "", pod => pod is not null && SecretNames.Name(pod).StartsWith("stuck-", StringComparison.Ordinal));
