@@ -15,20 +15,22 @@ public static class RolloutMachine
     /// <param name="now">The current time.</param>
     public static RolloutDecision Next(RolloutPlan plan, RolloutStatus state, RolloutObservations seen, DateTimeOffset now)
     {
-        var run = new RolloutTransitions(plan, state, seen, now);
+        var draft = new RolloutDraft(plan, state, seen, now);
         if (state.IsInProgress)
         {
-            run.FollowRejection();
-            run.HandleRequest();
-            run.FollowSuspension();
-            run.CountFailures();
-            while (run.Advance())
+            var interventions = new RolloutInterventions(draft, plan, seen, now);
+            interventions.FollowRejection();
+            interventions.HandleRequest();
+            interventions.FollowSuspension();
+            var transitions = new RolloutTransitions(draft, plan, seen, now);
+            transitions.CountFailures();
+            while (transitions.Advance())
             {
                 // A step without workloads passes at once.
             }
         }
 
-        return run.Decide();
+        return draft.Decide();
     }
 
     /// <summary>When a check is queried next.</summary>
