@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 
@@ -10,8 +9,7 @@ namespace SecretPin.Core.References;
 internal ref struct ObjectWalk(ScannedObject target, FieldTree root)
 {
     private ObjectFieldWalk _fields = new(target);
-    private readonly Slot[]? _manySlots = root.MaxSlots > Slots.Length ? new Slot[root.MaxSlots] : null;
-    private Slots _slots;
+    private SlotStore _slots = new(root.MaxSlots);
     private (int First, int Second) _index;
     private string? _elementName;
     private ElementPath? _outer;
@@ -19,7 +17,7 @@ internal ref struct ObjectWalk(ScannedObject target, FieldTree root)
     /// <summary>Walks the object at whose <c>{</c> the reader is, up to its <c>}</c>.</summary>
     public void Object(ref Utf8JsonReader reader, FieldTree node)
     {
-        SlotsOf(node).Clear();
+        _slots.Of(node).Clear();
         var around = node.Template is null ? default : _fields.StartTemplate();
         ulong visited = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -166,7 +164,7 @@ internal ref struct ObjectWalk(ScannedObject target, FieldTree root)
         switch (node.Field)
         {
             case ObjectField.Slot:
-                SetSlot(
+                _slots.Set(
                     node,
                     new(reader.TokenType == JsonTokenType.String ? At(node).Text(ref reader) : null, (int)reader.TokenStartIndex, reader.TokenType));
                 break;
@@ -187,7 +185,7 @@ internal ref struct ObjectWalk(ScannedObject target, FieldTree root)
     /// <summary>Adds the references in the JSON object that has just ended.</summary>
     private void AddReferences(FieldTree node)
     {
-        var slots = SlotsOf(node);
+        var slots = _slots.Of(node);
         foreach (var (field, name, ns, optional, kind, group) in node.SecretFields)
         {
             var (text, offset, token) = slots[name];
@@ -207,51 +205,24 @@ internal ref struct ObjectWalk(ScannedObject target, FieldTree root)
     }
 
     /// <param name="field">The field.</param>
-    /// <param name="text">The name; nothing is added if it is empty.</param>
-    /// <param name="offset">The offset of the name.</param>
+    /// <param name="text">Its value; nothing is added if it is empty.</param>
+    /// <param name="offset">The offset of the value.</param>
     /// <param name="stated">The namespace that the object states; <see langword="null"/> if the field has none.</param>
     /// <param name="isOptional">Whether the reference is optional.</param>
     private readonly void Add(SecretField field, string? text, int offset, string? stated, bool isOptional)
     {
-        if (field.MayContainNamespace && text?.Split('/') is [var before, var after])
+        if (field.Parse(text, stated) is var (name, ns))
         {
-            (stated, text) = (before, after);
-        }
-
-        if (string.IsNullOrEmpty(text))
-        {
-            return;
-        }
-
-        target.ReferenceList.Add(new()
-        {
-            Field = field,
-            Name = text,
-            Namespace = field.NamespaceRule switch
+            target.ReferenceList.Add(new()
             {
-                NamespaceRule.Own or NamespaceRule.NamedOrOwn when string.IsNullOrEmpty(stated) => field.FixedNamespace,
-                _ => stated ?? "",
-            },
-            IsOptional = isOptional,
-            Outer = _outer,
-            Index = _index,
-            Offset = offset,
-        });
-    }
-
-    /// <summary>The slots of the members of a JSON object.</summary>
-    [UnscopedRef]
-    private Span<Slot> SlotsOf(FieldTree node) => (_manySlots ?? (Span<Slot>)_slots).Slice(node.SlotBase, node.SlotCount);
-
-    private void SetSlot(FieldTree member, in Slot value)
-    {
-        if (_manySlots is null)
-        {
-            _slots[member.Slot] = value;
-        }
-        else
-        {
-            _manySlots[member.Slot] = value;
+                Field = field,
+                Name = name,
+                Namespace = ns,
+                IsOptional = isOptional,
+                Outer = _outer,
+                Index = _index,
+                Offset = offset,
+            });
         }
     }
 

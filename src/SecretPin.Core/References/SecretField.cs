@@ -78,6 +78,21 @@ public sealed record SecretField(string Path, string? Label)
     /// <summary>For a field of a kind with several pod specs, the path that names the pod spec in messages.</summary>
     internal string? PodSpecName { get; init; }
 
+    /// <summary>The Secret that an object names in the field.</summary>
+    /// <param name="text">The value of the field.</param>
+    /// <param name="stated">The namespace that the object states; <see langword="null"/> if the field has none.</param>
+    /// <returns>The name, and the namespace as <see cref="Reference.Namespace"/> states it; <see langword="null"/> for an empty name.</returns>
+    internal (string Name, string? Namespace)? Parse(string? text, string? stated)
+    {
+        if (MayContainNamespace && text?.Split('/') is [var before, var after])
+        {
+            (stated, text) = (before, after);
+        }
+
+        return string.IsNullOrEmpty(text) ? null
+            : (text, NamespaceRule is NamespaceRule.Own or NamespaceRule.NamedOrOwn && string.IsNullOrEmpty(stated) ? FixedNamespace : stated ?? "");
+    }
+
     /// <summary>The same field of a pod spec of a kind.</summary>
     /// <param name="template">The pod template; <see langword="null"/> if SecretPin does not resolve the kind.</param>
     /// <param name="podSpecPath">The path of the pod spec.</param>

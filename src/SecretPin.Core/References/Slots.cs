@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -12,4 +13,21 @@ internal struct Slots
 {
     public const int Length = 16;
     private Slot _first;
+}
+
+/// <summary>The slots of one walk.</summary>
+/// <param name="count">The largest number of slots that the kind needs at a time.</param>
+internal struct SlotStore(int count)
+{
+    private readonly Slot[]? _many = count > Slots.Length ? new Slot[count] : null;
+    private Slots _few;
+
+    [UnscopedRef]
+    private Span<Slot> All => _many ?? (Span<Slot>)_few;
+
+    /// <summary>The slots of the members of a JSON object.</summary>
+    [UnscopedRef]
+    public Span<Slot> Of(FieldTree node) => All.Slice(node.SlotBase, node.SlotCount);
+
+    public void Set(FieldTree member, in Slot value) => All[member.Slot] = value;
 }
