@@ -15,14 +15,13 @@ public sealed record CatalogueProject
     /// <summary>The release and the files that the entries were read from.</summary>
     public required string Source { get; init; }
 
-    // An absent member is null, because the generated code of JSON sets every member of an object at once.
-    public IReadOnlyList<CatalogueEntry> Entries { get => field ?? []; init; }
+    public IReadOnlyList<CatalogueEntry> Entries { get; init => field = value ?? []; } = [];
 
     /// <summary>Fields that look like references to Secrets, but name something else.</summary>
-    public IReadOnlyList<IgnoredFields> Ignored { get => field ?? []; init; }
+    public IReadOnlyList<IgnoredFields> Ignored { get; init => field = value ?? []; } = [];
 
     /// <summary>Secrets that are in use as long as they exist.</summary>
-    public IReadOnlyList<LabelledSecrets> LabelledSecrets { get => field ?? []; init; }
+    public IReadOnlyList<LabelledSecrets> LabelledSecrets { get; init => field = value ?? []; } = [];
 
     /// <param name="json">The file, converted to JSON.</param>
     /// <exception cref="FormatException">The file is malformed. The message states the member.</exception>
@@ -96,6 +95,9 @@ public sealed record LabelledSecrets(string Label, IReadOnlyList<string> Values,
 /// <param name="Reason">A sentence for people: what the fields contain.</param>
 public sealed record IgnoredFields(string Group, string Kind, IReadOnlyList<string> Paths, string Reason);
 
+/// <summary>
+/// Generated code, because every start of the webhook and of a command reads the catalogue. It passes null to the init accessor of a member that is absent.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
