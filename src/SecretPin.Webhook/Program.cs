@@ -6,6 +6,7 @@ using SecretPin.Webhook.Telemetry;
 
 FailFastOnOutOfMemory.Enable();
 LineBufferedStdout.Enable();
+Preload.Begin();
 try
 {
     if (DemoCommand.IsIn(args))

@@ -20,7 +20,8 @@ public static class WebhookHost
     /// </exception>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // The settings are read once, so the host does not watch files that could contain them.
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
         builder.AddConsoleLogging();
         configure?.Invoke(builder);
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
 
 namespace SecretPin.Core.References;
 
@@ -7,7 +6,7 @@ namespace SecretPin.Core.References;
 /// The path of a field as users write it: keys joined by dots, <c>[*]</c> for each element of a list, <c>.*</c> for each member of a map. A key with a dot
 /// or a slash is quoted: <c>metadata.annotations["example.com/secret"]</c>.
 /// </summary>
-public static partial class FieldPath
+public static class FieldPath
 {
     /// <summary>For messages.</summary>
     public const string Rule = "keys joined by '.', such as spec.template.spec, with '[*]' for each element of a list, such as spec.groups[*].template.spec";
@@ -52,21 +51,64 @@ public static partial class FieldPath
     internal static string Unescape(string segment) => segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 
     /// <param name="text">The path as users write it.</param>
-    /// <param name="segments">The segments, in the format of <see cref="SecretField.Path"/>.</param>
+    /// <param name="segments">The segments, in the format of <see cref="SecretField.Path"/>. Incomplete if the text is not a path.</param>
     internal static bool TryParse(string text, out IReadOnlyList<string> segments)
     {
-        segments = [.. Segment().Matches(text).Select(match => match.Value switch
+        // Without regular expressions, because each start of the webhook parses the thousands of paths of the catalogue.
+        var parsed = new List<string>();
+        segments = parsed;
+        var rest = text.AsSpan();
+        do
         {
-            "[*]" => Element,
-            ".*" => Member,
-            _ => Escape(match.Groups["key"].Value),
-        })];
-        return Whole().IsMatch(text);
+            if (Take(ref rest, isFirst: parsed.Count == 0) is not { } segment)
+            {
+                return false;
+            }
+
+            parsed.Add(segment);
+        }
+        while (rest.Length > 0);
+        return true;
     }
 
-    [GeneratedRegex("""\G(?:\[\*\]|\.\*|\["(?<key>[^"]+)"\]|\.?(?<key>[A-Za-z0-9_-]+))""", RegexOptions.CultureInvariant)]
-    private static partial Regex Segment();
+    /// <summary>Removes the first segment from a path.</summary>
+    /// <returns><see langword="null"/> if the text does not begin with a segment.</returns>
+    private static string? Take(ref ReadOnlySpan<char> rest, bool isFirst)
+    {
+        if (isFirst)
+        {
+            return TakeKey(ref rest);
+        }
 
-    [GeneratedRegex("""\A[A-Za-z0-9_-]+(?:\[\*\]|\.\*|\["[^"]+"\]|\.[A-Za-z0-9_-]+)*\z""", RegexOptions.CultureInvariant)]
-    private static partial Regex Whole();
+        switch (rest)
+        {
+            case ['[', '*', ']', ..]:
+                rest = rest[3..];
+                return Element;
+            case ['.', '*', ..]:
+                rest = rest[2..];
+                return Member;
+            case ['[', '"', .. var quoted] when quoted.IndexOf('"') is > 0 and var end && quoted[end..] is ['"', ']', ..]:
+                rest = quoted[(end + 2)..];
+                return Escape(quoted[..end].ToString());
+            case ['.', .. var key]:
+                rest = key;
+                return TakeKey(ref rest);
+            default:
+                return null;
+        }
+    }
+
+    private static string? TakeKey(ref ReadOnlySpan<char> rest)
+    {
+        var length = 0;
+        while (length < rest.Length && (char.IsAsciiLetterOrDigit(rest[length]) || rest[length] is '_' or '-'))
+        {
+            length++;
+        }
+
+        var key = rest[..length];
+        rest = rest[length..];
+        return length == 0 ? null : key.ToString();
+    }
 }

@@ -15,7 +15,12 @@ public static class ShippedCatalogue
         return CatalogueProject.ParseAll(json);
     });
 
+    private static readonly Lazy<IReadOnlyList<KindFields>> WithoutOptions = new(() => WithEntries([], []));
+
     public static IReadOnlyList<CatalogueProject> Projects => Read.Value;
+
+    /// <summary>All entries, as <see cref="With"/> returns them without options.</summary>
+    public static IReadOnlyList<KindFields> All => WithoutOptions.Value;
 
     /// <param name="disabled">The names of projects that do not count.</param>
     /// <param name="more">A JSON list of further entries; <see langword="null"/> or empty for none.</param>

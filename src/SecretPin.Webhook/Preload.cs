@@ -1,0 +1,30 @@
+using System.Security.Cryptography.X509Certificates;
+using SecretPin.Core.References;
+using SecretPin.Manifests.Files;
+
+namespace SecretPin.Webhook;
+
+/// <summary>
+/// Work of every start that depends on no setting. It runs on another thread, while the main thread builds the host and validates the settings.
+/// </summary>
+internal static class Preload
+{
+    /// <summary>Ignores errors: the component that needs the result reads it again, or gets the same exception.</summary>
+    public static void Begin() => _ = Task.Run(() =>
+    {
+        ReadRootCertificates();
+        // The catalogue stays in memory. The scanner does not; with it, the runtime compiles the code that creates a scanner.
+        return new ObjectScanner([], ShippedCatalogue.All);
+    });
+
+    /// <summary>Fills the runtime's cache of the system's root certificates. The runtime needs them for the chain of the serving certificate.</summary>
+    private static void ReadRootCertificates()
+    {
+        using var store = new X509Store(StoreName.Root, StoreLocation.LocalMachine);
+        store.Open(OpenFlags.ReadOnly);
+        foreach (var root in store.Certificates)
+        {
+            root.Dispose();
+        }
+    }
+}
