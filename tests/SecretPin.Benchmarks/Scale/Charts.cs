@@ -1,0 +1,61 @@
+namespace SecretPin.Benchmarks.Scale;
+
+/// <summary>The charts of docs/measurements.md.</summary>
+internal static class Charts
+{
+    private const int Webhook = 0, NoOp = 1, Third = 2;
+
+    private static readonly ChartAxis Latency = new("ms (logarithmic)", LogarithmBase: 10);
+
+    /// <summary>Draws the charts of a table.</summary>
+    public static void Draw(string table)
+    {
+        foreach (var chart in Of(table))
+        {
+            chart.Draw(Table.Load(table));
+        }
+    }
+
+    private static IEnumerable<Chart> Of(string table) => table switch
+    {
+        AliasCurve.Name =>
+        [
+            new("aliases", "Review with two aliases, one connection", new("aliases in the cluster (logarithmic)", 10), Latency,
+                new("median ms", "SecretPin, median", Webhook), new("p99 ms", "p99", Webhook, IsDashed: true),
+                new("no-op median ms", "no-op server, median", NoOp), new("no-op p99 ms", "p99", NoOp, IsDashed: true)),
+            new("aliases-memory", "Memory by aliases, with one Secret each", new("aliases in the cluster (logarithmic)", 10), new("MB"),
+                new("resident MB when ready", "resident when ready", Webhook), new("resident MB after the load", "resident after the load", Third),
+                new("heap MB", "heap", NoOp)),
+        ],
+        ReferenceCurve.Name =>
+        [
+            new("references", "Review by aliases in one workload, one connection", new("aliases in one workload"), Latency,
+                new("median ms", "SecretPin, median", Webhook), new("p99 ms", "p99", Webhook, IsDashed: true),
+                new("in memory median ms", "without API server", Third), new("no-op median ms", "no-op server", NoOp)),
+            new("references-cpu", "Processor time of a review by aliases in one workload", new("aliases in one workload"), new("\u00b5s"),
+                new("CPU us", "SecretPin", Webhook), new("in memory CPU us", "without API server", Third), new("no-op CPU us", "no-op server", NoOp)),
+        ],
+        ConnectionCurve.Name =>
+        [
+            new("connections", "Reviews with two aliases per second, one core", new("connections (logarithmic)", 2), new("reviews per second"),
+                new("reviews per second", "SecretPin", Webhook), new("no-op reviews per second", "no-op server", NoOp)),
+            new("connections-latency", "Latency by connections, saturated", new("connections (logarithmic)", 2), Latency,
+                new("median ms", "SecretPin, median", Webhook), new("p99 ms", "p99", Webhook, IsDashed: true),
+                new("no-op median ms", "no-op server, median", NoOp), new("no-op p99 ms", "p99", NoOp, IsDashed: true)),
+        ],
+        SecretCurve.Name =>
+        [
+            new("secrets", "Memory by Secrets", new("Secrets in the cluster"), new("MB"),
+                new("most resident MB", "resident, maximum", Third), new("resident MB", "resident", Webhook), new("heap MB", "heap", NoOp)),
+        ],
+        WatchCurve.Name =>
+        [
+            new("watches", "Processor time at 2,000 changes per second", new("minutes"), new("cores"), new ChartLine("cores", "SecretPin", Webhook)),
+            new("watches-memory", "Memory at 2,000 changes per second", new("minutes"), new("MB"),
+                new("resident MB", "resident", Webhook), new("heap MB", "heap", NoOp)),
+            new("watches-latency", "Review with two aliases at 2,000 changes per second", new("minutes"), Latency,
+                new("review median ms", "median", Webhook), new("review p99 ms", "p99", Webhook, IsDashed: true)),
+        ],
+        _ => throw new ArgumentException($"No curve is named '{table}'.", nameof(table)),
+    };
+}
