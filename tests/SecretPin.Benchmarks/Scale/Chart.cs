@@ -38,14 +38,16 @@ internal sealed record Chart(string Name, string Title, ChartAxis X, ChartAxis Y
             PlotAreaBorderColor = OxyColors.Transparent,
             TitleHorizontalAlignment = TitleHorizontalAlignment.CenteredWithinView,
         };
+        var values = table.Rows.SelectMany(row => Lines.Select(line => row[table[line.Column]])).ToArray();
         plot.Axes.Add(X.Create(AxisPosition.Bottom, Text, Grid));
-        plot.Axes.Add(Y.Create(AxisPosition.Left, Text, Grid));
+        plot.Axes.Add((Y with { Minimum = values.Min(), Maximum = values.Max() }).Create(AxisPosition.Left, Text, Grid));
         plot.Legends.Add(new Legend
         {
             LegendPlacement = LegendPlacement.Outside,
             LegendPosition = LegendPosition.BottomCenter,
             LegendOrientation = LegendOrientation.Horizontal,
             LegendSymbolLength = 28,
+            LegendLineSpacing = 4,
         });
         foreach (var line in Lines)
         {
@@ -63,8 +65,20 @@ internal sealed record Chart(string Name, string Title, ChartAxis X, ChartAxis Y
             plot.Series.Add(series);
         }
 
-        var svg = new SvgExporter { Width = Width, Height = Height }.ExportToString(plot);
+        var svg = new SvgExporter { Width = Width, Height = Height, TextMeasurer = new TextMeasurer() }.ExportToString(plot);
         File.WriteAllText(Path.Combine(Table.Folder, $"scale-{Name}.svg"), svg.ReplaceLineEndings("\n").TrimEnd() + "\n");
+    }
+
+    /// <summary>Measures text in Helvetica. The sans-serif font of a browser may be larger.</summary>
+    private sealed class TextMeasurer() : PdfRenderContext(Width, Height, OxyColors.Transparent)
+    {
+        private const double Wider = 1.4, Taller = 1.2;
+
+        public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
+        {
+            var size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
+            return new(size.Width * Wider, size.Height * Taller);
+        }
     }
 }
 
@@ -76,22 +90,29 @@ internal sealed record ChartLine(string Column, string Label, int Color, bool Is
 
 /// <param name="Title">The title, with the unit.</param>
 /// <param name="LogarithmBase">The base of a logarithmic axis; 0 for a linear axis that starts at 0.</param>
-/// <param name="Maximum">The end of the axis; by default that of the data.</param>
-internal sealed record ChartAxis(string Title, int LogarithmBase = 0, double Maximum = double.NaN)
+/// <param name="Minimum">The smallest value. A logarithmic axis starts at the power below it; by default, at the smallest value.</param>
+/// <param name="Maximum">The largest value. A logarithmic axis ends at the power above it; by default, at the largest value.</param>
+internal sealed record ChartAxis(string Title, int LogarithmBase = 0, double Minimum = double.NaN, double Maximum = double.NaN)
 {
     public Axis Create(AxisPosition position, OxyColor text, OxyColor grid)
     {
         Axis axis = LogarithmBase > 0
-            ? new LogarithmicAxis { Base = LogarithmBase, MinorTickSize = 0 }
-            : new LinearAxis { Minimum = 0, MinorTickSize = 0, MaximumPadding = 0.05 };
+            ? new LogarithmicAxis
+            {
+                Base = LogarithmBase,
+                Minimum = Math.Pow(LogarithmBase, Math.Floor(Math.Log(Minimum, LogarithmBase))),
+                Maximum = Math.Pow(LogarithmBase, Math.Ceiling(Math.Log(Maximum, LogarithmBase))),
+            }
+            : new LinearAxis { Minimum = 0, MaximumPadding = 0.05 };
         axis.Position = position;
         axis.Title = Title;
-        axis.Maximum = Maximum;
+        axis.MinorTickSize = 0;
         axis.TextColor = axis.TitleColor = text;
         axis.TicklineColor = axis.AxislineColor = text;
         axis.AxislineStyle = LineStyle.Solid;
         axis.MajorGridlineStyle = LineStyle.Solid;
         axis.MajorGridlineColor = grid;
+        axis.AxisTitleDistance = 8;
         axis.TickStyle = TickStyle.Outside;
         axis.LabelFormatter = value => value.ToString(value >= 1 ? "#,0.##" : "0.###", CultureInfo.InvariantCulture);
         return axis;

@@ -19,7 +19,11 @@ internal static class ScaleCommand
     {
         if (arguments is ["draw"])
         {
-            Array.ForEach(Curves, Charts.Draw);
+            foreach (var name in Curves.Where(Table.Exists))
+            {
+                Charts.Draw(name);
+            }
+
             return 0;
         }
 

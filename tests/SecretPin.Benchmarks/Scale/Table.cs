@@ -16,6 +16,8 @@ internal sealed class Table(string name, string[] columns)
     /// <summary>The load of the machine during the measurement.</summary>
     public string Conditions { get; private set; } = "";
 
+    public static bool Exists(string name) => File.Exists(FileOf(name));
+
     public static Table Load(string name)
     {
         var lines = File.ReadAllLines(FileOf(name));
