@@ -27,6 +27,11 @@ internal static class Charts
                 new("resident MB when ready", "resident when ready", Webhook), new("resident MB after the load", "resident after the load", Third),
                 new("heap MB", "heap", NoOp)),
         ],
+        LeaderCurve.Name =>
+        [
+            new("leader-memory", "Memory of the leader by aliases, with one Secret each", new("aliases in the cluster (logarithmic)", 10), new("MB"),
+                new("most resident MB", "resident, maximum", Third), new("resident MB", "resident", Webhook), new("heap MB", "heap", NoOp)),
+        ],
         ReferenceCurve.Name =>
         [
             new("references", "Review by aliases in one workload, one connection", new("aliases in one workload"), Latency,

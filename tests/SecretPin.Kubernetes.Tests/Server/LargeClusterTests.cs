@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SecretPin.Kubernetes.Api;
 using SecretPin.Kubernetes.Cache;
+using SecretPin.Kubernetes.LeaderElection;
 using SecretPin.Kubernetes.LiveReads;
 using SecretPin.Kubernetes.Reflectors;
 using SecretPin.Testing.Processes;
@@ -51,6 +52,29 @@ public sealed class LargeClusterTests
         Assert.Equal(500, (await lists.ReadAsync(Resources.SecretAliases, Namespace, json => json.Length, CancellationToken.None))?.Count);
         Assert.Equal(2_000, (await lists.ScanAsync(new(), Resources.Pods, null, CancellationToken.None)).Objects.Count);
         Assert.Equal(2, (await lists.ScanAsync(new(), Resources.Pods, null, CancellationToken.None, "status.phase=Pending")).Objects.Count);
+    }
+
+    [Fact]
+    public async Task A_client_becomes_the_leader_and_renews_and_releases_its_lease()
+    {
+        await using var server = await LargeCluster.StartAsync(secrets: 0, workloads: 0, hasLease: true);
+        using var folder = new TemporaryFolder();
+        using var api = ApiServer.FromKubeconfig(folder.Write("kubeconfig", server.Kubeconfig()), TimeProvider.System);
+        var options = new LeaderElectionOptions { Namespace = "secretpin-system", Identity = "first", RetryPeriod = TimeSpan.FromMilliseconds(10) };
+        var first = new LeaderElector(api, options, TimeProvider.System, new(1), NullLogger<LeaderElector>.Instance);
+        var second = new LeaderElector(api, options with { Identity = "second" }, TimeProvider.System, new(2), NullLogger<LeaderElector>.Instance);
+        using var stopFirst = new CancellationTokenSource();
+        using var stopSecond = new CancellationTokenSource();
+
+        var running = first.RunAsync(stop => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop), stopFirst.Token);
+        await Until.HoldsAsync(() => Task.FromResult(first.IsLeading ? null : "The first client is not the leader."));
+        var next = second.RunAsync(stop => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop), stopSecond.Token);
+        await stopFirst.CancelAsync();
+        await running;
+
+        await Until.HoldsAsync(() => Task.FromResult(second.IsLeading ? null : "The second client is not the leader."));
+        await stopSecond.CancelAsync();
+        await next;
     }
 
     private static HashSet<string> Uids(ClusterReflection cluster, string kind) =>

@@ -28,11 +28,16 @@ public sealed class LargeCluster : LoopbackServer
 
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly Dictionary<string, LargeListing> _listings;
+    private readonly LargeLease? _lease;
     private TaskCompletionSource _forgotten = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _updates;
+    private int _aliasReads;
 
-    private LargeCluster(int secrets, int workloads, int updatesPerSecond, int aliases, int pods)
-        : base(listen => listen.UseHttps(TestCertificate.Shared.Leaf)) => _listings = new ListOrder([]).All
+    private LargeCluster(int secrets, int workloads, int updatesPerSecond, int aliases, int pods, bool hasLease)
+        : base(listen => listen.UseHttps(TestCertificate.Shared.Leaf))
+    {
+        _lease = hasLease ? new() : null;
+        _listings = new ListOrder([]).All
             .Where(resource => resource != Resources.Pods)
             .Select(resource => new LargeListing(
                 resource,
@@ -46,6 +51,10 @@ public sealed class LargeCluster : LoopbackServer
             .Append(new(Resources.Namespaces, LargeObjects.Namespaces, (slot, _, _) => LargeObjects.Namespace(slot)))
             .Append(new(Resources.SecretAliases, aliases, (slot, _, _) => LargeObjects.Alias(slot)))
             .ToDictionary(listing => "/" + listing.Resource.Path());
+    }
+
+    /// <summary>The number of aliases that were read one by one.</summary>
+    public int AliasReads => _aliasReads;
 
     /// <summary>The number of changes that were sent.</summary>
     public int Updates => _updates;
@@ -60,9 +69,11 @@ public sealed class LargeCluster : LoopbackServer
     /// </param>
     /// <param name="aliases">The number of aliases. Each has one further Secret, to which it is pinned.</param>
     /// <param name="pods">The number of pods.</param>
-    public static async Task<LargeCluster> StartAsync(int secrets, int workloads, int updatesPerSecond = 0, int aliases = 0, int pods = 0)
+    /// <param name="hasLease">Whether a client can become the leader. Otherwise, no lease can be created.</param>
+    public static async Task<LargeCluster> StartAsync(
+        int secrets, int workloads, int updatesPerSecond = 0, int aliases = 0, int pods = 0, bool hasLease = false)
     {
-        var cluster = new LargeCluster(secrets, workloads, updatesPerSecond, aliases, pods);
+        var cluster = new LargeCluster(secrets, workloads, updatesPerSecond, aliases, pods, hasLease);
         await cluster.ListenAsync();
         return cluster;
     }
@@ -73,6 +84,10 @@ public sealed class LargeCluster : LoopbackServer
         if (collection == "/expire")
         {
             Interlocked.Exchange(ref _forgotten, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
+        else if (_lease is not null && collection == "/" + Resources.Leases.Path())
+        {
+            await _lease.AnswerAsync(context);
         }
         else if (!_listings.TryGetValue(collection, out var listing))
         {
@@ -111,10 +126,11 @@ public sealed class LargeCluster : LoopbackServer
     }
 
     /// <summary>Only aliases are read one by one: the clients have all Secrets and namespaces in their caches.</summary>
-    private static async Task ReadAsync(HttpContext context, LargeListing listing, string? ns, string name)
+    private async Task ReadAsync(HttpContext context, LargeListing listing, string? ns, string name)
     {
         if (listing.Resource == Resources.SecretAliases && LargeObjects.AliasNumber(ns!, name) is { } number && number < listing.Count)
         {
+            Interlocked.Increment(ref _aliasReads);
             context.Response.ContentType = "application/json";
             await WriteAsync(context, listing.ObjectAt(number, position: 0));
             return;

@@ -36,10 +36,14 @@ internal static class LargeObjects
     public static string AliasedSecret(int number) => Metadata(
         "meta.k8s.io/v1", "PartialObjectMetadata", NamespaceOfAlias(number), $"{AliasName(number)}-{PinnedVersion}", number, Labels + ManagedFields) + "}";
 
-    public static string Alias(int number) => Metadata(
-        "secretpin.io/v1alpha1", "SecretAlias", NamespaceOfAlias(number), AliasName(number), number, Labels) + $$$"""
-        ,"spec":{"source":{"version":"{{{PinnedVersion}}}"} },"status":{"observedGeneration":1,"pinned":"{{{AliasName(number)}}}-{{{PinnedVersion}}}","history":[{"secret":"{{{AliasName(number)}}}-{{{PinnedVersion}}}","pinnedAt":"2025-07-23T11:00:00Z"}]} }
-        """;
+    /// <summary>Its status is the one that the leader computes, so the leader writes nothing.</summary>
+    public static string Alias(int number)
+    {
+        var secret = $"{AliasName(number)}-{PinnedVersion}";
+        return Metadata("secretpin.io/v1alpha1", "SecretAlias", NamespaceOfAlias(number), AliasName(number), number, Labels) + $$$"""
+            ,"spec":{"source":{"version":"{{{PinnedVersion}}}"} },"status":{"pinned":"{{{secret}}}","history":[{"secret":"{{{secret}}}","pinnedAt":"2025-07-23T11:00:00Z","source":"version"}],"conditions":[{"type":"Ready","status":"True","reason":"Pinned","message":"Pinned to {{{secret}}}.","observedGeneration":1,"lastTransitionTime":"2025-07-23T11:00:00Z"}]} }
+            """;
+    }
 
     /// <returns>The number of the alias; <see langword="null"/> for a name of another form.</returns>
     public static int? AliasNumber(string ns, string name) =>
