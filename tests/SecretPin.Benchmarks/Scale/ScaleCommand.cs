@@ -10,7 +10,10 @@ internal static class ScaleCommand
 
     private static readonly Effort Effort = new(Rounds: 5, Seconds: 4, WarmUpSeconds: 10);
 
-    private static readonly string[] Curves = [AliasCurve.Name, LeaderCurve.Name, ReferenceCurve.Name, ConnectionCurve.Name, SecretCurve.Name, WatchCurve.Name];
+    private static readonly string[] Curves =
+    [
+        AliasCurve.Name, LeaderCurve.Name, ReferenceCurve.Name, ConnectionCurve.Name, SecretCurve.Name, ChangeCurve.Name, WatchCurve.Name,
+    ];
 
     /// <param name="arguments">
     /// The names of curves, all by default. The last argument may be the duration of <c>watches</c> in minutes. <c>draw</c> draws the stored figures again.
@@ -49,6 +52,7 @@ internal static class ScaleCommand
                 ReferenceCurve.Name => ReferenceCurve.MeasureAsync(Effort),
                 ConnectionCurve.Name => ConnectionCurve.MeasureAsync(Effort),
                 SecretCurve.Name => SecretCurve.MeasureAsync(SecretRounds),
+                ChangeCurve.Name => ChangeCurve.MeasureAsync(),
                 _ => WatchCurve.MeasureAsync(minutes),
             });
             Charts.Draw(name);

@@ -48,6 +48,10 @@ internal sealed class WebhookServer : IAsyncDisposable
         return bytes / (1024 * 1024);
     }
 
+    /// <summary>The number of garbage collections since the start, and the sum of their pauses in seconds.</summary>
+    public async Task<(double Count, double Pauses)> CollectionsAsync() =>
+        (await _process.MetricAsync("dotnet_gc_collections_total"), await _process.MetricAsync("dotnet_gc_pause_time_seconds_total"));
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
