@@ -40,6 +40,11 @@ internal static class Charts
             new("references-cpu", "Processor time of a review by aliases in one workload", new("aliases in one workload"), new("\u00b5s"),
                 new("CPU us", "SecretPin", Webhook), new("in memory CPU us", "without API server", Third), new("no-op CPU us", "no-op", NoOp)),
         ],
+        ListCurve.Name =>
+        [
+            new("lists", "Processor time of a review by aliases in the namespace", new("aliases in the namespace"), new("\u00b5s"),
+                new("list CPU us", "20 names: one list", Webhook), new("reads CPU us", "16 names: single reads", NoOp)),
+        ],
         ConnectionCurve.Name =>
         [
             new("connections", "Reviews with two aliases per second, one core", new("connections (logarithmic)", 2), new("reviews per second"),

@@ -12,7 +12,7 @@ internal static class ScaleCommand
 
     private static readonly string[] Curves =
     [
-        AliasCurve.Name, LeaderCurve.Name, ReferenceCurve.Name, ConnectionCurve.Name, SecretCurve.Name, ChangeCurve.Name, WatchCurve.Name,
+        AliasCurve.Name, LeaderCurve.Name, ReferenceCurve.Name, ListCurve.Name, ConnectionCurve.Name, SecretCurve.Name, ChangeCurve.Name, WatchCurve.Name,
     ];
 
     /// <param name="arguments">
@@ -50,6 +50,7 @@ internal static class ScaleCommand
                 AliasCurve.Name => AliasCurve.MeasureAsync(Effort),
                 LeaderCurve.Name => LeaderCurve.MeasureAsync(),
                 ReferenceCurve.Name => ReferenceCurve.MeasureAsync(Effort),
+                ListCurve.Name => ListCurve.MeasureAsync(Effort),
                 ConnectionCurve.Name => ConnectionCurve.MeasureAsync(Effort),
                 SecretCurve.Name => SecretCurve.MeasureAsync(SecretRounds),
                 ChangeCurve.Name => ChangeCurve.MeasureAsync(),
