@@ -30,7 +30,7 @@ internal static class Charts
         LeaderCurve.Name =>
         [
             new("leader-memory", "Memory of the leader by aliases, with one Secret each", new("aliases in the cluster"), new("MB"),
-                new("most resident MB", "resident, maximum", Third), new("resident MB", "resident", Webhook), new("heap MB", "heap", NoOp)),
+                new("resident MB", "resident", Webhook), new("heap MB", "heap", NoOp)),
         ],
         ReferenceCurve.Name =>
         [
@@ -58,7 +58,7 @@ internal static class Charts
         SecretCurve.Name =>
         [
             new("secrets", "Memory by Secrets", new("Secrets in the cluster"), new("MB"),
-                new("most resident MB", "resident, maximum", Third), new("resident MB", "resident", Webhook), new("heap MB", "heap", NoOp)),
+                new("resident MB", "resident", Webhook), new("heap MB", "heap", NoOp)),
         ],
         ChangeCurve.Name =>
         [
