@@ -42,7 +42,9 @@ public sealed class VariantTests
         const string Kinds = """references.resolve=["TriggerAuthentication.keda.sh","Gateway.networking.istio.io","Ingress.networking.k8s.io"]""";
         var rendered = Helm.Render(Kinds, "unresolved.repair=true");
 
-        foreach (var (suffix, names) in (IEnumerable<(string, string)>)[("resolve", "an-unversioned"), ("verify", "a"), ("enforce", "a")])
+        foreach (var (suffix, names) in (IEnumerable<(string, string)>)[
+            ("versions", "a"), ("resolve", "an-unversioned"), ("verify", "an-unversioned"), ("enforce", "a"),
+        ])
         {
             var webhook = Webhooks(rendered).With("name", $"gateways.networking.istio.io.{suffix}.secretpin.io");
             Assert.Equal(["v1", "v1beta1", "v1alpha3"], webhook.List("rules").Single().Texts("apiVersions"));
@@ -322,8 +324,8 @@ public sealed class VariantTests
         var webhooks = Webhooks(rendered).Where(webhook => webhook.List("rules").Any(rule => HasGroup("argoproj.io")(rule))).ToArray();
         Assert.Equal(
             [
-                "rollouts.argoproj.io.resolve.secretpin.io", "rollouts.argoproj.io.resolve-audit.secretpin.io", "rollouts.argoproj.io.verify.secretpin.io",
-                "rollouts.argoproj.io.enforce.secretpin.io",
+                "rollouts.argoproj.io.versions.secretpin.io", "rollouts.argoproj.io.resolve.secretpin.io", "rollouts.argoproj.io.resolve-audit.secretpin.io",
+                "rollouts.argoproj.io.verify.secretpin.io", "rollouts.argoproj.io.enforce.secretpin.io",
             ],
             webhooks.Select(webhook => webhook.Text("name")));
         Assert.All(webhooks, webhook =>

@@ -16,7 +16,7 @@ public sealed partial class WebhookTests
     private static readonly IReadOnlyList<YamlNode> All = [.. Installed.Where(webhook => !IsForAuditMode(webhook))];
 
     /// <summary>The ends of the names of the webhooks for workloads.</summary>
-    public static TheoryData<string> WorkloadWebhooks { get; } = ["resolve", "verify", "enforce"];
+    public static TheoryData<string> WorkloadWebhooks { get; } = ["versions", "resolve", "verify", "enforce"];
 
     [Theory]
     [MemberData(nameof(WorkloadWebhooks))]
@@ -47,7 +47,8 @@ public sealed partial class WebhookTests
     }
 
     [Theory]
-    [MemberData(nameof(WorkloadWebhooks))]
+    [InlineData("resolve")]
+    [InlineData("verify")]
     public void A_resolve_request_reaches_the_webhook_whatever_the_pod_template_contains(string suffix) =>
         Assert.All(ForWorkloads(suffix), webhook => Assert.All(
             (string[])["new-", "names-"], prefix => Assert.EndsWith($"\n{Requested}", Condition(webhook, prefix), StringComparison.Ordinal)));
@@ -78,8 +79,9 @@ public sealed partial class WebhookTests
         var pattern = versioned["object.metadata.name.matches('".Length..^"')".Length];
 
         Assert.All(
-            All.Where(webhook => Names(webhook).Any(name => name.StartsWith("names-an-unversioned", StringComparison.Ordinal))),
-            webhook => Assert.Contains($"matches('^$|{pattern}')", Condition(webhook, "names-"), StringComparison.Ordinal));
+            All.SelectMany(webhook => webhook.List("matchConditions"))
+                .Where(condition => condition.Text("name") is "names-an-unversioned-secret" or "only-versions"),
+            condition => Assert.Contains($"matches('^$|{pattern}')", condition.Text("expression")!, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -90,7 +92,7 @@ public sealed partial class WebhookTests
             .Order(StringComparer.Ordinal);
 
         Assert.All(
-            All.SelectMany(webhook => webhook.List("matchConditions")).Where(condition => condition.Text("name") is "top-level" or "owned"),
+            All.SelectMany(webhook => webhook.List("matchConditions")).Where(condition => condition.Text("name") == "top-level"),
             condition => Assert.Equal(
                 kinds,
                     KindsOfOwners().Match(condition.Text("expression")!).Groups[1].Value.Split(", ")
@@ -101,7 +103,7 @@ public sealed partial class WebhookTests
     public void Controller_owned_workloads_and_mirror_pods_are_excluded()
     {
         Assert.All(
-            ForWorkloads("resolve").Concat(ForWorkloads("verify")),
+            ForWorkloads("versions").Concat(ForWorkloads("resolve")).Concat(ForWorkloads("verify")),
             webhook => Assert.Contains(IsOfPods(webhook) ? "no-mirror" : "top-level", Names(webhook)));
         Assert.All(
             All.Where(IsOfPods),
@@ -109,28 +111,49 @@ public sealed partial class WebhookTests
     }
 
     [Fact]
-    public void Owned_workloads_are_sent_only_in_namespaces_with_enforcement_and_only_to_one_webhook() =>
+    public void In_namespaces_with_enforcement_each_object_that_names_a_Secret_reaches_exactly_one_validating_webhook() =>
         Assert.All(ForWorkloads("enforce"), webhook =>
         {
-            Assert.Equal(["versioned"], webhook.List("namespaceSelector.matchExpressions").With("key", WellKnown.EnforceLabel).Texts("values"));
-            Assert.Contains("owned", Names(webhook));
-            var verify = All.With("name", webhook.Text("name")!.Replace("enforce", "verify", StringComparison.Ordinal));
+            var selector = webhook.List("namespaceSelector.matchExpressions").With("key", WellKnown.EnforceLabel);
+            Assert.Equal("In", selector.Text("operator"));
+            Assert.Equal(["versioned"], selector.Texts("values"));
+            var verify = Counterpart(webhook, "verify");
+            var notVerified = $"!({Condition(verify, "names-")})";
             Assert.Equal(
-                IsOfPods(webhook) ? $"!({Condition(All.With("name", "pods.resolve.secretpin.io"), "names-")[..^$"\n{Requested}".Length]})"
-                    : $"!{Condition(webhook, "owned")}",
-                IsOfPods(webhook) ? Condition(webhook, "only-versions") : Condition(verify, "top-level"));
+                IsOfPods(webhook) ? notVerified : $"{Condition(verify, "top-level")[1..]}\n|| {notVerified}", Condition(webhook, "only-versions"));
         });
+
+    /// <summary>Otherwise, an object whose aliases were resolved would be reviewed a second time.</summary>
+    [Fact]
+    public void Objects_that_name_only_versions_reach_one_webhook_which_the_API_server_calls_before_the_aliases_are_resolved()
+    {
+        var mutating = ChartFiles.Install.One("MutatingWebhookConfiguration").List("webhooks").Select(webhook => webhook.Text("name")!.Split('.')[1]);
+        Assert.Equal(["versions", "resolve", "resolve-audit"], mutating.Distinct().Order().OrderBy(suffix => suffix != "versions"));
+        Assert.All(mutating.Take(ForWorkloads("versions").Count()), suffix => Assert.Equal("versions", suffix));
+        Assert.All(ForWorkloads("versions"), webhook =>
+        {
+            Assert.Equal($"!({Condition(Counterpart(webhook, "resolve"), "names-")})", Condition(webhook, "only-versions"));
+            Assert.Null(webhook.Text("reinvocationPolicy"));
+            var selector = webhook.List("namespaceSelector.matchExpressions").With("key", WellKnown.EnforceLabel);
+            Assert.Equal("NotIn", selector.Text("operator"));
+            Assert.Equal(["versioned"], selector.Texts("values"));
+        });
+    }
 
     // Matches the table of failure policies in docs/concepts.md.
     [Theory]
+    [InlineData("workloads.versions.secretpin.io", "Ignore", "only-versions")]
+    [InlineData("cronjobs.versions.secretpin.io", "Ignore", "only-versions")]
+    [InlineData("podtemplates.versions.secretpin.io", "Ignore", "only-versions")]
+    [InlineData("pods.versions.secretpin.io", "Ignore", "only-versions")]
     [InlineData("workloads.resolve.secretpin.io", "Fail", "names-an-unversioned-secret")]
     [InlineData("cronjobs.resolve.secretpin.io", "Fail", "names-an-unversioned-secret")]
     [InlineData("podtemplates.resolve.secretpin.io", "Fail", "names-an-unversioned-secret")]
     [InlineData("pods.resolve.secretpin.io", "Ignore", "names-an-unversioned-secret")]
-    [InlineData("workloads.verify.secretpin.io", "Ignore", "names-a-secret")]
-    [InlineData("cronjobs.verify.secretpin.io", "Ignore", "names-a-secret")]
-    [InlineData("podtemplates.verify.secretpin.io", "Ignore", "names-a-secret")]
-    [InlineData("pods.verify.secretpin.io", "Ignore", "names-an-unversioned-or-if-bare-a-secret")]
+    [InlineData("workloads.verify.secretpin.io", "Ignore", "names-an-unversioned-secret")]
+    [InlineData("cronjobs.verify.secretpin.io", "Ignore", "names-an-unversioned-secret")]
+    [InlineData("podtemplates.verify.secretpin.io", "Ignore", "names-an-unversioned-secret")]
+    [InlineData("pods.verify.secretpin.io", "Ignore", "names-an-unversioned-secret")]
     [InlineData("workloads.enforce.secretpin.io", "Ignore", "names-a-secret")]
     [InlineData("cronjobs.enforce.secretpin.io", "Ignore", "names-a-secret")]
     [InlineData("podtemplates.enforce.secretpin.io", "Ignore", "names-a-secret")]
@@ -148,7 +171,7 @@ public sealed partial class WebhookTests
     }
 
     [Fact]
-    public void There_are_sixteen_webhooks() => Assert.Equal(16, All.Count);
+    public void There_are_twenty_webhooks() => Assert.Equal(20, All.Count);
 
     /// <summary>In audit mode, an outage rejects nothing. The validation of SecretAliases does not depend on the mode.</summary>
     [Fact]
@@ -180,7 +203,7 @@ public sealed partial class WebhookTests
 
         Assert.All(WebhooksOf(rendered), webhook => Assert.Equal(
             webhook.Text("name") == "aliases.verify.secretpin.io" ? "Fail" : "Ignore", webhook.Text("failurePolicy")));
-        Assert.Equal(16, WebhooksOf(rendered).Count);
+        Assert.Equal(20, WebhooksOf(rendered).Count);
         Assert.Equal(
             [
                 ("overrides-namespaces.secretpin.io", "Deny"), ("overrides.secretpin.io", "Warn Audit"), ("own-writes.secretpin.io", "Deny"),
@@ -199,7 +222,8 @@ public sealed partial class WebhookTests
             Assert.Equal(records ? "NoneOnDryRun" : "None", webhook.Text("sideEffects"));
             Assert.Equal("Equivalent", webhook.Text("matchPolicy"));
             Assert.Equal(["v1"], webhook.Texts("admissionReviewVersions"));
-            Assert.Equal(IsMutating(webhook) ? "IfNeeded" : null, webhook.Text("reinvocationPolicy"));
+            Assert.Equal(
+                webhook.Text("name")!.EndsWith(".resolve.secretpin.io", StringComparison.Ordinal) ? "IfNeeded" : null, webhook.Text("reinvocationPolicy"));
             Assert.Null(webhook.At("clientConfig.caBundle"));
             var selector = webhook.List("namespaceSelector.matchExpressions").With("key", "kubernetes.io/metadata.name");
             Assert.Equal("NotIn", selector.Text("operator"));
@@ -251,8 +275,8 @@ public sealed partial class WebhookTests
     private static IEnumerable<YamlNode> ForWorkloads(string suffix) =>
         All.Where(webhook => webhook.Text("name")!.EndsWith($".{suffix}.secretpin.io", StringComparison.Ordinal) && webhook.Text("name")![..8] != "aliases.");
 
-    private static bool IsMutating(YamlNode webhook) =>
-        webhook.Text("clientConfig.service.path")!.StartsWith("/mutate/", StringComparison.Ordinal);
+    private static YamlNode Counterpart(YamlNode webhook, string suffix) =>
+        All.With("name", $"{webhook.Text("name")!.Split('.')[0]}.{suffix}.secretpin.io");
 
     private static bool IsOfPods(YamlNode webhook) => webhook.Text("name")!.StartsWith("pods.", StringComparison.Ordinal);
 

@@ -251,7 +251,7 @@ an outage must not reject anything in audit mode. With mode audit, every webhook
 One entry of a webhook configuration.
   root, name, path; policy: a value in .Values.admission; matchConditions: a list of {name, expression};
   rules: a list of {group, version, resources, operations}; sideEffects: default None; more: additional fields;
-  enforced: true limits the webhook to namespaces with the label secretpin.io/enforce; modes: In or NotIn, for the label secretpin.io/mode: audit; caBundle: default .Values.webhook.caBundle
+  enforced, modes: In or NotIn, for the labels secretpin.io/enforce: versioned and secretpin.io/mode: audit; caBundle: default .Values.webhook.caBundle
 */}}
 {{- define "secretpin.oneWebhook" -}}
 - name: {{ .name }}
@@ -281,9 +281,9 @@ One entry of a webhook configuration.
     {{- end }}
   namespaceSelector:
     {{- include "secretpin.namespaceSelector" .root | nindent 4 }}
-      {{- if .enforced }}
+      {{- with .enforced }}
       - key: secretpin.io/enforce
-        operator: In
+        operator: {{ . }}
         values: [versioned]
       {{- end }}
       {{- with .modes }}
@@ -308,48 +308,59 @@ One entry of a webhook configuration.
 {{- end }}
 
 {{/*
-The webhooks for workloads and Pods, either to resolve or to verify them.
-  root, path; suffix: the end of the name; policies: {workloads, pods}; names: {workloads, pods}, see secretpin.cel.names;
-  more, caBundle: fields of each webhook; owned: true for the objects that a controller owns, in namespaces with enforcement
+The webhooks for workloads and Pods.
+  root, path; suffix: the end of the name; policies: {workloads, pods}; more, caBundle: fields of each webhook
+  receives: which of the created and changed objects the webhook receives
+    unversioned   those that name an unversioned Secret, or have a resolve request; not those of another workload
+    versions      those that name only versions; neither those of another workload nor those in namespaces with enforcement
+    enforced      in namespaces with enforcement, those that name any Secret and are not in the first group
 */}}
 {{- define "secretpin.workloadWebhooks" -}}
-{{- $requested := include "secretpin.cel.requested" . }}
 {{- $both := list "CREATE" "UPDATE" }}
+{{- $enforced := get (dict "enforced" "In" "versions" "NotIn") .receives | default "" }}
 {{- range fromYamlArray (include "secretpin.workloads" .root) }}
 {{- $rules := list }}
 {{- range .rules }}
 {{- $rules = append $rules (set . "operations" $both) }}
 {{- end }}
-{{- $conditions := list
-  (empty $.owned | ternary
-    (dict "name" "top-level" "expression" (include "secretpin.cel.notControllerOwned" $))
-    (dict "name" "owned" "expression" (include "secretpin.cel.controllerOwned" $)))
-  (dict "name" "new-template" "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" .) $requested))
-  (dict "name" (printf "names-%s-secret" $.names.workloads) "expression"
-    (printf "%s\n|| %s" (include "secretpin.cel.names" (dict "podSpecPaths" .podSpecPaths "paths" .paths "names" $.names.workloads)) $requested))
-}}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "%s.%s" .name $.suffix) "path" $.path
-  "policy" $.policies.workloads "rules" $rules "matchConditions" $conditions "enforced" $.owned "caBundle" $.caBundle "more" $.more) | nindent 0 }}
+  "policy" $.policies.workloads "rules" $rules "enforced" $enforced "caBundle" $.caBundle "more" $.more
+  "matchConditions" (include "secretpin.workloadConditions" (merge (dict "root" $.root "receives" $.receives) .) | fromJsonArray)) | nindent 0 }}
 {{- end }}
 {{- $rules := list
   (dict "group" "" "version" "v1" "resources" (list "pods") "operations" $both)
   (dict "group" "" "version" "v1" "resources" (list "pods/ephemeralcontainers") "operations" (list "UPDATE"))
 }}
-{{- $conditions := list
-  (dict "name" "no-mirror" "expression" (include "secretpin.cel.notMirrorPod" .))
-  (dict "name" "new-spec" "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" (dict "podSpecPaths" (list "spec"))) $requested))
-  (dict "name" (printf "names-%s-secret" $.names.pods) "expression"
-    (printf "%s\n|| %s" (eq $.names.pods "an-unversioned-or-if-bare-a" | ternary
-      (printf "%s\n|| (%s) && %s" (include "secretpin.cel.names" (dict "podSpecPaths" (list "spec") "names" "an-unversioned"))
-        (include "secretpin.cel.notControllerOwned" $) (include "secretpin.cel.names" (dict "podSpecPaths" (list "spec") "names" "a")))
-      (include "secretpin.cel.names" (dict "podSpecPaths" (list "spec") "names" $.names.pods))) $requested))
-}}
-{{- if .owned }}
-{{- /* Pods with an unversioned name reach the other webhook. */}}
-{{- $conditions = append $conditions (dict "name" "owned" "expression" (include "secretpin.cel.controllerOwned" $)) }}
-{{- $conditions = append $conditions (dict "name" "only-versions" "expression"
-  (printf "!(%s)" (include "secretpin.cel.names" (dict "podSpecPaths" (list "spec") "names" "an-unversioned")))) }}
-{{- end }}
 {{- include "secretpin.webhook" (dict "root" $.root "name" (printf "pods.%s" $.suffix) "path" $.path
-  "policy" $.policies.pods "rules" $rules "matchConditions" $conditions "enforced" $.owned "caBundle" $.caBundle "more" $.more) | nindent 0 }}
+  "policy" $.policies.pods "rules" $rules "enforced" $enforced "caBundle" $.caBundle "more" $.more
+  "matchConditions" (include "secretpin.workloadConditions" (dict "root" $.root "receives" $.receives "podSpecPaths" (list "spec") "isPod" true) | fromJsonArray)) | nindent 0 }}
+{{- end }}
+
+{{/*
+The match conditions of a webhook for workloads or Pods: a JSON list of {name, expression}. Pods that a controller owns can name an unversioned Secret, so
+the first group contains them.
+  root, podSpecPaths, paths; receives: see secretpin.workloadWebhooks; isPod
+*/}}
+{{- define "secretpin.workloadConditions" -}}
+{{- $requested := include "secretpin.cel.requested" . }}
+{{- $names := dict "podSpecPaths" .podSpecPaths "paths" .paths }}
+{{- $unversioned := printf "%s\n|| %s" (include "secretpin.cel.names" (merge (dict "names" "an-unversioned") $names)) $requested }}
+{{- $conditions := list }}
+{{- if .isPod }}
+{{- $conditions = append $conditions (dict "name" "no-mirror" "expression" (include "secretpin.cel.notMirrorPod" .)) }}
+{{- end }}
+{{- if or (eq .receives "versions") (and (not .isPod) (eq .receives "unversioned")) }}
+{{- $conditions = append $conditions (dict "name" "top-level" "expression" (include "secretpin.cel.notControllerOwned" .)) }}
+{{- end }}
+{{- $conditions = append $conditions (dict "name" (empty .isPod | ternary "new-template" "new-spec")
+  "expression" (printf "%s\n|| %s" (include "secretpin.cel.templateChanged" .) $requested)) }}
+{{- if eq .receives "unversioned" }}
+{{- $conditions = append $conditions (dict "name" "names-an-unversioned-secret" "expression" $unversioned) }}
+{{- else }}
+{{- $conditions = append $conditions (dict "name" "names-a-secret"
+  "expression" (printf "%s\n|| %s" (include "secretpin.cel.names" (merge (dict "names" "a") $names)) $requested)) }}
+{{- $conditions = append $conditions (dict "name" "only-versions" "expression"
+  (printf "%s!(%s)" (and (eq .receives "enforced") (not .isPod) | ternary (printf "%s\n|| " (include "secretpin.cel.controllerOwned" .)) "") $unversioned)) }}
+{{- end }}
+{{- toJson $conditions }}
 {{- end }}

@@ -53,7 +53,7 @@ internal static class PreflightAnalysis
             .ToDictionary(alias => alias.Name.Value, alias => PinOf(state, alias));
         var policy = state.Namespaces.FirstOrDefault(known => known.Name == ns)?.Policy ?? new();
         var verdict = Resolver.Decide(review, pins);
-        var existing = FinalStateCheck.Versioned(review).Where(secret => state.Exists(ns, secret)).ToHashSet();
+        var existing = StatedVersions.Of(review).Where(secret => state.Exists(ns, secret)).ToHashSet();
 
         // In audit mode, the final check assumes that the aliases were resolved.
         var final = FinalStateCheck.Decide(review, pins, existing, policy with { IsAuditMode = true });

@@ -27,6 +27,9 @@ public sealed record EnforcementPolicy(bool Enforces = false, bool Warns = false
     /// <summary>The value of <see cref="WellKnown.ModeLabel"/> if it is invalid, so that it has no effect. Empty by default.</summary>
     public string InvalidMode { get; init; } = "";
 
+    /// <summary>Whether a label has an invalid value, so that there are <see cref="Warnings"/>.</summary>
+    public bool HasInvalidLabel => Invalid.Length + InvalidMode.Length > 0;
+
     /// <summary>A warning about the <see cref="Invalid"/> labels. (Pod Security Admission also warns about invalid labels.)</summary>
     public string[] Warnings(string ns) =>
     [

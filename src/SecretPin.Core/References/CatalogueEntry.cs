@@ -23,9 +23,9 @@ public sealed record CatalogueEntry
     public string? Source { get; init; }
 
     /// <summary>The paths of pod specs, in the format of <see cref="FieldPath"/>. All their fields that name Secrets count.</summary>
-    public IReadOnlyList<string> PodSpecs { get; init; } = [];
+    public IReadOnlyList<string> PodSpecs { get; init => field = value ?? []; } = [];
 
-    public IReadOnlyList<CatalogueSecret> Secrets { get; init; } = [];
+    public IReadOnlyList<CatalogueSecret> Secrets { get; init => field = value ?? []; } = [];
 
     [JsonIgnore]
     public ObjectKind ObjectKind => new(Group, Kind);
@@ -78,7 +78,7 @@ public sealed record CatalogueSecret
     /// If <see cref="Namespace"/> is <c>*</c>, the namespaces in which the program usually reads its Secrets. An unversioned name then counts only there, and
     /// in the namespace of the object. Empty if it counts in every namespace.
     /// </summary>
-    public IReadOnlyList<string> UsualNamespaces { get; init; } = [];
+    public IReadOnlyList<string> UsualNamespaces { get; init => field = value ?? []; } = [];
 
     /// <summary>The sibling that states the kind. The field counts only if it is <c>Secret</c> or absent.</summary>
     public string? KindField { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SecretPin.Core.References;
 
@@ -8,34 +9,25 @@ namespace SecretPin.Core.References;
 /// </summary>
 public sealed record CatalogueProject
 {
-    private static readonly JsonSerializerOptions Options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        AllowDuplicateProperties = false,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
     /// <summary>A DNS label, such as <c>cert-manager</c>.</summary>
     public required string Project { get; init; }
 
     /// <summary>The release and the files that the entries were read from.</summary>
     public required string Source { get; init; }
 
-    public IReadOnlyList<CatalogueEntry> Entries { get; init; } = [];
+    public IReadOnlyList<CatalogueEntry> Entries { get; init => field = value ?? []; } = [];
 
     /// <summary>Fields that look like references to Secrets, but name something else.</summary>
-    public IReadOnlyList<IgnoredFields> Ignored { get; init; } = [];
+    public IReadOnlyList<IgnoredFields> Ignored { get; init => field = value ?? []; } = [];
 
     /// <summary>Secrets that are in use as long as they exist.</summary>
-    public IReadOnlyList<LabelledSecrets> LabelledSecrets { get; init; } = [];
+    public IReadOnlyList<LabelledSecrets> LabelledSecrets { get; init => field = value ?? []; } = [];
 
     /// <param name="json">The file, converted to JSON.</param>
     /// <exception cref="FormatException">The file is malformed. The message states the member.</exception>
     public static CatalogueProject Parse(ReadOnlySpan<byte> json)
     {
-        var project = Read<CatalogueProject>(json);
+        var project = Read(json, CatalogueJson.Default.CatalogueProject);
         RequireValid(project.Entries);
         return project;
     }
@@ -45,7 +37,7 @@ public sealed record CatalogueProject
     /// <exception cref="JsonException">The list is malformed.</exception>
     public static IReadOnlyList<CatalogueProject> ParseAll(Stream json)
     {
-        var projects = JsonSerializer.Deserialize<IReadOnlyList<CatalogueProject>>(json, Options)!;
+        var projects = JsonSerializer.Deserialize(json, CatalogueJson.Default.IReadOnlyListCatalogueProject)!;
         foreach (var project in projects)
         {
             RequireValid(project.Entries);
@@ -59,16 +51,16 @@ public sealed record CatalogueProject
     /// <exception cref="FormatException">The list is malformed. The message states the member.</exception>
     public static IReadOnlyList<CatalogueEntry> ParseEntries(ReadOnlySpan<byte> json)
     {
-        var entries = Read<IReadOnlyList<CatalogueEntry>>(json);
+        var entries = Read(json, CatalogueJson.Default.IReadOnlyListCatalogueEntry);
         RequireValid(entries);
         return entries;
     }
 
-    private static T Read<T>(ReadOnlySpan<byte> json)
+    private static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json, Options) ?? throw new FormatException("The text is null.");
+            return JsonSerializer.Deserialize(json, type) ?? throw new FormatException("The text is null.");
         }
         catch (JsonException problem)
         {
@@ -102,3 +94,16 @@ public sealed record LabelledSecrets(string Label, IReadOnlyList<string> Values,
 /// <param name="Paths">In the format of <see cref="FieldPath"/>.</param>
 /// <param name="Reason">A sentence for people: what the fields contain.</param>
 public sealed record IgnoredFields(string Group, string Kind, IReadOnlyList<string> Paths, string Reason);
+
+/// <summary>
+/// Generated code, because every start of the webhook and of a command reads the catalogue. It passes null to the init accessor of a member that is absent.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(IReadOnlyList<CatalogueProject>))]
+[JsonSerializable(typeof(IReadOnlyList<CatalogueEntry>))]
+internal sealed partial class CatalogueJson : JsonSerializerContext;

@@ -25,9 +25,6 @@ public static class FinalStateCheck
     public static IReadOnlySet<string> Candidates(WorkloadReview review, IPins? pins = null, EnforcementPolicy? enforcement = null) =>
         Exemption(review, enforcement ?? EnforcementPolicy.None, null) is null ? Resolver.PossibleAliases(review, pins) : FrozenSet<string>.Empty;
 
-    /// <summary>The versioned names in the workload that are not optional. Their Secrets should exist.</summary>
-    public static IReadOnlySet<string> Versioned(WorkloadReview review) => VersionsIn(review.References).ToHashSet();
-
     /// <summary>
     /// Whether a verdict depends on the controller of the workload. In a namespace with enforcement, an owner reference is not sufficient, because
     /// each user can write one.
@@ -37,7 +34,7 @@ public static class FinalStateCheck
 
     /// <param name="review">The workload.</param>
     /// <param name="pins">The pins of its <see cref="Candidates"/>, from <see cref="IPins"/>.</param>
-    /// <param name="existing">The <see cref="Versioned"/> names whose Secrets exist.</param>
+    /// <param name="existing">The <see cref="StatedVersions"/> whose Secrets exist.</param>
     /// <param name="enforcement">The policy of its namespace; <see cref="EnforcementPolicy.None"/> by default.</param>
     /// <param name="owner">
     /// The Secrets that its controller names, from <see cref="IOwners"/>; <see langword="null"/> if the controller was not read. Under enforcement,
@@ -66,11 +63,7 @@ public static class FinalStateCheck
                     ? "its pods would never start" : "it would not find its Secret")}. {Unresolved}")));
         }
 
-        string[] missing =
-        [
-            .. VersionsIn(references).Distinct().Where(name => !existing.Contains(name)).Order(StringComparer.Ordinal)
-                .Select(name => $"Secret {name} does not exist, or is being deleted{(review.Workload.HasPodSpec ? ": pods that need it will not start" : "")}"),
-        ];
+        var missing = StatedVersions.Missing(review, StatedVersions.In(references).Where(name => !existing.Contains(name)));
         string[] request = review.Object.ResolveRequest is null ? [] : [$"{review} still has the annotation {WellKnown.ResolveAnnotation}, so its aliases "
             + "were not resolved again: check that the API server calls SecretPin's mutating webhook for it"];
         // Without enforcement, the owner reference is sufficient: the owner was checked when it was admitted.
@@ -111,12 +104,6 @@ public static class FinalStateCheck
             review.Object.IsMirrorPod ? Reason.MirrorPod : review.IsControllerOwned && owner?.ContainAll(review.Object) == true ? Reason.ControllerOwned : null,
         var exemption => exemption,
     };
-
-    /// <remarks>A Secret of an unknown namespace cannot be checked.</remarks>
-    private static IEnumerable<string> VersionsIn(IEnumerable<Reference> references) =>
-        references.Where(reference => !reference.IsOptional && reference.Namespace != SecretField.AnyNamespace
-                && VersionedSecretName.TryParse(reference.Name, out _))
-            .Select(reference => reference.Name);
 
     private static IEnumerable<string> Unversioned(
         IEnumerable<Reference> references, IReadOnlyDictionary<string, EffectivePin> pins, EnforcementPolicy enforcement) =>

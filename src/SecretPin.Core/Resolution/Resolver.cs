@@ -121,7 +121,7 @@ public static class Resolver
     }
 
     /// <summary>The reason why SecretPin does not rewrite a workload; <see langword="null"/> if it does.</summary>
-    internal static Reason? Exemption(WorkloadReview review) =>
+    public static Reason? Exemption(WorkloadReview review) =>
         review.Old?.IsBeingDeleted == true ? Reason.AlreadyDeleting
         : review.IsControllerOwned ? Reason.ControllerOwned
         : review.Object.IsMirrorPod ? Reason.MirrorPod

@@ -84,6 +84,11 @@ public sealed record Verdict
     public static Verdict Rewritten(Rewrite rewrite, params IReadOnlyList<string> warnings) =>
         With(Reason.Resolved, "", warnings, rewrite, allowed: true);
 
+    /// <summary>The same verdict with more warnings.</summary>
+    public Verdict With(IReadOnlyList<string> warnings) =>
+        warnings.Count == 0 ? this
+        : new(Reason, Message, [.. Warnings, .. warnings], Rewrite) { _note = _note, Referrers = Referrers };
+
     public static Verdict Deny(Reason reason, string message, params IReadOnlyList<string> warnings) =>
         With(reason, message, warnings, null, allowed: false);
 

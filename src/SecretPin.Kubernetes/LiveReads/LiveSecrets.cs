@@ -34,6 +34,8 @@ public sealed class LiveSecrets : ISecrets
     /// <inheritdoc cref="LiveObjects.SecretExistsAsync"/>
     public Task<bool> ExistsLiveAsync(string ns, string name, CancellationToken cancellation) => _objects.SecretExistsAsync(ns, name, cancellation);
 
+    public bool IsKnown(string ns, string name) => _cache.SecretExists(ns, name);
+
     /// <exception cref="TimeoutException">The API server did not answer in time.</exception>
     /// <exception cref="ApiServerException">The API server rejected the request, failed or is unreachable.</exception>
     /// <inheritdoc/>

@@ -77,7 +77,7 @@ internal static class ReportFindings
             }
 
             var review = new WorkloadReview(kind, ns, workload);
-            var existing = FinalStateCheck.Versioned(review).Where(Exists).ToHashSet();
+            var existing = StatedVersions.Of(review).Where(Exists).ToHashSet();
             if (FinalStateCheck.Decide(review, pins, existing, noting).AuditNote is { } problems)
             {
                 yield return new(EnforcementPolicyName, rule, result, severity, SafeText.SingleLine(problems, LongestMessage))

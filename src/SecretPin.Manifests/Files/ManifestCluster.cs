@@ -81,6 +81,8 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IOw
         return new(pins);
     }
 
+    public bool IsKnown(string ns, string name) => _snapshot.In(ns).Exists(name);
+
     public ValueTask<IReadOnlySet<string>> FindAsync(string ns, IReadOnlyCollection<string> names, CancellationToken cancellation)
     {
         var content = _snapshot.In(ns);

@@ -1,13 +1,20 @@
+using System.Collections.Frozen;
+using SecretPin.Core.Enforcement;
 using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Core.Resolution;
 using SecretPin.Core.Verdicts;
+using SecretPin.Kubernetes.Api;
 using SecretPin.Webhook.Reviews;
 
 namespace SecretPin.Webhook.Admission;
 
-/// <summary><c>/mutate/workloads</c>: replaces each alias in a workload with the Secret that it is pinned to.</summary>
-internal sealed class WorkloadMutation(ObjectScanner scanner, IPins pins, ReviewDeadline deadline) : IReviewHandler
+/// <summary>
+/// <c>/mutate/workloads</c>: replaces each alias in a workload with the Secret that it is pinned to, and warns if the Secret of a version that the workload
+/// names does not exist. The API server therefore sends a workload without other names only once (decision 0029).
+/// </summary>
+internal sealed class WorkloadMutation(
+    ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, ReviewDeadline deadline) : IReviewHandler
 {
     public async ValueTask<Verdict> ReviewAsync(Review review, CancellationToken cancellation)
     {
@@ -16,10 +23,49 @@ internal sealed class WorkloadMutation(ObjectScanner scanner, IPins pins, Review
             return Verdict.Allow(Reason.NothingToDo, warning);
         }
 
+        if (workload.Object.References.Count == 0)
+        {
+            return Resolver.Decide(workload, ReviewedWorkload.NoPins);
+        }
+
         var candidates = Resolver.Candidates(workload, pins);
-        return Resolver.Decide(workload, candidates.Count == 0 ? ReviewedWorkload.NoPins : await ReadAsync(workload.Namespace, candidates, cancellation));
+        var versions = Resolver.Exemption(workload) is null ? StatedVersions.Of(workload, secrets) : FrozenSet<string>.Empty;
+        var policy = enforcements.ReadAsync(workload.Namespace, cancellation);
+        return candidates.Count + versions.Count == 0 && policy is { IsCompletedSuccessfully: true, Result.HasInvalidLabel: false }
+            ? Resolver.Decide(workload, ReviewedWorkload.NoPins)
+            : await deadline.RunAsync(
+                (handler: this, workload, candidates, versions, policy),
+                static (read, token) => read.handler.DecideAsync(read.workload, read.candidates, read.versions, read.policy, token), cancellation);
     }
 
-    private ValueTask<IReadOnlyDictionary<string, EffectivePin>> ReadAsync(string ns, IReadOnlySet<string> candidates, CancellationToken cancellation) =>
-        deadline.RunAsync((pins, ns, candidates), static (read, token) => read.pins.ReadAsync(read.ns, read.candidates, token), cancellation);
+    private async ValueTask<Verdict> DecideAsync(
+        WorkloadReview workload, IReadOnlySet<string> candidates, IReadOnlySet<string> versions, ValueTask<EnforcementPolicy> policy,
+        CancellationToken cancellation)
+    {
+        var verdict = Resolver.Decide(
+            workload, candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, cancellation));
+        return verdict.IsAllowed ? await WithWarningsAsync(verdict, workload, versions, policy, cancellation) : verdict;
+    }
+
+    /// <summary>A failed read does not reject the workload, because it would only cause warnings.</summary>
+    private async ValueTask<Verdict> WithWarningsAsync(
+        Verdict verdict, WorkloadReview workload, IReadOnlySet<string> versions, ValueTask<EnforcementPolicy> read, CancellationToken cancellation)
+    {
+        try
+        {
+            var policy = await read;
+            string[] missing = versions.Count == 0 ? []
+                : StatedVersions.Missing(workload, versions.Except(await secrets.FindAsync(workload.Namespace, versions, cancellation)));
+            string[] labels = policy.HasInvalidLabel ? policy.Warnings(workload.Namespace) : [];
+            return missing.Length + labels.Length == 0 ? verdict
+                : verdict.With([.. missing, .. labels]) with
+                {
+                    AuditNote = policy.Audits && missing.Length > 0 ? $"{string.Join(". ", missing)}." : verdict.AuditNote,
+                };
+        }
+        catch (Exception failure) when (failure is TimeoutException or ApiServerException)
+        {
+            return verdict;
+        }
+    }
 }

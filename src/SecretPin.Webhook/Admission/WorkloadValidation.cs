@@ -35,7 +35,7 @@ internal sealed class WorkloadValidation(
     {
         var enforcement = await enforcements.ReadAsync(workload.Namespace, cancellation);
         var candidates = FinalStateCheck.Candidates(workload, pins, enforcement);
-        var versioned = FinalStateCheck.Versioned(workload);
+        var versioned = StatedVersions.Of(workload);
         var read = candidates.Count == 0 ? ReviewedWorkload.NoPins : await pins.ReadAsync(workload.Namespace, candidates, cancellation);
         var existing = versioned.Count == 0 ? versioned : await FindAsync(workload.Namespace, versioned, enforcement, cancellation);
         var verdict = FinalStateCheck.Decide(workload, read, existing, enforcement);

@@ -4,13 +4,15 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 using SecretPin.Core;
+using SecretPin.Core.Names;
+using SecretPin.Core.References;
 using SecretPin.Core.Rollouts;
 using SecretPin.Manifests.Files;
 
 namespace SecretPin.Webhook.Demo;
 
 /// <summary>A simulated API server: before it stores or deletes an object, it calls the webhook over HTTPS.</summary>
-internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster, DemoStore store)
+internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster, DemoStore store, ObjectScanner scanner)
 {
     private List<DemoExchange> _exchanges = [];
     private List<RolloutReport> _events = [];
@@ -92,11 +94,15 @@ internal sealed class DemoApiServer(HttpClient webhook, ManifestCluster cluster,
                 }
 
                 var mutated = mutation.ApplyTo(changed);
-                return (await ReviewAsync("/validate/workloads", operation, mutated, old)).IsAllowed ? mutated : null;
+                return !NamesUnversionedSecret(mutated) || (await ReviewAsync("/validate/workloads", operation, mutated, old)).IsAllowed ? mutated : null;
             default:
                 return changed;
         }
     }
+
+    /// <summary>The match condition of the webhook that verifies workloads (deploy/chart/templates/webhooks-validating.yaml).</summary>
+    private bool NamesUnversionedSecret(JsonNode workload) =>
+        scanner.Scan(JsonSerializer.SerializeToUtf8Bytes(workload)).References.Any(reference => !VersionedSecretName.IsValid(reference.Name));
 
     private Task<DemoExchange> ReviewAsync(string endpoint, string operation, JsonNode? changed, JsonNode? old)
     {

@@ -60,12 +60,13 @@ internal static class DemoCommand
 
         using var webhook = new HttpClient(TrustingOnly(authority));
         webhook.BaseAddress = AddressOf(app);
-        var api = new DemoApiServer(webhook, app.Services.GetRequiredService<ManifestCluster>(), store);
-        var script = new DemoScript(api, store, app.Services.GetRequiredService<ObjectScanner>(), Console.Out);
+        var scanner = app.Services.GetRequiredService<ObjectScanner>();
+        var api = new DemoApiServer(webhook, app.Services.GetRequiredService<ManifestCluster>(), store, scanner);
+        var script = new DemoScript(api, store, scanner, Console.Out);
 
         await Console.Out.WriteLineAsync(
             string.Create(CultureInfo.InvariantCulture, $"Webhook: {webhook.BaseAddress}, cluster: a folder of manifests, date: {Start:d MMMM yyyy}."));
-        var leader = new DemoLeader(api, store, app.Services.GetRequiredService<ObjectScanner>());
+        var leader = new DemoLeader(api, store, scanner);
         var isGood = await new DemoStory(api, store, clock, script, leader, file => DemoStore.Read(Path.Combine(Manifests, "story", file))).PlayAsync();
         await Console.Out.WriteLineAsync(isGood ? "\nAll steps had the expected result." : "\nNot all steps had the expected result.");
         if (args.Contains(Keep))

@@ -1,4 +1,3 @@
-using SecretPin.Core.Pins;
 using SecretPin.Core.References;
 using SecretPin.Manifests.Files;
 using SecretPin.Webhook.Admission;
@@ -15,15 +14,15 @@ internal sealed class ReviewedBody
     private readonly ObjectScanner _scanner;
     private readonly WorkloadMutation _mutation;
 
-    private ReviewedBody(byte[] body, ObjectScanner scanner, IPins pins) =>
-        (_body, _scanner, _mutation) = (body, scanner, new(scanner, pins, new ReviewDeadline(TimeProvider.System)));
+    private ReviewedBody(byte[] body, ObjectScanner scanner, ManifestCluster cluster) =>
+        (_body, _scanner, _mutation) = (body, scanner, new(scanner, cluster, cluster, cluster, new ReviewDeadline(TimeProvider.System)));
 
     /// <param name="file">A file in <c>Reviews</c>.</param>
     public static async Task<ReviewedBody> OfAsync(string file)
     {
         var scanner = new ObjectScanner();
-        var pins = await ManifestCluster.LoadAsync(Path.Combine(Reviews, "cluster"), scanner, TimeProvider.System);
-        return new(await File.ReadAllBytesAsync(Path.Combine(Reviews, file)), scanner, pins);
+        var cluster = await ManifestCluster.LoadAsync(Path.Combine(Reviews, "cluster"), scanner, TimeProvider.System);
+        return new(await File.ReadAllBytesAsync(Path.Combine(Reviews, file)), scanner, cluster);
     }
 
     /// <returns>The length of the reply.</returns>

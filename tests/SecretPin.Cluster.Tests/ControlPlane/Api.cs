@@ -165,13 +165,15 @@ internal sealed class Api : IDisposable
     }
 
     /// <summary>The sum of the samples of a metric of the API server whose labels contain a text.</summary>
-    public async Task<double> MetricAsync(string name, string label)
-    {
-        var text = await _http.GetStringAsync("metrics");
-        return text.Split('\n')
-            .Where(line => line.StartsWith($"{name}{{", StringComparison.Ordinal) && line.Contains(label, StringComparison.Ordinal))
-            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
-    }
+    public async Task<double> MetricAsync(string name, string label) =>
+        (await MetricAsync(name)).Where(sample => sample.Labels.Contains(label, StringComparison.Ordinal)).Sum(sample => sample.Value);
+
+    /// <summary>The samples of a metric of the API server, with their labels as text: <c>{name="some",…}</c>.</summary>
+    public async Task<IEnumerable<(string Labels, double Value)>> MetricAsync(string name) =>
+        from line in (await _http.GetStringAsync("metrics")).Split('\n')
+        where line.StartsWith($"{name}{{", StringComparison.Ordinal)
+        let end = line.LastIndexOf(' ')
+        select (line[name.Length..end], double.Parse(line[(end + 1)..], CultureInfo.InvariantCulture));
 
     public void Dispose() => _http.Dispose();
 

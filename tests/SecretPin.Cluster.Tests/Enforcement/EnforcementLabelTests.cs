@@ -45,12 +45,19 @@ public sealed class EnforcementLabelTests(RunningCluster cluster)
 
         Assert.Contains("Warning: ", applied.Error, StringComparison.Ordinal);
         Assert.Contains("names Secret plain, which is neither versioned nor an alias", applied.Error, StringComparison.Ordinal);
-        await Until.HoldsAsync(async () =>
+        await AuditLogContainsAsync("verify.secretpin.io/", "neither versioned nor an alias");
+
+        var missing = $"plain-{TestObjects.Old}";
+        applied = await ns.Apply(TestObjects.Workload("Deployment", "versioned", missing));
+        Assert.Contains($"Secret {missing} does not exist", applied.Error, StringComparison.Ordinal);
+        await AuditLogContainsAsync("versions.secretpin.io/", $"Secret {missing} does not exist");
+
+        Task AuditLogContainsAsync(string webhook, string text) => Until.HoldsAsync(async () =>
             (await cluster.Plane.AuditLogAsync()).Any(line =>
                 line.Contains($"/namespaces/{ns.Name}/deployments", StringComparison.Ordinal)
-                && line.Contains("verify.secretpin.io/", StringComparison.Ordinal)
-                && line.Contains("neither versioned nor an alias", StringComparison.Ordinal))
-                ? null : "The audit log does not contain it.");
+                && line.Contains(webhook, StringComparison.Ordinal)
+                && line.Contains(text, StringComparison.Ordinal))
+                ? null : $"The audit log does not contain: {webhook}, {text}");
     }
 
     [Fact]
@@ -70,9 +77,13 @@ public sealed class EnforcementLabelTests(RunningCluster cluster)
     {
         var ns = await cluster.NewNamespaceAsync((label, value));
         await ns.SecretAsync("plain");
+        await ns.PinAsync("auth", TestObjects.Old);
 
-        var applied = await ns.Apply(TestObjects.Workload("Deployment", "app", "plain"));
+        foreach (var name in (string[])["plain", "auth"])
+        {
+            var applied = await ns.Apply(TestObjects.Workload("Deployment", $"with-{name}", name));
 
-        Assert.Contains($"{label}={value}", applied.Error, StringComparison.Ordinal);
+            Assert.Contains($"{label}={value}", applied.Error, StringComparison.Ordinal);
+        }
     }
 }

@@ -55,6 +55,7 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
                         Of($"with two aliases, {suffix}", ns.Name, aliases, isDryRun),
                         Of($"with two plain Secrets, {suffix}", ns.Name, plain, isDryRun),
                         Of($"with two versions, {suffix}", ns.Name, versioned, isDryRun),
+                        Of($"without Secrets (match conditions only), {suffix}", ns.Name, Deployment(), isDryRun),
                         Of($"with two aliases, by a MutatingAdmissionPolicy, {suffix}", WithPolicy, aliases, isDryRun),
                     ];
                     foreach (var measurement in measurements)
@@ -88,6 +89,50 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         await ns.Kubectl("annotate", "deployment/app", "example.com/note=some");
 
         Assert.Equal(before, await CallsAsync());
+    }
+
+    /// <summary>By the metrics of the API server. The alias is in a pod template that is created, applied again, and then changed.</summary>
+    [Fact]
+    public async Task An_object_is_reviewed_twice_only_if_it_names_a_plain_Secret()
+    {
+        var ns = await cluster.NewNamespaceAsync();
+        await ns.SecretAsync("plain");
+        var version = await ns.PinAsync("auth", TestObjects.Old);
+
+        Assert.Equal(["resolve"], await CalledForAsync("alias", "auth"));
+        Assert.Equal(["resolve"], await CalledForAsync("alias", "auth", image: "app:2"));
+        Assert.Equal(["versions"], await CalledForAsync("version", version));
+        Assert.Equal(["resolve", "verify"], await CalledForAsync("plain", "plain"));
+        Assert.Empty(await CalledForAsync("none"));
+
+        ns = await cluster.NewNamespaceAsync(("secretpin.io/enforce", "versioned"));
+        version = await ns.PinAsync("auth", TestObjects.Old);
+        Assert.Equal(["enforce", "resolve"], await CalledForAsync("alias", "auth"));
+        Assert.Equal(["enforce"], await CalledForAsync("version", version));
+
+        async Task<IEnumerable<string>> CalledForAsync(string name, string? secret = null, string image = "app:1")
+        {
+            var workload = TestObjects.Workload("Deployment", name, TestObjects.Pod(secret ?? ""));
+            workload["spec"]!["template"]!["spec"]!["containers"]![0]!["image"] = image;
+            if (secret is null)
+            {
+                workload["spec"]!["template"]!["spec"]!["containers"]![0]!.AsObject().Remove("envFrom");
+            }
+
+            var before = await CallsByWebhookAsync();
+            await ns.Apply(workload);
+            return (await CallsByWebhookAsync()).Where(calls => calls.Value > before.GetValueOrDefault(calls.Key)).Select(calls => calls.Key).Order();
+        }
+    }
+
+    /// <summary>The number of calls of each webhook for workloads, by the second part of its name, for example <c>resolve</c>.</summary>
+    private async Task<Dictionary<string, double>> CallsByWebhookAsync()
+    {
+        const string Name = "name=\"workloads.";
+        return (await cluster.Api.MetricAsync("apiserver_admission_webhook_request_total"))
+            .Where(sample => sample.Labels.Contains(Name, StringComparison.Ordinal))
+            .GroupBy(sample => sample.Labels[(sample.Labels.IndexOf(Name, StringComparison.Ordinal) + Name.Length)..].Split('.')[0])
+            .ToDictionary(samples => samples.Key, samples => samples.Sum(sample => sample.Value));
     }
 
     private Task<double> CallsAsync() => cluster.Api.MetricAsync("apiserver_admission_webhook_request_total", "workloads.");

@@ -28,7 +28,7 @@ public sealed class ResolverPropertyTests
             workload =>
             {
                 var review = TestObjects.Review(Json.After(workload.Json, Decide(workload.Json)));
-                var verdict = FinalStateCheck.Decide(review, Pins, FinalStateCheck.Versioned(review));
+                var verdict = FinalStateCheck.Decide(review, Pins, StatedVersions.Of(review));
                 Assert.Equal(Reason.NothingToDo, verdict.Reason);
                 Assert.Empty(verdict.Warnings);
             },

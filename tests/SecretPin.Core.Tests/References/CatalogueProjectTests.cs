@@ -50,6 +50,7 @@ public sealed class CatalogueProjectTests
     [InlineData("""{"project": "a", "source": "b", "source": "c"}""", "source: a member is missing, unknown, repeated, or has the wrong type.")]
     [InlineData("""{"project": "a", "source": "b", "fields": []}""", "fields: a member is missing, unknown, repeated, or has the wrong type.")]
     [InlineData("""{"project": "a", "source": "b", "labelledSecrets": [{"label": "c"}]}""", "labelledSecrets[0]: a member is missing")]
+    [InlineData("""{"project": "a", "source": "b", "entries": null}""", "entries: a member is missing, unknown, repeated, or has the wrong type.")]
     [InlineData("null", "The text is null.")]
     public void A_malformed_file_is_rejected(string json, string message) =>
         Assert.StartsWith(

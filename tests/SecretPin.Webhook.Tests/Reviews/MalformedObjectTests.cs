@@ -121,12 +121,14 @@ public sealed class MalformedObjectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Is_let_through_unread_where_there_is_nothing_to_ask()
+    public async Task A_workload_that_names_no_Secret_causes_no_read()
     {
         var cluster = TestObjects.Cluster;
         await using var webhook = await RunningWebhook.OnAsync(cluster);
+        var deployment = TestObjects.Deployment();
+        deployment["spec"]!["template"]!["spec"]!["containers"]![0]!.AsObject().Remove("envFrom");
 
-        var answer = await webhook.PostAsync("/mutate/workloads", TestObjects.Review(TestObjects.Deployment(TestObjects.Secret.ToString())).ToJsonString());
+        var answer = await webhook.PostAsync("/mutate/workloads", TestObjects.Review(deployment).ToJsonString());
 
         Assert.Equal("NothingToDo", answer.Reason);
         Assert.Equal(0, cluster.Reads);

@@ -42,12 +42,13 @@ public sealed class ReviewCaseTests
         Assert.All(answer.Warnings, warning => Assert.InRange(warning.Length, 1, 256));
         if (answer.Patch is { } patch)
         {
-            await AssertPatchedObjectIsNotChangedAsync(webhook, expected, patch);
+            await AssertPatchedObjectIsNotChangedAsync(webhook, expected, patch, answer.Warnings);
         }
     }
 
     /// <summary>The API server can call the webhook again (reinvocation), and the next apply sends the same object: both must change nothing.</summary>
-    private static async Task AssertPatchedObjectIsNotChangedAsync(RunningWebhook webhook, Case expected, JsonNode patch)
+    private static async Task AssertPatchedObjectIsNotChangedAsync(
+        RunningWebhook webhook, Case expected, JsonNode patch, IReadOnlyList<string> warnings)
     {
         var review = expected.Review;
         var patched = review["request"]!["object"]!;
@@ -59,6 +60,6 @@ public sealed class ReviewCaseTests
         Assert.Null(again.Patch);
         var final = await webhook.PostAsync("/validate/workloads", review.ToJsonString());
         Assert.True(final.IsAllowed, final.Text);
-        Assert.Empty(final.Warnings);
+        Assert.Subset(warnings.ToHashSet(), final.Warnings.ToHashSet());
     }
 }
