@@ -42,6 +42,7 @@ internal static class ScaleCommand
             return 2;
         }
 
+        using var interruption = new Interruption();
         await ConfineAsync();
         foreach (var name in arguments.Length > 0 ? arguments : Curves)
         {
