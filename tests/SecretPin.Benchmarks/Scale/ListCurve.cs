@@ -3,8 +3,8 @@ using SecretPin.Testing.Server;
 namespace SecretPin.Benchmarks.Scale;
 
 /// <summary>
-/// Reviews by the number of aliases in the namespace. With more than 16 aliases in a workload, SecretPin lists all aliases of the namespace; otherwise, it reads
-/// each one.
+/// Reviews by the number of aliases in the namespace. With more than 16 aliases in a workload, SecretPin lists all aliases of the namespace. Otherwise, it
+/// reads each of them.
 /// </summary>
 internal static class ListCurve
 {
