@@ -6,9 +6,10 @@ namespace SecretPin.Benchmarks.LargeClusters;
 internal static class ServedCluster
 {
     /// <summary>Prints the address, and each minute the number of changes. Runs until the process is ended.</summary>
-    public static async Task<int> RunAsync(int secrets, int workloads, int updatesPerSecond)
+    public static async Task<int> RunAsync(int secrets, int workloads, int updatesPerSecond, int pods, int aliases)
     {
-        await using var cluster = await LargeCluster.StartAsync(secrets, workloads, updatesPerSecond);
+        using var interruption = new Interruption();
+        await using var cluster = await LargeCluster.StartAsync(secrets, workloads, updatesPerSecond, aliases, pods);
         Console.WriteLine(cluster.Address);
         using var minutes = new PeriodicTimer(TimeSpan.FromMinutes(1), TimeProvider.System);
         for (var minute = 1; await minutes.WaitForNextTickAsync(); minute++)

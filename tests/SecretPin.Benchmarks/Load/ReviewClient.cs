@@ -13,11 +13,13 @@ internal sealed class ReviewClient(Uri address, byte[] body) : IDisposable
         },
     });
 
-    public async Task ReviewAsync()
+    /// <returns>The response, an AdmissionReview.</returns>
+    public async Task<byte[]> ReviewAsync()
     {
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
         using var response = await _http.PostAsync(new Uri(address, "/mutate/workloads"), content);
         response.EnsureSuccessStatusCode();
+        return await response.Content.ReadAsByteArrayAsync();
     }
 
     public void Dispose() => _http.Dispose();

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using SecretPin.Benchmarks.Load;
+
+namespace SecretPin.Benchmarks.Scale;
+
+/// <summary>
+/// A review of a Deployment that names a number of aliases. Its namespace and the names are those of the aliases of
+/// <see cref="SecretPin.Testing.Server.LargeCluster"/>.
+/// </summary>
+internal sealed class AliasReview : IDisposable
+{
+    /// <summary>The largest number of aliases of a review.</summary>
+    public const int MaxAliases = 50;
+
+    private const string Namespace = "team-0-production", Version = "20250723110000";
+
+    private readonly int _aliases;
+    private readonly byte[] _body;
+    private readonly TemporaryFolder _folder = new();
+
+    /// <param name="aliases">The number of aliases that it names.</param>
+    public AliasReview(int aliases)
+    {
+        _aliases = aliases;
+        var review = JsonNode.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Reviews", "no-alias.json")))!;
+        review["request"]!["namespace"] = Namespace;
+        var deployment = review["request"]!["object"]!;
+        deployment["metadata"]!["namespace"] = Namespace;
+        var pod = deployment["spec"]!["template"]!["spec"]!.AsObject();
+        pod.Remove("imagePullSecrets");
+        pod.Remove("volumes");
+        foreach (var container in pod["containers"]!.AsArray())
+        {
+            // Only the names of aliases cause reads.
+            container!.AsObject().Remove("env");
+            container.AsObject().Remove("envFrom");
+            container.AsObject().Remove("volumeMounts");
+        }
+
+        pod["containers"]![0]!["envFrom"] = new JsonArray([.. Enumerable.Range(0, aliases).Select(number =>
+            new JsonObject { ["secretRef"] = new JsonObject { ["name"] = Name(number) } })]);
+        _body = Encoding.UTF8.GetBytes(review.ToJsonString());
+        File.WriteAllBytes(BodyFile, _body);
+    }
+
+    /// <summary>The path of the file with the review.</summary>
+    public string BodyFile => _folder["review.json"];
+
+    public ReviewClient Client(Uri server) => new(server, _body);
+
+    /// <summary>Writes the objects of the namespace into a folder of manifests.</summary>
+    public static void WriteManifests(string folder)
+    {
+        File.WriteAllLines(Path.Combine(folder, "objects.json"), Enumerable.Range(0, MaxAliases).SelectMany<int, string>(number =>
+        [
+            $$"""
+            {"apiVersion":"secretpin.io/v1alpha1","kind":"SecretAlias","metadata":{"name":"{{Name(number)}}","namespace":"{{Namespace}}"},
+            "spec":{"source":{"version":"{{Version}}"} } }
+            """,
+            $$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"{{Name(number)}}-{{Version}}","namespace":"{{Namespace}}"} }""",
+        ]).Prepend($$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{Namespace}}"} }"""));
+    }
+
+    /// <exception cref="InvalidOperationException">The webhook did not replace each alias by its version.</exception>
+    public async Task CheckAsync(Uri webhook)
+    {
+        using var client = Client(webhook);
+        var response = JsonNode.Parse(await client.ReviewAsync())!["response"]!;
+        var patch = JsonNode.Parse(Convert.FromBase64String((string?)response["patch"] ?? "W10="))!.AsArray();
+        var replaced = patch.Count(operation => operation!["value"] is JsonValue value && value.TryGetValue<string>(out var name)
+            && name.EndsWith($"-token-{Version}", StringComparison.Ordinal));
+        if (replaced != _aliases)
+        {
+            throw new InvalidOperationException($"The webhook replaced {replaced} of {_aliases} aliases: {response.ToJsonString()}");
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"app-{number}-token");
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using SecretPin.Testing.Server;
+
+namespace SecretPin.Benchmarks.Scale;
+
+/// <summary>The leader by the number of aliases in the cluster, each with one Secret: it reads each alias once, and then waits for changes.</summary>
+internal static class LeaderCurve
+{
+    public const string Name = "leader";
+
+    private const int Secrets = 1_000;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20), Limit = TimeSpan.FromMinutes(5);
+
+    /// <summary>Contains one run of each audit.</summary>
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+
+    public static async Task MeasureAsync()
+    {
+        var table = new Table(Name, ["aliases", "ready after s", "reconciled after s", "resident MB", "most resident MB", "heap MB", "cores while idle"]);
+        foreach (var aliases in new[] { 10, 100, 1_000, 10_000, 100_000 })
+        {
+            await using var cluster = await LargeCluster.StartAsync(Secrets, workloads: 0, aliases: aliases, hasLease: true);
+            var began = Stopwatch.GetTimestamp();
+            await using var webhook = await WebhookServer.StartAsync(cluster);
+            var ready = Stopwatch.GetElapsedTime(began);
+            using var timer = new PeriodicTimer(Look, TimeProvider.System);
+            while (cluster.AliasReads < aliases)
+            {
+                if (Stopwatch.GetElapsedTime(began) > Limit)
+                {
+                    throw new TimeoutException($"After {Limit.TotalMinutes} minutes, the leader has read {cluster.AliasReads} of {aliases} aliases.");
+                }
+
+                await timer.WaitForNextTickAsync();
+            }
+
+            var (reconciled, since, processor) = (Stopwatch.GetElapsedTime(began), Stopwatch.GetTimestamp(), webhook.Process.ProcessorTime);
+            await Task.Delay(Idle, TimeProvider.System);
+            table.Add(
+                aliases, ready.TotalSeconds, reconciled.TotalSeconds, webhook.Process.ResidentMemory, webhook.Process.MostResidentMemory,
+                await webhook.HeapAsync(), (webhook.Process.ProcessorTime - processor) / Stopwatch.GetElapsedTime(since).TotalSeconds);
+        }
+    }
+}
