@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SecretPin.Cluster.Tests.ControlPlane;
+using SecretPin.Cluster.Tests.Releases;
 using SecretPin.Cluster.Tests.Support;
 using SecretPin.Cluster.Tests.Webhooks;
 using SecretPin.Testing.Processes;
@@ -64,6 +65,11 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
                         output.WriteLine(measurement.Row);
                     }
                 }
+            }
+
+            if (cluster.Helm is not null)
+            {
+                await ReportInstallationAsync(ns.Name);
             }
         }
         finally
@@ -133,6 +139,22 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
             .Where(sample => sample.Labels.Contains(Name, StringComparison.Ordinal))
             .GroupBy(sample => sample.Labels[(sample.Labels.IndexOf(Name, StringComparison.Ordinal) + Name.Length)..].Split('.')[0])
             .ToDictionary(samples => samples.Key, samples => samples.Sum(sample => sample.Value));
+    }
+
+    private async Task ReportInstallationAsync(string ns)
+    {
+        const int Workloads = 20, RequestsOfOneInstallation = 20;
+        var deployment = Deployment("auth", "db");
+        deployment["metadata"]!["name"] = "NAME";
+        var template = deployment.ToJsonString().Replace("NAME", "{{ $.Release.Name }}-{{ . }}", StringComparison.Ordinal);
+        using var chart = TestChart.Write($"{{{{- range until {Workloads} }}}}\n---\n{template}\n{{{{- end }}}}\n", "");
+        var measurement = new Measurement(
+            $"helm install of {Workloads} Deployments with two aliases each", () => InstallAsync(ns), () => InstallAsync(Excluded));
+        await measurement.RunAsync(Math.Max(2, Requests / RequestsOfOneInstallation), connections: 1);
+        output.WriteLine(measurement.Row);
+
+        async Task InstallAsync(string target) => (await cluster.Helm!.RunAsync(
+            null, "install", $"latency-{Interlocked.Increment(ref _created)}", chart.Path, "-n", target)).Succeeded();
     }
 
     private Task<double> CallsAsync() => cluster.Api.MetricAsync("apiserver_admission_webhook_request_total", "workloads.");

@@ -29,7 +29,8 @@ public sealed class LargeClusterTests
         // Ten changes replace the object of each slot once.
         await Until.HoldsAsync(() => Task.FromResult(Uids(cluster, "ReplicaSet").Overlaps(before) ? "Some ReplicaSets are the first ones." : null));
 
-        Assert.Equal(400, Uids(cluster, "ReplicaSet").Count);
+        // A replaced object may be deleted, and its successor not yet added.
+        Assert.InRange(Uids(cluster, "ReplicaSet").Count, 399, 400);
         Assert.Equal(400, Uids(cluster, "Deployment").Count);
         Assert.Equal(1_010, cluster.Index.Namespaces.Sum(ns => cluster.Index[ns].Secrets.Count));
         Assert.Equal(10, cluster.Index[Namespace].Aliases.Count);
