@@ -12,6 +12,11 @@ internal sealed class Tool(string program, IReadOnlyDictionary<string, string> e
     /// <param name="arguments">The arguments.</param>
     public async Task<ToolResult> RunAsync(string? input, params IReadOnlyList<string> arguments)
     {
+        if (program == Binaries.Kubectl && PluginCommand.CanRun(environment, arguments))
+        {
+            return await PluginCommand.RunAsync(environment, input, arguments);
+        }
+
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
