@@ -51,7 +51,7 @@ internal static class RefsCommand
             {
                 "json" => new JsonReferences(stream),
                 "yaml" => new YamlReferences(stream),
-                _ => new TableReferences(context.Errors),
+                _ => new TableReferences(context.Output, context.Errors),
             };
             await WriteAsync(inputs, report, connection.Namespace(parsed) ?? "", cancellation);
             return ExitCode.Success;

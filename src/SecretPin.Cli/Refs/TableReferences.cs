@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace SecretPin.Cli.Refs;
 
 /// <summary>A table with one row per reference.</summary>
-internal sealed class TableReferences(TextWriter stderr) : IReferenceReport
+internal sealed class TableReferences(TextWriter stdout, TextWriter stderr) : IReferenceReport
 {
     private readonly Table _table = Tables.Create("NAMESPACE", "OBJECT", "SECRET", "WHERE", "OPTIONAL");
 
@@ -30,7 +30,7 @@ internal sealed class TableReferences(TextWriter stderr) : IReferenceReport
             return;
         }
 
-        Tables.ConsoleFor().Write(_table);
+        Tables.Write(stdout, _table);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -52,19 +52,22 @@ internal static class Tables
 
     public static void Write(TextWriter output, bool wide, Listing listing)
     {
-        if (listing.Rows.Count == 0)
+        if (listing.Rows.Count > 0)
         {
-            return;
+            Write(output, Of(listing, wide));
         }
+    }
 
+    public static void Write(TextWriter output, Table table)
+    {
         if (!Console.IsOutputRedirected)
         {
-            ConsoleFor().Write(Of(listing, wide));
+            ConsoleFor().Write(table);
             return;
         }
 
         using var text = new StringWriter();
-        ConsoleFor(text).Write(Of(listing, wide));
+        ConsoleFor(text).Write(table);
         foreach (var line in text.ToString().TrimEnd().Split('\n'))
         {
             output.WriteLine(line.TrimEnd());
