@@ -5,7 +5,7 @@ using SecretPin.Manifests.Files;
 namespace SecretPin.Webhook;
 
 /// <summary>
-/// Work of every start that depends on no setting. It runs on another thread, while the main thread builds the host and validates the settings.
+/// The work of a start that does not depend on the settings. It runs on another thread, while the main thread builds the host and validates the settings.
 /// </summary>
 internal static class Preload
 {
@@ -13,8 +13,8 @@ internal static class Preload
     public static void Begin() => _ = Task.Run(() =>
     {
         ReadRootCertificates();
-        // The catalogue stays in memory. The scanner does not; with it, the runtime compiles the code that creates a scanner.
-        return new ObjectScanner([], ShippedCatalogue.All);
+        // The catalogue stays in memory. The scanner is created only so that the runtime compiles its code.
+        return new ObjectScanner([], ShippedCatalogue.With([], null));
     });
 
     /// <summary>Fills the runtime's cache of the system's root certificates. The runtime needs them for the chain of the serving certificate.</summary>

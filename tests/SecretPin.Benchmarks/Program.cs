@@ -14,13 +14,13 @@ using SecretPin.Benchmarks.Servers;
 // pauses FILE SECONDS                            prints the garbage collection pauses in the last seconds of a .nettrace file
 // start RUNS COMMAND…                            starts a webhook several times; prints the duration of the first reviews
 // large-cluster [secrets] [workloads] [updates per second] [pods] [aliases]
-//                                                plays the API server of a large cluster; prints its address
+//                                                simulates the API server of a large cluster; prints its address
 // index ADDRESS [pages]                          fills the cache from it; prints the duration and the memory
 // steady ADDRESS MINUTES                         fills the cache and follows the watches; prints the cost of each minute
 // large-namespace KUBECONFIG [pods] [workloads]  verifies with a real API server that a Secret is unused; prints the duration
-// large-aws                                      plays AWS Secrets Manager; prints its address
+// large-aws                                      simulates AWS Secrets Manager; prints its address
 // aws ADDRESS [aliases] [minutes]                polls it for aliases; prints the rate and the memory
-// scale [curve…] [minutes]                       measures how the figures of the webhook grow, and draws them
+// scale [curve…] [minutes]                       measures how latency, processor time and memory grow, and draws charts
 return args switch
 {
     ["code", .. var filter] => BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(filter).Any() ? 0 : 1,

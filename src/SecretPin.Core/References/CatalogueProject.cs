@@ -96,7 +96,7 @@ public sealed record LabelledSecrets(string Label, IReadOnlyList<string> Values,
 public sealed record IgnoredFields(string Group, string Kind, IReadOnlyList<string> Paths, string Reason);
 
 /// <summary>
-/// Generated code, because every start of the webhook and of a command reads the catalogue. It passes null to the init accessor of a member that is absent.
+/// Generated code, because the webhook and each command read the catalogue at their start. For an absent member, it calls the init accessor with null.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -85,7 +85,7 @@ public sealed record Verdict
         With(Reason.Resolved, "", warnings, rewrite, allowed: true);
 
     /// <summary>The same verdict with more warnings.</summary>
-    public Verdict With(IReadOnlyList<string> warnings) =>
+    public Verdict WithWarnings(IReadOnlyList<string> warnings) =>
         warnings.Count == 0 ? this
         : new(Reason, Message, [.. Warnings, .. warnings], Rewrite) { _note = _note, Referrers = Referrers };
 

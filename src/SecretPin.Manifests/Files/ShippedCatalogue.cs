@@ -15,12 +15,9 @@ public static class ShippedCatalogue
         return CatalogueProject.ParseAll(json);
     });
 
-    private static readonly Lazy<IReadOnlyList<KindFields>> WithoutOptions = new(() => WithEntries([], []));
+    private static readonly Lazy<IReadOnlyList<KindFields>> WithoutOptions = new(() => Create([], [], []));
 
     public static IReadOnlyList<CatalogueProject> Projects => Read.Value;
-
-    /// <summary>All entries, as <see cref="With"/> returns them without options.</summary>
-    public static IReadOnlyList<KindFields> All => WithoutOptions.Value;
 
     /// <param name="disabled">The names of projects that do not count.</param>
     /// <param name="more">A JSON list of further entries; <see langword="null"/> or empty for none.</param>
@@ -45,15 +42,20 @@ public static class ShippedCatalogue
     public static IReadOnlyList<KindFields> WithEntries(
         IEnumerable<string> disabled, IEnumerable<CatalogueEntry> more, params IEnumerable<string> resolved)
     {
-        var off = disabled.ToHashSet();
-        if (off.Except(Projects.Select(project => project.Project)).FirstOrDefault() is { } unknown)
+        (HashSet<string> off, CatalogueEntry[] further, string[] kinds) = ([.. disabled], [.. more], [.. resolved]);
+        return off.Count + further.Length + kinds.Length == 0 ? WithoutOptions.Value : Create(off, further, kinds);
+    }
+
+    private static IReadOnlyList<KindFields> Create(HashSet<string> disabled, CatalogueEntry[] more, string[] resolved)
+    {
+        if (disabled.Except(Projects.Select(project => project.Project)).FirstOrDefault() is { } unknown)
         {
             var known = string.Join(", ", Projects.Select(project => project.Project));
             throw new CatalogueException($"'{unknown}' is not a project of the catalogue. Known are {known}.");
         }
 
         // The first entry of a path counts, so that a further entry can change one of the catalogue.
-        var projects = Projects.Where(project => !off.Contains(project.Project)).ToArray();
+        var projects = Projects.Where(project => !disabled.Contains(project.Project)).ToArray();
         KindFields[] entries =
         [
             .. more.Concat(projects.SelectMany(project => project.Entries)).Select(KindFields.Of),

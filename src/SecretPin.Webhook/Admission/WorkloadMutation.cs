@@ -11,7 +11,7 @@ namespace SecretPin.Webhook.Admission;
 
 /// <summary>
 /// <c>/mutate/workloads</c>: replaces each alias in a workload with the Secret that it is pinned to, and warns if the Secret of a version that the workload
-/// names does not exist. The API server therefore sends a workload without other names only once (decision 0029).
+/// names does not exist. A workload without other names therefore needs no second review (decision 0029).
 /// </summary>
 internal sealed class WorkloadMutation(
     ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, ReviewDeadline deadline) : IReviewHandler
@@ -58,7 +58,7 @@ internal sealed class WorkloadMutation(
                 : StatedVersions.Missing(workload, versions.Except(await secrets.FindAsync(workload.Namespace, versions, cancellation)));
             string[] labels = policy.HasInvalidLabel ? policy.Warnings(workload.Namespace) : [];
             return missing.Length + labels.Length == 0 ? verdict
-                : verdict.With([.. missing, .. labels]) with
+                : verdict.WithWarnings([.. missing, .. labels]) with
                 {
                     AuditNote = policy.Audits && missing.Length > 0 ? $"{string.Join(". ", missing)}." : verdict.AuditNote,
                 };

@@ -72,11 +72,6 @@ internal static class ClusterRegistration
     private static IReadOnlyList<KindFields> LoadCatalogue(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
-        if (options is { CatalogueDisabled: [], Resolve: [], References: null or "" })
-        {
-            return ShippedCatalogue.All;
-        }
-
         try
         {
             return ShippedCatalogue.With(options.CatalogueDisabled, options.References, options.Resolve);

@@ -1,20 +1,17 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using SecretPin.Benchmarks.Load;
+using SecretPin.Testing.Server;
 
 namespace SecretPin.Benchmarks.Scale;
 
-/// <summary>
-/// A review of a Deployment that names a number of aliases. Its namespace and the names are those of the aliases of
-/// <see cref="SecretPin.Testing.Server.LargeCluster"/>.
-/// </summary>
+/// <summary>A review of a Deployment that names a number of aliases of a <see cref="LargeCluster"/>.</summary>
 internal sealed class AliasReview : IDisposable
 {
     /// <summary>The largest number of aliases of a review.</summary>
     public const int MaxAliases = 50;
 
-    private const string Namespace = "team-0-production", Version = "20250723110000";
+    private static readonly string Namespace = LargeObjects.NamespaceOfAlias(0);
 
     private readonly int _aliases;
     private readonly byte[] _body;
@@ -40,7 +37,7 @@ internal sealed class AliasReview : IDisposable
         }
 
         pod["containers"]![0]!["envFrom"] = new JsonArray([.. Enumerable.Range(0, aliases).Select(number =>
-            new JsonObject { ["secretRef"] = new JsonObject { ["name"] = Name(number) } })]);
+            new JsonObject { ["secretRef"] = new JsonObject { ["name"] = LargeObjects.AliasName(number) } })]);
         _body = Encoding.UTF8.GetBytes(review.ToJsonString());
         File.WriteAllBytes(BodyFile, _body);
     }
@@ -53,13 +50,14 @@ internal sealed class AliasReview : IDisposable
     /// <summary>Writes the objects of the namespace into a folder of manifests.</summary>
     public static void WriteManifests(string folder)
     {
-        File.WriteAllLines(Path.Combine(folder, "objects.json"), Enumerable.Range(0, MaxAliases).SelectMany<int, string>(number =>
+        var names = Enumerable.Range(0, MaxAliases).Select(LargeObjects.AliasName);
+        File.WriteAllLines(Path.Combine(folder, "objects.json"), names.SelectMany<string, string>(alias =>
         [
             $$"""
-            {"apiVersion":"secretpin.io/v1alpha1","kind":"SecretAlias","metadata":{"name":"{{Name(number)}}","namespace":"{{Namespace}}"},
-            "spec":{"source":{"version":"{{Version}}"} } }
+            {"apiVersion":"secretpin.io/v1alpha1","kind":"SecretAlias","metadata":{"name":"{{alias}}","namespace":"{{Namespace}}"},
+            "spec":{"source":{"version":"{{LargeObjects.PinnedVersion}}"} } }
             """,
-            $$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"{{Name(number)}}-{{Version}}","namespace":"{{Namespace}}"} }""",
+            $$"""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"{{alias}}-{{LargeObjects.PinnedVersion}}","namespace":"{{Namespace}}"} }""",
         ]).Prepend($$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{Namespace}}"} }"""));
     }
 
@@ -70,7 +68,7 @@ internal sealed class AliasReview : IDisposable
         var response = JsonNode.Parse(await client.ReviewAsync())!["response"]!;
         var patch = JsonNode.Parse(Convert.FromBase64String((string?)response["patch"] ?? "W10="))!.AsArray();
         var replaced = patch.Count(operation => operation!["value"] is JsonValue value && value.TryGetValue<string>(out var name)
-            && name.EndsWith($"-token-{Version}", StringComparison.Ordinal));
+            && name.EndsWith($"-token-{LargeObjects.PinnedVersion}", StringComparison.Ordinal));
         if (replaced != _aliases)
         {
             throw new InvalidOperationException($"The webhook replaced {replaced} of {_aliases} aliases: {response.ToJsonString()}");
@@ -78,6 +76,4 @@ internal sealed class AliasReview : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"app-{number}-token");
 }

@@ -84,7 +84,7 @@ internal sealed record Chart(string Name, string Title, ChartAxis X, ChartAxis Y
 
 /// <param name="Column">The column of the table.</param>
 /// <param name="Label">The text of the legend.</param>
-/// <param name="Color">The index of the colour: one colour for each server or kind of memory.</param>
+/// <param name="Color">The index of the colour: 0 to 2.</param>
 /// <param name="IsDashed">Whether the line is dashed, as that of a 99th percentile.</param>
 internal sealed record ChartLine(string Column, string Label, int Color, bool IsDashed = false);
 

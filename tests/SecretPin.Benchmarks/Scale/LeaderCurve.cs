@@ -10,9 +10,9 @@ internal static class LeaderCurve
 
     private const int Secrets = 1_000;
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20), Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20), Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Contains one run of each audit.</summary>
+    /// <summary>Long enough for one run of each audit.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
     public static async Task MeasureAsync()
@@ -24,7 +24,7 @@ internal static class LeaderCurve
             var began = Stopwatch.GetTimestamp();
             await using var webhook = await WebhookServer.StartAsync(cluster);
             var ready = Stopwatch.GetElapsedTime(began);
-            using var timer = new PeriodicTimer(Look, TimeProvider.System);
+            using var timer = new PeriodicTimer(PollInterval, TimeProvider.System);
             while (cluster.AliasReads < aliases)
             {
                 if (Stopwatch.GetElapsedTime(began) > Limit)

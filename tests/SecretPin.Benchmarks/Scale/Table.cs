@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace SecretPin.Benchmarks.Scale;
 
-/// <summary>The figures of a curve: a row for each value of the first column. It is stored as docs/images/scale-NAME.csv.</summary>
+/// <summary>
+/// The figures of a curve: a row for each value of the first column. It is stored as docs/images/scale-NAME.csv. The first line of the file states the load
+/// average of the machine during the measurement.
+/// </summary>
 internal sealed class Table(string name, string[] columns)
 {
     private readonly List<double[]> _rows = [];
+    private readonly List<double> _loads = [];
 
     public static string Folder { get; } = Path.Combine(Repository.Root, "docs", "images");
 
@@ -13,15 +17,12 @@ internal sealed class Table(string name, string[] columns)
 
     public IReadOnlyList<double[]> Rows => _rows;
 
-    /// <summary>The load of the machine during the measurement.</summary>
-    public string Conditions { get; private set; } = "";
-
     public static bool Exists(string name) => File.Exists(FileOf(name));
 
     public static Table Load(string name)
     {
         var lines = File.ReadAllLines(FileOf(name));
-        var table = new Table(name, lines[1].Split(',')) { Conditions = lines[0].TrimStart('#', ' ') };
+        var table = new Table(name, lines[1].Split(','));
         foreach (var line in lines[2..])
         {
             table._rows.Add([.. line.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture))]);
@@ -44,10 +45,13 @@ internal sealed class Table(string name, string[] columns)
 
         _rows.Add(row);
         Console.WriteLine($"| {string.Join(" | ", row.Select(Format))} |");
-        Conditions = LoadOfMachine.Extend(Conditions);
+        _loads.Add(double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture));
         Directory.CreateDirectory(Folder);
-        File.WriteAllLines(FileOf(name), _rows.Select(numbers => string.Join(',', numbers.Select(Format))).Prepend(string.Join(',', columns))
-            .Prepend($"# {Conditions}"));
+        File.WriteAllLines(FileOf(name),
+        [
+            FormattableString.Invariant($"# load {_loads.Min():0} to {_loads.Max():0}"), string.Join(',', columns),
+            .. _rows.Select(numbers => string.Join(',', numbers.Select(Format))),
+        ]);
     }
 
     private static string FileOf(string name) => Path.Combine(Folder, $"scale-{name}.csv");

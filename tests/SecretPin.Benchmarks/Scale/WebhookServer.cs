@@ -4,7 +4,7 @@ using SecretPin.Webhook;
 
 namespace SecretPin.Benchmarks.Scale;
 
-/// <summary>The webhook. The load generator and the simulated API server are on core 1.</summary>
+/// <summary>The webhook as a process on core 0.</summary>
 internal sealed class WebhookServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;

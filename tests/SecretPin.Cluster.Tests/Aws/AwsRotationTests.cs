@@ -15,7 +15,7 @@ public sealed class AwsRotationTests(RunningCluster cluster)
     public async Task A_rotation_in_AWS_moves_the_pin_and_the_next_Deployment_is_resolved_to_it()
     {
         var ns = await cluster.NewNamespaceAsync();
-        Assert.SkipWhen(MotoServer.WhyNot is not null, MotoServer.WhyNot ?? "");
+        Assert.SkipWhen(MotoServer.Problem is not null, MotoServer.Problem ?? "");
         Assert.SkipWhen(cluster.Helm is null, "helm is not available, so the rights for ExternalSecrets are not installed.");
         var first = await cluster.Aws.CreateAsync(SecretId);
         await cluster.Aws.LabelAsync(SecretId, TestObjects.Old, first);

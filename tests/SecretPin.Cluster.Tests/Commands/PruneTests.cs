@@ -71,7 +71,7 @@ public sealed class PruneTests(RunningCluster cluster)
     public async Task The_label_of_a_version_in_AWS_is_removed_with_the_version()
     {
         var ns = await cluster.NewNamespaceAsync();
-        Assert.SkipWhen(MotoServer.WhyNot is not null, MotoServer.WhyNot ?? "");
+        Assert.SkipWhen(MotoServer.Problem is not null, MotoServer.Problem ?? "");
         var secretId = $"/{ns.Name}/auth";
         var old = await cluster.Aws.CreateAsync(secretId);
         await cluster.Aws.LabelAsync(secretId, TestObjects.New, await cluster.Aws.PutAsync(secretId));

@@ -4,8 +4,8 @@ using SecretPin.Cli;
 namespace SecretPin.Cluster.Tests.ControlPlane;
 
 /// <summary>
-/// Runs a command of kubectl-secretpin in the process of the tests, in the place of <c>kubectl secretpin</c>. The tests run hundreds of commands, and the start
-/// of a process takes more processor time than a command. Cli.Tests run the program itself, and so does a command that <see cref="CanRun"/> excludes.
+/// Runs a command of kubectl-secretpin in the process of the tests, instead of <c>kubectl secretpin</c>. The tests run hundreds of commands, and the start of a
+/// process takes more processor time than a command. Cli.Tests run the program itself. A command that <see cref="CanRun"/> excludes also runs as a process.
 /// </summary>
 internal static class PluginCommand
 {

@@ -62,7 +62,7 @@ public sealed class DashboardTests(RunningCluster cluster)
                 .Select(target => target!["expr"]!.ToString())
                 .Append(dashboard["annotations"]!["list"]![0]!["expr"]!.ToString())
                 // Without AWS there are no metrics of AWS.
-                .Where(query => MotoServer.WhyNot is null || !query.Contains("_aws_", StringComparison.Ordinal))
+                .Where(query => MotoServer.Problem is null || !query.Contains("_aws_", StringComparison.Ordinal))
                 .Select(query => query
                     .Replace("$__rate_interval", "1m", StringComparison.Ordinal)
                     .Replace("$namespace", ".*", StringComparison.Ordinal)

@@ -60,11 +60,11 @@ public sealed class Exercise(RunningCluster cluster) : IAsyncLifetime
     internal string Listed { get; private set; } = "";
 
     /// <summary>Why the tests are skipped; <see langword="null"/> if they run.</summary>
-    internal static string? WhyNot => Binaries.WhyNoControlPlane ?? Binaries.WhyNoHelm ?? MotoServer.WhyNot;
+    internal static string? Problem => Binaries.WhyNoControlPlane ?? Binaries.WhyNoHelm ?? MotoServer.Problem;
 
     public async ValueTask InitializeAsync()
     {
-        if (WhyNot is not null)
+        if (Problem is not null)
         {
             return;
         }

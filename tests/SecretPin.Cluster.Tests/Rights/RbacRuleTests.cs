@@ -45,7 +45,7 @@ public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
     [InlineData("Role: patch secrets")]
     public void Every_rule_is_needed(string rule)
     {
-        Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
+        Assert.SkipWhen(Exercise.Problem is not null, Exercise.Problem ?? "");
 
         // The gateways of the Gateway API and of Istio have rules with the same text.
         var found = exercise.Rules.Where(other => other.Text == rule).ToArray();
@@ -62,7 +62,7 @@ public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
     [Fact]
     public void Every_rule_of_the_chart_is_tested()
     {
-        Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
+        Assert.SkipWhen(Exercise.Problem is not null, Exercise.Problem ?? "");
         var lines = typeof(RbacRuleTests).GetMethod(nameof(Every_rule_is_needed))!.GetCustomAttributesData()
             .Where(attribute => attribute.AttributeType == typeof(InlineDataAttribute))
             .Select(attribute => (string)((IReadOnlyCollection<System.Reflection.CustomAttributeTypedArgument>)attribute.ConstructorArguments[0].Value!)
@@ -74,7 +74,7 @@ public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
     [Fact]
     public void The_rules_together_allow_every_request()
     {
-        Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
+        Assert.SkipWhen(Exercise.Problem is not null, Exercise.Problem ?? "");
 
         Assert.Empty(exercise.Requests.Where(request => !request.IsAllowed).Distinct());
     }
@@ -82,7 +82,7 @@ public sealed class RbacRuleTests(Exercise exercise) : IClassFixture<Exercise>
     [Fact]
     public void The_rules_are_what_kubectl_lists()
     {
-        Assert.SkipWhen(Exercise.WhyNot is not null, Exercise.WhyNot ?? "");
+        Assert.SkipWhen(Exercise.Problem is not null, Exercise.Problem ?? "");
         // The new content of can-i.txt after an intended change.
         TestContext.Current.TestOutputHelper?.WriteLine(exercise.Listed);
 

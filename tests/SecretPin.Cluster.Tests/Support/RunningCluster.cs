@@ -182,7 +182,7 @@ public sealed class RunningCluster : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private string[] AwsArguments => MotoServer.WhyNot is null ? [$"--Aws:Endpoint={Aws.Address}"] : [];
+    private string[] AwsArguments => MotoServer.Problem is null ? [$"--Aws:Endpoint={Aws.Address}"] : [];
 
     private async Task InstallAsync()
     {

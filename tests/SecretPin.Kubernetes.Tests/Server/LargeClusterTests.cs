@@ -12,7 +12,7 @@ namespace SecretPin.Kubernetes.Tests.Server;
 /// <summary>The simulated API server of the benchmarks, read by the reflectors and live reads of SecretPin.</summary>
 public sealed class LargeClusterTests
 {
-    private const string Namespace = "team-0-production";
+    private static readonly string Namespace = LargeObjects.NamespaceOfAlias(0);
 
     [Fact]
     public async Task Changes_replace_ReplicaSets_and_Jobs_and_the_number_of_objects_stays_the_same()

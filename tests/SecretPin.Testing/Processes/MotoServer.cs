@@ -14,7 +14,7 @@ public sealed class MotoServer : IAsyncLifetime
     private ChildProcess? _process;
 
     /// <summary>Why the tests are skipped; <see langword="null"/> if moto is available.</summary>
-    public static string? WhyNot { get; } =
+    public static string? Problem { get; } =
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Any(folder => File.Exists(Path.Combine(folder, "moto_server")))
             ? null
@@ -24,7 +24,7 @@ public sealed class MotoServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (WhyNot is not null)
+        if (Problem is not null)
         {
             return;
         }
@@ -36,7 +36,7 @@ public sealed class MotoServer : IAsyncLifetime
     }
 
     /// <summary>Skips the test if moto is not available.</summary>
-    public static void Needed() => Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
+    public static void Needed() => Assert.SkipWhen(Problem is not null, Problem ?? "");
 
     /// <summary>Creates a secret with a first version, labelled AWSCURRENT.</summary>
     /// <returns>The id of the version.</returns>

@@ -64,8 +64,8 @@ public sealed class LargeCluster : LoopbackServer
     /// <param name="secrets">The number of Secrets.</param>
     /// <param name="workloads">The number of workloads of all kinds.</param>
     /// <param name="updatesPerSecond">
-    /// The number of changes of workloads per second. Each tenth change of a ReplicaSet or Job replaces it by another one. As many pods change in the watch of
-    /// pods. A slow client receives the changes late.
+    /// The number of changes of workloads per second. Each tenth change of a ReplicaSet or Job replaces it by another one. The watch of pods delivers the same
+    /// number of changes. A slow client receives the changes late.
     /// </param>
     /// <param name="aliases">The number of aliases. Each has one further Secret, to which it is pinned.</param>
     /// <param name="pods">The number of pods.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SecretPin.Testing.Server;
 
 /// <summary>Objects with typical sizes and names. Each is a single line, because a line of a watch is one event.</summary>
-internal static class LargeObjects
+public static class LargeObjects
 {
     public const int Namespaces = 200;
 
@@ -13,7 +13,8 @@ internal static class LargeObjects
     /// <summary>One in so many pods is pending.</summary>
     private const int PendingInterval = 1000;
 
-    private const string PinnedVersion = "20250723110000";
+    /// <summary>The version of each alias.</summary>
+    public const string PinnedVersion = "20250723110000";
 
     private static readonly string Environment = string.Join(
         ',', Enumerable.Range(0, 20).Select(i => $$"""{"name":"SETTING_{{i}}","value":"https://service-{{i}}.example.com/some/path"}"""));
@@ -90,7 +91,7 @@ internal static class LargeObjects
         {"kind":"{{kind}}","apiVersion":"{{apiVersion}}","metadata":{"name":"{{name}}","namespace":"{{ns}}","uid":"{{Uid(number)}}","resourceVersion":"{{version ?? number}}","creationTimestamp":"2025-07-23T11:00:00Z",{{more}}"generation":1}
         """;
 
-    private static string AliasName(int number) => $"app-{number % AliasesPerNamespace}-token";
+    public static string AliasName(int number) => $"app-{number % AliasesPerNamespace}-token";
 
     private static string SecretName(int number) => string.Create(
         CultureInfo.InvariantCulture, $"service-{number / Namespaces / 5}-credentials-202507{1 + (number / Namespaces % 5):00}110000");
