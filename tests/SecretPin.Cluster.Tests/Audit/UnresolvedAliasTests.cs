@@ -15,7 +15,7 @@ public sealed class UnresolvedAliasTests(RunningCluster cluster)
         var manifest = TestObjects.Workload("Deployment", "early", "late");
         await ns.Apply(manifest);
         await ns.PinAsync("late", TestObjects.Old);
-        var condition = await UntilResolvedIsAsync(ns, "late", "False");
+        var condition = await UntilResolvedIsAsync(ns, "late", "False", "Deployment/early");
         var command = $"kubectl secretpin rollout late -n {ns.Name}";
         Assert.Equal($"The alias is unresolved in Deployment/early. To resolve it, run '{command}'.", (string)condition["message"]!);
         var recorded = await ns.Until("events", "", told => (string?)told?["reason"] == "Unresolved" && (string?)told["regarding"]!["name"] == "early");
@@ -100,12 +100,13 @@ public sealed class UnresolvedAliasTests(RunningCluster cluster)
         return found!;
     }
 
-    private static async Task<JsonNode> UntilResolvedIsAsync(TestNamespace ns, string alias, string status)
+    /// <summary>Waits for the condition. If the watch of pods is ahead of the watch of their owners, the first message names a pod.</summary>
+    private static async Task<JsonNode> UntilResolvedIsAsync(TestNamespace ns, string alias, string status, string reported = "")
     {
         JsonNode? found = null;
         await ns.Until("secretaliases", alias, seen =>
             (found = seen?["status"]?["conditions"]?.AsArray().FirstOrDefault(condition => (string?)condition!["type"] == "Resolved")) is not null
-            && (string?)found["status"] == status);
+            && (string?)found["status"] == status && ((string)found["message"]!).Contains(reported, StringComparison.Ordinal));
         return found!;
     }
 }

@@ -44,18 +44,17 @@ public sealed class StoredRequestTests(RunningCluster cluster)
         ManagedFields.AssertNoTraceOfSecretPin(handled);
     }
 
+    /// <summary>Changes the failure policy of the webhook that handles the request.</summary>
     private async Task SetFailurePolicyAsync(string policy)
     {
         var configuration = (await cluster.Api.GetAsync("mutatingwebhookconfigurations", "", RunningCluster.MutatingConfiguration)).Expected();
-        var patch = new JsonArray([.. configuration["webhooks"]!.AsArray()
-            .Select((webhook, index) => (Name: (string)webhook!["name"]!, index))
-            .Where(webhook => webhook.Name.StartsWith("workloads.", StringComparison.Ordinal))
-            .Select(webhook => (JsonNode)new JsonObject
-            {
-                ["op"] = "replace",
-                ["path"] = $"/webhooks/{webhook.index}/failurePolicy",
-                ["value"] = policy,
-            })]);
+        var names = configuration["webhooks"]!.AsArray().Select(webhook => (string)webhook!["name"]!).ToList();
+        var patch = new JsonArray(new JsonObject
+        {
+            ["op"] = "replace",
+            ["path"] = $"/webhooks/{names.IndexOf("workloads.resolve.secretpin.io")}/failurePolicy",
+            ["value"] = policy,
+        });
         var changed = await cluster.Api.SendAsync(
             HttpMethod.Patch, Resources.Path("mutatingwebhookconfigurations", "", RunningCluster.MutatingConfiguration), patch, "application/json-patch+json");
         Assert.Equal(HttpStatusCode.OK, changed.Code);

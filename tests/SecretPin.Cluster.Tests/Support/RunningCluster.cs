@@ -41,7 +41,7 @@ public sealed class RunningCluster : IAsyncLifetime
     private readonly TemporaryFolder _folder = new();
     private KubernetesControlPlane? _plane;
     private TestNamespace? _probe;
-    private string _token = "", _callers = "";
+    private string _token = "", _callers = "", _installed = "";
     private int _namespaces;
 
     /// <summary>The namespace of the chart.</summary>
@@ -92,6 +92,7 @@ public sealed class RunningCluster : IAsyncLifetime
             _token = created.Succeeded().Output.Trim();
             await StartWebhookAsync();
             await ProbeAsync();
+            _installed = await WebhooksAsync();
         }
         catch
         {
@@ -167,19 +168,43 @@ public sealed class RunningCluster : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (Webhook is not null)
+        try
         {
-            await Webhook.DisposeAsync();
+            // The order of the tests depends on the path of the assembly, so a changed webhook would make other tests fail only in some checkouts.
+            Assert.Equal(_installed, _installed.Length == 0 ? "" : await WebhooksAsync());
+        }
+        finally
+        {
+            if (Webhook is not null)
+            {
+                await Webhook.DisposeAsync();
+            }
+
+            if (_plane is not null)
+            {
+                await _plane.DisposeAsync();
+            }
+
+            await Aws.DisposeAsync();
+            await Balancer.DisposeAsync();
+            _folder.Dispose();
+        }
+    }
+
+    /// <returns>The webhooks of the chart, except for the certificate, as a line for each webhook.</returns>
+    private async Task<string> WebhooksAsync()
+    {
+        var lines = new List<string>();
+        foreach (var (resource, name) in new[] { ("mutatingwebhookconfigurations", MutatingConfiguration), ("validatingwebhookconfigurations", "secretpin") })
+        {
+            foreach (var webhook in (await Api.GetAsync(resource, "", name)).Expected()["webhooks"]!.AsArray())
+            {
+                webhook!["clientConfig"]!.AsObject().Remove("caBundle");
+                lines.Add(webhook.ToJsonString());
+            }
         }
 
-        if (_plane is not null)
-        {
-            await _plane.DisposeAsync();
-        }
-
-        await Aws.DisposeAsync();
-        await Balancer.DisposeAsync();
-        _folder.Dispose();
+        return string.Join('\n', lines);
     }
 
     private string[] AwsArguments => MotoServer.Problem is null ? [$"--Aws:Endpoint={Aws.Address}"] : [];
