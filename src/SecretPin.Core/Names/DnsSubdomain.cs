@@ -20,15 +20,15 @@ public static class DnsSubdomain
             return false;
         }
 
-        foreach (var label in name.Split('.'))
+        for (int dot; (dot = name.IndexOf('.')) >= 0; name = name[(dot + 1)..])
         {
-            if (!IsLabel(name[label]))
+            if (!IsLabel(name[..dot]))
             {
                 return false;
             }
         }
 
-        return true;
+        return IsLabel(name);
     }
 
     /// <summary>A label of a subdomain may have more characters than a <see cref="DnsLabel"/>.</summary>

@@ -37,13 +37,20 @@ public readonly record struct SecretVersion : IComparable<SecretVersion>, ISpanF
     public static bool TryParse(ReadOnlySpan<char> text, out SecretVersion version)
     {
         version = default;
-        if (text.Length != Length || text.ContainsAnyExceptInRange('0', '9')
-            || !DateTime.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed))
+        if (text.Length != Length || text.ContainsAnyExceptInRange('0', '9'))
         {
             return false;
         }
 
-        version = new(new DateTimeOffset(parsed, TimeSpan.Zero));
+        // Not DateTime.TryParseExact, which takes ten times as long: a review parses the names of all its Secrets.
+        var (year, month, day) = (Number(text[..4]), Number(text[4..6]), Number(text[6..8]));
+        var (hour, minute, second) = (Number(text[8..10]), Number(text[10..12]), Number(text[12..]));
+        if (year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
+        {
+            return false;
+        }
+
+        version = new(new DateTimeOffset(year, month, day, hour, minute, second, TimeSpan.Zero));
         return true;
     }
 
@@ -58,6 +65,17 @@ public readonly record struct SecretVersion : IComparable<SecretVersion>, ISpanF
     public static bool operator >=(SecretVersion left, SecretVersion right) => left.CompareTo(right) >= 0;
 
     public override string ToString() => Instant.ToString(Format, CultureInfo.InvariantCulture);
+
+    private static int Number(ReadOnlySpan<char> digits)
+    {
+        var number = 0;
+        foreach (var digit in digits)
+        {
+            number = (10 * number) + digit - '0';
+        }
+
+        return number;
+    }
 
     /// <inheritdoc cref="ToString()"/>
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();

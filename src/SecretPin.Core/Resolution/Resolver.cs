@@ -24,7 +24,7 @@ public static class Resolver
         HashSet<string>? names = null;
         foreach (ref readonly var reference in review.Object.ReferenceSpan)
         {
-            if (reference.IsResolvedIn(review.Namespace) && AliasName.MayBeAlias(reference.Name) && pins?.MayBeAlias(review.Namespace, reference.Name) != false)
+            if (reference.IsResolvedIn(review.Namespace) && pins?.MayBeAlias(review.Namespace, reference.Name) != false && AliasName.MayBeAlias(reference.Name))
             {
                 (names ??= []).Add(reference.Name);
             }
