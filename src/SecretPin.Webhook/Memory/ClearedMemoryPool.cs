@@ -30,7 +30,7 @@ internal sealed class ClearedMemoryPool(int blockSize) : MemoryPool<byte>
 
     private void Return(Block block)
     {
-        block.Memory.Span.Clear();
+        MarkedMemory.Clear(block.Memory.Span);
         if (!_isDisposed && _blocks.Count < MaxFreeBytes / blockSize)
         {
             _blocks.Enqueue(block);

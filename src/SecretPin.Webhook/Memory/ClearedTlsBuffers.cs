@@ -1,9 +1,7 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -25,9 +23,6 @@ internal static class ClearedTlsBuffers
 
     /// <summary>The size of a record, so that a review is read in one piece.</summary>
     private static readonly ClearedMemoryPool Plain = new(16 * 1024);
-
-    /// <summary>Marks a cleared array, in its first bytes. SslStream fills an array from the start, so an array with the mark contains no data.</summary>
-    private static readonly long ClearedMark = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     /// <summary>Call it after <c>UseHttps</c>.</summary>
     public static void UseClearedTlsBuffers(this ListenOptions endpoint)
@@ -62,14 +57,8 @@ internal static class ClearedTlsBuffers
         foreach (var size in Sizes)
         {
             var array = ArrayPool<byte>.Shared.Rent(size);
-            if (BinaryPrimitives.ReadInt64LittleEndian(array) != ClearedMark)
-            {
-                array.AsSpan().Clear();
-                array = GC.GetGeneration(array) == GC.MaxGeneration ? array : Pinned(array.Length);
-                BinaryPrimitives.WriteInt64LittleEndian(array, ClearedMark);
-            }
-
-            ArrayPool<byte>.Shared.Return(array);
+            var isReplaced = MarkedMemory.Clear(array) && GC.GetGeneration(array) < GC.MaxGeneration;
+            ArrayPool<byte>.Shared.Return(isReplaced ? Pinned(array.Length) : array);
         }
     }
 

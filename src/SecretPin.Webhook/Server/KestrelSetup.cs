@@ -37,7 +37,6 @@ internal static class KestrelSetup
         var listen = app.Services.GetRequiredService<IOptions<ListenerOptions>>().Value;
         app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout = listen.Drain + GracefulShutdown.LongestReview;
         Configure(app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value, listen, app.Services.GetRequiredService<ServingCertificate>());
-        app.UseStatusCodePages(HttpErrorWriter.WriteAsync);
         app.Use(app.Services.GetRequiredService<GracefulShutdown>().CloseConnection);
         app.Use((context, next) =>
         {
@@ -48,6 +47,11 @@ internal static class KestrelSetup
 
             return next(context);
         });
+
+        // Reviews write their errors themselves, so they do not pay for this middleware.
+        app.UseWhen(
+            static context => context.GetEndpoint()?.Metadata.GetMetadata<ServedOverTls>() is not { IsTls: true },
+            static rejected => rejected.UseStatusCodePages(HttpErrorWriter.WriteAsync));
     }
 
     private static void Configure(KestrelServerOptions kestrel, ListenerOptions listen, ServingCertificate certificate)
