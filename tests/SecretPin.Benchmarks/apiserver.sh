@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 benchmarks=tests/SecretPin.Benchmarks/bin/Release/net10.0/SecretPin.Benchmarks.dll
 
 # CI compiles optimised code.
-CI=true dotnet build tests/SecretPin.Cluster.Tests -v quiet --nologo
+CI=true dotnet build tests/SecretPin.Cluster.Tests -v quiet --nologo -clp:ErrorsOnly
 SECRETPIN_LATENCY_REQUESTS=$requests SECRETPIN_LATENCY_REPORT=$work/report \
   tests/SecretPin.Cluster.Tests/bin/Debug/net10.0/SecretPin.Cluster.Tests -class '*ApiServerLatencyTests' -noColor < /dev/null > "$work/output" ||
   { cat "$work/output"; exit 1; }
@@ -24,8 +24,8 @@ grep -v '^|' "$work/report"
 
 # The webhook as in the container.
 case $(uname -m) in aarch64) rid=linux-arm64 ;; *) rid=linux-x64 ;; esac
-dotnet publish src/SecretPin.Webhook -c Release -r $rid -p:UseAppHost=false -o "$work/webhook" -v quiet --nologo
-dotnet build tests/SecretPin.Benchmarks -c Release -v quiet --nologo
+dotnet publish src/SecretPin.Webhook -c Release -r $rid -p:UseAppHost=false -o "$work/webhook" -v quiet --nologo -clp:ErrorsOnly
+dotnet build tests/SecretPin.Benchmarks -c Release -v quiet --nologo -clp:ErrorsOnly
 echo -n "Process start of the webhook: "
 Listen__Https=0 Listen__Http=0 Cluster__Manifests=$PWD/tests/SecretPin.Benchmarks/Reviews/cluster Tls__Directory=$work \
   dotnet $benchmarks start "$starts" dotnet "$work/webhook/SecretPin.Webhook.dll" | head -1
