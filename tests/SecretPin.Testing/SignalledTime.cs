@@ -4,18 +4,18 @@ using SecretPin.Testing.Processes;
 
 namespace SecretPin.Testing;
 
-/// <summary>A clock that the test advances, and that reports each delay that the tested code starts. Timeouts are not delays.</summary>
+/// <summary>A clock that the test advances, and that reports each delay and each timeout that the tested code starts.</summary>
 /// <param name="start">The time at the start; 1 January 2000 by default.</param>
 public sealed class SignalledTime(DateTimeOffset? start = null) : FakeTimeProvider(start ?? new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero))
 {
-    private readonly Channel<TimeSpan> _delays = Channel.CreateUnbounded<TimeSpan>();
+    private readonly Channel<TimeSpan> _delays = Channel.CreateUnbounded<TimeSpan>(), _timeouts = Channel.CreateUnbounded<TimeSpan>();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        if (state is not CancellationTokenSource && dueTime != Timeout.InfiniteTimeSpan)
+        if (dueTime != Timeout.InfiniteTimeSpan)
         {
-            _delays.Writer.TryWrite(dueTime);
+            (state is CancellationTokenSource ? _timeouts : _delays).Writer.TryWrite(dueTime);
         }
 
         return timer;
@@ -23,15 +23,13 @@ public sealed class SignalledTime(DateTimeOffset? start = null) : FakeTimeProvid
 
     /// <summary>Waits for the next delay.</summary>
     /// <returns>Its length.</returns>
-    public Task<TimeSpan> DelayAsync() => _delays.Reader.ReadAsync().AsTask().WaitAsync(Until.Limit, System);
+    public Task<TimeSpan> DelayAsync() => NextAsync(_delays);
 
     /// <summary>Waits for a delay of this length; ignores others.</summary>
-    public async Task DelayAsync(TimeSpan length)
-    {
-        while (await DelayAsync() != length)
-        {
-        }
-    }
+    public Task DelayAsync(TimeSpan length) => NextAsync(_delays, length);
+
+    /// <summary>Waits until a timeout of this length starts; ignores others.</summary>
+    public Task TimeoutAsync(TimeSpan length) => NextAsync(_timeouts, length);
 
     /// <summary>Waits for the next delay and advances the clock by it.</summary>
     public async Task<TimeSpan> AdvanceByDelayAsync()
@@ -39,5 +37,14 @@ public sealed class SignalledTime(DateTimeOffset? start = null) : FakeTimeProvid
         var delay = await DelayAsync();
         Advance(delay);
         return delay;
+    }
+
+    private static Task<TimeSpan> NextAsync(Channel<TimeSpan> timers) => timers.Reader.ReadAsync().AsTask().WaitAsync(Until.Limit, System);
+
+    private static async Task NextAsync(Channel<TimeSpan> timers, TimeSpan length)
+    {
+        while (await NextAsync(timers) != length)
+        {
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace SecretPin.Kubernetes.Evidence;
 
 /// <summary>
 /// A list that is being read. A list that must contain a later state can start when the state of this list is fixed, before its objects are transferred;
-/// see docs/decisions/0030.
+/// see docs/decisions/0031.
 /// </summary>
 internal sealed class OverlappingList
 {

@@ -11,6 +11,7 @@ namespace SecretPin.Cluster.Tests.Latency;
 /// <summary>
 /// Measures how long a user waits at the API server for a request, next to the same request where no admission webhook is called, alternately in one run. The
 /// figures are printed and not asserted, because they depend on the machine. SECRETPIN_LATENCY_REQUESTS is the number of requests of each kind and connection.
+/// SECRETPIN_LATENCY_REPORT is a file to which the figures are added.
 /// </summary>
 [Collection(nameof(LoadTests))]
 [Trait("Category", "Slow")]
@@ -24,6 +25,8 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
     private static readonly int Requests =
         int.TryParse(Environment.GetEnvironmentVariable("SECRETPIN_LATENCY_REQUESTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             ? count : 15;
+
+    private static readonly string? ReportFile = Environment.GetEnvironmentVariable("SECRETPIN_LATENCY_REPORT");
 
     private int _created;
 
@@ -46,8 +49,8 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         await RewritePolicy.ApplyAsync(cluster, WithPolicy, versions, () => CreateAsync(WithPolicy, aliases, isDryRun: true));
         try
         {
-            output.WriteLine("| creation of a Deployment | ms | p99 | without webhooks: ms | p99 | ratio | ratio of p99 |");
-            output.WriteLine("|---|---|---|---|---|---|---|");
+            Report("| creation of a Deployment | ms | p99 | without webhooks: ms | p99 | ratio | ratio of p99 |");
+            Report("|---|---|---|---|---|---|---|");
             foreach (var connections in (int[])[1, 16])
             {
                 foreach (var isDryRun in (bool[])[true, false])
@@ -64,7 +67,7 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
                     foreach (var measurement in measurements)
                     {
                         await measurement.RunAsync(Math.Max(1, Requests / connections), connections);
-                        output.WriteLine(measurement.Row);
+                        Report(measurement.Row);
                     }
                 }
             }
@@ -91,8 +94,8 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         (await cluster.Api.CreateAsync("secrets", Excluded, TestObjects.Secret(unused))).Expected();
         var deployments = Requests < FewRequests ? Small : Large;
         await LargeNamespace.FillAsync(ns, deployments);
-        output.WriteLine("| deletion of an unused version | ms | p99 | without webhooks: ms | p99 | ratio | ratio of p99 |");
-        output.WriteLine("|---|---|---|---|---|---|---|");
+        Report("| deletion of an unused version | ms | p99 | without webhooks: ms | p99 | ratio | ratio of p99 |");
+        Report("|---|---|---|---|---|---|---|");
         foreach (var leases in (int[])[0, LeasesPerSecond])
         {
             using var stop = new CancellationTokenSource();
@@ -101,7 +104,7 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
                 $"{deployments} Deployments with 5 pods each, dry run, while {leases} Leases per second are written",
                 () => DeleteAsync(ns.Name), () => DeleteAsync(Excluded));
             await measurement.RunAsync(Requests, connections: 1);
-            output.WriteLine(measurement.Row);
+            Report(measurement.Row);
             await stop.CancelAsync();
             await writes;
         }
@@ -144,7 +147,9 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         await ns.Kubectl("patch", "deployment/app", "--subresource=status", "--type=merge", "-p", """{"status":{"collisionCount":1}}""");
         await ns.Kubectl("annotate", "deployment/app", "example.com/note=some");
 
-        Assert.Equal(before, await CallsAsync());
+        var calls = await CallsAsync() - before;
+        Report($"Calls of SecretPin for a scale, a status, an annotation, and the writes of the controllers: {calls}");
+        Assert.Equal(0, calls);
     }
 
     /// <summary>By the metrics of the API server. The alias is in a pod template that is created, applied again, and then changed.</summary>
@@ -181,6 +186,16 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         }
     }
 
+    /// <param name="line">A row of the table, or a sentence.</param>
+    private void Report(string line)
+    {
+        output.WriteLine(line);
+        if (!string.IsNullOrEmpty(ReportFile))
+        {
+            File.AppendAllText(ReportFile, line + "\n");
+        }
+    }
+
     /// <summary>The number of calls of each webhook for workloads, by the second part of its name, for example <c>resolve</c>.</summary>
     private async Task<Dictionary<string, double>> CallsByWebhookAsync()
     {
@@ -201,7 +216,7 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         var measurement = new Measurement(
             $"helm install of {Workloads} Deployments with two aliases each", () => InstallAsync(ns), () => InstallAsync(Excluded));
         await measurement.RunAsync(Math.Max(2, Requests / RequestsOfOneInstallation), connections: 1);
-        output.WriteLine(measurement.Row);
+        Report(measurement.Row);
 
         async Task InstallAsync(string target) => (await cluster.Helm!.RunAsync(
             null, "install", $"latency-{Interlocked.Increment(ref _created)}", chart.Path, "-n", target)).Succeeded();

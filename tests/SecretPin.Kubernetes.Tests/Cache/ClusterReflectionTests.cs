@@ -52,7 +52,7 @@ public sealed class ClusterReflectionTests : IAsyncLifetime
         await _time.UntilAsync(() => _cluster.NotFresh(TimeSpan.FromMinutes(2)).Count == 0);
         foreach (var resource in new[] { Resources.Pods, Resources.Deployments })
         {
-            _server[resource].Next([.. Enumerable.Repeat(TestAnswers.Status(403, "Forbidden", $"may not list {resource}"), 1000)]);
+            _server[resource].EachFurther = TestAnswers.Status(403, "Forbidden", $"may not list {resource}");
         }
 
         await _time.UntilAsync(() => !_cluster.KindsInSync.Contains(Resources.Deployments.ObjectKind) && _cluster.Lost

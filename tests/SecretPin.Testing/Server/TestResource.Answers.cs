@@ -18,7 +18,7 @@ public sealed partial class TestResource
         }
 
         context.Response.ContentType = "application/json";
-        var answer = _faults.TryDequeue(out var fault) ? fault
+        var answer = _faults.TryDequeue(out var fault) ? fault : EachFurther is { } further ? further
             : !IsServed ? TestAnswers.Status(404, "NotFound", "the server could not find the requested resource")
             : request.IsStreamingList && !HasStreamingList ? TestAnswers.Status(422, "Invalid", "sendInitialEvents: Forbidden")
             : request.IsWatch ? here => WatchAsync(here, request)

@@ -46,6 +46,9 @@ public sealed partial class TestResource(Resource resource, Func<long> nextVersi
     /// <summary>Sets the answers of the next requests, one each.</summary>
     public void Next(params RequestDelegate[] answers) => Array.ForEach(answers, _faults.Enqueue);
 
+    /// <summary>Sets the answer of all further requests.</summary>
+    public RequestDelegate? EachFurther { get; set; }
+
     public void Put(string ns, string name, string members = "{}") => Happen(() =>
     {
         var version = nextVersion();

@@ -4,7 +4,6 @@ namespace SecretPin.Testing.Server;
 
 /// <summary>
 /// A clock that the test advances. Timeouts use it; delays between attempts end at once and are recorded.
-/// once and is noted.
 /// </summary>
 public sealed class TestTime : FakeTimeProvider
 {

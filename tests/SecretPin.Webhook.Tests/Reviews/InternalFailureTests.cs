@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using SecretPin.Webhook.Tests.Support;
 
 namespace SecretPin.Webhook.Tests.Reviews;
@@ -21,7 +20,7 @@ public sealed class InternalFailureTests
     [Theory, MemberData(nameof(Reviews))]
     public async Task A_review_is_denied_if_the_cluster_does_not_answer_in_time(string path, string review)
     {
-        var clock = new FakeTimeProvider();
+        var clock = new SignalledTime();
         var cluster = new StalledCluster();
         await using var webhook = await RunningWebhook.StartAsync(builder =>
         {
@@ -31,6 +30,7 @@ public sealed class InternalFailureTests
 
         var response = webhook.PostAsync(path, review);
         await cluster.ReadStarted;
+        await clock.TimeoutAsync(TimeSpan.FromSeconds(4.5));
         clock.Advance(TimeSpan.FromSeconds(4.5));
         var answer = await response;
 
