@@ -101,7 +101,7 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
             using var stop = new CancellationTokenSource();
             var writes = WriteLeasesAsync(leases, stop.Token);
             var measurement = new Measurement(
-                $"{deployments} Deployments with 5 pods each, dry run, while {leases} Leases per second are written",
+                $"{deployments} Deployments with 5 pods each, dry run, one after the other, while {leases} Leases per second are written",
                 () => DeleteAsync(ns.Name), () => DeleteAsync(Excluded));
             await measurement.RunAsync(Requests, connections: 1);
             Report(measurement.Row);
