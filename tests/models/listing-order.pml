@@ -3,12 +3,15 @@
  * create, adopt, delete (in the background) and orphan owners and children, and finalizers hold them.
  *
  * Every owner (a Deployment), every child (a ReplicaSet) and the custom resource reference the Secret. The guard lists and searches the custom
- * resources last, and they own nothing that the guard lists. Property: if the guard allows the deletion, no
+ * resources last, and they own nothing that the guard lists. A list is one step here, although its objects take time to be transferred: all of them are of
+ * the state whose resourceVersion the API server sends first. The guard lists the owners when it has received this version. If the list then fails, it starts
+ * again and contains a later state, so the guard lists everything again. Property: if the guard allows the deletion, no
  * object that existed when the list started exists in the end.
  *
  *   spin -run -safety listing-order.pml                 errors: 0
  *   spin -DONE_LIST -run -safety listing-order.pml      errors: 1, orphans are not listed again
  *   spin -DOWNERS_FIRST -run -safety listing-order.pml  errors: 1, owners are listed before their children
+ *   spin -DLATE_CHILDREN -run -safety listing-order.pml errors: 1, a list of children that started again is combined with earlier owners
  *   spin -DOLD_SEARCH -run -safety listing-order.pml    errors: 1, a search that started before the review is used
  */
 #define OWNERS 2
@@ -109,6 +112,15 @@ active proctype Guard() {
 #else
     listChildren(listedChild, listedOwnerOf);
     listOwners();
+    if
+    :: true
+    :: true -> /* The list of the children starts again while the owners are listed. */
+        listChildren(listedChild, listedOwnerOf);
+#ifndef LATE_CHILDREN
+        listChildren(listedChild, listedOwnerOf);
+        listOwners();
+#endif
+    fi;
 #endif
 #ifndef OLD_SEARCH
     listedCustom = isCustom;

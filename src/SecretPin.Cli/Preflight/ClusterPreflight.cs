@@ -91,7 +91,9 @@ internal sealed class ClusterPreflight(ClusterClient cluster, TimeProvider time)
         var events = new List<MissingSecretEvent>();
         foreach (var reason in EventReasons)
         {
-            if (await TryAsync(Resources.Events, ns, json => MissingSecretEvent.Of(JsonNode.Parse(json)!), cancellation, $"reason={reason}") is not { } read)
+            var read = await TryAsync(
+                Resources.Events, ns, json => MissingSecretEvent.Of(JsonNode.Parse(json)!), cancellation, new() { FieldSelector = $"reason={reason}" });
+            if (read is null)
             {
                 return null;
             }
@@ -118,11 +120,11 @@ internal sealed class ClusterPreflight(ClusterClient cluster, TimeProvider time)
     }
 
     private async Task<IReadOnlyList<T>?> TryAsync<T>(
-        Resource resource, string? ns, ObjectParser<T> parse, CancellationToken cancellation, string fieldSelector = "")
+        Resource resource, string? ns, ObjectParser<T> parse, CancellationToken cancellation, ListOptions? options = null)
     {
         try
         {
-            return await _list.ReadAsync(resource, ns, parse, cancellation, fieldSelector);
+            return await _list.ReadAsync(resource, ns, parse, cancellation, options);
         }
         catch (ApiServerException forbidden) when (forbidden.StatusCode == HttpStatusCode.Forbidden)
         {

@@ -10,6 +10,12 @@ namespace SecretPin.Kubernetes.Api;
 /// </summary>
 public sealed record HttpConnections
 {
+    /// <summary>
+    /// In bytes. By default, a response starts with a window of 64 KB, which grows only while it is transferred: a list of several MB would wait for many round
+    /// trips.
+    /// </summary>
+    private const int InitialWindow = 4 * 1024 * 1024;
+
     /// <summary>The connect timeout. Default 5 seconds.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -42,6 +48,7 @@ public sealed record HttpConnections
         }
 
         handler.ConnectTimeout = ConnectTimeout;
+        handler.InitialHttp2StreamWindowSize = InitialWindow;
         handler.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
         handler.KeepAlivePingDelay = PingDelay;
         handler.KeepAlivePingTimeout = PingTimeout;

@@ -24,7 +24,10 @@ internal sealed class NamespaceLister(
 
     /// <summary>Deletions in all namespaces share this list: its duration depends on volumes and Gateways, not on workloads.</summary>
     private readonly ReadCoalescer<string, ObjectSnapshot> _everyNamespace = new(
-        (_, abandoned) => ScanAsync(lists, scanner, cache, order.EveryNamespace, null, abandoned), "volumes", metrics);
+        async (_, abandoned) => ObjectSnapshot.Of(await Task.WhenAll(order.EveryNamespace.Select(async resource =>
+            Required(cache, resource, await lists.ScanAsync(scanner, resource, null, abandoned).ConfigureAwait(false)))).ConfigureAwait(false)),
+        "volumes",
+        metrics);
 
     /// <returns>All evidence. A part that cannot be read is an exception.</returns>
     /// <param name="key">The namespace, and whether its custom resources are searched for names of versions.</param>
@@ -37,10 +40,32 @@ internal sealed class NamespaceLister(
             return new() { IsNamespaceTerminating = true };
         }
 
-        var steps = new List<ObjectSnapshot>();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            return await ListAsync(ns, searches, overlaps: true, ended.Token).ConfigureAwait(false)
+                ?? (await ListAsync(ns, searches, overlaps: false, ended.Token).ConfigureAwait(false))!;
+        }
+        finally
+        {
+            // If a list failed, the other lists are useless.
+            await ended.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <param name="ns">The namespace.</param>
+    /// <param name="searches">Whether its custom resources are searched for names of versions.</param>
+    /// <param name="overlaps">Whether a step starts when the states of the lists before it are fixed. Otherwise, it starts when they are complete.</param>
+    /// <param name="cancellation">Cancels the requests.</param>
+    /// <returns><see langword="null"/> if the steps overlap and a list started again: its state may be later than those of its owners.</returns>
+    private async Task<DeletionEvidence?> ListAsync(string ns, bool searches, bool overlaps, CancellationToken cancellation)
+    {
+        var started = new List<OverlappingList>();
         foreach (var step in order.Steps)
         {
-            steps.Add(await ScanAsync(lists, scanner, cache, step, ns, cancellation).ConfigureAwait(false));
+            var ofStep = step.Select(resource => new OverlappingList(lists, scanner, resource, ns, cancellation)).ToArray();
+            started.AddRange(ofStep);
+            await Task.WhenAll(ofStep.Select(list => overlaps ? list.StateFixed : list.Snapshot)).ConfigureAwait(false);
         }
 
         // Custom resources own objects of the kinds before.
@@ -49,12 +74,20 @@ internal sealed class NamespaceLister(
         var aliases = lists.ReadAsync(Resources.SecretAliases, ns, json => StoredAlias.Read(json, ns, scanner), cancellation);
         var secrets = lists.ScanAsync(scanner, Resources.Secrets, ns, cancellation);
         var everyNamespace = _everyNamespace.ReadAsync("", cancellation);
-        var pending = lists.ScanAsync(scanner, Resources.Pods, ns, cancellation, Pending);
-        await Task.WhenAll(aliases, secrets, everyNamespace, pending).ConfigureAwait(false);
+        await Task.WhenAll([aliases, secrets, everyNamespace, .. started.Select(list => list.Snapshot)]).ConfigureAwait(false);
+        if (overlaps && started.Any(list => list.HasRestarted))
+        {
+            return null;
+        }
 
-        var snapshot = await _orphans.ConfirmAsync(
-            ObjectSnapshot.Of([.. steps, (await everyNamespace.ConfigureAwait(false)).Concerning(ns)]), ns, cancellation).ConfigureAwait(false);
-        var listed = steps.SelectMany(step => step.Objects).Select(item => item.Uid).ToHashSet();
+        var snapshots = await Task.WhenAll(started.Select(async list =>
+            Required(cache, list.Resource, await list.Snapshot.ConfigureAwait(false)))).ConfigureAwait(false);
+        var confirmed = _orphans.ConfirmAsync(
+            ObjectSnapshot.Of([.. snapshots, (await everyNamespace.ConfigureAwait(false)).Concerning(ns)]), ns, cancellation);
+        var newPods = NewPodsAsync(ns, snapshots, cancellation);
+        await Task.WhenAll(confirmed, newPods).ConfigureAwait(false);
+
+        var snapshot = await confirmed.ConfigureAwait(false);
         var read = await aliases.ConfigureAwait(false) ?? throw ApiServerException.NotServed(Resources.SecretAliases);
         var secretsInNamespace = (await secrets.ConfigureAwait(false)).Objects;
         return new()
@@ -63,26 +96,28 @@ internal sealed class NamespaceLister(
             InvalidAliases = read.Where(alias => alias.Alias is null).ToDictionary(alias => alias.Name, alias => alias.Problem),
             Versions = [.. secretsInNamespace.Select(secret => VersionedSecretName.ParseOrNull(secret.Name)).OfType<VersionedSecretName>()],
             UninstalledReleases = HelmRecords.BeingUninstalled(ns, secretsInNamespace),
-            Objects =
-            [
-                .. customResources.AddTo(snapshot.Objects),
-                .. (await pending.ConfigureAwait(false)).Objects.Where(pod => !listed.Contains(pod.Uid)),
-            ],
+            Objects = [.. customResources.AddTo(snapshot.Objects), .. await newPods.ConfigureAwait(false)],
             ListedKinds = snapshot.Kinds,
             ApiVersions = order.ApiVersions,
             Unchecked = customResources.Unchecked,
         };
     }
 
-    private static async Task<ObjectSnapshot> ScanAsync(
-        LiveList lists, ObjectScanner scanner, ICachedCluster cache, IReadOnlyList<Resource> resources, string? ns, CancellationToken cancellation)
+    /// <summary>The pods that were created since the first list. The watch cache of the API server is sufficient to find none.</summary>
+    private async Task<IReadOnlyList<ScannedObject>> NewPodsAsync(string ns, IEnumerable<ObjectSnapshot> snapshots, CancellationToken cancellation)
     {
-        return ObjectSnapshot.Of(await Task.WhenAll(resources.Select(ScanAsync)).ConfigureAwait(false));
+        var listed = snapshots.SelectMany(step => step.Objects).Select(item => item.Uid).ToHashSet();
+        var cached = await ListAsync(mayBeOutdated: true).ConfigureAwait(false);
+        return cached.Count == 0 ? cached : await ListAsync(mayBeOutdated: false).ConfigureAwait(false);
 
-        async Task<ObjectSnapshot> ScanAsync(Resource resource)
+        async Task<IReadOnlyList<ScannedObject>> ListAsync(bool mayBeOutdated)
         {
-            var snapshot = await lists.ScanAsync(scanner, resource, ns, cancellation).ConfigureAwait(false);
-            return snapshot.Kinds.Count > 0 || !cache.WasServed(resource) ? snapshot : throw ApiServerException.NotServed(resource);
+            var pending = await lists.ScanAsync(
+                scanner, Resources.Pods, ns, cancellation, new() { FieldSelector = Pending, MayBeOutdated = mayBeOutdated }).ConfigureAwait(false);
+            return [.. pending.Objects.Where(pod => !listed.Contains(pod.Uid))];
         }
     }
+
+    private static ObjectSnapshot Required(ICachedCluster cache, Resource resource, ObjectSnapshot snapshot) =>
+        snapshot.Kinds.Count > 0 || !cache.WasServed(resource) ? snapshot : throw ApiServerException.NotServed(resource);
 }

@@ -42,7 +42,8 @@ public sealed partial class PolicyReporter(
         var findings = await FindAsync(cancellation).ConfigureAwait(false);
         foreach (var kind in Kinds)
         {
-            var stored = await _lists.ReadAsync(kind, null, json => JsonNode.Parse(json)!, cancellation, $"metadata.name={Name}").ConfigureAwait(false);
+            var stored = await _lists.ReadAsync(
+                kind, null, json => JsonNode.Parse(json)!, cancellation, new() { FieldSelector = $"metadata.name={Name}" }).ConfigureAwait(false);
             if (stored is not null)
             {
                 await WriteAsync(kind, findings, stored.ToDictionary(report => (string)report["metadata"]!["namespace"]!), cancellation).ConfigureAwait(false);

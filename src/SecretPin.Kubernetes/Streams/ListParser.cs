@@ -4,7 +4,9 @@ using SecretPin.Core.References;
 namespace SecretPin.Kubernetes.Streams;
 
 /// <summary>Parses a list block by block. The caller prepends the unused bytes to the next block.</summary>
-internal sealed class ListParser(ObjectHandler item)
+/// <param name="item">Handles each item.</param>
+/// <param name="onVersion">Called when the resourceVersion is read. The API server writes it before the items.</param>
+internal sealed class ListParser(ObjectHandler item, Action? onVersion = null)
 {
     private JsonReaderState _state = new(new() { MaxDepth = ObjectScanner.MaxServedDepth });
     private bool _inItems;
@@ -97,6 +99,10 @@ internal sealed class ListParser(ObjectHandler item)
         else if (isMetadata && value.TokenType == JsonTokenType.StartObject)
         {
             Metadata(ref value);
+            if (_resourceVersion.Length > 0)
+            {
+                onVersion?.Invoke();
+            }
         }
 
         return true;

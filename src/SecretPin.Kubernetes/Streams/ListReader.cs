@@ -6,12 +6,13 @@ namespace SecretPin.Kubernetes.Streams;
 /// <summary>Reads a list from a stream, item by item. The members of the list may be in any order.</summary>
 public static class ListReader
 {
+    /// <inheritdoc cref="ListParser" path="/param"/>
     /// <exception cref="JsonException">The JSON is malformed or truncated.</exception>
     /// <exception cref="ObjectFormatException">The JSON is not a list.</exception>
-    public static async Task<ListHead> ReadAsync(Stream stream, ObjectHandler item, CancellationToken cancellation)
+    public static async Task<ListHead> ReadAsync(Stream stream, ObjectHandler item, CancellationToken cancellation, Action? onVersion = null)
     {
         using var buffer = new StreamBuffer(stream);
-        var parser = new ListParser(item);
+        var parser = new ListParser(item, onVersion);
         bool more;
         do
         {

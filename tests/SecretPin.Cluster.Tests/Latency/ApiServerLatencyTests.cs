@@ -20,6 +20,8 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
     /// <summary>Namespaces that the chart excludes: SecretPin does not see their objects.</summary>
     private const string Excluded = "kube-node-lease", WithPolicy = "kube-system";
 
+    private const int LeasesPerSecond = 20;
+
     private static readonly int Requests =
         int.TryParse(Environment.GetEnvironmentVariable("SECRETPIN_LATENCY_REQUESTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             ? count : 15;
@@ -78,6 +80,54 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         finally
         {
             await RewritePolicy.RemoveAsync(cluster, WithPolicy);
+        }
+    }
+
+    /// <summary>Without SECRETPIN_LATENCY_REQUESTS, the namespace is small, because its creation takes longer than the measurement.</summary>
+    [Fact]
+    public async Task The_time_of_a_deletion_that_a_live_listing_confirms_is_reported_next_to_that_without_webhooks()
+    {
+        const int FewRequests = 100, Small = 10, Large = 200;
+        var ns = await cluster.NewNamespaceAsync();
+        var unused = await ns.SecretAsync("unused", TestObjects.Old);
+        await ns.PinAsync("unused", TestObjects.New);
+        (await cluster.Api.CreateAsync("secrets", Excluded, TestObjects.Secret(unused))).Expected();
+        var deployments = Requests < FewRequests ? Small : Large;
+        await LargeNamespace.FillAsync(ns, deployments);
+        Report("| deletion of an unused version | ms | p99 | without webhooks: ms | p99 | ratio | ratio of p99 |");
+        Report("|---|---|---|---|---|---|---|");
+        foreach (var leases in (int[])[0, LeasesPerSecond])
+        {
+            using var stop = new CancellationTokenSource();
+            var writes = WriteLeasesAsync(leases, stop.Token);
+            var measurement = new Measurement(
+                $"{deployments} Deployments with 5 pods each, dry run, one after the other, while {leases} Leases per second are written",
+                () => DeleteAsync(ns.Name), () => DeleteAsync(Excluded));
+            await measurement.RunAsync(Requests, connections: 1);
+            Report(measurement.Row);
+            await stop.CancelAsync();
+            await writes;
+        }
+
+        async Task DeleteAsync(string target) =>
+            (await cluster.Api.SendAsync(HttpMethod.Delete, $"{Resources.Path("secrets", target, unused)}?dryRun=All")).Expected();
+    }
+
+    /// <summary>As the kubelets of a cluster with ten times as many nodes do. The API server then has to wait until its watch cache is up to date.</summary>
+    private async Task WriteLeasesAsync(int perSecond, CancellationToken stop)
+    {
+        const string Name = "latency";
+        if (perSecond == 0)
+        {
+            return;
+        }
+
+        (await cluster.Api.CreateAsync("leases", Excluded, TestObjects.Parse($$"""{"metadata": {"name": "{{Name}}"} }"""))).Expected();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1) / perSecond, TimeProvider.System);
+        for (var count = 0; !stop.IsCancellationRequested; count++)
+        {
+            (await cluster.Api.PatchAsync("leases", Excluded, Name, TestObjects.Parse($$"""{"spec": {"leaseTransitions": {{count}} } }"""))).Expected();
+            await timer.WaitForNextTickAsync(CancellationToken.None);
         }
     }
 

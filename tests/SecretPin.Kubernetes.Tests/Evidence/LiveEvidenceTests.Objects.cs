@@ -17,6 +17,9 @@ public sealed partial class LiveEvidenceTests
 
     private static string Named(string name) => $$"""{ "metadata": { "name": "{{name}}", "namespace": "ns" } }""";
 
+    private static string WithUid(string name, string json) =>
+        json.Replace("\"name\"", $"\"uid\": \"uid-of-{name}\", \"name\"", StringComparison.Ordinal);
+
     private static string Pod(string name) => $$"""
         { "metadata": { "name": "{{name}}", "namespace": "ns" }, "spec": {{PodSpec}} }
         """;

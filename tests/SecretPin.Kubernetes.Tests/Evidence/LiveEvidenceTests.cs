@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using SecretPin.Core.Guard;
 using SecretPin.Core.References;
 using SecretPin.Core.Verdicts;
@@ -12,6 +13,10 @@ namespace SecretPin.Kubernetes.Tests.Evidence;
 public sealed partial class LiveEvidenceTests : IAsyncLifetime
 {
     private const string Secret = "auth-20250715100000";
+
+    /// <summary>The part of a list that the API server sends before the objects.</summary>
+    private const string Head = """{"kind": "PodList", "metadata": {"resourceVersion": "7"}, "items": [""";
+
     private static readonly Resource Rollouts = new("argoproj.io", "v1alpha1", "rollouts", "Rollout");
 
     private readonly ObjectScanner _scanner = new(new Workload(Rollouts.ObjectKind, "spec/template/spec"));
@@ -142,10 +147,67 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     public async Task A_pod_that_is_created_during_the_listing_blocks_the_deletion()
     {
         _ns.Has(Resources.Pods, Named("before"));
-        var pod = Pod("new").Replace("\"name\"", "\"uid\": \"uid-of-new\", \"name\"", StringComparison.Ordinal);
+        var pod = WithUid("new", Pod("new"));
         _api.On(Resources.Pods.Path("ns") + "?fieldSelector=status.phase=Pending", FakeNamespace.List([pod]));
 
         Assert.Equal(Reason.InUse, (await DecideAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task A_new_pod_that_only_the_watch_cache_of_the_API_server_contains_does_not_block_the_deletion()
+    {
+        var pod = WithUid("gone", Pod("gone"));
+        _api.On(Resources.Pods.Path("ns") + "?fieldSelector=status.phase=Pending", context => FakeApi.WriteAsync(
+            context, FakeNamespace.List(context.Request.Query["resourceVersion"] == "0" ? [pod] : [])));
+
+        Assert.Equal(Reason.Unused, (await DecideAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task Owners_are_listed_while_the_objects_of_their_children_are_transferred()
+    {
+        var transfer = new TaskCompletionSource();
+        _api.On(Resources.Pods.Path("ns"), async context =>
+        {
+            await FakeApi.WriteAsync(context, Head);
+            await transfer.Task;
+            await context.Response.WriteAsync($"{Child("web-1-a", "web-1", "ReplicaSet")}]}}");
+        });
+        _ns.Has(Resources.ReplicaSets, Child("web-1", "web", "Deployment"));
+
+        var decision = DecideAsync();
+        await _api.AskedAsync("GET", Resources.Secrets.Path("ns"), 1);
+        transfer.SetResult();
+
+        Assert.Equal(Reason.Unused, (await decision).Reason);
+        Assert.Equal(1, _api.Requests.Count(IsListOfAllPods));
+    }
+
+    /// <summary>The pod gets an owner between the two lists of pods. In the first list of owners, this owner does not exist yet.</summary>
+    [Fact]
+    public async Task A_list_of_children_that_starts_again_is_not_combined_with_an_earlier_list_of_owners()
+    {
+        var attempts = 0;
+        _api.On(Resources.Pods.Path("ns"), async context =>
+        {
+            if (attempts++ == 0)
+            {
+                await FakeApi.WriteAsync(context, Head);
+                await _api.AskedAsync("GET", Resources.Secrets.Path("ns"), 1);
+                _ns.Has(Resources.Jobs, WithUid("import", Named("import")));
+                context.Abort();
+                return;
+            }
+
+            await FakeApi.WriteAsync(context, FakeNamespace.List([Child("import-a", "import", "Job", "batch/v1")]));
+        });
+
+        var decision = DecideAsync();
+        await _time.DelayAsync(TimeSpan.FromMilliseconds(50));
+        _time.Advance(TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal(Reason.InUse, (await decision).Reason);
+        Assert.Equal(2, _api.Requests.Count(request => request.Path.EndsWith("/jobs", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -268,7 +330,9 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
     {
         await DecideAsync();
 
-        Assert.All(_api.Requests, request => Assert.DoesNotContain("resourceVersion", request.Query, StringComparison.Ordinal));
+        Assert.All(
+            _api.Requests.Where(request => !request.Query.Contains("fieldSelector", StringComparison.Ordinal)),
+            request => Assert.DoesNotContain("resourceVersion", request.Query, StringComparison.Ordinal));
         Assert.Equal(
             "application/json; as=PartialObjectMetadataList; g=meta.k8s.io; v=v1",
             _api.Requests.Single(request => request.Path.EndsWith("/secrets", StringComparison.Ordinal)).Accept);

@@ -14,6 +14,7 @@ public sealed class SpinModelTests
     [Theory]
     [InlineData("listing-order.pml", "ONE_LIST")]
     [InlineData("listing-order.pml", "OWNERS_FIRST")]
+    [InlineData("listing-order.pml", "LATE_CHILDREN")]
     [InlineData("listing-order.pml", "OLD_SEARCH")]
     [InlineData("coalescing.pml", "JOIN_LATE")]
     [InlineData("rollout.pml", "CACHED")]

@@ -52,7 +52,8 @@ public sealed class LargeClusterTests
         Assert.Null(await aliases.ReadAsync("team-1-production", "app-10-token", CancellationToken.None));
         Assert.Equal(500, (await lists.ReadAsync(Resources.SecretAliases, Namespace, json => json.Length, CancellationToken.None))?.Count);
         Assert.Equal(2_000, (await lists.ScanAsync(new(), Resources.Pods, null, CancellationToken.None)).Objects.Count);
-        Assert.Equal(2, (await lists.ScanAsync(new(), Resources.Pods, null, CancellationToken.None, "status.phase=Pending")).Objects.Count);
+        Assert.Equal(2, (await lists.ScanAsync(
+            new(), Resources.Pods, null, CancellationToken.None, new() { FieldSelector = "status.phase=Pending" })).Objects.Count);
     }
 
     [Fact]
