@@ -28,9 +28,11 @@ public sealed class PinnedSecretTests(RunningCluster cluster)
         var moved = await ns.PinAsync("auth", TestObjects.New);
         await ns.Until("secretaliases", "auth", alias => (string?)alias?["status"]?["pinned"] == moved);
 
+        await ns.UntilGuardKnowsAsync(old);
         (await ns.Delete(old)).Refused("(Forbidden)", "was superseded at", "is kept for 336h", "It may be deleted from");
 
         await ns.PinAsync("auth", TestObjects.New, ("retention", "0s"));
+        await ns.UntilGuardKnowsAsync(old, before: "is kept for 336h");
         (await ns.Delete(old)).Succeeded();
     }
 

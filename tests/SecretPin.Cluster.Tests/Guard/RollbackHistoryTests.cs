@@ -26,6 +26,7 @@ public sealed class RollbackHistoryTests(RunningCluster cluster)
         var (ns, old) = await RolledOutTwice(kind);
         (await ns.Delete(old)).Refused("is kept for 336h");
         await ns.PinAsync("auth", TestObjects.New, ("retention", "0s"));
+        await ns.UntilGuardKnowsAsync(old, before: "is kept for 336h");
 
         var deleted = (await ns.Delete(old)).Succeeded();
 

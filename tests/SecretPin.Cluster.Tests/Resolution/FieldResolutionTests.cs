@@ -60,6 +60,7 @@ public sealed class FieldResolutionTests(RunningCluster cluster)
         await ns.Kubectl("annotate", resource, "app", "secretpin.io/hold=true");
         await ns.Apply(manifest);
         AssertResolved(manifest, await GetAsync(ns, resource), old, Old);
+        await ns.UntilGuardKnowsAsync(old);
         (await ns.Delete(old)).Refused($"{referrer}. Move them to {@new}");
 
         // The plugin moves the object by a resolve request, which is not stored.

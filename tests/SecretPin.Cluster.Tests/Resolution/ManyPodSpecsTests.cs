@@ -28,6 +28,7 @@ public sealed class ManyPodSpecsTests(RunningCluster cluster)
         Assert.Equal((long)stored["metadata"]!["generation"]!, (long)(await ns.Get("rollouts", "app"))["metadata"]!["generation"]!);
 
         await ns.PinAsync("auth", TestObjects.New, ("retention", "0s"));
+        await ns.UntilGuardKnowsAsync(auth);
         (await ns.Delete(auth)).Refused("Rollout", "/app (groups[1], container app, env TOKEN");
         await ns.Kubectl("annotate", "rollouts.argoproj.io", "app", "secretpin.io/resolve=auth");
         Assert.DoesNotContain(auth, Of((await ns.Get("rollouts", "app"))["spec"]));

@@ -107,6 +107,7 @@ public sealed class RolloutTests(RunningCluster cluster)
         Assert.Equal([old], Of(first["spec"]));
         Assert.Equal(Generation(first), Generation(await ns.Get("rollouts", "app")));
         await ns.PinAsync("auth", TestObjects.New, ("retention", "0s"));
+        await ns.UntilGuardKnowsAsync(old);
         (await ns.Delete(old)).Refused("Rollout/app", $"Move them to auth-{TestObjects.New}");
         await ns.Kubectl("delete", "rollouts.argoproj.io", "app");
         (await ns.Delete(old)).Succeeded();

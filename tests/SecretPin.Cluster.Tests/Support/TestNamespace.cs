@@ -68,6 +68,15 @@ internal sealed class TestNamespace(RunningCluster cluster, string name)
         return $"{alias}-{version}";
     }
 
+    /// <summary>
+    /// Waits until the guard knows a changed alias from its watch. Until then, it can reject a deletion for the previous reason.
+    /// </summary>
+    /// <param name="secret">A Secret of the alias.</param>
+    /// <param name="before">A part of the previous reason.</param>
+    public Task UntilGuardKnowsAsync(string secret, string before = "is pinned by SecretAlias/") => Testing.Processes.Until.HoldsAsync(async () =>
+        (await Api.SendAsync(HttpMethod.Delete, $"{Resources.Path("secrets", name, secret)}?dryRun=All")).Message is { } message
+            && message.Contains(before, StringComparison.Ordinal) ? message : null);
+
     /// <summary>As a kubelet does.</summary>
     public async Task FinishPods(string phase = "Succeeded")
     {
