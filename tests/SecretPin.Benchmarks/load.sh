@@ -20,6 +20,7 @@ trap stop EXIT
 
 start() { # name command…
   local name=$1; shift
+  : > "$work/$name.log"
   # The same for all: when code is optimised (10 ms, in hexadecimal; the webhook has that by itself), and that events are written.
   taskset -c "$server_core" env DOTNET_gcServer=0 DOTNET_TC_CallCountingDelayMs=A DOTNET_EnableEventPipe=1 \
     DOTNET_EventPipeOutputPath="$work/$name.events" DOTNET_EventPipeConfig=Microsoft-Windows-DotNETRuntime:0x1:4 \
