@@ -43,8 +43,8 @@ internal sealed class NamespaceLister(
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
-            return await ListAsync(ns, searches, overlaps: true, ended.Token).ConfigureAwait(false)
-                ?? (await ListAsync(ns, searches, overlaps: false, ended.Token).ConfigureAwait(false))!;
+            return await TryListAsync(ns, searches, overlaps: true, ended.Token).ConfigureAwait(false)
+                ?? (await TryListAsync(ns, searches, overlaps: false, ended.Token).ConfigureAwait(false))!;
         }
         finally
         {
@@ -58,7 +58,7 @@ internal sealed class NamespaceLister(
     /// <param name="overlaps">Whether a step starts when the states of the lists before it are fixed. Otherwise, it starts when they are complete.</param>
     /// <param name="cancellation">Cancels the requests.</param>
     /// <returns><see langword="null"/> if the steps overlap and a list started again: its state may be later than those of its owners.</returns>
-    private async Task<DeletionEvidence?> ListAsync(string ns, bool searches, bool overlaps, CancellationToken cancellation)
+    private async Task<DeletionEvidence?> TryListAsync(string ns, bool searches, bool overlaps, CancellationToken cancellation)
     {
         var started = new List<OverlappingList>();
         foreach (var step in order.Steps)
@@ -107,10 +107,10 @@ internal sealed class NamespaceLister(
     private async Task<IReadOnlyList<ScannedObject>> NewPodsAsync(string ns, IEnumerable<ObjectSnapshot> snapshots, CancellationToken cancellation)
     {
         var listed = snapshots.SelectMany(step => step.Objects).Select(item => item.Uid).ToHashSet();
-        var cached = await ListAsync(mayBeOutdated: true).ConfigureAwait(false);
-        return cached.Count == 0 ? cached : await ListAsync(mayBeOutdated: false).ConfigureAwait(false);
+        var cached = await ListPendingAsync(mayBeOutdated: true).ConfigureAwait(false);
+        return cached.Count == 0 ? cached : await ListPendingAsync(mayBeOutdated: false).ConfigureAwait(false);
 
-        async Task<IReadOnlyList<ScannedObject>> ListAsync(bool mayBeOutdated)
+        async Task<IReadOnlyList<ScannedObject>> ListPendingAsync(bool mayBeOutdated)
         {
             var pending = await lists.ScanAsync(
                 scanner, Resources.Pods, ns, cancellation, new() { FieldSelector = Pending, MayBeOutdated = mayBeOutdated }).ConfigureAwait(false);
