@@ -48,7 +48,7 @@ internal static class KestrelSetup
             return next(context);
         });
 
-        // Reviews write their errors themselves, so they do not pay for this middleware.
+        // Reviews write their errors themselves, so they skip this middleware.
         app.UseWhen(
             static context => context.GetEndpoint()?.Metadata.GetMetadata<ServedOverTls>() is not { IsTls: true },
             static rejected => rejected.UseStatusCodePages(HttpErrorWriter.WriteAsync));
