@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using SecretPin.Core.Names;
 
@@ -42,6 +43,22 @@ public sealed class SecretVersionTests
     [InlineData("", false)]
     public void Text_that_is_not_a_valid_instant_of_fourteen_digits_is_not_a_version(string text, bool isVersion) =>
         Assert.Equal(isVersion, SecretVersion.TryParse(text, out _));
+
+    /// <summary>Each pair of digits is drawn from a slightly larger range than is valid.</summary>
+    [Fact]
+    public void A_text_of_digits_is_parsed_as_the_framework_parses_it() =>
+        Gen.Select(
+            Gen.Select(Gen.Int[0, 9999], Gen.Int[0, 13], Gen.Int[0, 32]), Gen.Select(Gen.Int[0, 25], Gen.Int[0, 61], Gen.Int[0, 61])).Sample(
+            (date, time) =>
+            {
+                var text = $"{date.Item1:0000}{date.Item2:00}{date.Item3:00}{time.Item1:00}{time.Item2:00}{time.Item3:00}";
+                var isVersion = DateTime.TryParseExact(
+                    text, "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var expected);
+
+                Assert.Equal(isVersion, SecretVersion.TryParse(text, out var version));
+                Assert.Equal(isVersion ? expected : DateTime.MinValue, version.Instant.UtcDateTime);
+            },
+            iter: 20_000);
 
     [Fact]
     public void A_version_is_converted_to_UTC_and_truncated_to_seconds()
