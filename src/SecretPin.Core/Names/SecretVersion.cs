@@ -66,16 +66,7 @@ public readonly record struct SecretVersion : IComparable<SecretVersion>, ISpanF
 
     public override string ToString() => Instant.ToString(Format, CultureInfo.InvariantCulture);
 
-    private static int Number(ReadOnlySpan<char> digits)
-    {
-        var number = 0;
-        foreach (var digit in digits)
-        {
-            number = (10 * number) + digit - '0';
-        }
-
-        return number;
-    }
+    private static int Number(ReadOnlySpan<char> digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <inheritdoc cref="ToString()"/>
     public string ToString(string? format, IFormatProvider? formatProvider) => ToString();

@@ -9,7 +9,7 @@ public sealed class ApiServer : IDisposable
     // KubernetesClient reads this file, but does not expose its path.
     private const string InClusterCa = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt";
 
-    private readonly ClientSource _clients;
+    private readonly ApiClientProvider _clients;
     private readonly HttpConnections _connections;
 
     /// <param name="load">Loads the configuration: at the first request, and whenever <paramref name="file"/> has changed.</param>

@@ -61,7 +61,7 @@ public sealed class ManifestCluster : IPins, ISecrets, IEnforcementPolicies, IOw
     /// <summary>Reloads when files change, until the returned object is disposed.</summary>
     /// <param name="report">Called after each reload.</param>
     public IDisposable Watch(Action<ManifestLoad> report) =>
-        new FolderWatch(_folder, _time, async cancellation => report(await ReloadAsync(cancellation)));
+        new FolderWatcher(_folder, _time, async cancellation => report(await ReloadAsync(cancellation)));
 
     public bool MayBeAlias(string ns, string name) => _snapshot.In(ns).Aliases.ContainsKey(name);
 

@@ -99,7 +99,7 @@ internal static class ReviewWriter
         private readonly Utf8JsonWriter _json;
         private readonly Utf8JsonWriter _patchJson;
 
-        public Buffers() => (_json, _patchJson) = (new(Reply, Options), new(_patch, new() { SkipValidation = true }));
+        public Buffers() => (_json, _patchJson) = (new(Reply, Options), new(_patch));
 
         public ArrayBufferWriter<byte> Reply { get; } = new(InitialSize);
 

@@ -60,7 +60,7 @@ internal ref struct StrictJson(ReadOnlySpan<byte> json)
 
         for (var i = 0; i < members.Keys.Length; i++)
         {
-            if (_reader.ValueIsEscaped ? _reader.ValueTextEquals(members.Keys[i].Utf8) : _reader.ValueSpan.SequenceEqual(members.Keys[i].Utf8))
+            if (_reader.ValueTextEquals(members.Keys[i].Utf8))
             {
                 key = members.Keys[i].Name;
                 if (!members.Add(i))

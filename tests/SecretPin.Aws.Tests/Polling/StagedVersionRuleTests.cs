@@ -67,8 +67,8 @@ public sealed class StagedVersionRuleTests
     [Fact]
     public void The_message_for_a_deleted_secret_explains_how_to_restore_it()
     {
-        var answer = Answer(
-            Look(("1", ["AWSCURRENT", TestAliases.New])) is var look ? look with { Described = look.Described! with { DeletedAt = Now } } : null!);
+        var snapshot = Snapshot(("1", ["AWSCURRENT", TestAliases.New]));
+        var answer = Answer(snapshot with { Described = snapshot.Described! with { DeletedAt = Now } });
 
         Assert.Equal(PinReason.SourceDeleted, answer.Problem?.Reason);
         Assert.Contains("at 2026-01-31T12:00:00Z. Restore it", answer.Problem!.Message, StringComparison.Ordinal);
@@ -83,9 +83,9 @@ public sealed class StagedVersionRuleTests
     [InlineData(PinReason.ClockSkew, 0, false)]
     public void The_last_response_is_used_for_a_while_after_a_transient_failure(PinReason reason, int seconds, bool counts)
     {
-        var look = Look(("1", ["AWSCURRENT", TestAliases.New])) with { Failure = new(reason, "It failed."), AnsweredAt = Now.AddSeconds(-seconds) };
+        var snapshot = Snapshot(("1", ["AWSCURRENT", TestAliases.New])) with { Failure = new(reason, "It failed."), AnsweredAt = Now.AddSeconds(-seconds) };
 
-        var answer = Answer(look);
+        var answer = Answer(snapshot);
 
         Assert.Equal(counts ? null : reason, answer.Problem?.Reason);
         Assert.Equal(counts, answer.Secret is not null);
@@ -95,16 +95,16 @@ public sealed class StagedVersionRuleTests
     public void The_message_for_a_stale_response_contains_its_time() =>
         Assert.Equal(
             "It failed. The last answer is from 2026-01-31T11:00:00Z. The pin stays until AWS answers again.",
-            Answer(Look(("1", ["AWSCURRENT"])) with { Failure = new(PinReason.Throttled, "It failed."), AnsweredAt = Now.AddHours(-1) }).Problem?.Message);
+            Answer(Snapshot(("1", ["AWSCURRENT"])) with { Failure = new(PinReason.Throttled, "It failed."), AnsweredAt = Now.AddHours(-1) }).Problem?.Message);
 
     private static SourceResult Answer(params (string, string[])[] versions) => Answer(Where, versions);
 
     private static SourceResult Answer(AwsSecretSource where, params (string, string[])[] versions) =>
-        StagedVersionRule.Of(TestAliases.Auth, where, Look(versions), Now, StaleAfter);
+        StagedVersionRule.Of(TestAliases.Auth, where, Snapshot(versions), Now, StaleAfter);
 
-    private static SourceResult Answer(SecretSnapshot look) => StagedVersionRule.Of(TestAliases.Auth, Where, look, Now, StaleAfter);
+    private static SourceResult Answer(SecretSnapshot snapshot) => StagedVersionRule.Of(TestAliases.Auth, Where, snapshot, Now, StaleAfter);
 
-    private static SecretSnapshot Look(params (string Id, string[] Stages)[] versions) => new(
+    private static SecretSnapshot Snapshot(params (string Id, string[] Stages)[] versions) => new(
         new(null, versions.ToDictionary(version => version.Id, version => (IReadOnlyList<string>)version.Stages)),
         new Dictionary<string, DateTimeOffset> { ["made"] = new(2026, 1, 30, 23, 59, 59, 999, TimeSpan.Zero) },
         Now,

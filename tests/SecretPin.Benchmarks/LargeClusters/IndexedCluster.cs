@@ -11,7 +11,7 @@ namespace SecretPin.Benchmarks.LargeClusters;
 /// <summary>The cache of the webhook, next to an idle web server.</summary>
 internal static class IndexedCluster
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     /// <param name="address">The address of an API server, or a kubeconfig.</param>
     /// <param name="usesStreamingList">Whether to use a streaming list instead of pages.</param>
@@ -37,7 +37,7 @@ internal static class IndexedCluster
         var running = cluster.RunAsync(stop.Token);
         while (cluster.NotFresh(TimeSpan.FromMinutes(2)).Count > 0)
         {
-            await Task.Delay(Look, time);
+            await Task.Delay(PollInterval, time);
         }
 
         var ready = time.GetElapsedTime(started);
@@ -81,7 +81,7 @@ internal static class IndexedCluster
         (await api.SendAsync(new(HttpMethod.Get, "expire"), CancellationToken.None)).Dispose();
         while (cluster.States.Any(state => state.Resource.IsBuiltIn && state.Lists < 2))
         {
-            await Task.Delay(Look, time);
+            await Task.Delay(PollInterval, time);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class LargeNamespace(ApiServer api) : ILiveReadMetrics
     private const string Name = "secretpin-benchmark";
     private const int WarmUp = 200, Reads = 200, AtOnce = 200, Writers = 16;
 
-    private int _looks;
+    private int _lists;
 
     /// <param name="kubeconfig">A kubeconfig with the right to create namespaces and their objects.</param>
     /// <param name="pods">The number of pods without a workload.</param>
@@ -34,7 +34,7 @@ internal sealed class LargeNamespace(ApiServer api) : ILiveReadMetrics
         try
         {
             await large.FillAsync(pods, workloads);
-            await large.LookAsync();
+            await large.MeasureListsAsync();
         }
         finally
         {
@@ -48,7 +48,7 @@ internal sealed class LargeNamespace(ApiServer api) : ILiveReadMetrics
     {
     }
 
-    void ILiveReadMetrics.LiveRead(string what, int callers) => Interlocked.Add(ref _looks, what == "namespace" ? 1 : 0);
+    void ILiveReadMetrics.LiveRead(string what, int callers) => Interlocked.Add(ref _lists, what == "namespace" ? 1 : 0);
 
     private async Task FillAsync(int pods, int workloads)
     {
@@ -62,7 +62,7 @@ internal sealed class LargeNamespace(ApiServer api) : ILiveReadMetrics
             """));
     }
 
-    private async Task LookAsync()
+    private async Task MeasureListsAsync()
     {
         // The reflectors never run, so the cache is empty and every read goes to the API server.
         var reflection = new ClusterReflection(api, [], new(), TimeProvider.System, new(1), NullLogger<Reflector>.Instance);
@@ -75,9 +75,9 @@ internal sealed class LargeNamespace(ApiServer api) : ILiveReadMetrics
         }
 
         Console.WriteLine($"{Reads} deletions, one after the other: {Latencies.Of(times.Skip(WarmUp))}");
-        _looks = 0;
+        _lists = 0;
         var together = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => TimeAsync(evidence))));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{AtOnce} at once: {_looks} looks; {Latencies.Of(together)}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{AtOnce} at once: {_lists} lists; {Latencies.Of(together)}"));
     }
 
     private static async Task<double> TimeAsync(LiveEvidence evidence)

@@ -11,7 +11,7 @@ internal sealed class PolledAws : IAwsMetrics
 {
     private const string Region = "eu-west-1", Answered = "Answered";
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private int _answered;
     private int _failed;
@@ -43,7 +43,7 @@ internal sealed class PolledAws : IAwsMetrics
             }
 
             waiting = unanswered;
-            await Task.Delay(Look, time);
+            await Task.Delay(PollInterval, time);
         }
 
         Console.WriteLine(string.Create(

@@ -83,7 +83,7 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         }
     }
 
-    /// <summary>Without SECRETPIN_LATENCY_REQUESTS, the namespace is small, because its creation takes longer than the measurement.</summary>
+    /// <summary>The short form uses a small namespace, because the creation of a large one takes longer than the measurement.</summary>
     [Fact]
     public async Task The_time_of_a_deletion_that_a_live_listing_confirms_is_reported_next_to_that_without_webhooks()
     {
@@ -93,7 +93,7 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         await ns.PinAsync("unused", TestObjects.New);
         (await cluster.Api.CreateAsync("secrets", Excluded, TestObjects.Secret(unused))).Expected();
         var deployments = Requests < FewRequests ? Small : Large;
-        await LargeNamespace.FillAsync(ns, deployments);
+        await RunningDeployments.CreateAsync(ns, deployments);
         Report("| deletion of an unused version | ms | p99 | without webhooks: ms | p99 | ratio | ratio of p99 |");
         Report("|---|---|---|---|---|---|---|");
         foreach (var leases in (int[])[0, LeasesPerSecond])
@@ -113,7 +113,9 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
             (await cluster.Api.SendAsync(HttpMethod.Delete, $"{Resources.Path("secrets", target, unused)}?dryRun=All")).Expected();
     }
 
-    /// <summary>As the kubelets of a cluster with ten times as many nodes do. The API server then has to wait until its watch cache is up to date.</summary>
+    /// <summary>
+    /// Each kubelet renews its Lease once in ten seconds. While objects are written, the API server waits before a list until its watch cache is up to date.
+    /// </summary>
     private async Task WriteLeasesAsync(int perSecond, CancellationToken stop)
     {
         const string Name = "latency";

@@ -13,28 +13,28 @@ public sealed class EnforcementPolicyTests
 
     [Fact]
     public void Without_labels_nothing_is_enforced() =>
-        Assert.Empty(Look(Deployment(PodSpec("plain")), EnforcementPolicy.None).Warnings);
+        Assert.Empty(Verify(Deployment(PodSpec("plain")), EnforcementPolicy.None).Warnings);
 
     [Fact]
     public void Enforcement_rejects_a_plain_Secret_and_accepts_a_version()
     {
         var enforced = new EnforcementPolicy(Enforces: true);
 
-        Assert.Equal(Reason.NotVersioned, Look(Deployment(PodSpec("plain")), enforced).Reason);
-        Assert.Equal(Outcome.Allow, Look(Deployment(PodSpec(Version)), enforced).Outcome);
+        Assert.Equal(Reason.NotVersioned, Verify(Deployment(PodSpec("plain")), enforced).Reason);
+        Assert.Equal(Outcome.Allow, Verify(Deployment(PodSpec(Version)), enforced).Outcome);
     }
 
     [Fact]
     public void Enforcement_rejects_a_version_that_does_not_exist() =>
-        Assert.Equal(Reason.NotVersioned, Look(Deployment(PodSpec("auth-20260101000000")), new(Enforces: true)).Reason);
+        Assert.Equal(Reason.NotVersioned, Verify(Deployment(PodSpec("auth-20260101000000")), new(Enforces: true)).Reason);
 
     [Fact]
     public void The_levels_are_independent_of_each_other()
     {
-        var warned = Look(Deployment(PodSpec("plain")), new(Warns: true));
+        var warned = Verify(Deployment(PodSpec("plain")), new(Warns: true));
         Assert.Equal((true, 1, null), (warned.IsAllowed, warned.Warnings.Count, warned.AuditNote));
 
-        var audited = Look(Deployment(PodSpec("plain")), new(Audits: true));
+        var audited = Verify(Deployment(PodSpec("plain")), new(Audits: true));
         Assert.Equal((true, 0, true), (audited.IsAllowed, audited.Warnings.Count, audited.AuditNote!.Contains("plain", StringComparison.Ordinal)));
     }
 
@@ -45,11 +45,11 @@ public sealed class EnforcementPolicyTests
     [InlineData("Plain,plai,plain2", false)]
     [InlineData("", false)]
     public void Names_may_be_exempt(string exempt, bool passes) =>
-        Assert.Equal(passes, Look(Deployment(PodSpec("plain")), new(Enforces: true, Exempt: exempt)).IsAllowed);
+        Assert.Equal(passes, Verify(Deployment(PodSpec("plain")), new(Enforces: true, Exempt: exempt)).IsAllowed);
 
     [Fact]
     public void Without_enforcement_an_owner_reference_is_sufficient() =>
-        Assert.Empty(Look(OwnedBy(Pod(PodSpec("plain")), "apps/v1", "ReplicaSet"), new(Warns: true)).Warnings);
+        Assert.Empty(Verify(OwnedBy(Pod(PodSpec("plain")), "apps/v1", "ReplicaSet"), new(Warns: true)).Warnings);
 
     [Theory]
     [InlineData("Pod")]
@@ -59,10 +59,10 @@ public sealed class EnforcementPolicyTests
         var owned = OwnedBy(kind == "Pod" ? Pod(PodSpec("plain", Version)) : Deployment(PodSpec("plain", Version)), "apps/v1", "Deployment");
         owned["kind"] = kind;
 
-        Assert.Equal(Reason.NotVersioned, Look(owned, new(Enforces: true)).Reason);
-        Assert.Equal(Reason.NotVersioned, Look(owned, new(Enforces: true), OwnerSecrets.OfNoOwner).Reason);
-        Assert.Equal(Reason.NotVersioned, Look(owned, new(Enforces: true), OwnerOf(Version)).Reason);
-        Assert.True(Look(owned, new(Enforces: true), OwnerOf("plain")).IsAllowed);
+        Assert.Equal(Reason.NotVersioned, Verify(owned, new(Enforces: true)).Reason);
+        Assert.Equal(Reason.NotVersioned, Verify(owned, new(Enforces: true), OwnerSecrets.OfNoOwner).Reason);
+        Assert.Equal(Reason.NotVersioned, Verify(owned, new(Enforces: true), OwnerOf(Version)).Reason);
+        Assert.True(Verify(owned, new(Enforces: true), OwnerOf("plain")).IsAllowed);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class EnforcementPolicyTests
         Assert.False(policy.IsAny);
         Assert.Equal(
             ["namespace production has the label secretpin.io/enforce=Versioned, secretpin.io/warn=, which has no effect: the only valid value is versioned"],
-            Look(Deployment(PodSpec("plain")), policy).Warnings);
+            Verify(Deployment(PodSpec("plain")), policy).Warnings);
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class EnforcementPolicyTests
         Assert.Equal(new(enforces, warns, audits), TestObjects.Scan(ns).Enforcement);
     }
 
-    private static Verdict Look(JsonObject sent, EnforcementPolicy enforcement, OwnerSecrets? owner = null) =>
+    private static Verdict Verify(JsonObject sent, EnforcementPolicy enforcement, OwnerSecrets? owner = null) =>
         FinalStateCheck.Decide(TestObjects.Review(sent, null), TestObjects.Pins([]), new HashSet<string> { Version }, enforcement, owner);
 
     private static OwnerSecrets OwnerOf(params string[] names) => new(true, names.ToHashSet(), new HashSet<string>());

@@ -12,7 +12,7 @@ public sealed class FinalStateCheckTests
     [Fact]
     public void A_workload_with_an_unresolved_alias_is_rejected()
     {
-        var verdict = Look(Deployment(PodSpec(New, "auth", "auth")), null, New);
+        var verdict = Verify(Deployment(PodSpec(New, "auth", "auth")), null, New);
 
         Assert.Equal((Reason.Unresolved, 403), (verdict.Reason, verdict.Code));
         Assert.Equal(
@@ -26,7 +26,7 @@ public sealed class FinalStateCheckTests
     [Fact]
     public void A_version_that_does_not_exist_causes_a_warning()
     {
-        var verdict = Look(Deployment(PodSpec(New, Old, New, "plain")), null, "auth-20260101000000");
+        var verdict = Verify(Deployment(PodSpec(New, Old, New, "plain")), null, "auth-20260101000000");
 
         Assert.Equal((Reason.NothingToDo, Outcome.Allow), (verdict.Reason, verdict.Outcome));
         Assert.Equal(
@@ -43,12 +43,12 @@ public sealed class FinalStateCheckTests
         var workload = Deployment(PodSpec(New, Old));
         Json.At(workload, "/spec/template/spec/containers/1/envFrom/0/secretRef").AsObject()["optional"] = true;
 
-        Assert.Empty(Look(workload, null, New).Warnings);
+        Assert.Empty(Verify(workload, null, New).Warnings);
     }
 
     [Fact]
     public void A_job_that_was_stored_with_an_alias_can_be_updated() =>
-        Assert.Equal(Reason.UnresolvedBefore, Look(Job(PodSpec("auth")), Job(PodSpec("auth")), New).Reason);
+        Assert.Equal(Reason.UnresolvedBefore, Verify(Job(PodSpec("auth")), Job(PodSpec("auth")), New).Reason);
 
     [Fact]
     public void An_alias_in_a_new_field_of_a_pod_is_rejected()
@@ -56,17 +56,17 @@ public sealed class FinalStateCheckTests
         var sent = Pod(PodSpec("auth"));
         sent["spec"]!["ephemeralContainers"] = new JsonArray(Container("debug", "auth"));
 
-        Assert.Equal(Reason.Unresolved, Look(sent, Pod(PodSpec("auth")), New).Reason);
+        Assert.Equal(Reason.Unresolved, Verify(sent, Pod(PodSpec("auth")), New).Reason);
     }
 
     [Fact]
     public void A_Deployment_that_was_stored_with_an_alias_is_rejected() =>
-        Assert.Equal(Reason.Unresolved, Look(Deployment(PodSpec("auth")), Deployment(PodSpec("auth")), New).Reason);
+        Assert.Equal(Reason.Unresolved, Verify(Deployment(PodSpec("auth")), Deployment(PodSpec("auth")), New).Reason);
 
     [Fact]
     public void Workloads_that_the_resolver_exempts_are_exempt()
     {
-        Assert.Equal(Reason.ControllerOwned, Look(OwnedBy(Deployment(PodSpec("auth")), "apps/v1", "Deployment"), null, New).Reason);
+        Assert.Equal(Reason.ControllerOwned, Verify(OwnedBy(Deployment(PodSpec("auth")), "apps/v1", "Deployment"), null, New).Reason);
         var pod = Pod(PodSpec("auth"));
         pod["metadata"]!["annotations"] = new JsonObject { [WellKnown.MirrorPodAnnotation] = "x" };
         var sent = TestObjects.Review(pod);
@@ -101,13 +101,13 @@ public sealed class FinalStateCheckTests
     {
         var sent = Deployment(PodSpec("auth", "plain"));
 
-        var verdict = Look(Json.After(sent, Decide(sent, New)), null, New);
+        var verdict = Verify(Json.After(sent, Decide(sent, New)), null, New);
 
         Assert.Equal((Reason.NothingToDo, Outcome.Allow), (verdict.Reason, verdict.Outcome));
         Assert.Empty(verdict.Warnings);
     }
 
     /// <summary>Decides with the Secret <c>New</c> existing and pinned.</summary>
-    private static Verdict Look(JsonObject sent, JsonObject? stored, string secret) =>
+    private static Verdict Verify(JsonObject sent, JsonObject? stored, string secret) =>
         FinalStateCheck.Decide(TestObjects.Review(sent, stored), TestObjects.Pins(secret), new HashSet<string> { secret });
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class Coverage
     }
 
     /// <summary>The branches of the last input, each with the magnitude of its count as a bit.</summary>
-    public List<(int Place, byte Magnitude)> Taken()
+    public List<(int Edge, byte Magnitude)> Taken()
     {
         var taken = new List<(int, byte)>();
         var counts = new ReadOnlySpan<byte>(_counts, Size);
@@ -42,7 +42,7 @@ internal sealed unsafe class Coverage
     }
 
     /// <returns>Whether the input took a new branch.</returns>
-    public bool Add(List<(int Place, byte Magnitude)> taken)
+    public bool Add(List<(int Edge, byte Magnitude)> taken)
     {
         var isNew = false;
         foreach (var (place, magnitude) in taken)

@@ -7,7 +7,7 @@ namespace SecretPin.Fuzz.Runs;
 internal sealed partial record Finding(byte[] Input, Exception Exception)
 {
     /// <summary>Identifies a bug: the place of the failed check and its message, without the variable parts.</summary>
-    public string Mistake => $"{Place().Match(Exception.StackTrace ?? "").Value} {Differs().Replace(Exception.Message, "…")}";
+    public string Mistake => $"{Location().Match(Exception.StackTrace ?? "").Value} {Differs().Replace(Exception.Message, "…")}";
 
     public static string NameOf(byte[] input) => Convert.ToHexStringLower(SHA256.HashData(input))[..16];
 
@@ -19,7 +19,7 @@ internal sealed partial record Finding(byte[] Input, Exception Exception)
     }
 
     [GeneratedRegex("SecretPin[^\\n]*")]
-    private static partial Regex Place();
+    private static partial Regex Location();
 
     [GeneratedRegex("[0-9]+|\"[^\"]*\"|/[^ ]+")]
     private static partial Regex Differs();

@@ -239,7 +239,7 @@ public sealed class WorkloadWithoutAliasTests : IAsyncLifetime
             });
     }
 
-    private static void Fill(JsonObject podSpec, (string Name, bool Optional, int Place)[] secrets)
+    private static void Fill(JsonObject podSpec, (string Name, bool Optional, int Index)[] secrets)
     {
         var (env, envFrom, pull, volumes) = (new JsonArray(), new JsonArray(), new JsonArray(), new JsonArray());
         foreach (var (name, optional, place) in secrets)

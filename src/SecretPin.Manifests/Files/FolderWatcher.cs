@@ -7,7 +7,7 @@ namespace SecretPin.Manifests.Files;
 /// Calls a function after files below a folder have changed, once the changes have settled. File system events are fast, but
 /// are lost if the folder is replaced, on network volumes and beyond kernel limits. The folder is therefore also polled.
 /// </summary>
-internal sealed class FolderWatch : IDisposable
+internal sealed class FolderWatcher : IDisposable
 {
     /// <summary>The time without events after which changes have settled. Editors and the kubelet write in several steps.</summary>
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(200);
@@ -26,7 +26,7 @@ internal sealed class FolderWatch : IDisposable
 
     private readonly FileSystemWatcher? _watcher;
 
-    public FolderWatch(string folder, TimeProvider time, Func<CancellationToken, Task> changed)
+    public FolderWatcher(string folder, TimeProvider time, Func<CancellationToken, Task> changed)
     {
         (_folder, _time, _changed) = (folder, time, changed);
         _watcher = Subscribe();

@@ -6,7 +6,7 @@ namespace SecretPin.Kubernetes.Api;
 /// Creates a client from a configuration, and a new one whenever the file behind the configuration has changed.
 /// KubernetesClient reads <c>ca.crt</c> only once, so it would lose a cluster that rotates its CA. (It rereads tokens itself.)
 /// </summary>
-internal sealed class ClientSource(Func<KubernetesClientConfiguration> load, string? file, TimeProvider time) : IDisposable
+internal sealed class ApiClientProvider(Func<KubernetesClientConfiguration> load, string? file, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30);
 

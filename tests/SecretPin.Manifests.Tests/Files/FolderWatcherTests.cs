@@ -4,7 +4,7 @@ using SecretPin.Manifests.Files;
 
 namespace SecretPin.Manifests.Tests.Files;
 
-public sealed class FolderWatchTests : IAsyncLifetime
+public sealed class FolderWatcherTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private readonly Channel<ManifestLoad> _loads = Channel.CreateUnbounded<ManifestLoad>();

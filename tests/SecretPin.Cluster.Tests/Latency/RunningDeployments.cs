@@ -3,13 +3,13 @@ using SecretPin.Cluster.Tests.Support;
 
 namespace SecretPin.Cluster.Tests.Latency;
 
-/// <summary>A namespace with Deployments whose pods run. Objects have the size of those in real clusters: about 7 KB for a pod as JSON.</summary>
-internal static class LargeNamespace
+/// <summary>Deployments whose pods run. The pods are as large as in real clusters: about 7 KB of JSON each.</summary>
+internal static class RunningDeployments
 {
     private const int PodsOfDeployment = 5, Writers = 8;
 
     /// <summary>Creates the Deployments, and waits until all their pods run.</summary>
-    public static async Task FillAsync(TestNamespace ns, int deployments)
+    public static async Task CreateAsync(TestNamespace ns, int deployments)
     {
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Writers };
         await Parallel.ForAsync(0, deployments, parallel, async (i, _) =>

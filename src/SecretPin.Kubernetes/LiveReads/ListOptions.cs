@@ -1,0 +1,20 @@
+namespace SecretPin.Kubernetes.LiveReads;
+
+/// <summary>Options of <see cref="LiveList"/>.</summary>
+public sealed record ListOptions
+{
+    /// <summary>Such as <c>status.phase=Pending</c>; empty for all objects, which is the default.</summary>
+    public string FieldSelector { get; init; } = "";
+
+    /// <summary>
+    /// Whether the API server may answer with the state of its watch cache (<c>resourceVersion=0</c>). Default false. Otherwise, it first waits until etcd
+    /// confirms that the cache is up to date. This takes up to 100 ms if the same resource was listed less than 100 ms before.
+    /// </summary>
+    public bool MayBeOutdated { get; init; }
+
+    /// <summary>
+    /// Called when the resourceVersion of the list is received. The list contains the state of a moment before this call, although its objects are still being
+    /// transferred. Called again if the list starts again, and then contains a later state.
+    /// </summary>
+    public Action? OnStateFixed { get; init; }
+}
