@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# The time that a user waits at the API server for the creation of a Deployment and for the deletion of a Secret. Each request alternates with the same
-# request in a namespace that SecretPin does not serve. Prints a table in Markdown, whose ratios are comparable between machines. Then it prints the time
-# that the webhook needs to start, and its request rate relative to a server that does nothing. Needs a control plane (see CONTRIBUTING.md), and for the
-# request rate wrk, h2load and taskset.
+# Measures how long a user waits at the API server for the creation of a Deployment and for the deletion of a Secret. The script sends each request in
+# turns with the same request in a namespace that SecretPin does not serve. It prints Markdown tables. Compare only their ratios with other machines. Then it
+# prints how long the webhook takes to start, and the ratio of its request rate to that of a server that does nothing. The script needs a control plane (see
+# CONTRIBUTING.md). To measure the request rate, it also needs wrk, h2load and taskset.
 #
 #   tests/SecretPin.Benchmarks/apiserver.sh [requests=400] [starts=8] [rounds of load.sh=7]
 set -euo pipefail
