@@ -3,7 +3,7 @@ namespace SecretPin.Core.Pins;
 /// <summary>Reads the pins of aliases. Implementations do not depend on workloads.</summary>
 public interface IPins
 {
-    /// <summary>Whether a name, which can be any text, must be read with <see cref="ReadAsync"/>; answers from memory.</summary>
+    /// <summary>Whether a name must be read with <see cref="ReadAsync"/>. The name can be any text. Answers from memory.</summary>
     /// <returns><see langword="false"/> only if no <c>SecretAlias</c> declares the name.</returns>
     bool MayBeAlias(string ns, string name) => true;
 

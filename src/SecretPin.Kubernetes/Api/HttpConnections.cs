@@ -11,7 +11,7 @@ namespace SecretPin.Kubernetes.Api;
 public sealed record HttpConnections
 {
     /// <summary>
-    /// In bytes. By default, a response starts with a window of 64 KB, which grows only while it is transferred: a list of several MB would wait for many round
+    /// In bytes. By default, the window of a response starts with 64 KB and grows during the transfer. A list of several MB would therefore wait for many round
     /// trips.
     /// </summary>
     private const int InitialWindow = 4 * 1024 * 1024;

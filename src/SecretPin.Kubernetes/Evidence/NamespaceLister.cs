@@ -55,9 +55,11 @@ internal sealed class NamespaceLister(
 
     /// <param name="ns">The namespace.</param>
     /// <param name="searches">Whether its custom resources are searched for names of versions.</param>
-    /// <param name="overlaps">Whether a step starts when the states of the lists before it are fixed. Otherwise, it starts when they are complete.</param>
+    /// <param name="overlaps">Whether a step starts when the states of the lists of the previous step are fixed, or when these lists are complete.</param>
     /// <param name="cancellation">Cancels the requests.</param>
-    /// <returns><see langword="null"/> if the steps overlap and a list started again: its state may be later than those of its owners.</returns>
+    /// <returns>
+    /// <see langword="null"/> if the steps overlap and a list was requested again. Its state may then be later than the state of the list of its owners.
+    /// </returns>
     private async Task<DeletionEvidence?> TryListAsync(string ns, bool searches, bool overlaps, CancellationToken cancellation)
     {
         var started = new List<OverlappingList>();
@@ -103,7 +105,10 @@ internal sealed class NamespaceLister(
         };
     }
 
-    /// <summary>The pods that were created since the first list. The watch cache of the API server is sufficient to find none.</summary>
+    /// <summary>
+    /// The pods that were created since the first list. If the watch cache of the API server contains no such pod, there is no consistent list, which could
+    /// take 100 ms.
+    /// </summary>
     private async Task<IReadOnlyList<ScannedObject>> NewPodsAsync(string ns, IEnumerable<ObjectSnapshot> snapshots, CancellationToken cancellation)
     {
         var listed = snapshots.SelectMany(step => step.Objects).Select(item => item.Uid).ToHashSet();

@@ -5,8 +5,8 @@ using SecretPin.Kubernetes.LiveReads;
 namespace SecretPin.Kubernetes.Evidence;
 
 /// <summary>
-/// A list that is being read. A list that must contain a later state can start when the state of this list is fixed, before its objects are transferred;
-/// see docs/decisions/0031.
+/// A list that is being read. It contains the state of one moment. When this moment has passed, the next list can be requested, although the objects of this
+/// list are still being transferred (decision 0031).
 /// </summary>
 internal sealed class OverlappingList
 {
@@ -22,12 +22,12 @@ internal sealed class OverlappingList
 
     public Resource Resource { get; }
 
-    /// <summary>Completes when the state that the list contains is that of a past moment; at the latest with <see cref="Snapshot"/>.</summary>
+    /// <summary>Completes when the moment whose state the list contains has passed, at the latest with <see cref="Snapshot"/>.</summary>
     public Task StateFixed { get; }
 
     public Task<ObjectSnapshot> Snapshot { get; }
 
-    /// <summary>Whether the list started again, and therefore contains a later state than at <see cref="StateFixed"/>.</summary>
+    /// <summary>Whether the list was requested again, and therefore contains a later state than when <see cref="StateFixed"/> completed.</summary>
     public bool HasRestarted => Volatile.Read(ref _states) > 1;
 
     private void Fix()

@@ -7,14 +7,14 @@ public sealed record ListOptions
     public string FieldSelector { get; init; } = "";
 
     /// <summary>
-    /// Whether the API server may answer with the state of its watch cache (<c>resourceVersion=0</c>). Default false. Otherwise, it first waits until etcd
-    /// confirms that the cache is up to date. This takes up to 100 ms if the same resource was listed less than 100 ms before.
+    /// Whether the API server may answer with the state of its watch cache (<c>resourceVersion=0</c>). Default false: the API server first waits until
+    /// etcd confirms that the cache is up to date. This takes up to 100 ms if the same resource was listed less than 100 ms before.
     /// </summary>
     public bool MayBeOutdated { get; init; }
 
     /// <summary>
     /// Called when the resourceVersion of the list is received. The list contains the state of a moment before this call, although its objects are still being
-    /// transferred. Called again if the list starts again, and then contains a later state.
+    /// transferred. Called again if the list is requested again, because the new list contains a later state.
     /// </summary>
     public Action? OnStateFixed { get; init; }
 }
