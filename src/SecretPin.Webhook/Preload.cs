@@ -5,7 +5,8 @@ using SecretPin.Manifests.Files;
 namespace SecretPin.Webhook;
 
 /// <summary>
-/// The work of a start that does not depend on the settings. It runs on another thread, while the main thread builds the host and validates the settings.
+/// Does the part of the start that does not depend on the settings. It runs on a second thread, while the main thread builds the host and validates the
+/// settings.
 /// </summary>
 internal static class Preload
 {
@@ -13,7 +14,7 @@ internal static class Preload
     public static void Begin() => _ = Task.Run(() =>
     {
         ReadRootCertificates();
-        // The catalogue stays in memory. The scanner is created only so that the runtime compiles its code.
+        // The webhook uses the catalogue later. It does not use this scanner: creating it causes the runtime to compile the code of the scanner.
         return new ObjectScanner([], ShippedCatalogue.With([], null));
     });
 

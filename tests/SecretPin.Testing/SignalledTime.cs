@@ -25,10 +25,10 @@ public sealed class SignalledTime(DateTimeOffset? start = null) : FakeTimeProvid
     /// <returns>Its length.</returns>
     public Task<TimeSpan> DelayAsync() => NextAsync(_delays);
 
-    /// <summary>Waits for a delay of this length; ignores others.</summary>
+    /// <summary>Waits until the tested code starts a delay of this length. Ignores delays of other lengths.</summary>
     public Task DelayAsync(TimeSpan length) => NextAsync(_delays, length);
 
-    /// <summary>Waits until a timeout of this length starts; ignores others.</summary>
+    /// <summary>Waits until the tested code starts a timeout of this length. Ignores timeouts of other lengths.</summary>
     public Task TimeoutAsync(TimeSpan length) => NextAsync(_timeouts, length);
 
     /// <summary>Waits for the next delay and advances the clock by it.</summary>

@@ -3,10 +3,10 @@
  * create, adopt, delete (in the background) and orphan owners and children, and finalizers hold them.
  *
  * Every owner (a Deployment), every child (a ReplicaSet) and the custom resource reference the Secret. The guard lists and searches the custom
- * resources last, and they own nothing that the guard lists. A list is one step here, although its objects take time to be transferred: all of them are of
- * the state whose resourceVersion the API server sends first. The guard lists the owners when it has received this version. If the list then fails, it starts
- * again and contains a later state, so the guard lists everything again. Property: if the guard allows the deletion, no
- * object that existed when the list started exists in the end.
+ * resources last, and they own nothing that the guard lists. In this model, a list is one step. In reality, the transfer of its objects takes time, but all
+ * objects belong to one state, and the API server sends the resourceVersion of this state first. The guard requests the owners when it has received this
+ * resourceVersion. If the list of the children fails after that, it starts again and contains a later state, so the guard lists everything again.
+ * Property: if the guard allows the deletion, no object that existed when the guard started to list exists in the end.
  *
  *   spin -run -safety listing-order.pml                 errors: 0
  *   spin -DONE_LIST -run -safety listing-order.pml      errors: 1, orphans are not listed again

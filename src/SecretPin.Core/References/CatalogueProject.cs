@@ -96,7 +96,8 @@ public sealed record LabelledSecrets(string Label, IReadOnlyList<string> Values,
 public sealed record IgnoredFields(string Group, string Kind, IReadOnlyList<string> Paths, string Reason);
 
 /// <summary>
-/// Generated code, because the webhook and each command read the catalogue at their start. For an absent member, it calls the init accessor with null.
+/// The JSON code of the catalogue is generated at compile time, because the webhook and each command read the catalogue when they start. If a member is
+/// absent, the generated code calls its init accessor with null.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

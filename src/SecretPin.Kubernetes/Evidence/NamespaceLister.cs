@@ -48,7 +48,7 @@ internal sealed class NamespaceLister(
         }
         finally
         {
-            // If a list failed, the other lists are useless.
+            // If a list fails, the guard cannot use the other lists. This cancels their requests.
             await ended.CancelAsync().ConfigureAwait(false);
         }
     }
@@ -106,8 +106,8 @@ internal sealed class NamespaceLister(
     }
 
     /// <summary>
-    /// The pods that were created since the first list. If the watch cache of the API server contains no such pod, there is no consistent list, which could
-    /// take 100 ms.
+    /// Lists the pods that were created since the first list. The watch cache of the API server answers at once, but can contain deleted pods. If it contains
+    /// a new pod, a consistent list follows, which can take 100 ms.
     /// </summary>
     private async Task<IReadOnlyList<ScannedObject>> NewPodsAsync(string ns, IEnumerable<ObjectSnapshot> snapshots, CancellationToken cancellation)
     {

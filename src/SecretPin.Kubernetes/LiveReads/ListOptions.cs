@@ -3,7 +3,7 @@ namespace SecretPin.Kubernetes.LiveReads;
 /// <summary>Options of <see cref="LiveList"/>.</summary>
 public sealed record ListOptions
 {
-    /// <summary>Such as <c>status.phase=Pending</c>; empty for all objects, which is the default.</summary>
+    /// <summary>A field selector, for example <c>status.phase=Pending</c>. The default is empty, which selects all objects.</summary>
     public string FieldSelector { get; init; } = "";
 
     /// <summary>

@@ -76,7 +76,7 @@ public sealed class LiveList(ApiServer api, TimeProvider time)
         var body = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         var page = new List<T>();
 
-        // The other pages contain the state of the first page.
+        // Only the first page fixes the state: all other pages contain the same state.
         var head = await ListReader.ReadAsync(
             body, json => page.Add(parse(json)), cancellation, next.Length == 0 ? options.OnStateFixed : null).ConfigureAwait(false);
         return (page, head.Continue);

@@ -10,8 +10,8 @@ using SecretPin.Webhook.Reviews;
 namespace SecretPin.Webhook.Admission;
 
 /// <summary>
-/// <c>/mutate/workloads</c>: replaces each alias in a workload with the Secret that it is pinned to, and warns if the Secret of a version that the workload
-/// names does not exist. A workload without other names therefore needs no second review (decision 0029).
+/// <c>/mutate/workloads</c>: replaces each alias in a workload with the Secret that it is pinned to. If the workload names a version whose Secret does not
+/// exist, the answer contains a warning. A workload that names only aliases and versions therefore needs no second review (decision 0029).
 /// </summary>
 internal sealed class WorkloadMutation(
     ObjectScanner scanner, IPins pins, ISecrets secrets, IEnforcementPolicies enforcements, ReviewDeadline deadline) : IReviewHandler

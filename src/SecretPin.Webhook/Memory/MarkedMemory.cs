@@ -4,18 +4,18 @@ using System.Security.Cryptography;
 namespace SecretPin.Webhook.Memory;
 
 /// <summary>
-/// Clears only the parts of a buffer that were written to. Each cleared part starts with a random mark. The users of a buffer fill it from the start, so a
-/// part that still starts with the mark contains no data.
+/// Clears only the parts of a buffer that contain data. After a part is cleared, this class writes a random mark at its start. Code that uses a buffer always
+/// fills it from the start, so a part that still starts with the mark contains no data.
 /// </summary>
 internal static class MarkedMemory
 {
-    /// <summary>In bytes. Most reviews take two of the four parts of a Kestrel block.</summary>
+    /// <summary>The size of a part, in bytes. A block of Kestrel has four parts, and most reviews use two of them.</summary>
     private const int PartSize = 4 * 1024;
 
     private static readonly long Mark = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
 
     /// <param name="buffer">A whole buffer. Its length is a multiple of 8 bytes.</param>
-    /// <returns>Whether the buffer had been written to since the last call, or was never cleared.</returns>
+    /// <returns>Whether at least one part was cleared: the buffer contained data, or it was never cleared before.</returns>
     public static bool Clear(Span<byte> buffer)
     {
         var isWritten = false;

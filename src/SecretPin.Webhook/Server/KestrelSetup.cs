@@ -48,7 +48,7 @@ internal static class KestrelSetup
             return next(context);
         });
 
-        // Reviews write their errors themselves, so they skip this middleware.
+        // The endpoints of reviews write their own error responses, so their requests skip this middleware.
         app.UseWhen(
             static context => context.GetEndpoint()?.Metadata.GetMetadata<ServedOverTls>() is not { IsTls: true },
             static rejected => rejected.UseStatusCodePages(HttpErrorWriter.WriteAsync));

@@ -5,7 +5,7 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Benchmarks.Scale;
 
-/// <summary>A review of a Deployment that names a number of aliases of a <see cref="LargeCluster"/>.</summary>
+/// <summary>A review of a Deployment that names several aliases of a <see cref="LargeCluster"/>.</summary>
 internal sealed class AliasReview : IDisposable
 {
     /// <summary>The largest number of aliases of a review.</summary>
@@ -17,7 +17,7 @@ internal sealed class AliasReview : IDisposable
     private readonly byte[] _body;
     private readonly TemporaryFolder _folder = new();
 
-    /// <param name="aliases">The number of aliases that it names.</param>
+    /// <param name="aliases">The number of aliases that the Deployment names.</param>
     public AliasReview(int aliases)
     {
         _aliases = aliases;

@@ -6,8 +6,8 @@ using SecretPin.Testing.Server;
 namespace SecretPin.Benchmarks.Scale;
 
 /// <summary>
-/// The webhook with a cluster of 5,000 nodes whose objects change all the time. Meanwhile, the webhook and the no-op server each receive ten reviews with
-/// two aliases per second.
+/// Measures the webhook with a simulated cluster of 5,000 nodes, whose objects change all the time. During the measurement, the webhook and the no-op server
+/// each receive ten reviews per second. Each review names two aliases.
 /// </summary>
 internal sealed class ChangingCluster : IAsyncDisposable
 {
@@ -82,7 +82,7 @@ internal sealed class ChangingCluster : IAsyncDisposable
 }
 
 /// <param name="Changes">Changes per second.</param>
-/// <param name="Cores">Seconds of processor time per second.</param>
+/// <param name="Cores">The processor time of the webhook: seconds of processor time for each second of the measurement.</param>
 /// <param name="Resident">In MB.</param>
 /// <param name="Heap">In MB.</param>
 /// <param name="Collections">Garbage collections per minute.</param>

@@ -1,6 +1,9 @@
 namespace SecretPin.Benchmarks.Scale;
 
-/// <summary>Reviews with two aliases by the number of connections that send as fast as they can. The cluster is in memory, as in load.sh.</summary>
+/// <summary>
+/// Measures reviews with two aliases for several numbers of connections. Each connection sends the next review as soon as it has received an answer. The
+/// cluster is in memory, as in load.sh.
+/// </summary>
 internal static class ConnectionCurve
 {
     public const string Name = "connections";

@@ -3,7 +3,9 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Benchmarks.Scale;
 
-/// <summary>The leader by the number of aliases in the cluster, each with one Secret: it reads each alias once, and then waits for changes.</summary>
+/// <summary>
+/// Measures the leader for several numbers of aliases in the cluster. Each alias has one Secret. The leader reads each alias once, and then waits for changes.
+/// </summary>
 internal static class LeaderCurve
 {
     public const string Name = "leader";
@@ -12,7 +14,7 @@ internal static class LeaderCurve
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20), Limit = TimeSpan.FromMinutes(5);
 
-    /// <summary>Long enough for one run of each audit.</summary>
+    /// <summary>How long the idle leader is measured. In this time, each audit of the leader runs at least once.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
     public static async Task MeasureAsync()

@@ -7,10 +7,10 @@ namespace SecretPin.Benchmarks.Scale;
 /// <param name="Id">The id of the process.</param>
 internal sealed record MeasuredProcess(Uri Reviews, int Id)
 {
-    /// <summary>Matches load.sh: core 0, the collector of the container, and code that is optimised early.</summary>
+    /// <summary>Matches load.sh: the process runs on core 0, with the garbage collector of the container, and the runtime optimises code early.</summary>
     public static readonly string[] Launcher = ["taskset", "-c", "0", "env", "DOTNET_gcServer=0", "DOTNET_TC_CallCountingDelayMs=A"];
 
-    /// <summary>Of <c>/proc/PID/stat</c>, per second.</summary>
+    /// <summary>The number of clock ticks per second. <c>/proc/PID/stat</c> contains processor times in clock ticks.</summary>
     private const double Ticks = 100;
 
     /// <summary>In MB.</summary>

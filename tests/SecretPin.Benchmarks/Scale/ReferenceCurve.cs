@@ -2,7 +2,7 @@ using SecretPin.Testing.Server;
 
 namespace SecretPin.Benchmarks.Scale;
 
-/// <summary>Reviews by the number of aliases that a workload names, with a simulated API server and with a cluster in memory.</summary>
+/// <summary>Measures reviews for several numbers of aliases in a workload, first with a simulated API server, and then with a cluster in memory.</summary>
 internal static class ReferenceCurve
 {
     public const string Name = "references";

@@ -8,7 +8,7 @@ internal static class SecretCurve
 {
     public const string Name = "secrets";
 
-    /// <summary>Between readiness and the reading of the memory.</summary>
+    /// <summary>The time between the moment at which the webhook is ready and the measurement of its memory.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
 
     public static async Task MeasureAsync(int rounds)
@@ -42,7 +42,7 @@ internal static class SecretCurve
         return [ready, webhook.Process.ResidentMemory, webhook.Process.MostResidentMemory, await webhook.HeapAsync()];
     }
 
-    /// <summary>That of the straight line through all points, by least squares.</summary>
+    /// <summary>The slope of the straight line that is fitted through all points by least squares.</summary>
     private static double Slope(Table table, string column)
     {
         var (x, y) = (table.Rows.Select(row => row[0]).ToArray(), table.Rows.Select(row => row[table[column]]).ToArray());

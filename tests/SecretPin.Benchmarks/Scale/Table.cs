@@ -3,8 +3,8 @@ using System.Globalization;
 namespace SecretPin.Benchmarks.Scale;
 
 /// <summary>
-/// The figures of a curve: a row for each value of the first column. It is stored as docs/images/scale-NAME.csv. The first line of the file states the load
-/// average of the machine during the measurement.
+/// The figures of a curve, with one row for each measured point. The table is stored as docs/images/scale-NAME.csv. The first line of the file states the range
+/// of the load average of the machine during the measurement.
 /// </summary>
 internal sealed class Table(string name, string[] columns)
 {

@@ -32,8 +32,8 @@ internal sealed class WebhookServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// The objects on the heap at its last collection, in MB, including unused objects of older generations. The pinned buffers are not counted: most of their
-    /// pages are not in memory.
+    /// The size of the objects on the heap at the last garbage collection, in MB. It includes unused objects of older generations. It does not include the
+    /// pinned buffers, because most pages of these buffers are not in memory.
     /// </summary>
     public async Task<double> HeapAsync()
     {

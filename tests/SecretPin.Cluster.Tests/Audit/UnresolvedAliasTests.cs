@@ -100,7 +100,9 @@ public sealed class UnresolvedAliasTests(RunningCluster cluster)
         return found!;
     }
 
-    /// <summary>Waits for the condition. If the watch of pods is ahead of the watch of their owners, the first message names a pod.</summary>
+    /// <summary>
+    /// Waits for the condition. If SecretPin receives a pod from its watch before the owner of the pod, the first message names the pod instead of the owner.
+    /// </summary>
     private static async Task<JsonNode> UntilResolvedIsAsync(TestNamespace ns, string alias, string status, string reported = "")
     {
         JsonNode? found = null;

@@ -4,8 +4,9 @@ using SecretPin.Cli;
 namespace SecretPin.Cluster.Tests.ControlPlane;
 
 /// <summary>
-/// Runs a command of kubectl-secretpin in the process of the tests, instead of <c>kubectl secretpin</c>. The tests run hundreds of commands, and the start of a
-/// process takes more processor time than a command. Cli.Tests run the program itself. A command that <see cref="CanRun"/> excludes also runs as a process.
+/// Runs a command of kubectl-secretpin in the process of the tests, instead of starting <c>kubectl secretpin</c>. The tests run hundreds of commands, and
+/// starting a process takes more processor time than running the command. A command for which <see cref="CanRun"/> is false runs in a process of its own.
+/// SecretPin.Cli.Tests also start the program in a process of its own.
 /// </summary>
 internal static class PluginCommand
 {
@@ -15,7 +16,7 @@ internal static class PluginCommand
     /// <summary>Variables that the plugin does not read.</summary>
     private static readonly string[] Irrelevant = ["KUBECACHEDIR", "PATH", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"];
 
-    /// <returns>Whether the environment and the arguments have the same effect without a process.</returns>
+    /// <returns>Whether the command has the same effect in the process of the tests as in a process of its own.</returns>
     public static bool CanRun(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments) =>
         !HasTerminal
         && arguments is ["secretpin", var command, ..] && command[0] != '-' && command != "completion" && !arguments.Contains("--help")

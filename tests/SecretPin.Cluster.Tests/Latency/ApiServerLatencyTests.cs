@@ -9,9 +9,9 @@ using SecretPin.Testing.Processes;
 namespace SecretPin.Cluster.Tests.Latency;
 
 /// <summary>
-/// Measures how long a user waits at the API server for a request, next to the same request where no admission webhook is called, alternately in one run. The
-/// figures are printed and not asserted, because they depend on the machine. SECRETPIN_LATENCY_REQUESTS is the number of requests of each kind and connection.
-/// SECRETPIN_LATENCY_REPORT is a file to which the figures are added.
+/// Measures how long a user waits at the API server for a request. Sends each request in turns with the same request in a namespace in which the API server
+/// calls no admission webhook. The tests print the times and do not assert them, because they depend on the machine. SECRETPIN_LATENCY_REQUESTS is the number
+/// of requests for each row of the table. SECRETPIN_LATENCY_REPORT is a file to which the tests append the table.
 /// </summary>
 [Collection(nameof(LoadTests))]
 [Trait("Category", "Slow")]
@@ -83,7 +83,7 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         }
     }
 
-    /// <summary>The short form uses a small namespace, because the creation of a large one takes longer than the measurement.</summary>
+    /// <summary>With few requests, the test uses a small namespace, because creating a large one takes longer than the measurement.</summary>
     [Fact]
     public async Task The_time_of_a_deletion_that_a_live_listing_confirms_is_reported_next_to_that_without_webhooks()
     {
@@ -114,7 +114,8 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
     }
 
     /// <summary>
-    /// Each kubelet renews its Lease once in ten seconds. While objects are written, the API server waits before a list until its watch cache is up to date.
+    /// Simulates kubelets, which renew their Leases once in ten seconds. While clients write objects, the API server waits until its watch cache is up to date
+    /// before it answers a list.
     /// </summary>
     private async Task WriteLeasesAsync(int perSecond, CancellationToken stop)
     {
@@ -133,7 +134,7 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         }
     }
 
-    /// <summary>By the metrics of the API server.</summary>
+    /// <summary>Reads the number of calls from the metrics of the API server.</summary>
     [Fact]
     public async Task A_scale_a_status_and_a_write_of_a_controller_cause_no_call_of_the_webhook()
     {
@@ -154,7 +155,7 @@ public sealed class ApiServerLatencyTests(RunningCluster cluster, ITestOutputHel
         Assert.Equal(0, calls);
     }
 
-    /// <summary>By the metrics of the API server. The alias is in a pod template that is created, applied again, and then changed.</summary>
+    /// <summary>Reads the number of calls from the metrics of the API server. The first two calls create a Deployment and change it.</summary>
     [Fact]
     public async Task An_object_is_reviewed_twice_only_if_it_names_a_plain_Secret()
     {

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace SecretPin.Cluster.Tests.Latency;
 
 /// <summary>The durations of one kind of request, next to those of the same request without SecretPin.</summary>
-/// <param name="Name">For the table.</param>
+/// <param name="Name">The name of the row in the table.</param>
 /// <param name="Send">Sends the request.</param>
 /// <param name="Baseline">Sends the same request where no admission webhook is called.</param>
 internal sealed record Measurement(string Name, Func<Task> Send, Func<Task> Baseline)

@@ -170,7 +170,8 @@ public sealed class RunningCluster : IAsyncLifetime
     {
         try
         {
-            // The order of the tests depends on the path of the assembly, so a changed webhook would make other tests fail only in some checkouts.
+            // A test that leaves a webhook changed can make later tests fail. The order of the tests depends on the path of the assembly, so these failures
+            // would occur only in some checkouts.
             Assert.Equal(_installed, _installed.Length == 0 ? "" : await WebhooksAsync());
         }
         finally
@@ -191,7 +192,7 @@ public sealed class RunningCluster : IAsyncLifetime
         }
     }
 
-    /// <returns>The webhooks of the chart, except for the certificate, as a line for each webhook.</returns>
+    /// <returns>The webhooks of the chart, one line for each webhook. The lines do not contain the CA certificate.</returns>
     private async Task<string> WebhooksAsync()
     {
         var lines = new List<string>();

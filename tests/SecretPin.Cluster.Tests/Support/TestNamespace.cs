@@ -69,10 +69,10 @@ internal sealed class TestNamespace(RunningCluster cluster, string name)
     }
 
     /// <summary>
-    /// Waits until the guard knows a changed alias from its watch. Until then, it can reject a deletion for the previous reason.
+    /// Waits until the watch of the guard has delivered the change of an alias. Until then, the guard can still reject a deletion because of the old alias.
     /// </summary>
     /// <param name="secret">A Secret of the alias.</param>
-    /// <param name="before">A part of the previous reason.</param>
+    /// <param name="before">A part of the message with which the guard rejects the deletion because of the old alias.</param>
     public Task UntilGuardKnowsAsync(string secret, string before = "is pinned by SecretAlias/") => Testing.Processes.Until.HoldsAsync(async () =>
         (await Api.SendAsync(HttpMethod.Delete, $"{Resources.Path("secrets", name, secret)}?dryRun=All")).Message is { } message
             && message.Contains(before, StringComparison.Ordinal) ? message : null);

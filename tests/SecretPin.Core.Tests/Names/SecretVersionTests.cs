@@ -44,7 +44,7 @@ public sealed class SecretVersionTests
     public void Text_that_is_not_a_valid_instant_of_fourteen_digits_is_not_a_version(string text, bool isVersion) =>
         Assert.Equal(isVersion, SecretVersion.TryParse(text, out _));
 
-    /// <summary>Each pair of digits is drawn from a slightly larger range than is valid.</summary>
+    /// <summary>The range of each part (year, month, day, hour, minute, second) also contains a few invalid values, for example month 13.</summary>
     [Fact]
     public void A_text_of_digits_is_parsed_as_the_framework_parses_it() =>
         Gen.Select(

@@ -183,7 +183,9 @@ public sealed partial class LiveEvidenceTests : IAsyncLifetime
         Assert.Equal(1, _api.Requests.Count(IsListOfAllPods));
     }
 
-    /// <summary>The pod gets an owner between the two lists of pods. In the first list of owners, this owner does not exist yet.</summary>
+    /// <summary>
+    /// The list of pods starts again. Between the two lists of pods, the pod gets an owner. The first list of owners does not contain this owner.
+    /// </summary>
     [Fact]
     public async Task A_list_of_children_that_starts_again_is_not_combined_with_an_earlier_list_of_owners()
     {

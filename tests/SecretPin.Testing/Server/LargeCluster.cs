@@ -8,12 +8,12 @@ using SecretPin.Kubernetes.Api;
 namespace SecretPin.Testing.Server;
 
 /// <summary>
-/// The API server of a large cluster over TLS: lists of both kinds, watches with constant changes or only with bookmarks, and reads of single aliases.
-/// No object of another resource exists.
+/// Simulates the API server of a large cluster over TLS. It serves lists in pages and as streams, watches, and reads of single aliases. The watches deliver
+/// constant changes, or only bookmarks. For all other resources, it answers that the resource does not exist.
 /// </summary>
 public sealed class LargeCluster : LoopbackServer
 {
-    /// <summary>The shares of the resources among the workloads, and among their changes.</summary>
+    /// <summary>The share of each resource in the number of workloads. The changes have the same shares.</summary>
     private static readonly Dictionary<Resource, double> Shares = new()
     {
         [Resources.Deployments] = 0.4,
@@ -23,7 +23,7 @@ public sealed class LargeCluster : LoopbackServer
         [Resources.Jobs] = 0.1,
     };
 
-    /// <summary>As that of the API server.</summary>
+    /// <summary>The same interval as that of the API server.</summary>
     private static readonly TimeSpan BookmarkInterval = TimeSpan.FromMinutes(1);
 
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -64,10 +64,10 @@ public sealed class LargeCluster : LoopbackServer
     /// <param name="secrets">The number of Secrets.</param>
     /// <param name="workloads">The number of workloads of all kinds.</param>
     /// <param name="updatesPerSecond">
-    /// The number of changes of workloads per second. Each tenth change of a ReplicaSet or Job replaces it by another one. The watch of pods delivers the same
-    /// number of changes. A slow client receives the changes late.
+    /// The number of changes of workloads per second. Every tenth change of a ReplicaSet or Job deletes this object and adds another one. The watch of pods
+    /// delivers the same number of changes per second. A client that reads slowly receives the changes late.
     /// </param>
-    /// <param name="aliases">The number of aliases. Each has one further Secret, to which it is pinned.</param>
+    /// <param name="aliases">The number of aliases. Each alias is pinned to a Secret of its own, which is not counted in the number of Secrets.</param>
     /// <param name="pods">The number of pods.</param>
     /// <param name="hasLease">Whether a client can become the leader. Otherwise, no lease can be created.</param>
     public static async Task<LargeCluster> StartAsync(

@@ -10,10 +10,10 @@ public static class LargeObjects
     /// <summary>The number of aliases of a namespace that has aliases.</summary>
     private const int AliasesPerNamespace = 500;
 
-    /// <summary>One in so many pods is pending.</summary>
+    /// <summary>One pod in each group of this size is pending.</summary>
     private const int PendingInterval = 1000;
 
-    /// <summary>The version of each alias.</summary>
+    /// <summary>The version that each alias is pinned to.</summary>
     public const string PinnedVersion = "20250723110000";
 
     private static readonly string Environment = string.Join(
@@ -37,7 +37,7 @@ public static class LargeObjects
     public static string AliasedSecret(int number) => Metadata(
         "meta.k8s.io/v1", "PartialObjectMetadata", NamespaceOfAlias(number), $"{AliasName(number)}-{PinnedVersion}", number, Labels + ManagedFields) + "}";
 
-    /// <summary>Its status is the one that the leader computes, so the leader writes nothing.</summary>
+    /// <summary>An alias whose status is already the status that the leader computes, so the leader writes nothing.</summary>
     public static string Alias(int number)
     {
         var secret = $"{AliasName(number)}-{PinnedVersion}";
@@ -46,7 +46,7 @@ public static class LargeObjects
             """;
     }
 
-    /// <returns>The number of the alias; <see langword="null"/> for a name of another form.</returns>
+    /// <returns>The number of the alias; <see langword="null"/> if the namespace or the name does not have the form of an alias of this class.</returns>
     public static int? AliasNumber(string ns, string name) =>
         ns.Split('-') is ["team", var team, "production"] && name.Split('-') is ["app", var app, "token"]
         && int.TryParse(team, NumberStyles.None, CultureInfo.InvariantCulture, out var first)

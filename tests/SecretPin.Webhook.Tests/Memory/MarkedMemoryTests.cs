@@ -52,7 +52,7 @@ public sealed class MarkedMemoryTests
         return buffer;
     }
 
-    /// <summary>Each part contains only the mark, which is the same in each buffer.</summary>
+    /// <summary>Verifies that each part contains the mark and no other data. All buffers have the same mark.</summary>
     private static void AssertCleared(byte[] buffer)
     {
         var mark = ClearedBuffer()[..sizeof(long)];
