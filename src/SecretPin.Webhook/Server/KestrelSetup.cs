@@ -74,7 +74,7 @@ internal static class KestrelSetup
             // The API server uses HTTP/1.1 for webhooks (apiserver pkg/util/webhook/client.go, kubernetes#75791). With HTTP/2, a connection
             // could have a hundred requests in progress, and the limits on connections would not limit memory.
             endpoint.Protocols = HttpProtocols.Http1;
-            endpoint.Use(next => new ConnectionsPerClient(next).OnConnectionAsync);
+            endpoint.Use(next => new ConnectionLimit(next).OnConnectionAsync);
             endpoint.UseHttps(new TlsHandshakeCallbackOptions
             {
                 OnConnection = client => ValueTask.FromResult(certificate.Handshake(client)),

@@ -13,11 +13,8 @@ internal static class ServerLimits
     /// </summary>
     public const int MaxReviewSize = 20 * 1024 * 1024;
 
-    /// <summary>Per port. An API server needs one connection for each review in progress.</summary>
+    /// <summary>Of all clients together, per port. <see cref="ConnectionLimit"/> limits those of each client.</summary>
     public const int MaxConnections = 2048;
-
-    /// <summary>Per client address on the port of reviews.</summary>
-    public const int MaxConnectionsPerClient = 512;
 
     /// <summary>For a handshake, and for the headers of a request after their first byte.</summary>
     public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);

@@ -25,7 +25,7 @@ public sealed class ManyConnectionsTests
         var open = await OpenAsync(Connections, _ => 0, webhook);
 
         // The server closes the excess connections a little later.
-        while (open.Count(connection => !connection.End.IsCompleted) > ServerLimits.MaxConnectionsPerClient)
+        while (open.Count(connection => !connection.End.IsCompleted) > ConnectionLimit.PerClient)
         {
             await Task.WhenAny(open.Select(connection => connection.End).Where(end => !end.IsCompleted)).WaitAsync(ConfinedWebhook.Timeout);
         }

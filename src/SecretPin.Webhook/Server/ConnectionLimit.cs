@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.Connections;
 
 namespace SecretPin.Webhook.Server;
 
-/// <summary>Closes new connections of a client that has reached the limit, before the TLS handshake.</summary>
-internal sealed class ConnectionsPerClient(ConnectionDelegate next)
+/// <summary>Limits the connections of each client on the port of reviews. Closes a connection above the limit before the TLS handshake.</summary>
+internal sealed class ConnectionLimit(ConnectionDelegate next)
 {
+    /// <summary>Per client address. An API server needs one connection for each review in progress.</summary>
+    public const int PerClient = 512;
+
     private readonly ConcurrentDictionary<IPAddress, int> _open = new();
 
     public async Task OnConnectionAsync(ConnectionContext connection)
@@ -19,7 +22,7 @@ internal sealed class ConnectionsPerClient(ConnectionDelegate next)
 
         try
         {
-            if (_open.AddOrUpdate(client, 1, (_, open) => open + 1) <= ServerLimits.MaxConnectionsPerClient)
+            if (_open.AddOrUpdate(client, 1, (_, open) => open + 1) <= PerClient)
             {
                 await next(connection);
             }
