@@ -18,8 +18,7 @@ internal static class KestrelSetup
         builder.AddSettings<ListenerOptions, ListenerOptionsValidator>("Listen");
         builder.Services.AddSingleton<GracefulShutdown>();
         builder.Services.AddHostedService(services => services.GetRequiredService<GracefulShutdown>());
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearedMemoryPoolFactory>();
-
+        builder.Services.AddSecretValueProtection();
         builder.Services.Configure<SocketTransportOptions>(sockets =>
         {
             // An idle connection keeps a block of memory; that saves two system calls for each review.
@@ -27,8 +26,6 @@ internal static class KestrelSetup
             // With Kestrel's default of 1 MiB, the connections of one client would fill the memory.
             sockets.MaxReadBufferSize = 32 * 1024;
         });
-        FreedMemory.Overwrite();
-        CoreDumps.ExcludeMemory();
     }
 
     public static void UseServer(this WebApplication app)
